@@ -1,0 +1,84 @@
+/** Which Kata era answers; decides protos, how an image is pulled, and the texts of a rejection. */
+export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
+
+export type TargetName = 'local' | 'vm' | 'kata';
+
+/**
+ * The closed vocabulary of what a target can do. Each is a Vitest tag too: a spec carries the tags it needs, and a target
+ * that lacks one skips the spec with the reason given here.
+ */
+export const CAPABILITIES = {
+  'agent-rpc': 'the agent answers ttrpc on port 1024',
+  'debug-console': 'a root shell in the guest on port 1026',
+  'guest-console': 'what the guest prints can be read while it runs',
+  'guest-pull-skopeo': 'grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
+  'guest-exit': 'a guest can be ended and its end observed without harm to others',
+  'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
+  'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
+  'password-registry': 'a registry that wants a user name and a password',
+} as const;
+
+export type Capability = keyof typeof CAPABILITIES;
+
+/** `true`, or why not. */
+export type CapabilitySet = Readonly<Record<Capability, true | string>>;
+
+/** The agent that answers. `stand-in` is ours and proves nothing about Kata; every report says which one it was. */
+export interface AgentUnderTest {
+  readonly kind: 'stand-in' | 'kata-agent';
+  readonly version: string;
+  readonly generation: Generation;
+  /** Absolute path of what runs: an executable, or the bundled stand-in. */
+  readonly path: string;
+}
+
+/** A registry as the machine running the suite sees it; the guest reaches it under `guestAddress`. */
+export interface RegistryEndpoint {
+  /** `127.0.0.1:PORT` on this machine. */
+  readonly address: string;
+  /** `HOST:PORT` inside the guest; constant, so that what is baked into a guest does not change from run to run. */
+  readonly guestAddress: string;
+  /** Unix socket the guest's forwarder connects to (see helpers/guest). */
+  readonly socket: string;
+}
+
+/** A containerd that this run started. */
+export interface ContainerdEndpoint {
+  /** Absolute path of its gRPC socket. */
+  readonly socket: string;
+  /** Its state directory: shims leave their address below `io.containerd.runtime.v2.task/<namespace>/<id>/address`. */
+  readonly state: string;
+  /** A bundle of images in containerd already: reference of a small busybox image. */
+  readonly busybox: string;
+}
+
+/**
+ * What is under test and where: what set-up made, as plain JSON (it crosses from Vitest's main process to the workers
+ * by structured clone, and a machine provisioned by somebody else hands it over as a file).
+ */
+export interface Target {
+  readonly name: TargetName;
+  /** One line for people: what answered, and what that proves. */
+  readonly banner: string;
+  /** Label of everything this run makes. */
+  readonly runId: string;
+  /** Directory of this run, short enough for unix sockets below it; `teardown` removes it. */
+  readonly runDir: string;
+  /** Where evidence and reports go (absolute). */
+  readonly reportsDir: string;
+  readonly agent: AgentUnderTest;
+  readonly registry: RegistryEndpoint;
+  readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
+  readonly containerd: ContainerdEndpoint;
+  /** Directory with the guest's /etc/containers as the rootfs would carry it: policies, keys, signatures, registries. */
+  readonly guestEtcContainers: string;
+  /** Image digests by fixture name, `sha256:<64 hex>` of the manifest, as in fixtures/images. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly capabilities: CapabilitySet;
+  /** The user's own choices that specs honour (the seed's names). */
+  readonly user: { readonly pullImage?: string; readonly containerId?: string };
+  /** Directory of .proto files to load instead of ours (`KATA_PROTOS`). */
+  readonly protos?: string;
+  /** Multiplier of every time limit: 1 natively, more under software emulation. */
+  readonly slow: number;
+}
