@@ -1,5 +1,5 @@
 /** An undo: given back by whoever made something. Must be idempotent. */
-export type Undo = () => void | Promise<void>;
+export type Undo = () => void | PromiseLike<void>;
 
 /**
  * Undo stack, last in first out, for things made of several parts. Register the undo *before* doing.

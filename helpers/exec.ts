@@ -1,0 +1,93 @@
+import { execa } from 'execa';
+import { HarnessError } from './errors.ts';
+
+/** What a finished command left: output decoded as UTF-8, final newline kept. */
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of ours is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Exit codes that are not an error. */
+  readonly okCodes?: readonly number[];
+}
+
+const TAIL = 4_000;
+const KILL_AFTER_MS = 2_000;
+
+/**
+ * A command that could not be started, was ended, or exited with an unexpected code. The message leads with the reason,
+ * then the command line, then the tail of stderr and of stdout.
+ */
+export class ExecError extends HarnessError {
+  readonly command: readonly string[];
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+
+  constructor(reason: string, command: readonly string[], result: Partial<Finished>, options?: ErrorOptions) {
+    const { stdout = '', stderr = '', exitCode } = result;
+    const tails = [stderr, stdout].map((text) => text.trimEnd().slice(-TAIL)).filter((text) => text !== '');
+    super('exec', [`${command[0]} ${reason}: ${commandLine(command)}`, ...tails].join('\n'), options);
+    this.command = command;
+    this.exitCode = exitCode;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+}
+
+/** The command as one could paste it into a shell. */
+export function commandLine(command: readonly string[]): string {
+  return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
+/** The environment every child gets: found once, so that nothing secret in ours is handed on. */
+export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    ...extra,
+  };
+}
+
+/**
+ * Prefix that makes the kernel kill the child when we die, however we die. The command must be found on `PATH` or be
+ * an absolute path.
+ */
+export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+
+/** Runs a command to its end. Rejects with {@link ExecError}; ended by `signal` or `timeoutMs` with TERM, then KILL. */
+export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const [file = '', ...args] = command;
+  const result = await execa(file, args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    env: minimalEnv(options.env),
+    extendEnv: false,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    stripFinalNewline: false,
+    reject: false,
+  });
+  const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
+  if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
+  const reason = result.timedOut
+    ? `did not finish within ${options.timeoutMs} ms`
+    : result.isCanceled
+      ? 'was cancelled'
+      : result.signal
+        ? `was killed by ${result.signal}`
+        : result.exitCode === undefined
+          ? `could not be started (${result.originalMessage})`
+          : `exited with ${result.exitCode}`;
+  throw new ExecError(reason, command, finished, { cause: result.cause });
+}
