@@ -1,0 +1,65 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists } from './files.ts';
+import { poll } from './poll.ts';
+
+const MOUNT_POINT = '/sys/fs/cgroup';
+const REMOVE_TIMEOUT_MS = 5_000;
+
+/**
+ * The roots of the cgroup hierarchies on this machine: one on v2, one for each mounted controller on v1 and hybrid.
+ * Source: /proc/mounts.
+ */
+export async function cgroupRoots(): Promise<readonly string[]> {
+  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+  const roots = mounts.filter(([, at = '', type]) => type?.startsWith('cgroup') && at.startsWith(MOUNT_POINT));
+  const v1 = roots.filter(([, , type]) => type === 'cgroup');
+  return (v1.length > 0 ? v1 : roots).map(([, at = '']) => at);
+}
+
+/** Where cgroup `name` is, in every hierarchy. */
+export async function cgroupDirectories(name: string): Promise<readonly string[]> {
+  return (await cgroupRoots()).map((root) => join(root, name));
+}
+
+/** Makes cgroup `name` in every hierarchy, usable at once (v1 cpusets start empty and refuse processes until filled). */
+export async function createCgroup(name: string): Promise<void> {
+  for (const root of await cgroupRoots()) {
+    let parent = root;
+    for (const part of name.split('/')) {
+      const directory = join(parent, part);
+      await mkdir(directory, { recursive: true });
+      await inherit(parent, directory, 'cpuset.cpus');
+      await inherit(parent, directory, 'cpuset.mems');
+      parent = directory;
+    }
+  }
+}
+
+async function inherit(parent: string, child: string, file: string): Promise<void> {
+  const to = join(child, file);
+  if (!(await fileExists(to)) || (await readFile(to, 'utf8')).trim() !== '') return;
+  const value = (await readFile(join(parent, file), 'utf8')).trim();
+  if (value !== '') await writeFile(to, value);
+}
+
+/**
+ * Removes cgroup `name` and all below it, in every hierarchy. Waits for processes that are dying; whoever calls has
+ * killed them. One that is not there is fine.
+ */
+export async function removeCgroup(name: string): Promise<void> {
+  for (const directory of await cgroupDirectories(name)) {
+    await poll(`removal of cgroup ${directory}`, () => removed(directory), {
+      timeoutMs: REMOVE_TIMEOUT_MS,
+      intervalMs: 5,
+    });
+  }
+}
+
+async function removed(directory: string): Promise<true> {
+  if (!(await fileExists(directory))) return true;
+  const entries = await readdir(directory, { withFileTypes: true });
+  for (const entry of entries) if (entry.isDirectory()) await removed(join(directory, entry.name));
+  await rmdir(directory);
+  return true;
+}

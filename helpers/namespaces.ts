@@ -1,0 +1,121 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cgroupDirectories, createCgroup, removeCgroup } from './cgroup.ts';
+import { type Daemon, logTail, spawnDaemon } from './daemon.ts';
+import { DisposeStack } from './dispose.ts';
+import { HarnessError } from './errors.ts';
+import { type Finished, type RunOptions, run } from './exec.ts';
+import { fileExists } from './files.ts';
+import { enterScript, initScript, type NamespaceLayout } from './namespace-script.ts';
+import { poll } from './poll.ts';
+
+/** What to start, and the world it sees. */
+export interface NamespaceOptions extends NamespaceLayout {
+  /** Cgroup below the root of every controller, for example `kata-cc/<run>/<guest>`. Removed with the processes. */
+  readonly cgroup: string;
+  /** Runs as a child of the namespace's pid 1 (a shell that reaps). */
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A process tree in namespaces of its own. Disposing kills every process in it; the kernel drops its mounts with them. */
+export interface Namespaced extends AsyncDisposable {
+  readonly daemon: Daemon;
+  /** Pid 1 of the inner pid namespace, as this machine numbers it. */
+  readonly initPid: number;
+  /** Directory under which the inner file system can be read from outside. */
+  readonly root: string;
+  /** Runs a command inside, in all its namespaces. */
+  run(command: readonly string[], options?: RunOptions): Promise<Finished>;
+}
+
+const START_TIMEOUT_MS = 10_000;
+const GONE_TIMEOUT_MS = 5_000;
+
+/**
+ * Starts `command` in its own mount, pid, ipc, uts, network and cgroup namespace on a throw-away overlay of this
+ * machine's root. Needs root. Nothing of it survives us: the tree is killed when we die, and mounts live in its mount
+ * namespace only; what remains is `dir` and the (empty) cgroup, which `teardown` removes.
+ */
+export async function launchNamespaced(options: NamespaceOptions): Promise<Namespaced> {
+  await using stack = new DisposeStack();
+  stack.defer(() => rm(options.dir, { recursive: true, force: true }));
+  await mkdir(join(options.dir, 'root'), { recursive: true, mode: 0o700 });
+  stack.defer(() => removeCgroup(options.cgroup));
+  await createCgroup(options.cgroup);
+
+  const directories = await cgroupDirectories(options.cgroup);
+  const inner = ['sh', '-c', initScript(options), 'init', ...options.command];
+  const logFile = join(options.dir, 'console.log');
+  const daemon = await spawnDaemon(['sh', '-c', enterScript(directories), 'enter', ...inner], {
+    logFile,
+    ...(options.env === undefined ? {} : { env: options.env }),
+  });
+  stack.defer(() => endTree(daemon));
+  const initPid = await waitReady(daemon, options);
+  return new ProcessTree(daemon, initPid, stack.move());
+}
+
+async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<number> {
+  const ready = join(options.dir, 'ready');
+  const started = async (): Promise<boolean | undefined> => {
+    if (daemon.exit !== undefined) return false;
+    return (await fileExists(ready)) ? true : undefined;
+  };
+  const { timeoutMs = START_TIMEOUT_MS, signal } = options;
+  const up = await poll(`namespaces of ${options.hostname}`, started, { timeoutMs, intervalMs: 4, signal });
+  if (!up) {
+    const why = await logTail(daemon);
+    throw new HarnessError('namespaces', `the namespaces of ${options.hostname} could not be set up: ${why}`);
+  }
+  return firstChild(daemon.pid);
+}
+
+async function firstChild(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const child = Number.parseInt(children, 10);
+  if (!Number.isInteger(child)) throw new HarnessError('namespaces', `process ${pid} has no child to enter`);
+  return child;
+}
+
+async function endTree(daemon: Daemon): Promise<void> {
+  // Killing `unshare` kills pid 1 of the namespace (--kill-child), and the kernel kills the rest.
+  daemon.kill('SIGKILL');
+  await daemon.exited;
+}
+
+class ProcessTree implements Namespaced {
+  readonly daemon: Daemon;
+  readonly initPid: number;
+  readonly #stack: DisposeStack;
+
+  constructor(daemon: Daemon, initPid: number, stack: DisposeStack) {
+    this.daemon = daemon;
+    this.initPid = initPid;
+    this.#stack = stack;
+  }
+
+  get root(): string {
+    return `/proc/${this.initPid}/root`;
+  }
+
+  run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    const enter = ['nsenter', `--target=${this.initPid}`, '--mount', '--pid', '--ipc', '--uts', '--net', '--cgroup'];
+    return run([...enter, '--', ...command], options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await using stack = this.#stack;
+    const gone = this.initPid;
+    stack.defer(async () => {
+      this.daemon.kill('SIGKILL');
+      await this.daemon.exited;
+      await poll(`the end of process ${gone}`, async () => ((await fileExists(`/proc/${gone}`)) ? undefined : true), {
+        timeoutMs: GONE_TIMEOUT_MS,
+        intervalMs: 4,
+      });
+    });
+  }
+}
