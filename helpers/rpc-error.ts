@@ -1,0 +1,30 @@
+import { status } from '@grpc/grpc-js';
+import { HarnessError } from './errors.ts';
+
+/** Numeric gRPC status code, 0 (OK) to 16 (UNAUTHENTICATED); ttrpc uses the same. */
+export type StatusCode = number;
+
+/** `INTERNAL` for 13, and so on; `CODE_99` for a number gRPC does not define. */
+export function statusName(code: StatusCode): string {
+  return status[code] ?? `CODE_${code}`;
+}
+
+/**
+ * A call that ended with a status other than OK, whoever said so: the peer, or our side (deadline, cancellation, lost
+ * connection, a message too large). `code` is the status name in lower case, for example `internal`.
+ */
+export class RpcError extends HarnessError {
+  readonly status: StatusCode;
+  /** `package.Service/Method`. */
+  readonly method: string;
+  /** The status message, as the peer sent it. */
+  readonly details: string;
+
+  constructor(code: StatusCode, method: string, details: string, options?: ErrorOptions) {
+    const name = statusName(code).toLowerCase();
+    super(name, `[${name}] ${method}: ${details}`, options);
+    this.status = code;
+    this.method = method;
+    this.details = details;
+  }
+}

@@ -1,0 +1,91 @@
+/** Bytes of the header: length u32 BE, stream id u32 BE, type u8, flags u8. Source: containerd/ttrpc PROTOCOL.md. */
+export const HEADER_LENGTH = 10;
+
+/** Largest payload either side may send, in bytes. */
+export const MAX_PAYLOAD = 4 * 1024 * 1024;
+
+export const MESSAGE_REQUEST = 1;
+export const MESSAGE_RESPONSE = 2;
+export const MESSAGE_DATA = 3;
+
+/** One message. `payload` is absent when the sender announced more than {@link MAX_PAYLOAD}: it was read and dropped. */
+export interface Frame {
+  readonly streamId: number;
+  readonly type: number;
+  readonly flags: number;
+  /** Announced payload length in bytes. */
+  readonly length: number;
+  readonly payload: Buffer | undefined;
+}
+
+/** Header of a message of `length` payload bytes. The payload is written after it, uncopied. */
+export function encodeHeader(length: number, streamId: number, type: number, flags = 0): Buffer {
+  const header = Buffer.allocUnsafe(HEADER_LENGTH);
+  header.writeUInt32BE(length, 0);
+  header.writeUInt32BE(streamId, 4);
+  header[8] = type;
+  header[9] = flags;
+  return header;
+}
+
+/**
+ * Cuts a byte stream into frames. Memory is bounded by one frame: an oversized payload is skipped as it arrives. Every
+ * byte string is a valid prefix of some stream, so decoding never fails; what is wrong is said by the layer above.
+ */
+export class FrameDecoder {
+  readonly #header = Buffer.alloc(HEADER_LENGTH);
+  #headerFilled = 0;
+  #payload: Buffer | undefined;
+  #remaining = 0;
+
+  /** Bytes the frame under way still needs before the stream may end cleanly; 0 between frames. */
+  get pending(): number {
+    return this.#headerFilled === 0 ? 0 : HEADER_LENGTH - this.#headerFilled + this.#remaining;
+  }
+
+  /** Frames completed by `chunk`. Payloads that lie whole in `chunk` are views of it, not copies. */
+  *push(chunk: Buffer): Generator<Frame, void, undefined> {
+    let at = 0;
+    while (at < chunk.length || (this.#headerFilled === HEADER_LENGTH && this.#remaining === 0)) {
+      if (this.#headerFilled < HEADER_LENGTH) {
+        const taken = chunk.copy(this.#header, this.#headerFilled, at);
+        this.#headerFilled += taken;
+        at += taken;
+        if (this.#headerFilled < HEADER_LENGTH) return;
+        this.#remaining = this.#header.readUInt32BE(0);
+        this.#payload = undefined;
+      }
+      const length = this.#header.readUInt32BE(0);
+      const available = Math.min(this.#remaining, chunk.length - at);
+      if (length <= MAX_PAYLOAD) this.#take(chunk, at, available, length);
+      at += available;
+      this.#remaining -= available;
+      if (this.#remaining > 0) return;
+      this.#headerFilled = 0;
+      yield this.#finish(length);
+    }
+  }
+
+  #take(chunk: Buffer, at: number, available: number, length: number): void {
+    if (available === length) {
+      this.#payload = chunk.subarray(at, at + length);
+      return;
+    }
+    // Allocated on the first piece: a header alone, as a flooding peer may send, costs nothing.
+    if (available === 0) return;
+    this.#payload ??= Buffer.allocUnsafe(length);
+    chunk.copy(this.#payload, length - this.#remaining, at, at + available);
+  }
+
+  #finish(length: number): Frame {
+    const payload = this.#payload;
+    this.#payload = undefined;
+    return {
+      streamId: this.#header.readUInt32BE(4),
+      type: this.#header.readUInt8(8),
+      flags: this.#header.readUInt8(9),
+      length,
+      payload,
+    };
+  }
+}
