@@ -109,7 +109,7 @@ const MOUNT_KERNEL_FILE_SYSTEMS = [
   'else',
   '  mount -t tmpfs -o mode=755 cgroup "$new/sys/fs/cgroup"',
   '  while IFS=: read -r _ controllers _; do',
-  '    case $controllers in "") continue ;; name=*) at=${controllers#name=}; opt=none,$controllers ;; *) at=$controllers; opt=$controllers ;; esac',
+  '    case $controllers in "") continue ;; name=*) at=$(echo "$controllers" | cut -c6-); opt=none,$controllers ;; *) at=$controllers; opt=$controllers ;; esac',
   '    mkdir "$new/sys/fs/cgroup/$at"; mount -t cgroup -o "$opt" cgroup "$new/sys/fs/cgroup/$at"',
   '  done < /proc/self/cgroup',
   'fi',

@@ -20,7 +20,7 @@ export interface Response {
 }
 
 const { Reader, Writer } = protobuf;
-const EMPTY = new Uint8Array(0);
+const EMPTY: Uint8Array = new Uint8Array(0);
 
 // Tags as on the wire: field number << 3 | wire type (0 varint, 2 length-delimited).
 const field = (number: number, wireType: 0 | 2): number => (number << 3) | wireType;
@@ -50,53 +50,57 @@ export function encodeResponse(response: Response): Uint8Array {
 
 /** Decodes a request. Throws {@link ProtocolError} on bytes that are not one. */
 export function decodeRequest(bytes: Uint8Array): Request {
+  let [service, method, payload, timeoutNano] = ['', '', EMPTY, 0];
   const metadata: [string, string][] = [];
-  const request = { service: '', method: '', payload: EMPTY, timeoutNano: 0, metadata };
-  decode('request', bytes, {
-    [field(1, 2)]: (reader) => void (request.service = reader.string()),
-    [field(2, 2)]: (reader) => void (request.method = reader.string()),
-    [field(3, 2)]: (reader) => void (request.payload = reader.bytes()),
-    [field(4, 0)]: (reader) => void (request.timeoutNano = Number(reader.int64())),
-    [field(5, 2)]: (reader) => void metadata.push(decodePair(reader.bytes())),
+  decode('request', bytes, (tag, reader) => {
+    if (tag === field(1, 2)) service = reader.string();
+    else if (tag === field(2, 2)) method = reader.string();
+    else if (tag === field(3, 2)) payload = reader.bytes();
+    else if (tag === field(4, 0)) timeoutNano = Number(reader.int64());
+    else if (tag === field(5, 2)) metadata.push(decodePair(reader.bytes()));
+    else reader.skipType(tag & 7);
   });
-  return request;
+  return { service, method, payload, timeoutNano, metadata };
 }
 
 /** Decodes a response. Throws {@link ProtocolError} on bytes that are not one. */
 export function decodeResponse(bytes: Uint8Array): Response {
-  const response = { code: 0, message: '', payload: EMPTY };
-  decode('response', bytes, {
-    [field(1, 2)]: (reader) =>
-      decode('status', reader.bytes(), {
-        [field(1, 0)]: (status) => void (response.code = status.int32()),
-        [field(2, 2)]: (status) => void (response.message = status.string()),
-      }),
-    [field(2, 2)]: (reader) => void (response.payload = reader.bytes()),
+  let [code, message, payload] = [0, '', EMPTY];
+  decode('response', bytes, (tag, reader) => {
+    if (tag === field(1, 2)) [code, message] = decodeStatus(reader.bytes());
+    else if (tag === field(2, 2)) payload = reader.bytes();
+    else reader.skipType(tag & 7);
   });
-  return response;
+  return { code, message, payload };
 }
 
-function decodePair(bytes: Uint8Array): [string, string] {
-  const pair: [string, string] = ['', ''];
-  decode('metadata', bytes, {
-    [field(1, 2)]: (reader) => void (pair[0] = reader.string()),
-    [field(2, 2)]: (reader) => void (pair[1] = reader.string()),
+function decodeStatus(bytes: Uint8Array): [code: number, message: string] {
+  let [code, message] = [0, ''];
+  decode('status', bytes, (tag, reader) => {
+    if (tag === field(1, 0)) code = reader.int32();
+    else if (tag === field(2, 2)) message = reader.string();
+    else reader.skipType(tag & 7);
   });
-  return pair;
+  return [code, message];
 }
 
-type FieldReader = (reader: protobuf.Reader) => void;
+function decodePair(bytes: Uint8Array): [key: string, value: string] {
+  let [key, value] = ['', ''];
+  decode('metadata', bytes, (tag, reader) => {
+    if (tag === field(1, 2)) key = reader.string();
+    else if (tag === field(2, 2)) value = reader.string();
+    else reader.skipType(tag & 7);
+  });
+  return [key, value];
+}
 
-function decode(what: string, bytes: Uint8Array, fields: Readonly<Record<number, FieldReader>>): void {
+function decode(what: string, bytes: Uint8Array, read: (tag: number, reader: protobuf.Reader) => void): void {
   const reader = Reader.create(bytes);
   try {
-    while (reader.pos < reader.len) {
-      const tag = reader.uint32();
-      const read = fields[tag];
-      if (read) read(reader);
-      else reader.skipType(tag & 7);
-    }
+    while (reader.pos < reader.len) read(reader.uint32(), reader);
   } catch (cause) {
-    throw new ProtocolError('protocol', `not a ttrpc ${what}: ${messageOf(cause)}`, { cause });
+    throw cause instanceof ProtocolError
+      ? cause
+      : new ProtocolError('protocol', `not a ttrpc ${what}: ${messageOf(cause)}`, { cause });
   }
 }

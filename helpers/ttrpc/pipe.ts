@@ -32,7 +32,9 @@ export class FramePipe {
     stream.once('close', () => {
       this.#open = false;
       const cut = this.#decoder.pending;
-      events.onClosed(failure ?? (cut > 0 ? new Error(`the stream ended ${cut} bytes before the end of a frame`) : undefined));
+      events.onClosed(
+        failure ?? (cut > 0 ? new Error(`the stream ended ${cut} bytes before the end of a frame`) : undefined),
+      );
     });
   }
 

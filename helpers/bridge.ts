@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { HarnessError, messageOf } from './errors.ts';
+import { commandLine, DIE_WITH_PARENT, minimalEnv } from './exec.ts';
+
+/** socat says this, at notice level, once both of its ends are open. */
+const CONNECTED = /starting data transfer loop/;
+const STDERR_TAIL = 2_000;
+
+/**
+ * A byte stream through `socat - <address>`: what Node cannot open, socat can. Resolves when socat's far end is
+ * connected; rejects with socat's own error lines otherwise. The process ends with the stream, and with us; when socat
+ * ends badly later, the stream fails with what it said.
+ */
+export async function bridge(
+  command: readonly [file: 'socat', ...args: string[]],
+  signal?: AbortSignal,
+): Promise<Duplex> {
+  const [socat, ...args] = command;
+  const [file, ...prefix] = DIE_WITH_PARENT;
+  // -d -d: notices, among them the one that says it is connected.
+  const child = spawn(file, [...prefix, socat, '-d', '-d', ...args], { env: minimalEnv(), stdio: 'pipe' });
+  let stderr = '';
+  const failed = (reason: string): HarnessError =>
+    new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => reject(signal?.reason);
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-STDERR_TAIL);
+        if (CONNECTED.test(stderr)) resolve();
+      });
+      child.once('error', (error) => reject(failed(`could not be started (${messageOf(error)})`)));
+      child.once('close', (code, by) => {
+        signal?.removeEventListener('abort', onAbort);
+        const reason = by === null ? `exited with ${code}` : `was killed by ${by}`;
+        if (code === 0) stream.destroy();
+        else stream.destroy(failed(reason));
+        reject(failed(reason));
+      });
+    });
+  } catch (error) {
+    stream.on('error', () => {}).destroy();
+    child.kill('SIGKILL');
+    throw error;
+  }
+  stream.once('close', () => child.kill('SIGTERM'));
+  return stream;
+}
+
+/** socat's complaints (`date socat[pid] E text`) without the notices around them. */
+function errorLines(stderr: string): string {
+  const lines = stderr.split('\n').flatMap((line) => /\bsocat\[\d+\] [EFW] (.*)$/.exec(line)?.[1] ?? []);
+  return lines.join('; ');
+}

@@ -1,0 +1,142 @@
+import type { Duplex } from 'node:stream';
+import { status } from '@grpc/grpc-js';
+import { HarnessError, messageOf } from '../errors.ts';
+import type { StatusCode } from '../rpc-error.ts';
+import { decodeRequest, encodeResponse, type Request, type Response } from './envelope.ts';
+import { type Frame, MAX_PAYLOAD, MESSAGE_DATA, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
+import { FramePipe } from './pipe.ts';
+
+/** What a handler throws to answer with a status of its choice; anything else it throws becomes UNKNOWN. */
+export class TtrpcStatus extends HarnessError {
+  readonly status: StatusCode;
+
+  constructor(code: StatusCode, message: string, options?: ErrorOptions) {
+    super('ttrpc-status', message, options);
+    this.status = code;
+  }
+}
+
+/** One call as the server sees it. */
+export interface ServerCall {
+  readonly service: string;
+  readonly method: string;
+  readonly payload: Uint8Array;
+  readonly metadata: readonly (readonly [key: string, value: string])[];
+  /** The client's deadline in milliseconds, if it gave one. */
+  readonly timeoutMs: number | undefined;
+  /** Aborted when the connection is gone or the client's deadline has passed: nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers a call with the bytes of the response message. */
+export type TtrpcHandler = (call: ServerCall) => Promise<Uint8Array>;
+
+const NANO_PER_MS = 1_000_000;
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Server side of ttrpc on one connection. Calls run at the same time, each answered when it is done. Stream ids must be
+ * odd and grow, as the protocol says; a message type it does not know is ignored.
+ */
+export class TtrpcServerConnection implements AsyncDisposable {
+  readonly #pipe: FramePipe;
+  readonly #handler: TtrpcHandler;
+  readonly #active = new Map<number, AbortController>();
+  readonly closed: Promise<void>;
+  #lastStreamId = 0;
+
+  constructor(stream: Duplex, handler: TtrpcHandler) {
+    this.#handler = handler;
+    let onClosed = (): void => {};
+    this.closed = new Promise((resolve) => {
+      onClosed = resolve;
+    });
+    this.#pipe = new FramePipe(stream, {
+      onFrame: (frame) => this.#receive(frame),
+      onClosed: (cause) => {
+        const reason = new TtrpcStatus(status.CANCELLED, 'the client is gone', { cause });
+        for (const controller of this.#active.values()) controller.abort(reason);
+        onClosed();
+      },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pipe.close();
+  }
+
+  #receive(frame: Frame): void {
+    const problem = this.#problemOf(frame);
+    if (problem) this.#answer(frame.streamId, { code: problem.status, message: problem.message, payload: EMPTY });
+    else if (frame.type === MESSAGE_REQUEST) void this.#serve(frame.streamId, frame.payload ?? Buffer.alloc(0));
+  }
+
+  #problemOf(frame: Frame): TtrpcStatus | undefined {
+    if (frame.type === MESSAGE_DATA) {
+      return new TtrpcStatus(status.INVALID_ARGUMENT, 'StreamID is no longer active');
+    }
+    if (frame.type !== MESSAGE_REQUEST) return undefined;
+    if (frame.streamId % 2 === 0) {
+      return new TtrpcStatus(status.INVALID_ARGUMENT, 'StreamID must be odd for client initiated streams');
+    }
+    if (frame.streamId <= this.#lastStreamId) {
+      return new TtrpcStatus(status.INVALID_ARGUMENT, 'StreamID cannot be re-used and must increment');
+    }
+    this.#lastStreamId = frame.streamId;
+    if (frame.length > MAX_PAYLOAD) return oversized('request', frame.length);
+    return undefined;
+  }
+
+  async #serve(streamId: number, bytes: Buffer): Promise<void> {
+    const controller = new AbortController();
+    this.#active.set(streamId, controller);
+    let expiry: NodeJS.Timeout | undefined;
+    try {
+      const request = parse(bytes);
+      const timeoutMs = request.timeoutNano > 0 ? request.timeoutNano / NANO_PER_MS : undefined;
+      if (timeoutMs !== undefined && timeoutMs < MAX_TIMER_MS) {
+        const expired = new TtrpcStatus(status.DEADLINE_EXCEEDED, 'context deadline exceeded');
+        expiry = setTimeout(() => controller.abort(expired), timeoutMs);
+      }
+      const { service, method, payload, metadata } = request;
+      const answer = await this.#handler({ service, method, payload, metadata, timeoutMs, signal: controller.signal });
+      this.#answer(streamId, { code: status.OK, message: '', payload: answer });
+    } catch (error) {
+      const code = error instanceof TtrpcStatus ? error.status : status.UNKNOWN;
+      this.#answer(streamId, { code, message: messageOf(error), payload: EMPTY });
+    } finally {
+      clearTimeout(expiry);
+      this.#active.delete(streamId);
+    }
+  }
+
+  #answer(streamId: number, response: Response): void {
+    const bytes = encodeResponse(response);
+    if (bytes.length <= MAX_PAYLOAD) {
+      this.#pipe.send(streamId, MESSAGE_RESPONSE, bytes);
+    } else {
+      const { status: code, message } = oversized('response', bytes.length);
+      this.#pipe.send(streamId, MESSAGE_RESPONSE, encodeResponse({ code, message, payload: EMPTY }));
+    }
+  }
+}
+
+/** Longest delay a Node timer takes; a deadline beyond it (24 days) is none. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function parse(bytes: Buffer): Request {
+  try {
+    return decodeRequest(bytes);
+  } catch (cause) {
+    throw new TtrpcStatus(status.INVALID_ARGUMENT, messageOf(cause), { cause });
+  }
+}
+
+function oversized(what: string, length: number): TtrpcStatus {
+  return new TtrpcStatus(status.RESOURCE_EXHAUSTED, `${what} of ${length} bytes is over the limit of ${MAX_PAYLOAD}`);
+}
+
+/** Serves one connection; see {@link TtrpcServerConnection}. */
+export function serveTtrpc(stream: Duplex, handler: TtrpcHandler): TtrpcServerConnection {
+  return new TtrpcServerConnection(stream, handler);
+}

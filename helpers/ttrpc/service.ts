@@ -1,0 +1,56 @@
+import { type ServiceDefinition, status } from '@grpc/grpc-js';
+import { messageOf } from '../errors.ts';
+import { type ServerCall, type TtrpcHandler, TtrpcStatus } from './server.ts';
+
+/** Answers one method: a decoded request in, a response (as proto-loader's `fromObject` takes it) out. */
+export type MethodHandler = (request: never, call: ServerCall) => Promise<object>;
+
+/** What {@link routes} puts together: a service's full name and how to answer its methods. */
+export interface Implementation {
+  readonly service: string;
+  readonly methods: ReadonlyMap<string, (call: ServerCall) => Promise<Uint8Array>>;
+}
+
+/**
+ * Binds handlers to a service as proto-loader describes it. Handlers go by the method's name in camelCase; a method
+ * without one answers UNIMPLEMENTED.
+ */
+export function implement(
+  service: string,
+  definition: ServiceDefinition,
+  handlers: Readonly<Record<string, MethodHandler>>,
+): Implementation {
+  const methods = new Map<string, (call: ServerCall) => Promise<Uint8Array>>();
+  const unused = new Set(Object.keys(handlers));
+  for (const [name, method] of Object.entries(definition)) {
+    const key = name.charAt(0).toLowerCase() + name.slice(1);
+    const handler = handlers[key];
+    unused.delete(key);
+    if (!handler) continue;
+    methods.set(name, async (call) => {
+      let request: unknown;
+      try {
+        request = method.requestDeserialize(Buffer.from(call.payload));
+      } catch (cause) {
+        const problem = `${service}/${name}: not a valid request: ${messageOf(cause)}`;
+        throw new TtrpcStatus(status.INVALID_ARGUMENT, problem, { cause });
+      }
+      return method.responseSerialize(await handler(request as never, call));
+    });
+  }
+  if (unused.size > 0) throw new TypeError(`${service} has no method for the handler ${[...unused].join(', ')}`);
+  return { service, methods };
+}
+
+/** One handler for all the given services. What none of them has is answered UNIMPLEMENTED by `unknown`. */
+export function routes(
+  implementations: readonly Implementation[],
+  unknown: (service: string, method: string) => string = (service, method) => `/${service}/${method} is not supported`,
+): TtrpcHandler {
+  const services = new Map(implementations.map((implementation) => [implementation.service, implementation.methods]));
+  return async (call) => {
+    const handler = services.get(call.service)?.get(call.method);
+    if (!handler) throw new TtrpcStatus(status.UNIMPLEMENTED, unknown(call.service, call.method));
+    return handler(call);
+  };
+}
