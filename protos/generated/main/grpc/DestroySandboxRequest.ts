@@ -1,0 +1,8 @@
+// Original file: main/sandbox.proto
+
+
+export interface DestroySandboxRequest {
+}
+
+export interface DestroySandboxRequest__Output {
+}

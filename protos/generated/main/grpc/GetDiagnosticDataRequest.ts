@@ -1,0 +1,12 @@
+// Original file: main/sandbox.proto
+
+
+export interface GetDiagnosticDataRequest {
+  'logType'?: (string);
+  'containerId'?: (string);
+}
+
+export interface GetDiagnosticDataRequest__Output {
+  'logType': (string);
+  'containerId': (string);
+}

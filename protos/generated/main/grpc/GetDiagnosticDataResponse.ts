@@ -1,0 +1,10 @@
+// Original file: main/sandbox.proto
+
+
+export interface GetDiagnosticDataResponse {
+  'data'?: (string);
+}
+
+export interface GetDiagnosticDataResponse__Output {
+  'data': (string);
+}

@@ -1,0 +1,8 @@
+// Original file: main/container.proto
+
+
+export interface GetOOMEventRequest {
+}
+
+export interface GetOOMEventRequest__Output {
+}

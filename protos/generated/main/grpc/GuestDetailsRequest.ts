@@ -1,0 +1,12 @@
+// Original file: main/sandbox.proto
+
+
+export interface GuestDetailsRequest {
+  'memBlockSize'?: (boolean);
+  'memHotplugProbe'?: (boolean);
+}
+
+export interface GuestDetailsRequest__Output {
+  'memBlockSize': (boolean);
+  'memHotplugProbe': (boolean);
+}

@@ -1,0 +1,14 @@
+// Original file: main/oci.proto
+
+
+export interface LinuxIDMapping {
+  'HostID'?: (number);
+  'ContainerID'?: (number);
+  'Size'?: (number);
+}
+
+export interface LinuxIDMapping__Output {
+  'HostID': (number);
+  'ContainerID': (number);
+  'Size': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: main/oci.proto
+
+
+export interface LinuxIntelRdt {
+  'L3CacheSchema'?: (string);
+}
+
+export interface LinuxIntelRdt__Output {
+  'L3CacheSchema': (string);
+}

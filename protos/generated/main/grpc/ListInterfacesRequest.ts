@@ -1,0 +1,8 @@
+// Original file: main/network.proto
+
+
+export interface ListInterfacesRequest {
+}
+
+export interface ListInterfacesRequest__Output {
+}

@@ -1,0 +1,8 @@
+// Original file: main/network.proto
+
+
+export interface ListRoutesRequest {
+}
+
+export interface ListRoutesRequest__Output {
+}

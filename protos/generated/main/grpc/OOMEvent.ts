@@ -1,0 +1,10 @@
+// Original file: main/container.proto
+
+
+export interface OOMEvent {
+  'containerId'?: (string);
+}
+
+export interface OOMEvent__Output {
+  'containerId': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: main/container.proto
+
+
+export interface PauseContainerRequest {
+  'containerId'?: (string);
+}
+
+export interface PauseContainerRequest__Output {
+  'containerId': (string);
+}

@@ -1,0 +1,8 @@
+// Original file: main/container.proto
+
+
+export interface RemoveStaleVirtiofsShareMountsRequest {
+}
+
+export interface RemoveStaleVirtiofsShareMountsRequest__Output {
+}

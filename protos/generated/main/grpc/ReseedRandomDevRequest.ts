@@ -1,0 +1,10 @@
+// Original file: main/sandbox.proto
+
+
+export interface ReseedRandomDevRequest {
+  'data'?: (Buffer | Uint8Array | string);
+}
+
+export interface ReseedRandomDevRequest__Output {
+  'data': (Buffer);
+}

@@ -1,0 +1,14 @@
+// Original file: main/process.proto
+
+
+export interface SignalProcessRequest {
+  'containerId'?: (string);
+  'execId'?: (string);
+  'signal'?: (number);
+}
+
+export interface SignalProcessRequest__Output {
+  'containerId': (string);
+  'execId': (string);
+  'signal': (number);
+}

@@ -1,0 +1,12 @@
+// Original file: main/health.proto
+
+
+export interface VersionCheckResponse {
+  'grpcVersion'?: (string);
+  'agentVersion'?: (string);
+}
+
+export interface VersionCheckResponse__Output {
+  'grpcVersion': (string);
+  'agentVersion': (string);
+}

@@ -1,0 +1,12 @@
+// Original file: main/process.proto
+
+
+export interface WaitProcessRequest {
+  'containerId'?: (string);
+  'execId'?: (string);
+}
+
+export interface WaitProcessRequest__Output {
+  'containerId': (string);
+  'execId': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: main/oci.proto
+
+
+export interface Windows {
+  'dummy'?: (string);
+}
+
+export interface Windows__Output {
+  'dummy': (string);
+}

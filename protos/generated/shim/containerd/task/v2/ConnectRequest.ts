@@ -1,0 +1,10 @@
+// Original file: shim/task.proto
+
+
+export interface ConnectRequest {
+  'id'?: (string);
+}
+
+export interface ConnectRequest__Output {
+  'id': (string);
+}

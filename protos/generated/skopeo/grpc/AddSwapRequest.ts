@@ -1,0 +1,10 @@
+// Original file: skopeo/sandbox.proto
+
+
+export interface AddSwapRequest {
+  'PCIPath'?: (number)[];
+}
+
+export interface AddSwapRequest__Output {
+  'PCIPath': (number)[];
+}

@@ -1,0 +1,12 @@
+// Original file: skopeo/oci.proto
+
+
+export interface Box {
+  'Height'?: (number);
+  'Width'?: (number);
+}
+
+export interface Box__Output {
+  'Height': (number);
+  'Width': (number);
+}

@@ -1,0 +1,12 @@
+// Original file: skopeo/process.proto
+
+
+export interface CloseStdinRequest {
+  'containerId'?: (string);
+  'execId'?: (string);
+}
+
+export interface CloseStdinRequest__Output {
+  'containerId': (string);
+  'execId': (string);
+}

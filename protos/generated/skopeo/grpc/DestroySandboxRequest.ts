@@ -1,0 +1,8 @@
+// Original file: skopeo/sandbox.proto
+
+
+export interface DestroySandboxRequest {
+}
+
+export interface DestroySandboxRequest__Output {
+}

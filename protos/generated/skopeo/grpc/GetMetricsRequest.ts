@@ -1,0 +1,8 @@
+// Original file: skopeo/stats.proto
+
+
+export interface GetMetricsRequest {
+}
+
+export interface GetMetricsRequest__Output {
+}

@@ -1,0 +1,8 @@
+// Original file: skopeo/container.proto
+
+
+export interface GetOOMEventRequest {
+}
+
+export interface GetOOMEventRequest__Output {
+}

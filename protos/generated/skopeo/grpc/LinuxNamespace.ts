@@ -1,0 +1,12 @@
+// Original file: skopeo/oci.proto
+
+
+export interface LinuxNamespace {
+  'Type'?: (string);
+  'Path'?: (string);
+}
+
+export interface LinuxNamespace__Output {
+  'Type': (string);
+  'Path': (string);
+}

@@ -1,0 +1,8 @@
+// Original file: skopeo/network.proto
+
+
+export interface ListRoutesRequest {
+}
+
+export interface ListRoutesRequest__Output {
+}

@@ -1,0 +1,11 @@
+// Original file: skopeo/sandbox.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface MemHotplugByProbeRequest {
+  'memHotplugProbeAddr'?: (number | string | Long)[];
+}
+
+export interface MemHotplugByProbeRequest__Output {
+  'memHotplugProbeAddr': (string)[];
+}

@@ -1,0 +1,10 @@
+// Original file: skopeo/stats.proto
+
+
+export interface Metrics {
+  'metrics'?: (string);
+}
+
+export interface Metrics__Output {
+  'metrics': (string);
+}

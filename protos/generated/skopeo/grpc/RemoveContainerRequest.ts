@@ -1,0 +1,12 @@
+// Original file: skopeo/container.proto
+
+
+export interface RemoveContainerRequest {
+  'containerId'?: (string);
+  'timeout'?: (number);
+}
+
+export interface RemoveContainerRequest__Output {
+  'containerId': (string);
+  'timeout': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: skopeo/process.proto
+
+
+export interface WaitProcessResponse {
+  'status'?: (number);
+}
+
+export interface WaitProcessResponse__Output {
+  'status': (number);
+}

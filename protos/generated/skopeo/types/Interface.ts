@@ -1,0 +1,26 @@
+// Original file: skopeo/types.proto
+
+import type { IPAddress as _types_IPAddress, IPAddress__Output as _types_IPAddress__Output } from '../types/IPAddress.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Interface {
+  'device'?: (string);
+  'name'?: (string);
+  'IPAddresses'?: (_types_IPAddress)[];
+  'mtu'?: (number | string | Long);
+  'hwAddr'?: (string);
+  'pciPath'?: (string);
+  'type'?: (string);
+  'rawFlags'?: (number);
+}
+
+export interface Interface__Output {
+  'device': (string);
+  'name': (string);
+  'IPAddresses': (_types_IPAddress__Output)[];
+  'mtu': (string);
+  'hwAddr': (string);
+  'pciPath': (string);
+  'type': (string);
+  'rawFlags': (number);
+}

@@ -1,0 +1,27 @@
+import type { Options } from '@grpc/proto-loader';
+
+/**
+ * How messages look in JavaScript, everywhere: camelCase fields, every field present, 64-bit integers and enums as
+ * strings, bytes as `Buffer`. The types in protos/generated are made with the same options.
+ */
+export const PROTO_OPTIONS = {
+  keepCase: false,
+  longs: String,
+  enums: String,
+  bytes: Buffer,
+  defaults: true,
+  arrays: true,
+  objects: true,
+  oneofs: true,
+} as const satisfies Options;
+
+/** The same, as proto-loader-gen-types wants to hear it. */
+export const GENERATOR_FLAGS = [
+  '--longs=String',
+  '--enums=String',
+  '--bytes=Buffer',
+  '--defaults',
+  '--arrays',
+  '--objects',
+  '--oneofs',
+] as const;
