@@ -1,0 +1,22 @@
+import type { AgentServiceDefinition } from '../protos/generated/skopeo/grpc/AgentService.ts';
+import type { HealthDefinition } from '../protos/generated/skopeo/grpc/Health.ts';
+import type { ImageDefinition } from '../protos/generated/skopeo/grpc/Image.ts';
+import type { AgentProtos } from '../protos/load.ts';
+import type { Address } from './address.ts';
+import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './rpc-client.ts';
+
+type Methods = PromiseMethods<AgentServiceDefinition> &
+  PromiseMethods<ImageDefinition> &
+  PromiseMethods<HealthDefinition>;
+
+/**
+ * The guest agent: `agent.pullImage({...})`, `agent.createContainer({...})`, one promise per method of
+ * `grpc.AgentService`, `grpc.Image` and `grpc.Health`; and `agent.call('NewEndpoint', {...})` for any method of the
+ * protos that were loaded, typed or not.
+ */
+export type Agent = RpcClient & Methods;
+
+/** A client for the agent at `address`. It dials at the first call. */
+export function connectAgent(address: Address | string, options: RpcClientOptions & { protos: AgentProtos }): Agent {
+  return withMethods<Methods>(new RpcClient(address, options.protos.services, options));
+}

@@ -1,0 +1,162 @@
+import {
+  Client,
+  connectivityState,
+  credentials,
+  type Interceptor,
+  Metadata,
+  type MethodDefinition,
+  type ServiceDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { type Address, formatAddress, parseAddress } from './address.ts';
+import { HarnessError } from './errors.ts';
+import { RpcError, statusName } from './rpc-error.ts';
+import { presentable, type RpcRecord } from './rpc-record.ts';
+import { TtrpcChannel } from './ttrpc/channel.ts';
+import { connectTtrpc } from './ttrpc/connect.ts';
+
+/** Options of one call. */
+export interface RpcOptions {
+  /** Deadline in milliseconds; the client's default otherwise. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** How a client behaves. */
+export interface RpcClientOptions {
+  /** Deadline of a call that names none, in milliseconds; 60 s by default. */
+  readonly timeoutMs?: number | undefined;
+  /** Hears of every call once it is over. */
+  readonly onCall?: ((record: RpcRecord) => void) | undefined;
+  readonly interceptors?: readonly Interceptor[];
+}
+
+/** The calls of a service as promises, in camelCase: derived from the types proto-loader's generator writes. */
+export type PromiseMethods<Definition> = {
+  [Name in keyof Definition & string as string extends Name ? never : Uncapitalize<Name>]: Definition[Name] extends {
+    requestSerialize: (value: infer Request) => Buffer;
+    responseDeserialize: (bytes: Buffer) => infer Response;
+  }
+    ? (request: Request, options?: RpcOptions) => Promise<Response>
+    : never;
+};
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** A promise client for any unary services over ttrpc; {@link RpcError} for every status but OK. */
+export class RpcClient implements AsyncDisposable {
+  readonly address: Address;
+  readonly #methods = new Map<string, MethodDefinition<object, object>>();
+  readonly #client: Client;
+  readonly #timeoutMs: number;
+  readonly #onCall: (record: RpcRecord) => void;
+
+  constructor(
+    target: Address | string,
+    services: ReadonlyMap<string, ServiceDefinition>,
+    options: RpcClientOptions = {},
+  ) {
+    this.address = typeof target === 'string' ? parseAddress(target) : target;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#onCall = options.onCall ?? (() => {});
+    for (const [service, definition] of services) {
+      for (const [name, method] of Object.entries(definition)) {
+        if (!method.requestStream && !method.responseStream) this.#methods.set(`${service}/${name}`, method);
+      }
+    }
+    const name = formatAddress(this.address);
+    this.#client = new Client(name, credentials.createInsecure(), {
+      channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.address)),
+      interceptors: [...(options.interceptors ?? [])],
+    });
+  }
+
+  /** Full names (`grpc.Image/PullImage`) of what can be called: the unary methods of the loaded protos. */
+  get methods(): readonly string[] {
+    return [...this.#methods.keys()];
+  }
+
+  /**
+   * Calls any method of the loaded protos, by its full name or, when only one service has it, by its own name.
+   * Rejects with {@link RpcError}; {@link HarnessError} `unknown-method` when the protos have no such unary method.
+   */
+  async call(name: string, request: object = {}, options: RpcOptions = {}): Promise<object> {
+    const method = this.#resolve(name);
+    const startedAt = Date.now();
+    const started = performance.now();
+    const record = (outcome: Pick<RpcRecord, 'status' | 'details' | 'response'>): void =>
+      this.#onCall({
+        method,
+        request: presentable(request),
+        startedAt,
+        durationMs: performance.now() - started,
+        ...outcome,
+      });
+    try {
+      const response = await this.#unary(method, request, options);
+      record({ status: 'ok', details: '', response: presentable(response) });
+      return response;
+    } catch (error) {
+      const { code, details } = error as ServiceError;
+      record({ status: statusName(code).toLowerCase(), details });
+      throw new RpcError(code, method, details, { cause: error });
+    }
+  }
+
+  /** Whether the channel is connected at this moment. */
+  get connected(): boolean {
+    return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#client.close();
+  }
+
+  #resolve(name: string): string {
+    if (this.#methods.has(name)) return name;
+    const matches = this.methods.filter((method) => method.endsWith(`/${name}`));
+    const [only, ...others] = matches;
+    if (only !== undefined && others.length === 0) return only;
+    const known =
+      matches.length > 0 ? `name one of ${matches.join(', ')}` : `the loaded protos have ${this.methods.join(', ')}`;
+    throw new HarnessError('unknown-method', `no unary method ${name}: ${known}`);
+  }
+
+  #unary(name: string, request: object, options: RpcOptions): Promise<object> {
+    const method = this.#methods.get(name) as MethodDefinition<object, object>;
+    const metadata = new Metadata();
+    for (const [key, value] of Object.entries(options.metadata ?? {})) metadata.set(key, value);
+    const { signal, timeoutMs = this.#timeoutMs } = options;
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest(
+        `/${name}`,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error, response) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error) reject(error);
+          else resolve(response ?? {});
+        },
+      );
+      const cancel = (): void => call.cancel();
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+}
+
+/** Adds a camelCase method to `client` for each unary method; where two services share a name, the first one has it. */
+export function withMethods<Methods>(client: RpcClient): RpcClient & Methods {
+  for (const name of client.methods) {
+    const method = name.slice(name.indexOf('/') + 1);
+    const key = method.charAt(0).toLowerCase() + method.slice(1);
+    if (key in client) continue;
+    const value = (request: object, options?: RpcOptions): Promise<object> => client.call(name, request, options);
+    Object.defineProperty(client, key, { value, enumerable: true });
+  }
+  return client as RpcClient & Methods;
+}

@@ -1,0 +1,36 @@
+/** One call as evidence: what was asked, what was answered, when and how long. Holds no secret. */
+export interface RpcRecord {
+  /** `package.Service/Method`. */
+  readonly method: string;
+  readonly request: unknown;
+  /** `ok`, or the status name in lower case. */
+  readonly status: string;
+  /** The status message; empty when the call succeeded. */
+  readonly details: string;
+  readonly response?: unknown;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
+/** Request fields that carry credentials, in camelCase. */
+const SECRET_FIELDS = new Set(['sourceCreds']);
+const MASK = '******';
+const LONGEST_BYTES = 256;
+
+/** A message as it may be written down: credentials masked, default values left out, long byte strings only counted. */
+export function presentable(value: unknown, field?: string): unknown {
+  if (field !== undefined && SECRET_FIELDS.has(field)) return value === '' ? undefined : MASK;
+  if (Buffer.isBuffer(value)) {
+    if (value.length === 0) return undefined;
+    return value.length > LONGEST_BYTES ? `<${value.length} bytes>` : value.toString('utf8');
+  }
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => presentable(item));
+  if (typeof value === 'object' && value !== null) {
+    const kept = Object.entries(value)
+      .map(([key, item]) => [key, presentable(item, key)] as const)
+      .filter(([, item]) => item !== undefined);
+    return Object.fromEntries(kept);
+  }
+  return value === '' || value === null ? undefined : value;
+}

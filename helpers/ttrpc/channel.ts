@@ -1,0 +1,109 @@
+import { type ClientOptions, connectivityState, status } from '@grpc/grpc-js';
+import { messageOf } from '../errors.ts';
+import { RpcError } from '../rpc-error.ts';
+import { type GrpcCall, TtrpcCall } from './call.ts';
+import type { TtrpcConnection } from './connection.ts';
+
+type GrpcChannel = ReturnType<NonNullable<ClientOptions['channelFactoryOverride']>>;
+type State = ReturnType<GrpcChannel['getConnectivityState']>;
+
+/**
+ * A grpc-js channel that speaks ttrpc, for a client's `channelFactoryOverride`. Interceptors, deadlines, metadata and
+ * status codes work as with any other channel. It dials at the first call, and again at the first call after the
+ * connection was lost; a call that cannot be dialled ends with UNAVAILABLE and the reason.
+ */
+export class TtrpcChannel implements GrpcChannel {
+  readonly #name: string;
+  readonly #dial: () => Promise<TtrpcConnection>;
+  readonly #watchers = new Set<() => void>();
+  #connection: Promise<TtrpcConnection> | undefined;
+  #state: State = connectivityState.IDLE;
+  #calls = 0;
+
+  constructor(name: string, dial: () => Promise<TtrpcConnection>) {
+    this.#name = name;
+    this.#dial = dial;
+  }
+
+  createCall(path: string, deadline: Date | number): GrpcCall {
+    this.#calls += 1;
+    const connect = (): Promise<TtrpcConnection> => this.#connect(path.slice(1));
+    return new TtrpcCall({ path, deadline: Number(deadline), peer: this.#name, connect }, this.#calls);
+  }
+
+  getTarget(): string {
+    return this.#name;
+  }
+
+  getConnectivityState(tryToConnect: boolean): State {
+    // A failure to connect shows in the state, and in the next call.
+    if (tryToConnect) this.#connect('connect').catch(() => {});
+    return this.#state;
+  }
+
+  watchConnectivityState(current: State, deadline: Date | number, callback: (error?: Error) => void): void {
+    let timer: NodeJS.Timeout | undefined;
+    const done = (error?: Error): void => {
+      clearTimeout(timer);
+      this.#watchers.delete(changed);
+      callback(error);
+    };
+    const changed = (): void => {
+      if (this.#state !== current) done();
+    };
+    if (Number(deadline) !== Infinity) {
+      const expired = (): void => done(new Error('Deadline passed without connectivity state change'));
+      timer = setTimeout(expired, Number(deadline) - Date.now());
+    }
+    this.#watchers.add(changed);
+    queueMicrotask(changed);
+  }
+
+  getChannelzRef(): never {
+    throw new Error('a ttrpc channel takes no part in channelz');
+  }
+
+  close(): void {
+    if (this.#state === connectivityState.SHUTDOWN) return;
+    this.#become(connectivityState.SHUTDOWN);
+    void this.#connection?.then(
+      (connection) => connection[Symbol.asyncDispose](),
+      () => {},
+    );
+  }
+
+  async #connect(method: string): Promise<TtrpcConnection> {
+    if (this.#state === connectivityState.SHUTDOWN) {
+      throw new RpcError(status.UNAVAILABLE, method, 'the channel has been closed');
+    }
+    this.#connection ??= this.#open();
+    try {
+      return await this.#connection;
+    } catch (cause) {
+      throw new RpcError(status.UNAVAILABLE, method, messageOf(cause), { cause });
+    }
+  }
+
+  async #open(): Promise<TtrpcConnection> {
+    this.#become(connectivityState.CONNECTING);
+    try {
+      const connection = await this.#dial();
+      void connection.closed.then(() => {
+        this.#connection = undefined;
+        this.#become(connectivityState.IDLE);
+      });
+      this.#become(connectivityState.READY);
+      return connection;
+    } catch (error) {
+      this.#connection = undefined;
+      this.#become(connectivityState.TRANSIENT_FAILURE);
+      throw error;
+    }
+  }
+
+  #become(state: State): void {
+    if (this.#state === connectivityState.SHUTDOWN) return;
+    this.#state = state;
+    for (const changed of [...this.#watchers]) changed();
+  }
+}
