@@ -13,6 +13,12 @@ export interface Forward {
   readonly socket: string;
 }
 
+/** A unix socket of this machine whose connections go to an abstract socket inside (abstract names end at the netns). */
+export interface Exposed {
+  readonly socket: string;
+  readonly abstract: string;
+}
+
 /** The world inside. Everything not named here is this machine's root, under a throw-away overlay. */
 export interface NamespaceLayout {
   /** Empty directory of one's own; short, since sockets live below it. */
@@ -28,6 +34,7 @@ export interface NamespaceLayout {
   /** Link path to what it points to. */
   readonly links?: Readonly<Record<string, string>>;
   readonly forwards?: readonly Forward[];
+  readonly exposed?: readonly Exposed[];
   /** Size limit of all that is written inside, in MiB. */
   readonly sizeMib?: number;
 }
@@ -86,7 +93,12 @@ export function initScript(layout: NamespaceLayout): string {
     'mkdir -p "$new/.outside"; cd "$new"; pivot_root . .outside; umount -l /.outside; rmdir /.outside; cd /',
     `hostname ${quote(layout.hostname)}`,
     'ip link set lo up',
-    ...(layout.forwards ?? []).map(({ port, socket }) => forward(port, socket, layout.dir)),
+    ...(layout.forwards ?? []).map(({ port, socket }) =>
+      relay(`TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,backlog=64`, `UNIX-CONNECT:${socket}`, layout.dir),
+    ),
+    ...(layout.exposed ?? []).map(({ socket, abstract }) =>
+      relay(`UNIX-LISTEN:${socket},fork,mode=600`, `ABSTRACT-CONNECT:${abstract},unix-tightsocklen=0`, layout.dir),
+    ),
     `: > ${quote(`${layout.dir}/ready`)}`,
     `${commandLine([...DIE_WITH_PARENT.slice(0, -1), '--bounding-set', DROPPED, '--'])} "$@" &`,
     'wait $!',
@@ -115,7 +127,6 @@ const MOUNT_KERNEL_FILE_SYSTEMS = [
   'fi',
 ];
 
-function forward(port: number, socket: string, dir: string): string {
-  const listen = `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,backlog=64`;
-  return `socat ${listen} ${commandLine([`UNIX-CONNECT:${socket}`])} 2>> ${commandLine([`${dir}/forward.log`])} &`;
+function relay(from: string, to: string, dir: string): string {
+  return `${commandLine(['socat', from, to])} 2>> ${commandLine([`${dir}/relay.log`])} &`;
 }

@@ -60,24 +60,26 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
 
 async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<number> {
   const ready = join(options.dir, 'ready');
-  const started = async (): Promise<boolean | undefined> => {
-    if (daemon.exit !== undefined) return false;
-    return (await fileExists(ready)) ? true : undefined;
+  const initPid = async (): Promise<number | 'ended' | undefined> => {
+    if (daemon.exit !== undefined) return 'ended';
+    return (await fileExists(ready)) ? firstChild(daemon.pid) : undefined;
   };
   const { timeoutMs = START_TIMEOUT_MS, signal } = options;
-  const up = await poll(`namespaces of ${options.hostname}`, started, { timeoutMs, intervalMs: 4, signal });
-  if (!up) {
-    const why = await logTail(daemon);
-    throw new HarnessError('namespaces', `the namespaces of ${options.hostname} could not be set up: ${why}`);
-  }
-  return firstChild(daemon.pid);
+  const pid = await poll(`namespaces of ${options.hostname}`, initPid, { timeoutMs, intervalMs: 4, signal });
+  if (pid !== 'ended') return pid;
+  const why = (await logTail(daemon)) || 'it said nothing';
+  throw new HarnessError('namespaces', `${options.command[0]} in the namespaces of ${options.hostname} ended: ${why}`);
 }
 
-async function firstChild(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const child = Number.parseInt(children, 10);
-  if (!Number.isInteger(child)) throw new HarnessError('namespaces', `process ${pid} has no child to enter`);
-  return child;
+/** Pid of unshare's child; `undefined` once it is gone, as unshare itself will be next. */
+async function firstChild(pid: number): Promise<number | undefined> {
+  try {
+    const child = Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
+    return Number.isInteger(child) ? child : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function endTree(daemon: Daemon): Promise<void> {
