@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './exec.ts';
+
+/** A GnuPG home that lasts as long as this object. Private keys never leave it. */
+export interface GpgHome extends AsyncDisposable {
+  /** Makes a signing key without a passphrase; returns its fingerprint. */
+  generateKey(options: { userId: string; when?: GpgTime; expires?: string }): Promise<string>;
+  /** The public key, armored, as a policy's `keyPath` wants it. */
+  exportPublicKey(fingerprint: string): Promise<Buffer>;
+  /** An OpenPGP message that holds `content` and its signature: what simple signing calls a signature. */
+  sign(fingerprint: string, content: string, when?: GpgTime): Promise<Buffer>;
+}
+
+/** A moment gpg is told to take for now, `YYYYMMDDTHHMMSS`. */
+export type GpgTime = string;
+
+/** Makes an empty GnuPG home. Its path is short because gpg-agent puts its socket there. Needs `gpg`. */
+export async function createGpgHome(): Promise<GpgHome> {
+  return new TemporaryGpgHome(await mkdtemp(join(tmpdir(), 'kata-cc-gpg-')));
+}
+
+class TemporaryGpgHome implements GpgHome {
+  readonly #home: string;
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  async generateKey(options: { userId: string; when?: GpgTime; expires?: string }): Promise<string> {
+    const { userId, when, expires = 'never' } = options;
+    const generate = [
+      '--passphrase',
+      '',
+      '--pinentry-mode',
+      'loopback',
+      '--quick-gen-key',
+      userId,
+      'ed25519',
+      'sign',
+      expires,
+    ];
+    await this.#gpg([...at(when), ...generate]);
+    const { stdout } = await this.#gpg(['--with-colons', '--list-keys', userId]);
+    return /^fpr:{9}([0-9A-F]+):/m.exec(stdout)?.[1] ?? '';
+  }
+
+  async exportPublicKey(fingerprint: string): Promise<Buffer> {
+    const { stdout } = await this.#gpg(['--armor', '--export', fingerprint]);
+    return Buffer.from(stdout);
+  }
+
+  async sign(fingerprint: string, content: string, when?: GpgTime): Promise<Buffer> {
+    const output = join(this.#home, 'signed');
+    try {
+      await this.#gpg([...at(when), '--local-user', fingerprint, '--output', output, '--sign'], content);
+      return await readFile(output);
+    } finally {
+      await rm(output, { force: true });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await run(['gpgconf', '--homedir', this.#home, '--kill', 'gpg-agent']);
+    await rm(this.#home, { recursive: true, force: true });
+  }
+
+  #gpg(args: readonly string[], input?: string): ReturnType<typeof run> {
+    return run(['gpg', '--homedir', this.#home, '--batch', '--no-tty', ...args], input === undefined ? {} : { input });
+  }
+}
+
+function at(when: GpgTime | undefined): string[] {
+  return when === undefined ? [] : ['--faked-system-time', `${when}!`];
+}

@@ -1,0 +1,52 @@
+import { type Blob, type Layer, sha256 } from './layer.ts';
+
+/** What an image's configuration says. */
+export interface ImageConfig {
+  readonly Cmd: readonly string[];
+  readonly Env: readonly string[];
+  readonly Labels?: Readonly<Record<string, string>>;
+}
+
+/** A complete image: manifest, configuration, layers. */
+export interface Image {
+  readonly manifest: Blob;
+  readonly config: Blob;
+  readonly layers: readonly Layer[];
+}
+
+const EPOCH = new Date(0).toISOString();
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  s390x: 's390x',
+  ppc64: 'ppc64le',
+};
+
+/** Puts an image together. Same layers and configuration, same digest. Source: OCI image-spec 1.0. */
+export function buildImage(layers: readonly Layer[], config: ImageConfig, nodeArch: string = process.arch): Image {
+  const configuration = json('application/vnd.oci.image.config.v1+json', {
+    created: EPOCH,
+    architecture: ARCHITECTURES[nodeArch] ?? nodeArch,
+    os: 'linux',
+    config,
+    rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
+    history: layers.map(() => ({ created: EPOCH, created_by: 'kata-cc-suite' })),
+  });
+  const manifest = json('application/vnd.oci.image.manifest.v1+json', {
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: descriptor(configuration),
+    layers: layers.map(descriptor),
+  });
+  return { manifest, config: configuration, layers };
+}
+
+/** How one blob refers to another. */
+export function descriptor(blob: Blob): { mediaType: string; digest: string; size: number } {
+  return { mediaType: blob.mediaType, digest: blob.digest, size: blob.bytes.length };
+}
+
+function json(mediaType: string, value: unknown): Blob {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { mediaType, digest: sha256(bytes), bytes };
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { type Header, pack } from 'tar-stream';
+
+/** One entry of a layer. Owner is root and the time is the epoch, so that equal contents have equal digests. */
+export type LayerEntry =
+  | { readonly path: string; readonly type: 'file'; readonly mode: number; readonly content: Buffer }
+  | { readonly path: string; readonly type: 'directory'; readonly mode: number }
+  | { readonly path: string; readonly type: 'symlink'; readonly to: string };
+
+/** A blob of an image, by the digest of its bytes. */
+export interface Blob {
+  readonly mediaType: string;
+  /** `sha256:<64 hex>` */
+  readonly digest: string;
+  readonly bytes: Buffer;
+}
+
+/** A layer: its blob, and the digest of the tar inside. */
+export interface Layer extends Blob {
+  readonly diffId: string;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/**
+ * A gzip layer of these entries, in this order. Stored, not deflated: the digest does not depend on the version of
+ * zlib, and a large layer costs no time.
+ */
+export async function buildLayer(entries: readonly LayerEntry[]): Promise<Layer> {
+  const archive = pack();
+  for (const entry of entries) archive.entry(headers(entry), entry.type === 'file' ? entry.content : '');
+  archive.finalize();
+  const tar = await buffer(archive);
+  const bytes = gzipSync(tar, { level: 0 });
+  return {
+    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    digest: sha256(bytes),
+    diffId: sha256(tar),
+    bytes,
+  };
+}
+
+function headers(entry: LayerEntry): Partial<Header> & { name: string } {
+  const common = { name: entry.path, uid: 0, gid: 0, mtime: new Date(0) };
+  switch (entry.type) {
+    case 'file':
+      return { ...common, type: 'file', mode: entry.mode, size: entry.content.length };
+    case 'directory':
+      return { ...common, type: 'directory', mode: entry.mode };
+    case 'symlink':
+      return { ...common, type: 'symlink', linkname: entry.to, mode: 0o777 };
+  }
+}

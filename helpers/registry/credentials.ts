@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { run } from '../exec.ts';
+
+/** A user name and a password. Never print it; hand it on in a file or in a request. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** New credentials, good for one run. */
+export function randomCredentials(): Credentials {
+  return { user: 'kata', password: randomBytes(18).toString('base64url') };
+}
+
+/** As the agent's `source_creds` and the seed's `SOURCE_CREDS` write them: `user:password`. */
+export function sourceCreds({ user, password }: Credentials): string {
+  return `${user}:${password}`;
+}
+
+/** Writes the registry's side: an htpasswd file with bcrypt. The password goes to `htpasswd` on its standard input. */
+export async function writeHtpasswd(file: string, { user, password }: Credentials): Promise<void> {
+  const { stdout } = await run(['htpasswd', '-inB', user], { input: password });
+  await writeFile(file, stdout, { mode: 0o600 });
+}
+
+/** Writes the client's side for `registry` (`HOST:PORT`), as skopeo's `--authfile` wants it. */
+export async function writeAuthFile(file: string, registry: string, credentials: Credentials): Promise<void> {
+  const auth = Buffer.from(sourceCreds(credentials)).toString('base64');
+  await writeFile(file, JSON.stringify({ auths: { [registry]: { auth } } }), { mode: 0o600 });
+}

@@ -1,0 +1,38 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+
+/**
+ * Opens a unix socket whose connections go to a TCP address of this machine: the way a guest without a network reaches
+ * the one service it may. Half-closed connections are passed on as such.
+ */
+export async function openGate(socket: string, address: string): Promise<AsyncDisposable> {
+  const [host = '', port = ''] = address.split(':');
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (from) => {
+    const to = createConnection({ host, port: Number(port), allowHalfOpen: true });
+    for (const end of [from, to]) {
+      open.add(end);
+      end.once('close', () => open.delete(end));
+    }
+    // Whichever side fails, both are closed; the guest sees what it would see of a registry that hangs up.
+    const hangUp = (): void => {
+      from.destroy();
+      to.destroy();
+    };
+    pipeline(from, to).catch(hangUp);
+    pipeline(to, from).catch(hangUp);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  await chmod(socket, 0o600);
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const end of open) end.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await rm(socket, { force: true });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
+import { DisposeStack } from '../dispose.ts';
+import { HarnessError } from '../errors.ts';
+import { poll } from '../poll.ts';
+import { listeningAddress, REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
+
+/** Configuration of distribution, as JSON, which is YAML too. */
+export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port' | 'htpasswd'>): object {
+  return {
+    version: 0.1,
+    log: { level: 'info' },
+    storage: { filesystem: { rootdirectory: options.storage }, delete: { enabled: true } },
+    http: { addr: `127.0.0.1:${options.port ?? 0}`, secret: 'not used: one process serves all uploads' },
+    ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'kata-cc', path: options.htpasswd } } }),
+  };
+}
+
+/** A registry as a child process: Debian's `docker-registry`, which is distribution. */
+export async function startRegistryProcess(options: RegistryOptions): Promise<Registry> {
+  const config = join(options.dir, 'registry.yml');
+  const logFile = join(options.dir, 'registry.log');
+  await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });
+  await using stack = new DisposeStack();
+  const daemon = stack.use(await spawnDaemon(['docker-registry', 'serve', config], { logFile }));
+  const address = await waitForAddress(daemon, options);
+  const owned = stack.move();
+  return {
+    address,
+    log: () => readFile(logFile, 'utf8'),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+async function waitForAddress(daemon: Daemon, options: RegistryOptions): Promise<string> {
+  const { timeoutMs = REGISTRY_START_TIMEOUT_MS, signal } = options;
+  const listening = async (): Promise<string | false | undefined> => {
+    if (daemon.exit !== undefined) return false;
+    return listeningAddress(await readFile(daemon.logFile, 'utf8'));
+  };
+  const address = await poll('docker-registry listening', listening, { timeoutMs, intervalMs: 5, signal });
+  if (address === false) throw new HarnessError('registry', reasonOf(await logTail(daemon), options.port));
+  return address;
+}
+
+function reasonOf(log: string, port: number | undefined): string {
+  if (/address already in use/.test(log)) return `the registry's port ${port} is in use on 127.0.0.1`;
+  return `docker-registry ended at once: ${log}`;
+}
