@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { HarnessError } from './errors.ts';
+import { runLabel } from './label.ts';
 
 /** What a finished command left: output decoded as UTF-8, final newline kept. */
 export interface Finished {
@@ -48,12 +49,13 @@ export function commandLine(command: readonly string[]): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 
-/** The environment every child gets: found once, so that nothing secret in ours is handed on. */
+/** The environment every child gets: fixed, but for the label of the run, so that nothing secret in ours is handed on. */
 export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: '/root',
     LANG: 'C.UTF-8',
+    ...runLabel(),
     ...extra,
   };
 }

@@ -46,9 +46,11 @@ export interface RegistryEndpoint {
 export interface ContainerdEndpoint {
   /** Absolute path of its gRPC socket. */
   readonly socket: string;
-  /** Its state directory: shims leave their address below `io.containerd.runtime.v2.task/<namespace>/<id>/address`. */
+  /** Pid of the init of its namespaces, as this machine numbers it; 1 when it has none of its own. */
+  readonly initPid: number;
+  /** Its state directory inside them: shims leave their address below `io.containerd.runtime.v2.task/<namespace>/<id>/address`. */
   readonly state: string;
-  /** A bundle of images in containerd already: reference of a small busybox image. */
+  /** Reference of a small image it has already. */
   readonly busybox: string;
 }
 

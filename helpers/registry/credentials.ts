@@ -23,9 +23,3 @@ export async function writeHtpasswd(file: string, { user, password }: Credential
   const { stdout } = await run(['htpasswd', '-inB', user], { input: password });
   await writeFile(file, stdout, { mode: 0o600 });
 }
-
-/** Writes the client's side for `registry` (`HOST:PORT`), as skopeo's `--authfile` wants it. */
-export async function writeAuthFile(file: string, registry: string, credentials: Credentials): Promise<void> {
-  const auth = Buffer.from(sourceCreds(credentials)).toString('base64');
-  await writeFile(file, JSON.stringify({ auths: { [registry]: { auth } } }), { mode: 0o600 });
-}

@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { poll } from './poll.ts';
+
+/** A process, safe against its pid being used again: when it started, in clock ticks since boot. Source: proc(5). */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** Who a pid is at this moment; `undefined` when there is no such process or it is a zombie. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  const stat = await readOrUndefined(`/proc/${pid}/stat`);
+  // The command name, in parentheses, may contain anything; fields are counted after it.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, startTime] = [fields?.[0], fields?.[19]];
+  return startTime === undefined || state === 'Z' || state === 'X' ? undefined : { pid, startTime };
+}
+
+/** Whether that very process still runs. */
+export async function isAlive(process: ProcessIdentity): Promise<boolean> {
+  return (await identify(process.pid))?.startTime === process.startTime;
+}
+
+/** Pids of all processes whose environment has `NAME=value`. Needs root to see other users'. */
+export async function processesWith(name: string, value: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const wanted = `${name}=${value}`;
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readOrUndefined(`/proc/${pid}/environ`);
+      return environment?.split('\0').includes(wanted) && (await identify(pid)) !== undefined ? [pid] : [];
+    }),
+  );
+  return found.flat();
+}
+
+const KILL_TIMEOUT_MS = 10_000;
+
+/** Kills every process with that label but ourselves, and waits until none is left. */
+export async function killProcessesWith(name: string, value: string): Promise<void> {
+  await poll(
+    `the end of all processes with ${name}=${value}`,
+    async () => {
+      const left = (await processesWith(name, value)).filter((pid) => pid !== process.pid);
+      for (const pid of left) kill(pid);
+      return left.length === 0 ? true : undefined;
+    },
+    { timeoutMs: KILL_TIMEOUT_MS, intervalMs: 10 },
+  );
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function readOrUndefined(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A process that ends while we look: its directory goes (ENOENT) or its contents (ESRCH).
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists } from '../helpers/files.ts';
+import type { Config } from './config.ts';
+import type { Host } from './host.ts';
+import type { ArtefactStep } from './step.ts';
+
+/** The inputs of an artefact as they were or are: digests and values by name. */
+export type Inputs = Readonly<Record<string, string>>;
+
+/** Where an artefact is or will be, and if it has to be made, why. */
+export interface ArtefactState {
+  readonly directory: string;
+  readonly inputs: Inputs;
+  readonly fingerprint: string;
+  /** Absent when it can be used as it is. */
+  readonly why?: string;
+}
+
+const RECORD = '.made-from.json';
+/** A partial artefact of a run that was killed; the next one that makes the same kind removes it. */
+const PARTIAL = '.partial-';
+
+/** Compares an artefact's inputs with those the cached ones were made from. */
+export async function inspect(
+  step: ArtefactStep,
+  config: Config,
+  host: Host,
+  needed: Readonly<Record<string, string>>,
+): Promise<ArtefactState> {
+  const { files, values = {} } = step.inputs(config, host);
+  const digests = await Promise.all(
+    Object.entries(files).map(
+      async ([name, path]) => [name, path === undefined ? 'absent' : await digest(path)] as const,
+    ),
+  );
+  const inputs = { ...Object.fromEntries(digests), ...values, ...needed };
+  const fingerprint = hash(JSON.stringify(inputs)).slice(0, 16);
+  const directory = join(config.cacheDir, step.id, fingerprint);
+  if (await fileExists(join(directory, RECORD))) return { directory, inputs, fingerprint };
+  return {
+    directory,
+    inputs,
+    fingerprint,
+    why: whyChanged(await newestInputs(join(config.cacheDir, step.id)), inputs),
+  };
+}
+
+/**
+ * Makes an artefact: in a directory beside the final one, moved into place when complete, so that a half-made one is
+ * never used. Two runs that make the same one at the same time both get the first that was complete.
+ */
+export async function make(
+  state: ArtefactState,
+  runId: string,
+  fill: (directory: string) => Promise<void>,
+): Promise<void> {
+  const parent = join(state.directory, '..');
+  const partial = join(parent, `${PARTIAL}${runId}`);
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  try {
+    await fill(partial);
+    await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
+    await rename(partial, state.directory);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    const lost = ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!lost || !(await fileExists(join(state.directory, RECORD)))) throw error;
+  }
+}
+
+const KEEP_UNUSED_MS = 7 * 24 * 3_600_000;
+
+/** Removes artefacts of a kind that were made from other inputs more than a week ago. */
+export async function prune(state: ArtefactState): Promise<void> {
+  const parent = join(state.directory, '..');
+  for (const name of await readdir(parent)) {
+    const directory = join(parent, name);
+    if (directory === state.directory) continue;
+    const { mtimeMs } = await stat(directory);
+    if (Date.now() - mtimeMs > KEEP_UNUSED_MS) await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** In words: what differs between the inputs an artefact was made from and those it would be made from now. */
+export function whyChanged(before: Inputs | undefined, now: Inputs): string {
+  if (before === undefined) return 'not made yet';
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const changed = names.filter((name) => before[name] !== now[name]);
+  return changed.length === 0 ? 'it is gone from the cache' : `changed: ${changed.join(', ')}`;
+}
+
+async function newestInputs(parent: string): Promise<Inputs | undefined> {
+  if (!(await fileExists(parent))) return undefined;
+  const records = (await readdir(parent))
+    .filter((name) => !name.startsWith(PARTIAL))
+    .map((name) => join(parent, name, RECORD));
+  const dated = await Promise.all(
+    records.map(async (file) => ({
+      file,
+      at: await stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  const newest = dated.filter(({ at }) => at > 0).sort((a, b) => b.at - a.at)[0];
+  return newest && (JSON.parse(await readFile(newest.file, 'utf8')) as Inputs);
+}
+
+/** Digest of a file, or of everything in a directory; tests beside the code do not count. */
+async function digest(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return hash(await readFile(path));
+  const names = (await readdir(path)).filter((name) => !name.endsWith('.test.ts')).sort();
+  const parts = await Promise.all(names.map(async (name) => `${name}:${await digest(join(path, name))}`));
+  return hash(parts.join('\n'));
+}
+
+function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,58 @@
+import { messageOf } from '../helpers/errors.ts';
+import { inspect } from './artefact-cache.ts';
+import { journalDir, loadConfig } from './config.ts';
+import { diagnose, obstacles, renderFindings } from './doctor.ts';
+import { type Host, probeHost } from './host.ts';
+import { plan } from './plan.ts';
+import { missingPackages } from './steps/packages.ts';
+import { teardown } from './teardown.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  /** What set-up would do, and why, without doing it. */
+  async plan() {
+    const config = loadConfig();
+    const host = await probeHost(config.cacheDir);
+    const fingerprints: Record<string, string> = {};
+    for (const step of plan(config)) {
+      const needed = Object.fromEntries(
+        step.needs.flatMap(({ id }) => (id in fingerprints ? [[id, fingerprints[id] ?? '']] : [])),
+      );
+      const state = step.kind === 'artefact' ? await inspect(step, config, host, needed) : undefined;
+      if (state) fingerprints[step.id] = state.fingerprint;
+      const what = state ? (state.why === undefined ? 'keep' : `make: ${state.why}`) : service(step.id, host);
+      console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
+    }
+  },
+  /** Whether this machine can carry the target. */
+  async doctor() {
+    const config = loadConfig();
+    const findings = diagnose(config, await probeHost(config.cacheDir));
+    console.log(renderFindings(findings));
+    const found = obstacles(findings);
+    console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
+    if (found.length > 0) process.exitCode = 1;
+  },
+  /** Undoes what killed runs have left. */
+  async teardown() {
+    const { undone, alive } = await teardown(journalDir(loadConfig()));
+    for (const { runId } of undone) console.log(`undone: run ${runId}`);
+    for (const { runId, pid } of alive) console.log(`left alone: run ${runId}, process ${pid} still runs it`);
+    if (undone.length + alive.length === 0) console.log('nothing to undo');
+  },
+};
+
+function service(id: string, host: Host): string {
+  if (id !== 'packages') return 'start';
+  const missing = missingPackages(host);
+  return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;
+}
+
+const [name = ''] = process.argv.slice(2);
+const command = COMMANDS[name];
+try {
+  if (!command) throw new Error(`no command ${JSON.stringify(name)}; one of ${Object.keys(COMMANDS).join(', ')}`);
+  await command();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

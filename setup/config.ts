@@ -1,0 +1,221 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ConfigError, messageOf } from '../helpers/errors.ts';
+import type { TargetName } from '../helpers/target.ts';
+
+/** What the user asked for, checked. */
+export interface Config {
+  readonly target: TargetName;
+  /** `stand-in`, `source`, or the absolute path of a kata-agent. */
+  readonly agent: string;
+  /** Directory of .proto files to load instead of ours. */
+  readonly protos: string | undefined;
+  /** A policy.json to put in the guest instead of the seed's. */
+  readonly policy: string | undefined;
+  readonly cacheDir: string;
+  readonly reportsDir: string;
+  /** TCP port of the registry on loopback; 0 takes a free one. */
+  readonly registryPort: number;
+  readonly pullImage: string | undefined;
+  readonly containerId: string | undefined;
+  /** `user:password` for the user's own image. Goes to a file only the guest's owner can read; never printed. */
+  readonly sourceCreds: string | undefined;
+  readonly kataRepo: string;
+  readonly kataBranch: string;
+  readonly testsRepo: string;
+  readonly testsBranch: string;
+  readonly hypervisor: string;
+  readonly kubernetes: boolean;
+  readonly debug: boolean;
+  readonly ci: boolean;
+}
+
+/** One environment variable: how it is read, and what the README says about it. */
+export interface Variable<T = unknown> {
+  readonly name: string;
+  readonly fallback: string;
+  readonly meaning: string;
+  /** Throws an error that says what would be right. */
+  readonly parse: (value: string) => T;
+}
+
+type Fields = { readonly [Key in keyof Config]: Variable<Config[Key]> };
+
+/** Every variable that is read, in the order of the README's table. */
+export const VARIABLES: Fields = {
+  target: {
+    name: 'KATA_TARGET',
+    fallback: 'local',
+    meaning: 'what is tested: `local` (the agent in namespaces of this machine), `vm`, `kata` (both not yet)',
+    parse: oneOf(['local', 'vm', 'kata']),
+  },
+  agent: {
+    name: 'KATA_AGENT',
+    fallback: 'stand-in',
+    meaning: 'the agent: `stand-in`, or the path of a kata-agent you built (`source` not yet)',
+    parse: (value) => (value === 'stand-in' || value === 'source' ? value : readableFile(value)),
+  },
+  protos: {
+    name: 'KATA_PROTOS',
+    fallback: '',
+    meaning: "directory of a Kata checkout whose .proto files are loaded instead of this project's",
+    parse: optional(readableDirectory),
+  },
+  policy: {
+    name: 'KATA_POLICY',
+    fallback: '',
+    meaning: "a policy.json put into the guest instead of the one upstream's rootfs has",
+    parse: optional(readableFile),
+  },
+  cacheDir: {
+    name: 'KATA_CACHE_DIR',
+    fallback: '/var/cache/kata-cc',
+    meaning: 'where images, keys and builds are kept between runs',
+    parse: (value) => resolve(value),
+  },
+  reportsDir: {
+    name: 'KATA_REPORTS_DIR',
+    fallback: 'reports/out',
+    meaning: 'where reports and evidence go',
+    parse: (value) => resolve(value),
+  },
+  registryPort: {
+    name: 'KATA_REGISTRY_PORT',
+    fallback: '0',
+    meaning: 'port of the registry on loopback; 0 takes a free one',
+    parse: port,
+  },
+  pullImage: {
+    name: 'PULL_IMAGE',
+    fallback: '',
+    meaning: 'an image of your own that the pull specs pull as well, named as the guest resolves it',
+    parse: optional((value) => value),
+  },
+  containerId: {
+    name: 'CONTAINER_ID',
+    fallback: '',
+    meaning: 'container id under which it is pulled; `0123456789` by default',
+    parse: optional(containerId),
+  },
+  sourceCreds: {
+    name: 'SOURCE_CREDS',
+    fallback: '',
+    meaning: 'its credentials, `user:password`; never written to a log, a report or an argument',
+    parse: optional(credentials),
+  },
+  kataRepo: {
+    name: 'katacontainers_repo',
+    fallback: 'github.com/kata-containers/kata-containers',
+    meaning: 'Kata repository to build from (targets `vm` and `kata`)',
+    parse: (value) => value,
+  },
+  kataBranch: {
+    name: 'katacontainers_branch',
+    fallback: 'CCv0',
+    meaning: 'its branch, tag, commit or `refs/pull/N/head`',
+    parse: (value) => value,
+  },
+  testsRepo: {
+    name: 'tests_repo',
+    fallback: 'github.com/kata-containers/tests',
+    meaning: 'repository of upstream tests (target `kata`)',
+    parse: (value) => value,
+  },
+  testsBranch: { name: 'tests_branch', fallback: 'CCv0', meaning: 'its branch', parse: (value) => value },
+  hypervisor: {
+    name: 'KATA_HYPERVISOR',
+    fallback: 'qemu',
+    meaning: 'hypervisor (targets `vm` and `kata`)',
+    parse: oneOf(['qemu', 'cloud-hypervisor']),
+  },
+  kubernetes: { name: 'KUBERNETES', fallback: 'yes', meaning: 'bring up Kubernetes (target `kata`)', parse: yesNo },
+  debug: { name: 'DEBUG', fallback: 'no', meaning: 'show what every command of set-up prints', parse: yesNo },
+  ci: { name: 'CI', fallback: 'no', meaning: 'plain progress lines instead of live ones', parse: yesNo },
+};
+
+/** Reads and checks the environment. Throws {@link ConfigError}: one line that names variable, value and remedy. */
+// biome-ignore lint/style/noProcessEnv: this is the one place
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+const SECRET = new Set(['SOURCE_CREDS']);
+
+function read(variable: Variable, environment: Readonly<Record<string, string | undefined>>): unknown {
+  const value = environment[variable.name] || variable.fallback;
+  try {
+    return variable.parse(value);
+  } catch (problem) {
+    const shown = SECRET.has(variable.name) ? variable.name : `${variable.name}=${value}`;
+    throw new ConfigError(`${shown}: ${messageOf(problem)}`);
+  }
+}
+
+function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new Error(`not known; one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+function optional<T>(parse: (value: string) => T): (value: string) => T | undefined {
+  return (value) => (value === '' ? undefined : parse(value));
+}
+
+function yesNo(value: string): boolean {
+  if (/^(yes|true|1|on)$/i.test(value)) return true;
+  if (/^(no|false|0|off)$/i.test(value)) return false;
+  // The npm world sets DEBUG to a list of names; whoever does wants to see more.
+  if (/^[\w:*,-]+$/.test(value)) return true;
+  throw new Error('wanted yes or no');
+}
+
+function port(value: string): number {
+  if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('wanted a port number from 0 to 65535');
+  return Number(value);
+}
+
+function containerId(value: string): string {
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)) {
+    throw new Error('the agent takes two or more letters, digits, and _.- that begin with a letter or digit');
+  }
+  return value;
+}
+
+function credentials(value: string): string {
+  if (!/^[^:]+:.+$/.test(value)) throw new Error('wanted user:password');
+  return value;
+}
+
+function readableFile(value: string): string {
+  const path = resolve(value);
+  if (!stat(path)?.isFile()) throw new Error('no such file');
+  readable(path);
+  return path;
+}
+
+function readableDirectory(value: string): string {
+  const path = resolve(value);
+  if (!stat(path)?.isDirectory()) throw new Error('no such directory');
+  readable(path);
+  return path;
+}
+
+function stat(path: string): ReturnType<typeof statSync> | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function readable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new Error('it exists but cannot be read; check its permissions');
+  }
+}
+
+/** Where journals of runs are kept: on disk, so that they outlive a kill and a reboot. */
+export function journalDir(config: Pick<Config, 'cacheDir'>): string {
+  return join(config.cacheDir, 'journal');
+}

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { HarnessError, messageOf } from '../helpers/errors.ts';
+import type { Target } from '../helpers/target.ts';
+import { type Config, journalDir, loadConfig } from './config.ts';
+import { diagnose, obstacles } from './doctor.ts';
+import { probeHost } from './host.ts';
+import { type Interrupted, takeOverSignals } from './interrupt.ts';
+import { plan } from './plan.ts';
+import { liveProgress, plainProgress } from './progress.ts';
+import { provision, type World } from './run.ts';
+import type { Step } from './step.ts';
+import { describeTarget } from './target.ts';
+import { teardown } from './teardown.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: Target;
+  }
+}
+
+/** How long running tests may take to end after an interrupt, in milliseconds. */
+const CANCEL_MS = 5_000;
+
+/** Vitest's global set-up: makes the target, hands it to the workers, and undoes everything at the end. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const vitest = project.vitest;
+  let world: World | undefined;
+  const signal = takeOverSignals((interrupted) => {
+    // During set-up the signal itself unwinds it; afterwards the tests are asked to end, and then everything goes.
+    if (world) void endEarly(interrupted, world, () => vitest.cancelCurrentRun('keyboard-input'));
+  });
+  try {
+    const config = loadConfig();
+    const steps = plan(
+      config,
+      vitest.projects.map(({ name }) => name),
+    );
+    if (steps.length === 0) return undefined;
+    world = await makeWorld(config, steps, signal);
+    const target = await describeTarget(config, world);
+    project.provide('target', target);
+    console.log(target.banner);
+  } catch (error) {
+    await world?.[Symbol.asyncDispose]();
+    refuse(error);
+  }
+  const made = world;
+  return async () => {
+    try {
+      await made[Symbol.asyncDispose]();
+    } catch (error) {
+      // Vitest would print it and still exit with 0.
+      console.error(`teardown failed: ${messageOf(error)}`);
+      process.exitCode = 1;
+    }
+  };
+}
+
+async function makeWorld(config: Config, steps: readonly Step[], signal: AbortSignal): Promise<World> {
+  const host = await probeHost(config.cacheDir);
+  const [obstacle] = obstacles(diagnose(config, host));
+  if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
+  // What a killed run has left behind.
+  await teardown(journalDir(config));
+  const live = process.stdout.isTTY && !config.ci;
+  const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
+  try {
+    return await provision(steps, { config, host, progress, signal });
+  } finally {
+    progress.close();
+  }
+}
+
+async function endEarly(interrupted: Interrupted, world: World, cancel: () => Promise<void>): Promise<void> {
+  await Promise.race([cancel(), delay(CANCEL_MS)]);
+  try {
+    // Its journal kills every process of the run, Vitest's workers among them.
+    await world[Symbol.asyncDispose]();
+  } finally {
+    process.exit(interrupted.exitCode);
+  }
+}
+
+/** Ends with one line: what is wrong is the user's to put right, and a stack would only hide it. */
+function refuse(error: unknown): never {
+  console.error(`\n${messageOf(error)}`);
+  const code = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
+  process.exit(code);
+}

@@ -1,0 +1,82 @@
+import { accessSync, constants } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileExists } from '../helpers/files.ts';
+import { TOOLS, type Tool } from './versions.ts';
+
+/** What this machine is and has. Plain data: the plan and the doctor need nothing else. */
+export interface Host {
+  readonly root: boolean;
+  /** `ID` of /etc/os-release: debian, ubuntu, ... */
+  readonly distribution: string;
+  readonly nodeVersion: string;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  /** Free space where the cache is, in MiB. */
+  readonly cacheFreeMib: number;
+  /** Where each tool is; absent when it is not on PATH. */
+  readonly tools: Readonly<Partial<Record<Tool, string>>>;
+  readonly features: Readonly<Record<Feature, boolean>>;
+}
+
+/** What the kernel must offer. */
+export type Feature =
+  | 'overlay'
+  | 'cgroups'
+  | 'pid-namespaces'
+  | 'network-namespaces'
+  | 'cgroup-namespaces'
+  | 'kvm'
+  | 'vsock';
+
+const SEARCH_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+/** Looks at the machine. Changes nothing. */
+export async function probeHost(cacheDir: string): Promise<Host> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const fileSystems = await readFile('/proc/filesystems', 'utf8');
+  const mounts = await readFile('/proc/mounts', 'utf8');
+  return {
+    root: process.getuid?.() === 0,
+    distribution: /^ID="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
+    nodeVersion: process.versions.node,
+    cpus: availableParallelism(),
+    memoryMib: Math.floor(totalmem() / 2 ** 20),
+    cacheFreeMib: await freeMib(cacheDir),
+    tools: findTools(),
+    features: {
+      overlay: /\toverlay$/m.test(fileSystems),
+      cgroups: / cgroup2? rw/m.test(mounts),
+      'pid-namespaces': await fileExists('/proc/self/ns/pid'),
+      'network-namespaces': await fileExists('/proc/self/ns/net'),
+      'cgroup-namespaces': await fileExists('/proc/self/ns/cgroup'),
+      kvm: await fileExists('/dev/kvm'),
+      vsock: await fileExists('/dev/vsock'),
+    },
+  };
+}
+
+function findTools(): Partial<Record<Tool, string>> {
+  const found: Partial<Record<Tool, string>> = {};
+  for (const tool of Object.keys(TOOLS) as Tool[]) {
+    const path = SEARCH_PATH.map((directory) => join(directory, tool)).find(executable);
+    if (path !== undefined) found[tool] = path;
+  }
+  return found;
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function freeMib(path: string): Promise<number> {
+  if (!(await fileExists(path))) return freeMib(dirname(path));
+  const { bavail, bsize } = await statfs(path);
+  return Math.floor((bavail * bsize) / 2 ** 20);
+}

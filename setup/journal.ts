@@ -1,0 +1,115 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeCgroup } from '../helpers/cgroup.ts';
+import { messageOf } from '../helpers/errors.ts';
+import { RUN_LABEL } from '../helpers/label.ts';
+import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
+
+/** How something a run made is undone: data, so that another process can do it. Doing it twice does no harm. */
+export type UndoRecord =
+  | { readonly undo: 'kill-processes'; readonly runId: string }
+  | { readonly undo: 'remove-cgroup'; readonly cgroup: string }
+  | { readonly undo: 'remove-path'; readonly path: string };
+
+interface Header {
+  readonly runId: string;
+  readonly process: ProcessIdentity;
+}
+
+/**
+ * What a run has made, as JSON lines on disk: first whose journal it is, then one undo per line, each written before
+ * the thing is made. It is gone when the run has undone everything itself.
+ */
+export class Journal {
+  readonly file: string;
+  readonly runId: string;
+  readonly #descriptor: number;
+
+  private constructor(file: string, runId: string) {
+    this.file = file;
+    this.runId = runId;
+    this.#descriptor = openSync(file, 'ax', 0o600);
+  }
+
+  static async open(directory: string, runId: string): Promise<Journal> {
+    const self = await identify(process.pid);
+    if (self === undefined) throw new Error(`cannot read /proc/${process.pid}/stat`);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const journal = new Journal(join(directory, `${runId}.jsonl`), runId);
+    journal.#append({ runId, process: self } satisfies Header);
+    return journal;
+  }
+
+  /** Writes the undo to disk; returns when it is there. */
+  record(undo: UndoRecord): void {
+    this.#append(undo);
+  }
+
+  /** Undoes everything, last first, and removes the journal if all went well. */
+  async replay(): Promise<void> {
+    closeSync(this.#descriptor);
+    await replay(this.file);
+  }
+
+  #append(line: object): void {
+    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
+    fsyncSync(this.#descriptor);
+  }
+}
+
+/** A run that ended without cleaning up, or still goes on. */
+export interface FoundRun {
+  readonly file: string;
+  readonly runId: string;
+  readonly pid: number;
+  readonly alive: boolean;
+}
+
+/** All runs that have a journal. */
+export async function findRuns(directory: string): Promise<readonly FoundRun[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const files = names.filter((name) => name.endsWith('.jsonl')).map((name) => join(directory, name));
+  return Promise.all(
+    files.map(async (file) => {
+      const { header } = read(file);
+      const alive = header !== undefined && (await isAlive(header.process));
+      return { file, runId: header?.runId ?? '?', pid: header?.process.pid ?? 0, alive };
+    }),
+  );
+}
+
+/** Undoes what a journal says, last first; every undo is tried. Throws what went wrong, all together; the journal stays then. */
+export async function replay(file: string): Promise<void> {
+  const problems: string[] = [];
+  for (const record of read(file).undos.reverse()) {
+    try {
+      await undo(record);
+    } catch (error) {
+      problems.push(`${JSON.stringify(record)}: ${messageOf(error)}`);
+    }
+  }
+  if (problems.length > 0) throw new Error(`not undone, see ${file}:\n${problems.join('\n')}`);
+  await rm(file, { force: true });
+}
+
+async function undo(record: UndoRecord): Promise<void> {
+  switch (record.undo) {
+    case 'kill-processes':
+      return killProcessesWith(RUN_LABEL, record.runId);
+    case 'remove-cgroup':
+      return removeCgroup(record.cgroup);
+    case 'remove-path':
+      return rm(record.path, { recursive: true, force: true });
+  }
+}
+
+/** A last line cut short by a kill is no record: what it was to announce was not made. */
+function read(file: string): { header: Header | undefined; undos: UndoRecord[] } {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const [header, ...undos] = lines.map((line) => JSON.parse(line) as unknown);
+  return { header: header as Header | undefined, undos: undos as UndoRecord[] };
+}

@@ -1,0 +1,57 @@
+import type { DisposeStack } from '../helpers/dispose.ts';
+import type { Config } from './config.ts';
+import type { Host } from './host.ts';
+
+/** What a step may use. */
+export interface StepContext {
+  readonly config: Config;
+  /** The machine as it is now: packages that an earlier step installed are in it. */
+  readonly host: Host;
+  readonly runId: string;
+  /** Directory of this run; removed when it ends. */
+  readonly runDir: string;
+  /** Aborted by an interrupt, by the step's own deadline, and when another step fails. */
+  readonly signal: AbortSignal;
+  /** What the step owns until the run ends; undone in reverse order. */
+  readonly owned: DisposeStack;
+  /** Tells people what is going on, in a few words. */
+  say(text: string): void;
+  /** What a step named in `needs` returned. */
+  result<Out>(step: Step<Out>): Out;
+}
+
+interface StepBase {
+  readonly id: string;
+  /** What it does, as one would say it aloud. */
+  readonly title: string;
+  readonly needs: readonly Step[];
+  /** How long it may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Makes a directory that is kept between runs and made again only when something it depends on has changed. */
+export interface ArtefactStep extends StepBase {
+  readonly kind: 'artefact';
+  /** What it depends on besides the artefacts it needs. Files and directories are compared by content. */
+  readonly inputs: (config: Config, host: Host) => ArtefactInputs;
+  /** Fills an empty directory. It counts only when this returns. */
+  readonly make: (directory: string, context: StepContext) => Promise<void>;
+  /** Never set: says that the result is the path of the directory. */
+  readonly out?: string;
+}
+
+/** Inputs of an artefact, by the name under which a change is reported. */
+export interface ArtefactInputs {
+  readonly files: Readonly<Record<string, string | undefined>>;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** Brings about something that is there for one run, or that the machine keeps (packages). */
+export interface ServiceStep<Out = unknown> extends StepBase {
+  readonly kind: 'service';
+  readonly start: (context: StepContext) => Promise<Out>;
+  /** Never set: carries the type of the result. */
+  readonly out?: Out;
+}
+
+export type Step<Out = unknown> = (ArtefactStep & { readonly out?: Out }) | ServiceStep<Out>;

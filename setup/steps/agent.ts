@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import type { AgentUnderTest } from '../../helpers/target.ts';
+import type { ArtefactStep, ServiceStep } from '../step.ts';
+import { projectPath } from './project.ts';
+
+const ENTRY = 'fixtures/stand-in-agent/main.ts';
+const BUNDLE = 'stand-in-agent.mjs';
+
+/** The stand-in agent as one file that Node runs, with its protos inside. */
+export const standInAgent: ArtefactStep = {
+  kind: 'artefact',
+  id: 'stand-in-agent',
+  title: 'stand-in agent',
+  needs: [],
+  timeoutMs: 60_000,
+  inputs: () => ({
+    files: {
+      'its sources': projectPath('fixtures/stand-in-agent'),
+      ttrpc: projectPath('helpers/ttrpc'),
+      'hybrid vsock': projectPath('helpers/hybrid-vsock.ts'),
+      protos: projectPath('protos/skopeo'),
+      'locked dependencies': projectPath('pnpm-lock.yaml'),
+    },
+  }),
+  async make(directory, { say }) {
+    say('bundling');
+    await build({
+      entryPoints: [projectPath(ENTRY)],
+      outfile: join(directory, BUNDLE),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      loader: { '.proto': 'text' },
+      // What is CommonJS among the dependencies asks for `require`, which an ES module does not have.
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      logLevel: 'silent',
+    });
+  },
+};
+
+/** The user's own kata-agent, asked for its version. */
+export const kataAgent: ServiceStep<AgentUnderTest> = {
+  kind: 'service',
+  id: 'agent',
+  title: 'kata-agent',
+  needs: [],
+  timeoutMs: 10_000,
+  async start({ config, signal }) {
+    const { stdout } = await run([config.agent, '--version'], { signal }).catch((cause: unknown) => {
+      throw new ProvisionError(
+        'agent',
+        `KATA_AGENT=${config.agent} does not run; wanted a kata-agent for this machine`,
+        { cause },
+      );
+    });
+    const [, version, commit] = /^kata-agent version (\S+)(?:.*commit version: ([^,)]+))?/.exec(stdout) ?? [];
+    if (version === undefined) {
+      throw new ProvisionError('agent', `KATA_AGENT=${config.agent} is no kata-agent: --version says ${stdout.trim()}`);
+    }
+    return { kind: 'kata-agent', version: commit ?? version, generation: 'skopeo', path: config.agent };
+  },
+};
+
+/** The stand-in, as a target describes it. */
+export function standIn(directory: string): AgentUnderTest {
+  return { kind: 'stand-in', version: '0.1.0', generation: 'skopeo', path: join(directory, BUNDLE) };
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { IMAGES } from '../../fixtures/images.ts';
+import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd.ts';
+import type { ContainerdEndpoint } from '../../helpers/target.ts';
+import type { ServiceStep } from '../step.ts';
+import { containerdArchiveIn, images } from './images.ts';
+import { packages } from './packages.ts';
+
+/** On `local` there is no Kata shim: runc's answers under its name, and every report says so. */
+const RUNTIMES = { 'io.containerd.kata.v2': '/usr/bin/containerd-shim-runc-v2' };
+
+/** A containerd of this run's own. */
+export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: boolean }> = {
+  kind: 'service',
+  id: 'containerd',
+  title: 'containerd',
+  needs: [packages, images],
+  timeoutMs: 60_000,
+  async start({ owned, result, runDir, runId, signal }) {
+    const started = owned.use(
+      await startContainerd({
+        dir: join(runDir, 'containerd'),
+        cgroup: `kata-cc/${runId}/containerd`,
+        runtimes: RUNTIMES,
+        images: containerdArchiveIn(result(images)),
+        signal,
+      }),
+    );
+    const { stdout } = await started.namespaced.run(['ctr', 'shim', '--help'], { signal });
+    return {
+      socket: started.socket,
+      state: CONTAINERD_STATE,
+      initPid: started.namespaced.initPid,
+      busybox: IMAGES.busybox.reference,
+      pullImage: /^\s+pull-image\b/m.test(stdout),
+    };
+  },
+};

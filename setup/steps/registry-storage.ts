@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fillRegistry } from '../../fixtures/registry-content.ts';
+import { startRegistryProcess } from '../../helpers/registry/process.ts';
+import type { ArtefactStep } from '../step.ts';
+import { images, layoutIn } from './images.ts';
+import { projectPath } from './project.ts';
+
+const PARTS = ['public', 'private'] as const;
+
+/** What the two registries serve, pushed once by skopeo and kept. */
+export const registryStorage: ArtefactStep = {
+  kind: 'artefact',
+  id: 'registry-storage',
+  title: 'registry contents',
+  needs: [images],
+  timeoutMs: 120_000,
+  inputs: (_config, host) => ({
+    files: {
+      registry: host.tools['docker-registry'],
+      filling: projectPath('fixtures/registry-content.ts'),
+      catalogue: projectPath('fixtures/images.ts'),
+    },
+  }),
+  async make(directory, { result, runDir, say, signal }) {
+    for (const part of PARTS) {
+      say(`pushing the ${part} images`);
+      const dir = join(runDir, `filling-${part}`);
+      await mkdir(dir, { recursive: true });
+      await using registry = await startRegistryProcess({ dir, storage: storageIn(directory, part), signal });
+      await fillRegistry({ layout: layoutIn(result(images)), registry, part, signal });
+    }
+  },
+};
+
+/** Storage directory of one of the two registries. */
+export function storageIn(directory: string, part: (typeof PARTS)[number]): string {
+  return join(directory, part);
+}

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/registry/credentials.ts';
+import { openGate } from '../../helpers/registry/gate.ts';
+import { startRegistryProcess } from '../../helpers/registry/process.ts';
+import type { RegistryEndpoint } from '../../helpers/target.ts';
+import type { ServiceStep, StepContext } from '../step.ts';
+import { packages } from './packages.ts';
+import { registryStorage, storageIn } from './registry-storage.ts';
+
+/** What a guest sees; constant, so that what is baked into one stays good from run to run. */
+export const GUEST_REGISTRIES = { registry: '127.0.0.1:5000', passwordRegistry: '127.0.0.1:5001' } as const;
+
+/** The registry everybody may pull from. */
+export const registry: ServiceStep<RegistryEndpoint> = {
+  kind: 'service',
+  id: 'registry',
+  title: 'registry',
+  needs: [packages, registryStorage],
+  timeoutMs: 30_000,
+  start: (context) => serve(context, { name: 'registry', part: 'public', guestAddress: GUEST_REGISTRIES.registry }),
+};
+
+/** The registry that wants a password; a new one for every run, in a file. */
+export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credentialsFile: string }> = {
+  kind: 'service',
+  id: 'password-registry',
+  title: 'registry with a password',
+  needs: [packages, registryStorage],
+  timeoutMs: 30_000,
+  async start(context) {
+    const name = 'password-registry';
+    const dir = await directory(context, name);
+    const credentials = randomCredentials();
+    const htpasswd = join(dir, 'htpasswd');
+    await writeHtpasswd(htpasswd, credentials);
+    const credentialsFile = join(dir, 'credentials');
+    await writeFile(credentialsFile, sourceCreds(credentials), { mode: 0o600 });
+    const endpoint = await serve(context, {
+      name,
+      part: 'private',
+      guestAddress: GUEST_REGISTRIES.passwordRegistry,
+      htpasswd,
+    });
+    return { ...endpoint, credentialsFile };
+  },
+};
+
+interface Served {
+  readonly name: string;
+  readonly part: 'public' | 'private';
+  readonly guestAddress: string;
+  readonly htpasswd?: string;
+}
+
+async function serve(context: StepContext, { name, part, guestAddress, htpasswd }: Served): Promise<RegistryEndpoint> {
+  const { config, owned, result, signal } = context;
+  const dir = await directory(context, name);
+  const storage = storageIn(result(registryStorage), part);
+  const port = part === 'public' ? config.registryPort : 0;
+  const auth = htpasswd === undefined ? {} : { htpasswd };
+  const started = owned.use(await startRegistryProcess({ dir, storage, port, signal, ...auth }));
+  const socket = join(dir, 'gate.sock');
+  owned.use(await openGate(socket, started.address));
+  return { address: started.address, guestAddress, socket };
+}
+
+async function directory({ runDir }: StepContext, name: string): Promise<string> {
+  const dir = join(runDir, name);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return dir;
+}

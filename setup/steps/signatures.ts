@@ -1,0 +1,20 @@
+import { makeSignatures } from '../../fixtures/signatures.ts';
+import type { ArtefactStep } from '../step.ts';
+import { images, readDigests } from './images.ts';
+import { projectPath } from './project.ts';
+
+/** Public keys, and signatures for every image that has one. */
+export const signatures: ArtefactStep = {
+  kind: 'artefact',
+  id: 'signatures',
+  title: 'keys and signatures',
+  needs: [images],
+  timeoutMs: 60_000,
+  inputs: () => ({
+    files: { plan: projectPath('fixtures/signatures.ts'), catalogue: projectPath('fixtures/images.ts') },
+  }),
+  async make(directory, { result, say }) {
+    say('making keys');
+    await makeSignatures(directory, await readDigests(result(images)));
+  },
+};

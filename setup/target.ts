@@ -1,0 +1,57 @@
+import type { AgentUnderTest, CapabilitySet, Target } from '../helpers/target.ts';
+import type { Config } from './config.ts';
+import type { World } from './run.ts';
+import { kataAgent, standIn, standInAgent } from './steps/agent.ts';
+import { containerd } from './steps/containerd.ts';
+import { guestEtc } from './steps/guest-etc.ts';
+import { images, readDigests } from './steps/images.ts';
+import { passwordRegistry, registry } from './steps/registry.ts';
+
+/** Puts together what set-up made. */
+export async function describeTarget(config: Config, world: World): Promise<Target> {
+  const agent = config.agent === 'stand-in' ? standIn(world.result(standInAgent)) : world.result(kataAgent);
+  const { pullImage, ...endpoint } = world.result(containerd);
+  return {
+    name: config.target,
+    banner: banner(agent),
+    runId: world.runId,
+    runDir: world.runDir,
+    reportsDir: config.reportsDir,
+    agent,
+    registry: world.result(registry),
+    passwordRegistry: world.result(passwordRegistry),
+    containerd: endpoint,
+    guestEtcContainers: world.result(guestEtc),
+    digests: await readDigests(world.result(images)),
+    capabilities: capabilities(agent, pullImage),
+    user: {
+      ...(config.pullImage === undefined ? {} : { pullImage: config.pullImage }),
+      ...(config.containerId === undefined ? {} : { containerId: config.containerId }),
+    },
+    ...(config.protos === undefined ? {} : { protos: config.protos }),
+    slow: 1,
+  };
+}
+
+/** One line that nobody can misread: what answered, and what that proves. */
+export function banner(agent: AgentUnderTest): string {
+  return agent.kind === 'stand-in'
+    ? 'target local: the stand-in agent answered, not Kata. Green means the suites work; it proves nothing about Kata.'
+    : `target local: kata-agent ${agent.version} answered, in namespaces of this machine, not in a virtual machine.`;
+}
+
+function capabilities(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
+  const console =
+    agent.kind === 'stand-in' ? true : 'a kata-agent offers its debug console on vsock only, and local has none';
+  return {
+    'agent-rpc': true,
+    'debug-console': console,
+    'guest-console': true,
+    'guest-pull-skopeo': true,
+    'guest-exit': true,
+    'runc-compatible-shim': true,
+    'ctr-shim-pull-image':
+      pullImage || "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
+    'password-registry': true,
+  };
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+import { CAPABILITIES } from './helpers/target.ts';
+
+/** A spec boots guests; each has its own deadlines well below this. */
+const SPEC_TIMEOUT_MS = 60_000;
+const HARNESS_TIMEOUT_MS = 30_000;
+
+export default defineConfig({
+  test: {
+    // At the root only: a project would run it once more.
+    globalSetup: ['./setup/global.ts'],
+    attachmentsDir: 'reports/out/attachments',
+    tags: Object.entries(CAPABILITIES).map(([name, description]) => ({ name, description })),
+    strictTags: true,
+    projects: [
+      {
+        test: {
+          name: 'suites',
+          include: ['suites/**/*.spec.ts'],
+          setupFiles: ['./setup/worker.ts'],
+          testTimeout: SPEC_TIMEOUT_MS,
+          hookTimeout: SPEC_TIMEOUT_MS,
+          tags: Object.entries(CAPABILITIES).map(([name, description]) => ({ name, description })),
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'harness',
+          include: ['{setup,fixtures,protos,helpers,reports}/**/*.test.ts'],
+          testTimeout: HARNESS_TIMEOUT_MS,
+          hookTimeout: HARNESS_TIMEOUT_MS,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
