@@ -1,16 +1,18 @@
 import { defineConfig } from 'vitest/config';
-import { CAPABILITIES } from './helpers/target.ts';
+import { CAPABILITIES, type Capability } from './helpers/target.ts';
 
 /** A spec boots guests; each has its own deadlines well below this. */
 const SPEC_TIMEOUT_MS = 60_000;
 const HARNESS_TIMEOUT_MS = 30_000;
+
+const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
 export default defineConfig({
   test: {
     // At the root only: a project would run it once more.
     globalSetup: ['./setup/global.ts'],
     attachmentsDir: 'reports/out/attachments',
-    tags: Object.entries(CAPABILITIES).map(([name, description]) => ({ name, description })),
+    tags,
     strictTags: true,
     projects: [
       {
@@ -20,7 +22,7 @@ export default defineConfig({
           setupFiles: ['./setup/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,
           hookTimeout: SPEC_TIMEOUT_MS,
-          tags: Object.entries(CAPABILITIES).map(([name, description]) => ({ name, description })),
+          tags,
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },

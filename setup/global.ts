@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { Target } from '../helpers/target.ts';
@@ -39,7 +40,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (steps.length === 0) return undefined;
     world = await makeWorld(config, steps, signal);
     const target = await describeTarget(config, world);
-    project.provide('target', target);
+    project.provide('target' satisfies keyof ProvidedContext, target);
     console.log(target.banner);
   } catch (error) {
     await world?.[Symbol.asyncDispose]();
