@@ -35,7 +35,11 @@ export interface RpcClientOptions {
 /** The calls of a service as promises, in camelCase: derived from the types proto-loader's generator writes. */
 export type PromiseMethods<Definition> = {
   // Known names only: a definition also has an index signature, which says nothing.
-  [Name in keyof Definition as string extends Name ? never : Name extends string ? Uncapitalize<Name> : never]: Definition[Name] extends {
+  [Name in keyof Definition as string extends Name
+    ? never
+    : Name extends string
+      ? Uncapitalize<Name>
+      : never]: Definition[Name] extends {
     requestSerialize: (value: infer Request) => Buffer;
     responseDeserialize: (bytes: Buffer) => infer Response;
   }

@@ -78,7 +78,12 @@ export interface Target {
   readonly digests: Readonly<Record<string, string>>;
   readonly capabilities: CapabilitySet;
   /** The user's own choices that specs honour (the seed's names). */
-  readonly user: { readonly pullImage?: string; readonly containerId?: string };
+  readonly user: {
+    readonly pullImage?: string;
+    readonly containerId?: string;
+    /** File (0600) with the `user:password` for `pullImage`. */
+    readonly credentialsFile?: string;
+  };
   /** Directory of .proto files to load instead of ours (`KATA_PROTOS`). */
   readonly protos?: string;
   /** Multiplier of every time limit: 1 natively, more under software emulation. */

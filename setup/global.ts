@@ -67,9 +67,12 @@ async function makeWorld(config: Config, steps: readonly Step[], signal: AbortSi
   const live = process.stdout.isTTY && !config.ci;
   const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
   try {
-    return await provision(steps, { config, host, progress, signal });
-  } finally {
-    progress.close();
+    const world = await provision(steps, { config, host, progress, signal });
+    progress.close('ready');
+    return world;
+  } catch (error) {
+    progress.close('failed');
+    throw error;
   }
 }
 

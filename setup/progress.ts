@@ -5,7 +5,7 @@ import type { Step } from './step.ts';
 
 /** Progress with an end: what is shown live is taken down, and a summary line stays. */
 export interface Display extends Progress {
-  close(): void;
+  close(outcome: 'ready' | 'failed'): void;
 }
 
 /** Plain lines, one per event, for CI and for output that goes to a file. */
@@ -17,10 +17,12 @@ export function plainProgress(write: (line: string) => void): Display {
     said: (step, text) => write(`set-up: ${step.title}: ${text}`),
     ended: (step, outcome, durationMs) => {
       if (outcome === 'kept') kept += 1;
-      else if (outcome === 'failed') write(`set-up: ${step.title}: failed after ${seconds(durationMs)}`);
       else if (durationMs > 1_000) write(`set-up: ${step.title}: done in ${seconds(durationMs)}`);
     },
-    close: () => write(`set-up: ready in ${seconds(performance.now() - begun)}, ${kept} artefacts kept from earlier`),
+    close: (outcome) => {
+      const took = seconds(performance.now() - begun);
+      if (outcome === 'ready') write(`set-up: ready in ${took}, ${kept} artefacts kept from earlier`);
+    },
   };
 }
 

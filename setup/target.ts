@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AgentUnderTest, CapabilitySet, Target } from '../helpers/target.ts';
 import type { Config } from './config.ts';
 import type { World } from './run.ts';
@@ -24,12 +26,19 @@ export async function describeTarget(config: Config, world: World): Promise<Targ
     guestEtcContainers: world.result(guestEtc),
     digests: await readDigests(world.result(images)),
     capabilities: capabilities(agent, pullImage),
-    user: {
-      ...(config.pullImage === undefined ? {} : { pullImage: config.pullImage }),
-      ...(config.containerId === undefined ? {} : { containerId: config.containerId }),
-    },
+    user: await userChoices(config, world.runDir),
     ...(config.protos === undefined ? {} : { protos: config.protos }),
     slow: 1,
+  };
+}
+
+async function userChoices({ containerId, pullImage, sourceCreds }: Config, runDir: string): Promise<Target['user']> {
+  const credentialsFile = join(runDir, 'source-creds');
+  if (sourceCreds !== undefined) await writeFile(credentialsFile, sourceCreds, { mode: 0o600 });
+  return {
+    ...(pullImage === undefined ? {} : { pullImage }),
+    ...(containerId === undefined ? {} : { containerId }),
+    ...(sourceCreds === undefined ? {} : { credentialsFile }),
   };
 }
 

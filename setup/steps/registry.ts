@@ -60,7 +60,8 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   const port = part === 'public' ? config.registryPort : 0;
   const auth = htpasswd === undefined ? {} : { htpasswd };
   const started = owned.use(await startRegistryProcess({ dir, storage, port, signal, ...auth }));
-  const socket = join(dir, 'gate.sock');
+  // A directory of their own: guests are shown it, and nothing else of the run's.
+  const socket = join(await directory(context, 'gates'), `${name}.sock`);
   owned.use(await openGate(socket, started.address));
   return { address: started.address, guestAddress, socket };
 }
