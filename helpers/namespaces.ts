@@ -8,6 +8,7 @@ import { type Finished, type RunOptions, run } from './exec.ts';
 import { fileExists } from './files.ts';
 import { enterScript, initScript, type NamespaceLayout } from './namespace-script.ts';
 import { poll } from './poll.ts';
+import { identify } from './process.ts';
 
 /** What to start, and the world it sees. */
 export interface NamespaceOptions extends NamespaceLayout {
@@ -114,7 +115,8 @@ class ProcessTree implements Namespaced {
     stack.defer(async () => {
       this.daemon.kill('SIGKILL');
       await this.daemon.exited;
-      await poll(`the end of process ${gone}`, async () => ((await fileExists(`/proc/${gone}`)) ? undefined : true), {
+      // As a zombie it has seen all others of its namespace end; who reaps it, and when, is not ours.
+      await poll(`the end of process ${gone}`, async () => ((await identify(gone)) ? undefined : true), {
         timeoutMs: GONE_TIMEOUT_MS,
         intervalMs: 4,
       });

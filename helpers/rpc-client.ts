@@ -10,10 +10,11 @@ import {
 } from '@grpc/grpc-js';
 import { type Address, formatAddress, parseAddress } from './address.ts';
 import { HarnessError } from './errors.ts';
-import { RpcError, statusName } from './rpc-error.ts';
+import { RpcError } from './rpc-error.ts';
 import { presentable, type RpcRecord } from './rpc-record.ts';
 import { TtrpcChannel } from './ttrpc/channel.ts';
 import { connectTtrpc } from './ttrpc/connect.ts';
+import { statusName } from './ttrpc/status.ts';
 
 /** Options of one call. */
 export interface RpcOptions {

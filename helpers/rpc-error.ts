@@ -1,13 +1,8 @@
-import { status } from '@grpc/grpc-js';
 import { HarnessError } from './errors.ts';
+import { statusName } from './ttrpc/status.ts';
 
 /** Numeric gRPC status code, 0 (OK) to 16 (UNAUTHENTICATED); ttrpc uses the same. */
 export type StatusCode = number;
-
-/** `INTERNAL` for 13, and so on; `CODE_99` for a number gRPC does not define. */
-export function statusName(code: StatusCode): string {
-  return status[code] ?? `CODE_${code}`;
-}
 
 /**
  * A call that ended with a status other than OK, whoever said so: the peer, or our side (deadline, cancellation, lost

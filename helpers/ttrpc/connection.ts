@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { status } from '@grpc/grpc-js';
 import { messageOf, ProtocolError } from '../errors.ts';
 import { RpcError } from '../rpc-error.ts';
 import { decodeResponse, encodeRequest } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
 import { FramePipe } from './pipe.ts';
+import { status } from './status.ts';
 
 /** Options of one call. */
 export interface CallOptions {

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
-import { status } from '@grpc/grpc-js';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { StatusCode } from '../rpc-error.ts';
 import { decodeRequest, encodeResponse, type Request, type Response } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_DATA, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
 import { FramePipe } from './pipe.ts';
+import { status } from './status.ts';
 
 /** What a handler throws to answer with a status of its choice; anything else it throws becomes UNKNOWN. */
 export class TtrpcStatus extends HarnessError {

@@ -1,6 +1,7 @@
-import { type ServiceDefinition, status } from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
 import { type ServerCall, type TtrpcHandler, TtrpcStatus } from './server.ts';
+import { status } from './status.ts';
 
 /** Answers one method: a decoded request in, a response (as proto-loader's `fromObject` takes it) out. */
 export type MethodHandler = (request: never, call: ServerCall) => Promise<object>;

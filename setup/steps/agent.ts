@@ -1,13 +1,18 @@
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import protobuf from 'protobufjs';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
+import { protoFilesIn } from '../../protos/find.ts';
 import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { projectPath } from './project.ts';
 
 const ENTRY = 'fixtures/stand-in-agent/main.ts';
 const BUNDLE = 'stand-in-agent.mjs';
+/** Read by the bundle from beside it; parsing .proto files at each start would cost more than the rest of it. */
+const PROTOS = 'protos.json';
 
 /** The stand-in agent as one file that Node runs, with its protos inside. */
 export const standInAgent: ArtefactStep = {
@@ -34,13 +39,21 @@ export const standInAgent: ArtefactStep = {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      loader: { '.proto': 'text' },
       // What is CommonJS among the dependencies asks for `require`, which an ES module does not have.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       logLevel: 'silent',
     });
+    await writeFile(join(directory, PROTOS), JSON.stringify(await protosAsJson()));
   },
 };
+
+async function protosAsJson(): Promise<object> {
+  const directory = projectPath('protos/skopeo');
+  const root = new protobuf.Root();
+  root.resolvePath = (_origin, target) => (target.startsWith('google/') ? target : join(directory, target));
+  await root.load(protoFilesIn(directory).map((file) => basename(file)));
+  return root.toJSON();
+}
 
 /** The user's own kata-agent, asked for its version. */
 export const kataAgent: ServiceStep<AgentUnderTest> = {
