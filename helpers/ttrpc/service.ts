@@ -27,7 +27,10 @@ export function implement(
     const key = name.charAt(0).toLowerCase() + name.slice(1);
     const handler = handlers[key];
     unused.delete(key);
-    if (!handler) continue;
+    if (!handler) {
+      methods.set(name, () => Promise.reject(unimplemented(service, name)));
+      continue;
+    }
     methods.set(name, async (call) => {
       let request: unknown;
       try {
@@ -43,15 +46,19 @@ export function implement(
   return { service, methods };
 }
 
-/** One handler for all the given services. What none of them has is answered UNIMPLEMENTED by `unknown`. */
+/** One handler for all the given services. What none of them has is answered with the status `unknown` gives. */
 export function routes(
   implementations: readonly Implementation[],
-  unknown: (service: string, method: string) => string = (service, method) => `/${service}/${method} is not supported`,
+  unknown: (service: string, method: string) => TtrpcStatus = unimplemented,
 ): TtrpcHandler {
   const services = new Map(implementations.map((implementation) => [implementation.service, implementation.methods]));
   return async (call) => {
     const handler = services.get(call.service)?.get(call.method);
-    if (!handler) throw new TtrpcStatus(status.UNIMPLEMENTED, unknown(call.service, call.method));
+    if (!handler) throw unknown(call.service, call.method);
     return handler(call);
   };
+}
+
+function unimplemented(service: string, method: string): TtrpcStatus {
+  return new TtrpcStatus(status.UNIMPLEMENTED, `/${service}/${method} is not supported`);
 }

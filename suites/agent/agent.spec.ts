@@ -1,0 +1,125 @@
+import { AgentEnded, CONTAINER_BASE, describe, expect, listDirectory, policyPath, test } from '../../fixtures/test.ts';
+
+describe('the agent', { tags: ['agent-rpc'] }, () => {
+  test('is healthy', async ({ guest }) => {
+    expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
+  });
+
+  test('says its version, the same by two calls', async ({ guest, target }) => {
+    const { agentVersion, grpcVersion } = await guest.agent.version({});
+    const { agentDetails } = await guest.agent.getGuestDetails({});
+    expect(agentVersion).toMatch(/^\d+\.\d+\.\d+/);
+    expect(agentDetails?.version).toBe(agentVersion);
+    expect(grpcVersion).toBe('0.0.1');
+    if (target.agent.kind === 'stand-in') expect(agentVersion).toContain('stand-in');
+  });
+
+  test('knows the guest it runs in', async ({ guest }) => {
+    const { stdout } = await guest.run(['cat', '/sys/devices/system/memory/block_size_bytes']);
+    const details = await guest.agent.getGuestDetails({ memBlockSize: true, memHotplugProbe: true });
+    expect(details.memBlockSizeBytes).toBe(String(Number.parseInt(stdout, 16)));
+    expect(details.agentDetails?.storageHandlers).toEqual(expect.arrayContaining(['blk', 'virtio-fs', 'local']));
+  });
+
+  test('counts what it is asked for', async ({ guest }) => {
+    const count = async (): Promise<number> => {
+      const { metrics } = await guest.agent.getMetrics({});
+      return Number(/^kata_agent_scrape_count (\d+)$/m.exec(metrics)?.[1]);
+    };
+    const first = await count();
+    expect(await count()).toBe(first + 1);
+  });
+
+  test('lists the loopback interface', async ({ guest }) => {
+    const { Interfaces: interfaces } = await guest.agent.listInterfaces({});
+    expect(interfaces.find(({ name }) => name === 'lo')?.IPAddresses).toEqual(
+      expect.arrayContaining([expect.objectContaining({ address: '127.0.0.1', mask: '8' })]),
+    );
+  });
+
+  test('refuses a method nobody has, with the name in its answer', async ({ guest, rawCall }) => {
+    await expect(rawCall(guest, 'grpc.AgentService', 'NoSuchMethod')).rejects.toMatchObject({
+      code: 'invalid_argument',
+      details: '/grpc.AgentService/NoSuchMethod does not exist',
+    });
+    await expect(rawCall(guest, 'grpc.NoSuchService', 'Check')).rejects.toMatchObject({
+      code: 'invalid_argument',
+      details: '/grpc.NoSuchService/Check does not exist',
+    });
+  });
+
+  test('serves a hundred calls at once', async ({ guest }) => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => guest.agent.check({})));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['SERVING']));
+  });
+
+  test('keeps a caller waiting for an OOM event, and serves others meanwhile', async ({ guest }) => {
+    const waiting = guest.agent.getOOMEvent({}, { timeoutMs: 300 });
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
+    await refused;
+  });
+});
+
+describe('copying a file into the guest', { tags: ['agent-rpc'] }, () => {
+  const file = { fileSize: 6, fileMode: 0o640, dirMode: 0o755, uid: 0, gid: 0 };
+
+  test('gives it its name only when it is whole', async ({ guest, newId }) => {
+    const directory = `${CONTAINER_BASE}/${newId()}`;
+    const path = `${directory}/greeting`;
+    await guest.agent.copyFile({ ...file, path, offset: 0, data: Buffer.from('abc') });
+    expect(await listDirectory(guest, directory)).toEqual(['greeting.tmp']);
+    await guest.agent.copyFile({ ...file, path, offset: 3, data: Buffer.from('def') });
+    expect(await listDirectory(guest, directory)).toEqual(['greeting']);
+    const { stdout } = await guest.run(['sh', '-c', `cat ${path}; stat -c ' %a' ${path}`]);
+    expect(stdout).toBe('abcdef 640\n');
+  });
+
+  test('refuses a path elsewhere', async ({ guest }) => {
+    await expect(
+      guest.agent.copyFile({ ...file, path: '/etc/passwd.new', offset: 0, data: Buffer.from('abcdef') }),
+    ).rejects.toMatchObject({ code: 'internal', details: 'EINVAL: Invalid argument' });
+    expect(await listDirectory(guest, '/etc/passwd.new')).toBeUndefined();
+  });
+});
+
+describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
+  test('reach the agent: it announces the policy it was given', async ({ launch }) => {
+    const guest = await launch({ policy: 'reject_all.json' });
+    expect(await guest.console.textSince(0)).toContain(policyPath('reject_all.json'));
+  });
+
+  test.for([
+    ['agent.container_policy_file=', 'invalid container_policy_file value'],
+    ['agent.container_policy_file=/a=b', 'invalid container_policy_file value'],
+    ['agent.container_policy_file=relative.json', 'container_policy_file path must be an absolute file path'],
+    ['agent.container_policy_file=/etc/../policy.json', 'container_policy_file path must be an absolute file path'],
+    ['agent.log=loud', 'invalid log level'],
+    ['agent.hotplug_timeout=soon', 'unable to parse hotplug timeout'],
+    ['agent.container_pipe_size=-1', 'container pipe size should not be negative'],
+  ])('%s keeps the agent from starting: %s', async ([parameter, complaint], { launch }) => {
+    const launching = launch({ policy: null, kernelParameters: [parameter ?? ''] });
+    const ended = await launching.then(
+      () => undefined,
+      (error: unknown) => (error instanceof AgentEnded ? error : Promise.reject(error)),
+    );
+    expect(ended?.console).toContain(complaint);
+  });
+
+  test('decide how much the agent says', async ({ launch, pull }) => {
+    const guest = await launch({ kernelParameters: ['agent.log=info'] });
+    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok' });
+    const said = await guest.console.textSince(0);
+    expect(said).toContain('Attempting to pull image');
+    expect(said).not.toContain('skopeo command: ');
+  });
+});
+
+describe('the sandbox', { tags: ['agent-rpc', 'guest-exit'] }, () => {
+  test('ends when its agent is killed, and says UNAVAILABLE from then on', async ({ launch }) => {
+    const guest = await launch();
+    await guest.run(['pkill', '-KILL', '-f', 'kata-agent|stand-in-agent']);
+    await guest.ended;
+    await expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});

@@ -1,0 +1,310 @@
+import { containerSpec, createContainer, describe, expect, listDirectory, readAll, test } from '../../fixtures/test.ts';
+
+const SIGKILL = 9;
+const SIGTERM = 15;
+
+describe('a container of a pulled image', { tags: ['guest-pull-skopeo'] }, () => {
+  test('runs in the bundle it was pulled into: a new process in the guest', async ({ guest, pull }) => {
+    const { containerId } = await pull(guest, 'busybox');
+    const execId = containerId;
+    const marker = `sleep 31${process.pid}`;
+    await guest.agent.createContainer({
+      containerId,
+      execId,
+      OCI: containerSpec(containerId, { args: ['sh', '-c', `echo up; exec ${marker}`] }),
+    });
+    expect(await processes(guest)).not.toContain(marker);
+    await guest.agent.startContainer({ containerId });
+    expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toBe('up\n');
+    expect(await processes(guest)).toContain(marker);
+  });
+
+  test('ends with the exit code of its process', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, { args: ['sh', '-c', 'exit 42'] });
+    await guest.agent.startContainer({ containerId });
+    expect(await guest.agent.waitProcess({ containerId, execId: containerId })).toEqual({ status: 42 });
+  });
+
+  test('is removed with everything it left', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId);
+    await guest.agent.startContainer({ containerId });
+    expect(await listDirectory(guest, `/run/kata-containers/${containerId}`)).toContain('rootfs');
+    await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
+    await guest.agent.waitProcess({ containerId, execId: containerId });
+    await guest.agent.removeContainer({ containerId });
+    expect(await listDirectory(guest, `/run/kata-containers/${containerId}`)).toBeUndefined();
+    await expect(guest.agent.startContainer({ containerId })).rejects.toMatchObject({
+      details: 'Invalid container id',
+    });
+  });
+
+  // The agent of this generation unmounts a root it never mounted. Fixed upstream later; until then this is what is.
+  test('cannot be removed when it runs in the bundle itself', async ({ guest, pull }) => {
+    const { containerId } = await pull(guest, 'busybox');
+    await guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) });
+    await expect(guest.agent.removeContainer({ containerId })).rejects.toMatchObject({
+      code: 'internal',
+      details: 'EINVAL: Invalid argument',
+    });
+  });
+
+  test('sees its own host name, processes and root', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, {
+      args: ['sh', '-c', 'hostname 2>/dev/null || uname -n; ps | grep -c sh; ls /'],
+    });
+    await guest.agent.startContainer({ containerId });
+    const [hostname, , ...root] = (await readAll(guest, 'stdout', containerId, containerId)).trim().split('\n');
+    expect(hostname).toBe(containerId);
+    expect(root).toEqual(expect.arrayContaining(['bin', 'etc', 'tmp']));
+  });
+
+  test('gets the environment it was given', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, { args: ['sh', '-c', 'echo $COLOUR'], env: ['COLOUR=blue'] });
+    await guest.agent.startContainer({ containerId });
+    expect(await readAll(guest, 'stdout', containerId, containerId)).toBe('blue\n');
+  });
+});
+
+describe('a process', { tags: ['guest-pull-skopeo'] }, () => {
+  test('run by exec writes to two streams and exits with its code', async ({ guest, running }) => {
+    const process = await running.exec(['sh', '-c', 'echo out; echo err >&2; exit 7']);
+    expect(await readAll(guest, 'stdout', running.containerId, process)).toBe('out\n');
+    expect(await readAll(guest, 'stderr', running.containerId, process)).toBe('err\n');
+    expect(await running.wait(process)).toBe(7);
+  });
+
+  test('reads what is written to it, until its input is closed', async ({ guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['cat']);
+    expect(await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('one\n') })).toEqual({ len: 4 });
+    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('two\n') });
+    await guest.agent.closeStdin({ containerId, execId });
+    expect(await readAll(guest, 'stdout', containerId, execId)).toBe('one\ntwo\n');
+    expect(await running.wait(execId)).toBe(0);
+  });
+
+  test('can write a megabyte, all of which is read', async ({ guest, running }) => {
+    const execId = await running.exec(['sh', '-c', 'yes 0123456 | head -c 1048576']);
+    expect((await readAll(guest, 'stdout', running.containerId, execId)).length).toBe(1_048_576);
+  });
+
+  test('is read in pieces no longer than asked for', async ({ guest, running }) => {
+    const execId = await running.exec(['echo', 'abcdef']);
+    const { containerId } = running;
+    const first = await guest.agent.readStdout({ containerId, execId, len: 2 });
+    expect(first.data.toString()).toBe('ab');
+    expect(await readAll(guest, 'stdout', containerId, execId)).toBe('cdef\n');
+  });
+
+  test('on a terminal sees the size it is given', async ({ guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['sh', '-c', 'echo ready; read x; stty size; exit 3'], { terminal: true });
+    expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toContain('ready');
+    await guest.agent.ttyWinResize({ containerId, execId, row: 33, column: 77 });
+    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
+    expect(await readAll(guest, 'stdout', containerId, execId)).toContain('33 77');
+    expect(await running.wait(execId)).toBe(3);
+  });
+
+  test('without a terminal has none to be resized', async ({ guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['sleep', '100']);
+    await expect(guest.agent.ttyWinResize({ containerId, execId, row: 1, column: 1 })).rejects.toMatchObject({
+      code: 'unavailable',
+      details: 'no tty',
+    });
+  });
+
+  test.for([1, 9, 15])('ended by signal %i says so', async (signal, { guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['sleep', '100']);
+    await guest.agent.signalProcess({ containerId, execId, signal });
+    expect(await running.wait(execId)).toBe(signal);
+  });
+
+  test('that is the first of its container and does not catch SIGTERM gets SIGKILL instead', async ({
+    guest,
+    running,
+  }) => {
+    const { containerId } = running;
+    await guest.agent.signalProcess({ containerId, execId: '', signal: SIGTERM });
+    expect(await running.wait(containerId)).toBe(SIGKILL);
+  });
+
+  // The agent of this generation fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it takes every
+  // first process for one that does not catch SIGTERM.
+  test('that is the first of its container and catches SIGTERM gets SIGKILL all the same', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, {
+      args: ['sh', '-c', 'trap "exit 5" TERM; echo ready; while :; do sleep 0.05; done'],
+    });
+    await guest.agent.startContainer({ containerId });
+    await guest.agent.readStdout({ containerId, execId: containerId, len: 100 });
+    await guest.agent.signalProcess({ containerId, execId: '', signal: SIGTERM });
+    expect(await guest.agent.waitProcess({ containerId, execId: containerId })).toEqual({ status: SIGKILL });
+  });
+
+  test('that somebody has waited for is known no longer', async ({ guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['true']);
+    expect(await running.wait(execId)).toBe(0);
+    await expect(guest.agent.waitProcess({ containerId, execId })).rejects.toMatchObject({
+      details: 'Invalid exec id',
+    });
+  });
+});
+
+describe('a running container', { tags: ['guest-pull-skopeo'] }, () => {
+  test('has statistics that grow with its work', async ({ guest, running }) => {
+    const { containerId } = running;
+    const before = await guest.agent.statsContainer({ containerId });
+    const execId = await running.exec(['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done']);
+    await running.wait(execId);
+    const after = await guest.agent.statsContainer({ containerId });
+    expect(cpuTime(after)).toBeGreaterThan(cpuTime(before));
+    expect(Number(after.cgroupStats?.memoryStats?.usage?.usage)).toBeGreaterThan(0);
+    expect(Number(after.cgroupStats?.pidsStats?.current)).toBeGreaterThan(0);
+  });
+
+  test('does nothing while it is paused, and goes on when it is resumed', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, { args: ['sh', '-c', 'while :; do echo tick; sleep 0.01; done'] });
+    await guest.agent.startContainer({ containerId });
+    await guest.agent.readStdout({ containerId, execId: containerId, len: 5 });
+    await guest.agent.pauseContainer({ containerId });
+    const paused = cpuTime(await guest.agent.statsContainer({ containerId }));
+    await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject({
+      details: 'failed to pause container: current status is: Paused',
+    });
+    expect(cpuTime(await guest.agent.statsContainer({ containerId }))).toBe(paused);
+    await guest.agent.resumeContainer({ containerId });
+    await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject({
+      details: 'container status is: Running, not paused',
+    });
+    for (let ticks = 0; ticks < 3; ticks += 1)
+      await guest.agent.readStdout({ containerId, execId: containerId, len: 5 });
+  });
+
+  test('can be given another memory limit', async ({ guest, running }) => {
+    const { containerId } = running;
+    await guest.agent.updateContainer({ containerId, resources: { Memory: { Limit: 64 * 2 ** 20 } } });
+    const { cgroupStats } = await guest.agent.statsContainer({ containerId });
+    expect(cgroupStats?.memoryStats?.usage?.limit).toBe(String(64 * 2 ** 20));
+  });
+});
+
+describe('calls out of order or for nothing', { tags: ['guest-pull-skopeo'] }, () => {
+  test('start before create', async ({ guest, newId }) => {
+    await expect(guest.agent.startContainer({ containerId: newId() })).rejects.toMatchObject({
+      code: 'internal',
+      details: 'Invalid container id',
+    });
+  });
+
+  test('create without a specification', async ({ guest, newId }) => {
+    await expect(guest.agent.createContainer({ containerId: newId() })).rejects.toMatchObject({
+      code: 'internal',
+      details: 'EINVAL: Invalid argument',
+    });
+  });
+
+  test('create with a container id that is no id', async ({ guest }) => {
+    const containerId = '../../etc';
+    await expect(
+      guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec('x1') }),
+    ).rejects.toMatchObject({ code: 'internal', details: 'invalid container ID: "../../etc"' });
+  });
+
+  test('create without a bundle', async ({ guest, newId }) => {
+    const containerId = newId();
+    await expect(
+      guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) }),
+    ).rejects.toMatchObject({
+      code: 'internal',
+      details: `failed to mount "rootfs" to "/run/kata-containers/${containerId}/rootfs", with error: ENOENT: No such file or directory`,
+    });
+  });
+
+  test('create twice under one id', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId);
+    await expect(createContainer(guest, containerId)).rejects.toMatchObject({
+      code: 'internal',
+      details: 'exec fifo exists',
+    });
+  });
+
+  test('create with a program that is not there', async ({ guest, newId }) => {
+    await expect(createContainer(guest, newId(), { args: ['/nosuch'] })).rejects.toMatchObject({
+      code: 'internal',
+      details: 'the file /nosuch was not found',
+    });
+  });
+
+  test('exec of a program that is not there', async ({ running }) => {
+    await expect(running.exec(['/nosuch'])).rejects.toMatchObject({ details: 'the file /nosuch was not found' });
+  });
+
+  test('exec of nothing', async ({ guest, running }) => {
+    await expect(
+      guest.agent.execProcess({ containerId: running.containerId, execId: 'nothing' }),
+    ).rejects.toMatchObject({ details: 'EINVAL: Invalid argument' });
+  });
+
+  test('exec once the container has ended', async ({ guest, running }) => {
+    const { containerId } = running;
+    await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
+    await running.wait(containerId);
+    await expect(running.exec(['true'])).rejects.toMatchObject({ details: 'ENOENT: No such file or directory' });
+  });
+
+  test('exec once the container is removed', async ({ guest, running }) => {
+    const { containerId } = running;
+    await guest.agent.removeContainer({ containerId });
+    await expect(running.exec(['true'])).rejects.toMatchObject({ details: 'Invalid container id' });
+  });
+
+  test('read, write, wait, signal, close and resize of a process that is not there', async ({ guest, running }) => {
+    const { containerId } = running;
+    const nobody = { containerId, execId: 'nobody' };
+    const unknown = { code: 'internal', details: 'Invalid exec id' };
+    await expect(guest.agent.readStdout({ ...nobody, len: 1 })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.readStderr({ ...nobody, len: 1 })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.writeStdin({ ...nobody, data: Buffer.from('x') })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.waitProcess(nobody)).rejects.toMatchObject(unknown);
+    await expect(guest.agent.signalProcess({ ...nobody, signal: SIGTERM })).rejects.toMatchObject(unknown);
+    const invalid = { details: 'invalid argument: Invalid exec id' };
+    await expect(guest.agent.closeStdin(nobody)).rejects.toMatchObject({ code: 'invalid_argument', ...invalid });
+    await expect(guest.agent.ttyWinResize({ ...nobody, row: 1, column: 1 })).rejects.toMatchObject({
+      code: 'unavailable',
+      ...invalid,
+    });
+  });
+
+  test('stats, update, pause and resume of a container that is not there', async ({ guest, newId }) => {
+    const containerId = newId();
+    const unknown = { code: 'invalid_argument', details: 'invalid container id' };
+    await expect(guest.agent.statsContainer({ containerId })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.updateContainer({ containerId })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(unknown);
+    await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(unknown);
+  });
+
+  test('the agent still answers after all of that', async ({ guest }) => {
+    expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
+  });
+});
+
+async function processes(guest: { run(command: readonly string[]): Promise<{ stdout: string }> }): Promise<string> {
+  return (await guest.run(['ps', 'ax', '-o', 'args'])).stdout;
+}
+
+function cpuTime(stats: {
+  cgroupStats: { cpuStats: { cpuUsage: { totalUsage: string } | null } | null } | null;
+}): number {
+  return Number(stats.cgroupStats?.cpuStats?.cpuUsage?.totalUsage);
+}

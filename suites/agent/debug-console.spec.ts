@@ -1,0 +1,33 @@
+import { describe, expect, test } from '../../fixtures/test.ts';
+
+describe('the debug console', { tags: ['debug-console'] }, () => {
+  test('is a root shell in the guest', async ({ guest, openShell }) => {
+    const shell = await openShell(guest);
+    expect(await shell.run('id -u')).toEqual({ output: '0', exitCode: 0 });
+    expect(await shell.run('hostname')).toEqual({ output: guest.sandboxId, exitCode: 0 });
+  });
+
+  test('is on a terminal', async ({ guest, openShell }) => {
+    const shell = await openShell(guest);
+    expect((await shell.run('tty')).output).toMatch(/^\/dev\/pts\/\d+$/);
+  });
+
+  test('gives the exit code of what it runs', async ({ guest, openShell }) => {
+    const shell = await openShell(guest);
+    expect(await shell.run('(exit 7)')).toEqual({ output: '', exitCode: 7 });
+  });
+
+  test('sees what the agent pulled', async ({ guest, openShell, pull }) => {
+    const { containerId } = await pull(guest, 'busybox');
+    const shell = await openShell(guest);
+    expect((await shell.run(`ls /run/kata-containers/${containerId}`)).output.split('\n')).toContain('config.json');
+  });
+
+  test('serves several at once, each its own shell', async ({ guest, openShell }) => {
+    const [one, two] = [await openShell(guest), await openShell(guest)];
+    await one.run('NAME=one');
+    await two.run('NAME=two');
+    expect((await one.run('echo $NAME')).output).toBe('one');
+    expect((await two.run('echo $NAME')).output).toBe('two');
+  });
+});
