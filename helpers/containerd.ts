@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CTR_NAMESPACE } from './ctr.ts';
 import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
 import { minimalEnv } from './exec.ts';
@@ -71,7 +72,10 @@ export async function startContainerd(options: {
   });
   try {
     await waitForSocket(namespaced, socket, signal);
-    await namespaced.run(['ctr', '--address', socket, 'images', 'import', '/run/images.tar'], { signal });
+    await namespaced.run(
+      ['ctr', '--address', socket, '--namespace', CTR_NAMESPACE, 'images', 'import', '/run/images.tar'],
+      { signal },
+    );
   } catch (error) {
     await namespaced[Symbol.asyncDispose]();
     throw error;

@@ -38,11 +38,11 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
   });
 
   test('refuses a method nobody has, with the name in its answer', async ({ guest, rawCall }) => {
-    await expect(rawCall(guest, 'grpc.AgentService', 'NoSuchMethod')).rejects.toMatchObject({
+    await expect(rawCall(guest.agent.address, 'grpc.AgentService', 'NoSuchMethod')).rejects.toMatchObject({
       code: 'invalid_argument',
       details: '/grpc.AgentService/NoSuchMethod does not exist',
     });
-    await expect(rawCall(guest, 'grpc.NoSuchService', 'Check')).rejects.toMatchObject({
+    await expect(rawCall(guest.agent.address, 'grpc.NoSuchService', 'Check')).rejects.toMatchObject({
       code: 'invalid_argument',
       details: '/grpc.NoSuchService/Check does not exist',
     });
@@ -118,7 +118,7 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
 describe('the sandbox', { tags: ['agent-rpc', 'guest-exit'] }, () => {
   test('ends when its agent is killed, and says UNAVAILABLE from then on', async ({ launch }) => {
     const guest = await launch();
-    await guest.run(['pkill', '-KILL', '-f', 'kata-agent|stand-in-agent']);
+    await guest.killAgent();
     await guest.ended;
     await expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
   });

@@ -20,7 +20,7 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
   test('sees what the agent pulled', async ({ guest, openShell, pull }) => {
     const { containerId } = await pull(guest, 'busybox');
     const shell = await openShell(guest);
-    expect((await shell.run(`ls /run/kata-containers/${containerId}`)).output.split('\n')).toContain('config.json');
+    expect((await shell.run(`ls -1 /run/kata-containers/${containerId}`)).output.split('\n')).toContain('config.json');
   });
 
   test('serves several at once, each its own shell', async ({ guest, openShell }) => {

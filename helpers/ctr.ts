@@ -1,0 +1,34 @@
+import { type Finished, type RunOptions, run } from './exec.ts';
+import type { ContainerdEndpoint } from './target.ts';
+
+/** containerd's own client, run where containerd is: its fifos and shims are in that mount namespace. */
+export interface Ctr {
+  /** `ctr <arguments>` in the namespace of the tests. Rejects with ExecError unless it exits with 0 or one of `okCodes`. */
+  run(args: readonly string[], options?: RunOptions): Promise<Finished>;
+}
+
+/** containerd namespace of everything we start; one of our own, so that `ctr` lists nothing else. */
+export const CTR_NAMESPACE = 'kata-cc';
+
+/** The command line of a ctr call. */
+export function ctrCommand(
+  containerd: Pick<ContainerdEndpoint, 'initPid' | 'socket'>,
+  args: readonly string[],
+): string[] {
+  const enter = [
+    'nsenter',
+    `--target=${containerd.initPid}`,
+    '--mount',
+    '--pid',
+    '--ipc',
+    '--uts',
+    '--net',
+    '--cgroup',
+    '--',
+  ];
+  return [...enter, 'ctr', '--address', containerd.socket, '--namespace', CTR_NAMESPACE, ...args];
+}
+
+export function ctr(containerd: ContainerdEndpoint): Ctr {
+  return { run: (args, options) => run(ctrCommand(containerd, args), options) };
+}

@@ -1,0 +1,116 @@
+import { describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
+
+describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
+  test('runs a container and shows what it prints', async ({ ctr, newId, target }) => {
+    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, target.containerd.busybox, newId(), 'uname', '-a'];
+    expect((await ctr.run(command)).stdout).toMatch(/^Linux /);
+  });
+
+  test('passes the exit code on', async ({ ctr, newId, target }) => {
+    const command = [
+      'run',
+      '--rm',
+      '--runtime',
+      KATA_RUNTIME,
+      target.containerd.busybox,
+      newId(),
+      'sh',
+      '-c',
+      'exit 3',
+    ];
+    expect((await ctr.run(command, { okCodes: [3] })).exitCode).toBe(3);
+  });
+
+  test('lists the task under that runtime', async ({ ctr, shimTask: task }) => {
+    const { stdout } = await ctr.run(['containers', 'list']);
+    expect(stdout.split('\n').find((line) => line.startsWith(task.id))).toContain(KATA_RUNTIME);
+  });
+
+  test('refuses a runtime nobody installed, and names the program it looked for', async ({ ctr, newId, target }) => {
+    const command = ['run', '--rm', '--runtime', 'io.containerd.nosuch.v2', target.containerd.busybox, newId(), 'true'];
+    await expect(ctr.run(command)).rejects.toMatchObject({
+      stderr: expect.stringContaining('binary not installed "containerd-shim-nosuch-v2"'),
+    });
+  });
+
+  test('`ctr shim state` answers', async ({ ctr, shimTask: task }) => {
+    const { stdout } = await ctr.run(['shim', '--id', task.id, 'state']);
+    expect(JSON.parse(stdout)).toMatchObject({ id: task.id, status: 2 });
+  });
+});
+
+describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-shim'] }, () => {
+  test('Connect gives the pids of shim and task', async ({ shimTask: task }) => {
+    const { shimPid, taskPid } = await task.shim.connect({ id: task.id });
+    expect(shimPid).toBeGreaterThan(0);
+    expect(taskPid).toBeGreaterThan(0);
+    expect(taskPid).not.toBe(shimPid);
+  });
+
+  test('State says that it runs, and where', async ({ shimTask: task }) => {
+    const { taskPid } = await task.shim.connect({ id: task.id });
+    expect(await task.shim.state({ id: task.id })).toMatchObject({
+      id: task.id,
+      status: 'RUNNING',
+      pid: taskPid,
+      bundle: expect.stringMatching(new RegExp(`/${task.id}$`)),
+      terminal: false,
+    });
+  });
+
+  test('Pids lists the task', async ({ shimTask: task }) => {
+    const { taskPid } = await task.shim.connect({ id: task.id });
+    const { processes } = await task.shim.pids({ id: task.id });
+    expect(processes.map(({ pid }) => pid)).toContain(taskPid);
+  });
+
+  test('Pause and Resume show in State', async ({ shimTask: task }) => {
+    await task.shim.pause({ id: task.id });
+    expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'PAUSED' });
+    await task.shim.resume({ id: task.id });
+    expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'RUNNING' });
+  });
+
+  test('Wait answers when the task is killed, with 128 and the signal', async ({ shimTask: task }) => {
+    const waiting = task.shim.wait({ id: task.id });
+    await task.shim.kill({ id: task.id, signal: 9 });
+    expect(await waiting).toMatchObject({ exitStatus: 137 });
+    expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'STOPPED', exitStatus: 137 });
+  });
+
+  test('a process that is not there is NOT_FOUND', async ({ shimTask: task }) => {
+    await expect(task.shim.state({ id: task.id, execId: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('two hundred calls at once on one connection are all answered, each with its own answer', async ({
+    shimTask: task,
+  }) => {
+    const calls = Array.from({ length: 200 }, (_, index) =>
+      index % 2 === 0
+        ? task.shim.state({ id: task.id }).then(({ id }) => id)
+        : task.shim.connect({ id: task.id }).then(({ version }) => version),
+    );
+    const answers = await Promise.all(calls);
+    expect(new Set(answers.filter((_, index) => index % 2 === 0))).toEqual(new Set([task.id]));
+    expect(answers.filter((_, index) => index % 2 === 1)).not.toContain(task.id);
+  });
+
+  test('a service and a method it does not have are UNIMPLEMENTED, by name', async ({ shimTask: task, rawCall }) => {
+    await expect(rawCall(task.shim.address, 'grpc.Image', 'PullImage')).rejects.toMatchObject({
+      code: 'unimplemented',
+      details: 'service grpc.Image',
+    });
+    await expect(rawCall(task.shim.address, 'containerd.task.v2.Task', 'PullImage')).rejects.toMatchObject({
+      code: 'unimplemented',
+      details: 'method PullImage',
+    });
+  });
+});
+
+describe('`ctr shim pull-image` of the confidential-containers fork', { tags: ['ctr-shim-pull-image'] }, () => {
+  test('has the guest pull the image', async ({ ctr, shimTask: task, images }) => {
+    await ctr.run(['shim', '--id', task.id, 'pull-image', images.busybox.reference]);
+    const { imageRef } = await task.shim.pullImage({ image: images.busybox.reference });
+    expect(imageRef).toBe(images.busybox.reference);
+  });
+});
