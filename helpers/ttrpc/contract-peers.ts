@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, credentials, type Metadata, Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
+import { bridge } from '../bridge.ts';
+import { DisposeStack } from '../dispose.ts';
+import { listenHybridVsock } from '../hybrid-vsock.ts';
+import { TtrpcChannel } from './channel.ts';
+import { connectTtrpc } from './connect.ts';
+import { TtrpcConnection } from './connection.ts';
+import { CONTRACT_SERVICE, contractDefinition } from './contract-service.ts';
+import { type ServerCall, serveTtrpc, TtrpcStatus } from './server.ts';
+import { implement, routes } from './service.ts';
+import { status } from './status.ts';
+
+/** A server of the contract's service, and a grpc-js client that reaches it. */
+export interface Peer extends AsyncDisposable {
+  readonly client: Client;
+  /** Number of calls that wait on the server for ever, or have been told that nobody waits for them. */
+  readonly waiting: () => number;
+  /** Ends every connection from the server's side. */
+  hangUp(): void;
+}
+
+const PORT = 1024;
+
+/** How long a peer keeps a call that is never answered: until the client is gone. */
+class Waiting {
+  count = 0;
+  forever(signal: AbortSignal): Promise<never> {
+    this.count += 1;
+    return new Promise((_, reject) => {
+      const over = (): void => {
+        this.count -= 1;
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', over, { once: true });
+    });
+  }
+}
+
+function contractHandler(waiting: Waiting): ReturnType<typeof routes> {
+  return routes([
+    implement(CONTRACT_SERVICE, contractDefinition, {
+      echo: async (bytes: Buffer) => bytes,
+      fail: async (bytes: Buffer) => {
+        const [code, message] = bytes.toString().split('|');
+        throw new TtrpcStatus(Number(code), message ?? '');
+      },
+      never: (_: Buffer, call: ServerCall) => waiting.forever(call.signal),
+      metadata: async (_: Buffer, call: ServerCall) => Buffer.from(JSON.stringify(call.metadata)),
+      deadline: async (_: Buffer, call: ServerCall) => Buffer.from(String(call.timeoutMs ?? 'none')),
+      large: async (bytes: Buffer) => Buffer.alloc(Number(bytes.toString()), 7),
+    }),
+  ]);
+}
+
+async function ttrpcPeer(
+  listen: (serve: (stream: Socket) => void, directory: string) => Promise<AsyncDisposable>,
+  connect: (directory: string) => Promise<TtrpcConnection>,
+): Promise<Peer> {
+  const stack = new DisposeStack();
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-ttrpc-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const streams = new Set<Socket>();
+  const waiting = new Waiting();
+  const handler = contractHandler(waiting);
+  stack.use(
+    await listen((stream) => {
+      streams.add(stream);
+      stream.once('close', () => streams.delete(stream));
+      serveTtrpc(stream, handler);
+    }, directory),
+  );
+  const channel = new TtrpcChannel(directory, () => connect(directory));
+  const client = new Client(directory, credentials.createInsecure(), { channelFactoryOverride: () => channel });
+  stack.defer(() => client.close());
+  return {
+    client,
+    waiting: () => waiting.count,
+    hangUp: () => {
+      for (const stream of streams) stream.destroy();
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}
+
+async function listenUnix(serve: (stream: Socket) => void, directory: string): Promise<AsyncDisposable> {
+  const server = createServer(serve);
+  await new Promise<void>((resolve) => server.listen(join(directory, 'socket'), resolve));
+  return {
+    async [Symbol.asyncDispose]() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const unix = (directory: string): string => join(directory, 'socket');
+
+/** Every way our client reaches a ttrpc server. */
+export const TTRPC_PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
+  'a unix socket': () => ttrpcPeer(listenUnix, (directory) => connectTtrpc(`unix://${unix(directory)}`)),
+  'hybrid vsock': () =>
+    ttrpcPeer(
+      (serve, directory) => listenHybridVsock(unix(directory), { [PORT]: serve }),
+      (directory) => connectTtrpc(`hvsock://${unix(directory)}:${PORT}`),
+    ),
+  'the socat bridge': () =>
+    ttrpcPeer(
+      listenUnix,
+      async (directory) => new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${unix(directory)}`])),
+    ),
+};
+
+/** grpc-js' own server and channel: what ours must be like. */
+export async function grpcPeer(): Promise<Peer> {
+  const waiting = new Waiting();
+  const server = new Server();
+  const unary =
+    (answer: (bytes: Buffer, metadata: Metadata, deadline: number) => Buffer) =>
+    (
+      call: { request: Buffer; metadata: Metadata; getDeadline(): Date | number },
+      done: sendUnaryData<Buffer>,
+    ): void => {
+      try {
+        done(null, answer(call.request, call.metadata, Number(call.getDeadline())));
+      } catch (error) {
+        done(error as Error);
+      }
+    };
+  server.addService(contractDefinition, {
+    Echo: unary((bytes) => bytes),
+    Fail: unary((bytes) => {
+      const [code, details = ''] = bytes.toString().split('|');
+      throw Object.assign(new Error(details), { code: Number(code), details });
+    }),
+    Never: (call: { on(event: 'cancelled', listener: () => void): void }) => {
+      const controller = new AbortController();
+      call.on('cancelled', () => controller.abort(status.CANCELLED));
+      waiting.forever(controller.signal).catch(() => {});
+    },
+    Metadata: unary((_, metadata) =>
+      Buffer.from(
+        JSON.stringify(Object.keys(metadata.getMap()).flatMap((key) => metadata.get(key).map((value) => [key, value]))),
+      ),
+    ),
+    Deadline: unary((_, __, deadline) => Buffer.from(deadline === Infinity ? 'none' : String(deadline - Date.now()))),
+    Large: unary((bytes) => Buffer.alloc(Number(bytes.toString()), 7)),
+  });
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-grpc-'));
+  const address = `unix:${unix(directory)}`;
+  await new Promise<void>((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
+  });
+  const client = new Client(address, credentials.createInsecure());
+  return {
+    client,
+    waiting: () => waiting.count,
+    hangUp: () => server.forceShutdown(),
+    async [Symbol.asyncDispose]() {
+      client.close();
+      server.forceShutdown();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

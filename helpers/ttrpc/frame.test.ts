@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeHeader, type Frame, FrameDecoder, HEADER_LENGTH, MAX_PAYLOAD } from './frame.ts';
+
+const u32 = fc.integer({ min: 0, max: 0xff_ff_ff_ff });
+const u8 = fc.integer({ min: 0, max: 255 });
+const frame = fc.record({ streamId: u32, type: u8, flags: u8, payload: fc.uint8Array({ maxLength: 64 }) });
+
+function encode(frames: readonly { streamId: number; type: number; flags: number; payload: Uint8Array }[]): Buffer {
+  return Buffer.concat(
+    frames.flatMap(({ flags, payload, streamId, type }) => [
+      encodeHeader(payload.length, streamId, type, flags),
+      payload,
+    ]),
+  );
+}
+
+function decode(chunks: readonly Buffer[]): { frames: Frame[]; decoder: FrameDecoder } {
+  const decoder = new FrameDecoder();
+  return { frames: chunks.flatMap((chunk) => [...decoder.push(chunk)]), decoder };
+}
+
+function plain(frames: readonly Frame[]): unknown[] {
+  return frames.map(({ flags, length, payload, streamId, type }) => ({
+    streamId,
+    type,
+    flags,
+    length,
+    payload: [...(payload ?? [])],
+  }));
+}
+
+describe('frames', () => {
+  test('the header is length, stream, type, flags, big-endian', () => {
+    expect([...encodeHeader(0x01020304, 0x05060708, 9, 10)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('a valid stream decodes the same however it is cut in two', () => {
+    const stream = encode([
+      { streamId: 1, type: 1, flags: 0, payload: Buffer.from('hello') },
+      { streamId: 3, type: 2, flags: 1, payload: Buffer.alloc(0) },
+      { streamId: 0xff_ff_ff_ff, type: 3, flags: 255, payload: Buffer.from('x'.repeat(40)) },
+    ]);
+    const whole = plain(decode([stream]).frames);
+    expect(whole).toHaveLength(3);
+    for (let at = 0; at <= stream.length; at += 1) {
+      expect(plain(decode([stream.subarray(0, at), stream.subarray(at)]).frames)).toEqual(whole);
+    }
+    expect(plain(decode([...stream].map((byte) => Buffer.from([byte]))).frames)).toEqual(whole);
+  });
+
+  test('100,000 fuzzed frames, cut anywhere, come out as they went in', () => {
+    let count = 0;
+    const runs = 2_000;
+    fc.assert(
+      fc.property(
+        fc.array(frame, { minLength: 50, maxLength: 60 }),
+        fc.array(fc.nat(), { maxLength: 10 }),
+        (frames, cuts) => {
+          const stream = encode(frames);
+          const places = [...new Set([0, ...cuts.map((cut) => cut % (stream.length + 1)), stream.length])].sort(
+            (a, b) => a - b,
+          );
+          const chunks = places.slice(1).map((end, index) => stream.subarray(places[index], end));
+          const { decoder, frames: decoded } = decode(chunks);
+          count += decoded.length;
+          expect(plain(decoded)).toEqual(
+            plain(frames.map((sent) => ({ ...sent, length: sent.payload.length, payload: Buffer.from(sent.payload) }))),
+          );
+          expect(decoder.pending).toBe(0);
+        },
+      ),
+      { numRuns: runs },
+    );
+    expect(count).toBeGreaterThanOrEqual(100_000);
+  });
+
+  test('random bytes never throw, and what is pending is never negative', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 20 }), (chunks) => {
+        const { decoder } = decode(chunks.map((chunk) => Buffer.from(chunk)));
+        expect(decoder.pending).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('an oversized payload is skipped as it arrives, and the next frame is whole', () => {
+    const length = MAX_PAYLOAD + 3;
+    const decoder = new FrameDecoder();
+    const frames = [...decoder.push(encodeHeader(length, 1, 1))];
+    const before = process.memoryUsage().arrayBuffers;
+    for (let sent = 0; sent < length; sent += 65_536) {
+      frames.push(...decoder.push(Buffer.alloc(Math.min(65_536, length - sent))));
+    }
+    frames.push(...decoder.push(encode([{ streamId: 3, type: 2, flags: 0, payload: Buffer.from('ok') }])));
+    expect(frames.map(({ length: size, payload }) => [size, payload?.toString()])).toEqual([
+      [length, undefined],
+      [2, 'ok'],
+    ]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MAX_PAYLOAD * 2);
+  });
+
+  test('a header alone takes no memory for the payload it announces', () => {
+    const decoder = new FrameDecoder();
+    const before = process.memoryUsage().arrayBuffers;
+    expect([...decoder.push(encodeHeader(MAX_PAYLOAD, 1, 1))]).toEqual([]);
+    expect(decoder.pending).toBe(MAX_PAYLOAD);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MAX_PAYLOAD);
+    expect(HEADER_LENGTH).toBe(10);
+  });
+});
