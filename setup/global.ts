@@ -81,9 +81,10 @@ async function endEarly(interrupted: Interrupted, world: World, cancel: () => Pr
   try {
     // Its journal kills every process of the run, Vitest's workers among them.
     await world[Symbol.asyncDispose]();
-  } finally {
-    process.exit(interrupted.exitCode);
+  } catch (error) {
+    console.error(`teardown failed: ${messageOf(error)}`);
   }
+  process.exit(interrupted.exitCode);
 }
 
 /** Ends with one line: what is wrong is the user's to put right, and a stack would only hide it. */

@@ -47,11 +47,16 @@ export async function provision(
     labelProcess(runId);
     await mkdir(runDir, { recursive: true, mode: 0o700 });
     const results = await new Run(options, { runId, runDir, owned }).all(steps);
+    let undone: Promise<void> | undefined;
     return {
       runId,
       runDir,
       result: <Out>(step: Step<Out>) => results.get(step.id) as Out,
-      [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+      // An interrupt and the regular end may both ask for it: whoever comes second waits for the same.
+      [Symbol.asyncDispose]: () => {
+        undone ??= owned[Symbol.asyncDispose]();
+        return undone;
+      },
     };
   } catch (error) {
     await owned[Symbol.asyncDispose]();

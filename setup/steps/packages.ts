@@ -1,14 +1,17 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError, run } from '../../helpers/exec.ts';
 import { canInstall } from '../doctor.ts';
-import type { Host } from '../host.ts';
+import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
 import { TOOLS, type Tool } from '../versions.ts';
 
 /** Packages this machine lacks. They stay installed: they belong to the machine, not to a run. */
 export function missingPackages(host: Host): readonly string[] {
-  const missing = (Object.keys(TOOLS) as Tool[]).filter((tool) => host.tools[tool] === undefined);
-  return [...new Set(missing.map((tool) => TOOLS[tool]))].sort();
+  return [...new Set(missingTools(host).map((tool) => TOOLS[tool]))].sort();
+}
+
+function missingTools(host: Host): readonly Tool[] {
+  return (Object.keys(TOOLS) as Tool[]).filter((tool) => host.tools[tool] === undefined);
 }
 
 const APT = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
@@ -20,7 +23,7 @@ export const packages: ServiceStep<void> = {
   title: 'distribution packages',
   needs: [],
   timeoutMs: 600_000,
-  async start({ host, say, signal }) {
+  async start({ config, host, say, signal }) {
     const missing = missingPackages(host);
     if (missing.length === 0) return;
     if (!canInstall(host)) {
@@ -37,6 +40,10 @@ export const packages: ServiceStep<void> = {
       await run(['apt-get', ...APT, 'update'], { env: ENV, signal });
       say(`installing ${missing.join(' ')}`);
       await run(install, { env: ENV, signal });
+    }
+    const still = missingTools(await probeHost(config.cacheDir));
+    if (still.length > 0) {
+      throw new ProvisionError('packages', `${still.join(', ')} cannot be run, although the packages are installed`);
     }
   },
 };

@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { poll } from '../helpers/poll.ts';
+import { projectPath } from './steps/project.ts';
+import { findTraces } from './traces.ts';
+
+const ROOT = process.getuid?.() === 0;
+const LONG_MS = 120_000;
+
+/** A run of the suites as a user starts it, in a process group of its own, as a terminal would. */
+class Run {
+  readonly child: ChildProcess;
+  readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  output = '';
+  errors = '';
+
+  constructor(command: readonly string[], environment: Readonly<Record<string, string>>) {
+    const [file = '', ...args] = command;
+    this.child = spawn(file, args, {
+      cwd: projectPath('.'),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: PATHS, HOME: '/root', NO_COLOR: '1', CI: '1', ...environment },
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.errors += chunk.toString();
+    });
+    this.#ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  /** How it ended; with all it said when that was not well, so that a failed test shows why. */
+  get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
+    return this.#ended.then((end) => (end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end));
+  }
+
+  /** Waits until the run has said this. */
+  async says(pattern: RegExp): Promise<void> {
+    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), { timeoutMs: LONG_MS });
+  }
+
+  /** As Ctrl-C does: to every process of the group. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-(this.child.pid ?? 0), signal);
+  }
+}
+
+const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
+const TSX = [process.execPath, '--import', 'tsx', projectPath('setup/cli.ts')];
+/** Specs that take long enough to be interrupted. */
+const SLICE = 'suites/image/pull.spec.ts';
+
+const suites = (environment: Readonly<Record<string, string>> = {}, ...filter: string[]): Run =>
+  new Run([...VITEST, ...(filter.length > 0 ? filter : [SLICE])], environment);
+
+async function guestIsUp(): Promise<void> {
+  const up = async (): Promise<true | undefined> =>
+    (await findTraces()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0 ? true : undefined;
+  await poll('a guest', up, { timeoutMs: LONG_MS });
+}
+
+async function guests(): Promise<number> {
+  return (await findTraces()).filter((trace) => trace.includes('stand-in-agent.mjs')).length;
+}
+
+describe.runIf(ROOT)('after a run', () => {
+  let before: string[];
+  beforeAll(async () => {
+    before = await findTraces();
+  });
+
+  test('that went to its end nothing is left', { timeout: LONG_MS }, async () => {
+    const run = suites({}, 'suites/agent/debug-console.spec.ts');
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+    expect(run.output).toContain('target local: the stand-in agent answered, not Kata.');
+    expect(await findTraces()).toEqual(before);
+  });
+
+  test('interrupted during set-up nothing is left, the half-made artefacts included', { timeout: LONG_MS }, async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
+    try {
+      const run = suites({ KATA_CACHE_DIR: cache });
+      await run.says(/registry contents: pushing/);
+      run.signalGroup('SIGINT');
+      expect(await run.ended).toEqual({ code: 130, signal: null });
+      expect(run.errors.trim()).toBe('interrupted by SIGINT');
+      expect(await findTraces()).toEqual(before);
+      const again = suites({ KATA_CACHE_DIR: cache }, 'suites/agent/debug-console.spec.ts');
+      expect(await again.ended).toEqual({ code: 0, signal: null });
+    } finally {
+      await rm(cache, { recursive: true, force: true });
+    }
+  });
+
+  test('interrupted during a spec nothing is left', { timeout: LONG_MS }, async () => {
+    const run = suites();
+    await guestIsUp();
+    run.signalGroup('SIGINT');
+    expect(await run.ended).toEqual({ code: 130, signal: null });
+    expect(await findTraces()).toEqual(before);
+  });
+
+  test('ended by SIGTERM to the main process alone nothing is left', { timeout: LONG_MS }, async () => {
+    const run = suites();
+    await guestIsUp();
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toEqual({ code: 143, signal: null });
+    expect(await findTraces()).toEqual(before);
+  });
+
+  test('killed during a spec nothing is left once teardown has run', { timeout: LONG_MS }, async () => {
+    const run = suites();
+    await guestIsUp();
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const teardown = new Run([...TSX, 'teardown'], {});
+    expect(await teardown.ended).toEqual({ code: 0, signal: null });
+    expect(teardown.output).toMatch(/^undone: run \w+$/m);
+    expect(await findTraces()).toEqual(before);
+    const again = new Run([...TSX, 'teardown'], {});
+    await again.ended;
+    expect(again.output).not.toContain('undone');
+  });
+
+  test('killed during set-up nothing is left once the next run has begun', { timeout: LONG_MS }, async () => {
+    const run = suites();
+    await run.says(/set-up: containerd/);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const next = suites({}, 'suites/agent/debug-console.spec.ts');
+    expect(await next.ended).toEqual({ code: 0, signal: null });
+    expect(await findTraces()).toEqual(before);
+  });
+
+  test('teardown leaves a run alone that goes on', { timeout: LONG_MS }, async () => {
+    const run = suites({}, 'suites/agent/debug-console.spec.ts');
+    await guestIsUp();
+    const teardown = new Run([...TSX, 'teardown'], {});
+    await teardown.ended;
+    expect(teardown.output).toMatch(/left alone: run \w+/);
+    expect(await run.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe.runIf(ROOT)('what stands in the way is said in one line', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  const refused = async (run: Run, line: string | RegExp): Promise<void> => {
+    const before = await findTraces();
+    expect(await run.ended).toEqual({ code: 1, signal: null });
+    expect(run.errors.trim().split('\n')).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
+    expect(await findTraces()).toEqual(before);
+  };
+  /** The suites in a mount namespace where `script` has been run first. */
+  const inside = (script: string, environment: Readonly<Record<string, string>> = {}): Run =>
+    new Run(['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh', ...VITEST], environment);
+
+  test('an unknown target', async () => {
+    await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of local, vm, kata');
+  });
+
+  test('a target that does not work yet', async () => {
+    await refused(suites({ KATA_TARGET: 'vm' }), 'KATA_TARGET=vm: not yet; this version tests KATA_TARGET=local');
+  });
+
+  test('a policy that cannot be read', async () => {
+    await refused(suites({ KATA_POLICY: '/no/such/policy.json' }), 'KATA_POLICY=/no/such/policy.json: no such file');
+  });
+
+  test('an agent that is none', { timeout: LONG_MS }, async () => {
+    await refused(suites({ KATA_AGENT: '/bin/true' }), /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is no kata-agent/);
+  });
+
+  test('a port in use', { timeout: LONG_MS }, async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const run = suites({ KATA_REGISTRY_PORT: String(port) });
+      await refused(run, `set-up failed: registry: the registry's port ${port} is in use on 127.0.0.1`);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  test('a full disk', { timeout: LONG_MS }, async () => {
+    const run = inside(`mount -t tmpfs -o size=16m tmpfs ${directory}`, { KATA_CACHE_DIR: directory });
+    await refused(run, /^disk full: \d+ MiB free for .*, 1024 MiB are needed; free some, or set KATA_CACHE_DIR$/);
+  });
+
+  test('a tool that cannot be run', { timeout: LONG_MS }, async () => {
+    const run = inside('mount --bind /dev/null /usr/bin/umoci', { KATA_CACHE_DIR: join(directory, 'fresh') });
+    await refused(run, 'set-up failed: distribution packages: umoci cannot be run, although the packages are installed');
+  });
+
+  test('not being root', async () => {
+    const run = new Run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...VITEST, '--configLoader=runner'], {});
+    await refused(run, /^not root: namespaces and cgroups need it; run as root/);
+  });
+
+  test('credentials that are none, without showing them', async () => {
+    await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: wanted user:password');
+  });
+});
