@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     // At the root only: a project would run it once more.
     globalSetup: ['./setup/global.ts'],
+    reporters: ['default', './reports/summary.ts'],
     attachmentsDir: 'reports/out/attachments',
     tags,
     strictTags: true,

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import type { RegistryRunner } from '../helpers/registry/start.ts';
 import type { TargetName } from '../helpers/target.ts';
 
 /** What the user asked for, checked. */
@@ -14,6 +15,8 @@ export interface Config {
   readonly policy: string | undefined;
   readonly cacheDir: string;
   readonly reportsDir: string;
+  /** Who runs the registries. */
+  readonly registryRunner: RegistryRunner;
   /** TCP port of the registry on loopback; 0 takes a free one. */
   readonly registryPort: number;
   readonly pullImage: string | undefined;
@@ -78,6 +81,13 @@ export const VARIABLES: Fields = {
     fallback: 'reports/out',
     meaning: 'where reports and evidence go',
     parse: (value) => resolve(value),
+  },
+  registryRunner: {
+    name: 'KATA_REGISTRY',
+    fallback: 'auto',
+    meaning:
+      'who runs the registries: `docker` (by testcontainers), `process`, or `auto`: Docker when an engine answers',
+    parse: oneOf(['auto', 'docker', 'process']),
   },
   registryPort: {
     name: 'KATA_REGISTRY_PORT',

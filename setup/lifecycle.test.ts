@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -39,12 +39,16 @@ class Run {
 
   /** How it ended; with all it said when that was not well, so that a failed test shows why. */
   get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
-    return this.#ended.then((end) => (end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end));
+    return this.#ended.then((end) =>
+      end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end,
+    );
   }
 
   /** Waits until the run has said this. */
   async says(pattern: RegExp): Promise<void> {
-    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), { timeoutMs: LONG_MS });
+    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), {
+      timeoutMs: LONG_MS,
+    });
   }
 
   /** As Ctrl-C does: to every process of the group. */
@@ -64,7 +68,9 @@ const suites = (environment: Readonly<Record<string, string>> = {}, ...filter: s
 
 async function guestIsUp(): Promise<void> {
   const up = async (): Promise<true | undefined> =>
-    (await findTraces()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0 ? true : undefined;
+    (await findTraces()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0
+      ? true
+      : undefined;
   await poll('a guest', up, { timeoutMs: LONG_MS });
 }
 
@@ -85,7 +91,9 @@ describe.runIf(ROOT)('after a run', () => {
     expect(await findTraces()).toEqual(before);
   });
 
-  test('interrupted during set-up nothing is left, the half-made artefacts included', { timeout: LONG_MS }, async () => {
+  test('interrupted during set-up nothing is left, the half-made artefacts included', {
+    timeout: LONG_MS,
+  }, async () => {
     const cache = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
     try {
       const run = suites({ KATA_CACHE_DIR: cache });
@@ -181,7 +189,10 @@ describe.runIf(ROOT)('what stands in the way is said in one line', () => {
   });
 
   test('an agent that is none', { timeout: LONG_MS }, async () => {
-    await refused(suites({ KATA_AGENT: '/bin/true' }), /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is no kata-agent/);
+    await refused(
+      suites({ KATA_AGENT: '/bin/true' }),
+      /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is no kata-agent/,
+    );
   });
 
   test('a port in use', { timeout: LONG_MS }, async () => {
@@ -203,11 +214,17 @@ describe.runIf(ROOT)('what stands in the way is said in one line', () => {
 
   test('a tool that cannot be run', { timeout: LONG_MS }, async () => {
     const run = inside('mount --bind /dev/null /usr/bin/umoci', { KATA_CACHE_DIR: join(directory, 'fresh') });
-    await refused(run, 'set-up failed: distribution packages: umoci cannot be run, although the packages are installed');
+    await refused(
+      run,
+      'set-up failed: distribution packages: umoci cannot be run, although the packages are installed',
+    );
   });
 
   test('not being root', async () => {
-    const run = new Run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...VITEST, '--configLoader=runner'], {});
+    const run = new Run(
+      ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...VITEST, '--configLoader=runner'],
+      {},
+    );
     await refused(run, /^not root: namespaces and cgroups need it; run as root/);
   });
 

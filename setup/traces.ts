@@ -51,7 +51,9 @@ async function processes(): Promise<string[]> {
 }
 
 async function temporaryFiles(): Promise<string[]> {
-  return (await list(tmpdir())).filter((name) => name.startsWith('kata-cc-gpg-')).map((name) => `file ${tmpdir()}/${name}`);
+  return (await list(tmpdir()))
+    .filter((name) => name.startsWith('kata-cc-gpg-'))
+    .map((name) => `file ${tmpdir()}/${name}`);
 }
 
 async function list(directory: string): Promise<string[]> {

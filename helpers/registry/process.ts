@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
@@ -22,6 +22,8 @@ export async function startRegistryProcess(options: RegistryOptions): Promise<Re
   const config = join(options.dir, 'registry.yml');
   const logFile = join(options.dir, 'registry.log');
   await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });
+  // A log of an earlier start names an earlier port.
+  await rm(logFile, { force: true });
   await using stack = new DisposeStack();
   const daemon = stack.use(await spawnDaemon(['docker-registry', 'serve', config], { logFile }));
   const address = await waitForAddress(daemon, options);

@@ -72,7 +72,10 @@ export const kataAgent: ServiceStep<AgentUnderTest> = {
     });
     const [, version, commit] = /^kata-agent version (\S+)(?:.*commit version: ([^,)]+))?/.exec(stdout) ?? [];
     if (version === undefined) {
-      throw new ProvisionError('agent', `KATA_AGENT=${config.agent} is no kata-agent: --version says ${JSON.stringify(stdout.split('\n', 1)[0])}`);
+      throw new ProvisionError(
+        'agent',
+        `KATA_AGENT=${config.agent} is no kata-agent: --version says ${JSON.stringify(stdout.split('\n', 1)[0])}`,
+      );
     }
     return { kind: 'kata-agent', version: commit ?? version, generation: 'skopeo', path: config.agent };
   },

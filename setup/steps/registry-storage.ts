@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillRegistry } from '../../fixtures/registry-content.ts';
-import { startRegistryProcess } from '../../helpers/registry/process.ts';
+import { startRegistry } from '../../helpers/registry/start.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, layoutIn } from './images.ts';
 import { projectPath } from './project.ts';
@@ -22,12 +22,17 @@ export const registryStorage: ArtefactStep = {
       catalogue: projectPath('fixtures/images.ts'),
     },
   }),
-  async make(directory, { result, runDir, say, signal }) {
+  async make(directory, { config, result, runDir, say, signal }) {
     for (const part of PARTS) {
       say(`pushing the ${part} images`);
       const dir = join(runDir, `filling-${part}`);
       await mkdir(dir, { recursive: true });
-      await using registry = await startRegistryProcess({ dir, storage: storageIn(directory, part), signal });
+      await using registry = await startRegistry({
+        runner: config.registryRunner,
+        dir,
+        storage: storageIn(directory, part),
+        signal,
+      });
       await fillRegistry({ layout: layoutIn(result(images)), registry, part, signal });
     }
   },

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/registry/credentials.ts';
 import { openGate } from '../../helpers/registry/gate.ts';
-import { startRegistryProcess } from '../../helpers/registry/process.ts';
+import { startRegistry } from '../../helpers/registry/start.ts';
 import type { RegistryEndpoint } from '../../helpers/target.ts';
 import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
@@ -59,7 +59,9 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   const storage = storageIn(result(registryStorage), part);
   const port = part === 'public' ? config.registryPort : 0;
   const auth = htpasswd === undefined ? {} : { htpasswd };
-  const started = owned.use(await startRegistryProcess({ dir, storage, port, signal, ...auth }));
+  const started = owned.use(
+    await startRegistry({ runner: config.registryRunner, dir, storage, port, signal, ...auth }),
+  );
   // A directory of their own: guests are shown it, and nothing else of the run's.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
   owned.use(await openGate(socket, started.address));

@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../exec.ts';
+import { buildImage } from '../oci/image.ts';
+import { buildLayer } from '../oci/layer.ts';
+import { writeLayout } from '../oci/layout.ts';
+import { push } from '../skopeo.ts';
+import { dockerEngineAnswers, startRegistryContainer } from './container.ts';
+import { randomCredentials, sourceCreds, writeHtpasswd } from './credentials.ts';
+import { openGate } from './gate.ts';
+import { registryConfig, startRegistryProcess } from './process.ts';
+import { listeningAddress } from './registry.ts';
+
+const hasTools = await run(['sh', '-c', 'command -v docker-registry skopeo htpasswd']).then(
+  () => true,
+  () => false,
+);
+const docker = await dockerEngineAnswers();
+const RUNNERS = [
+  {
+    name: 'a child process',
+    start: startRegistryProcess,
+    skip: hasTools ? undefined : 'docker-registry, skopeo or htpasswd is missing',
+  },
+  { name: 'a Docker container', start: startRegistryContainer, skip: docker === true ? undefined : docker },
+];
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'kata-cc-registry-'));
+  await mkdir(join(dir, 'storage'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
+  const image = async (): Promise<string> => {
+    const layer = await buildLayer([{ path: 'file', type: 'file', mode: 0o644, content: Buffer.from('x') }]);
+    const built = buildImage([layer], { Cmd: ['true'], Env: [] });
+    await writeLayout(join(dir, 'layout'), new Map([['image', built]]));
+    return built.manifest.digest;
+  };
+
+  test('serves what is pushed, under its digest, and still does when it is started again', async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const digest = await image();
+    const storage = join(dir, 'storage');
+    {
+      await using registry = await start({ dir, storage });
+      await push(join(dir, 'layout'), 'image', { to: `${registry.address}/a/b:tag` });
+    }
+    await using again = await start({ dir, storage });
+    const answer = await fetch(`http://${again.address}/v2/a/b/manifests/tag`, {
+      headers: { accept: 'application/vnd.oci.image.manifest.v1+json' },
+    });
+    expect(answer.headers.get('docker-content-digest')).toBe(digest);
+  });
+
+  test('with a password answers nobody who does not know it', async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const credentials = randomCredentials();
+    const htpasswd = join(dir, 'htpasswd');
+    await writeHtpasswd(htpasswd, credentials);
+    await using registry = await start({ dir, storage: join(dir, 'storage'), htpasswd });
+    const get = async (authorization?: string): Promise<number> => {
+      const headers =
+        authorization === undefined ? {} : { authorization: `Basic ${Buffer.from(authorization).toString('base64')}` };
+      return (await fetch(`http://${registry.address}/v2/`, { headers })).status;
+    };
+    expect(await get()).toBe(401);
+    expect(await get(`${sourceCreds(credentials)}x`)).toBe(401);
+    expect(await get(sourceCreds(credentials))).toBe(200);
+  });
+
+  test('is reached through its gate', async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    await using registry = await start({ dir, storage: join(dir, 'storage') });
+    const socket = join(dir, 'gate.sock');
+    await using _gate = await openGate(socket, registry.address);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const client = createConnection(socket).on('error', reject);
+      client.end('GET /v2/ HTTP/1.0\r\n\r\n');
+      client.once('data', (chunk) => resolve(chunk.toString()));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.[01] 200/);
+  });
+});
+
+test('the address is found in the log, as text and as JSON', () => {
+  expect(listeningAddress('time="x" level=info msg="listening on 127.0.0.1:38643"')).toBe('127.0.0.1:38643');
+  expect(listeningAddress('{"msg":"listening on 127.0.0.1:1"}')).toBe('127.0.0.1:1');
+  expect(listeningAddress('msg="redis not configured"')).toBeUndefined();
+});
+
+test('a registry listens on loopback only', () => {
+  expect(registryConfig({ storage: '/s' })).toMatchObject({ http: { addr: '127.0.0.1:0' } });
+  expect(registryConfig({ storage: '/s', port: 5000 })).not.toHaveProperty('auth');
+});

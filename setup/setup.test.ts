@@ -1,0 +1,258 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inspect, make, whyChanged } from './artefact-cache.ts';
+import { loadConfig, VARIABLES } from './config.ts';
+import { diagnose, obstacles } from './doctor.ts';
+import { type Host, probeHost } from './host.ts';
+import { findRuns, Journal, replay } from './journal.ts';
+import { plan } from './plan.ts';
+import { type Progress, provision } from './run.ts';
+import type { ArtefactStep, ServiceStep, Step } from './step.ts';
+import { missingPackages } from './steps/packages.ts';
+import { projectPath } from './steps/project.ts';
+
+const HOST: Host = {
+  root: true,
+  distribution: 'debian',
+  nodeVersion: '20.19.0',
+  cpus: 2,
+  memoryMib: 4_096,
+  cacheFreeMib: 10_000,
+  tools: {},
+  features: {
+    overlay: true,
+    cgroups: true,
+    'pid-namespaces': true,
+    'network-namespaces': true,
+    'cgroup-namespaces': true,
+    kvm: false,
+    vsock: false,
+  },
+};
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-setup-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+describe('configuration', () => {
+  test('has a default for everything', () => {
+    expect(loadConfig({})).toMatchObject({
+      target: 'local',
+      agent: 'stand-in',
+      registryPort: 0,
+      kubernetes: true,
+      debug: false,
+    });
+  });
+
+  test.for([
+    ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of local, vm, kata'],
+    ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
+    ['KATA_AGENT', '/nonexistent', 'KATA_AGENT=/nonexistent: no such file'],
+    ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
+    [
+      'CONTAINER_ID',
+      '-x',
+      'CONTAINER_ID=-x: the agent takes two or more letters, digits, and _.- that begin with a letter or digit',
+    ],
+    ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: wanted yes or no'],
+    ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
+  ])('%s=%s is refused in one line', ([name, value, line]) => {
+    expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
+  });
+
+  test('every variable is in the README’s table, with its default', async () => {
+    const readme = await readFile(projectPath('README.md'), 'utf8');
+    for (const { fallback, meaning, name } of Object.values(VARIABLES)) {
+      expect(readme).toContain(`| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${meaning} |`);
+    }
+  });
+});
+
+describe('the doctor', () => {
+  const config = loadConfig({});
+  const problems = (host: Partial<Host>): readonly string[] => obstacles(diagnose(config, { ...HOST, ...host }));
+
+  test('finds nothing wrong with a good machine; missing packages are set-up’s to install', () => {
+    expect(problems({})).toEqual([]);
+    expect(missingPackages(HOST)).toContain('skopeo');
+  });
+
+  test.for<[Partial<Host>, string]>([
+    [{ root: false }, 'not root'],
+    [{ nodeVersion: '20.18.3' }, 'Node.js 20.18.3 is too old'],
+    [{ memoryMib: 512 }, '512 MiB of memory'],
+    [{ cacheFreeMib: 10 }, 'disk full: 10 MiB free'],
+    [{ features: { ...HOST.features, overlay: false } }, 'the kernel offers no overlay'],
+    [{ distribution: 'fedora' }, 'skopeo is missing; install the package skopeo'],
+  ])('%j: %s', ([host, problem]) => {
+    expect(problems(host).join('\n')).toContain(problem);
+  });
+
+  test('says of the targets to come that they are not there yet', () => {
+    expect(obstacles(diagnose(loadConfig({ KATA_TARGET: 'kata' }), HOST))).toEqual([
+      'KATA_TARGET=kata: not yet; this version tests KATA_TARGET=local',
+    ]);
+  });
+});
+
+describe('a plan', () => {
+  test('has every step after what it needs', () => {
+    const steps = plan(loadConfig({}));
+    for (const [index, step] of steps.entries()) {
+      for (const needed of step.needs) expect(steps.indexOf(needed)).toBeLessThan(index);
+    }
+  });
+
+  test('is empty when only the harness is tested', () => {
+    expect(plan(loadConfig({}), ['harness'])).toEqual([]);
+  });
+});
+
+describe('an artefact', () => {
+  const step = (file: string): ArtefactStep => ({
+    kind: 'artefact',
+    id: 'thing',
+    title: 'a thing',
+    needs: [],
+    timeoutMs: 1_000,
+    inputs: () => ({ files: { source: file } }),
+    make: async () => {},
+  });
+
+  test('is made once, and again when an input changes, which is then named', async () => {
+    const file = join(directory, 'source');
+    await writeFile(file, 'one');
+    const config = loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') });
+    const first = await inspect(step(file), config, HOST, {});
+    expect(first.why).toBe('not made yet');
+    await make(first, 'run', (into) => writeFile(join(into, 'result'), '1'));
+    expect((await inspect(step(file), config, HOST, {})).why).toBeUndefined();
+    await writeFile(file, 'two');
+    expect((await inspect(step(file), config, HOST, {})).why).toBe('changed: source');
+  });
+
+  test('half made is not there', async () => {
+    const config = loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') });
+    const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
+    await expect(make(state, 'run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await readdir(join(directory, 'cache', 'thing'))).toEqual([]);
+  });
+
+  test('that vanished says so', () => {
+    expect(whyChanged({ a: '1' }, { a: '1' })).toBe('it is gone from the cache');
+    expect(whyChanged({ a: '1', b: '1' }, { a: '2', b: '1' })).toBe('changed: a');
+  });
+});
+
+describe('a journal', () => {
+  test('is replayed from its end, and gone afterwards', async () => {
+    const journal = await Journal.open(directory, 'abc');
+    const made = join(directory, 'made');
+    journal.record({ undo: 'remove-path', path: made });
+    await mkdir(join(made, 'deep'), { recursive: true });
+    expect(await findRuns(directory)).toMatchObject([{ runId: 'abc', alive: true, pid: process.pid }]);
+    await journal.replay();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('of a process that is no longer there is known as such; a line cut short by a kill is no harm', async () => {
+    const file = join(directory, 'dead.jsonl');
+    const made = join(directory, 'made');
+    await mkdir(made);
+    const header = JSON.stringify({ runId: 'dead', process: { pid: process.pid, startTime: '1' } });
+    await writeFile(file, `${header}\n${JSON.stringify({ undo: 'remove-path', path: made })}\n{"undo":"remo`);
+    expect(await findRuns(directory)).toMatchObject([{ runId: 'dead', alive: false }]);
+    await replay(file);
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
+  const quiet: Progress = { started: () => {}, said: () => {}, ended: () => {} };
+  const service = (
+    id: string,
+    needs: readonly Step[],
+    start: ServiceStep['start'],
+    timeoutMs = 1_000,
+  ): ServiceStep => ({
+    kind: 'service',
+    id,
+    title: `step ${id}`,
+    needs,
+    timeoutMs,
+    start,
+  });
+  const run = async (steps: readonly Step[], signal = new AbortController().signal): ReturnType<typeof provision> => {
+    const config = loadConfig({ KATA_CACHE_DIR: directory });
+    return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
+  };
+
+  test('hands results on, and undoes in reverse', async () => {
+    const said: string[] = [];
+    const one = service('one', [], async ({ owned }) => {
+      owned.defer(() => void said.push('undo one'));
+      return 1;
+    });
+    const two = service('two', [one], async ({ owned, result }) => {
+      owned.defer(() => void said.push('undo two'));
+      said.push(`two has ${String(result(one))}`);
+    });
+    const world = await run([one, two]);
+    await world[Symbol.asyncDispose]();
+    expect(said).toEqual(['two has 1', 'undo two', 'undo one']);
+    expect(await readdir(join(directory, 'journal'))).toEqual([]);
+  });
+
+  test('that fails undoes what was done, aborts the rest, and says which step and why', async () => {
+    const said: string[] = [];
+    const done = service('done', [], async ({ owned }) => void owned.defer(() => void said.push('undone')));
+    const fails = service('fails', [done], () => Promise.reject(new Error('the reason')));
+    const waits = service(
+      'waits',
+      [done],
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    );
+    await expect(run([done, fails, waits])).rejects.toThrow('set-up failed: step fails: the reason');
+    expect(said).toEqual(['undone']);
+  });
+
+  test('has a deadline for each step', async () => {
+    const slow = service(
+      'slow',
+      [],
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+      50,
+    );
+    await expect(run([slow])).rejects.toThrow('set-up failed: step slow: not done within 0.05 s');
+  });
+
+  test('out of disk says so', async () => {
+    const full = service('full', [], () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })));
+    await expect(run([full])).rejects.toThrow('set-up failed: step full: disk full: write');
+  });
+
+  test('that is interrupted ends with the interrupt', async () => {
+    const controller = new AbortController();
+    const slow = service(
+      'slow',
+      [],
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+          controller.abort(new Error('interrupted'));
+        }),
+    );
+    await expect(run([slow], controller.signal)).rejects.toThrow('interrupted');
+  });
+});
