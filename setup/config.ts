@@ -144,7 +144,6 @@ export const VARIABLES: Fields = {
 };
 
 /** Reads and checks the environment. Throws {@link ConfigError}: one line that names variable, value and remedy. */
-// biome-ignore lint/style/noProcessEnv: this is the one place
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
   return Object.freeze(Object.fromEntries(entries)) as Config;
