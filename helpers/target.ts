@@ -27,6 +27,14 @@ export type CapabilitySet = Readonly<Record<Capability, true | string>>;
 export interface AgentUnderTest {
   readonly kind: 'stand-in' | 'kata-agent';
   readonly version: string;
+  /** 40 digits; absent where the agent knows none. */
+  readonly commit?: string;
+  /** Repository and revision it was built from by this project. */
+  readonly source?: string;
+  /** What its build did otherwise than upstream's, in words. */
+  readonly changes?: readonly string[];
+  /** Directory of the .proto files it was built with. */
+  readonly protos?: string;
   readonly generation: Generation;
   /** Absolute path of what runs: an executable, or the bundled stand-in. */
   readonly path: string;

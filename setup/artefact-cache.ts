@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
-import type { Config } from './config.ts';
 import type { Host } from './host.ts';
+import type { Settled } from './settle.ts';
 import type { ArtefactStep } from './step.ts';
 
 /** The inputs of an artefact as they were or are: digests and values by name. */
@@ -25,7 +25,7 @@ const PARTIAL = '.partial-';
 /** Compares an artefact's inputs with those the cached ones were made from. */
 export async function inspect(
   step: ArtefactStep,
-  config: Config,
+  config: Settled,
   host: Host,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {
@@ -70,6 +70,14 @@ export async function make(
   }
 }
 
+/** Whether an artefact of a kind is there that was made from these inputs, among others. */
+export async function isMade(parent: string, wanted: Inputs): Promise<boolean> {
+  for (const { inputs } of await records(parent)) {
+    if (Object.entries(wanted).every(([name, value]) => inputs[name] === value)) return true;
+  }
+  return false;
+}
+
 const KEEP_UNUSED_MS = 7 * 24 * 3_600_000;
 
 /** Removes artefacts of a kind that were made from other inputs more than a week ago. */
@@ -92,21 +100,22 @@ export function whyChanged(before: Inputs | undefined, now: Inputs): string {
 }
 
 async function newestInputs(parent: string): Promise<Inputs | undefined> {
-  if (!(await fileExists(parent))) return undefined;
-  const records = (await readdir(parent))
-    .filter((name) => !name.startsWith(PARTIAL))
-    .map((name) => join(parent, name, RECORD));
-  const dated = await Promise.all(
-    records.map(async (file) => ({
-      file,
-      at: await stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    })),
+  return (await records(parent)).sort((a, b) => b.madeAt - a.madeAt)[0]?.inputs;
+}
+
+/** What the artefacts of a kind were made from, and when. */
+async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number }[]> {
+  if (!(await fileExists(parent))) return [];
+  const names = (await readdir(parent)).filter((name) => !name.startsWith(PARTIAL));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const file = join(parent, name, RECORD);
+      if (!(await fileExists(file))) return [];
+      const [text, { mtimeMs }] = [await readFile(file, 'utf8'), await stat(file)];
+      return [{ inputs: JSON.parse(text) as Inputs, madeAt: mtimeMs }];
+    }),
   );
-  const newest = dated.filter(({ at }) => at > 0).sort((a, b) => b.at - a.at)[0];
-  return newest && (JSON.parse(await readFile(newest.file, 'utf8')) as Inputs);
+  return found.flat();
 }
 
 /** Digest of a file, or of everything in a directory; tests beside the code do not count. */

@@ -4,13 +4,15 @@ import { journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 import { plan } from './plan.ts';
+import { settle } from './settle.ts';
 import { missingPackages } from './steps/packages.ts';
 import { teardown } from './teardown.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** What set-up would do, and why, without doing it. */
   async plan() {
-    const config = loadConfig();
+    const config = await settle(loadConfig());
+    if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
     const host = await probeHost(config.cacheDir);
     const fingerprints: Record<string, string> = {};
     for (const step of plan(config)) {

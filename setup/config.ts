@@ -1,13 +1,15 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { parseRepository } from '../helpers/git/repository.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
 import type { TargetName } from '../helpers/target.ts';
+import { SEED_COMMIT } from './versions.ts';
 
 /** What the user asked for, checked. */
 export interface Config {
   readonly target: TargetName;
-  /** `stand-in`, `source`, or the absolute path of a kata-agent. */
+  /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
   /** Directory of .proto files to load instead of ours. */
   readonly protos: string | undefined;
@@ -54,9 +56,10 @@ export const VARIABLES: Fields = {
   },
   agent: {
     name: 'KATA_AGENT',
-    fallback: 'stand-in',
-    meaning: 'the agent: `stand-in`, or the path of a kata-agent you built (`source` not yet)',
-    parse: (value) => (value === 'stand-in' || value === 'source' ? value : readableFile(value)),
+    fallback: 'auto',
+    meaning:
+      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: source where it can be built, on `local` only when `katacontainers_repo` is set',
+    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : readableFile(value)),
   },
   protos: {
     name: 'KATA_PROTOS',
@@ -116,14 +119,15 @@ export const VARIABLES: Fields = {
   kataRepo: {
     name: 'katacontainers_repo',
     fallback: 'github.com/kata-containers/kata-containers',
-    meaning: 'Kata repository to build from (targets `vm` and `kata`)',
-    parse: (value) => value,
+    meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
+    parse: repository,
   },
   kataBranch: {
     name: 'katacontainers_branch',
-    fallback: 'CCv0',
-    meaning: 'its branch, tag, commit or `refs/pull/N/head`',
-    parse: (value) => value,
+    fallback: SEED_COMMIT,
+    meaning:
+      'its branch, tag, commit or `refs/pull/N/head`; of a path also `worktree`: what is there now, committed or not',
+    parse: revision,
   },
   testsRepo: {
     name: 'tests_repo',
@@ -195,6 +199,16 @@ function containerId(value: string): string {
 
 function credentials(value: string): string {
   if (!/^[^:]+:.+$/.test(value)) throw new Error('wanted user:password');
+  return value;
+}
+
+function repository(value: string): string {
+  parseRepository(value);
+  return value;
+}
+
+function revision(value: string): string {
+  if (/^-|[\s~^:?*[\\]|\.\./.test(value)) throw new Error('no name git allows for a branch, tag or commit');
   return value;
 }
 

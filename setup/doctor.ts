@@ -29,9 +29,6 @@ export function diagnose(config: Config, host: Host): readonly Finding[] {
       },
     ];
   }
-  if (config.agent === 'source') {
-    return [{ what: 'agent', problem: 'KATA_AGENT=source: not yet; build kata-agent yourself and give its path' }];
-  }
   return [
     node(host),
     root(host),

@@ -3,13 +3,14 @@ import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { Target } from '../helpers/target.ts';
-import { type Config, journalDir, loadConfig } from './config.ts';
+import { journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { probeHost } from './host.ts';
 import { type Interrupted, takeOverSignals } from './interrupt.ts';
 import { plan } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import { provision, type World } from './run.ts';
+import { type Settled, settle } from './settle.ts';
 import type { Step } from './step.ts';
 import { describeTarget } from './target.ts';
 import { teardown } from './teardown.ts';
@@ -32,12 +33,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (world) void endEarly(interrupted, world, () => vitest.cancelCurrentRun('keyboard-input'));
   });
   try {
-    const config = loadConfig();
-    const steps = plan(
-      config,
-      vitest.projects.map(({ name }) => name),
-    );
-    if (steps.length === 0) return undefined;
+    const asked = loadConfig();
+    const projects = vitest.projects.map(({ name }) => name);
+    if (plan(asked, projects).length === 0) return undefined;
+    const config = await settle(asked, signal);
+    if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
+    const steps = plan(config, projects);
     world = await makeWorld(config, steps, signal);
     const target = await describeTarget(config, world);
     project.provide('target' satisfies keyof ProvidedContext, target);
@@ -58,7 +59,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function makeWorld(config: Config, steps: readonly Step[], signal: AbortSignal): Promise<World> {
+async function makeWorld(config: Settled, steps: readonly Step[], signal: AbortSignal): Promise<World> {
   const host = await probeHost(config.cacheDir);
   const [obstacle] = obstacles(diagnose(config, host));
   if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);

@@ -5,9 +5,10 @@ import { DisposeStack } from '../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../helpers/errors.ts';
 import { labelProcess } from '../helpers/label.ts';
 import { inspect, make, prune } from './artefact-cache.ts';
-import { type Config, journalDir } from './config.ts';
+import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
 import { Journal } from './journal.ts';
+import type { Settled } from './settle.ts';
 import type { ArtefactStep, Step, StepContext } from './step.ts';
 
 /** Where every run has its directory: short, because unix sockets live there (108 bytes). */
@@ -33,7 +34,7 @@ export interface World extends AsyncDisposable {
  */
 export async function provision(
   steps: readonly Step[],
-  options: { config: Config; host: Host; progress: Progress; signal: AbortSignal },
+  options: { config: Settled; host: Host; progress: Progress; signal: AbortSignal },
 ): Promise<World> {
   const runId = randomBytes(3).toString('hex');
   const runDir = join(RUN_ROOT, runId);

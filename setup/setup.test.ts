@@ -42,7 +42,7 @@ describe('configuration', () => {
   test('has a default for everything', () => {
     expect(loadConfig({})).toMatchObject({
       target: 'local',
-      agent: 'stand-in',
+      agent: 'auto',
       registryPort: 0,
       kubernetes: true,
       debug: false,

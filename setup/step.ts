@@ -1,10 +1,10 @@
 import type { DisposeStack } from '../helpers/dispose.ts';
-import type { Config } from './config.ts';
 import type { Host } from './host.ts';
+import type { Settled } from './settle.ts';
 
 /** What a step may use. */
 export interface StepContext {
-  readonly config: Config;
+  readonly config: Settled;
   /** The machine as it is now: packages that an earlier step installed are in it. */
   readonly host: Host;
   readonly runId: string;
@@ -33,7 +33,7 @@ interface StepBase {
 export interface ArtefactStep extends StepBase {
   readonly kind: 'artefact';
   /** What it depends on besides the artefacts it needs. Files and directories are compared by content. */
-  readonly inputs: (config: Config, host: Host) => ArtefactInputs;
+  readonly inputs: (config: Settled, host: Host) => ArtefactInputs;
   /** Fills an empty directory. It counts only when this returns. */
   readonly make: (directory: string, context: StepContext) => Promise<void>;
   /** Never set: says that the result is the path of the directory. */

@@ -1,17 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest, CapabilitySet, Target } from '../helpers/target.ts';
-import type { Config } from './config.ts';
 import type { World } from './run.ts';
-import { kataAgent, standIn, standInAgent } from './steps/agent.ts';
+import type { Settled } from './settle.ts';
+import { standIn, standInAgent } from './steps/agent.ts';
 import { containerd } from './steps/containerd.ts';
 import { guestEtc } from './steps/guest-etc.ts';
 import { images, readDigests } from './steps/images.ts';
+import { builtAgent, givenAgent, readBuiltAgent } from './steps/kata-agent.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 
 /** Puts together what set-up made. */
-export async function describeTarget(config: Config, world: World): Promise<Target> {
-  const agent = config.agent === 'stand-in' ? standIn(world.result(standInAgent)) : world.result(kataAgent);
+export async function describeTarget(config: Settled, world: World): Promise<Target> {
+  const agent = await agentUnderTest(config, world);
   const { pullImage, ...endpoint } = world.result(containerd);
   return {
     name: config.target,
@@ -27,12 +28,18 @@ export async function describeTarget(config: Config, world: World): Promise<Targ
     digests: await readDigests(world.result(images)),
     capabilities: capabilities(agent, pullImage),
     user: await userChoices(config, world.runDir),
-    ...(config.protos === undefined ? {} : { protos: config.protos }),
+    ...protosOf(config, agent),
     slow: 1,
   };
 }
 
-async function userChoices({ containerId, pullImage, sourceCreds }: Config, runDir: string): Promise<Target['user']> {
+/** The agent that set-up has made ready. */
+async function agentUnderTest({ agent }: Settled, world: World): Promise<AgentUnderTest> {
+  if (agent === 'source') return readBuiltAgent(world.result(builtAgent));
+  return agent === 'stand-in' || agent === 'auto' ? standIn(world.result(standInAgent)) : world.result(givenAgent);
+}
+
+async function userChoices({ containerId, pullImage, sourceCreds }: Settled, runDir: string): Promise<Target['user']> {
   const credentialsFile = join(runDir, 'source-creds');
   if (sourceCreds !== undefined) await writeFile(credentialsFile, sourceCreds, { mode: 0o600 });
   return {
@@ -42,11 +49,22 @@ async function userChoices({ containerId, pullImage, sourceCreds }: Config, runD
   };
 }
 
+/** The user's protos, or else those the agent was built with: whatever it can be asked for can then be called. */
+function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'protos'> {
+  const directory = protos ?? agent.protos;
+  return directory === undefined ? {} : { protos: directory };
+}
+
 /** One line that nobody can misread: what answered, and what that proves. */
 export function banner(agent: AgentUnderTest): string {
   return agent.kind === 'stand-in'
     ? 'target local: the stand-in agent answered, not Kata. Green means the suites work; it proves nothing about Kata.'
-    : `target local: kata-agent ${agent.version} answered, in namespaces of this machine, not in a virtual machine.`;
+    : `target local: kata-agent ${agent.version}${from(agent)} answered, in namespaces of this machine, not in a virtual machine.`;
+}
+
+function from({ commit, source }: AgentUnderTest): string {
+  if (source !== undefined) return ` built from ${source}`;
+  return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
 }
 
 function capabilities(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
@@ -56,7 +74,8 @@ function capabilities(agent: AgentUnderTest, pullImage: boolean): CapabilitySet 
     'agent-rpc': true,
     'debug-console': console,
     'guest-console': true,
-    'guest-pull-skopeo': true,
+    'guest-pull-skopeo':
+      agent.generation === 'skopeo' || `the agent is of generation ${agent.generation}, and does not pull with skopeo`,
     'guest-exit': true,
     'runc-compatible-shim': true,
     'ctr-shim-pull-image':

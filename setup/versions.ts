@@ -1,3 +1,10 @@
+/**
+ * The commit of Kata that is built unless another is named: "agent: Add PoC container signature validation" of the branch
+ * CCv0, the first whose agent honours `agent.container_policy_file`. The branch itself has moved on since: its tip pulls
+ * images in another way, and the signature scenarios of the seed cannot be had there.
+ */
+export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
+
 /** Programs the target `local` runs, and the Debian and Ubuntu package each comes in. */
 export const TOOLS = {
   skopeo: 'skopeo',
@@ -11,6 +18,7 @@ export const TOOLS = {
   htpasswd: 'apache2-utils',
   socat: 'socat',
   busybox: 'busybox-static',
+  git: 'git',
   ip: 'iproute2',
   ps: 'procps',
   unshare: 'util-linux',

@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import protobuf from 'protobufjs';
-import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
+import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
-import type { ArtefactStep, ServiceStep } from '../step.ts';
+import type { ArtefactStep } from '../step.ts';
 import { projectPath } from './project.ts';
 
 const ENTRY = 'fixtures/stand-in-agent/main.ts';
@@ -55,33 +54,7 @@ async function protosAsJson(): Promise<object> {
   return root.toJSON();
 }
 
-/** The user's own kata-agent, asked for its version. */
-export const kataAgent: ServiceStep<AgentUnderTest> = {
-  kind: 'service',
-  id: 'agent',
-  title: 'kata-agent',
-  needs: [],
-  timeoutMs: 10_000,
-  async start({ config, signal }) {
-    const { stdout } = await run([config.agent, '--version'], { signal }).catch((cause: unknown) => {
-      throw new ProvisionError(
-        'agent',
-        `KATA_AGENT=${config.agent} does not run; wanted a kata-agent for this machine`,
-        { cause },
-      );
-    });
-    const [, version, commit] = /^kata-agent version (\S+)(?:.*commit version: ([^,)]+))?/.exec(stdout) ?? [];
-    if (version === undefined) {
-      throw new ProvisionError(
-        'agent',
-        `KATA_AGENT=${config.agent} is no kata-agent: --version says ${JSON.stringify(stdout.split('\n', 1)[0])}`,
-      );
-    }
-    return { kind: 'kata-agent', version: commit ?? version, generation: 'skopeo', path: config.agent };
-  },
-};
-
 /** The stand-in, as a target describes it. */
 export function standIn(directory: string): AgentUnderTest {
-  return { kind: 'stand-in', version: '0.1.0', generation: 'skopeo', path: join(directory, BUNDLE) };
+  return { kind: 'stand-in', version: VERSION, generation: 'skopeo', path: join(directory, BUNDLE) };
 }

@@ -14,6 +14,14 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
     if (target.agent.kind === 'stand-in') expect(agentVersion).toContain('stand-in');
   });
 
+  test('is the one that set-up made: by its version, and by the commit it announces', {
+    tags: ['guest-console'],
+  }, async ({ guest, target }) => {
+    expect((await guest.agent.version({})).agentVersion).toBe(target.agent.version);
+    const announced = /"agent-commit":"([^"]*)"/.exec(await guest.console.textSince(0));
+    expect(announced?.[1]).toBe(target.agent.commit ? `${target.agent.version}-${target.agent.commit}` : 'none');
+  });
+
   test('knows the guest it runs in', async ({ guest }) => {
     const { stdout } = await guest.run(['cat', '/sys/devices/system/memory/block_size_bytes']);
     const details = await guest.agent.getGuestDetails({ memBlockSize: true, memHotplugProbe: true });

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { failedCrate, parseUpdate } from './cargo.ts';
+
+test('cargo names the dependency that stands in the way', () => {
+  expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
+    'proc-macro2',
+  );
+  expect(failedCrate('error: failed to run custom build command for `ring v0.16.20`\n')).toBe('ring');
+  expect(failedCrate('error: failed to get `image-rs` as a dependency of package `kata-agent`')).toBeUndefined();
+});
+
+test('what an update did is told by versions', () => {
+  const stderr = '    Updating crates.io index\n    Updating time v0.3.20 -> v0.3.47\n';
+  expect(parseUpdate(stderr, 'time')).toBe('cargo update --package time: 0.3.20 to 0.3.47');
+  expect(parseUpdate('     Locking 0 packages', 'time')).toBeUndefined();
+});

@@ -1,0 +1,111 @@
+import { dirname } from 'node:path';
+import { HarnessError } from './errors.ts';
+import { ExecError, minimalEnv, type RunOptions, run } from './exec.ts';
+
+/** A cargo and the toolchain it uses where no project asks for another. */
+export interface Cargo {
+  readonly path: string;
+  /** `1.95.0` */
+  readonly version: string;
+  /** rustup's name of the toolchain; absent where cargo is not rustup's. */
+  readonly toolchain?: string;
+}
+
+/** Asks a cargo what it is. */
+export async function identifyCargo(path: string, signal?: AbortSignal): Promise<Cargo> {
+  const { stdout } = await run([path, '--version'], { signal, cwd: '/' });
+  const [, version] = /^cargo (\S+)/.exec(stdout) ?? [];
+  if (version === undefined) throw new HarnessError('cargo', `${path} --version says ${JSON.stringify(stdout)}`);
+  const toolchain = await activeToolchain(path, signal);
+  return toolchain === undefined ? { path, version } : { path, version, toolchain };
+}
+
+async function activeToolchain(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const options = { signal, cwd: '/', env: environment(path) };
+  try {
+    return (await run(['rustup', 'show', 'active-toolchain'], options)).stdout.split(/\s/, 1)[0];
+  } catch (error) {
+    // Without rustup there is one toolchain, and no project can ask for another.
+    if (error instanceof ExecError && !signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+function environment(cargo: string): Record<string, string> {
+  return {
+    PATH: `${dirname(cargo)}:${minimalEnv()['PATH']}`,
+    // The user's git configuration (proxies, mirrors, keys) then holds for dependencies too.
+    CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
+    GIT_TERMINAL_PROMPT: '0',
+  };
+}
+
+/** What is to be built. */
+export interface CargoBuild {
+  readonly cargo: Cargo;
+  /** Directory of the crate. Its lock file may be changed: give it a copy. */
+  readonly crate: string;
+  /** Where compiled crates are kept from build to build. */
+  readonly targetDir: string;
+  readonly signal?: AbortSignal;
+  say(text: string): void;
+}
+
+const TOOLCHAIN_MS = 300_000;
+/** Most crates whose locked version may be given up. */
+const MAX_UPDATES = 6;
+
+/**
+ * Builds a crate with its locked dependencies. Where a toolchain newer than the crate does not take one of them, the
+ * least is done: that one alone moves to the newest version its requirement allows. Gives what was done, in words.
+ */
+export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
+  const { cargo, crate, say, signal, targetDir } = build;
+  const changes: string[] = [];
+  const env: Record<string, string> = { ...environment(cargo.path), CARGO_TARGET_DIR: targetDir };
+  const options = (): RunOptions => ({ cwd: crate, env, signal });
+  const wanted = await missingToolchain(build, env);
+  if (wanted !== undefined && cargo.toolchain !== undefined) {
+    env['RUSTUP_TOOLCHAIN'] = cargo.toolchain;
+    changes.push(`built with Rust ${cargo.version}: the source asks for ${wanted}, which cannot be had`);
+  }
+  const updated = new Set<string>();
+  for (;;) {
+    try {
+      await run([cargo.path, 'build', '--release', ...(updated.size === 0 ? ['--locked'] : [])], options());
+      return changes;
+    } catch (error) {
+      const culprit = error instanceof ExecError && !signal?.aborted ? failedCrate(error.stderr) : undefined;
+      if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
+      updated.add(culprit);
+      say(`${culprit} does not build with Rust ${cargo.version}; taking its newest compatible version`);
+      const { stderr } = await run([cargo.path, 'update', '--package', culprit], options());
+      const change = parseUpdate(stderr, culprit);
+      if (change === undefined) throw error;
+      changes.push(change);
+    }
+  }
+}
+
+/** Where a project names a toolchain, rustup installs it; what it names, when that fails. */
+async function missingToolchain(build: CargoBuild, env: Record<string, string>): Promise<string | undefined> {
+  const { cargo, crate, signal } = build;
+  try {
+    await run([cargo.path, '--version'], { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ExecError) || signal?.aborted || cargo.toolchain === undefined) throw error;
+    return /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
+  }
+}
+
+/** The dependency that cargo says cannot be compiled. */
+export function failedCrate(stderr: string): string | undefined {
+  return /^error: (?:could not compile|failed to run custom build command for) `([\w-]+)/m.exec(stderr)?.[1];
+}
+
+/** What `cargo update` did to a crate, as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
+export function parseUpdate(stderr: string, crate: string): string | undefined {
+  const [, from, to] = new RegExp(`^ *Updating ${crate} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];
+  return from === undefined ? undefined : `cargo update --package ${crate}: ${from} to ${to}`;
+}

@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { type RunOptions, run } from '../exec.ts';
+import { fileExists } from '../files.ts';
+import { git, revParse } from './command.ts';
+import { displayRepository } from './repository.ts';
+import { besideRepository, FULL_ID, type Snapshot, WORKTREE } from './snapshot.ts';
+
+/** What an exported tree lacks. */
+export interface Exported {
+  /** Files the repository names but does not hold, as partial clones do. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Writes the files of a snapshot into an empty directory. `store` keeps what was fetched, so that it is fetched once;
+ * a repository on this machine is read where it is, and nothing in it is changed.
+ */
+export async function exportSnapshot(
+  snapshot: Snapshot,
+  store: string,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<Exported> {
+  const { id, repository, revision } = snapshot;
+  const from = repository.kind === 'local' ? repository.path : await fetchSnapshot(snapshot, store, signal);
+  const options = { signal, ...(revision === WORKTREE ? { env: await besideRepository(from, store) } : {}) };
+  const missing = await missingFiles(from, id, options);
+  const archive = join(directory, '.archive.tar');
+  const without = missing.map((path) => `:(exclude,literal)${path}`);
+  await git(from, ['archive', '--format=tar', '--output', archive, id, '--', '.', ...without], options);
+  await run(['tar', '-C', directory, '-xf', archive], { signal });
+  await rm(archive);
+  return { missing };
+}
+
+/** Fetches one commit of a remote repository, without its history, unless it is there. Gives our repository. */
+export async function fetchSnapshot(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
+  const { id, repository, revision } = snapshot;
+  if (repository.kind === 'local') return repository.path;
+  const mirror = join(store, 'mirror.git');
+  if (!(await fileExists(join(mirror, 'HEAD')))) {
+    await mkdir(mirror, { recursive: true, mode: 0o700 });
+    await git(mirror, ['init', '--bare', '--quiet', '.'], { signal });
+  }
+  const kept = `refs/kept/${id}`;
+  if ((await revParse(mirror, [kept], signal)) !== undefined) return mirror;
+  const fetch = (what: string): Promise<string> =>
+    git(mirror, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository.url, `+${what}:${kept}`], { signal });
+  try {
+    await fetch(id);
+  } catch (error) {
+    // Some servers give only what has a name.
+    if (FULL_ID.test(revision) || signal?.aborted) throw error;
+    await fetch(revision);
+    if ((await revParse(mirror, [kept], signal)) !== id) {
+      await git(mirror, ['update-ref', '-d', kept]);
+      const name = displayRepository(repository);
+      throw new HarnessError('git', `${revision} of ${name} moved while it was fetched; run this again`, {
+        cause: error,
+      });
+    }
+  }
+  return mirror;
+}
+
+async function missingFiles(from: string, id: string, options: RunOptions): Promise<string[]> {
+  const tree = (await git(from, ['ls-tree', '-r', '-z', id], options)).split('\0').filter(Boolean);
+  const files = tree.flatMap((entry) => {
+    const [, blob = '', path = ''] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+    return blob === '' ? [] : [{ blob, path }];
+  });
+  const input = files.map(({ blob }) => blob).join('\n');
+  const checked = (await git(from, ['cat-file', '--batch-check'], { ...options, input })).split('\n');
+  return files.flatMap(({ path }, index) => (checked[index]?.endsWith(' missing') ? [path] : []));
+}

@@ -1,0 +1,148 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../exec.ts';
+import { exportSnapshot } from './export.ts';
+import { displayRepository, endpointOf, parseRepository, whyUnreachable } from './repository.ts';
+import { resolveRevision, WORKTREE } from './snapshot.ts';
+
+describe('a repository as people write it', () => {
+  test.for([
+    [
+      'github.com/kata-containers/kata-containers',
+      { kind: 'remote', url: 'https://github.com/kata-containers/kata-containers' },
+    ],
+    ['https://user:token@git.example/kata.git', { kind: 'remote', url: 'https://user:token@git.example/kata.git' }],
+    ['git@github.com:me/kata.git', { kind: 'remote', url: 'git@github.com:me/kata.git' }],
+    ['/src/kata', { kind: 'local', path: '/src/kata' }],
+    ['file:///src/kata', { kind: 'local', path: '/src/kata' }],
+  ] as const)('%s', ([text, repository]) => {
+    expect(parseRepository(text)).toEqual(repository);
+  });
+
+  test('that is none says what would be', () => {
+    expect(() => parseRepository('kata')).toThrow('wanted github.com/owner/name, a git URL, or a path');
+  });
+
+  test('is shown without its password', () => {
+    expect(displayRepository(parseRepository('https://user:token@git.example/kata.git'))).toBe(
+      'https://git.example/kata.git',
+    );
+  });
+
+  test.for([
+    ['https://github.com/a/b', 'github.com', 443],
+    ['http://user:pw@git.example:3000/a', 'git.example', 3000],
+    ['git@github.com:me/kata.git', 'github.com', 22],
+    ['ssh://git@git.example:2222/kata', 'git.example', 2222],
+  ] as const)('%s is asked for at %s:%i', ([url, host, port]) => {
+    expect(endpointOf(url)).toEqual({ host, port });
+  });
+});
+
+describe('a snapshot', () => {
+  let directory: string;
+  let origin: string;
+  const inOrigin = async (...args: string[]): Promise<string> => {
+    const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
+    return (await run(['git', '-C', origin, ...name, ...args])).stdout.trim();
+  };
+  const commit = async (file: string, text: string): Promise<string> => {
+    await mkdir(join(origin, 'src'), { recursive: true });
+    await writeFile(join(origin, file), text);
+    await inOrigin('add', '.');
+    await inOrigin('commit', '--quiet', '-m', text);
+    return inOrigin('rev-parse', 'HEAD');
+  };
+  const fresh = (): Promise<string> => mkdtemp(join(directory, 'x-'));
+  const local = (): { kind: 'local'; path: string } => ({ kind: 'local', path: origin });
+  /** git fetches a path by URL too, through the protocol a server speaks. */
+  const remote = (): { kind: 'remote'; url: string } => ({ kind: 'remote', url: `file://${origin}` });
+  let first: string;
+  let second: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kata-cc-git-'));
+    origin = join(directory, 'origin');
+    await run(['git', 'init', '--quiet', '--initial-branch=main', origin]);
+    first = await commit('src/a', 'one');
+    await inOrigin('tag', '-m', 'the first', 'v1');
+    second = await commit('src/b', 'two');
+    await inOrigin('update-ref', 'refs/pull/7/head', first);
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  test.for(['main', 'v1', 'refs/pull/7/head'])('of %s is the same commit, local or remote', async (revision) => {
+    const wanted = revision === 'main' ? second : first;
+    const store = await fresh();
+    expect((await resolveRevision(local(), revision, store)).id).toBe(wanted);
+    expect((await resolveRevision(remote(), revision, store)).id).toBe(wanted);
+  });
+
+  test.for(['local', 'remote'])('is exported without history, from a %s repository', async (kind) => {
+    const store = await fresh();
+    const snapshot = await resolveRevision(kind === 'local' ? local() : remote(), 'v1', store);
+    const tree = await fresh();
+    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: [] });
+    expect(await readdir(tree)).toEqual(['src']);
+    expect(await readdir(join(tree, 'src'))).toEqual(['a']);
+  });
+
+  test('fetched once is not fetched again', async () => {
+    const store = await fresh();
+    const snapshot = await resolveRevision(remote(), 'main', store);
+    await exportSnapshot(snapshot, store, await fresh());
+    const gone = { ...snapshot, repository: { kind: 'remote', url: 'file:///nonexistent' } } as const;
+    await exportSnapshot(gone, store, await fresh());
+  });
+
+  test('of a partial clone leaves out what the clone does not hold, and says so', async () => {
+    const partial = join(await fresh(), 'partial');
+    await inOrigin('config', 'uploadpack.allowFilter', 'true');
+    await run(['git', 'clone', '--quiet', '--bare', '--filter=blob:none', `file://${origin}`, partial]);
+    await run(['git', '-C', partial, 'remote', 'remove', 'origin']);
+    const store = await fresh();
+    const snapshot = await resolveRevision({ kind: 'local', path: partial }, 'main', store);
+    const tree = await fresh();
+    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: ['src/a', 'src/b'] });
+  });
+
+  test('of a working directory has what is not committed, and leaves the repository as it was', async () => {
+    await writeFile(join(origin, 'src/a'), 'changed');
+    await writeFile(join(origin, 'src/new'), 'new');
+    const store = await fresh();
+    const objects = await run(['sh', '-c', 'find .git -type f | sort | xargs sha256sum'], { cwd: origin });
+    const snapshot = await resolveRevision(local(), WORKTREE, store);
+    const tree = await fresh();
+    await exportSnapshot(snapshot, store, tree);
+    expect(await readFile(join(tree, 'src/a'), 'utf8')).toBe('changed');
+    expect(await readdir(join(tree, 'src'))).toEqual(['a', 'b', 'new']);
+    expect(await run(['sh', '-c', 'find .git -type f | sort | xargs sha256sum'], { cwd: origin })).toEqual(objects);
+    expect(await resolveRevision(local(), 'main', store)).toMatchObject({ id: second, uncommitted: 2 });
+  });
+
+  test('of what does not exist is refused in one line', async () => {
+    const store = await fresh();
+    await expect(resolveRevision(local(), 'nope', store)).rejects.toThrow(
+      `${origin} has no branch, tag or commit nope`,
+    );
+    await expect(resolveRevision(remote(), 'd17aaba475', store)).rejects.toThrow(
+      /has no d17aaba475; of a commit all 40 digits/,
+    );
+    await expect(resolveRevision({ kind: 'local', path: '/no/where' }, 'main', store)).rejects.toThrow(
+      '/no/where: no such',
+    );
+  });
+
+  test('is known to be out of reach at once', async () => {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, 500)).toBeUndefined();
+    await new Promise((closed) => server.close(closed));
+    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, 500)).toContain('ECONNREFUSED');
+  });
+});

@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { messageOf } from '../errors.ts';
+import { fileExists } from '../files.ts';
+
+/** Where a repository is: on this machine, or somewhere git can fetch from. */
+export type Repository =
+  | { readonly kind: 'local'; readonly path: string }
+  | { readonly kind: 'remote'; readonly url: string };
+
+/** Reads a repository as people write it: `github.com/owner/name`, any git URL, or a path on this machine. */
+export function parseRepository(text: string): Repository {
+  if (/^(\/|\.{1,2}(\/|$)|~\/)/.test(text)) {
+    return { kind: 'local', path: resolve(text.replace(/^~(?=\/)/, homedir())) };
+  }
+  if (text.startsWith('file://')) return { kind: 'local', path: text.slice('file://'.length) };
+  if (/^[a-z+]+:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text)) return { kind: 'remote', url: text };
+  if (/^[\w.-]+\.[a-z]+(:\d+)?\/./i.test(text)) return { kind: 'remote', url: `https://${text}` };
+  throw new Error('wanted github.com/owner/name, a git URL, or a path that begins with / or ./');
+}
+
+/** A repository for people: without the credentials its URL may carry. */
+export function displayRepository(repository: Repository): string {
+  return repository.kind === 'local' ? repository.path : repository.url.replace(/(?<=:\/\/)[^/@]*@/, '');
+}
+
+const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, git: 9_418, ssh: 22 };
+
+/** Host and TCP port a URL is fetched from; `host:path` is ssh. */
+export function endpointOf(url: string): { readonly host: string; readonly port: number } {
+  const [, scheme = 'ssh', host = '', port] =
+    /^(?:([a-z]+)(?:\+\w+)?:\/\/)?(?:[^/@]*@)?([\w.-]+)(?::(\d+)(?=\/|$))?/.exec(url) ?? [];
+  return { host, port: port === undefined ? (PORTS[scheme] ?? 443) : Number(port) };
+}
+
+/** `undefined` when somebody listens where the repository is, else why not. Takes `timeoutMs` at the most. */
+export async function whyUnreachable(repository: Repository, timeoutMs: number): Promise<string | undefined> {
+  if (repository.kind === 'local') {
+    return (await fileExists(repository.path)) ? undefined : `${repository.path}: no such directory`;
+  }
+  const { host, port } = endpointOf(repository.url);
+  return new Promise((answer) => {
+    const socket = connect({ host, port });
+    const settle = (why: string | undefined): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      answer(why);
+    };
+    const timer = setTimeout(() => settle(`${host} does not answer within ${timeoutMs} ms`), timeoutMs);
+    socket.once('connect', () => settle(undefined));
+    socket.once('error', (error) => settle(`${host} cannot be reached (${messageOf(error)})`));
+  });
+}

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { fileExists } from '../files.ts';
+import { git, revParse } from './command.ts';
+import { displayRepository, type Repository } from './repository.ts';
+
+/** Something of a repository that never changes: a commit, or the tree of a working directory as it was. */
+export interface Snapshot {
+  readonly repository: Repository;
+  /** What was asked for: a branch, tag, commit, `refs/pull/N/head`, or `worktree`. */
+  readonly revision: string;
+  /** 40 hexadecimal digits of a commit or tree. */
+  readonly id: string;
+  /** Files of a local working directory that are not as `id` has them; they are not part of the snapshot. */
+  readonly uncommitted: number;
+}
+
+/** The revision that means a local working directory as it is now, committed or not. */
+export const WORKTREE = 'worktree';
+
+/** All digits of a commit: what needs no look-up. */
+export const FULL_ID = /^[0-9a-f]{40}$/;
+
+const LOOK_UP_MS = 20_000;
+
+/** Finds out what a revision is at this moment. `store` keeps objects of ours. Rejects with one line of what is wrong. */
+export async function resolveRevision(
+  repository: Repository,
+  revision: string,
+  store: string,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  if (repository.kind === 'remote') {
+    return { repository, revision, uncommitted: 0, id: await resolveRemote(repository.url, revision, signal) };
+  }
+  const { path } = repository;
+  if (!(await fileExists(path))) throw new HarnessError('git', `${path}: no such directory`);
+  if (revision === WORKTREE) {
+    return { repository, revision, uncommitted: 0, id: await treeOfWorkingDirectory(path, store, signal) };
+  }
+  const id = await revParse(path, [revision, `origin/${revision}`], signal);
+  if (id === undefined) throw new HarnessError('git', `${path} has no branch, tag or commit ${revision}`);
+  return { repository, revision, id, uncommitted: await countUncommitted(path, signal) };
+}
+
+/**
+ * Environment in which git finds, and puts, the objects of a working directory beside the repository: nothing in the
+ * repository itself is changed.
+ */
+export async function besideRepository(path: string, store: string): Promise<Record<string, string>> {
+  const objects = join(store, 'worktree-objects');
+  await mkdir(objects, { recursive: true, mode: 0o700 });
+  const own = (await git(path, ['rev-parse', '--path-format=absolute', '--git-path', 'objects'])).trim();
+  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: own };
+}
+
+async function resolveRemote(url: string, revision: string, signal: AbortSignal | undefined): Promise<string> {
+  if (FULL_ID.test(revision)) return revision;
+  const names = [`refs/tags/${revision}^{}`, `refs/tags/${revision}`, `refs/heads/${revision}`, revision];
+  const listed = await git('/', ['ls-remote', '--', url, ...names], { signal, timeoutMs: LOOK_UP_MS });
+  const found = new Map(listed.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
+  // A tag that is an object of its own is listed twice; what it points at comes first here.
+  const id = names.flatMap((name) => found.get(name) ?? [])[0];
+  if (id !== undefined) return id;
+  const hint = /^[0-9a-f]{7,39}$/.test(revision) ? '; of a commit all 40 digits are needed' : '';
+  throw new HarnessError('git', `${displayRepository({ kind: 'remote', url })} has no ${revision}${hint}`);
+}
+
+async function countUncommitted(path: string, signal: AbortSignal | undefined): Promise<number> {
+  const bare = (await git(path, ['rev-parse', '--is-bare-repository'], { signal })).trim() === 'true';
+  return bare ? 0 : (await git(path, ['status', '--porcelain'], { signal })).split('\n').filter(Boolean).length;
+}
+
+async function treeOfWorkingDirectory(path: string, store: string, signal: AbortSignal | undefined): Promise<string> {
+  const temporary = await mkdtemp(join(tmpdir(), 'kata-cc-index-'));
+  try {
+    const env = { ...(await besideRepository(path, store)), GIT_INDEX_FILE: join(temporary, 'index') };
+    await git(path, ['read-tree', 'HEAD'], { signal, env });
+    await git(path, ['add', '--all'], { signal, env });
+    return (await git(path, ['write-tree', '--missing-ok'], { signal, env })).trim();
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../helpers/exec.ts';
+import { make } from './artefact-cache.ts';
+import { loadConfig } from './config.ts';
+import { findCargo, settle } from './settle.ts';
+import { SEED_COMMIT } from './versions.ts';
+
+const CARGO = (await findCargo()) !== undefined;
+
+let directory: string;
+let repository: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-settle-'));
+  repository = join(directory, 'kata');
+  await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
+  const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
+  await run(['git', '-C', repository, ...name, 'commit', '--quiet', '--allow-empty', '-m', 'one']);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const config = (environment: Record<string, string>): ReturnType<typeof loadConfig> =>
+  loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment });
+
+test('on local the agent is the stand-in', async () => {
+  expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
+});
+
+test.runIf(CARGO)('on local too, the agent is built when a repository is named', async () => {
+  const named = await settle(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
+  expect(named).toMatchObject({
+    agent: 'source',
+    source: { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } },
+  });
+});
+
+test('what the user has named stays', async () => {
+  expect(await settle(config({ KATA_AGENT: 'stand-in', katacontainers_repo: repository }))).toMatchObject({
+    agent: 'stand-in',
+  });
+  expect(await settle(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
+});
+
+test.runIf(CARGO)('a repository of the user’s that cannot be used is an error, in one line', async () => {
+  await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
+    `katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
+  );
+  await expect(settle(config({ katacontainers_repo: repository, katacontainers_branch: 'nope' }))).rejects.toThrow(
+    `katacontainers_branch=nope: ${repository} has no branch, tag or commit nope`,
+  );
+  await expect(settle(config({ KATA_AGENT: 'source', katacontainers_branch: 'worktree' }))).rejects.toThrow(
+    'katacontainers_repo must be a path on this machine',
+  );
+});
+
+test('elsewhere than on local, finding out whether it can be built takes a second at the most', async () => {
+  const begun = performance.now();
+  const settled = await settle({
+    ...config({ KATA_TARGET: 'vm' }),
+    kataRepo: 'github.com/kata-containers/kata-containers',
+  });
+  expect(performance.now() - begun).toBeLessThan(1_500);
+  expect(settled.why).toBeDefined();
+});
+
+test.runIf(CARGO)('one that was built earlier is used without asking the network', async () => {
+  const cacheDir = join(directory, 'built');
+  const inputs = { commit: SEED_COMMIT };
+  const state = { directory: join(cacheDir, 'kata-agent', 'abc'), inputs, fingerprint: 'abc' };
+  await make(state, 'run', async () => {});
+  expect(await settle({ ...config({ KATA_TARGET: 'vm' }), cacheDir })).toMatchObject({
+    agent: 'source',
+    source: { snapshot: { id: SEED_COMMIT } },
+  });
+});

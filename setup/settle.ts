@@ -1,0 +1,120 @@
+import { access, constants } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
+import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
+import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
+import { isMade } from './artefact-cache.ts';
+import { type Config, VARIABLES } from './config.ts';
+
+/** Which of Kata's sources is built, and with what. */
+export interface KataSource {
+  readonly snapshot: Snapshot;
+  /** For people: repository, revision and commit. */
+  readonly name: string;
+  readonly cargo: Cargo;
+}
+
+/** The configuration with everything decided that depends on this machine or on the network. */
+export interface Settled extends Config {
+  /** Set when `agent` is `source`. */
+  readonly source?: KataSource;
+  /** Why this agent, where the user left the choice to us. */
+  readonly why?: string;
+}
+
+/** How long a machine without a network may keep a run from starting, in milliseconds. */
+const REACHABLE_MS = 800;
+
+/** Where what was fetched with git is kept. */
+export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
+  return join(cacheDir, 'git');
+}
+
+/**
+ * Decides what the user left open: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit.
+ * Throws {@link ConfigError} when the user asked for something that cannot be had.
+ */
+export async function settle(config: Config, signal?: AbortSignal): Promise<Settled> {
+  if (config.agent === 'source') return { ...config, source: await kataSource(config, signal) };
+  if (config.agent !== 'auto') return config;
+  const against = await whyNotSource(config);
+  if (against !== undefined) return { ...config, agent: 'stand-in', why: against };
+  try {
+    const source = await kataSource(config, signal);
+    return { ...config, agent: 'source', source, why: `built from ${source.name}` };
+  } catch (error) {
+    // Named by the user, a repository that cannot be used is an error; ours is a choice that falls away.
+    if (namesRepository(config) || signal?.aborted) throw error;
+    return { ...config, agent: 'stand-in', why: messageOf(error) };
+  }
+}
+
+async function whyNotSource(config: Config): Promise<string | undefined> {
+  if (config.target === 'local' && !namesRepository(config)) {
+    return 'KATA_AGENT and katacontainers_repo are not set, and building takes minutes';
+  }
+  if ((await findCargo()) === undefined) return 'cargo is not installed, the real one cannot be built';
+  if (namesRepository(config)) return undefined;
+  const repository = parseRepository(config.kataRepo);
+  const built = await isMade(join(config.cacheDir, 'kata-agent'), { commit: config.kataBranch });
+  const unreachable = built ? undefined : await whyUnreachable(repository, REACHABLE_MS);
+  return unreachable && `${unreachable}, the real one cannot be built`;
+}
+
+function namesRepository(config: Config): boolean {
+  return config.kataRepo !== VARIABLES.kataRepo.fallback;
+}
+
+async function kataSource(config: Config, signal?: AbortSignal): Promise<KataSource> {
+  const repository = parseRepository(config.kataRepo);
+  const cargo = await findCargo();
+  if (cargo === undefined) {
+    throw new ConfigError(
+      'KATA_AGENT=source: cargo is not installed; install Rust (https://rustup.rs) or set KATA_AGENT',
+    );
+  }
+  if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
+    throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine then');
+  }
+  const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
+    (cause: unknown) => {
+      throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
+    },
+  );
+  return { snapshot, name: describe(snapshot), cargo: await identifyCargo(cargo, signal) };
+}
+
+function describe({ id, repository, revision, uncommitted }: Snapshot): string {
+  const short = id.slice(0, 10);
+  const what = id.startsWith(revision)
+    ? short
+    : revision === WORKTREE
+      ? `${revision} (tree ${short})`
+      : `${revision} (${short})`;
+  const without =
+    uncommitted === 0
+      ? ''
+      : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} takes them)`;
+  return `${displayRepository(repository)} at ${what}${without}`;
+}
+
+const CARGO = [
+  join(homedir(), '.cargo/bin/cargo'),
+  '/usr/local/cargo/bin/cargo',
+  '/usr/local/bin/cargo',
+  '/usr/bin/cargo',
+];
+
+/** The cargo of this machine; `undefined` when there is none. */
+export async function findCargo(): Promise<string | undefined> {
+  for (const path of CARGO) {
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return undefined;
+}

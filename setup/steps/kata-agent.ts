@@ -1,0 +1,92 @@
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cargoBuild } from '../../helpers/cargo.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { exportSnapshot } from '../../helpers/git/export.ts';
+import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
+import type { AgentUnderTest } from '../../helpers/target.ts';
+import { findProtoDirectory } from '../../protos/find.ts';
+import { gitStore, type KataSource } from '../settle.ts';
+import type { ArtefactStep, ServiceStep } from '../step.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+/** Files of the artefact. */
+const BINARY = 'kata-agent';
+const PROTOS = 'protos';
+const DESCRIPTION = 'agent.json';
+
+/** What of the agent's features is left out, and why. */
+const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
+
+/** The agent of a Kata repository, built with cargo against this distribution's C library. */
+export const builtAgent: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-agent',
+  title: 'kata-agent from source',
+  needs: [packages],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    files: { recipe: projectPath('setup/steps/kata-agent.ts') },
+    values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
+  }),
+  async make(directory, { config, say, signal }) {
+    const source = config.source as KataSource;
+    const checkout = join(directory, 'checkout');
+    await mkdir(checkout);
+    say(`reading ${source.name}`);
+    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
+    const crate = join(checkout, 'src/agent');
+    // Upstream's makefile asks git for the commit; an exported tree has none.
+    await run(['make', '-C', crate, 'src/version.rs', `COMMIT=${source.snapshot.id}`], { signal });
+    say(`compiling ${source.name}; some minutes the first time`);
+    const targetDir = join(config.cacheDir, 'cargo-target');
+    const changes = await cargoBuild({ cargo: source.cargo, crate, targetDir, signal, say });
+    await copyFile(join(targetDir, 'release/kata-agent'), join(directory, BINARY));
+    const protos = findProtoDirectory(join(checkout, 'src'));
+    await cp(protos, join(directory, PROTOS), { recursive: true });
+    const description = {
+      ...(await version(join(directory, BINARY), signal)),
+      generation: await generationOfSource(checkout, protos),
+      source: source.name,
+      changes: [WITHOUT, ...changes],
+    };
+    await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
+    await rm(checkout, { recursive: true });
+  },
+};
+
+/** The agent in the artefact, as a target describes it. */
+export async function readBuiltAgent(directory: string): Promise<AgentUnderTest> {
+  const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Omit<AgentUnderTest, 'kind'>;
+  return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
+}
+
+/** The user's own kata-agent, asked for its version. */
+export const givenAgent: ServiceStep<AgentUnderTest> = {
+  kind: 'service',
+  id: 'agent',
+  title: 'kata-agent',
+  needs: [],
+  timeoutMs: 10_000,
+  async start({ config: { agent: path }, signal }) {
+    const found = await version(path, signal).catch((cause: unknown) => {
+      if (cause instanceof ProvisionError) throw cause;
+      throw new ProvisionError('agent', `KATA_AGENT=${path} does not run; wanted a kata-agent for this machine`, {
+        cause,
+      });
+    });
+    return { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path };
+  },
+};
+
+async function version(path: string, signal: AbortSignal): Promise<Pick<AgentUnderTest, 'version' | 'commit'>> {
+  const { stdout } = await run([path, '--version'], { signal });
+  const found = parseAgentVersion(stdout);
+  if (found === undefined) {
+    const said = JSON.stringify(stdout.split('\n', 1)[0]);
+    throw new ProvisionError('agent', `KATA_AGENT=${path} is no kata-agent: --version says ${said}`);
+  }
+  return found;
+}
