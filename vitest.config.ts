@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
+import type { ReporterOptions } from './reports/reporter.ts';
+import { loadConfig, secretsOf } from './setup/config.ts';
 
 /** A spec boots guests; each has its own deadlines well below this. */
 const SPEC_TIMEOUT_MS = 60_000;
@@ -7,11 +9,16 @@ const HARNESS_TIMEOUT_MS = 30_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
+const reporting = { settings: () => ({ ...loadConfig(), secrets: secretsOf() }) } satisfies ReporterOptions;
+
 export default defineConfig({
   test: {
     // At the root only: a project would run it once more.
     globalSetup: ['./setup/global.ts'],
-    reporters: ['default', './reports/summary.ts'],
+    reporters: ['default', ['./reports/reporter.ts', reporting]],
+    // Only what takes really long; the report has all times.
+    slowTestThreshold: 5_000,
+    includeTaskLocation: true,
     attachmentsDir: 'reports/out/attachments',
     tags,
     strictTags: true,

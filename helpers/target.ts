@@ -62,6 +62,13 @@ export interface ContainerdEndpoint {
   readonly busybox: string;
 }
 
+/** A file on this machine that somebody appends to while the run goes on. */
+export interface LogFile {
+  readonly title: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /**
  * What is under test and where: what set-up made, as plain JSON (it crosses from Vitest's main process to the workers
  * by structured clone, and a machine provisioned by somebody else hands it over as a file).
@@ -76,6 +83,16 @@ export interface Target {
   readonly runDir: string;
   /** Where evidence and reports go (absolute). */
   readonly reportsDir: string;
+  /** Whose evidence is kept: that of failed tests, or of all. A spec file may ask for its own. */
+  readonly evidence: 'failed' | 'always';
+  /** File (0600) with a JSON array of strings that must not be written down. */
+  readonly secretsFile: string;
+  /** What this machine writes about the run: containerd's log, the registries'. Part of the evidence. */
+  readonly logs: readonly LogFile[];
+  /** systemd units whose journal is part of the evidence. */
+  readonly journalUnits: readonly string[];
+  /** The settings of this run that are not the default, as a shell takes them before a command; no secret among them. */
+  readonly environment: string;
   readonly agent: AgentUnderTest;
   readonly registry: RegistryEndpoint;
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };

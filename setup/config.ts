@@ -1,9 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
-import type { TargetName } from '../helpers/target.ts';
+import type { Target, TargetName } from '../helpers/target.ts';
 import { SEED_COMMIT } from './versions.ts';
 
 /** What the user asked for, checked. */
@@ -17,6 +18,14 @@ export interface Config {
   readonly policy: string | undefined;
   readonly cacheDir: string;
   readonly reportsDir: string;
+  /** Where a line is kept of every run. */
+  readonly historyDir: string;
+  /** Whose evidence is kept. */
+  readonly evidence: Target['evidence'];
+  /** Whether a declared method without spec and excuse turns a full run red. */
+  readonly coverageGate: boolean;
+  /** File that GitHub Actions shows with the job; set by it. */
+  readonly githubSummary: string | undefined;
   /** Who runs the registries. */
   readonly registryRunner: RegistryRunner;
   /** TCP port of the registry on loopback; 0 takes a free one. */
@@ -84,6 +93,30 @@ export const VARIABLES: Fields = {
     fallback: 'reports/out',
     meaning: 'where reports and evidence go',
     parse: (value) => resolve(value),
+  },
+  historyDir: {
+    name: 'KATA_HISTORY_DIR',
+    fallback: 'reports/history',
+    meaning: 'where a line of every run is kept, for trends; in CI, a directory that outlives the job',
+    parse: (value) => resolve(value),
+  },
+  evidence: {
+    name: 'KATA_EVIDENCE',
+    fallback: 'failed',
+    meaning: 'whose evidence is kept: `failed` (and of specs that ask for it), or `always`',
+    parse: oneOf(['failed', 'always']),
+  },
+  coverageGate: {
+    name: 'KATA_COVERAGE_GATE',
+    fallback: 'no',
+    meaning: 'a full run is red when a declared method has neither a spec nor an entry in `suites/uncovered.json`',
+    parse: yesNo,
+  },
+  githubSummary: {
+    name: 'GITHUB_STEP_SUMMARY',
+    fallback: '',
+    meaning: 'set by GitHub Actions: the summary is appended to this file, and failed tests are annotated',
+    parse: optional((value) => value),
   },
   registryRunner: {
     name: 'KATA_REGISTRY',
@@ -163,6 +196,35 @@ function read(variable: Variable, environment: Readonly<Record<string, string | 
     const shown = SECRET.has(variable.name) ? variable.name : `${variable.name}=${value}`;
     throw new ConfigError(`${shown}: ${messageOf(problem)}`);
   }
+}
+
+/** The settings that are not the default, as a shell takes them before a command; where things go is left out, and what is secret. */
+export function environmentOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return Object.values(VARIABLES)
+    .filter(({ name }) => REPRODUCED.test(name) && !SECRET.has(name))
+    .flatMap(({ name, fallback }) => {
+      const value = environment[name] ?? '';
+      return value === '' || value === fallback ? [] : [`${name}=${commandLine([value])}`];
+    })
+    .join(' ');
+}
+
+/** Names of variables that change what is tested, not where things are kept or how they are shown. */
+const REPRODUCED =
+  /^(KATA_(?!.*_DIR$|EVIDENCE$|COVERAGE_GATE$)|PULL_IMAGE$|CONTAINER_ID$|SOURCE_CREDS$|katacontainers_|tests_|KUBERNETES$)/;
+
+/** Names that say that the value is nobody's business, whosever variable it is. */
+const SECRET_NAME =
+  /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CREDS|(?:^|_)(?:AUTH|PAT)(?:_|$)|(?:API|PRIVATE|ACCESS)_?KEY|DOCKERCONFIG/i;
+
+/** Shorter values (`yes`, `true`, a number) are switches, and taking them out of a report would make it unreadable. */
+const SHORTEST_SECRET = 6;
+
+/** Values in the environment that must not be written down by anybody: ours, and those of whoever started us. */
+export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return Object.entries(environment).flatMap(([name, value = '']) =>
+    SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],
+  );
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
+import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
 import { journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
+import { describeRun } from './facts.ts';
 import { probeHost } from './host.ts';
 import { type Interrupted, takeOverSignals } from './interrupt.ts';
 import { plan } from './plan.ts';
@@ -14,10 +16,12 @@ import { type Settled, settle } from './settle.ts';
 import type { Step } from './step.ts';
 import { describeTarget } from './target.ts';
 import { teardown } from './teardown.ts';
+import { timed } from './timing.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     target: Target;
+    facts: RunFacts;
   }
 }
 
@@ -39,9 +43,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     const config = await settle(asked, signal);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
     const steps = plan(config, projects);
-    world = await makeWorld(config, steps, signal);
+    const made = await makeWorld(config, steps, signal);
+    world = made.world;
     const target = await describeTarget(config, world);
     project.provide('target' satisfies keyof ProvidedContext, target);
+    project.provide('facts' satisfies keyof ProvidedContext, describeRun(config, target, made.setup, vitest));
     console.log(target.banner);
   } catch (error) {
     await world?.[Symbol.asyncDispose]();
@@ -59,7 +65,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-async function makeWorld(config: Settled, steps: readonly Step[], signal: AbortSignal): Promise<World> {
+interface Made {
+  readonly world: World;
+  readonly setup: readonly SetupFact[];
+}
+
+async function makeWorld(config: Settled, steps: readonly Step[], signal: AbortSignal): Promise<Made> {
   const host = await probeHost(config.cacheDir);
   const [obstacle] = obstacles(diagnose(config, host));
   if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
@@ -67,10 +78,11 @@ async function makeWorld(config: Settled, steps: readonly Step[], signal: AbortS
   await teardown(journalDir(config));
   const live = process.stdout.isTTY && !config.ci;
   const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
+  const timing = timed(progress);
   try {
-    const world = await provision(steps, { config, host, progress, signal });
+    const world = await provision(steps, { config, host, progress: timing, signal });
     progress.close('ready');
-    return world;
+    return { world, setup: timing.steps };
   } catch (error) {
     progress.close('failed');
     throw error;

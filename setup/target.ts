@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentUnderTest, CapabilitySet, Target } from '../helpers/target.ts';
+import type { AgentUnderTest, CapabilitySet, LogFile, RegistryEndpoint, Target } from '../helpers/target.ts';
+import { environmentOf, secretsOf } from './config.ts';
 import type { World } from './run.ts';
 import type { Settled } from './settle.ts';
 import { standIn, standInAgent } from './steps/agent.ts';
@@ -20,6 +21,11 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     runId: world.runId,
     runDir: world.runDir,
     reportsDir: config.reportsDir,
+    evidence: config.evidence,
+    secretsFile: await writeSecrets(world.runDir, world.result(passwordRegistry)),
+    logs: logs(world.runDir),
+    journalUnits: [],
+    environment: environmentOf(),
     agent,
     registry: world.result(registry),
     passwordRegistry: world.result(passwordRegistry),
@@ -37,6 +43,26 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
 async function agentUnderTest({ agent }: Settled, world: World): Promise<AgentUnderTest> {
   if (agent === 'source') return readBuiltAgent(world.result(builtAgent));
   return agent === 'stand-in' || agent === 'auto' ? standIn(world.result(standInAgent)) : world.result(givenAgent);
+}
+
+/** What evidence must not show: the registry's password, and what is secret in our environment. */
+async function writeSecrets(
+  runDir: string,
+  { credentialsFile }: RegistryEndpoint & { readonly credentialsFile: string },
+): Promise<string> {
+  const file = join(runDir, 'secrets.json');
+  const secrets = [await readFile(credentialsFile, 'utf8'), ...secretsOf()];
+  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  return file;
+}
+
+/** What services of this run write; where an engine runs them for us there is no such file. */
+function logs(runDir: string): LogFile[] {
+  return [
+    { title: 'containerd', path: join(runDir, 'containerd', 'console.log') },
+    { title: 'registry', path: join(runDir, 'registry', 'registry.log') },
+    { title: 'registry with a password', path: join(runDir, 'password-registry', 'registry.log') },
+  ];
 }
 
 async function userChoices({ containerId, pullImage, sourceCreds }: Settled, runDir: string): Promise<Target['user']> {

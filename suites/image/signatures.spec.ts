@@ -1,5 +1,8 @@
 import { bundleOf, describe, expect, PULL_FAILED, test } from '../../fixtures/test.ts';
 
+// Which image was let in and why is worth showing even when all is as it should be.
+test.override('keepEvidence', true);
+
 /** A refusal seen from three sides: what the RPC says, why skopeo gave up, and that nothing is left in the guest. */
 function refused(because: RegExp): object {
   return {

@@ -1,0 +1,29 @@
+import type { RpcRecord } from './rpc-record.ts';
+
+/** A call, and who was asked: a sandbox or a task. */
+export interface RecordedCall extends RpcRecord {
+  readonly peer: string;
+}
+
+/** What `evidence.json` in the evidence directory of a test holds. No secret is in it, nor in the files beside it. */
+export interface Evidence {
+  readonly test: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** The command that runs this test again. */
+  readonly reproduce: string;
+  readonly guests: readonly { readonly sandboxId: string; readonly kernelParameters: string }[];
+  readonly calls: readonly RecordedCall[];
+  readonly files: readonly EvidenceFile[];
+}
+
+/** A file beside `evidence.json`. */
+export interface EvidenceFile {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'console' | 'parsed' | 'skopeo' | 'files' | 'host';
+}
+
+/** Name of the file that lists the others. */
+export const EVIDENCE_INDEX = 'evidence.json';

@@ -1,0 +1,53 @@
+import type { Coverage, Method, Test } from './model.ts';
+import { hundredths, quantile } from './statistics.ts';
+
+/** Methods no spec calls, and why: `suites/uncovered.json`. */
+export type Excuses = Readonly<Record<string, string>>;
+
+/** Which declared methods the tests called, and with which outcomes. */
+export function coverageOf(tests: readonly Test[], declared: readonly string[], excuses: Excuses): Coverage {
+  const known = new Set(declared);
+  const called = new Set(tests.flatMap(({ calls }) => calls.map(({ method }) => method)));
+  const all = [...new Set([...declared, ...called])].sort();
+  const methods = all.map((method) => methodOf(method, tests, known.has(method), excuses[method]));
+  return {
+    methods,
+    declared: known.size,
+    covered: declared.filter((method) => called.has(method)).length,
+    missing: [...known].filter((method) => !called.has(method) && !(method in excuses)).sort(),
+    stale: Object.keys(excuses)
+      .filter((method) => called.has(method))
+      .sort(),
+  };
+}
+
+function methodOf(method: string, tests: readonly Test[], declared: boolean, excuse: string | undefined): Method {
+  const callers = tests.filter(({ calls }) => calls.some((call) => call.method === method));
+  const calls = callers.flatMap((test) => test.calls.filter((call) => call.method === method));
+  const statuses = [...new Set(calls.map(({ status }) => status))].sort(okFirst);
+  const times = calls.filter(({ status }) => status === 'ok').flatMap(({ durationsMs }) => durationsMs);
+  return {
+    method,
+    declared,
+    tests: callers.length,
+    outcomes: statuses.map((status) => ({
+      status,
+      count: calls.filter((call) => call.status === status).reduce((sum, call) => sum + call.durationsMs.length, 0),
+    })),
+    ...(times.length === 0
+      ? {}
+      : {
+          latency: {
+            p50: hundredths(quantile(times, 0.5)),
+            p95: hundredths(quantile(times, 0.95)),
+            max: hundredths(quantile(times, 1)),
+          },
+        }),
+    ...(excuse === undefined ? {} : { excuse }),
+  };
+}
+
+function okFirst(a: string, b: string): number {
+  if (a === 'ok' || b === 'ok') return a === 'ok' ? -1 : 1;
+  return a.localeCompare(b);
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Failure, FailureGroup, Test } from './model.ts';
+
+/** What differs between two failures that are the same: ids, numbers, digests, ports, times, quoted values. */
+const VARYING: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:guest|ctr|task)-\d+-\d+\b/g, '<id>'],
+  [/\bsha256:[0-9a-f]+/g, '<digest>'],
+  [/\/run\/kata-cc\/[0-9a-f]+/g, '<run>'],
+  [/\b[0-9a-f]{8,}\b/gi, '<hex>'],
+  [/\d+/g, '<n>'],
+];
+
+/** A message without what varies from run to run. */
+export function normalized(message: string): string {
+  const [line = ''] = message.split('\n');
+  return VARYING.reduce((text, [pattern, name]) => text.replaceAll(pattern, name), line).slice(0, 300);
+}
+
+/** Eight hex digits that are the same for failures that look alike: by kind, message, and the function that threw. */
+export function fingerprintOf({ code, message, name, stack }: Failure): string {
+  const [frame = ''] = stack;
+  const where = frame.replace(/:\d+:\d+$/, '');
+  return createHash('sha256')
+    .update([name, code ?? '', normalized(message), where].join('\0'))
+    .digest('hex')
+    .slice(0, 8);
+}
+
+/** Failed tests by what they have in common; the largest group first. */
+export function groupFailures(tests: readonly Test[]): FailureGroup[] {
+  const groups = new Map<string, FailureGroup>();
+  for (const test of tests) {
+    const [failure] = test.failures;
+    if (test.outcome !== 'failed' || test.fingerprint === undefined || failure === undefined) continue;
+    const known = test.knownIssue === undefined ? {} : { knownIssue: test.knownIssue };
+    const [title = ''] = failure.message.split('\n');
+    const group = groups.get(test.fingerprint) ?? { fingerprint: test.fingerprint, title, tests: [], ...known };
+    group.tests.push(test.id);
+    groups.set(test.fingerprint, group);
+  }
+  return [...groups.values()].sort((a, b) => b.tests.length - a.tests.length);
+}

@@ -1,0 +1,88 @@
+import type { RunReport, Test } from './model.ts';
+import { totalsLine } from './terminal.ts';
+
+/** The run as Markdown, for GitHub's step summary. */
+export function renderMarkdown(report: RunReport): string {
+  const mark = { passed: 'passed', failed: '**failed**', interrupted: '**interrupted**' }[report.outcome];
+  return [
+    `## Run ${mark}: ${totalsLine(report)}`,
+    ...report.subjects.map(({ banner }) => `> ${cell(banner)}`),
+    section(
+      'Verdicts',
+      ['why'],
+      report.verdicts.map((text) => [text]),
+    ),
+    section(
+      'Failures',
+      ['what', 'tests', 'known'],
+      report.failures.map(({ title, tests, knownIssue = '' }) => [title, tests.join('\n'), knownIssue]),
+    ),
+    section(
+      'Not run',
+      ['tests', 'reason'],
+      report.skips.map(({ count, reason }) => [String(count), reason]),
+    ),
+    section(
+      'Changes',
+      ['test', 'what'],
+      [...report.changes.failing, ...report.changes.slow, ...report.changes.flaky].map(({ id, what }) => [id, what]),
+    ),
+    section(
+      'By file',
+      ['file', 'passed', 'failed', 'flaky', 'skipped'],
+      [...new Set(report.tests.map(({ file }) => file))].sort().map((file) => [file, ...counts(file, report.tests)]),
+    ),
+    `API coverage: ${report.coverage.covered} of ${report.coverage.declared} declared methods called.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Workflow commands that annotate failed tests where they failed. */
+export function renderAnnotations(report: RunReport): string {
+  const failed = report.tests.filter(({ outcome }) => outcome === 'failed');
+  const lines = failed.map((test) => {
+    const { file, line } = placeOf(test);
+    const message = test.failures.map((failure) => failure.message).join('\n');
+    return `::error file=${property(file)},line=${line},title=${property(test.name)}::${data(message)}`;
+  });
+  const others = [...report.errors.map(({ message }) => message), ...report.verdicts];
+  return [...lines, ...others.map((message) => `::error::${data(message)}`)].map((line) => `${line}\n`).join('');
+}
+
+function placeOf({ failures, file, line = 1 }: Test): { file: string; line: number } {
+  const [, where = file, at = line] = /^(.+):(\d+):\d+$/.exec(failures[0]?.where ?? '') ?? [];
+  return { file: where, line: Number(at) };
+}
+
+function counts(file: string, tests: readonly Test[]): string[] {
+  const own = tests.filter((test) => test.file === file);
+  return (['passed', 'failed', 'flaky', 'skipped'] as const).map((outcome) =>
+    String(own.filter((test) => test.outcome === outcome).length),
+  );
+}
+
+function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Markdown and HTML in what tests say is shown, not obeyed. */
+function cell(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]|]/g, '\\$&')
+    .replaceAll('\n', '<br>');
+}
+
+/** Source: actions/toolkit, how workflow commands are escaped. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,191 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+
+const object = <Fields extends Record<string, TSchema>>(fields: Fields, description?: string) =>
+  Type.Object(fields, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
+const text = (description?: string) => Type.String(description === undefined ? {} : { description });
+const count = () => Type.Integer({ minimum: 0 });
+const ms = (description = 'milliseconds') => Type.Number({ minimum: 0, description });
+const epoch = () => Type.Number({ description: 'milliseconds since the epoch' });
+
+/** How a test ended. `flaky`: it passed, but not at its first try. */
+export const Outcome = Type.Union([
+  Type.Literal('passed'),
+  Type.Literal('failed'),
+  Type.Literal('flaky'),
+  Type.Literal('skipped'),
+]);
+
+/** An error as a report shows it. */
+export const Failure = object({
+  name: text(),
+  code: Type.Optional(text("a HarnessError's stable code, or a status")),
+  message: text(),
+  diff: Type.Optional(text('expected and received, as a unified diff')),
+  where: Type.Optional(text('file:line:column of the first frame in this project')),
+  stack: Type.Array(text()),
+});
+
+/** Calls of a test by method and status. */
+export const Calls = object({ method: text(), status: text(), durationsMs: Type.Array(ms()) });
+
+/** One test. */
+export const Test = object({
+  id: text('file, groups and name, joined by " > "; the same from run to run'),
+  name: text(),
+  groups: Type.Array(text(), { description: 'the groups (describe) around it, outermost first' }),
+  file: text(),
+  line: Type.Optional(count()),
+  project: text(),
+  runId: Type.Optional(text()),
+  tags: Type.Array(text()),
+  outcome: Outcome,
+  reason: Type.Optional(text('why it was skipped')),
+  startedAt: Type.Optional(epoch()),
+  durationMs: ms(),
+  retries: count(),
+  failures: Type.Array(Failure),
+  fingerprint: Type.Optional(text('the same for failures that look alike')),
+  knownIssue: Type.Optional(text('where it is known')),
+  calls: Type.Array(Calls),
+  evidence: Type.Optional(text('name of its directory below evidence/')),
+});
+
+/** One step of set-up. */
+export const SetupStep = object({
+  id: text(),
+  title: text(),
+  outcome: Type.Union([Type.Literal('kept'), Type.Literal('done'), Type.Literal('failed')]),
+  startedAt: epoch(),
+  durationMs: ms(),
+});
+
+/** What was under test; a merged report has one for each shard. */
+export const Subject = object({
+  runId: text(),
+  target: text(),
+  hypervisor: text(),
+  generation: text(),
+  banner: text(),
+  agent: object({ kind: text(), version: text() }),
+  shard: Type.Optional(text('index/count')),
+  setup: Type.Array(SetupStep),
+});
+
+/** A method of the agent's API and what this run did with it. */
+export const Method = object({
+  method: text('package.Service/Method'),
+  declared: Type.Boolean({ description: 'the loaded protos declare it' }),
+  tests: count(),
+  outcomes: Type.Array(object({ status: text(), count: count() })),
+  latency: Type.Optional(object({ p50: ms(), p95: ms(), max: ms() }, 'of the calls that succeeded')),
+  excuse: Type.Optional(text('why no spec calls it')),
+});
+
+/** What the coverage gate says. */
+export const Coverage = object({
+  methods: Type.Array(Method),
+  covered: count(),
+  declared: count(),
+  missing: Type.Array(text(), { description: 'declared, not called, and without an excuse' }),
+  stale: Type.Array(text(), { description: 'excused, yet called' }),
+});
+
+/** Something every run does, as a multiple of the run's own baseline. */
+export const Budget = object({
+  name: text(),
+  ms: ms(),
+  ratio: Type.Number({ minimum: 0 }),
+  limit: Type.Number({ minimum: 0 }),
+  samples: count(),
+});
+
+/** One earlier run, or this one, as a point of the trend. */
+export const TrendPoint = object({
+  runId: text(),
+  at: epoch(),
+  commit: text(),
+  subject: text('target, hypervisor, generation and agent'),
+  passed: count(),
+  failed: count(),
+  flaky: count(),
+  skipped: count(),
+  durationMs: ms(),
+  budgets: Type.Record(Type.String(), Type.Number()),
+});
+
+/** A change against earlier runs. */
+export const Change = object({ id: text(), what: text() });
+
+/** A column of the scenario matrix: the last outcome of every test on one subject. */
+export const MatrixColumn = object({
+  subject: text(),
+  at: epoch(),
+  outcomes: Type.Record(Type.String(), Outcome),
+});
+
+/** A table somebody else made: mutants, benchmarks, faults. */
+export const Table = object({
+  title: text(),
+  columns: Type.Array(text()),
+  rows: Type.Array(Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]))),
+  notes: Type.Array(text()),
+});
+
+/** Failures that look alike. */
+export const FailureGroup = object({
+  fingerprint: text(),
+  title: text(),
+  tests: Type.Array(text()),
+  knownIssue: Type.Optional(text()),
+});
+
+/** A run, whole: what every report is made from, and what report.json holds. */
+export const RunReport = Type.Object(
+  {
+    schema: Type.Literal('kata-cc-suite/run/1'),
+    outcome: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('interrupted')]),
+    startedAt: epoch(),
+    durationMs: ms(),
+    full: Type.Boolean({ description: 'nothing was filtered out: only such a run is judged as a whole' }),
+    suite: object({ version: text(), commit: text(), dirty: Type.Boolean() }),
+    subjects: Type.Array(Subject),
+    totals: object({ passed: count(), failed: count(), flaky: count(), skipped: count() }),
+    skips: Type.Array(object({ reason: text(), count: count() })),
+    tests: Type.Array(Test),
+    errors: Type.Array(
+      Type.Composite([Failure, object({ file: Type.Optional(text()) })], { additionalProperties: false }),
+      {
+        description: 'of no test: a file that could not be run, a rejection nobody handled',
+      },
+    ),
+    failures: Type.Array(FailureGroup),
+    coverage: Coverage,
+    budgets: Type.Array(Budget),
+    trend: Type.Array(TrendPoint),
+    changes: object({ failing: Type.Array(Change), slow: Type.Array(Change), flaky: Type.Array(Change) }),
+    matrix: Type.Array(MatrixColumn),
+    verdicts: Type.Array(text(), { description: 'why the run is red besides failed tests' }),
+    warnings: Type.Array(text()),
+    tables: Type.Array(Table),
+  },
+  {
+    $id: 'https://kata-cc-suite.invalid/run/1.json',
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A run of kata-cc-suite',
+    additionalProperties: false,
+  },
+);
+
+export type Outcome = Static<typeof Outcome>;
+export type Failure = Static<typeof Failure>;
+export type Test = Static<typeof Test>;
+export type SetupStep = Static<typeof SetupStep>;
+export type Subject = Static<typeof Subject>;
+export type Method = Static<typeof Method>;
+export type Coverage = Static<typeof Coverage>;
+export type Budget = Static<typeof Budget>;
+export type TrendPoint = Static<typeof TrendPoint>;
+export type MatrixColumn = Static<typeof MatrixColumn>;
+export type Table = Static<typeof Table>;
+export type FailureGroup = Static<typeof FailureGroup>;
+export type RunReport = Static<typeof RunReport>;

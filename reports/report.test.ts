@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { buildReport, type Sources } from './build.ts';
+import { BEGUN, exampleFacts, exampleRun, exampleTest, REFUSAL } from './example-run.ts';
+import { renderAnnotations, renderMarkdown } from './github.ts';
+import type { HistoryLine } from './history.ts';
+import { renderJunit } from './junit.ts';
+import type { RunReport } from './model.ts';
+import { SCHEMA_FILE, schemaText } from './schema.ts';
+import { renderTerminal, totalsLine } from './terminal.ts';
+
+const FILES = { page: 'reports/out/index.html', evidence: 'reports/out/evidence' };
+
+function sources(more: Partial<Sources> = {}): Sources {
+  return {
+    collected: exampleRun(),
+    startedAt: BEGUN,
+    endedAt: BEGUN + 20_000,
+    interrupted: false,
+    suite: { version: '0.1.0', commit: '0123456789', dirty: false },
+    knownIssues: [],
+    excuses: {},
+    coverageGate: false,
+    history: [],
+    tables: [],
+    ...more,
+  };
+}
+
+const build = (more: Partial<Sources> = {}): RunReport => buildReport(sources(more)).report;
+
+describe('a run as a whole', () => {
+  test('counts each outcome, and a file that cannot be run as one that failed', () => {
+    const report = build();
+    expect(report.totals).toEqual({ passed: 1, failed: 2, flaky: 1, skipped: 1 });
+    expect(report.outcome).toBe('failed');
+    expect(totalsLine(report)).toBe('2 passed, 2 failed, 1 skipped');
+  });
+
+  test('is full only when nothing was filtered and every shard is there', () => {
+    const full = (...facts: Parameters<typeof exampleFacts>[0][]): boolean =>
+      build({ collected: exampleRun({ facts: facts.map(exampleFacts) }) }).full;
+    expect(full({})).toBe(true);
+    expect(full({ filtered: true })).toBe(false);
+    expect(full({ runId: 'a', shard: { index: 1, count: 2 } })).toBe(false);
+    expect(full({ runId: 'a', shard: { index: 1, count: 2 } }, { runId: 'b', shard: { index: 2, count: 2 } })).toBe(
+      true,
+    );
+    expect(build({ interrupted: true })).toMatchObject({ full: false, outcome: 'interrupted' });
+  });
+
+  test('groups failures that look alike, whatever ids they name', () => {
+    const failures = (message: string): RunReport['failures'] =>
+      build({
+        collected: exampleRun({
+          tests: ['guest-1-2 has no x', message].map((text, index) =>
+            exampleTest(`test ${index}`, { outcome: 'failed', failures: [{ ...REFUSAL, message: text }] }),
+          ),
+        }),
+      }).failures;
+    expect(failures('guest-7-9 has no x')).toHaveLength(1);
+    expect(failures('guest-7-9 has no y')).toHaveLength(2);
+  });
+});
+
+describe('what turns a full run red although its tests passed', () => {
+  const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
+  const filtered = { ...passing, facts: [exampleFacts({ filtered: true })] };
+  const issue = { test: 'suites/', issue: 'https://example.test/1', expires: '2026-03-03', why: 'because of the test' };
+
+  test('nothing, as a rule', () => {
+    expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
+  });
+
+  test('a known issue whose day is over; a partial run only warns of it', () => {
+    const report = build({ collected: passing, knownIssues: [issue] });
+    expect(report.outcome).toBe('failed');
+    expect(report.verdicts).toEqual(['known issue https://example.test/1 of "suites/" expired on 2026-03-03']);
+    expect(build({ collected: filtered, knownIssues: [issue] })).toMatchObject({
+      outcome: 'passed',
+      verdicts: [],
+      warnings: ['known issue https://example.test/1 expired on 2026-03-03'],
+    });
+    expect(build({ collected: passing, knownIssues: [{ ...issue, expires: '2026-03-04' }] }).outcome).toBe('passed');
+  });
+
+  test('a flaky test that no issue knows', () => {
+    const collected = exampleRun({ tests: [exampleTest('one', { outcome: 'flaky', retries: 1 })], errors: [] });
+    expect(build({ collected }).verdicts).toEqual([expect.stringMatching(/^flaky, and no issue knows it .* > one$/)]);
+    const known = build({ collected, knownIssues: [{ ...issue, expires: '2030-01-01' }] });
+    expect(known).toMatchObject({ outcome: 'passed', verdicts: [], tests: [{ knownIssue: issue.issue }] });
+  });
+
+  test('with the coverage gate, a declared method without spec and excuse: red, then green', () => {
+    expect(build({ collected: passing, coverageGate: true }).verdicts).toEqual([
+      'grpc.AgentService/GetFoo has neither a spec nor an entry in suites/uncovered.json',
+      'grpc.Health/Check has neither a spec nor an entry in suites/uncovered.json',
+    ]);
+    const excuses = { 'grpc.AgentService/GetFoo': 'no agent has it', 'grpc.Health/Check': 'everything calls it' };
+    expect(build({ collected: passing, coverageGate: true, excuses }).outcome).toBe('passed');
+    expect(build({ collected: filtered, coverageGate: true })).toMatchObject({
+      outcome: 'passed',
+      warnings: ['the coverage gate judges full runs only; this one was partial'],
+    });
+  });
+});
+
+describe('API coverage', () => {
+  test('says of each method who called it, with what outcome, and how long it took', () => {
+    const { coverage } = build({ excuses: { 'grpc.Image/PullImage': 'pulled in no spec' } });
+    expect(coverage).toMatchObject({ declared: 3, covered: 2, missing: ['grpc.AgentService/GetFoo'] });
+    expect(coverage.stale).toEqual(['grpc.Image/PullImage']);
+    expect(coverage.methods.find(({ method }) => method === 'grpc.Health/Check')).toEqual({
+      method: 'grpc.Health/Check',
+      declared: true,
+      tests: 1,
+      outcomes: [{ status: 'ok', count: 2 }],
+      latency: { p50: 0.5, p95: 0.7, max: 0.7 },
+    });
+  });
+});
+
+describe('budgets', () => {
+  test('are multiples of the run’s own pull of a small image', () => {
+    expect(build().budgets).toEqual([
+      expect.objectContaining({ name: 'pull docker.io/library/large:100mb', ms: 5_000, ratio: 50 }),
+      expect.objectContaining({ name: 'boot', ms: 150, ratio: 1.5 }),
+    ]);
+    expect(build({ collected: exampleRun({ timings: [{ name: 'boot', ms: 1 }] }) }).budgets).toEqual([]);
+  });
+});
+
+describe('against earlier runs', () => {
+  const earlier = (outcome: 'passed' | 'failed', ms: number, times = 1): HistoryLine[] => {
+    const collected = exampleRun({
+      tests: [exampleTest('one', { outcome, durationMs: ms }), exampleTest('two'), exampleTest('three')],
+    });
+    return Array.from({ length: times }, () => buildReport(sources({ collected })).line);
+  };
+  const now = (outcome: 'passed' | 'failed', durationMs: number, history: HistoryLine[]): RunReport => {
+    const collected = exampleRun({
+      tests: [exampleTest('one', { outcome, durationMs }), exampleTest('two'), exampleTest('three')],
+    });
+    return build({ collected, history });
+  };
+
+  test('a test fails newly when it passed the last time it ran', () => {
+    expect(now('failed', 100, earlier('passed', 100)).changes.failing).toHaveLength(1);
+    expect(now('failed', 100, earlier('failed', 100)).changes.failing).toEqual([]);
+    expect(now('failed', 100, []).changes.failing).toEqual([]);
+  });
+
+  test('a test is newly slow by its share of the run, once enough runs are known', () => {
+    expect(now('passed', 2_000, earlier('passed', 400, 5)).changes.slow).toEqual([
+      { id: expect.stringMatching(/ > one$/), what: '2000 ms instead of 400 ms' },
+    ]);
+    expect(now('passed', 2_000, earlier('passed', 400, 4)).changes.slow).toEqual([]);
+    expect(now('passed', 500, earlier('passed', 400, 5)).changes.slow).toEqual([]);
+  });
+
+  test('the trend is of the same subject, the matrix of all', () => {
+    const [line] = earlier('passed', 100) as [HistoryLine];
+    const report = now('passed', 100, [line, { ...line, subject: 'vm · qemu · skopeo · kata-agent', at: 5 }]);
+    expect(report.trend).toHaveLength(2);
+    expect(report.matrix.map(({ subject }) => subject)).toEqual([
+      'local · skopeo · stand-in',
+      'vm · qemu · skopeo · kata-agent',
+    ]);
+  });
+});
+
+describe('report.json', () => {
+  test('is of its published schema', async () => {
+    const validate = new Ajv({ allErrors: true, strict: true }).compile(
+      JSON.parse(await readFile(SCHEMA_FILE, 'utf8')),
+    );
+    const report = JSON.parse(
+      JSON.stringify(build({ tables: [{ title: 't', columns: ['a'], rows: [[1]], notes: [] }] })),
+    );
+    validate(report);
+    expect(validate.errors).toBeNull();
+    expect(validate({ ...report, more: 1 })).toBe(false);
+    expect(validate({ ...report, outcome: 'good' })).toBe(false);
+  });
+
+  test('has its schema published as the types are; otherwise run pnpm reports:schema', async () => {
+    expect(await readFile(SCHEMA_FILE, 'utf8')).toBe(schemaText());
+  });
+});
+
+describe('junit.xml', () => {
+  const validate = async (xml: string): Promise<{ valid: boolean; said: string }> => {
+    const schema = await readFile(new URL('./junit.xsd', import.meta.url), 'utf8');
+    const { valid, errors } = await validateXML({ xml, schema });
+    return { valid, said: errors.map(({ message }) => message).join('\n') };
+  };
+
+  test('is of the schema its readers have', async () => {
+    const xml = renderJunit(build(), '/reports/evidence');
+    expect(await validate(xml)).toEqual({ valid: true, said: '' });
+    expect((await validate(xml.replace('time="0.420"', 'time="soon"'))).valid).toBe(false);
+  });
+
+  test('has the failure, properties, and the evidence as an attachment', () => {
+    const xml = renderJunit(build(), '/reports/evidence');
+    expect(xml).toContain('<testsuites name="kata-cc-suite" tests="5" failures="1" errors="1" skipped="1"');
+    expect(xml).toContain('name="an unsigned image &lt;of &amp; &quot;nobody&quot;&gt; is refused"');
+    expect(xml).toContain('<property name="generation" value="skopeo"/>');
+    expect(xml).toContain('[[ATTACHMENT|/reports/evidence/abc123-1_2/evidence.json]]');
+    expect(xml).toContain('<skipped message="PULL_IMAGE is not set"/>');
+  });
+});
+
+describe('GitHub', () => {
+  test('annotates where it failed, with what ends a command or a property escaped', () => {
+    expect(renderAnnotations(build())).toContain(
+      '::error file=suites/image/signatures.spec.ts,line=33,title=an unsigned image <of & "nobody"> is refused::' +
+        "expected { status: 'ok' } to match object { status: 'internal' }%0Amore of it\n",
+    );
+  });
+
+  test('shows a summary in which nothing a test says is markup', () => {
+    const markdown = renderMarkdown(build());
+    expect(markdown).toContain('## Run **failed**: 2 passed, 2 failed, 1 skipped');
+    expect(markdown).toContain('| 1 | PULL\\_IMAGE is not set |');
+    expect(markdown).toContain('an unsigned image &lt;of &amp; "nobody"> is refused');
+  });
+});
+
+test('the terminal ends with what matters, and the totals last', () => {
+  const lines = renderTerminal(build(), FILES).split('\n');
+  expect(lines.at(-1)).toBe('2 passed, 2 failed, 1 skipped');
+  expect(lines).toContain('skipped 1: PULL_IMAGE is not set');
+  expect(lines).toContain('           evidence: reports/out/evidence/abc123-1_2');
+  expect(lines).toContain('API: 2 of 3 declared methods called; neither spec nor excuse: 1 (GetFoo)');
+  expect(lines.find((line) => line.startsWith('over budget'))).toContain('50 x the baseline; 40 x is its budget');
+  expect(lines.length).toBeLessThan(30);
+});

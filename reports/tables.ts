@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { Table } from './model.ts';
+
+/** Files in the reports' directory that other commands write tables to. */
+const FILES = ['mutants.json', 'bench.json', 'faults.json'] as const;
+
+const TABLES = Type.Union([Table, Type.Array(Table)]);
+
+/** The tables that are there: each file holds one, or a list. One that is not of that form is shown as what is wrong with it. */
+export async function readTables(reportsDir: string): Promise<Table[]> {
+  const found = await Promise.all(FILES.map((file) => readTable(join(reportsDir, file), file)));
+  return found.flat();
+}
+
+async function readTable(path: string, title: string): Promise<Table[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [{ title, columns: [], rows: [], notes: ['not JSON'] }];
+  }
+  if (Value.Check(TABLES, value)) return Array.isArray(value) ? value : [value];
+  const [problem] = Value.Errors(TABLES, value);
+  return [{ title, columns: [], rows: [], notes: [`no table: ${problem?.path ?? ''} ${problem?.message ?? ''}`] }];
+}

@@ -1,0 +1,115 @@
+import type { RunReport, Test } from './model.ts';
+
+/** How many of the slowest are named. */
+const SLOWEST = 5;
+
+/** The end of a run as people read it on a terminal; the last line is the totals, for people and for scripts. */
+export function renderTerminal(report: RunReport, files: { readonly page: string; readonly evidence: string }): string {
+  const sections = [
+    groups(report),
+    failures(report, files.evidence),
+    skips(report),
+    changes(report),
+    slowest(report),
+    budgets(report),
+    coverage(report),
+    subjects(report),
+    [...report.verdicts.map((text) => `RED      ${text}`), ...report.warnings.map((text) => `warning  ${text}`)],
+    report.subjects.length === 0 ? [] : [`report   ${files.page}`],
+    [totalsLine(report)],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n');
+}
+
+/** `N passed, N failed, N skipped`; a flaky test has passed, and is told of above. */
+export function totalsLine({ totals: { passed, failed, flaky, skipped } }: RunReport): string {
+  return `${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+function subjects({ subjects: all }: RunReport): string[] {
+  return [...new Set(all.map(({ banner }) => banner))];
+}
+
+/** One line for each file: how many of each outcome, and how long. */
+function groups({ tests }: RunReport): string[] {
+  const files = [...new Set(tests.map(({ file }) => file))].sort();
+  const width = Math.max(0, ...files.map((file) => file.length));
+  return files.map((file) => {
+    const own = tests.filter((test) => test.file === file);
+    const counts = (['passed', 'failed', 'flaky', 'skipped'] as const)
+      .map((outcome) => [own.filter((test) => test.outcome === outcome).length, outcome] as const)
+      .filter(([count]) => count > 0)
+      .map(([count, outcome]) => `${count} ${outcome}`);
+    return `${file.padEnd(width)}  ${seconds(sum(own))}  ${counts.join(', ')}`;
+  });
+}
+
+function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evidence: string): string[] {
+  const byId = new Map(tests.map((test) => [test.id, test]));
+  const known = groupsOfFailures.flatMap(({ fingerprint, knownIssue, tests: ids, title }) => [
+    `FAILED   ${title} [${fingerprint}]${knownIssue === undefined ? '' : ` known: ${knownIssue}`}`,
+    ...ids.map((id) => `         ${id}${evidenceOf(byId.get(id), evidence)}`),
+  ]);
+  return [
+    ...known,
+    ...errors.map(({ file, message }) => `ERROR    ${file ?? 'no file'}: ${message.split('\n', 1)[0]}`),
+  ];
+}
+
+function evidenceOf(test: Test | undefined, directory: string): string {
+  return test?.evidence === undefined ? '' : `\n           evidence: ${directory}/${test.evidence}`;
+}
+
+function skips({ skips: all }: RunReport): string[] {
+  return all.map(({ count, reason }) => `skipped ${count}: ${reason}`);
+}
+
+function changes({ changes: { failing, slow, flaky } }: RunReport): string[] {
+  return [
+    ...failing.map(({ id }) => `newly failing: ${id}`),
+    ...slow.map(({ id, what }) => `newly slow: ${id} (${what})`),
+    ...flaky.map(({ id, what }) => `flaky: ${id} (${what})`),
+  ];
+}
+
+function slowest({ tests, subjects: all }: RunReport): string[] {
+  const steps = all.flatMap(({ setup }) =>
+    setup.map(({ title, durationMs }) => ({ what: `set-up: ${title}`, durationMs })),
+  );
+  const ran = tests.map(({ name, durationMs }) => ({ what: name, durationMs }));
+  const top = [...steps, ...ran].sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);
+  return all.length === 0
+    ? []
+    : ['slowest:', ...top.map(({ what, durationMs }) => `  ${seconds(durationMs)}  ${what}`)];
+}
+
+function budgets({ budgets: all }: RunReport): string[] {
+  return all
+    .filter(({ limit, ratio }) => ratio > limit)
+    .map(
+      ({ limit, ms, name, ratio }) =>
+        `over budget: ${name} took ${ms} ms, ${ratio} x the baseline; ${limit} x is its budget`,
+    );
+}
+
+function coverage({ coverage: { covered, declared, missing }, subjects: all }: RunReport): string[] {
+  if (all.length === 0) return [];
+  const line = `API: ${covered} of ${declared} declared methods called`;
+  return [missing.length === 0 ? line : `${line}; neither spec nor excuse: ${missing.length} (${short(missing)})`];
+}
+
+function short(methods: readonly string[]): string {
+  const names = methods.map((method) => method.slice(method.indexOf('/') + 1));
+  return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')}, …`;
+}
+
+function sum(tests: readonly Test[]): number {
+  return tests.reduce((total, { durationMs }) => total + durationMs, 0);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1).padStart(6)} s`;
+}

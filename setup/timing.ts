@@ -1,0 +1,20 @@
+import type { SetupFact } from '../helpers/run-facts.ts';
+import type { Progress } from './run.ts';
+
+/** Passes progress on, and keeps when each step began and how long it took. */
+export function timed(
+  progress: Progress,
+  now: () => number = Date.now,
+): Progress & { readonly steps: readonly SetupFact[] } {
+  const steps: SetupFact[] = [];
+  return {
+    steps,
+    started: (step, why) => progress.started(step, why),
+    said: (step, text) => progress.said(step, text),
+    ended(step, outcome, durationMs) {
+      const { id, title } = step;
+      steps.push({ id, title, outcome, startedAt: now() - durationMs, durationMs: Math.round(durationMs) });
+      progress.ended(step, outcome, durationMs);
+    },
+  };
+}
