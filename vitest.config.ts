@@ -18,7 +18,6 @@ export default defineConfig({
     reporters: ['default', ['./reports/reporter.ts', reporting]],
     // Only what takes really long; the report has all times.
     slowTestThreshold: 5_000,
-    includeTaskLocation: true,
     attachmentsDir: 'reports/out/attachments',
     tags,
     strictTags: true,
@@ -26,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
+          includeTaskLocation: true,
           include: ['suites/**/*.spec.ts'],
           setupFiles: ['./setup/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,

@@ -25,5 +25,10 @@ export interface EvidenceFile {
   readonly kind: 'console' | 'parsed' | 'skopeo' | 'files' | 'host';
 }
 
+/** Evidence with the text of its files, as the page carries it. */
+export interface EvidenceBundle extends Evidence {
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /** Name of the file that lists the others. */
 export const EVIDENCE_INDEX = 'evidence.json';

@@ -96,8 +96,9 @@ function groupsOf(testCase: TestCase): string[] {
 }
 
 function evidenceOf(testCase: TestCase): string | undefined {
-  const found = testCase.artifacts().find(({ type }) => type === 'kata:evidence');
-  return (found as unknown as EvidenceFact | undefined)?.name;
+  const artifacts = testCase.artifacts() as unknown as readonly (EvidenceFact | { readonly type: string })[];
+  const found = artifacts.find((artifact): artifact is EvidenceFact => artifact.type === 'kata:evidence');
+  return found?.name;
 }
 
 interface Frame {

@@ -234,7 +234,7 @@ test('the terminal ends with what matters, and the totals last', () => {
   expect(lines.at(-1)).toBe('2 passed, 2 failed, 1 skipped');
   expect(lines).toContain('skipped 1: PULL_IMAGE is not set');
   expect(lines).toContain('           evidence: reports/out/evidence/abc123-1_2');
-  expect(lines).toContain('API: 2 of 3 declared methods called; neither spec nor excuse: 1 (GetFoo)');
+  expect(lines).toContain('API: 2 of 3 declared methods called; neither spec nor excuse: 1 (AgentService/GetFoo)');
   expect(lines.find((line) => line.startsWith('over budget'))).toContain('50 x the baseline; 40 x is its budget');
   expect(lines.length).toBeLessThan(30);
 });

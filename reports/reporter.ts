@@ -11,6 +11,7 @@ import { appendHistory, readHistory } from './history.ts';
 import { renderJunit } from './junit.ts';
 import { readExcuses, readKnownIssues } from './known-issues.ts';
 import type { RunReport } from './model.ts';
+import { renderPage } from './page.ts';
 import { readTables } from './tables.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
 
@@ -90,6 +91,7 @@ export default class RunReporter implements Reporter {
     await write('report.json', JSON.stringify(report));
     await write('junit.xml', renderJunit(report, join(settings.reportsDir, 'evidence')));
     await write('summary.md', renderMarkdown(report));
+    await write('index.html', await renderPage(report, join(settings.reportsDir, 'evidence')));
     if (!interrupted) await appendHistory(settings.historyDir, line);
     if (report.verdicts.length > 0) process.exitCode = 1;
     await announce(report, settings);
@@ -102,7 +104,7 @@ async function announce(report: RunReport, { githubSummary, reportsDir }: Report
     await appendFile(githubSummary, renderMarkdown(report));
     process.stdout.write(renderAnnotations(report));
   }
-  console.log(renderTerminal(report, { page: here('report.json'), evidence: here('evidence') }));
+  console.log(renderTerminal(report, { page: here('index.html'), evidence: here('evidence') }));
 }
 
 /** Version and commit of this project; `unknown` where there is no repository (an unpacked archive). */

@@ -102,7 +102,7 @@ function coverage({ coverage: { covered, declared, missing }, subjects: all }: R
 }
 
 function short(methods: readonly string[]): string {
-  const names = methods.map((method) => method.slice(method.indexOf('/') + 1));
+  const names = methods.map((method) => method.slice(method.lastIndexOf('.') + 1));
   return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')}, …`;
 }
 

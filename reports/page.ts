@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { build } from 'esbuild';
+import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/evidence.ts';
+import type { RunReport } from './model.ts';
+
+/** Of a longer file the page has the end; the folder has it whole. */
+const LONGEST_FILE = 256 * 1024;
+
+/** Makes the page: one file that needs no network and no other file. Evidence is packed, and unpacked when looked at. */
+export async function renderPage(report: RunReport, evidenceDir: string): Promise<string> {
+  const names = report.tests.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
+  const [script, style, ...packed] = await Promise.all([
+    bundled(),
+    readFile(new URL('./page/style.css', import.meta.url), 'utf8'),
+    ...names.map((name) => packedEvidence(join(evidenceDir, name), name)),
+  ]);
+  const { failed, passed, flaky, skipped } = report.totals;
+  const totals = `${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    // It asks for nothing, and nothing a test has printed could make it ask.
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">`,
+    '<link rel="icon" href="data:,">',
+    `<title>${totals}: kata-cc-suite</title>`,
+    `<style>${style}</style>`,
+    `<div id="page"><noscript>${totals}. The details need JavaScript; report.json has them too.</noscript></div>`,
+    `<script type="application/json" id="report">${harmless(JSON.stringify(report))}</script>`,
+    ...packed,
+    `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Evidence whose folder is gone (pruned, or not brought along by a shard) is left out; the page says so. */
+async function packedEvidence(directory: string, name: string): Promise<string> {
+  let index: Evidence;
+  try {
+    index = JSON.parse(await readFile(join(directory, EVIDENCE_INDEX), 'utf8')) as Evidence;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+  // What was parsed can be parsed again.
+  const files = index.files.filter(({ kind }) => kind !== 'parsed');
+  const texts = await Promise.all(
+    files.map(async (file) => [file.name, await tail(join(directory, file.name))] as const),
+  );
+  const bundle: EvidenceBundle = { ...index, files, texts: Object.fromEntries(texts) };
+  const bytes = await promisify(gzip)(JSON.stringify(bundle));
+  return `<script type="text/plain" id="evidence-${name}">${bytes.toString('base64')}</script>`;
+}
+
+async function tail(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8');
+  return text.length <= LONGEST_FILE
+    ? text
+    : `… the first ${text.length - LONGEST_FILE} characters are in the folder only\n${text.slice(-LONGEST_FILE)}`;
+}
+
+/** JSON that cannot end the element it is in. */
+function harmless(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}

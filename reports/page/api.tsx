@@ -1,0 +1,124 @@
+import type { Method, RunReport } from '../model.ts';
+import { duration, shortMethod } from './format.ts';
+import { Scroll } from './scroll.tsx';
+
+/** Which methods were called, with what outcome, how long each call took; and which were not. */
+export function Api({ report }: { report: RunReport }) {
+  const services = [...new Set(report.coverage.methods.map(({ method }) => serviceOf(method)))];
+  return (
+    <>
+      <p>
+        {report.coverage.covered} of {report.coverage.declared} declared methods called
+        {report.coverage.missing.length > 0 && `; ${report.coverage.missing.length} have neither a spec nor an excuse`}.
+      </p>
+      <Scroll label="API coverage">
+        <table class="api">
+          <thead>
+            <tr>
+              <th scope="col">method</th>
+              <th scope="col">tests</th>
+              <th scope="col">answers</th>
+              <th scope="col">
+                calls that succeeded <Scale />
+              </th>
+              <th scope="col">median</th>
+              <th scope="col">95 %</th>
+              <th scope="col">longest</th>
+            </tr>
+          </thead>
+          {services.map((service) => (
+            <tbody>
+              <tr>
+                <th scope="rowgroup" colSpan={7}>
+                  {service}
+                </th>
+              </tr>
+              {report.coverage.methods
+                .filter(({ method }) => serviceOf(method) === service)
+                .map((method) => (
+                  <Line method={method} report={report} />
+                ))}
+            </tbody>
+          ))}
+        </table>
+      </Scroll>
+    </>
+  );
+}
+
+function Line({ method, report }: { method: Method; report: RunReport }) {
+  const { excuse, latency, outcomes, tests } = method;
+  if (tests === 0) {
+    return (
+      <tr class={excuse === undefined ? 'missing' : 'excused'}>
+        <td>{shortMethod(method.method)}</td>
+        <td colSpan={6}>{excuse ?? 'no spec calls it'}</td>
+      </tr>
+    );
+  }
+  return (
+    <tr>
+      <td>
+        {shortMethod(method.method)}
+        {method.declared ? '' : ' (not declared)'}
+      </td>
+      <td class="number">{tests}</td>
+      <td>{outcomes.map(({ count, status }) => `${count} ${status}`).join(', ')}</td>
+      <td>{latency !== undefined && <Dots times={timesOf(method.method, report)} />}</td>
+      {[latency?.p50, latency?.p95, latency?.max].map((ms) => (
+        <td class="number">{ms === undefined ? '' : duration(ms)}</td>
+      ))}
+    </tr>
+  );
+}
+
+function timesOf(method: string, { tests }: RunReport): number[] {
+  return tests.flatMap(({ calls }) =>
+    calls.filter((call) => call.method === method && call.status === 'ok').flatMap(({ durationsMs }) => durationsMs),
+  );
+}
+
+const WIDTH = 220;
+/** Decades shown: 0.1 ms to 100 s. */
+const [LOWEST, HIGHEST] = [-1, 5];
+/** More dots than this say no more. */
+const MOST_DOTS = 200;
+
+function position(ms: number): number {
+  const decade = Math.log10(Math.max(10 ** LOWEST, ms));
+  return ((Math.min(HIGHEST, decade) - LOWEST) / (HIGHEST - LOWEST)) * WIDTH;
+}
+
+function Dots({ times }: { times: readonly number[] }) {
+  const every = Math.max(1, Math.ceil(times.length / MOST_DOTS));
+  const shown = [...times]
+    .sort((a, b) => a - b)
+    .filter((_, index) => index % every === 0 || index === times.length - 1);
+  return (
+    <svg class="dots" width={WIDTH} height={12} aria-hidden="true">
+      {[0, 1, 2, 3, 4].map((decade) => (
+        <line class="tick" x1={position(10 ** decade)} x2={position(10 ** decade)} y1={0} y2={12} />
+      ))}
+      {shown.map((ms) => (
+        <circle cx={position(ms)} cy={6} r={2} />
+      ))}
+    </svg>
+  );
+}
+
+/** Names every other line. */
+function Scale() {
+  return (
+    <svg class="dots" width={WIDTH} height={14} aria-hidden="true">
+      {[0, 2, 4].map((decade) => (
+        <text x={position(10 ** decade)} y={11}>
+          {duration(10 ** decade).replace('.0', '')}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+function serviceOf(method: string): string {
+  return method.slice(0, method.lastIndexOf('/'));
+}

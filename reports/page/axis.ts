@@ -1,0 +1,114 @@
+import type { ConsoleLine } from '../../helpers/console-lines.ts';
+import type { RecordedCall } from '../../helpers/evidence.ts';
+
+/** Calls that were the same, one after or beside the other, as one. */
+export interface CallGroup {
+  readonly call: RecordedCall;
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+  /** Rows of the axis, from 1; `end` is the first row after it. */
+  readonly row: number;
+  readonly end: number;
+  /** Column among calls that overlap, from 0. */
+  readonly lane: number;
+}
+
+export interface PlacedLine {
+  readonly guest: string;
+  readonly line: ConsoleLine;
+  readonly at: number;
+  readonly row: number;
+}
+
+/** Calls and console lines in the order of time, each with its place on a grid. */
+export interface Axis {
+  readonly calls: readonly CallGroup[];
+  readonly lines: readonly PlacedLine[];
+  readonly lanes: number;
+}
+
+/** With more at once, calls are shown one below the other. */
+const MAX_LANES = 3;
+
+interface Said {
+  readonly guest: string;
+  readonly line: ConsoleLine;
+}
+
+/** Lays calls and lines out on one time axis: a row for each line and for each call's beginning and end. */
+export function layOut(calls: readonly RecordedCall[], said: readonly Said[], begun: number): Axis {
+  const groups = grouped(calls);
+  let last = begun;
+  const lines = said
+    .map(({ guest, line }) => {
+      last = line.at ?? last;
+      return { guest, line, at: last };
+    })
+    .sort((a, b) => a.at - b.at);
+  const events = [
+    ...groups.map((group) => ({ at: group.from, order: 0, group })),
+    ...lines.map((line) => ({ at: line.at, order: 1, line })),
+    ...groups.map((group) => ({ at: group.to, order: 2, group })),
+  ].sort((a, b) => a.at - b.at || a.order - b.order);
+  const rows = new Map<object, number>();
+  const ends = new Map<object, number>();
+  for (const [index, event] of events.entries()) {
+    if ('line' in event) rows.set(event.line, index + 1);
+    else if (event.order === 0) rows.set(event.group, index + 1);
+    else ends.set(event.group, index + 1);
+  }
+  const lanes = laneOf(groups);
+  const needed = Math.max(0, ...lanes.values()) + 1;
+  const tooMany = needed > MAX_LANES;
+  return {
+    lanes: tooMany ? 1 : needed,
+    calls: groups.map((group) => {
+      const row = rows.get(group) ?? 1;
+      const end = ends.get(group) ?? row;
+      return { ...group, row, end: tooMany ? row + 1 : end + 1, lane: tooMany ? 0 : (lanes.get(group) ?? 0) };
+    }),
+    lines: lines.map((line) => ({ ...line, row: rows.get(line) ?? 1 })),
+  };
+}
+
+type Grouped = Pick<CallGroup, 'call' | 'count' | 'from' | 'to'>;
+
+function grouped(calls: readonly RecordedCall[]): Grouped[] {
+  const groups: { key: string; call: RecordedCall; count: number; from: number; to: number }[] = [];
+  for (const call of calls) {
+    const key = JSON.stringify([call.peer, call.method, call.status, call.details, call.request]);
+    const to = call.startedAt + call.durationMs;
+    const last = groups.at(-1);
+    if (last?.key === key) {
+      last.count += 1;
+      last.to = Math.max(last.to, to);
+    } else {
+      groups.push({ key, call, count: 1, from: call.startedAt, to });
+    }
+  }
+  return groups;
+}
+
+/** The first lane that is free when a call begins. */
+function laneOf(groups: readonly Grouped[]): Map<Grouped, number> {
+  const free: number[] = [];
+  const lanes = new Map<Grouped, number>();
+  for (const group of groups) {
+    const lane = free.findIndex((until) => until <= group.from);
+    const taken = lane < 0 ? free.length : lane;
+    free[taken] = group.to;
+    lanes.set(group, taken);
+  }
+  return lanes;
+}
+
+/** How far a guest's clock is from ours, in milliseconds, when it is too far to be believed; 0 otherwise. */
+export function clockOffset(lines: readonly ConsoleLine[], begun: number, ended: number): number {
+  const times = lines.flatMap(({ at }) => (at === undefined ? [] : [at]));
+  const [first] = times;
+  const believable = (at: number): boolean => at > begun - TOLERATED_MS && at < ended + TOLERATED_MS;
+  return first === undefined || times.some(believable) ? 0 : first - begun;
+}
+
+const TOLERATED_MS = 5_000;

@@ -1,0 +1,168 @@
+import type { RunReport, Test } from '../model.ts';
+import { duration, many, moment } from './format.ts';
+
+/** What came of it, in one sentence; what answered; and why it is red or deserves a look. */
+export function Verdict({ report }: { report: RunReport }) {
+  const { totals, tests, subjects, suite } = report;
+  const banners = [...new Set(subjects.map(({ banner }) => banner))];
+  return (
+    <header class={report.outcome}>
+      <p class="kicker">kata-cc-suite</p>
+      <h1>{sentence(report)}</h1>
+      {banners.map((banner) => (
+        <p class="banner">{banner}</p>
+      ))}
+      <p class="facts">
+        {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')}, {totals.skipped}{' '}
+        not run · suite {suite.version} at {suite.commit}
+        {suite.dirty ? ' with changes' : ''}
+        {[
+          ...new Set(
+            subjects.map(
+              ({ agent, generation, target }) => ` · ${target}, ${generation}, ${agent.kind} ${agent.version}`,
+            ),
+          ),
+        ]}
+        {report.full ? '' : ' · a part of the suites'}
+      </p>
+      {report.verdicts.length + report.warnings.length > 0 && (
+        <ul class="verdicts">
+          {report.verdicts.map((text) => (
+            <li class="red">{text}</li>
+          ))}
+          {report.warnings.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </header>
+  );
+}
+
+function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
+  if (outcome === 'interrupted')
+    return `Interrupted after ${many(totals.passed + totals.failed + totals.flaky, 'test')}`;
+  if (totals.failed > 0) {
+    const files = errors.length > 0 ? `, ${many(errors.length, 'error')} of no test` : '';
+    return `${totals.failed - errors.length} of ${totals.passed + totals.failed + totals.flaky} tests failed${files}`;
+  }
+  if (verdicts.length > 0) return `All ${totals.passed + totals.flaky} tests passed, and the run is red`;
+  return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them not at once` : ''}`;
+}
+
+/** A mark for every test, a line for every file. */
+export function Outcomes({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
+  const files = [...new Set(report.tests.map(({ file }) => file))].sort();
+  return (
+    <table class="outcomes">
+      <caption class="visually-hidden">outcome by file</caption>
+      <thead class="visually-hidden">
+        <tr>
+          <th>file</th>
+          <th>tests</th>
+          <th>outcome</th>
+          <th>time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {files.map((file) => {
+          const own = report.tests.filter((test) => test.file === file);
+          return (
+            <tr>
+              <th scope="row">{file.replace(/^suites\//, '').replace(/\.spec\.ts$/, '')}</th>
+              <td>
+                <Strip tests={own} label={counts(own)} onOpen={onOpen} />
+              </td>
+              <td class="quiet">{counts(own)}</td>
+              <td class="number quiet">{duration(own.reduce((sum, { durationMs }) => sum + durationMs, 0))}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function counts(tests: readonly Test[]): string {
+  return (['failed', 'flaky', 'passed', 'skipped'] as const)
+    .map((outcome) => [tests.filter((test) => test.outcome === outcome).length, outcome] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, outcome]) => `${count} ${outcome}`)
+    .join(', ');
+}
+
+const CELL = 9;
+const PER_LINE = 60;
+
+/** One drawing, not a link for each test: the list below is what a keyboard walks through. */
+function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string; onOpen: (id: string) => void }) {
+  const lines = Math.ceil(tests.length / PER_LINE);
+  const width = Math.min(tests.length, PER_LINE) * CELL;
+  const open = (event: MouseEvent): void => {
+    const index = Number((event.target as Element).getAttribute('data-index') ?? '-1');
+    const test = tests[index];
+    if (test) onOpen(test.id);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is the keyboard's way
+    <svg class="strip" width={width} height={lines * CELL} role="img" aria-label={label} onClick={open}>
+      {tests.map(({ name, outcome }, index) => (
+        <rect
+          class={outcome}
+          data-index={index}
+          x={(index % PER_LINE) * CELL}
+          y={Math.floor(index / PER_LINE) * CELL}
+          width={CELL - 2}
+          height={CELL - 2}
+        >
+          <title>{`${name}: ${outcome}`}</title>
+        </rect>
+      ))}
+    </svg>
+  );
+}
+
+/** Failures that look alike, together; and what failed outside any test. */
+export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
+  return (
+    <ul class="failures">
+      {report.failures.map(({ fingerprint, knownIssue, tests, title }) => (
+        <li>
+          <p>
+            {title} <span class="quiet">{fingerprint}</span>
+            {knownIssue !== undefined && <a href={knownIssue}> known issue</a>}
+          </p>
+          <ul>
+            {tests.map((id) => (
+              <li>
+                <button type="button" class="link" onClick={() => onOpen(id)}>
+                  {id.split(' > ').slice(1).join(' › ')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+      {report.errors.map(({ file, message }) => (
+        <li>
+          <p>
+            {file ?? 'of no file'}: {message}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Why tests were not run. */
+export function Skips({ report }: { report: RunReport }) {
+  return (
+    <ul class="plain">
+      {report.skips.map(({ count, reason }) => (
+        <li>
+          {many(count, 'test')}: {reason}
+        </li>
+      ))}
+    </ul>
+  );
+}

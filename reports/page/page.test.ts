@@ -1,0 +1,220 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Evidence } from '../../helpers/evidence.ts';
+import { buildReport } from '../build.ts';
+import { BEGUN, exampleFacts, exampleTest, REFUSAL } from '../example-run.ts';
+import type { RunReport, Test } from '../model.ts';
+import { renderPage } from '../page.ts';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = BROWSERS.find(existsSync);
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+const MANY = 1_000;
+/** What a test might print to get out of where it is shown. */
+const HOSTILE = '</script><script>document.title="owned"</script><img src=x onerror=\'document.title="owned"\'>';
+
+/** A console as a chatty agent has it: some 30 KiB. */
+const CONSOLE = Array.from({ length: 120 }, (_, index) =>
+  JSON.stringify({
+    msg: index === 60 ? HOSTILE : `line ${index} of what the agent has to say about pulling an image`,
+    level: index % 3 === 0 ? 'INFO' : 'DEBG',
+    ts: new Date(BEGUN + 1_000 + index).toISOString(),
+    subsystem: 'rpc',
+    name: 'kata-agent',
+    ...(index === 7 ? { image: 'quay.io/x:unsigned' } : {}),
+  }),
+).join('\n');
+
+let directory: string;
+let browser: Browser;
+let file: string;
+
+function manyTests(): Test[] {
+  return Array.from({ length: MANY }, (_, index) =>
+    exampleTest(`claim ${index}`, {
+      file: `suites/part-${index % 10}.spec.ts`,
+      groups: [`group ${index % 40}`],
+      evidence: `run-${index}`,
+      startedAt: BEGUN + index * 20,
+      ...(index === 500
+        ? { outcome: 'failed', failures: [{ ...REFUSAL, message: `${REFUSAL.message} ${HOSTILE}` }] }
+        : {}),
+      ...(index === 501 ? { outcome: 'skipped', reason: 'no such thing here' } : {}),
+    }),
+  );
+}
+
+async function writeEvidence(name: string): Promise<void> {
+  const evidence: Evidence = {
+    test: name,
+    startedAt: BEGUN + 1_000,
+    endedAt: BEGUN + 1_500,
+    reproduce: `pnpm test suites/x.spec.ts -t '${name}$'`,
+    guests: [{ sandboxId: 'guest-1', kernelParameters: 'agent.log=debug agent.debug_console' }],
+    calls: [
+      {
+        peer: 'guest-1',
+        method: 'grpc.Image/PullImage',
+        request: { image: 'quay.io/x:unsigned', containerId: 'ctr-1', sourceCreds: '******' },
+        status: 'internal',
+        details: 'failed to pull image: ExitStatus(unix_wait_status(256))',
+        startedAt: BEGUN + 1_001,
+        durationMs: 90,
+      },
+    ],
+    files: [
+      { name: 'guest-1-console.log', title: 'console of guest-1, raw', kind: 'console' },
+      { name: 'guest-1-files.txt', title: 'files in guest-1', kind: 'files' },
+    ],
+  };
+  const folder = join(directory, 'evidence', name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'evidence.json'), JSON.stringify(evidence));
+  await writeFile(join(folder, 'guest-1-console.log'), CONSOLE);
+  await writeFile(join(folder, 'guest-1-files.txt'), 'drwx------ /run/kata-containers/ctr-1\n'.repeat(200));
+}
+
+function reportOf(tests: Test[]): RunReport {
+  const { report } = buildReport({
+    collected: { tests, errors: [], facts: [exampleFacts()], timings: [] },
+    startedAt: BEGUN,
+    endedAt: BEGUN + 30_000,
+    interrupted: false,
+    suite: { version: '0.1.0', commit: '0123456789', dirty: false },
+    knownIssues: [],
+    excuses: {},
+    coverageGate: false,
+    history: [],
+    tables: [
+      { title: 'Mutants', columns: ['mutant', 'killed'], rows: [['policy never read', true]], notes: ['all killed'] },
+    ],
+  });
+  return report;
+}
+
+describe.skipIf(executablePath === undefined)(
+  'the page, in a browser (none of those looked for is installed otherwise)',
+  () => {
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'kata-cc-page-'));
+      const tests = manyTests();
+      for (const { evidence = '' } of tests) await writeEvidence(evidence);
+      file = join(directory, 'index.html');
+      await writeFile(file, await renderPage(reportOf(tests), join(directory, 'evidence')));
+      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    const complaints: string[] = [];
+    async function openPage(options: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Page> {
+      const { width = 1_280, colorScheme = 'light' } = options;
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      complaints.length = 0;
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => {
+        const url = request.url();
+        if (url !== `file://${file}` && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
+      });
+      await page.goto(`file://${file}`);
+      await page.waitForSelector('.axis');
+      return page;
+    }
+
+    test('says what was asked, what was answered, what the guest said and what was on disk, at once', async () => {
+      await using page = await openPage();
+      expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
+      const details = (await page.textContent('.failed .details')) ?? '';
+      expect(details).toContain('-   "status": "internal"');
+      expect(details).toContain('image: quay.io/x:unsigned');
+      expect(details).toContain('internal failed to pull image: ExitStatus(unix_wait_status(256))');
+      expect(details).toContain('line 3 of what the agent has to say');
+      expect(details).toContain('/run/kata-containers/ctr-1');
+      expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
+      // The call stands beside the lines said while it went on.
+      const [call, line] = await Promise.all([
+        page.locator('.call').boundingBox(),
+        page.locator('.line').nth(3).boundingBox(),
+      ]);
+      expect(line?.x).toBeGreaterThan((call?.x ?? 0) + (call?.width ?? 0));
+      expect(line?.y).toBeGreaterThan(call?.y ?? 0);
+      expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
+    });
+
+    test('shows markup that a test printed as text; complains of nothing, and asks for nothing', async () => {
+      await using page = await openPage();
+      expect(await page.title()).toContain('998 passed');
+      expect(await page.textContent('.failed .details')).toContain(HOSTILE);
+      expect(complaints).toEqual([]);
+    });
+
+    test('is there within a second with the evidence of a thousand tests', async () => {
+      const times: number[] = [];
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        await using page = await openPage();
+        times.push(await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN));
+      }
+      expect(Math.min(...times)).toBeLessThan(1_000);
+    });
+
+    test.for([
+      ['light', 1_280],
+      ['dark', 1_280],
+      ['light', 390],
+      ['dark', 390],
+    ] as const)('has nothing axe complains of: %s, %i wide', async ([colorScheme, width]) => {
+      await using page = await openPage({ colorScheme, width });
+      // A table of a thousand rows takes axe minutes; ten of each are as good.
+      await page.fill('#search', 'group 20');
+      await page.evaluate(() => {
+        for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
+      });
+      await page.addScriptTag({ path: AXE });
+      const violations = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      expect(violations).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    });
+
+    test('searches claims, methods and messages; filters by outcome; Escape shows all again', async () => {
+      await using page = await openPage();
+      const rows = page.locator('button.row');
+      await page.keyboard.press('/');
+      await page.keyboard.type('claim 77 pullimage');
+      expect(await rows.allTextContents()).toHaveLength(19);
+      await page.keyboard.press('Escape');
+      expect(await rows.count()).toBe(MANY);
+      await page.keyboard.press('f');
+      expect(await rows.count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await page.click('.filter .skipped');
+      expect(await rows.textContent()).toContain('no such thing here');
+    });
+
+    test('is walked through by keyboard, and a test has an address of its own', async () => {
+      await using page = await openPage();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      const focused = page.locator('button.row:focus');
+      expect(await focused.getAttribute('aria-expanded')).toBe('true');
+      const hash = new URL(page.url()).hash;
+      await page.goto('about:blank');
+      await page.goto(`file://${file}${hash}`);
+      expect(await page.locator('button.row[aria-expanded=true]').count()).toBe(1);
+    });
+  },
+);

@@ -1,0 +1,11 @@
+import type { ComponentChildren } from 'preact';
+
+/** A region that scrolls by itself, and can be reached by keyboard. */
+export function Scroll(props: { label: string; class?: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
+    <section class={`scroll ${props.class ?? ''}`} tabIndex={0} aria-label={props.label}>
+      {props.children}
+    </section>
+  );
+}
