@@ -56,7 +56,7 @@ export class RpcClient implements AsyncDisposable {
   readonly #methods = new Map<string, MethodDefinition<object, object>>();
   readonly #client: Client;
   readonly #timeoutMs: number;
-  readonly #onCall: (record: RpcRecord) => void;
+  readonly #onCall: ((record: RpcRecord) => void) | undefined;
 
   constructor(
     target: Address | string,
@@ -65,7 +65,7 @@ export class RpcClient implements AsyncDisposable {
   ) {
     this.address = typeof target === 'string' ? parseAddress(target) : target;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#onCall = options.onCall ?? (() => {});
+    this.#onCall = options.onCall;
     for (const [service, definition] of services) {
       for (const [name, method] of Object.entries(definition)) {
         if (!method.requestStream && !method.responseStream) this.#methods.set(`${service}/${name}`, method);
@@ -89,23 +89,14 @@ export class RpcClient implements AsyncDisposable {
    */
   async call(name: string, request: object = {}, options: RpcOptions = {}): Promise<object> {
     const method = this.#resolve(name);
-    const startedAt = Date.now();
-    const started = performance.now();
-    const record = (outcome: Pick<RpcRecord, 'status' | 'details' | 'response'>): void =>
-      this.#onCall({
-        method,
-        request: presentable(request),
-        startedAt,
-        durationMs: performance.now() - started,
-        ...outcome,
-      });
+    const record = this.#onCall && recorder(this.#onCall, method, request);
     try {
       const response = await this.#unary(method, request, options);
-      record({ status: 'ok', details: '', response: presentable(response) });
+      record?.({ status: 'ok', details: '', response: presentable(response) });
       return response;
     } catch (error) {
       const { code, details } = error as ServiceError;
-      record({ status: statusName(code).toLowerCase(), details });
+      record?.({ status: statusName(code).toLowerCase(), details });
       throw new RpcError(code, method, details, { cause: error });
     }
   }
@@ -135,24 +126,51 @@ export class RpcClient implements AsyncDisposable {
     for (const [key, value] of Object.entries(options.metadata ?? {})) metadata.set(key, value);
     const { signal, timeoutMs = this.#timeoutMs } = options;
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(
-        `/${name}`,
-        method.requestSerialize,
-        method.responseDeserialize,
-        request,
-        metadata,
-        { deadline: Date.now() + timeoutMs },
-        (error, response) => {
-          signal?.removeEventListener('abort', cancel);
-          if (error) reject(error);
-          else resolve(response ?? {});
-        },
+      const call = withoutStacks(() =>
+        this.#client.makeUnaryRequest(
+          `/${name}`,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          metadata,
+          { deadline: Date.now() + timeoutMs },
+          (error, response) => {
+            signal?.removeEventListener('abort', cancel);
+            if (error) reject(error);
+            else resolve(response ?? {});
+          },
+        ),
       );
       const cancel = (): void => call.cancel();
       if (signal?.aborted) cancel();
       else signal?.addEventListener('abort', cancel, { once: true });
     });
   }
+}
+
+/**
+ * grpc-js notes at every call where it was made, for errors that {@link RpcError} replaces and that have a stack of
+ * their own. Without it a call takes two thirds of the time.
+ */
+function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** What hands the record of one call, begun now, to `onCall` once it is known how the call ended. */
+function recorder(
+  onCall: (record: RpcRecord) => void,
+  method: string,
+  request: object,
+): (outcome: Pick<RpcRecord, 'status' | 'details' | 'response'>) => void {
+  const begun = { method, request: presentable(request), startedAt: Date.now() };
+  const started = performance.now();
+  return (outcome) => onCall({ ...begun, durationMs: performance.now() - started, ...outcome });
 }
 
 /** Adds a camelCase method to `client` for each unary method; where two services share a name, the first one has it. */

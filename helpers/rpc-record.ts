@@ -27,10 +27,13 @@ export function presentable(value: unknown, field?: string): unknown {
   }
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => presentable(item));
   if (typeof value === 'object' && value !== null) {
-    const kept = Object.entries(value)
-      .map(([key, item]) => [key, presentable(item, key)] as const)
-      .filter(([, item]) => item !== undefined);
-    return Object.fromEntries(kept);
+    // Once for every call there is: a loop, and no array on the way.
+    const kept: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const item = presentable((value as Record<string, unknown>)[key], key);
+      if (item !== undefined) kept[key] = item;
+    }
+    return kept;
   }
   return value === '' || value === null ? undefined : value;
 }

@@ -1,10 +1,14 @@
 import { type experimental, Metadata, status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
 import { RpcError } from '../rpc-error.ts';
-import type { TtrpcConnection } from './connection.ts';
+import type { CallListener, TtrpcConnection } from './connection.ts';
 
 /** A call as grpc-js sees its transport. Source: grpc-js 1.14, `call-interface`. */
 export type GrpcCall = experimental.CallStream;
+
+const EMPTY = Buffer.alloc(0);
+/** Whoever gave up has heard already how the call ended. */
+const GIVEN_UP = new Error('given up');
 
 type Listener = Parameters<GrpcCall['start']>[1];
 type StatusCode = Parameters<GrpcCall['cancelWithStatus']>[0];
@@ -16,22 +20,27 @@ export interface CallTarget {
   /** Milliseconds since the epoch, or Infinity. */
   readonly deadline: number;
   readonly peer: string;
-  readonly connect: () => Promise<TtrpcConnection>;
+  /** The connection when there is one, or the promise of one. */
+  readonly connect: () => TtrpcConnection | Promise<TtrpcConnection>;
 }
 
 /** One unary call of grpc-js carried by ttrpc. grpc-js sends one message, closes its half, and hears one status. */
-export class TtrpcCall implements GrpcCall {
+export class TtrpcCall implements GrpcCall, CallListener {
   readonly #target: CallTarget;
-  readonly #cancel = new AbortController();
   readonly #number: number;
+  /** In the time of `performance.now()`: a clock that jumps while we dial does not move it. */
+  readonly #deadline: number;
   #listener: Listener | undefined;
   #metadata: readonly (readonly [string, string])[] = [];
-  #message: Buffer = Buffer.alloc(0);
+  #message: Buffer = EMPTY;
+  /** Gives the call up where it is: being dialled for, or under way. */
+  #giveUp: (() => void) | undefined;
   #over = false;
 
   constructor(target: CallTarget, number: number) {
     this.#target = target;
     this.#number = number;
+    this.#deadline = target.deadline === Infinity ? Infinity : performance.now() + target.deadline - Date.now();
   }
 
   start(metadata: Metadata, listener: Listener): void {
@@ -47,31 +56,52 @@ export class TtrpcCall implements GrpcCall {
   }
 
   halfClose(): void {
-    void this.#run();
+    const connection = this.#target.connect();
+    if (connection instanceof Promise) this.#dial(connection);
+    else this.#begin(connection);
   }
 
   cancelWithStatus(code: StatusCode, details: string): void {
     this.#end(code, details);
-    this.#cancel.abort();
+    this.#giveUp?.();
   }
 
-  async #run(): Promise<void> {
-    const { path, deadline, connect } = this.#target;
-    const [service = '', method = ''] = path.slice(1).split('/');
-    try {
-      const connection = await connect();
-      if (this.#over) return;
-      const timeoutMs = deadline === Infinity ? undefined : deadline - Date.now();
-      const options = { timeoutMs, metadata: this.#metadata, signal: this.#cancel.signal };
-      const answer = await connection.call(service, method, this.#message, options);
-      if (this.#over) return;
-      this.#listener?.onReceiveMetadata(new Metadata());
-      this.#listener?.onReceiveMessage(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
-      this.#end(status.OK, '');
-    } catch (error) {
-      if (error instanceof RpcError) this.#end(error.status, error.details);
-      else this.#end(status.INTERNAL, messageOf(error));
-    }
+  /** The answer of the peer. */
+  resolve(answer: Uint8Array): void {
+    if (this.#over) return;
+    this.#listener?.onReceiveMetadata(new Metadata());
+    this.#listener?.onReceiveMessage(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
+    this.#end(status.OK, '');
+  }
+
+  /** Why there is none. */
+  reject(error: unknown): void {
+    if (error instanceof RpcError) this.#end(error.status, error.details);
+    else this.#end(status.INTERNAL, messageOf(error));
+  }
+
+  /** The deadline holds for the connection to come too. */
+  #dial(connecting: Promise<TtrpcConnection>): void {
+    const left = this.#deadline - performance.now();
+    const late = (): void => this.#end(status.DEADLINE_EXCEEDED, `no connection within ${Math.round(left)} ms`);
+    const timer = left === Infinity ? undefined : setTimeout(late, left);
+    this.#giveUp = () => clearTimeout(timer);
+    connecting
+      .finally(() => clearTimeout(timer))
+      .then(
+        (connection) => this.#begin(connection),
+        (error: unknown) => this.reject(error),
+      );
+  }
+
+  #begin(connection: TtrpcConnection): void {
+    if (this.#over) return;
+    const { path } = this.#target;
+    const slash = path.indexOf('/', 1);
+    const timeoutMs = this.#deadline === Infinity ? undefined : this.#deadline - performance.now();
+    const options = { timeoutMs, metadata: this.#metadata };
+    const streamId = connection.begin(path.slice(1, slash), path.slice(slash + 1), this.#message, options, this);
+    this.#giveUp = () => connection.giveUp(streamId, GIVEN_UP);
   }
 
   #end(code: StatusCode, details: string): void {

@@ -17,6 +17,8 @@ export class TtrpcChannel implements GrpcChannel {
   readonly #dial: () => Promise<TtrpcConnection>;
   readonly #watchers = new Set<() => void>();
   #connection: Promise<TtrpcConnection> | undefined;
+  /** The same once it is there. */
+  #ready: TtrpcConnection | undefined;
   #state: State = connectivityState.IDLE;
   #calls = 0;
 
@@ -27,7 +29,7 @@ export class TtrpcChannel implements GrpcChannel {
 
   createCall(path: string, deadline: Date | number): GrpcCall {
     this.#calls += 1;
-    const connect = (): Promise<TtrpcConnection> => this.#connect(path.slice(1));
+    const connect = (): TtrpcConnection | Promise<TtrpcConnection> => this.#ready ?? this.#connect(path.slice(1));
     return new TtrpcCall({ path, deadline: Number(deadline), peer: this.#name, connect }, this.#calls);
   }
 
@@ -66,6 +68,7 @@ export class TtrpcChannel implements GrpcChannel {
   close(): void {
     if (this.#state === connectivityState.SHUTDOWN) return;
     this.#become(connectivityState.SHUTDOWN);
+    this.#ready = undefined;
     void this.#connection?.then(
       (connection) => connection[Symbol.asyncDispose](),
       () => {},
@@ -90,8 +93,10 @@ export class TtrpcChannel implements GrpcChannel {
       const connection = await this.#dial();
       void connection.closed.then(() => {
         this.#connection = undefined;
+        this.#ready = undefined;
         this.#become(connectivityState.IDLE);
       });
+      this.#ready = connection;
       this.#become(connectivityState.READY);
       return connection;
     } catch (error) {

@@ -26,7 +26,7 @@ function pair(): [Duplex, Duplex] {
 }
 
 function response(streamId: number, payload: string): Buffer {
-  const bytes = encodeResponse({ code: 0, message: '', payload: Buffer.from(payload) });
+  const bytes = Buffer.concat(encodeResponse({ code: 0, message: '', payload: Buffer.from(payload) }));
   return Buffer.concat([encodeHeader(bytes.length, streamId, 2), bytes]);
 }
 

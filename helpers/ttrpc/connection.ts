@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { messageOf, ProtocolError } from '../errors.ts';
 import { RpcError } from '../rpc-error.ts';
-import { decodeResponse, encodeRequest } from './envelope.ts';
+import { Deadlines } from './deadlines.ts';
+import { decodeResponse, encodedLength, encodeRequest, type Response } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
+import { InFlight } from './in-flight.ts';
 import { FramePipe } from './pipe.ts';
 import { status } from './status.ts';
 
@@ -15,11 +17,22 @@ export interface CallOptions {
   readonly metadata?: readonly (readonly [key: string, value: string])[];
 }
 
-interface Pending {
-  readonly method: string;
+/** Hears how a call ended: one of the two, once. */
+export interface CallListener {
   resolve(payload: Uint8Array): void;
   reject(error: Error): void;
 }
+
+interface Pending {
+  readonly method: string;
+  readonly timeoutMs: number | undefined;
+  /** In the time of `performance.now()`; Infinity for none. */
+  readonly deadline: number;
+  readonly listener: CallListener;
+}
+
+/** Stream id of a call that was over before it was sent. */
+const NEVER_SENT = 0;
 
 const NANO_PER_MS = 1_000_000;
 const LAST_STREAM_ID = 0xff_ff_ff_ff;
@@ -30,7 +43,8 @@ const LAST_STREAM_ID = 0xff_ff_ff_ff;
  */
 export class TtrpcConnection implements AsyncDisposable {
   readonly #pipe: FramePipe;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new InFlight<Pending>();
+  readonly #deadlines = new Deadlines((now) => this.#expire(now));
   readonly closed: Promise<void>;
   #nextStreamId = 1;
   #lost: string | undefined;
@@ -60,47 +74,61 @@ export class TtrpcConnection implements AsyncDisposable {
 
   /**
    * One unary call; resolves to the response payload. Rejects with {@link RpcError}, or with {@link ProtocolError} when
-   * the answer is not a ttrpc response.
+   * the answer is not a ttrpc response. The payload must not be changed before the call is over.
    */
   call(service: string, method: string, payload: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
-    const name = `${service}/${method}`;
-    const { timeoutMs, signal, metadata = [] } = options;
-    if (signal?.aborted) return Promise.reject(cancelled(name, signal));
-    if (this.#lost !== undefined) return Promise.reject(new RpcError(status.UNAVAILABLE, name, this.#lost));
-    if (timeoutMs !== undefined && timeoutMs <= 0) return Promise.reject(expired(name, timeoutMs));
-    const timeoutNano = timeoutMs === undefined ? 0 : Math.round(timeoutMs * NANO_PER_MS);
-    const request = encodeRequest({ service, method, payload, timeoutNano, metadata });
-    if (request.length > MAX_PAYLOAD) {
-      const details = `request of ${request.length} bytes is over the limit of ${MAX_PAYLOAD}`;
-      return Promise.reject(new RpcError(status.RESOURCE_EXHAUSTED, name, details));
-    }
-    if (this.#nextStreamId > LAST_STREAM_ID) {
-      return Promise.reject(new RpcError(status.UNAVAILABLE, name, 'the connection has used all its stream ids'));
-    }
+    const { signal } = options;
     return new Promise((resolve, reject) => {
-      const streamId = this.#nextStreamId;
-      this.#nextStreamId += 2;
-      const give = (error: Error): void => this.#take(streamId)?.reject(error);
-      const onAbort = (): void => give(cancelled(name, signal));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => give(expired(name, timeoutMs)), timeoutMs);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const settled = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      this.#pending.set(streamId, {
-        method: name,
+      if (signal === undefined) {
+        this.begin(service, method, payload, options, { resolve, reject });
+        return;
+      }
+      if (signal.aborted) return reject(cancelled(`${service}/${method}`, signal));
+      const settled = new AbortController();
+      const streamId = this.begin(service, method, payload, options, {
         resolve: (answer) => {
-          settled();
+          settled.abort();
           resolve(answer);
         },
         reject: (error) => {
-          settled();
+          settled.abort();
           reject(error);
         },
       });
-      this.#pipe.send(streamId, MESSAGE_REQUEST, request);
+      const onAbort = (): void => this.giveUp(streamId, cancelled(`${service}/${method}`, signal));
+      signal.addEventListener('abort', onAbort, { signal: settled.signal });
     });
+  }
+
+  /** The same for who wants neither a promise nor a signal: gives a number to {@link giveUp} the call by. */
+  begin(
+    service: string,
+    method: string,
+    payload: Uint8Array,
+    options: Omit<CallOptions, 'signal'>,
+    listener: CallListener,
+  ): number {
+    const name = `${service}/${method}`;
+    const { timeoutMs, metadata = [] } = options;
+    const request = { service, method, payload, timeoutNano: Math.round((timeoutMs ?? 0) * NANO_PER_MS), metadata };
+    const encoded = encodeRequest(request);
+    const refusal = this.#refusal(name, timeoutMs, encodedLength(encoded));
+    if (refusal !== undefined) {
+      listener.reject(refusal);
+      return NEVER_SENT;
+    }
+    const streamId = this.#nextStreamId;
+    this.#nextStreamId += 2;
+    const deadline = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
+    this.#pending.add(streamId, { method: name, timeoutMs, deadline, listener });
+    if (timeoutMs !== undefined) this.#deadlines.watch(deadline);
+    this.#pipe.send(streamId, MESSAGE_REQUEST, encoded);
+    return streamId;
+  }
+
+  /** Ends a call on this side; one that is over already is left alone. */
+  giveUp(streamId: number, reason: Error): void {
+    this.#pending.take(streamId)?.listener.reject(reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -108,43 +136,63 @@ export class TtrpcConnection implements AsyncDisposable {
     await this.#pipe.close();
   }
 
+  /** Why a call cannot be made at all. */
+  #refusal(name: string, timeoutMs: number | undefined, length: number): RpcError | undefined {
+    if (this.#lost !== undefined) return new RpcError(status.UNAVAILABLE, name, this.#lost);
+    if (timeoutMs !== undefined && timeoutMs <= 0) return expired(name, timeoutMs);
+    if (length > MAX_PAYLOAD) {
+      const details = `request of ${length} bytes is over the limit of ${MAX_PAYLOAD}`;
+      return new RpcError(status.RESOURCE_EXHAUSTED, name, details);
+    }
+    if (this.#nextStreamId > LAST_STREAM_ID) {
+      return new RpcError(status.UNAVAILABLE, name, 'the connection has used all its stream ids');
+    }
+    return undefined;
+  }
+
+  #expire(now: number): number {
+    let next = Infinity;
+    for (const [streamId, { deadline, method, timeoutMs = 0 }] of this.#pending.entries()) {
+      if (deadline <= now) this.giveUp(streamId, expired(method, timeoutMs));
+      else next = Math.min(next, deadline);
+    }
+    return next;
+  }
+
   #receive(frame: Frame): void {
     // An answer to a call that was given up, or to one never made, concerns nobody.
-    const pending = this.#take(frame.streamId);
+    const pending = this.#pending.take(frame.streamId);
     if (pending === undefined) return;
     if (frame.payload === undefined && frame.length > 0) {
       const details = `response of ${frame.length} bytes is over the limit of ${MAX_PAYLOAD}`;
-      pending.reject(new RpcError(status.RESOURCE_EXHAUSTED, pending.method, details));
+      pending.listener.reject(new RpcError(status.RESOURCE_EXHAUSTED, pending.method, details));
     } else if (frame.type !== MESSAGE_RESPONSE) {
       const problem = `${pending.method} was answered by a message of type ${frame.type}, not by a response`;
-      pending.reject(new ProtocolError('protocol', problem));
+      pending.listener.reject(new ProtocolError('protocol', problem));
     } else {
       settle(pending, frame.payload ?? Buffer.alloc(0));
     }
   }
 
-  #take(streamId: number): Pending | undefined {
-    const pending = this.#pending.get(streamId);
-    this.#pending.delete(streamId);
-    return pending;
-  }
-
   #lose(details: string, cause: Error | undefined): void {
     this.#lost ??= details;
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const call of pending) call.reject(new RpcError(status.UNAVAILABLE, call.method, this.#lost, { cause }));
+    this.#deadlines.stop();
+    for (const [streamId, { method }] of this.#pending.entries()) {
+      this.giveUp(streamId, new RpcError(status.UNAVAILABLE, method, this.#lost, { cause }));
+    }
   }
 }
 
-function settle(pending: Pending, bytes: Buffer): void {
+function settle({ listener, method }: Pending, bytes: Buffer): void {
+  let response: Response;
   try {
-    const response = decodeResponse(bytes);
-    if (response.code === status.OK) pending.resolve(response.payload);
-    else pending.reject(new RpcError(response.code, pending.method, response.message));
+    response = decodeResponse(bytes);
   } catch (error) {
-    pending.reject(error instanceof Error ? error : new ProtocolError('protocol', messageOf(error)));
+    listener.reject(error instanceof Error ? error : new ProtocolError('protocol', messageOf(error)));
+    return;
   }
+  if (response.code === status.OK) listener.resolve(response.payload);
+  else listener.reject(new RpcError(response.code, method, response.message));
 }
 
 function cancelled(method: string, signal: AbortSignal | undefined): RpcError {
@@ -152,5 +200,5 @@ function cancelled(method: string, signal: AbortSignal | undefined): RpcError {
 }
 
 function expired(method: string, timeoutMs: number): RpcError {
-  return new RpcError(status.DEADLINE_EXCEEDED, method, `no answer within ${timeoutMs} ms`);
+  return new RpcError(status.DEADLINE_EXCEEDED, method, `no answer within ${Math.round(timeoutMs)} ms`);
 }

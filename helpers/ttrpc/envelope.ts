@@ -19,33 +19,44 @@ export interface Response {
   readonly payload: Uint8Array;
 }
 
+/**
+ * An encoded message in two parts that follow each other on the wire: all but its payload, and the payload as it was
+ * given. Nobody copies a payload to encode it, so it must not be changed before it has left.
+ */
+export type Encoded = readonly [head: Uint8Array, payload: Uint8Array];
+
 const { Reader, Writer } = protobuf;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
 // Tags as on the wire: field number << 3 | wire type (0 varint, 2 length-delimited).
 const field = (number: number, wireType: 0 | 2): number => (number << 3) | wireType;
 
-/** Encodes a request; empty fields are left out, as proto3 does. */
-export function encodeRequest(request: Request): Uint8Array {
+/** Encodes a request; empty fields are left out, as proto3 does. The payload comes last: the order of fields is free. */
+export function encodeRequest(request: Request): Encoded {
   const writer = Writer.create();
   writer.uint32(field(1, 2)).string(request.service).uint32(field(2, 2)).string(request.method);
-  if (request.payload.length > 0) writer.uint32(field(3, 2)).bytes(request.payload);
   if (request.timeoutNano > 0) writer.uint32(field(4, 0)).int64(request.timeoutNano);
   for (const [key, value] of request.metadata) {
     writer.uint32(field(5, 2)).fork().uint32(field(1, 2)).string(key).uint32(field(2, 2)).string(value).ldelim();
   }
-  return writer.finish();
+  if (request.payload.length > 0) writer.uint32(field(3, 2)).uint32(request.payload.length);
+  return [writer.finish(), request.payload];
 }
 
 /** Encodes a response. A status of 0 is left out. */
-export function encodeResponse(response: Response): Uint8Array {
+export function encodeResponse(response: Response): Encoded {
   const writer = Writer.create();
   if (response.code !== 0) {
     writer.uint32(field(1, 2)).fork().uint32(field(1, 0)).int32(response.code);
     writer.uint32(field(2, 2)).string(response.message).ldelim();
   }
-  if (response.payload.length > 0) writer.uint32(field(2, 2)).bytes(response.payload);
-  return writer.finish();
+  if (response.payload.length > 0) writer.uint32(field(2, 2)).uint32(response.payload.length);
+  return [writer.finish(), response.payload];
+}
+
+/** Length of an encoded message in bytes. */
+export function encodedLength([head, payload]: Encoded): number {
+  return head.length + payload.length;
 }
 
 /** Decodes a request. Throws {@link ProtocolError} on bytes that are not one. */

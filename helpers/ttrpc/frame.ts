@@ -18,14 +18,18 @@ export interface Frame {
   readonly payload: Buffer | undefined;
 }
 
-/** Header of a message of `length` payload bytes. The payload is written after it, uncopied. */
+/** Header of a message of `length` payload bytes. */
 export function encodeHeader(length: number, streamId: number, type: number, flags = 0): Buffer {
-  const header = Buffer.allocUnsafe(HEADER_LENGTH);
-  header.writeUInt32BE(length, 0);
-  header.writeUInt32BE(streamId, 4);
-  header[8] = type;
-  header[9] = flags;
-  return header;
+  return writeHeader(Buffer.allocUnsafe(HEADER_LENGTH), length, streamId, type, flags);
+}
+
+/** Writes such a header to the beginning of `buffer`, and gives it back. */
+export function writeHeader(buffer: Buffer, length: number, streamId: number, type: number, flags = 0): Buffer {
+  buffer.writeUInt32BE(length, 0);
+  buffer.writeUInt32BE(streamId, 4);
+  buffer[8] = type;
+  buffer[9] = flags;
+  return buffer;
 }
 
 /**
@@ -44,14 +48,15 @@ export class FrameDecoder {
   }
 
   /** Frames completed by `chunk`. Payloads that lie whole in `chunk` are views of it, not copies. */
-  *push(chunk: Buffer): Generator<Frame, void, undefined> {
+  push(chunk: Buffer): Frame[] {
+    const frames: Frame[] = [];
     let at = 0;
     while (at < chunk.length || (this.#headerFilled === HEADER_LENGTH && this.#remaining === 0)) {
       if (this.#headerFilled < HEADER_LENGTH) {
         const taken = chunk.copy(this.#header, this.#headerFilled, at);
         this.#headerFilled += taken;
         at += taken;
-        if (this.#headerFilled < HEADER_LENGTH) return;
+        if (this.#headerFilled < HEADER_LENGTH) break;
         this.#remaining = this.#header.readUInt32BE(0);
         this.#payload = undefined;
       }
@@ -60,10 +65,11 @@ export class FrameDecoder {
       if (length <= MAX_PAYLOAD) this.#take(chunk, at, available, length);
       at += available;
       this.#remaining -= available;
-      if (this.#remaining > 0) return;
+      if (this.#remaining > 0) break;
       this.#headerFilled = 0;
-      yield this.#finish(length);
+      frames.push(this.#finish(length));
     }
+    return frames;
   }
 
   #take(chunk: Buffer, at: number, available: number, length: number): void {

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { StatusCode } from '../rpc-error.ts';
-import { decodeRequest, encodeResponse, type Request, type Response } from './envelope.ts';
+import { decodeRequest, encodedLength, encodeResponse, type Request, type Response } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_DATA, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
+import { InFlight } from './in-flight.ts';
 import { FramePipe } from './pipe.ts';
 import { status } from './status.ts';
 
@@ -41,7 +42,7 @@ const EMPTY = new Uint8Array(0);
 export class TtrpcServerConnection implements AsyncDisposable {
   readonly #pipe: FramePipe;
   readonly #handler: TtrpcHandler;
-  readonly #active = new Map<number, AbortController>();
+  readonly #active = new InFlight<ActiveCall>();
   readonly closed: Promise<void>;
   #lastStreamId = 0;
 
@@ -55,7 +56,7 @@ export class TtrpcServerConnection implements AsyncDisposable {
       onFrame: (frame) => this.#receive(frame),
       onClosed: (cause) => {
         const reason = new TtrpcStatus(status.CANCELLED, 'the client is gone', { cause });
-        for (const controller of this.#active.values()) controller.abort(reason);
+        for (const [, call] of this.#active.entries()) call.abort(reason);
         onClosed();
       },
     });
@@ -88,34 +89,28 @@ export class TtrpcServerConnection implements AsyncDisposable {
   }
 
   async #serve(streamId: number, bytes: Buffer): Promise<void> {
-    const controller = new AbortController();
-    this.#active.set(streamId, controller);
-    let expiry: NodeJS.Timeout | undefined;
+    let call: ActiveCall | undefined;
     try {
-      const request = parse(bytes);
-      const timeoutMs = request.timeoutNano > 0 ? request.timeoutNano / NANO_PER_MS : undefined;
-      if (timeoutMs !== undefined && timeoutMs < MAX_TIMER_MS) {
-        const expired = new TtrpcStatus(status.DEADLINE_EXCEEDED, 'context deadline exceeded');
-        expiry = setTimeout(() => controller.abort(expired), timeoutMs);
-      }
-      const { service, method, payload, metadata } = request;
-      const answer = await this.#handler({ service, method, payload, metadata, timeoutMs, signal: controller.signal });
-      this.#answer(streamId, { code: status.OK, message: '', payload: answer });
+      call = new ActiveCall(parse(bytes));
+      this.#active.add(streamId, call);
+      const payload = await this.#handler(call);
+      this.#answer(streamId, { code: status.OK, message: '', payload });
     } catch (error) {
       const code = error instanceof TtrpcStatus ? error.status : status.UNKNOWN;
       this.#answer(streamId, { code, message: messageOf(error), payload: EMPTY });
     } finally {
-      clearTimeout(expiry);
-      this.#active.delete(streamId);
+      call?.end();
+      this.#active.take(streamId);
     }
   }
 
   #answer(streamId: number, response: Response): void {
-    const bytes = encodeResponse(response);
-    if (bytes.length <= MAX_PAYLOAD) {
-      this.#pipe.send(streamId, MESSAGE_RESPONSE, bytes);
+    const encoded = encodeResponse(response);
+    const length = encodedLength(encoded);
+    if (length <= MAX_PAYLOAD) {
+      this.#pipe.send(streamId, MESSAGE_RESPONSE, encoded);
     } else {
-      const { status: code, message } = oversized('response', bytes.length);
+      const { status: code, message } = oversized('response', length);
       this.#pipe.send(streamId, MESSAGE_RESPONSE, encodeResponse({ code, message, payload: EMPTY }));
     }
   }
@@ -123,6 +118,45 @@ export class TtrpcServerConnection implements AsyncDisposable {
 
 /** Longest delay a Node timer takes; a deadline beyond it (24 days) is none. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A call being answered. What most handlers never ask for, the signal and its timer, is made when one does. */
+class ActiveCall implements ServerCall {
+  readonly service: string;
+  readonly method: string;
+  readonly payload: Uint8Array;
+  readonly metadata: Request['metadata'];
+  readonly timeoutMs: number | undefined;
+  readonly #begun = performance.now();
+  #controller: AbortController | undefined;
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor({ metadata, method, payload, service, timeoutNano }: Request) {
+    this.service = service;
+    this.method = method;
+    this.payload = payload;
+    this.metadata = metadata;
+    this.timeoutMs = timeoutNano > 0 ? timeoutNano / NANO_PER_MS : undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    this.#controller = new AbortController();
+    if (this.timeoutMs !== undefined && this.timeoutMs < MAX_TIMER_MS) {
+      const expired = new TtrpcStatus(status.DEADLINE_EXCEEDED, 'context deadline exceeded');
+      const left = this.timeoutMs - (performance.now() - this.#begun);
+      this.#expiry = setTimeout(() => this.abort(expired), left);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: TtrpcStatus): void {
+    this.#controller?.abort(reason);
+  }
+
+  end(): void {
+    clearTimeout(this.#expiry);
+  }
+}
 
 function parse(bytes: Buffer): Request {
   try {

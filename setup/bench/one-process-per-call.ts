@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Address, formatAddress } from '../address.ts';
-import { minimalEnv } from '../exec.ts';
-import { encodeRequest } from '../ttrpc/envelope.ts';
-import { encodeHeader, FrameDecoder, MESSAGE_REQUEST } from '../ttrpc/frame.ts';
+import { type Address, formatAddress } from '../../helpers/address.ts';
+import { minimalEnv } from '../../helpers/exec.ts';
+import { encodedLength, encodeRequest } from '../../helpers/ttrpc/envelope.ts';
+import { encodeHeader, FrameDecoder, MESSAGE_REQUEST } from '../../helpers/ttrpc/frame.ts';
 
 /**
  * One call by one process, the way `agent-ctl` is used from a script. The process is the cheapest there is: socat,
@@ -18,7 +18,7 @@ export function oneProcessPerCall(
   if (address.kind === 'vsock')
     throw new Error(`${formatAddress(address)}: measured over sockets of this machine only`);
   const request = encodeRequest({ service, method, payload, timeoutNano: 0, metadata: [] });
-  const frame = Buffer.concat([encodeHeader(request.length, 1, MESSAGE_REQUEST), request]);
+  const frame = Buffer.concat([encodeHeader(encodedLength(request), 1, MESSAGE_REQUEST), ...request]);
   const handshake = address.kind === 'hvsock' ? `CONNECT ${address.port}\n` : '';
   return async () => {
     const child = spawn('socat', ['-', `UNIX-CONNECT:${address.path}`], {
@@ -32,9 +32,10 @@ export function oneProcessPerCall(
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       const newline = skip ? chunk.indexOf(10) : -1;
       skip = false;
-      if (decoder.push(chunk.subarray(newline + 1)).next().value !== undefined) break;
+      if (decoder.push(chunk.subarray(newline + 1)).length > 0) break;
     }
-    child.kill();
+    // socat can lose a SIGTERM that comes between two of its system calls, and then waits for ever.
+    child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };
 }
