@@ -8,9 +8,9 @@ const MAX_DEPTH = 8;
 /**
  * The directory of a Kata checkout that holds the agent's protos: the one with both agent.proto and health.proto, at or
  * below `directory`. Kata moved it from src/agent/protocols/protos to src/libs/protocols/protos in 2022.
- * Throws {@link ConfigError} when there is none, or more than one.
+ * `named` is how the user gave it. Throws {@link ConfigError} when there is none, or more than one.
  */
-export function findProtoDirectory(directory: string): string {
+export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): string {
   const found = protoFiles(directory)
     .filter((file) => file.endsWith('/agent.proto'))
     .map((file) => dirname(file))
@@ -18,11 +18,11 @@ export function findProtoDirectory(directory: string): string {
   const [first, ...others] = found;
   if (first === undefined) {
     throw new ConfigError(
-      `KATA_PROTOS=${directory}: no directory with agent.proto and health.proto in it; point it at a Kata checkout`,
+      `${named}${directory}: no directory with agent.proto and health.proto in it; point it at a Kata checkout`,
     );
   }
   if (others.length > 0) {
-    throw new ConfigError(`KATA_PROTOS=${directory}: more than one has an agent.proto, name one: ${found.join(', ')}`);
+    throw new ConfigError(`${named}${directory}: more than one has an agent.proto, name one: ${found.join(', ')}`);
   }
   return first;
 }
