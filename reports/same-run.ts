@@ -28,12 +28,11 @@ function comparable({
       })),
     },
     ...Object.fromEntries(
-      tests.map(({ id, file, groups, line, name, outcome: own, project, reason, retries, tags, calls, evidence }) => [
+      tests.map(({ id, file, groups, name, outcome: own, project, reason, retries, tags, calls, evidence }) => [
         id,
         {
           file,
           groups,
-          line,
           name,
           outcome: own,
           project,
