@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { HarnessError } from './errors.ts';
 import { runLabel } from './label.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Exit codes that are not an error. */
   readonly okCodes?: readonly number[];
+  /** Told each line of stdout as it comes. */
+  readonly onLine?: (line: string) => void;
 }
 
 const TAIL = 4_000;
@@ -69,7 +72,7 @@ export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const
 /** Runs a command to its end. Rejects with {@link ExecError}; ended by `signal` or `timeoutMs` with TERM, then KILL. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const [file = '', ...args] = command;
-  const result = await execa(file, args, {
+  const child = execa(file, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
@@ -80,6 +83,8 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     stripFinalNewline: false,
     reject: false,
   });
+  if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
+  const result = await child;
   const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
   if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
   const reason = result.timedOut

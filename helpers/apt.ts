@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError } from './errors.ts';
+import { run } from './exec.ts';
+
+/** One suite of this machine's distribution, as apt is set up to reach it. */
+export interface AptSource {
+  readonly uri: string;
+  readonly suite: string;
+  readonly components: readonly string[];
+}
+
+/** The distributions whose own archives we take from; what else a machine has in its sources is the machine's affair. */
+const ORIGINS = new Set(['Debian', 'Ubuntu']);
+
+const FORMAT = '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(SUITE)|$(COMPONENT)';
+
+/**
+ * The archives of this machine's own distribution release. What is unpacked from there for a guest runs what was built
+ * here: the same C library.
+ */
+export async function distributionSources(codename: string, signal?: AbortSignal): Promise<AptSource[]> {
+  const { stdout } = await run(['apt-get', 'indextargets', '--format', FORMAT, 'Identifier: Packages'], { signal });
+  return parseIndexTargets(stdout, codename);
+}
+
+/** Suites of `apt-get indextargets` lines `origin|uri|codename|suite|component`. Throws when there is none. */
+export function parseIndexTargets(lines: string, codename: string): AptSource[] {
+  const components = new Map<string, Set<string>>();
+  for (const line of lines.split('\n')) {
+    const [origin = '', uri = '', debianName = '', ubuntuName = '', component = ''] = line.split('|');
+    if (!ORIGINS.has(origin)) continue;
+    // Debian's suites have codenames of their own (bookworm-updates, whose suite is oldstable-updates); Ubuntu's have not.
+    const name = origin === 'Debian' ? debianName : ubuntuName;
+    if (name !== codename && !name.startsWith(`${codename}-`)) continue;
+    if (name.endsWith('-backports') || name.endsWith('-proposed')) continue;
+    const key = `${uri} ${name}`;
+    components.set(key, (components.get(key) ?? new Set()).add(component));
+  }
+  if (components.size === 0) {
+    throw new HarnessError('apt', `apt knows no archive of ${codename}; run apt-get update, or add one to its sources`);
+  }
+  return [...components].map(([key, names]) => {
+    const [uri = '', suite = ''] = key.split(' ');
+    return { uri, suite, components: [...names].sort() };
+  });
+}
+
+/** The packages a package depends on, by name. */
+export async function dependenciesOf(name: string, signal?: AbortSignal): Promise<string[]> {
+  const { stdout } = await run(['apt-cache', 'depends', '--important', name], { signal });
+  return [...stdout.matchAll(/^\s*\|?Depends: (\S+)$/gm)].map(([, dependency = '']) => dependency);
+}
+
+/** Downloads packages, checked by apt, and unpacks them below `root`; nothing is installed. */
+export async function unpackPackages(names: readonly string[], root: string, signal?: AbortSignal): Promise<void> {
+  const before = new Set(await readdir(root));
+  // apt would rather download as another user, who may not write here; it falls back by itself and says so.
+  await run(['apt-get', 'download', '--quiet', '-o', 'APT::Sandbox::User=root', ...names], { cwd: root, signal });
+  const archives = (await readdir(root)).filter((name) => name.endsWith('.deb') && !before.has(name));
+  for (const archive of archives) await run(['dpkg-deb', '--extract', join(root, archive), root], { signal });
+}

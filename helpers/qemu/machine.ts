@@ -1,0 +1,133 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Address } from '../address.ts';
+import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
+import { DisposeStack } from '../dispose.ts';
+import { HarnessError } from '../errors.ts';
+import { QEMU, qemuArguments, vsockProperties } from './argv.ts';
+import { Qmp } from './qmp.ts';
+import { copyMemory, restore, type Template } from './template.ts';
+import { type VmConfig, VSOCK_ID } from './vm-config.ts';
+import { cidIsTaken, openVsock, type VsockBackend, type VsockProvider } from './vsock-backend.ts';
+
+/** A machine to be: what {@link launchMachine} fills in itself is left out. */
+export interface MachineOptions
+  extends Pick<
+    VmConfig,
+    'accelerator' | 'commandLine' | 'cpus' | 'disks' | 'forwards' | 'initrd' | 'kernel' | 'memoryMib'
+  > {
+  /** Directory of this machine alone, short: sockets are made in it. Removed with it. */
+  readonly dir: string;
+  /** Absent: a machine without vsock, such as one a template is made of. */
+  readonly vsock?: VsockProvider;
+  /** Continues from there instead of booting; the other options must be those it was made with. */
+  readonly template?: Template;
+  /**
+   * File for the memory: whoever makes a template keeps it, a clone has its copy there until QEMU has opened it. Best
+   * below /dev/shm, so that nothing is written to a disk.
+   */
+  readonly memoryFile?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A running virtual machine. Disposing ends it. */
+export interface Machine extends AsyncDisposable {
+  readonly qmp: Qmp;
+  readonly qemu: Daemon;
+  readonly consoleLog: string;
+  /** Unix socket of its serial console. */
+  readonly consoleSocket: string;
+  /** When QEMU was started, as `performance.now()` has it. */
+  readonly startedAt: number;
+  /** Where a port of the guest is reached. Throws when it has no vsock. */
+  at(port: number): Address;
+}
+
+const QMP_TIMEOUT_MS = 10_000;
+const CID_TRIES = 5;
+
+/**
+ * Starts QEMU, and what serves the guest's vsock. Returns when the machine runs, which is long before its guest is up.
+ * Both processes die with us. Rejects with {@link HarnessError} `qemu` that quotes QEMU's log.
+ */
+export async function launchMachine(options: MachineOptions): Promise<Machine> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await launchOnce(options);
+    } catch (error) {
+      const retry = error instanceof HarnessError && cidIsTaken(error.message) && tries < CID_TRIES;
+      if (!retry) throw error;
+    }
+  }
+}
+
+async function launchOnce(options: MachineOptions): Promise<Machine> {
+  const { dir, memoryFile, signal, template, vsock: provider, ...hardware } = options;
+  await using stack = new DisposeStack();
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const vsock = provider && stack.use(await openVsock(provider, dir, signal));
+  if (template && memoryFile !== undefined) {
+    stack.defer(() => rm(memoryFile, { force: true }));
+    await copyMemory(template, memoryFile);
+  }
+
+  const sockets = { console: join(dir, 'console.sock'), qmp: join(dir, 'qmp.sock') };
+  const consoleLog = join(dir, 'console.log');
+  const config: VmConfig = {
+    ...hardware,
+    sockets,
+    consoleLog,
+    memory: memoryFile !== undefined ? { kind: 'file', path: memoryFile } : { kind: provider ? 'shared' : 'anonymous' },
+    // A clone has its vsock plugged in: the state it continues from has none.
+    ...(vsock && !template ? { vsock: vsock.device } : {}),
+    ...(template ? { incoming: true as const } : {}),
+  };
+  const startedAt = performance.now();
+  const qemu = stack.use(await spawnDaemon([QEMU, ...qemuArguments(config)], { logFile: join(dir, 'qemu.log') }));
+  const qmp = stack.use(await connect(qemu, sockets.qmp, signal));
+  if (template) {
+    await restore(qmp, template);
+    // QEMU has it open: with its name gone nothing of it can stay behind.
+    if (memoryFile !== undefined) await rm(memoryFile, { force: true });
+    if (vsock) await plugIn(qmp, vsock);
+  }
+  const owned = stack.move();
+  return {
+    qmp,
+    qemu,
+    consoleLog,
+    consoleSocket: sockets.console,
+    startedAt,
+    at: (port) => {
+      if (vsock === undefined) throw new HarnessError('qemu', 'this machine was started without vsock');
+      return vsock.at(port);
+    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+async function connect(qemu: Daemon, path: string, signal: AbortSignal | undefined): Promise<Qmp> {
+  const ended = new AbortController();
+  const stop = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
+  void qemu.exited.then(({ exitCode, signal: by }) => {
+    ended.abort(new HarnessError('qemu', `QEMU ended with ${exitCode ?? by} at once`));
+  });
+  try {
+    return await Qmp.connect(path, { timeoutMs: QMP_TIMEOUT_MS, signal: stop });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new HarnessError('qemu', `QEMU did not start: ${(await logTail(qemu)) || 'it said nothing'}`, { cause });
+  }
+}
+
+async function plugIn(qmp: Qmp, { device }: VsockBackend): Promise<void> {
+  if (device.kind === 'vhost-user') {
+    const address = { type: 'unix', data: { path: device.socket } };
+    await qmp.execute('chardev-add', {
+      id: VSOCK_ID,
+      backend: { type: 'socket', data: { addr: address, server: false } },
+    });
+  }
+  await qmp.execute('device_add', vsockProperties(device));
+}
