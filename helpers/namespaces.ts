@@ -68,8 +68,17 @@ async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<num
   const { timeoutMs = START_TIMEOUT_MS, signal } = options;
   const pid = await poll(`namespaces of ${options.hostname}`, initPid, { timeoutMs, intervalMs: 4, signal });
   if (pid !== 'ended') return pid;
-  const why = (await logTail(daemon)) || 'it said nothing';
-  throw new HarnessError('namespaces', `${options.command[0]} in the namespaces of ${options.hostname} ended: ${why}`);
+  throw new EndedAtOnce(`${options.command[0]} in the namespaces of ${options.hostname}`, await logTail(daemon));
+}
+
+/** The command ended before its namespaces were seen to be up. `said` is the end of its log. */
+export class EndedAtOnce extends HarnessError {
+  readonly said: string;
+
+  constructor(what: string, said: string) {
+    super('namespaces', `${what} ended: ${said || 'it said nothing'}`);
+    this.said = said;
+  }
 }
 
 /** Pid of unshare's child; `undefined` once it is gone, as unshare itself will be next. */

@@ -94,7 +94,8 @@ describe('copying a file into the guest', { tags: ['agent-rpc'] }, () => {
 describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
   test('reach the agent: it announces the policy it was given', async ({ launch }) => {
     const guest = await launch({ policy: 'reject_all.json' });
-    expect(await guest.console.textSince(0)).toContain(policyPath('reject_all.json'));
+    const announced = new RegExp(`"announce".*${policyPath('reject_all.json')}`);
+    await guest.console.waitFor(announced, 0, { timeoutMs: 5_000 });
   });
 
   test.for([

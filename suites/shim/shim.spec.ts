@@ -1,23 +1,13 @@
 import { describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
 
 describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
-  test('runs a container and shows what it prints', async ({ ctr, newId, target }) => {
-    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, target.containerd.busybox, newId(), 'uname', '-a'];
+  test('runs a container and shows what it prints', async ({ ctr, images, newId }) => {
+    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), 'uname', '-a'];
     expect((await ctr.run(command)).stdout).toMatch(/^Linux /);
   });
 
-  test('passes the exit code on', async ({ ctr, newId, target }) => {
-    const command = [
-      'run',
-      '--rm',
-      '--runtime',
-      KATA_RUNTIME,
-      target.containerd.busybox,
-      newId(),
-      'sh',
-      '-c',
-      'exit 3',
-    ];
+  test('passes the exit code on', async ({ ctr, images, newId }) => {
+    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), 'sh', '-c', 'exit 3'];
     expect((await ctr.run(command, { okCodes: [3] })).exitCode).toBe(3);
   });
 
@@ -26,8 +16,8 @@ describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-com
     expect(stdout.split('\n').find((line) => line.startsWith(task.id))).toContain(KATA_RUNTIME);
   });
 
-  test('refuses a runtime nobody installed, and names the program it looked for', async ({ ctr, newId, target }) => {
-    const command = ['run', '--rm', '--runtime', 'io.containerd.nosuch.v2', target.containerd.busybox, newId(), 'true'];
+  test('refuses a runtime nobody installed, and names the program it looked for', async ({ ctr, images, newId }) => {
+    const command = ['run', '--rm', '--runtime', 'io.containerd.nosuch.v2', images.busybox.reference, newId(), 'true'];
     await expect(ctr.run(command)).rejects.toMatchObject({
       stderr: expect.stringContaining('binary not installed "containerd-shim-nosuch-v2"'),
     });

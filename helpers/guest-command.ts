@@ -1,0 +1,54 @@
+import type { Address } from './address.ts';
+import { DisposeStack } from './dispose.ts';
+import { commandLine, ExecError, type Finished, type RunOptions } from './exec.ts';
+import { type GuestShell, openGuestShell } from './guest-shell.ts';
+
+/** Runs commands in a guest, as {@link run} does here. */
+export interface GuestCommands extends AsyncDisposable {
+  run(command: readonly string[], options?: RunOptions): Promise<Finished>;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Commands over a guest's debug console. Each has a shell for itself while it runs; shells are kept for the next one.
+ * Nothing but what is in the guest is needed there: a shell, mktemp, cat and base64.
+ */
+export function shellPool(address: Address): GuestCommands {
+  const idle: GuestShell[] = [];
+  const owned = new DisposeStack();
+  const acquire = async (signal: AbortSignal | undefined): Promise<GuestShell> =>
+    idle.pop() ?? owned.use(await openGuestShell(address, signal));
+  return {
+    async run(command, options = {}) {
+      const { okCodes = [0], signal, timeoutMs = TIMEOUT_MS } = options;
+      const shell = await acquire(signal);
+      const { output } = await shell.run(script(command, options), { timeoutMs, ...(signal ? { signal } : {}) });
+      const finished = parse(output);
+      // One that failed in between is in an unknown state and is not used again.
+      idle.push(shell);
+      if (okCodes.includes(finished.exitCode)) return finished;
+      throw new ExecError(`exited with ${finished.exitCode} in the guest`, command, finished);
+    },
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+  };
+}
+
+/** Both streams and the exit code, one a line, so that a terminal can carry them. */
+function script(command: readonly string[], { cwd, env = {}, input }: RunOptions): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const line = commandLine(variables.length > 0 ? ['env', ...variables, ...command] : command);
+  const stdin = input === undefined ? '</dev/null' : '<"$d/in"';
+  const given = input === undefined ? '' : `echo ${Buffer.from(input).toString('base64')} | base64 -d >"$d/in"; `;
+  const place = cwd === undefined ? '' : `cd ${commandLine([cwd])} && `;
+  return [
+    `d=$(mktemp -d); ${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
+    'base64 -w0 "$d/out"; echo; base64 -w0 "$d/err"; echo; rm -r "$d"',
+  ].join('; ');
+}
+
+function parse(output: string): Finished {
+  const [exitCode = '', stdout = '', stderr = ''] = output.split('\n');
+  const decode = (text: string): string => Buffer.from(text, 'base64').toString('utf8');
+  return { exitCode: Number(exitCode), stdout: decode(stdout), stderr: decode(stderr) };
+}
