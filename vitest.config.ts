@@ -2,9 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, secretsOf } from './setup/config.ts';
+import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
 
-/** A spec boots guests; each has its own deadlines well below this. */
-const SPEC_TIMEOUT_MS = 60_000;
 const HARNESS_TIMEOUT_MS = 30_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
@@ -25,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
+          includeTaskLocation: true,
           include: ['suites/**/*.spec.ts'],
           setupFiles: ['./setup/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,

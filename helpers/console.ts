@@ -44,8 +44,12 @@ export function fileConsole(file: string): Console {
   };
 }
 
-/** A line of skopeo's log, for example `time="…" level=fatal msg="…"`, with the message unquoted. */
+/** A line with which skopeo gives up. Its log has one form for files, and another, with colours, for terminals. */
+export const FATAL_LINE = /level=fatal .*\n|FATA\S*\[\d+\] .*\n/;
+
+/** The message of skopeo's last line, for example of `time="…" level=fatal msg="…"`, unquoted. */
 export function fatalMessage(text: string): string | undefined {
   const quoted = /level=fatal msg=("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  return quoted === undefined ? undefined : (JSON.parse(quoted) as string);
+  if (quoted !== undefined) return JSON.parse(quoted) as string;
+  return /FATA\S*\[\d+\] (.*)/.exec(text)?.[1]?.trimEnd();
 }

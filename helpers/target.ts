@@ -1,3 +1,7 @@
+import type { Template } from './qemu/template.ts';
+import type { Accelerator } from './qemu/vm-config.ts';
+import type { VsockProvider } from './qemu/vsock-backend.ts';
+
 /** Which Kata era answers; decides protos, how an image is pulled, and the texts of a rejection. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
 
@@ -13,6 +17,7 @@ export const CAPABILITIES = {
   'guest-console': 'what the guest prints can be read while it runs',
   'guest-pull-skopeo': 'grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
+  'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'password-registry': 'a registry that wants a user name and a password',
@@ -58,8 +63,38 @@ export interface ContainerdEndpoint {
   readonly initPid: number;
   /** Its state directory inside them: shims leave their address below `io.containerd.runtime.v2.task/<namespace>/<id>/address`. */
   readonly state: string;
-  /** Reference of a small image it has already. */
-  readonly busybox: string;
+}
+
+/** A kernel for guests. */
+export interface GuestKernel {
+  /** `distro`: the distribution's own; `build`: built with the project's configuration. */
+  readonly kind: 'distro' | 'build';
+  /** As `uname -r` says it in the guest. */
+  readonly release: string;
+  /** Absolute path of what is booted. */
+  readonly image: string;
+}
+
+/** The virtual machine a guest of this target is. */
+export interface GuestMachine {
+  readonly accelerator: Accelerator;
+  /** Why it is that one, in words. */
+  readonly acceleration: string;
+  readonly kernel: GuestKernel;
+  readonly initrd: string;
+  /** Read-only images, the lowest layer first. */
+  readonly disks: readonly string[];
+  /** One more layer for guests that need Node.js; among `disks` already when the agent is the stand-in. */
+  readonly nodeDisk: string;
+  readonly vsock: VsockProvider;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** Hierarchy of control groups the agent finds. */
+  readonly cgroup: 1 | 2;
+  /** What guests are cloned from; or why they are booted instead. */
+  readonly template: Template | string;
+  /** Directory below /dev/shm for the memory of clones. */
+  readonly memoryDir: string;
 }
 
 /** A file on this machine that somebody appends to while the run goes on. */
@@ -96,7 +131,10 @@ export interface Target {
   readonly agent: AgentUnderTest;
   readonly registry: RegistryEndpoint;
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
-  readonly containerd: ContainerdEndpoint;
+  /** Absent where nothing needs one. */
+  readonly containerd?: ContainerdEndpoint;
+  /** Absent where guests are no virtual machines. */
+  readonly machine?: GuestMachine;
   /** Directory with the guest's /etc/containers as the rootfs would carry it: policies, keys, signatures, registries. */
   readonly guestEtcContainers: string;
   /** Image digests by fixture name, `sha256:<64 hex>` of the manifest, as in fixtures/images. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../helpers/errors.ts';
 import { inspect } from './artefact-cache.ts';
-import { journalDir, loadConfig } from './config.ts';
+import { type Config, journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 import { plan } from './plan.ts';
@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
       );
       const state = step.kind === 'artefact' ? await inspect(step, config, host, needed) : undefined;
       if (state) fingerprints[step.id] = state.fingerprint;
-      const what = state ? (state.why === undefined ? 'keep' : `make: ${state.why}`) : service(step.id, host);
+      const what = state ? (state.why === undefined ? 'keep' : `make: ${state.why}`) : service(step.id, config, host);
       console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
     }
   },
@@ -43,9 +43,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-function service(id: string, host: Host): string {
+function service(id: string, config: Config, host: Host): string {
   if (id !== 'packages') return 'start';
-  const missing = missingPackages(host);
+  const missing = missingPackages(config, host);
   return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
+import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
 import type { Target, TargetName } from '../helpers/target.ts';
 import { SEED_COMMIT } from './versions.ts';
@@ -39,6 +40,13 @@ export interface Config {
   readonly testsRepo: string;
   readonly testsBranch: string;
   readonly hypervisor: string;
+  /** Whose kernel a guest boots (target `vm`). */
+  readonly kernel: 'distro' | 'build';
+  readonly accelerator: Accelerator | 'auto';
+  /** Guests are cloned from a machine that was booted once. */
+  readonly template: boolean;
+  readonly guestMemoryMib: number;
+  readonly guestCpus: number;
   readonly kubernetes: boolean;
   readonly debug: boolean;
   readonly ci: boolean;
@@ -60,7 +68,8 @@ export const VARIABLES: Fields = {
   target: {
     name: 'KATA_TARGET',
     fallback: 'local',
-    meaning: 'what is tested: `local` (the agent in namespaces of this machine), `vm`, `kata` (both not yet)',
+    meaning:
+      'what is tested: `local` (the agent in namespaces of this machine), `vm` (in virtual machines), `kata` (not yet)',
     parse: oneOf(['local', 'vm', 'kata']),
   },
   agent: {
@@ -175,6 +184,37 @@ export const VARIABLES: Fields = {
     meaning: 'hypervisor (targets `vm` and `kata`)',
     parse: oneOf(['qemu', 'cloud-hypervisor']),
   },
+  kernel: {
+    name: 'KATA_KERNEL',
+    fallback: 'distro',
+    meaning:
+      "the guest's kernel (target `vm`): `distro` (the distribution's, unpacked) or `build` (its source, minutes)",
+    parse: oneOf(['distro', 'build']),
+  },
+  accelerator: {
+    name: 'KATA_ACCEL',
+    fallback: 'auto',
+    meaning: 'what runs a guest: `kvm`, `tcg` (software emulation), or `auto`: kvm where a guest boots with it',
+    parse: oneOf(['auto', 'kvm', 'tcg']),
+  },
+  template: {
+    name: 'KATA_TEMPLATE',
+    fallback: 'yes',
+    meaning: 'clone guests from a machine that was booted once, instead of booting each (target `vm`)',
+    parse: yesNo,
+  },
+  guestMemoryMib: {
+    name: 'KATA_GUEST_MEMORY',
+    fallback: '2048',
+    meaning: 'memory of a guest in MiB (target `vm`); used as the guest touches it',
+    parse: wholeNumber(512, 65_536),
+  },
+  guestCpus: {
+    name: 'KATA_GUEST_CPUS',
+    fallback: '1',
+    meaning: 'processors of a guest (target `vm`)',
+    parse: wholeNumber(1, 8),
+  },
   kubernetes: { name: 'KUBERNETES', fallback: 'yes', meaning: 'bring up Kubernetes (target `kata`)', parse: yesNo },
   debug: { name: 'DEBUG', fallback: 'no', meaning: 'show what every command of set-up prints', parse: yesNo },
   ci: { name: 'CI', fallback: 'no', meaning: 'plain progress lines instead of live ones', parse: yesNo },
@@ -184,14 +224,6 @@ export const VARIABLES: Fields = {
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
   return Object.freeze(Object.fromEntries(entries)) as Config;
-}
-
-/** The variables the user has set, as they were given. */
-export function givenVariables(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Record<string, string> {
-  const names = Object.values(VARIABLES).map(({ name }) => name);
-  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
 const SECRET = new Set(['SOURCE_CREDS']);
@@ -258,6 +290,16 @@ function yesNo(value: string): boolean {
 function port(value: string): number {
   if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('wanted a port number from 0 to 65535');
   return Number(value);
+}
+
+function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new Error(`wanted a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
 }
 
 function containerId(value: string): string {

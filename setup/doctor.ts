@@ -1,7 +1,7 @@
 import { messageOf } from '../helpers/errors.ts';
 import type { Config } from './config.ts';
 import type { Feature, Host } from './host.ts';
-import { REQUIREMENTS, TOOLS, type Tool } from './versions.ts';
+import { REQUIREMENTS, TOOLS, toolsFor } from './versions.ts';
 
 /** One thing the target needs. `problem` is a whole sentence that says what is missing and how to get it. */
 export interface Finding {
@@ -11,7 +11,7 @@ export interface Finding {
   readonly fixable?: true;
 }
 
-const FEATURES: readonly Feature[] = [
+const NAMESPACES: readonly Feature[] = [
   'overlay',
   'cgroups',
   'pid-namespaces',
@@ -21,21 +21,17 @@ const FEATURES: readonly Feature[] = [
 
 /** Checks a machine against what the configured target needs. Pure. */
 export function diagnose(config: Config, host: Host): readonly Finding[] {
-  if (config.target !== 'local') {
-    return [
-      {
-        what: `target ${config.target}`,
-        problem: `KATA_TARGET=${config.target}: not yet; this version tests KATA_TARGET=local`,
-      },
-    ];
+  if (config.target === 'kata') {
+    return [{ what: 'target kata', problem: 'KATA_TARGET=kata: not yet; this version tests local and vm' }];
   }
   return [
     node(host),
     root(host),
-    memory(host),
+    memory(config, host),
     disk(config, host),
-    ...FEATURES.map((feature) => has(feature, host)),
-    ...tools(host),
+    ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
+    ...(config.target === 'vm' ? [processor(), accelerator(config, host)] : []),
+    ...tools(config, host),
   ];
 }
 
@@ -57,21 +53,37 @@ function root(host: Host): Finding {
     : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };
 }
 
-function memory({ memoryMib }: Host): Finding {
+function memory({ target }: Config, { memoryMib }: Host): Finding {
   const what = `${memoryMib} MiB of memory`;
-  return memoryMib >= REQUIREMENTS.memoryMib
+  const needed = REQUIREMENTS[target].memoryMib;
+  return memoryMib >= needed
     ? { what }
-    : { what, problem: `${what}: ${REQUIREMENTS.memoryMib} MiB are needed, guests write to memory` };
+    : { what, problem: `${what}: ${needed} MiB are needed, guests write to memory` };
 }
 
-function disk({ cacheDir }: Config, { cacheFreeMib }: Host): Finding {
+function disk({ cacheDir, target }: Config, { cacheFreeMib }: Host): Finding {
   const what = `${cacheFreeMib} MiB free for ${cacheDir}`;
-  return cacheFreeMib >= REQUIREMENTS.cacheFreeMib
+  const needed = REQUIREMENTS[target].cacheFreeMib;
+  return cacheFreeMib >= needed
     ? { what }
-    : {
-        what,
-        problem: `disk full: ${what}, ${REQUIREMENTS.cacheFreeMib} MiB are needed; free some, or set KATA_CACHE_DIR`,
-      };
+    : { what, problem: `disk full: ${what}, ${needed} MiB are needed; free some, or set KATA_CACHE_DIR` };
+}
+
+function processor(): Finding {
+  const what = `processor ${process.arch}`;
+  return process.arch === 'x64'
+    ? { what }
+    : { what, problem: `${what}: guests of KATA_TARGET=vm are x86_64 machines so far; use KATA_TARGET=local` };
+}
+
+function accelerator({ accelerator: wanted }: Config, { features }: Host): Finding {
+  if (wanted === 'kvm' && !features.kvm) {
+    return {
+      what: 'kvm',
+      problem: 'KATA_ACCEL=kvm: there is no /dev/kvm; load kvm_intel or kvm_amd, or leave it unset',
+    };
+  }
+  return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, for want of /dev/kvm' };
 }
 
 function has(feature: Feature, { features }: Host): Finding {
@@ -80,8 +92,8 @@ function has(feature: Feature, { features }: Host): Finding {
     : { what: feature, problem: `the kernel offers no ${feature}; use a kernel that does (any distribution's own)` };
 }
 
-function tools(host: Host): Finding[] {
-  return (Object.keys(TOOLS) as Tool[]).map((tool) => {
+function tools(config: Config, host: Host): Finding[] {
+  return toolsFor(config).map((tool) => {
     const path = host.tools[tool];
     if (path !== undefined) return { what: path };
     const problem = `${tool} is missing; install the package ${TOOLS[tool]}`;
@@ -96,8 +108,7 @@ export function canInstall(host: Host): boolean {
   return host.root && ['debian', 'ubuntu'].includes(host.distribution);
 }
 
-/** Whether a version is the wanted one or a later one, by its numbers. */
-export function atLeast(version: string, wanted: string): boolean {
+function atLeast(version: string, wanted: string): boolean {
   const [have, want] = [version, wanted].map((text) => text.split('.').map(Number));
   const differing = (want ?? []).findIndex((part, index) => part !== have?.[index]);
   return differing < 0 || (have?.[differing] ?? 0) > (want?.[differing] ?? 0);

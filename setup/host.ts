@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
 import { TOOLS, type Tool } from './versions.ts';
@@ -10,8 +10,12 @@ export interface Host {
   readonly root: boolean;
   /** `ID` of /etc/os-release: debian, ubuntu, ... */
   readonly distribution: string;
+  /** `VERSION_CODENAME` of /etc/os-release: bookworm, noble, ... */
+  readonly codename: string;
   readonly nodeVersion: string;
   readonly cpus: number;
+  /** Model of the processor. */
+  readonly processor: string;
   readonly memoryMib: number;
   /** Free space where the cache is, in MiB. */
   readonly cacheFreeMib: number;
@@ -28,7 +32,8 @@ export type Feature =
   | 'network-namespaces'
   | 'cgroup-namespaces'
   | 'kvm'
-  | 'vsock';
+  | 'vsock'
+  | 'vhost-vsock';
 
 const SEARCH_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -40,8 +45,10 @@ export async function probeHost(cacheDir: string): Promise<Host> {
   return {
     root: process.getuid?.() === 0,
     distribution: /^ID="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
+    codename: /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
     nodeVersion: process.versions.node,
     cpus: availableParallelism(),
+    processor: cpus()[0]?.model ?? 'unknown',
     memoryMib: Math.floor(totalmem() / 2 ** 20),
     cacheFreeMib: await freeMib(cacheDir),
     tools: findTools(),
@@ -53,6 +60,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
       'cgroup-namespaces': await fileExists('/proc/self/ns/cgroup'),
       kvm: await fileExists('/dev/kvm'),
       vsock: await fileExists('/dev/vsock'),
+      'vhost-vsock': await fileExists('/dev/vhost-vsock'),
     },
   };
 }

@@ -1,14 +1,17 @@
 import type { Settled } from './settle.ts';
 import type { Step } from './step.ts';
-import { standInAgent } from './steps/agent.ts';
+import { agentStep } from './steps/agent-choice.ts';
 import { containerd } from './steps/containerd.ts';
 import { guestEtc } from './steps/guest-etc.ts';
+import { machineSteps } from './steps/guest-machine.ts';
+import { guestMemory } from './steps/guest-memory.ts';
 import { images } from './steps/images.ts';
-import { builtAgent, givenAgent } from './steps/kata-agent.ts';
 import { packages } from './steps/packages.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { registryStorage } from './steps/registry-storage.ts';
 import { signatures } from './steps/signatures.ts';
+import { template } from './steps/template.ts';
+import { vsock } from './steps/vsock.ts';
 
 /** Name of the Vitest project whose specs need a target; the harness's own tests need none. */
 export const SUITES_PROJECT = 'suites';
@@ -19,7 +22,7 @@ export const SUITES_PROJECT = 'suites';
  */
 export function plan(config: Settled, projects: readonly string[] = [SUITES_PROJECT]): readonly Step[] {
   if (!projects.includes(SUITES_PROJECT)) return [];
-  return [
+  const common = [
     packages,
     agentStep(config),
     images,
@@ -28,12 +31,7 @@ export function plan(config: Settled, projects: readonly string[] = [SUITES_PROJ
     guestEtc,
     registry,
     passwordRegistry,
-    containerd,
   ];
-}
-
-/** The step that brings the agent about. `auto` that nobody has settled is the stand-in: it can always be had. */
-function agentStep({ agent }: Settled): Step {
-  if (agent === 'source') return builtAgent;
-  return agent === 'stand-in' || agent === 'auto' ? standInAgent : givenAgent;
+  if (config.target !== 'vm') return [...common, containerd];
+  return [...common, vsock, ...machineSteps(config), template(config), guestMemory];
 }

@@ -47,7 +47,12 @@ export async function provision(
     journal.record({ undo: 'kill-processes', runId });
     labelProcess(runId);
     await mkdir(runDir, { recursive: true, mode: 0o700 });
-    const results = await new Run(options, { runId, runDir, owned }).all(steps);
+    const results = await new Run(options, {
+      runId,
+      runDir,
+      owned,
+      undoByRemoving: (path) => journal.record({ undo: 'remove-path', path }),
+    }).all(steps);
     let undone: Promise<void> | undefined;
     return {
       runId,
@@ -66,7 +71,7 @@ export async function provision(
 }
 
 type Options = Parameters<typeof provision>[1];
-type Place = Pick<StepContext, 'runId' | 'runDir' | 'owned'>;
+type Place = Pick<StepContext, 'runId' | 'runDir' | 'owned' | 'undoByRemoving'>;
 
 class Run {
   readonly #options: Options;

@@ -16,8 +16,10 @@ import { projectPath } from './steps/project.ts';
 const HOST: Host = {
   root: true,
   distribution: 'debian',
+  codename: 'bookworm',
   nodeVersion: '20.19.0',
   cpus: 2,
+  processor: 'a processor',
   memoryMib: 4_096,
   cacheFreeMib: 10_000,
   tools: {},
@@ -29,6 +31,7 @@ const HOST: Host = {
     'cgroup-namespaces': true,
     kvm: false,
     vsock: false,
+    'vhost-vsock': false,
   },
 };
 
@@ -79,7 +82,7 @@ describe('the doctor', () => {
 
   test('finds nothing wrong with a good machine; missing packages are set-up’s to install', () => {
     expect(problems({})).toEqual([]);
-    expect(missingPackages(HOST)).toContain('skopeo');
+    expect(missingPackages(config, HOST)).toContain('skopeo');
   });
 
   test.for<[Partial<Host>, string]>([
@@ -95,7 +98,7 @@ describe('the doctor', () => {
 
   test('says of the targets to come that they are not there yet', () => {
     expect(obstacles(diagnose(loadConfig({ KATA_TARGET: 'kata' }), HOST))).toEqual([
-      'KATA_TARGET=kata: not yet; this version tests KATA_TARGET=local',
+      'KATA_TARGET=kata: not yet; this version tests local and vm',
     ]);
   });
 });

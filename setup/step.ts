@@ -14,6 +14,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** What the step owns until the run ends; undone in reverse order. */
   readonly owned: DisposeStack;
+  /** Registers, in the journal, that a path outside `runDir` is to be removed. Call it before the path is made. */
+  undoByRemoving(path: string): void;
   /** Tells people what is going on, in a few words. */
   say(text: string): void;
   /** What a step named in `needs` returned. */

@@ -1,23 +1,37 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentUnderTest, CapabilitySet, LogFile, RegistryEndpoint, Target } from '../helpers/target.ts';
+import type {
+  AgentUnderTest,
+  CapabilitySet,
+  GuestMachine,
+  LogFile,
+  RegistryEndpoint,
+  Target,
+} from '../helpers/target.ts';
 import { environmentOf, secretsOf } from './config.ts';
 import type { World } from './run.ts';
 import type { Settled } from './settle.ts';
-import { standIn, standInAgent } from './steps/agent.ts';
+import { agentUnderTest } from './steps/agent-choice.ts';
 import { containerd } from './steps/containerd.ts';
-import { guestEtc } from './steps/guest-etc.ts';
+import { etcContainersIn, guestEtc } from './steps/guest-etc.ts';
+import { assemble } from './steps/guest-machine.ts';
+import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
-import { builtAgent, givenAgent, readBuiltAgent } from './steps/kata-agent.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
+import { readTemplate, template } from './steps/template.ts';
+import { readVsock, vsock } from './steps/vsock.ts';
+
+/** Multiplier of time limits where the processor is emulated. */
+const EMULATION_IS_SLOWER = 4;
 
 /** Puts together what set-up made. */
 export async function describeTarget(config: Settled, world: World): Promise<Target> {
-  const agent = await agentUnderTest(config, world);
-  const { pullImage, ...endpoint } = world.result(containerd);
+  const agent = await agentUnderTest(config, world.result);
+  const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
+  const { pullImage = false, ...endpoint } = config.target === 'local' ? world.result(containerd) : {};
   return {
     name: config.target,
-    banner: banner(agent),
+    banner: banner(agent, machine),
     runId: world.runId,
     runDir: world.runDir,
     reportsDir: config.reportsDir,
@@ -29,20 +43,24 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     agent,
     registry: world.result(registry),
     passwordRegistry: world.result(passwordRegistry),
-    containerd: endpoint,
-    guestEtcContainers: world.result(guestEtc),
+    ...('socket' in endpoint ? { containerd: endpoint } : {}),
+    ...(machine === undefined ? {} : { machine }),
+    guestEtcContainers: etcContainersIn(world.result(guestEtc)),
     digests: await readDigests(world.result(images)),
-    capabilities: capabilities(agent, pullImage),
+    capabilities: machine === undefined ? onLocal(agent, pullImage) : onVm(agent),
     user: await userChoices(config, world.runDir),
     ...protosOf(config, agent),
-    slow: 1,
+    slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
   };
 }
 
-/** The agent that set-up has made ready. */
-async function agentUnderTest({ agent }: Settled, world: World): Promise<AgentUnderTest> {
-  if (agent === 'source') return readBuiltAgent(world.result(builtAgent));
-  return agent === 'stand-in' || agent === 'auto' ? standIn(world.result(standInAgent)) : world.result(givenAgent);
+async function guestMachine(config: Settled, world: World): Promise<GuestMachine> {
+  return {
+    ...(await assemble(config, world.result)),
+    vsock: await readVsock(world.result(vsock)),
+    template: await readTemplate(world.result(template(config))),
+    memoryDir: world.result(guestMemory),
+  };
 }
 
 /** What evidence must not show: the registry's password, and what is secret in our environment. */
@@ -81,11 +99,16 @@ function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'pro
   return directory === undefined ? {} : { protos: directory };
 }
 
-/** One line that nobody can misread: what answered, and what that proves. */
-export function banner(agent: AgentUnderTest): string {
+/** One line that nobody can misread: what answered, where, and what that proves. */
+export function banner(agent: AgentUnderTest, machine?: Pick<GuestMachine, 'acceleration' | 'kernel'>): string {
+  const where =
+    machine === undefined
+      ? 'in namespaces of this machine, not in a virtual machine'
+      : `in virtual machines with kernel ${machine.kernel.release} (${machine.acceleration})`;
+  const target = `target ${machine === undefined ? 'local' : 'vm'}`;
   return agent.kind === 'stand-in'
-    ? 'target local: the stand-in agent answered, not Kata. Green means the suites work; it proves nothing about Kata.'
-    : `target local: kata-agent ${agent.version}${from(agent)} answered, in namespaces of this machine, not in a virtual machine.`;
+    ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
+    : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
 }
 
 function from({ commit, source }: AgentUnderTest): string {
@@ -93,19 +116,38 @@ function from({ commit, source }: AgentUnderTest): string {
   return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
 }
 
-function capabilities(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
-  const console =
-    agent.kind === 'stand-in' ? true : 'a kata-agent offers its debug console on vsock only, and local has none';
+function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
+  const noMachine = 'guests of this target are namespaces of this machine';
   return {
     'agent-rpc': true,
-    'debug-console': console,
+    'debug-console':
+      agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
     'guest-console': true,
-    'guest-pull-skopeo':
-      agent.generation === 'skopeo' || `the agent is of generation ${agent.generation}, and does not pull with skopeo`,
+    'guest-pull-skopeo': pullsWithSkopeo(agent),
     'guest-exit': true,
+    'virtual-machine': noMachine,
     'runc-compatible-shim': true,
     'ctr-shim-pull-image':
       pullImage || "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
     'password-registry': true,
   };
+}
+
+function onVm(agent: AgentUnderTest): CapabilitySet {
+  const noShim = 'the target vm starts guests itself, without containerd and shim';
+  return {
+    'agent-rpc': true,
+    'debug-console': true,
+    'guest-console': true,
+    'guest-pull-skopeo': pullsWithSkopeo(agent),
+    'guest-exit': true,
+    'virtual-machine': true,
+    'runc-compatible-shim': noShim,
+    'ctr-shim-pull-image': noShim,
+    'password-registry': true,
+  };
+}
+
+function pullsWithSkopeo({ generation }: AgentUnderTest): true | string {
+  return generation === 'skopeo' || `the agent is of generation ${generation}, and does not pull with skopeo`;
 }

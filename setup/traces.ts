@@ -51,9 +51,9 @@ async function processes(): Promise<string[]> {
 }
 
 async function temporaryFiles(): Promise<string[]> {
-  return (await list(tmpdir()))
-    .filter((name) => name.startsWith('kata-cc-gpg-'))
-    .map((name) => `file ${tmpdir()}/${name}`);
+  const left = async (directory: string, prefix: string): Promise<string[]> =>
+    (await list(directory)).filter((name) => name.startsWith(prefix)).map((name) => `file ${directory}/${name}`);
+  return [...(await left(tmpdir(), 'kata-cc-gpg-')), ...(await left('/dev/shm', 'kata-cc-'))];
 }
 
 async function list(directory: string): Promise<string[]> {

@@ -1,3 +1,6 @@
+import type { TargetName } from '../helpers/target.ts';
+import type { Config } from './config.ts';
+
 /**
  * The commit of Kata that is built unless another is named: "agent: Add PoC container signature validation" of the branch
  * CCv0, the first whose agent honours `agent.container_policy_file`. The branch itself has moved on since: its tip pulls
@@ -5,7 +8,7 @@
  */
 export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
 
-/** Programs the target `local` runs, and the Debian and Ubuntu package each comes in. */
+/** Programs that set-up and suites run, and the Debian and Ubuntu package each comes in. */
 export const TOOLS = {
   skopeo: 'skopeo',
   umoci: 'umoci',
@@ -24,14 +27,68 @@ export const TOOLS = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  mmdebstrap: 'mmdebstrap',
+  'mkfs.erofs': 'erofs-utils',
+  depmod: 'kmod',
+  cpio: 'cpio',
+  xz: 'xz-utils',
+  zstd: 'zstd',
+  'vhost-device-vsock': 'vhost-device-vsock',
+  make: 'make',
+  gcc: 'gcc',
+  flex: 'flex',
+  bison: 'bison',
+  bc: 'bc',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Tool = keyof typeof TOOLS;
 
-/** The least a machine must have. */
-export const REQUIREMENTS = {
+/** What every target needs: images, keys, registries, processes that end with their parent. */
+const EVERYWHERE: readonly Tool[] = [
+  ...(['skopeo', 'docker-registry', 'gpg', 'gpgconf', 'htpasswd', 'socat', 'busybox', 'ps', 'setpriv'] as const),
+];
+
+const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
+  local: ['umoci', 'runc', 'containerd', 'ctr', 'ip', 'unshare', 'nsenter'],
+  vm: ['qemu-system-x86_64', 'mmdebstrap', 'mkfs.erofs', 'depmod', 'cpio', 'xz', 'zstd'],
+  kata: [],
+};
+
+/** What compiling a kernel needs; the libraries come as packages that hold no program. */
+const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
+const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
+
+/** The programs a configuration needs. */
+export function toolsFor({ kernel, target }: Pick<Config, 'kernel' | 'target'>): readonly Tool[] {
+  const build = target === 'vm' && kernel === 'build' ? KERNEL_BUILD : [];
+  return [...EVERYWHERE, ...OF_TARGET[target], ...build];
+}
+
+/** Packages a configuration needs beside those of its programs, installed with the first program that is missing. */
+export function librariesFor({ kernel, target }: Pick<Config, 'kernel' | 'target'>): readonly string[] {
+  return target === 'vm' && kernel === 'build' ? KERNEL_BUILD_LIBRARIES : [];
+}
+
+/** The least a machine must have, by target. Images and the registry's copy of them take 250 MiB. */
+export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
   node: '20.19.0',
-  memoryMib: 1_024,
-  /** Images and the registry's copy of them take 250 MiB; guests write to memory. */
-  cacheFreeMib: 1_024,
+  local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
+  vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
+  kata: { memoryMib: 8_192, cacheFreeMib: 20_480 },
+};
+
+interface Needs {
+  readonly memoryMib: number;
+  readonly cacheFreeMib: number;
+}
+
+/**
+ * The vhost-device-vsock that is fetched where this machine has neither `/dev/vhost-vsock` nor one on PATH. Debian's
+ * package, unpacked and not installed; it needs nothing but a C library of 2.34 or later.
+ */
+export const VHOST_DEVICE_VSOCK = {
+  version: '0.3.0',
+  debianPath: 'pool/main/r/rust-vhost-device-vsock/vhost-device-vsock_0.3.0-2_amd64.deb',
+  sha256: 'fd36382419cc174f00d9b1691486b581e13e8c1168dc339b86b2a65180a29ce7',
 } as const;

@@ -1,5 +1,19 @@
+import { inject, vi } from 'vitest';
+import type { Target } from '../helpers/target.ts';
+import { SPEC_TIMEOUT_MS } from './limits.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: Target;
+  }
+}
+
 /**
  * Runs first in every worker. A terminal signals the whole process group: a worker that died of it would leave its
  * fixtures' clean-up undone. The main process hears the signal too, and cancels the run.
  */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+// A spec has so long on a machine that is not emulated.
+const limit = SPEC_TIMEOUT_MS * inject('target').slow;
+vi.setConfig({ testTimeout: limit, hookTimeout: limit });

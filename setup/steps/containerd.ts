@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { IMAGES } from '../../fixtures/images.ts';
 import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { ServiceStep } from '../step.ts';
@@ -31,7 +30,6 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
       socket: started.socket,
       state: CONTAINERD_STATE,
       initPid: started.namespaced.initPid,
-      busybox: IMAGES.busybox.reference,
       pullImage: /^\s+pull-image\b/m.test(stdout),
     };
   },

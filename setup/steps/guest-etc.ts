@@ -1,21 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGuestEtc } from '../../fixtures/guest-etc.ts';
-import type { ServiceStep } from '../step.ts';
-import { GUEST_REGISTRIES } from './registry.ts';
+import type { ArtefactStep } from '../step.ts';
+import { projectPath } from './project.ts';
+import { guestRegistries } from './registry.ts';
 import { signatures } from './signatures.ts';
 
 /** A guest's /etc/containers: policies, keys, signatures, registries. */
-export const guestEtc: ServiceStep<string> = {
-  kind: 'service',
+export const guestEtc: ArtefactStep = {
+  kind: 'artefact',
   id: 'guest-etc',
   title: "the guest's policy, keys and signatures",
   needs: [signatures],
   timeoutMs: 30_000,
-  async start({ config, result, runDir }) {
-    const directory = join(runDir, 'etc-containers');
+  inputs: (config) => ({
+    files: {
+      writer: projectPath('fixtures/guest-etc.ts'),
+      policies: projectPath('fixtures/policies.ts'),
+      KATA_POLICY: config.policy,
+    },
+    values: { ...guestRegistries(config) },
+  }),
+  async make(directory, { config, result }) {
     const policy = config.policy === undefined ? undefined : await readFile(config.policy, 'utf8');
-    await writeGuestEtc(directory, { ...GUEST_REGISTRIES, signing: result(signatures), policy });
-    return directory;
+    await writeGuestEtc(etcContainersIn(directory), {
+      ...guestRegistries(config),
+      signing: result(signatures),
+      policy,
+    });
   },
 };
+
+/** The directory to be a guest's /etc/containers. */
+export function etcContainersIn(directory: string): string {
+  return join(directory, 'containers');
+}

@@ -1,17 +1,20 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError, run } from '../../helpers/exec.ts';
+import type { Config } from '../config.ts';
 import { canInstall } from '../doctor.ts';
 import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
-import { TOOLS, type Tool } from '../versions.ts';
+import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
 
 /** Packages this machine lacks. They stay installed: they belong to the machine, not to a run. */
-export function missingPackages(host: Host): readonly string[] {
-  return [...new Set(missingTools(host).map((tool) => TOOLS[tool]))].sort();
+export function missingPackages(config: Config, host: Host): readonly string[] {
+  const missing = missingTools(config, host);
+  if (missing.length === 0) return [];
+  return [...new Set([...missing.map((tool) => TOOLS[tool]), ...librariesFor(config)])].sort();
 }
 
-function missingTools(host: Host): readonly Tool[] {
-  return (Object.keys(TOOLS) as Tool[]).filter((tool) => host.tools[tool] === undefined);
+function missingTools(config: Config, host: Host): readonly Tool[] {
+  return toolsFor(config).filter((tool) => host.tools[tool] === undefined);
 }
 
 const APT = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
@@ -24,7 +27,7 @@ export const packages: ServiceStep<void> = {
   needs: [],
   timeoutMs: 600_000,
   async start({ config, host, say, signal }) {
-    const missing = missingPackages(host);
+    const missing = missingPackages(config, host);
     if (missing.length === 0) return;
     if (!canInstall(host)) {
       throw new ProvisionError('packages', `install these packages first: ${missing.join(' ')}`);
@@ -41,7 +44,7 @@ export const packages: ServiceStep<void> = {
       say(`installing ${missing.join(' ')}`);
       await run(install, { env: ENV, signal });
     }
-    const still = missingTools(await probeHost(config.cacheDir));
+    const still = missingTools(config, await probeHost(config.cacheDir));
     if (still.length > 0) {
       throw new ProvisionError('packages', `${still.join(', ')} cannot be run, although the packages are installed`);
     }

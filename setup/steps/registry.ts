@@ -1,15 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GuestRegistries } from '../../fixtures/guest-etc.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/registry/credentials.ts';
 import { openGate } from '../../helpers/registry/gate.ts';
 import { startRegistry } from '../../helpers/registry/start.ts';
 import type { RegistryEndpoint } from '../../helpers/target.ts';
+import type { Config } from '../config.ts';
 import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
 
-/** What a guest sees; constant, so that what is baked into one stays good from run to run. */
-export const GUEST_REGISTRIES = { registry: '127.0.0.1:5000', passwordRegistry: '127.0.0.1:5001' } as const;
+/**
+ * What a guest sees; constant, so that what is baked into one stays good from run to run. In a namespace the registries
+ * are on loopback; in a virtual machine they are hosts of a network that has no others.
+ */
+export function guestRegistries({ target }: Pick<Config, 'target'>): GuestRegistries {
+  const host = target === 'local' ? '127.0.0.1' : '10.0.2.100';
+  return { registry: `${host}:5000`, passwordRegistry: `${host}:5001` };
+}
 
 /** The registry everybody may pull from. */
 export const registry: ServiceStep<RegistryEndpoint> = {
@@ -18,7 +26,8 @@ export const registry: ServiceStep<RegistryEndpoint> = {
   title: 'registry',
   needs: [packages, registryStorage],
   timeoutMs: 30_000,
-  start: (context) => serve(context, { name: 'registry', part: 'public', guestAddress: GUEST_REGISTRIES.registry }),
+  start: (context) =>
+    serve(context, { name: 'registry', part: 'public', guestAddress: guestRegistries(context.config).registry }),
 };
 
 /** The registry that wants a password; a new one for every run, in a file. */
@@ -39,7 +48,7 @@ export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credent
     const endpoint = await serve(context, {
       name,
       part: 'private',
-      guestAddress: GUEST_REGISTRIES.passwordRegistry,
+      guestAddress: guestRegistries(context.config).passwordRegistry,
       htpasswd,
     });
     return { ...endpoint, credentialsFile };

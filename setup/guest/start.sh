@@ -1,0 +1,89 @@
+#!/bin/sh
+# Second stage of a guest's start, in its root file system: what systemd does in upstream's guests. Mounts, network, then
+# the agent; when that ends, so does the guest, as with upstream's kata-agent.service.
+#
+# Kernel parameters of its own:
+#   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
+#   ip=off                no network (the kernel's own)
+#   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
+#                         one line: a clone of this machine reads its own
+#
+# /sbin/run-agent becomes the agent. It is given a fifo: when there is one it may load what it needs, makes the file
+# "$1.loaded", and looks at its parameters only when it has read a line from the fifo.
+
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+
+# Whether a word is on the kernel command line.
+parameter() {
+  case " $(cat /proc/cmdline) " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+
+# What is printed arrives as it was printed, and what is read is not printed back.
+stty -opost -echo </dev/console
+
+mkdir -p /dev/pts /dev/shm
+mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
+mount -t tmpfs shm /dev/shm
+mount -t tmpfs -o mode=755 run /run
+mount -t tmpfs -o mode=1777 tmp /tmp
+if parameter kata_cc.cgroup=1; then
+  mount -t tmpfs -o mode=755 cgroup /sys/fs/cgroup
+  while read -r controller _ _ enabled; do
+    [ "$enabled" = 1 ] || continue
+    mkdir "/sys/fs/cgroup/$controller"
+    mount -t cgroup -o "$controller" cgroup "/sys/fs/cgroup/$controller" || rmdir "/sys/fs/cgroup/$controller"
+  done </proc/cgroups
+else
+  mount -t cgroup2 cgroup2 /sys/fs/cgroup
+fi
+
+# No terminal, so that programs write plain lines; and a fifo instead of a pipe, so that the agent's end is seen although
+# something it has started still writes.
+mkfifo /run/console
+cat </run/console >/dev/console &
+exec >/run/console 2>&1
+
+go=
+if parameter kata_cc.template; then
+  go=/run/agent-go
+  mkfifo "$go"
+  /sbin/run-agent "$go" &
+  agent=$!
+  while [ ! -e "$go.loaded" ]; do busybox usleep 10000; done
+  echo "guest: template"
+  read -r parameters </dev/console
+  printf '%s\n' "$parameters" >/run/cmdline
+  mount --bind /run/cmdline /proc/cmdline
+fi
+
+ip link set lo up
+if [ -d /sys/class/net/eth0 ] && ! parameter ip=off; then
+  ip addr add 10.0.2.15/24 dev eth0
+  ip link set eth0 up
+fi
+
+for word in $(cat /proc/cmdline); do
+  case "$word" in systemd.hostname=*) echo "${word#*=}" >/proc/sys/kernel/hostname ;; esac
+done
+
+# Plugged into a clone, it may come after us. Whoever connects before its driver is ready may wait for ever: the host
+# connects when it reads the next line.
+tries=0
+until ls -d /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* >/dev/null 2>&1; do
+  tries=$((tries + 1))
+  if [ "$tries" = 2000 ]; then
+    echo "guest: no vsock device appeared" >/dev/console
+    busybox poweroff -f
+  fi
+  busybox usleep 10000
+done
+echo "guest: starts the agent"
+if [ -n "$go" ]; then
+  echo go >"$go"
+else
+  /sbin/run-agent &
+  agent=$!
+fi
+wait "$agent"
+echo "guest: the agent ended with $?" >/dev/console
+busybox poweroff -f

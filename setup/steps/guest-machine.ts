@@ -1,0 +1,44 @@
+import type { GuestMachine } from '../../helpers/target.ts';
+import type { Settled } from '../settle.ts';
+import type { ArtefactStep, Step } from '../step.ts';
+import { acceleration, readAcceleration } from './acceleration.ts';
+import { isStandIn } from './agent-choice.ts';
+import { initrd, initrdIn } from './initrd.ts';
+import { kernel, readKernel } from './kernel.ts';
+import { etcLayer, kataAgentLayer, layerIn, nodeLayer, standInLayer } from './layers.ts';
+import { rootfs, rootfsIn } from './rootfs.ts';
+
+type Result = <Out>(step: Step<Out>) => Out;
+
+/** Everything of a guest's machine that is made before one is booted. */
+export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
+
+/** The steps {@link assemble} wants the results of. */
+export function machineSteps(config: Pick<Settled, 'agent'>): readonly Step[] {
+  return [kernel, initrd, acceleration, rootfs, nodeLayer, agentLayer(config), etcLayer];
+}
+
+function agentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
+  return isStandIn(config) ? standInLayer : kataAgentLayer(config);
+}
+
+/** Puts together what the steps made. */
+export async function assemble(config: Settled, result: Result): Promise<Hardware> {
+  const nodeDisk = layerIn(result(nodeLayer));
+  return {
+    ...(await readAcceleration(result(acceleration))),
+    kernel: await readKernel(result(kernel)),
+    initrd: initrdIn(result(initrd)),
+    disks: [
+      rootfsIn(result(rootfs)),
+      ...(isStandIn(config) ? [nodeDisk] : []),
+      layerIn(result(agentLayer(config))),
+      layerIn(result(etcLayer)),
+    ],
+    nodeDisk,
+    memoryMib: config.guestMemoryMib,
+    cpus: config.guestCpus,
+    // What upstream's guests of this generation have.
+    cgroup: 1,
+  };
+}

@@ -1,0 +1,113 @@
+import { chmod, copyFile, cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { makeErofs } from '../../helpers/erofs.ts';
+import type { Settled } from '../settle.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
+import { standIn, standInAgent } from './agent.ts';
+import { agentStep, agentUnderTest } from './agent-choice.ts';
+import { etcContainersIn, guestEtc } from './guest-etc.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+/*
+ * What lies on top of the root file system, each an image of its own, so that a changed agent or policy is a matter of
+ * seconds: Node.js where something in the guest runs on it, the agent, and last /etc/containers.
+ */
+
+const IMAGE = 'layer.erofs';
+
+/** The image in a layer's artefact. */
+export function layerIn(directory: string): string {
+  return join(directory, IMAGE);
+}
+
+const HOW = projectPath('setup/steps/layers.ts');
+
+/** This Node.js, for the guest; it is built against the C library the root file system has, or an older one. */
+export const nodeLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'node-layer',
+  title: 'Node.js for the guest',
+  needs: [packages],
+  timeoutMs: 60_000,
+  inputs: () => ({ files: { how: HOW }, values: { node: process.version } }),
+  make: (directory, context) =>
+    layer(directory, context, async (root) => {
+      await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
+    }),
+};
+
+/** The stand-in, behind the vsock ports a real agent would listen on itself. */
+export const standInLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'stand-in-layer',
+  title: 'the stand-in agent for the guest',
+  needs: [packages, standInAgent],
+  timeoutMs: 60_000,
+  inputs: () => ({ files: { how: HOW } }),
+  make: (directory, context) =>
+    layer(directory, context, async (root) => {
+      const { path } = standIn(context.result(standInAgent));
+      const home = '/opt/stand-in-agent';
+      await cp(dirname(path), join(root, home), { recursive: true });
+      await startedBy(root, [
+        'for port in 1024 1026; do',
+        '  socat "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
+        'done',
+        `exec node ${home}/${basename(path)} --sockets /run/agent- \${1:+--wait-for "$1"}`,
+      ]);
+    }),
+};
+
+/** A kata-agent, where upstream's rootfs has it. */
+export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
+  return {
+    kind: 'artefact',
+    id: 'kata-agent-layer',
+    title: 'the kata-agent for the guest',
+    needs: [packages, agentStep(config)],
+    timeoutMs: 60_000,
+    // One that was built is known by what it was built from; one that was given, by its bytes.
+    inputs: ({ agent }) => ({ files: { how: HOW, 'the agent': agent === 'source' ? undefined : agent } }),
+    make: (directory, context) =>
+      layer(directory, context, async (root) => {
+        const { path } = await agentUnderTest(context.config, context.result);
+        await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
+        await startedBy(root, ['[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }', 'exec /usr/bin/kata-agent']);
+      }),
+  };
+}
+
+/** /etc/containers: policies, keys, signatures, registries. */
+export const etcLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'etc-layer',
+  title: "the guest's policy, keys and signatures as an image",
+  needs: [packages, guestEtc],
+  timeoutMs: 60_000,
+  inputs: () => ({ files: { how: HOW } }),
+  make: (directory, context) =>
+    layer(directory, context, (root) =>
+      cp(etcContainersIn(context.result(guestEtc)), join(root, 'etc/containers'), { recursive: true }),
+    ),
+};
+
+async function layer(directory: string, { signal }: StepContext, fill: (root: string) => Promise<void>): Promise<void> {
+  const root = join(directory, 'root');
+  await mkdir(root, { mode: 0o755 });
+  await fill(root);
+  await makeErofs(root, layerIn(directory), signal);
+  await rm(root, { recursive: true });
+}
+
+/** setup/guest/start.sh runs this in the end. */
+function startedBy(root: string, lines: readonly string[]): Promise<void> {
+  return place(['#!/bin/sh', ...lines, ''].join('\n'), join(root, 'usr/sbin/run-agent'), 0o755, 'text');
+}
+
+async function place(content: string, target: string, mode: number, kind: 'file' | 'text' = 'file'): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+  if (kind === 'text') await writeFile(target, content);
+  else await copyFile(content, target);
+  await chmod(target, mode);
+}

@@ -1,0 +1,99 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  bootParameters,
+  enterParameters,
+  STARTS_AGENT,
+  TEMPLATE_PARAMETER,
+  TEMPLATE_READY,
+} from '../../fixtures/vm-boot.ts';
+import { fileConsole } from '../../helpers/console.ts';
+import { messageOf } from '../../helpers/errors.ts';
+import { launchMachine, type MachineOptions } from '../../helpers/qemu/machine.ts';
+import { save, templateIn } from '../../helpers/qemu/template.ts';
+import type { GuestMachine } from '../../helpers/target.ts';
+import type { Settled } from '../settle.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
+import { assemble, machineSteps } from './guest-machine.ts';
+import { projectPath } from './project.ts';
+import { readVsock, vsock } from './vsock.ts';
+
+const RECORD = 'template.json';
+const BOOT_TIMEOUT_MS = 60_000;
+const CLONE_TIMEOUT_MS = 20_000;
+
+interface Record {
+  /** Why guests are booted instead. */
+  readonly unusable?: string;
+}
+
+/**
+ * A machine that was booted once and stopped just before its agent would have started, as in Kata's VM templating.
+ * Guests are clones of it. Where saving or continuing does not work the record says so, and guests are booted.
+ */
+export function template(config: Pick<Settled, 'agent'>): ArtefactStep {
+  return {
+    kind: 'artefact',
+    id: 'template',
+    title: 'a booted guest to clone',
+    needs: [vsock, ...machineSteps(config)],
+    timeoutMs: 300_000,
+    inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
+      files: {
+        QEMU: tools['qemu-system-x86_64'],
+        'command line': projectPath('fixtures/vm-boot.ts'),
+        machine: projectPath('helpers/qemu'),
+      },
+      values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
+    }),
+    async make(directory, context) {
+      const record: Record = context.config.template
+        ? await attempt(directory, context)
+        : { unusable: 'KATA_TEMPLATE is no' };
+      await writeFile(join(directory, RECORD), JSON.stringify(record));
+    },
+  };
+}
+
+/** What was made: files to clone guests from, or why not. */
+export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
+  const { unusable } = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
+  return unusable ?? templateIn(directory);
+}
+
+async function attempt(directory: string, context: StepContext): Promise<Record> {
+  const { config, result, runDir, say, signal } = context;
+  const { accelerator, cpus, disks, initrd, kernel, memoryMib, ...hardware } = await assemble(config, result);
+  const machine: MachineOptions = {
+    ...{ accelerator, cpus, disks, initrd, memoryMib, signal },
+    dir: join(runDir, 'template'),
+    kernel: kernel.image,
+    commandLine: bootParameters(hardware, disks.length, [TEMPLATE_PARAMETER]),
+    // The device has to be there; where its connections lead is each clone's affair.
+    forwards: [],
+  };
+  const files = templateIn(directory);
+  try {
+    say('booting');
+    await using booted = await launchMachine({ ...machine, memoryFile: files.memory });
+    const console = fileConsole(booted.consoleLog);
+    await console.waitFor(TEMPLATE_READY, 0, { timeoutMs: BOOT_TIMEOUT_MS, signal });
+    await save(booted.qmp, files);
+    say('trying a clone');
+    await using clone = await launchMachine({
+      ...machine,
+      dir: join(runDir, 'clone'),
+      template: files,
+      vsock: await readVsock(result(vsock)),
+      memoryFile: join(directory, 'trial'),
+    });
+    await enterParameters(clone.consoleSocket, '');
+    await fileConsole(clone.consoleLog).waitFor(STARTS_AGENT, 0, { timeoutMs: CLONE_TIMEOUT_MS, signal });
+    return {};
+  } catch (error) {
+    signal.throwIfAborted();
+    await rm(files.memory, { force: true });
+    await rm(files.state, { force: true });
+    return { unusable: `a saved guest could not be continued: ${messageOf(error)}` };
+  }
+}

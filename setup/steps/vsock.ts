@@ -1,0 +1,86 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { distributionSources } from '../../helpers/apt.ts';
+import { messageOf, ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import type { VsockProvider } from '../../helpers/qemu/vsock-backend.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
+import { VHOST_DEVICE_VSOCK } from '../versions.ts';
+import { packages } from './packages.ts';
+
+const PROGRAM = 'vhost-device-vsock';
+const RECORD = 'provider.json';
+
+/** What gives guests their vsock: the kernel where it can, else a vhost-device-vsock, the machine's or one we fetch. */
+export const vsock: ArtefactStep = {
+  kind: 'artefact',
+  id: 'vsock',
+  title: "the guests' vsock",
+  needs: [packages],
+  timeoutMs: 600_000,
+  inputs: (_config, { features, tools }) => ({
+    files: { [PROGRAM]: tools[PROGRAM] },
+    values: { 'vhost-vsock of the kernel': String(features['vhost-vsock']), ...VHOST_DEVICE_VSOCK },
+  }),
+  async make(directory, context) {
+    const { features, tools } = context.host;
+    const program = tools[PROGRAM];
+    const provider: VsockProvider = features['vhost-vsock']
+      ? { kind: 'vhost-vsock' }
+      : { kind: 'vhost-user', program: program ?? PROGRAM };
+    if (provider.kind === 'vhost-user' && program === undefined) await obtain(join(directory, PROGRAM), context);
+    await writeFile(join(directory, RECORD), JSON.stringify(provider));
+  },
+};
+
+/** What was made, as a target describes it. */
+export async function readVsock(directory: string): Promise<VsockProvider> {
+  const provider = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as VsockProvider;
+  if (provider.kind === 'vhost-vsock' || provider.program !== PROGRAM) return provider;
+  return { ...provider, program: join(directory, PROGRAM) };
+}
+
+async function obtain(program: string, context: StepContext): Promise<void> {
+  const { host, say, signal } = context;
+  const work = `${program}.work`;
+  await mkdir(work);
+  const problems: string[] = [];
+  for (const attempt of host.distribution === 'debian' ? [fromDebian, fromSource] : [fromSource]) {
+    try {
+      await rename(await attempt(work, context), program);
+      await chmod(program, 0o755);
+      await rm(work, { recursive: true });
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      problems.push(messageOf(error));
+      say(`not from there: ${messageOf(error).split('\n')[0]}`);
+    }
+  }
+  const remedy = `load the module vhost_vsock, or put ${PROGRAM} ${VHOST_DEVICE_VSOCK.version} on PATH`;
+  throw new ProvisionError('vsock', [`no vsock for guests; ${remedy}`, ...problems].join('\n'));
+}
+
+/** The pinned package from the mirror apt uses: apt checks it against the checksum. */
+async function fromDebian(work: string, { host, say, signal }: StepContext): Promise<string> {
+  const { debianPath, sha256 } = VHOST_DEVICE_VSOCK;
+  const [source] = await distributionSources(host.codename, signal);
+  const archive = join(work, 'package.deb');
+  say(`downloading ${debianPath.slice(debianPath.lastIndexOf('/') + 1)}`);
+  const url = `${source?.uri.replace(/\/$/, '')}/${debianPath}`;
+  await run(['/usr/lib/apt/apt-helper', 'download-file', url, archive, `SHA256:${sha256}`], { signal });
+  await run(['dpkg-deb', '--extract', archive, work], { signal });
+  return join(work, 'usr/bin', PROGRAM);
+}
+
+async function fromSource(work: string, { say, signal }: StepContext): Promise<string> {
+  const { version } = VHOST_DEVICE_VSOCK;
+  say(`compiling ${PROGRAM} ${version}`);
+  const env = { PATH: `${homedir()}/.cargo/bin:/usr/local/bin:/usr/bin:/bin` };
+  await run(['cargo', 'install', '--locked', '--quiet', '--version', version, '--root', work, PROGRAM], {
+    env,
+    signal,
+  });
+  return join(work, 'bin', PROGRAM);
+}
