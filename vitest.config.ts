@@ -24,7 +24,6 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
-          includeTaskLocation: true,
           include: ['suites/**/*.spec.ts'],
           setupFiles: ['./setup/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,

@@ -5,7 +5,10 @@ test('cargo names the dependency that stands in the way', () => {
   expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
     'proc-macro2',
   );
-  expect(failedCrate('error: failed to run custom build command for `ring v0.16.20`\n')).toBe('ring');
+  expect(failedCrate('error: failed to run custom build command for `ring v0.16.20`\n')).toBe('ring@0.16.20');
+  const error =
+    ' --> /registry/src/index/time-0.3.20/src/format.rs:1\nerror: could not compile `time` (lib) due to 1 error';
+  expect(failedCrate(error)).toBe('time@0.3.20');
   expect(failedCrate('error: failed to get `image-rs` as a dependency of package `kata-agent`')).toBeUndefined();
 });
 

@@ -99,13 +99,19 @@ async function missingToolchain(build: CargoBuild, env: Record<string, string>):
   }
 }
 
-/** The dependency that cargo says cannot be compiled. */
+/** The dependency that cargo says cannot be compiled: `time`, or `time@0.3.20` where the errors tell its version. */
 export function failedCrate(stderr: string): string | undefined {
-  return /^error: (?:could not compile|failed to run custom build command for) `([\w-]+)/m.exec(stderr)?.[1];
+  const [, name, version] =
+    /^error: (?:could not compile|failed to run custom build command for) `([\w-]+)(?: v([^\s`]+))?`/m.exec(stderr) ??
+    [];
+  if (name === undefined) return undefined;
+  const found = version ?? new RegExp(`/${name}-(\\d+\\.\\d+\\.\\d+[^/]*)/`).exec(stderr)?.[1];
+  return found === undefined ? name : `${name}@${found}`;
 }
 
 /** What `cargo update` did to a crate, as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
 export function parseUpdate(stderr: string, crate: string): string | undefined {
-  const [, from, to] = new RegExp(`^ *Updating ${crate} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];
+  const [, from, to] =
+    new RegExp(`^ *Updating ${crate.replace(/@.*/, '')} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];
   return from === undefined ? undefined : `cargo update --package ${crate}: ${from} to ${to}`;
 }

@@ -18,7 +18,7 @@ export function shellPool(address: Address): GuestCommands {
   const idle: GuestShell[] = [];
   const owned = new DisposeStack();
   const acquire = async (signal: AbortSignal | undefined): Promise<GuestShell> =>
-    idle.pop() ?? owned.use(await openGuestShell(address, signal));
+    idle.pop() ?? owned.use(await openGuestShell(address, { signal }));
   return {
     async run(command, options = {}) {
       const { okCodes = [0], signal, timeoutMs = TIMEOUT_MS } = options;

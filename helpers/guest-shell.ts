@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from './address.ts';
-import { ProtocolError } from './errors.ts';
+import { ProtocolError, TimeoutError } from './errors.ts';
 import { poll } from './poll.ts';
 import { dial } from './vsock.ts';
 
@@ -28,16 +28,21 @@ const END_SHELL = '\x03\nexit\n';
  * Opens the debug console. It is a terminal: it prompts, and echoes what it is sent. Neither is of use, so the shell is
  * asked for no prompt and no echo, and every command is framed by marks, of which the echo would show only halves.
  */
-export async function openGuestShell(address: Address | string, signal?: AbortSignal): Promise<GuestShell> {
+export async function openGuestShell(
+  address: Address | string,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
+): Promise<GuestShell> {
+  const { signal, timeoutMs } = options;
   // The agent lets one connection wait (its backlog is 1) and refuses the others: not a reason to give up.
-  const wait = { timeoutMs: DIAL_TIMEOUT_MS, signal };
-  const stream = await poll('the debug console answering', () => dial(address, { signal }), wait);
+  const wait = { timeoutMs: timeoutMs ?? DIAL_TIMEOUT_MS, signal };
+  const stream = await poll('the debug console answering', () => dial(address, options), wait);
   const shell = new ConsoleShell(stream);
   try {
     await shell.run(
       "stty -echo -onlcr cols 1000; PS1=''; PS2=''; bind 'set enable-bracketed-paste off' 2>/dev/null; true",
       {
         ...(signal ? { signal } : {}),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
       },
     );
   } catch (error) {
@@ -47,19 +52,26 @@ export async function openGuestShell(address: Address | string, signal?: AbortSi
   return shell;
 }
 
+/** How much a command may print, in characters; a console that floods is given up. */
+const MAX_OUTPUT = 16 * 2 ** 20;
+
 class ConsoleShell implements GuestShell {
   readonly #stream: Duplex;
   #received = '';
   #closed = false;
   #count = 0;
+  /** Looks at what there is, whenever there is more. */
+  #look: () => void = () => {};
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.setEncoding('utf8').on('data', (text: string) => {
       this.#received += text;
+      this.#look();
     });
     stream.once('close', () => {
       this.#closed = true;
+      this.#look();
     });
     stream.on('error', () => stream.destroy());
   }
@@ -70,22 +82,49 @@ class ConsoleShell implements GuestShell {
     this.#received = '';
     // The quotes keep the mark itself out of the echo.
     this.#stream.write(`echo B''EGIN-${mark}; ${command}\necho E''ND-${mark}-$?-\n`);
+    const end = new RegExp(`END-${mark}-(\\d+)-`);
+    await this.#until(end, command, options);
     const frame = new RegExp(`BEGIN-${mark}\\r?\\n([^]*?)END-${mark}-(\\d+)-`);
+    const [, output = '', exitCode] = frame.exec(this.#received) ?? [];
+    return { output: output.replaceAll('\r', '').replace(/\n$/, ''), exitCode: Number(exitCode) };
+  }
+
+  /** Resolves when what was received matches. Only its end is looked at: what came before has been. */
+  #until(end: RegExp, command: string, options: { timeoutMs?: number; signal?: AbortSignal }): Promise<void> {
     const { signal, timeoutMs = TIMEOUT_MS } = options;
-    const answered = (): RegExpExecArray | false | undefined =>
-      frame.exec(this.#received) ?? (this.#closed ? false : undefined);
-    const match = await poll(`the end of ${JSON.stringify(command)} on the debug console`, answered, {
-      timeoutMs,
-      intervalMs: 5,
-      signal,
+    const shown = JSON.stringify(command);
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort = (): void => {};
+    let looked = 0;
+    const seen = new Promise<void>((resolve, reject) => {
+      const quote = (): string => JSON.stringify(this.#received.slice(-QUOTED));
+      const refuse = (problem: string): void => reject(new ProtocolError('debug-console', problem));
+      onAbort = () => reject(signal?.reason);
+      this.#look = () => {
+        if (end.test(this.#received.slice(Math.max(0, looked - LONGEST_MARK)))) return resolve();
+        looked = this.#received.length;
+        if (this.#closed) refuse(`the debug console was closed during ${shown}; it ended with ${quote()}`);
+        else if (looked > MAX_OUTPUT) refuse(`the debug console printed over ${MAX_OUTPUT} characters during ${shown}`);
+      };
+      timer = setTimeout(() => {
+        const problem = `the end of ${shown} on the debug console did not come within ${timeoutMs} ms`;
+        reject(new TimeoutError(`${problem}; it ended with ${quote()}`));
+      }, timeoutMs);
+      if (signal?.aborted) onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#look();
     });
-    if (match === false) {
-      throw new ProtocolError(
-        'debug-console',
-        `the debug console was closed during ${JSON.stringify(command)}: ${this.#received}`,
-      );
-    }
-    return { output: (match[1] ?? '').replaceAll('\r', '').replace(/\n$/, ''), exitCode: Number(match[2]) };
+    return seen
+      .catch((error: unknown) => {
+        // What it prints from now on belongs to no command: there is no way to tell where the next one begins.
+        this.#stream.destroy();
+        throw error;
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#look = () => {};
+      });
   }
 
   /**
@@ -99,3 +138,8 @@ class ConsoleShell implements GuestShell {
     this.#stream.destroy();
   }
 }
+
+/** Longer than any mark, its exit code included. */
+const LONGEST_MARK = 64;
+/** How much of the console an error quotes. */
+const QUOTED = 200;

@@ -68,7 +68,6 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
     name: testCase.name,
     groups: groupsOf(testCase),
     file: module.relativeModuleId,
-    ...(testCase.location === undefined ? {} : { line: testCase.location.line }),
     project: testCase.project.name,
     ...(run === undefined ? {} : { runId: run.runId }),
     tags: [...testCase.tags],

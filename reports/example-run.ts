@@ -42,7 +42,6 @@ export function exampleTest(name: string, test: Partial<Test> = {}): Test {
     name,
     groups,
     file,
-    line: 30,
     project: 'suites',
     runId: 'abc123',
     tags: ['guest-pull-skopeo'],

@@ -51,8 +51,8 @@ export function renderAnnotations(report: RunReport): string {
   return [...lines, ...others.map((message) => `::error::${data(message)}`)].map((line) => `${line}\n`).join('');
 }
 
-function placeOf({ failures, file, line = 1 }: Test): { file: string; line: number } {
-  const [, where = file, at = line] = /^(.+):(\d+):\d+$/.exec(failures[0]?.where ?? '') ?? [];
+function placeOf({ failures, file }: Test): { file: string; line: number } {
+  const [, where = file, at = 1] = /^(.+):(\d+):\d+$/.exec(failures[0]?.where ?? '') ?? [];
   return { file: where, line: Number(at) };
 }
 

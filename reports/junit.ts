@@ -65,7 +65,6 @@ function testCase(test: Test, evidenceDir: string): string {
     classname,
     time: seconds(test.durationMs),
     file: test.file,
-    line: test.line,
   });
   const details: [string, string][] = [
     ...test.tags.map((tag): [string, string] => ['tag', tag]),

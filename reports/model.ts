@@ -34,7 +34,6 @@ export const Test = object({
   name: text(),
   groups: Type.Array(text(), { description: 'the groups (describe) around it, outermost first' }),
   file: text(),
-  line: Type.Optional(count()),
   project: text(),
   runId: Type.Optional(text()),
   tags: Type.Array(text()),

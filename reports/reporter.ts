@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { messageOf } from '../helpers/errors.ts';
@@ -80,6 +80,7 @@ export default class RunReporter implements Reporter {
       tables: await readTables(settings.reportsDir),
     });
     await mkdir(settings.reportsDir, { recursive: true });
+    await pruneEvidence(join(settings.reportsDir, 'evidence'));
     const write = (name: string, text: string): Promise<void> => writeFile(join(settings.reportsDir, name), text);
     if (report.subjects.length === 0) {
       await write('harness-junit.xml', renderJunit(report, 'evidence'));
@@ -98,8 +99,23 @@ export default class RunReporter implements Reporter {
   }
 }
 
+/** How long evidence is kept, in milliseconds: a fortnight. */
+const KEPT_MS = 14 * 24 * 3_600_000;
+
+/** Removes evidence of runs that nobody looks into any more. */
+async function pruneEvidence(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    const folder = join(directory, name);
+    if (Date.now() - (await stat(folder)).mtimeMs > KEPT_MS) await rm(folder, { recursive: true });
+  }
+}
+
 async function announce(report: RunReport, { githubSummary, reportsDir }: ReportSettings): Promise<void> {
-  const here = (name: string): string => relative(process.cwd(), join(reportsDir, name));
+  const here = (name: string): string => {
+    const path = relative(process.cwd(), join(reportsDir, name));
+    return path.startsWith('..') ? join(reportsDir, name) : path;
+  };
   if (githubSummary !== undefined) {
     await appendFile(githubSummary, renderMarkdown(report));
     process.stdout.write(renderAnnotations(report));

@@ -226,6 +226,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze(Object.fromEntries(entries)) as Config;
 }
 
+/** The variables the user has set, as they were given. */
+export function givenVariables(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const names = Object.values(VARIABLES).map(({ name }) => name);
+  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+}
+
 const SECRET = new Set(['SOURCE_CREDS']);
 
 function read(variable: Variable, environment: Readonly<Record<string, string | undefined>>): unknown {

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
+import { RUN_ROOT } from './run.ts';
 import { projectPath } from './steps/project.ts';
 import { findTraces } from './traces.ts';
 
@@ -63,8 +65,19 @@ const TSX = [process.execPath, '--import', 'tsx', projectPath('setup/cli.ts')];
 /** Specs that take long enough to be interrupted. */
 const SLICE = 'suites/image/pull.spec.ts';
 
+/** Where these runs report: the user's own report and history are none of their business. */
+let reports: string;
+beforeAll(async () => {
+  reports = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-reports-'));
+});
+afterAll(() => rm(reports, { recursive: true, force: true }));
+
 const suites = (environment: Readonly<Record<string, string>> = {}, ...filter: string[]): Run =>
-  new Run([...VITEST, ...(filter.length > 0 ? filter : [SLICE])], environment);
+  new Run([...VITEST, ...(filter.length > 0 ? filter : [SLICE])], {
+    KATA_REPORTS_DIR: reports,
+    KATA_HISTORY_DIR: reports,
+    ...environment,
+  });
 
 async function guestIsUp(): Promise<void> {
   const up = async (): Promise<true | undefined> =>
@@ -230,5 +243,71 @@ describe.runIf(ROOT)('what stands in the way is said in one line', () => {
 
   test('credentials that are none, without showing them', async () => {
     await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: wanted user:password');
+  });
+});
+
+/** All that is in a directory, by path; what the page carries packed is unpacked. */
+async function everythingIn(directory: string): Promise<[string, string][]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.map(async (file): Promise<[string, string]> => {
+      const text = await readFile(file, 'utf8');
+      const packed = [...text.matchAll(/id="evidence-[^"]+">([^<]+)</g)].map(([, bytes = '']) => bytes);
+      const unpacked = packed.map((bytes) => gunzipSync(Buffer.from(bytes, 'base64')).toString());
+      return [file, [text, ...unpacked].join('\n')];
+    }),
+  );
+}
+
+describe.runIf(ROOT)('no secret is written down', () => {
+  const PLANTED = {
+    GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
+    SOURCE_CREDS: 'somebody:planted-source-password',
+    DOCKERCONFIGJSON: Buffer.from(
+      JSON.stringify({
+        auths: { 'r.example': { auth: Buffer.from('puller:planted-pull-secret').toString('base64') } },
+      }),
+    ).toString('base64'),
+  };
+
+  /** The credentials of the registry that a run has just started; they are gone with it. */
+  async function registryCredentials(others: readonly string[]): Promise<string> {
+    const found = async (): Promise<string | undefined> => {
+      const runs = (await readdir(RUN_ROOT)).filter((name) => !others.includes(name));
+      const files = runs.map((name) => join(RUN_ROOT, name, 'password-registry', 'credentials'));
+      const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+      return texts.find((text) => text !== '');
+    };
+    return poll('the credentials of the registry', found, { timeoutMs: LONG_MS });
+  }
+
+  test('neither of the environment, nor SOURCE_CREDS, nor the registry’s, nor a pull secret', {
+    timeout: LONG_MS,
+  }, async () => {
+    const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/nobody/private:1' };
+    const blob = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${join(reports, 'blobs', '1.json')}`];
+    const others = await readdir(RUN_ROOT).catch(() => []);
+    const run = suites(environment, SLICE, '-t', 'needs credentials|of your own', ...blob);
+    const registry = await registryCredentials(others);
+    // The image of the user's own cannot be pulled: an error that quotes what was asked.
+    expect((await run.ended).code).toBe(1);
+    const merging = suites(environment, `--merge-reports=${join(reports, 'blobs')}`);
+    expect((await merging.ended).code).toBe(1);
+    const written = [...(await everythingIn(reports)), ['said', run.output + run.errors + merging.output] as const];
+    // There is something to be searched: calls with credentials, and reports of them.
+    expect(written.filter(([, text]) => text.includes('"sourceCreds": "******"')).length).toBeGreaterThan(3);
+    expect(written.map(([file]) => file)).toContain(join(reports, 'index.html'));
+    // A part was asked for: it must not be judged as the whole.
+    expect(JSON.parse(await readFile(join(reports, 'report.json'), 'utf8'))).toMatchObject({ full: false });
+    const secrets = [registry, ...Object.values(PLANTED)].flatMap((secret) => [secret, secret.split(':').at(-1) ?? '']);
+    const forms = [...secrets, 'planted-pull-secret'].flatMap((secret) => [
+      secret,
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+      encodeURIComponent(secret),
+    ]);
+    for (const [file, text] of written) {
+      for (const form of forms) expect(text.includes(form), `a secret in ${file}`).toBe(false);
+    }
   });
 });

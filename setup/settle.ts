@@ -83,7 +83,11 @@ async function kataSource(config: Config, signal?: AbortSignal): Promise<KataSou
       throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
     },
   );
-  return { snapshot, name: describe(snapshot), cargo: await identifyCargo(cargo, signal) };
+  return {
+    snapshot,
+    name: describe(snapshot),
+    cargo: await identifyCargo(cargo, signal),
+  };
 }
 
 function describe({ id, repository, revision, uncommitted }: Snapshot): string {
@@ -108,8 +112,12 @@ const CARGO = [
 ];
 
 /** The cargo of this machine; `undefined` when there is none. */
-export async function findCargo(): Promise<string | undefined> {
-  for (const path of CARGO) {
+export function findCargo(): Promise<string | undefined> {
+  return firstExecutable(CARGO);
+}
+
+async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
     const found = await access(path, constants.X_OK).then(
       () => true,
       () => false,

@@ -86,7 +86,8 @@ describe('a snapshot', () => {
     const snapshot = await resolveRevision(kind === 'local' ? local() : remote(), 'v1', store);
     const tree = await fresh();
     expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: [] });
-    expect(await readdir(tree)).toEqual(['src']);
+    expect(await readdir(tree)).toEqual(['.git', 'src']);
+    expect((await run(['git', '-C', tree, 'rev-parse', 'HEAD'])).stdout.trim()).toBe(first);
     expect(await readdir(join(tree, 'src'))).toEqual(['a']);
   });
 

@@ -15,7 +15,6 @@ export function Details({ test }: { test: Test }) {
     <div class="details">
       <p class="facts">
         {test.file}
-        {test.line === undefined ? '' : `:${test.line}`}
         {test.tags.map((tag) => (
           <span class="tag">{tag}</span>
         ))}

@@ -38,8 +38,7 @@ export const builtAgent: ArtefactStep = {
     say(`reading ${source.name}`);
     await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
     const crate = join(checkout, 'src/agent');
-    // Upstream's makefile asks git for the commit; an exported tree has none.
-    await run(['make', '-C', crate, 'src/version.rs', `COMMIT=${source.snapshot.id}`], { signal });
+    await run(['make', '-C', crate, 'src/version.rs'], { signal });
     say(`compiling ${source.name}; some minutes the first time`);
     const targetDir = join(config.cacheDir, 'cargo-target');
     const changes = await cargoBuild({ cargo: source.cargo, crate, targetDir, signal, say });

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { messageOf } from '../errors.ts';
+import { PROPERTIES } from './properties.ts';
+
+/** `pnpm fuzz [--minutes N]`: tries every property for its share of the time; ends with 1 and the way to see it again. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: wanted a number above 0`);
+  const share = (minutes * 60_000) / PROPERTIES.length;
+  for (const { name, property } of PROPERTIES) {
+    const limits = { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: share, markInterruptAsFailure: false };
+    const outcome = await fc.check(property, limits);
+    if (outcome.failed) {
+      process.exitCode = 1;
+      console.log(`BROKEN after ${outcome.numRuns} tries: ${name}`);
+      console.log(
+        `  seed ${outcome.seed}, path ${outcome.counterexamplePath}: ${fc.stringify(outcome.counterexample)}`,
+      );
+      console.log(`  ${messageOf(outcome.errorInstance)}`);
+    } else console.log(`held ${outcome.numRuns} times: ${name}`);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,215 @@
+import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
+import { parseAddress } from '../address.ts';
+import { HarnessError } from '../errors.ts';
+import { connectPort } from '../hybrid-vsock.ts';
+import { memoryPipe } from '../memory-pipe.ts';
+import { TtrpcConnection } from '../ttrpc/connection.ts';
+import { decodeRequest, decodeResponse, encodeRequest, type Request } from '../ttrpc/envelope.ts';
+import { encodeHeader, type Frame, FrameDecoder, MESSAGE_RESPONSE } from '../ttrpc/frame.ts';
+import { serveTtrpc } from '../ttrpc/server.ts';
+
+/** Something that holds for whatever a peer sends, and how often it is tried where time is short. */
+export interface Property {
+  readonly name: string;
+  readonly runs: number;
+  readonly property: IProperty<unknown> | IAsyncProperty<unknown>;
+}
+
+const u32 = fc.integer({ min: 0, max: 0xff_ff_ff_ff });
+const u8 = fc.integer({ min: 0, max: 255 });
+const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ maxLength });
+const frame = fc.record({ streamId: u32, type: u8, flags: u8, payload: bytes(64) });
+type Sent = typeof frame extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** A deadline that anything must keep, and by how much it may be late on a busy machine, in milliseconds. */
+const [DEADLINE, GRACE] = [10, 1_000];
+const STATUSES = ['deadline_exceeded', 'protocol', 'unavailable', 'resource_exhausted'];
+
+/** All of them. `pnpm check` tries each a bounded number of times, `pnpm fuzz` for as long as one likes. */
+export const PROPERTIES: readonly Property[] = [
+  define(
+    'frames, cut anywhere, come out as they went in',
+    2_000,
+    fc.property(
+      fc.array(frame, { minLength: 50, maxLength: 60 }),
+      fc.array(fc.nat(), { maxLength: 10 }),
+      (frames, cuts) => {
+        const stream = encode(frames);
+        const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)), stream.length].sort((a, b) => a - b);
+        const decoder = new FrameDecoder();
+        const decoded = places.slice(1).flatMap((end, index) => decoder.push(stream.subarray(places[index], end)));
+        same(decoder.pending, 0);
+        same(
+          decoded.map(plain),
+          frames.map((sent) => plain({ ...sent, length: sent.payload.length })),
+        );
+      },
+    ),
+  ),
+  define(
+    'a stream of anything decodes without complaint, and what is pending is never negative',
+    3_000,
+    fc.property(fc.array(bytes(200), { maxLength: 20 }), (chunks) => {
+      const decoder = new FrameDecoder();
+      for (const chunk of chunks) decoder.push(Buffer.from(chunk));
+      if (decoder.pending < 0) throw new Error(`${decoder.pending} bytes pending`);
+    }),
+  ),
+  define(
+    'a request comes out as it went in',
+    1_000,
+    fc.property(
+      fc.record({
+        service: fc.string(),
+        method: fc.string(),
+        payload: bytes(100),
+        timeoutNano: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+        metadata: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 4 }),
+      }),
+      (request) => {
+        const decoded = decodeRequest(Buffer.concat(encodeRequest(request)));
+        const view = (of: Request): object => ({ ...of, payload: [...of.payload] });
+        same(view(decoded), view(request));
+      },
+    ),
+  ),
+  define(
+    'bytes that are no request or response are refused as such',
+    2_000,
+    fc.property(bytes(200), (any) => {
+      for (const decode of [decodeRequest, decodeResponse]) onlyHarnessErrors(() => decode(any));
+    }),
+  ),
+  define(
+    'a peer that sends anything keeps no call beyond its deadline',
+    200,
+    fc.asyncProperty(
+      fc.array(
+        fc.oneof(
+          bytes(100),
+          frame.map((sent) => encode([sent])),
+          frame.map(answer),
+        ),
+        { maxLength: 5 },
+      ),
+      async (chunks) => {
+        const [near, far] = memoryPipe();
+        await using connection = new TtrpcConnection(near);
+        far.once('data', () => {
+          for (const chunk of chunks) far.write(Buffer.from(chunk));
+        });
+        const begun = performance.now();
+        try {
+          await connection.call('s', 'm', Buffer.from('x'), { timeoutMs: DEADLINE });
+        } catch (error) {
+          const { code, status } = error as { code?: string; status?: number };
+          // A status the peer made up is the peer's to choose.
+          if (status === undefined && !STATUSES.includes(code ?? '')) throw error;
+        }
+        const took = performance.now() - begun;
+        if (took > DEADLINE + GRACE) throw new Error(`the call took ${took} ms`);
+        same(connection.inFlight, 0);
+      },
+    ),
+  ),
+  define(
+    'a client that sends anything does not bring the server down',
+    500,
+    fc.asyncProperty(
+      fc.array(
+        fc.oneof(
+          bytes(300),
+          frame.map((sent) => encode([sent])),
+        ),
+        { maxLength: 5 },
+      ),
+      async (chunks) => {
+        const [near, far] = memoryPipe();
+        await using _server = serveTtrpc(near, async ({ payload }) => payload);
+        far.resume();
+        for (const chunk of chunks) far.write(Buffer.from(chunk));
+        await new Promise(setImmediate);
+      },
+    ),
+  ),
+  define(
+    'a hybrid-vsock peer that says anything is believed or refused, at once',
+    500,
+    fc.asyncProperty(
+      fc.oneof(
+        bytes(100),
+        fc.string().map(Buffer.from),
+        u32.map((port) => Buffer.from(`OK ${port}\n`)),
+      ),
+      async (said) => {
+        const [near, far] = memoryPipe();
+        far.once('data', () => far.end(Buffer.from(said)));
+        const begun = performance.now();
+        await onlyHarnessErrorsOf(connectPort(near, 1_024, AbortSignal.timeout(GRACE)));
+        if (performance.now() - begun > GRACE) throw new Error('it took its time');
+        near.destroy();
+      },
+    ),
+  ),
+  define(
+    'an address is one or is refused with what would be right',
+    2_000,
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((path) => `unix:///${path}`),
+        fc.string().map((rest) => `hvsock://${rest}`),
+      ),
+      (text) => onlyHarnessErrors(() => parseAddress(text)),
+    ),
+  ),
+];
+
+function define<T>(name: string, runs: number, property: IProperty<T> | IAsyncProperty<T>): Property {
+  return { name, runs, property: property as Property['property'] };
+}
+
+function encode(frames: readonly Sent[]): Buffer {
+  return Buffer.concat(
+    frames.flatMap(({ flags, payload, streamId, type }) => [
+      encodeHeader(payload.length, streamId, type, flags),
+      payload,
+    ]),
+  );
+}
+
+/** The same as an answer to the first call of a connection. */
+function answer(sent: Sent): Buffer {
+  return encode([{ ...sent, streamId: 1, type: MESSAGE_RESPONSE }]);
+}
+
+function plain({
+  flags,
+  length,
+  payload = Buffer.alloc(0),
+  streamId,
+  type,
+}: Omit<Frame, 'payload'> & { payload: Uint8Array | undefined }): unknown[] {
+  return [streamId, type, flags, length, Buffer.from(payload).toString('hex')];
+}
+
+function same(got: unknown, wanted: unknown): void {
+  const [a, b] = [got, wanted].map((value) => JSON.stringify(value));
+  if (a !== b) throw new Error(`got ${a}, wanted ${b}`);
+}
+
+function onlyHarnessErrors(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+  }
+}
+
+async function onlyHarnessErrorsOf(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+  }
+}

@@ -1,0 +1,293 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServiceDefinition } from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openGuestShell } from './guest-shell.ts';
+import { RpcClient } from './rpc-client.ts';
+import { encodeResponse } from './ttrpc/envelope.ts';
+import { encodeHeader, MAX_PAYLOAD } from './ttrpc/frame.ts';
+
+/** How long a call may take, and how much later it may be over on a busy machine, in milliseconds. */
+const [DEADLINE, GRACE] = [300, 2_000];
+/** How much memory a peer may cost us, whatever it sends. */
+const BOUND = 64 * 2 ** 20;
+
+const SERVICES = new Map([['t.S', service()]]);
+
+function service(): ServiceDefinition {
+  const S = { methods: { M: { requestType: 'Text', responseType: 'Text' } } };
+  const Text = { fields: { text: { type: 'string', id: 1 } } };
+  const schema = { nested: { t: { nested: { Text, S } } } } as Parameters<typeof fromJSON>[0];
+  return fromJSON(schema)['t.S'] as ServiceDefinition;
+}
+
+function response(streamId: number, text: string): Buffer {
+  const payload = Buffer.concat([Buffer.from([0x0a, text.length]), Buffer.from(text)]);
+  const encoded = Buffer.concat(encodeResponse({ code: 0, message: '', payload }));
+  return Buffer.concat([encodeHeader(encoded.length, streamId, 2), encoded]);
+}
+
+/** Writes as fast as it is read, until it is hung up on. */
+function flood(socket: Socket, chunk: Buffer): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(chunk));
+  };
+  socket.on('drain', more);
+  more();
+}
+
+let directory: string;
+let stop: () => Promise<void>;
+const path = (): string => join(directory, 'peer');
+
+/** A peer that does this with each connection. */
+async function peer(behave: (socket: Socket) => void): Promise<void> {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => socket.destroy());
+    behave(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(path(), resolve));
+  stop = async () => {
+    for (const socket of open) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+}
+
+/** A peer that says this once it has been asked. */
+const answering = (...said: readonly Buffer[]): Promise<void> =>
+  peer((socket) => socket.once('data', () => socket.write(Buffer.concat(said))));
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-peer-'));
+  stop = async () => {};
+});
+afterEach(async () => {
+  await stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** How a call to the peer ends; that it kept its deadline and cost no memory is checked each time. */
+async function call(address = `unix://${path()}`): Promise<{ code: string; details: string }> {
+  const memory = process.memoryUsage.rss();
+  const begun = performance.now();
+  await using client = new RpcClient(address, SERVICES);
+  const outcome = await client.call('M', { text: 'x' }, { timeoutMs: DEADLINE }).then(
+    (answer) => ({ code: 'ok', details: (answer as { text: string }).text }),
+    (error: { code: string; details: string }) => error,
+  );
+  expect(performance.now() - begun).toBeLessThan(DEADLINE + GRACE);
+  expect(process.memoryUsage.rss() - memory).toBeLessThan(BOUND);
+  return outcome;
+}
+
+describe('a ttrpc peer that', () => {
+  test('answers as it should is heard: what follows fails for a reason', async () => {
+    await answering(response(1, 'mine'));
+    expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
+  });
+
+  test('announces more than it sends, and closes', async () => {
+    await peer((socket) =>
+      socket.once('data', () => socket.end(Buffer.concat([encodeHeader(100, 1, 2), Buffer.alloc(10)]))),
+    );
+    const details = 'connection lost: the stream ended 90 bytes before the end of a frame';
+    expect(await call()).toMatchObject({ code: 'unavailable', details });
+  });
+
+  test('announces more than it sends, and waits', async () => {
+    await answering(encodeHeader(100, 1, 2), Buffer.alloc(10));
+    expect(await call()).toMatchObject({
+      code: 'deadline_exceeded',
+      details: expect.stringMatching(/^no answer within \d+ ms$/),
+    });
+  });
+
+  test('announces less than it sends: the rest is taken for a frame', async () => {
+    const whole = response(1, 'more than was announced');
+    whole.writeUInt32BE(4, 0);
+    await answering(whole);
+    expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
+  });
+
+  test('announces 4 GiB and sends them', async () => {
+    await peer((socket) => {
+      socket.once('data', () => socket.write(encodeHeader(0xff_ff_ff_ff, 1, 2)));
+      socket.once('data', () => flood(socket, Buffer.alloc(65_536)));
+    });
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('announces more than ttrpc allows and sends all of it', async () => {
+    await answering(encodeHeader(MAX_PAYLOAD + 1, 1, 2), Buffer.alloc(MAX_PAYLOAD + 1));
+    expect(await call()).toMatchObject({
+      code: 'resource_exhausted',
+      details: expect.stringContaining('over the limit'),
+    });
+  });
+
+  test('sends even streams, and then the answer', async () => {
+    await answering(response(2, 'even'), response(0, 'zero'), response(1, 'mine'));
+    expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
+  });
+
+  test('answers twice', async () => {
+    await answering(response(1, 'first'), response(1, 'second'));
+    expect(await call()).toMatchObject({ code: 'ok', details: 'first' });
+  });
+
+  test('never answers', async () => {
+    await answering();
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('never reads', async () => {
+    await peer((socket) => socket.pause());
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('answers another stream', async () => {
+    await answering(response(3, 'not yours'));
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('sends garbage where the response should be', async () => {
+    await answering(encodeHeader(3, 1, 2), Buffer.from([0xff, 0xff, 0xff]));
+    expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
+  });
+
+  test('sends garbage where the message should be', async () => {
+    const encoded = Buffer.concat(encodeResponse({ code: 0, message: '', payload: Buffer.from([0x0a, 0xff]) }));
+    await answering(encodeHeader(encoded.length, 1, 2), encoded);
+    expect(await call()).toMatchObject({
+      code: 'internal',
+      details: expect.stringContaining('Response message parsing error'),
+    });
+  });
+
+  test('answers with a request', async () => {
+    const whole = response(1, 'x');
+    whole[8] = 1;
+    await answering(whole);
+    expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('message of type 1') });
+  });
+
+  test('closes after the header', async () => {
+    await peer((socket) => socket.once('data', () => socket.end(encodeHeader(20, 1, 2))));
+    expect(await call()).toMatchObject({
+      code: 'unavailable',
+      details: expect.stringContaining('20 bytes before the end'),
+    });
+  });
+
+  test('closes at once', async () => {
+    await peer((socket) => socket.destroy());
+    expect(await call()).toMatchObject({ code: 'unavailable' });
+  });
+
+  test('floods us with answers to nobody', async () => {
+    const many = Buffer.concat(Array.from({ length: 1_000 }, () => response(99, 'to nobody')));
+    await peer((socket) => flood(socket, many));
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('floods us with large answers to nobody', async () => {
+    await peer((socket) => flood(socket, Buffer.concat([encodeHeader(MAX_PAYLOAD, 99, 2), Buffer.alloc(MAX_PAYLOAD)])));
+    expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+});
+
+describe('a hybrid-vsock peer that', () => {
+  const hybrid = (): ReturnType<typeof call> => call(`hvsock://${path()}:1024`);
+
+  test('answers as it should leads to the port', async () => {
+    await peer((socket) => {
+      socket.once('data', () => {
+        socket.write('OK 1024\n');
+        socket.once('data', () => socket.write(response(1, 'mine')));
+      });
+    });
+    expect(await hybrid()).toMatchObject({ code: 'ok', details: 'mine' });
+  });
+
+  test('answers with something else', async () => {
+    await answering(Buffer.from('NO SUCH PORT\n'));
+    const details = `hvsock://${path()}:1024: asked for port 1024, answered "NO SUCH PORT" instead of "OK <port>"`;
+    expect(await hybrid()).toMatchObject({ code: 'unavailable', details });
+  });
+
+  test('does not answer', async () => {
+    await answering();
+    expect(await hybrid()).toMatchObject({
+      code: 'deadline_exceeded',
+      details: expect.stringMatching(/^no connection within \d+ ms$/),
+    });
+  });
+
+  test('answers after the deadline', async () => {
+    await peer((socket) => socket.once('data', () => void setTimeout(() => socket.write('OK 1024\n'), DEADLINE + 100)));
+    expect(await hybrid()).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
+  test('answers without end', async () => {
+    await peer((socket) => socket.once('data', () => flood(socket, Buffer.alloc(65_536, 'O'))));
+    expect(await hybrid()).toMatchObject({
+      code: 'unavailable',
+      details: expect.stringContaining('no newline within 64 bytes'),
+    });
+  });
+
+  test('hangs up instead of answering', async () => {
+    await peer((socket) => socket.once('data', () => socket.end()));
+    expect(await hybrid()).toMatchObject({
+      code: 'unavailable',
+      details: expect.stringContaining('nothing listens on port 1024'),
+    });
+  });
+
+  test('answers, and hangs up', async () => {
+    await peer((socket) => socket.once('data', () => socket.end('OK 1024\n')));
+    expect(await hybrid()).toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('a debug console that', () => {
+  const opening = async (): Promise<unknown> => {
+    const memory = process.memoryUsage.rss();
+    const begun = performance.now();
+    const outcome = await openGuestShell(`unix://${path()}`, { timeoutMs: DEADLINE }).catch((error: unknown) => error);
+    expect(performance.now() - begun).toBeLessThan(DEADLINE + GRACE);
+    expect(process.memoryUsage.rss() - memory).toBeLessThan(2 * BOUND);
+    return outcome;
+  };
+
+  test('never prompts', async () => {
+    await peer(() => {});
+    expect(await opening()).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(`did not come within ${DEADLINE} ms`),
+    });
+  });
+
+  test('only echoes', async () => {
+    await peer((socket) => socket.pipe(socket));
+    expect(await opening()).toMatchObject({ code: 'timeout' });
+  });
+
+  test('prints without end', async () => {
+    await peer((socket) => flood(socket, Buffer.alloc(65_536, 'y\n')));
+    expect(await opening()).toMatchObject({ code: expect.stringMatching(/^(debug-console|timeout)$/) });
+  });
+
+  test('is closed', async () => {
+    await peer((socket) => socket.once('data', () => socket.end('login incorrect\n')));
+    expect(await opening()).toMatchObject({
+      code: 'debug-console',
+      message: expect.stringContaining('"login incorrect\\n"'),
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { parse } from '@iarna/toml';
+import { expect, test } from 'vitest';
+import { editToml } from './toml-edit.ts';
+
+const KATA = `# Kata
+[hypervisor.qemu]
+path = "/usr/bin/qemu"
+initrd = "/initrd" # one of the two
+# Comment about the image
+#enable_debug = true
+kernel_params = "a=b"
+
+[runtime]
+# enable_debug = true
+`;
+
+test('a setting is changed, taken out of its comment, put into one; nothing else moves', () => {
+  const edited = editToml(KATA, [
+    { section: 'hypervisor.qemu', key: 'path', value: '/opt/qemu' },
+    { section: 'hypervisor.qemu', key: 'initrd', value: undefined },
+    { section: 'runtime', key: 'enable_debug', value: true },
+    { section: 'hypervisor.qemu', key: 'kernel_params', value: (now) => `${now} c=d` },
+  ]);
+  const changed = edited.split('\n').filter((line, index) => line !== KATA.split('\n')[index]);
+  expect(changed).toEqual([
+    'path = "/opt/qemu"',
+    '# initrd = "/initrd" # one of the two',
+    'kernel_params = "a=b c=d"',
+    'enable_debug = true',
+  ]);
+  expect(parse(edited)).toEqual({
+    hypervisor: { qemu: { path: '/opt/qemu', kernel_params: 'a=b c=d' } },
+    runtime: { enable_debug: true },
+  });
+});
+
+test('the same edits twice are the same as once', () => {
+  const edits = [
+    { section: 'hypervisor.qemu', key: 'initrd', value: undefined },
+    { section: 'hypervisor.qemu', key: 'enable_debug', value: true },
+  ];
+  expect(editToml(editToml(KATA, edits), edits)).toBe(editToml(KATA, edits));
+});
+
+test('a setting the file does not know is an error, unless it may be missing', () => {
+  const edit = { section: 'runtime', key: 'nonsense', value: true };
+  expect(() => editToml(KATA, [edit])).toThrow('section [runtime] knows no nonsense');
+  expect(() => editToml(KATA, [{ ...edit, section: 'nosuch' }])).toThrow('no section [nosuch] to set nonsense in');
+  expect(editToml(KATA, [{ ...edit, optional: true }])).toBe(KATA);
+});

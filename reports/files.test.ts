@@ -1,0 +1,148 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildReport } from './build.ts';
+import { BEGUN, exampleFacts, exampleRun, exampleTest } from './example-run.ts';
+import { appendHistory, type HistoryLine, readHistory } from './history.ts';
+import { readExcuses, readKnownIssues } from './known-issues.ts';
+import { differences } from './same-run.ts';
+import { readTables } from './tables.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-reports-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function written(text: string): Promise<string> {
+  const file = join(directory, 'list.json');
+  await writeFile(file, text);
+  return file;
+}
+
+describe('the history', () => {
+  const line = (runId: string): HistoryLine => ({
+    runId,
+    at: 1,
+    commit: 'c',
+    subject: 's',
+    full: true,
+    passed: 1,
+    failed: 0,
+    flaky: 0,
+    skipped: 0,
+    durationMs: 1,
+    budgets: {},
+    tests: { a: ['passed', 5] },
+  });
+
+  test('is none at first, and then what was appended, oldest first', async () => {
+    const place = join(directory, 'not', 'there', 'yet');
+    expect(await readHistory(place)).toEqual([]);
+    await appendHistory(place, line('one'));
+    await appendHistory(place, line('two'));
+    expect((await readHistory(place)).map(({ runId }) => runId)).toEqual(['one', 'two']);
+  });
+
+  test('leaves out a line that a kill has cut short', async () => {
+    await appendHistory(directory, line('one'));
+    await appendFile(join(directory, 'runs.jsonl'), '{"runId":"two","at"');
+    expect(await readHistory(directory)).toEqual([line('one')]);
+  });
+
+  test('is read from its end when it has grown long', async () => {
+    const long = { ...line('long'), tests: { ['x'.repeat(5 * 2 ** 20)]: ['passed', 1] } as HistoryLine['tests'] };
+    await appendHistory(directory, long);
+    await appendHistory(directory, long);
+    await appendHistory(directory, line('last'));
+    expect((await readHistory(directory)).map(({ runId }) => runId)).toEqual(['long', 'last']);
+  });
+});
+
+describe('a list with a mistake is refused in one line that names it', () => {
+  test.for([
+    ['[', /list\.json: .*JSON/],
+    [
+      '[{"test":"a","issue":"x","expires":"2026-01-01","why":"long enough"}]',
+      /list\.json\/0\/issue: Expected string to match/,
+    ],
+    [
+      '[{"test":"a","issue":"https://x","expires":"soon","why":"long enough"}]',
+      /list\.json\/0\/expires: .*, not "soon"$/,
+    ],
+    ['[{"test":"a","issue":"https://x","expires":"2026-01-01"}]', /list\.json\/0\/why: Expected required property/],
+  ] as const)('known issues: %s', async ([text, problem]) => {
+    await expect(readKnownIssues(await written(text))).rejects.toThrow(problem);
+  });
+
+  test('excuses: none without a reason', async () => {
+    await expect(readExcuses(await written('{"grpc.Image/PullImage":""}'))).rejects.toThrow(/PullImage: .*length/);
+    await expect(readExcuses(await written('{"PullImage":"there is a good reason"}'))).rejects.toThrow(/PullImage/);
+  });
+
+  test('the lists of this project are good', async () => {
+    const suites = new URL('../suites/', import.meta.url).pathname;
+    await readKnownIssues(join(suites, 'known-issues.json'));
+    await readExcuses(join(suites, 'uncovered.json'));
+  });
+});
+
+describe('tables of other commands', () => {
+  const table = { title: 'Mutants', columns: ['mutant'], rows: [['policy'], [null], [1.5], [true]], notes: [] };
+
+  test('are taken where they are: one, or a list', async () => {
+    expect(await readTables(directory)).toEqual([]);
+    await writeFile(join(directory, 'mutants.json'), JSON.stringify(table));
+    await writeFile(join(directory, 'bench.json'), JSON.stringify([table, table]));
+    expect(await readTables(directory)).toEqual([table, table, table]);
+  });
+
+  test('that are none are shown with what is wrong, and nothing else suffers', async () => {
+    await writeFile(join(directory, 'faults.json'), JSON.stringify({ ...table, rows: 'none' }));
+    await writeFile(join(directory, 'mutants.json'), '{');
+    expect((await readTables(directory)).map(({ notes }) => notes[0])).toEqual([
+      'not JSON',
+      expect.stringContaining('no table'),
+    ]);
+  });
+});
+
+describe('nightly', () => {
+  const shards = (text: string): string[] => [...text.matchAll(/\b(\d)\/(\d)\b/g)].map(([shard]) => shard);
+
+  test('on GitHub runs every shard once, and merges what was run', async () => {
+    const text = await readFile(new URL('../.github/workflows/nightly.yml', import.meta.url), 'utf8');
+    expect(shards(/shard: \[(.*)\]/.exec(text)?.[1] ?? '')).toEqual(['1/4', '2/4', '3/4', '4/4']);
+    expect(text).not.toMatch(/secrets\./);
+  });
+
+  test('on a cluster has as many pods as shards', async () => {
+    const text = await readFile(new URL('../.ci/nightly-job.yaml', import.meta.url), 'utf8');
+    const of = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
+    expect(of(/completions: (\d+)/)).toBe(of(/name: SHARDS, value: "(\d+)"/));
+  });
+});
+
+test('two reports of one run differ in nothing but times and ids', () => {
+  const report = (more: Parameters<typeof exampleRun>[0], startedAt = BEGUN) =>
+    buildReport({
+      collected: exampleRun({ errors: [], ...more }),
+      startedAt,
+      endedAt: startedAt + 1_000,
+      interrupted: false,
+      suite: { version: '1', commit: 'c', dirty: false },
+      knownIssues: [],
+      excuses: {},
+      coverageGate: false,
+      history: [],
+      tables: [],
+    }).report;
+  const facts = [1, 2].map((index) => exampleFacts({ runId: `run-${index}`, shard: { index, count: 2 } }));
+  const { tests } = exampleRun();
+  expect(differences(report({}), report({ facts, tests: [...tests].reverse() }, BEGUN + 5_000))).toEqual([]);
+  expect(
+    differences(report({}), report({ tests: [...tests.slice(1), exampleTest('one more')] })).length,
+  ).toBeGreaterThan(1);
+  expect(differences(report({}), report({ facts: facts.slice(1) }))).toContainEqual('full: true became false');
+});

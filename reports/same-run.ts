@@ -1,0 +1,61 @@
+import type { RunReport } from './model.ts';
+
+/** What two reports of the same suites must have in common, however the run was cut: everything but times, ids and machines. */
+function comparable({
+  outcome,
+  full,
+  totals,
+  skips,
+  tests,
+  failures,
+  coverage,
+  verdicts,
+}: RunReport): Record<string, unknown> {
+  return {
+    outcome,
+    full,
+    totals,
+    skips: bySerialized(skips),
+    verdicts: [...verdicts].sort(),
+    failures: bySerialized(failures.map(({ fingerprint, tests: ids }) => ({ fingerprint, tests: [...ids].sort() }))),
+    'API coverage': {
+      ...coverage,
+      methods: coverage.methods.map(({ method, declared, tests: callers, outcomes }) => ({
+        method,
+        declared,
+        callers,
+        statuses: outcomes.map(({ status }) => status),
+      })),
+    },
+    ...Object.fromEntries(
+      tests.map(({ id, file, groups, name, outcome: own, project, reason, retries, tags, calls, evidence }) => [
+        id,
+        {
+          file,
+          groups,
+          name,
+          outcome: own,
+          project,
+          reason,
+          retries,
+          tags,
+          evidence: evidence !== undefined,
+          calls: calls.map(({ method, status }) => `${method} ${status}`).sort(),
+        },
+      ]),
+    ),
+  };
+}
+
+/** What is different, a line for each test or part; empty when nothing is. */
+export function differences(whole: RunReport, merged: RunReport): string[] {
+  const [ours, theirs] = [comparable(whole), comparable(merged)];
+  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap((key) => {
+    const [a, b] = [JSON.stringify(ours[key]), JSON.stringify(theirs[key])];
+    return a === b ? [] : [`${key}: ${a ?? 'not there'} became ${b ?? 'not there'}`];
+  });
+}
+
+function bySerialized<T>(values: readonly T[]): T[] {
+  return [...values].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+}

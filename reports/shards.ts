@@ -1,0 +1,81 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { messageOf } from '../helpers/errors.ts';
+import { differences } from './same-run.ts';
+
+const USAGE = `pnpm shards                 the suites in 4 shards, one after the other, and their reports merged
+pnpm shards run 2/4         one shard; its report goes to <into>/blobs
+pnpm shards merge           the reports that are in <into>/blobs, as one
+--count 4  --into reports/out  --against report.json: compares the merged report with that of an unsharded run`;
+
+const OPTIONS = {
+  count: { type: 'string', default: '4' },
+  into: { type: 'string', default: 'reports/out' },
+  against: { type: 'string' },
+} as const;
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const [verb, shard = ''] = positionals;
+  const { against, into } = values;
+  if (verb === 'run') {
+    if (!/^[1-9]\d*\/[1-9]\d*$/.test(shard))
+      throw new Error(`shard ${JSON.stringify(shard)}: wanted one like 2/4\n${USAGE}`);
+    process.exitCode = await runShard(shard, into);
+  } else if (verb === 'merge') {
+    process.exitCode = await merge(into);
+  } else if (verb === undefined) {
+    await all(Number(values.count), into);
+  } else {
+    throw new Error(USAGE);
+  }
+  if (against !== undefined) await compare(join(into, 'report.json'), against);
+}
+
+async function all(count: number, into: string): Promise<void> {
+  if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
+  // What an earlier run left would be merged too.
+  await rm(blobsIn(into), { recursive: true, force: true });
+  // A failed test is no reason not to merge: the merged report says it, and ends with its exit code.
+  for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
+  process.exitCode = await merge(into);
+}
+
+function blobsIn(directory: string): string {
+  return join(directory, 'blobs');
+}
+
+async function runShard(shard: string, into: string): Promise<number> {
+  await mkdir(blobsIn(into), { recursive: true });
+  const blob = join(blobsIn(into), `${shard.replace('/', '-of-')}.json`);
+  const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
+  return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
+}
+
+function merge(into: string): Promise<number> {
+  return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
+}
+
+async function vitest(reportsDir: string, args: readonly string[]): Promise<number> {
+  const options = { preferLocal: true, stdio: 'inherit', reject: false } as const;
+  const { exitCode } = await execa('vitest', args, { ...options, env: { KATA_REPORTS_DIR: reportsDir } });
+  return exitCode ?? 1;
+}
+
+async function compare(merged: string, whole: string): Promise<void> {
+  const [ours, theirs] = await Promise.all(
+    [whole, merged].map(async (file) => JSON.parse(await readFile(file, 'utf8'))),
+  );
+  const found = differences(ours, theirs);
+  if (found.length > 0) throw new Error(`the merged report differs from the unsharded one:\n${found.join('\n')}`);
+  console.log('the merged report equals the unsharded one');
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { messageOf } from '../../helpers/errors.ts';
+import { commandLine, minimalEnv, run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { type Config, givenVariables, loadConfig } from '../config.ts';
+import { probeHost } from '../host.ts';
+import { plainProgress } from '../progress.ts';
+import { provision } from '../run.ts';
+import { devVmFiles, devVmImage } from './image.ts';
+import { type DevVm, findDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
+
+const USAGE = `Usage: pnpm devvm <command>
+  up                 start the dev VM, and make it first when there is none
+  run -- COMMAND     run a command in it, in this project's directory
+  test [ARGUMENTS]   run the suites in it, with KATA_TARGET=kata unless another is set
+  ssh                a shell in it
+  down [--discard]   power it off; --discard forgets what was written to its disk`;
+
+const PROJECT = '/srv/kata-cc-suite';
+const PREPARE = '/usr/local/lib/kata-cc/prepare';
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  async up() {
+    const { key, sshPort } = await up();
+    console.log(`the dev VM is up: pnpm devvm ssh, or ssh -i ${key} -p ${sshPort} root@127.0.0.1`);
+  },
+  async run(args) {
+    const command = args[0] === '--' ? args.slice(1) : args;
+    if (command.length === 0) throw new Error('pnpm devvm run -- COMMAND: no command');
+    await inside(await up(), command);
+  },
+  async test(args) {
+    const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
+    await inside(await up(), vitest, { KATA_TARGET: 'kata' });
+  },
+  async ssh() {
+    const vm = await up();
+    await attach(sshCommand(vm, [PREPARE, '&&', 'exec', 'bash', '-l'], true));
+  },
+  async down(args) {
+    const vm = await findDevVm();
+    if (vm) await stopDevVm(vm);
+    if (args.includes('--discard')) await run(['rm', '-f', diskOf(loadConfig())]);
+    console.log(vm ? 'the dev VM is down' : 'no dev VM is up');
+  },
+};
+
+/** The dev VM, started when it is not up. */
+async function up(): Promise<DevVm> {
+  const running = await findDevVm();
+  if (running) return running;
+  const config = loadConfig();
+  const host = await probeHost(config.cacheDir);
+  const progress = plainProgress((line) => console.log(line));
+  await using world = await provision([devVmImage], { config, host, progress, signal: new AbortController().signal });
+  const image = devVmFiles(world.result(devVmImage));
+  const accelerator = await nestedAccelerator();
+  const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
+  console.log(`starting the dev VM (${how})`);
+  const begun = performance.now();
+  const vm = await startDevVm({ image, disk: diskOf(config), cacheDir: config.cacheDir, accelerator });
+  console.log(`the dev VM answered after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  return vm;
+}
+
+/** KVM is of use only where it can be used inside once more. */
+async function nestedAccelerator(): Promise<'kvm' | 'tcg'> {
+  const modules = ['kvm_intel', 'kvm_amd'].map((module) => `/sys/module/${module}/parameters/nested`);
+  const answers = await Promise.all(modules.map((file) => readFile(file, 'utf8').catch(() => 'N')));
+  return answers.some((answer) => /^[Y1]/.test(answer)) && (await fileExists('/dev/kvm')) ? 'kvm' : 'tcg';
+}
+
+function diskOf({ cacheDir }: Config): string {
+  return join(cacheDir, 'devvm-disk', 'disk.qcow2');
+}
+
+/** Runs a command in the dev VM as if it were here: our streams, its exit code, the settings the user gave. */
+async function inside(vm: DevVm, command: readonly string[], defaults: Record<string, string> = {}): Promise<void> {
+  const { KATA_CACHE_DIR: _, SOURCE_CREDS: __, ...given } = givenVariables();
+  const variables = Object.entries({ ...defaults, ...given }).map(([name, value]) => `${name}=${value}`);
+  const script = `${PREPARE} && cd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
+  await attach(sshCommand(vm, [script]));
+}
+
+async function attach(command: readonly string[]): Promise<void> {
+  const [file = '', ...args] = command;
+  const { exitCode } = await execa(file, args, {
+    stdio: 'inherit',
+    reject: false,
+    env: minimalEnv(),
+    extendEnv: false,
+  });
+  process.exitCode = exitCode ?? 1;
+}
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+try {
+  if (command) await command(args);
+  else {
+    console.log(USAGE);
+    if (name !== 'help' && name !== '--help') process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

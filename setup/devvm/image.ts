@@ -1,0 +1,141 @@
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../helpers/exec.ts';
+import type { ArtefactStep } from '../step.ts';
+import { projectPath } from '../steps/project.ts';
+import { TOOLS } from '../versions.ts';
+
+/** Files of the artefact. */
+const DISK = 'disk.img';
+const KERNEL = 'vmlinuz';
+const INITRD = 'initrd';
+const KEY = 'key';
+
+const DISK_SIZE = '24G';
+
+/** What the machine has that `KATA_TARGET=kata` needs, besides the tools of `local`: it cannot install anything. */
+const PACKAGES = [
+  ...['systemd', 'systemd-sysv', 'udev', 'dbus', 'kmod', 'linux-image-amd64', 'openssh-server', 'ca-certificates'],
+  ...['qemu-system-x86', 'qemu-utils', 'seabios'],
+  ...['containernetworking-plugins', 'iptables', 'conntrack', 'ethtool', 'make'],
+] as const;
+
+const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*'];
+
+/** Loaded at boot: KVM (QEMU emulates AMD's), vsock for guests and for guests' host, what containers and shares need. */
+const MODULES = [
+  'kvm_amd',
+  'vhost_vsock',
+  'vhost_net',
+  'vsock_loopback',
+  'overlay',
+  'br_netfilter',
+  '9p',
+  '9pnet_virtio',
+];
+/** Loaded in the initial RAM disk; what they depend on comes along. */
+const BOOT_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
+/** What would use the emulated processor for nothing. */
+const MASKED = [
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'systemd-timesyncd.service',
+  'e2scrub_reap.service',
+  'dpkg-db-backup.timer',
+];
+
+/** A dev VM in a file: Debian with systemd, containerd, QEMU, and a key to log in with. */
+export const devVmImage: ArtefactStep = {
+  kind: 'artefact',
+  id: 'devvm',
+  title: 'the dev VM',
+  needs: [],
+  timeoutMs: 1_200_000,
+  inputs: () => ({
+    files: { recipe: projectPath('setup/devvm/image.ts'), init: projectPath('setup/devvm/init.sh') },
+    values: { packages: packages().join(' ') },
+  }),
+  async make(directory, { say, signal }) {
+    const root = join(directory, 'root');
+    say('installing Debian; two minutes or so');
+    const excluded = EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`);
+    const flags = ['--quiet', '--mode=root', '--variant=minbase', '--format=directory', ...excluded];
+    await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], { signal });
+    const [release = ''] = await readdir(join(root, 'lib/modules'));
+    await copyFile(join(root, 'boot', `vmlinuz-${release}`), join(directory, KERNEL));
+    await writeInitrd(root, release, join(directory, INITRD), signal);
+    await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'devvm', '-f', join(directory, KEY)], { signal });
+    await run(['ssh-keygen', '-q', '-A', '-f', root], { signal });
+    await configure(root, await readFile(join(directory, `${KEY}.pub`), 'utf8'));
+    say('writing the disk');
+    const options = ['-q', '-t', 'ext4', '-m', '0', '-E', 'root_owner=0:0'];
+    await run(['mke2fs', ...options, '-d', root, join(directory, DISK), DISK_SIZE], { signal });
+    await rm(root, { recursive: true });
+  },
+};
+
+/** Where things are in the artefact. */
+export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel' | 'initrd' | 'key', string>> {
+  return {
+    disk: join(directory, DISK),
+    kernel: join(directory, KERNEL),
+    initrd: join(directory, INITRD),
+    key: join(directory, KEY),
+  };
+}
+
+function packages(): string[] {
+  return [...new Set([...PACKAGES, ...Object.values(TOOLS)])].sort();
+}
+
+async function configure(root: string, key: string): Promise<void> {
+  const put = async (path: string, text: string): Promise<void> => {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await rm(join(root, path), { force: true });
+    await writeFile(join(root, path), text);
+  };
+  await put('etc/hostname', 'devvm\n');
+  // An address of its own that Kubernetes can advertise; nothing is behind it.
+  await put('etc/hosts', '127.0.0.1 localhost\n192.0.2.10 devvm\n');
+  await put('etc/fstab', '/dev/vda / ext4 noatime 0 0\n');
+  await put('etc/modules-load.d/kata-cc.conf', `${MODULES.join('\n')}\n`);
+  await put('etc/systemd/network/10-slirp.network', '[Match]\nName=e*\n[Network]\nAddress=10.0.2.15/24\n');
+  await put('etc/ssh/sshd_config.d/kata-cc.conf', 'UseDNS no\nMaxSessions 100\n');
+  await put('root/.ssh/authorized_keys', key);
+  await chmod(join(root, 'root/.ssh'), 0o700);
+  await mkdir(join(root, 'usr/local/lib/kata-cc'), { recursive: true });
+  await cp(projectPath('setup/devvm/prepare.sh'), join(root, 'usr/local/lib/kata-cc/prepare'));
+  await chmod(join(root, 'usr/local/lib/kata-cc/prepare'), 0o755);
+  const units = join(root, 'etc/systemd/system');
+  for (const unit of MASKED) await symlink('/dev/null', join(units, unit)).catch(ignoreExisting);
+  const wanted = join(units, 'multi-user.target.wants/systemd-networkd.service');
+  await symlink('/lib/systemd/system/systemd-networkd.service', wanted).catch(ignoreExisting);
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+/** busybox, the modules of the disk in the order they have to be loaded, and init.sh. */
+async function writeInitrd(root: string, release: string, file: string, signal: AbortSignal): Promise<void> {
+  const tree = join(root, '../initrd-tree');
+  for (const name of ['bin', 'dev', 'modules', 'proc', 'root', 'sys']) {
+    await mkdir(join(tree, name), { recursive: true });
+  }
+  await copyFile(join(root, 'bin/busybox'), join(tree, 'bin/busybox'));
+  const order: string[] = [];
+  for (const module of BOOT_MODULES) {
+    const modprobe = ['modprobe', '--dirname', root, '--set-version', release, '--show-depends', module];
+    for (const [, path = ''] of (await run(modprobe, { signal })).stdout.matchAll(/^insmod (\S+)/gm)) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (order.includes(name)) continue;
+      order.push(name);
+      await copyFile(path, join(tree, 'modules', name));
+    }
+  }
+  await writeFile(join(tree, 'modules/order'), `${order.join('\n')}\n`);
+  await cp(projectPath('setup/devvm/init.sh'), join(tree, 'init'));
+  await chmod(join(tree, 'init'), 0o755);
+  await run(['sh', '-c', 'find . | cpio --quiet -o -H newc | gzip -1 > "$1"', 'sh', file], { cwd: tree, signal });
+  await rm(tree, { recursive: true });
+}

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HarnessError } from '../../helpers/errors.ts';
+import { ExecError, minimalEnv, run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { RUN_LABEL } from '../../helpers/label.ts';
+import { poll } from '../../helpers/poll.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../helpers/process.ts';
+import { projectPath } from '../steps/project.ts';
+import { devVmArguments } from './argv.ts';
+import type { devVmFiles } from './image.ts';
+
+/** Short: sockets live there. Not among the directories of runs: a dev VM outlives them. */
+const STATE_DIR = '/run/kata-cc-devvm';
+const STATE = join(STATE_DIR, 'state.json');
+const CONSOLE_LOG = join(STATE_DIR, 'console.log');
+
+const BOOT_TIMEOUT_MS = 480_000;
+const DOWN_TIMEOUT_MS = 30_000;
+const SSH_TIMEOUT_S = 5;
+
+/** A dev VM that runs. */
+export interface DevVm {
+  readonly process: ProcessIdentity;
+  readonly sshPort: number;
+  readonly key: string;
+  readonly accelerator: 'kvm' | 'tcg';
+}
+
+/** How a dev VM is started. */
+export interface StartOptions {
+  readonly image: ReturnType<typeof devVmFiles>;
+  /** qcow2 with what this dev VM has written; made over the image when it is not there. */
+  readonly disk: string;
+  readonly cacheDir: string;
+  readonly accelerator: 'kvm' | 'tcg';
+}
+
+/** The dev VM that runs on this machine; `undefined` when none does. */
+export async function findDevVm(): Promise<DevVm | undefined> {
+  if (!(await fileExists(STATE))) return undefined;
+  const vm = JSON.parse(await readFile(STATE, 'utf8')) as DevVm;
+  return (await isAlive(vm.process)) ? vm : undefined;
+}
+
+/** Starts a dev VM and waits until it takes commands. It stays when we end. */
+export async function startDevVm(options: StartOptions, signal?: AbortSignal): Promise<DevVm> {
+  const { accelerator, cacheDir, disk, image } = options;
+  await rm(STATE_DIR, { recursive: true, force: true });
+  await mkdir(STATE_DIR, { recursive: true, mode: 0o700 });
+  if (!(await fileExists(disk))) {
+    await mkdir(dirname(disk), { recursive: true, mode: 0o700 });
+    await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image.disk, disk], { signal });
+  }
+  const sshPort = await freePort();
+  const qemu = devVmArguments({
+    accelerator,
+    cpus: availableParallelism(),
+    memoryMib: Math.min(8_192, Math.floor(totalmem() / 2 ** 21)),
+    kernel: image.kernel,
+    initrd: image.initrd,
+    disk,
+    shares: [
+      { tag: 'project', path: projectPath('.') },
+      { tag: 'cache', path: cacheDir },
+      { tag: 'node', path: dirname(process.execPath) },
+    ],
+    sshPort,
+    sockets: { console: join(STATE_DIR, 'console.sock'), qmp: join(STATE_DIR, 'qmp.sock') },
+    consoleLog: CONSOLE_LOG,
+  });
+  const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
+  const started = await identify(pid);
+  if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
+  const vm: DevVm = { process: started, sshPort, key: image.key, accelerator };
+  await writeFile(STATE, JSON.stringify(vm));
+  const up = async (): Promise<boolean | undefined> => {
+    if (!(await isAlive(started))) return false;
+    await run(sshCommand(vm, ['true']), { timeoutMs: SSH_TIMEOUT_S * 4_000, signal });
+    return true;
+  };
+  const answers = await poll('the dev VM answering ssh', up, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 500, signal });
+  if (!answers) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
+  return vm;
+}
+
+/** Ends a dev VM: its system is asked to power off, then QEMU is killed. Its disk stays. */
+export async function stopDevVm(vm: DevVm): Promise<void> {
+  await run(sshCommand(vm, ['systemctl', 'poweroff']), { timeoutMs: DOWN_TIMEOUT_MS }).catch((error: unknown) => {
+    // The connection may go before the answer comes.
+    if (!(error instanceof ExecError)) throw error;
+  });
+  const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
+  try {
+    await poll('the dev VM powering off', gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 });
+  } catch {
+    process.kill(vm.process.pid, 'SIGKILL');
+    await poll('the end of the dev VM', gone, { timeoutMs: DOWN_TIMEOUT_MS });
+  }
+  await rm(STATE_DIR, { recursive: true, force: true });
+}
+
+/** The command line that runs a command in the dev VM; without one, a shell. `terminal` when people sit at this end. */
+export function sshCommand(vm: DevVm, command: readonly string[], terminal = false): string[] {
+  const options = [
+    ...[
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'LogLevel=ERROR',
+      `ConnectTimeout=${SSH_TIMEOUT_S}`,
+    ],
+    // One connection for all commands: key exchange takes an emulated processor seconds.
+    ...['ControlMaster=auto', `ControlPath=${join(STATE_DIR, 'ssh')}`, 'ControlPersist=600'],
+  ];
+  const flags = ['-i', vm.key, '-p', String(vm.sshPort), ...options.flatMap((option) => ['-o', option])];
+  return ['ssh', terminal ? '-t' : '-T', ...flags, 'root@127.0.0.1', '--', ...command];
+}
+
+async function detach(command: readonly string[]): Promise<number> {
+  const file = await open(join(STATE_DIR, 'qemu.log'), 'a', 0o600);
+  try {
+    const [program = '', ...args] = command;
+    // It outlives the run that starts it: whoever cleans up after that one leaves it alone.
+    const { [RUN_LABEL]: _, ...env } = minimalEnv();
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', file.fd, file.fd], env });
+    child.unref();
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    return child.pid ?? -1;
+  } finally {
+    await file.close();
+  }
+}
+
+async function log(): Promise<string> {
+  const [qemu, console] = await Promise.all(
+    [join(STATE_DIR, 'qemu.log'), CONSOLE_LOG].map((file) => readFile(file, 'utf8').catch(() => '')),
+  );
+  return `${qemu}${console}`.trim().slice(-2_000) || 'it said nothing';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,57 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { run } from '../../helpers/exec.ts';
+import { Installation } from './installation.ts';
+
+let directory: string;
+let machine: string;
+let installation: Installation;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-installation-'));
+  machine = join(directory, 'machine');
+  await mkdir(join(machine, 'etc'), { recursive: true });
+  await writeFile(join(machine, 'etc/config.toml'), 'original\n');
+  await chmod(join(machine, 'etc/config.toml'), 0o640);
+  await symlink('elsewhere', join(machine, 'etc/link'));
+  installation = new Installation(join(directory, 'originals'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Everything about every file: names, modes, owners, times, links, contents. */
+const everything = async (): Promise<string> =>
+  (await run(['tar', '-C', machine, '--sort=name', '--exclude=.', '-cf', '-', 'etc/config.toml', 'etc/link'])).stdout +
+  (await run(['find', machine, '-printf', '%P %m %l\n'])).stdout.split('\n').sort().join('\n');
+
+test('what was there comes back byte for byte, and what was not is gone', async () => {
+  const before = await everything();
+  await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
+  await installation.write(join(machine, 'etc/config.toml'), 'changed again\n', 0o600);
+  await installation.write(join(machine, 'opt/kata/deep/new'), 'new\n');
+  await installation.link(join(machine, 'etc/link'), 'here');
+  expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('changed again\n');
+  expect(await everything()).not.toBe(before);
+  // Another process, later.
+  expect(await new Installation(join(directory, 'originals')).undo()).toContain(join(machine, 'opt/kata'));
+  expect(await everything()).toBe(before);
+  expect(await installation.paths()).toEqual([]);
+});
+
+test('a tree is laid over what is there; what others put into it since stays', async () => {
+  const tree = join(directory, 'tree');
+  await mkdir(join(tree, 'usr/bin'), { recursive: true });
+  await writeFile(join(tree, 'usr/bin/tool'), '#!/bin/sh\n', { mode: 0o755 });
+  await installation.copy(tree, machine);
+  expect((await stat(join(machine, 'usr/bin/tool'))).mode & 0o777).toBe(0o755);
+  await writeFile(join(machine, 'usr/bin/theirs'), '');
+  await installation.undo();
+  expect(await readdir(join(machine, 'usr/bin'))).toEqual(['theirs']);
+});
+
+test('undone twice is no harm', async () => {
+  await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
+  await installation.undo();
+  expect(await installation.undo()).toEqual([]);
+  expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('original\n');
+});

@@ -1,0 +1,174 @@
+import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
+import {
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileExists } from '../../helpers/files.ts';
+
+/** What was at a path before the first change. */
+type Original =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'link'; readonly target: string }
+  | {
+      readonly kind: 'file';
+      readonly copy: string;
+      readonly mode: number;
+      readonly uid: number;
+      readonly gid: number;
+      readonly mtimeMs: number;
+    };
+
+interface Entry {
+  readonly path: string;
+  readonly original: Original;
+}
+
+const ENTRIES = 'entries.jsonl';
+
+/**
+ * What has been put on this machine to stay: Kata's binaries, images and configuration. Before the first change of a
+ * path what was there is kept, on disk, so that {@link Installation.undo} brings all of it back, byte for byte, whenever
+ * and by whichever process.
+ */
+export class Installation {
+  readonly #directory: string;
+
+  /** `directory` holds the originals; it must outlive reboots. */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Writes a file; parents are made. The file is there whole or not at all. */
+  async write(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+    await this.#keep(path);
+    const partial = `${path}.kata-cc`;
+    await writeFile(partial, content, { mode });
+    await chmod(partial, mode);
+    await rename(partial, path);
+  }
+
+  /** Copies a file or a whole tree; what else is in the directories there stays. */
+  async copy(from: string, to: string): Promise<void> {
+    for (const path of await filesBelow(from)) {
+      const target = join(to, path);
+      await this.#keep(target);
+      const partial = `${target}.kata-cc`;
+      await cp(join(from, path), partial, { preserveTimestamps: true, verbatimSymlinks: true });
+      await rename(partial, target);
+    }
+  }
+
+  /** Makes a symbolic link. */
+  async link(path: string, target: string): Promise<void> {
+    await this.#keep(path);
+    await rm(path, { force: true });
+    await symlink(target, path);
+  }
+
+  /** Paths that are not as they were, oldest first. */
+  async paths(): Promise<readonly string[]> {
+    return (await this.#entries()).map(({ path }) => path);
+  }
+
+  /** Brings back what was there, last change first. Afterwards nothing is installed. */
+  async undo(): Promise<readonly string[]> {
+    const entries = (await this.#entries()).reverse();
+    for (const entry of entries) await restore(entry);
+    await rm(this.#directory, { recursive: true, force: true });
+    return entries.map(({ path }) => path);
+  }
+
+  async #entries(): Promise<Entry[]> {
+    const file = join(this.#directory, ENTRIES);
+    if (!(await fileExists(file))) return [];
+    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Entry);
+  }
+
+  /** Remembers what is at `path` and at each directory above it that has to be made. */
+  async #keep(path: string): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const known = new Set(await this.paths());
+    for (const parent of await missingParents(path)) {
+      if (!known.has(parent)) this.#record({ path: parent, original: { kind: 'nothing' } });
+      await mkdir(parent);
+    }
+    if (known.has(path)) return;
+    this.#record({ path, original: await this.#original(path, known.size) });
+  }
+
+  async #original(path: string, number: number): Promise<Original> {
+    const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found === undefined) return { kind: 'nothing' };
+    if (found.isSymbolicLink()) return { kind: 'link', target: await readlink(path) };
+    if (found.isDirectory()) return { kind: 'directory' };
+    const copy = join(this.#directory, `original-${number}`);
+    await cp(path, copy);
+    const { gid, mode, mtimeMs, uid } = found;
+    return { kind: 'file', copy, mode: mode & 0o7777, uid, gid, mtimeMs };
+  }
+
+  #record(entry: Entry): void {
+    const descriptor = openSync(join(this.#directory, ENTRIES), 'a', 0o600);
+    try {
+      appendFileSync(descriptor, `${JSON.stringify(entry)}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+async function restore({ original, path }: Entry): Promise<void> {
+  if (original.kind === 'directory') return;
+  const now = await lstat(path).catch(() => undefined);
+  if (original.kind === 'nothing' && now?.isDirectory()) {
+    // Somebody else may have put something there since.
+    await rmdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY') throw error;
+    });
+    return;
+  }
+  await rm(path, { force: true });
+  if (original.kind === 'nothing') return;
+  await mkdir(dirname(path), { recursive: true });
+  if (original.kind === 'link') return symlink(original.target, path);
+  await cp(original.copy, path);
+  await chown(path, original.uid, original.gid);
+  await chmod(path, original.mode);
+  await utimes(path, new Date(), new Date(original.mtimeMs));
+}
+
+/** Directories above a path that are not there, topmost first. */
+async function missingParents(path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let parent = dirname(path); !(await fileExists(parent)); parent = dirname(parent)) missing.unshift(parent);
+  return missing;
+}
+
+/** Paths of all files at or below `from`, relative to it; '' for a file itself. */
+async function filesBelow(from: string): Promise<string[]> {
+  if (!(await lstat(from)).isDirectory()) return [''];
+  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1))
+    .sort();
+}
