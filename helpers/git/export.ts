@@ -30,7 +30,8 @@ export async function exportSnapshot(
   const archive = join(directory, '.archive.tar');
   const without = missing.map((path) => `:(exclude,literal)${path}`);
   await git(from, ['archive', '--format=tar', '--output', archive, id, '--', '.', ...without], options);
-  await run(['tar', '-C', directory, '-xf', archive], { signal });
+  // New as of now: by the commit's date, whoever compares times (cargo, make) would take an older build for a newer one.
+  await run(['tar', '-C', directory, '--touch', '-xf', archive], { signal });
   await rm(archive);
   await nameCommit(directory, id);
   return { missing };

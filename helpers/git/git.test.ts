@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,8 @@ describe('a snapshot', () => {
   let origin: string;
   const inOrigin = async (...args: string[]): Promise<string> => {
     const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
-    return (await run(['git', '-C', origin, ...name, ...args])).stdout.trim();
+    const env = { GIT_COMMITTER_DATE: '2021-11-22T00:00:00Z' };
+    return (await run(['git', '-C', origin, ...name, ...args], { env })).stdout.trim();
   };
   const commit = async (file: string, text: string): Promise<string> => {
     await mkdir(join(origin, 'src'), { recursive: true });
@@ -89,6 +90,7 @@ describe('a snapshot', () => {
     expect(await readdir(tree)).toEqual(['.git', 'src']);
     expect((await run(['git', '-C', tree, 'rev-parse', 'HEAD'])).stdout.trim()).toBe(first);
     expect(await readdir(join(tree, 'src'))).toEqual(['a']);
+    expect(Date.now() - (await stat(join(tree, 'src/a'))).mtimeMs).toBeLessThan(60_000);
   });
 
   test('fetched once is not fetched again', async () => {
