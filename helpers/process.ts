@@ -34,6 +34,16 @@ export async function processesWith(name: string, value: string): Promise<number
   return found.flat();
 }
 
+/** Command lines that contain `text`, of all processes this machine sees. */
+export async function hostProcesses(text: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const lines = await Promise.all(pids.map((pid) => readOrUndefined(`/proc/${pid}/cmdline`)));
+  return lines.flatMap((line) => {
+    const words = line?.replaceAll('\0', ' ').trim() ?? '';
+    return words.includes(text) ? [words] : [];
+  });
+}
+
 const KILL_TIMEOUT_MS = 10_000;
 
 /** Kills every process with that label but ourselves, and waits until none is left. */

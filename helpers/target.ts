@@ -20,6 +20,8 @@ export const CAPABILITIES = {
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
+  'fault-injection':
+    "what is between a guest and its registry, and the guest's processes, can be harmed from this machine",
   'password-registry': 'a registry that wants a user name and a password',
 } as const;
 

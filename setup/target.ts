@@ -129,6 +129,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
     'runc-compatible-shim': true,
     'ctr-shim-pull-image':
       pullImage || "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
+    'fault-injection': true,
     'password-registry': true,
   };
 }

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type PollOptions, poll } from '../poll.ts';
+
+/** What goes wrong between a guest and its registry. */
+export type RegistryFault =
+  /** Nobody listens: every connection is reset. */
+  | { readonly kind: 'down' }
+  /** Layers arrive at this many bytes a second. */
+  | { readonly kind: 'slow'; readonly bytesPerSecond: number }
+  /** The connection ends after so many bytes of a layer. */
+  | { readonly kind: 'cut'; readonly afterBytes: number }
+  /** One byte of each layer is another. */
+  | { readonly kind: 'wrong-digest' }
+  /** A layer is shorter than its manifest says, and the length of the answer agrees with what is sent. */
+  | { readonly kind: 'truncated'; readonly bytes: number }
+  /** A manifest never ends. */
+  | { readonly kind: 'endless-manifest' }
+  /** The first so many requests for a manifest are answered with this status. */
+  | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds: number; readonly times: number };
+
+/** A gate to a registry that does harm when told to. */
+export interface FaultyGate extends AsyncDisposable {
+  /** From now on; `undefined` for none. */
+  set(fault: RegistryFault | undefined): void;
+  /** What was asked since the fault was set: `GET manifest`, `GET layer`, `GET other`. */
+  readonly asked: readonly string[];
+  /** Waits until this is asked. */
+  sees(what: string, options: PollOptions): Promise<void>;
+}
+
+/** Blobs from here on are layers; configurations are smaller. In bytes. */
+const LAYER_FROM = 65_536;
+const SLICES_PER_SECOND = 20;
+
+/** Opens a unix socket that leads to the registry at `address` (`HOST:PORT`, plain HTTP), through the fault that is set. */
+export async function openFaultyGate(socket: string, address: string): Promise<FaultyGate> {
+  const [host = '', port = ''] = address.split(':');
+  let fault: RegistryFault | undefined;
+  let asked: string[] = [];
+  let refused = 0;
+
+  const serve = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
+    const manifest = /\/manifests\//.test(from.url ?? '');
+    if (fault?.kind === 'status' && manifest && refused < fault.times) {
+      refused += 1;
+      asked.push(`${from.method} manifest`);
+      to.writeHead(fault.status, { 'retry-after': String(fault.retryAfterSeconds) }).end();
+      return;
+    }
+    const answer = await forward(from, host, Number(port));
+    const layer = from.method === 'GET' && !manifest && Number(answer.headers['content-length']) >= LAYER_FROM;
+    asked.push(`${from.method} ${manifest ? 'manifest' : layer ? 'layer' : 'other'}`);
+    if (fault?.kind === 'endless-manifest' && manifest && from.method === 'GET') return endless(answer, to);
+    if (layer && fault !== undefined) return spoil(answer, to, fault);
+    to.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(to);
+  };
+
+  const server = createServer((from, to) => {
+    // Whoever hangs up first: both sides are closed, and the guest sees what it would see of its registry.
+    serve(from, to).catch(() => to.destroy());
+  });
+  server.on('connection', (connection) => {
+    if (fault?.kind === 'down') connection.destroy();
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
+  await chmod(socket, 0o600);
+  return {
+    set(next) {
+      fault = next;
+      asked = [];
+      refused = 0;
+      // A connection kept alive would outlast the fault, or escape it.
+      server.closeIdleConnections();
+    },
+    get asked() {
+      return asked;
+    },
+    sees: async (what, options) => {
+      await poll(`${what} at the registry`, () => (asked.includes(what) ? true : undefined), options);
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(socket, { force: true });
+    },
+  };
+}
+
+function forward(from: IncomingMessage, host: string, port: number): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { headers, method, url } = from;
+    const onward = request({ host, port, method, path: url, headers: { ...headers, connection: 'close' } }, resolve);
+    onward.once('error', reject);
+    from.pipe(onward);
+  });
+}
+
+async function endless(answer: IncomingMessage, to: ServerResponse): Promise<void> {
+  const { 'content-length': _, ...headers } = answer.headers;
+  to.writeHead(200, headers);
+  answer.resume();
+  const blank = Buffer.alloc(65_536, ' ');
+  while (!to.destroyed) {
+    if (to.write(blank)) await delay(0);
+    else await drained(to);
+  }
+}
+
+async function drained(to: ServerResponse): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]);
+  settled.abort();
+}
+
+async function spoil(answer: IncomingMessage, to: ServerResponse, fault: RegistryFault): Promise<void> {
+  const whole = Number(answer.headers['content-length']);
+  const length = fault.kind === 'truncated' ? fault.bytes : whole;
+  to.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': length });
+  let sent = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    if (to.destroyed) return;
+    switch (fault.kind) {
+      case 'cut':
+        to.write(chunk.subarray(0, fault.afterBytes - sent));
+        break;
+      case 'truncated':
+        to.write(chunk.subarray(0, Math.max(0, length - sent)));
+        break;
+      case 'slow':
+        await drip(chunk, to, fault.bytesPerSecond);
+        break;
+      case 'wrong-digest':
+        to.write(sent === 0 ? flipped(chunk) : chunk);
+        break;
+      default:
+        to.write(chunk);
+    }
+    sent += chunk.length;
+    if (fault.kind === 'cut' && sent >= fault.afterBytes) {
+      // What was written is delivered before the end.
+      to.socket?.end();
+      return;
+    }
+  }
+  to.end();
+}
+
+async function drip(chunk: Buffer, to: ServerResponse, bytesPerSecond: number): Promise<void> {
+  const slice = Math.max(1, Math.floor(bytesPerSecond / SLICES_PER_SECOND));
+  for (let at = 0; at < chunk.length && !to.destroyed; at += slice) {
+    to.write(chunk.subarray(at, at + slice));
+    await delay(1_000 / SLICES_PER_SECOND);
+  }
+}
+
+/** The last byte is another: the header of the compressed layer stays good. */
+function flipped(chunk: Buffer): Buffer {
+  const copy = Buffer.from(chunk);
+  copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) ^ 0xff;
+  return copy;
+}
