@@ -145,6 +145,8 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
     'virtual-machine': true,
     'runc-compatible-shim': noShim,
     'ctr-shim-pull-image': noShim,
+    'fault-injection':
+      'the registry of a virtual machine is not behind a gate, and its processes are reached through its agent only',
     'password-registry': true,
   };
 }
