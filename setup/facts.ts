@@ -15,7 +15,7 @@ export function describeRun(config: Config, target: Target, setup: readonly Setu
     hypervisor: target.name === 'local' ? 'none' : config.hypervisor,
     banner: target.banner,
     agent: { kind, version, generation },
-    declared: [...methodsOf(agent), ...methodsOf(loadShimProtos())],
+    declared: [...methodsOf(agent), ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos()))],
     setup,
     filtered: isFiltered(vitest),
     ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
