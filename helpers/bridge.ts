@@ -24,6 +24,9 @@ export async function bridge(
   const failed = (reason: string): HarnessError =>
     new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  // Until it is connected nobody listens to the stream, and its pipes may break before socat's end is told to us.
+  const unheard = (): void => {};
+  stream.on('error', unheard);
   try {
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => reject(signal?.reason);
@@ -43,11 +46,11 @@ export async function bridge(
       });
     });
   } catch (error) {
-    stream.on('error', () => {}).destroy();
+    stream.destroy();
     child.kill('SIGKILL');
     throw error;
   }
-  stream.once('close', () => child.kill('SIGTERM'));
+  stream.off('error', unheard).once('close', () => child.kill('SIGTERM'));
   return stream;
 }
 

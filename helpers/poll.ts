@@ -30,7 +30,7 @@ export async function poll<T>(
     }
     if (performance.now() >= deadline) {
       const state = last === undefined ? '' : `; last: ${messageOf(last)}`;
-      throw new TimeoutError(`${what} did not happen within ${timeoutMs} ms${state}`, { cause: last });
+      throw new TimeoutError(`${what} did not happen within ${Math.round(timeoutMs)} ms${state}`, { cause: last });
     }
     await delay(intervalMs, undefined, signal ? { signal } : {});
   }

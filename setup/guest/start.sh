@@ -5,6 +5,7 @@
 # Kernel parameters of its own:
 #   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
 #   ip=off                no network (the kernel's own)
+#   kata_cc.restart       start the agent again when it ends, instead of ending the guest
 #   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
 #                         one line: a clone of this machine reads its own
 #
@@ -42,6 +43,9 @@ fi
 mkfifo /run/console
 cat </run/console >/dev/console &
 exec >/run/console 2>&1
+
+# A kernel makes its boot id when somebody asks for it: asked here, clones of one machine have one.
+read -r _ </proc/sys/kernel/random/boot_id
 
 go=
 if parameter kata_cc.template; then
@@ -84,6 +88,10 @@ else
   /sbin/run-agent &
   agent=$!
 fi
-wait "$agent"
-echo "guest: the agent ended with $?" >/dev/console
+while wait "$agent"; ended=$?; parameter kata_cc.restart; do
+  echo "guest: the agent ended with $ended and is started again"
+  /sbin/run-agent &
+  agent=$!
+done
+echo "guest: the agent ended with $ended" >/dev/console
 busybox poweroff -f

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
 import type { ArtefactStep } from '../step.ts';
+import { bundle } from './bundle.ts';
 import { projectPath } from './project.ts';
 
 const ENTRY = 'fixtures/stand-in-agent/main.ts';
@@ -31,17 +31,7 @@ export const standInAgent: ArtefactStep = {
   }),
   async make(directory, { say }) {
     say('bundling');
-    await build({
-      entryPoints: [projectPath(ENTRY)],
-      outfile: join(directory, BUNDLE),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      // What is CommonJS among the dependencies asks for `require`, which an ES module does not have.
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      logLevel: 'silent',
-    });
+    await bundle(ENTRY, join(directory, BUNDLE));
     await writeFile(join(directory, PROTOS), JSON.stringify(await protosAsJson()));
   },
 };

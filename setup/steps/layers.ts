@@ -5,6 +5,7 @@ import type { Settled } from '../settle.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { standIn, standInAgent } from './agent.ts';
 import { agentStep, agentUnderTest } from './agent-choice.ts';
+import { bundle } from './bundle.ts';
 import { etcContainersIn, guestEtc } from './guest-etc.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
@@ -23,17 +24,32 @@ export function layerIn(directory: string): string {
 
 const HOW = projectPath('setup/steps/layers.ts');
 
-/** This Node.js, for the guest; it is built against the C library the root file system has, or an older one. */
+const PROBE = 'fixtures/vsock-probe.ts';
+
+/**
+ * This Node.js, for the guest; it is built against the C library the root file system has, or an older one. And the probe
+ * that runs on it.
+ */
 export const nodeLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'node-layer',
   title: 'Node.js for the guest',
   needs: [packages],
   timeoutMs: 60_000,
-  inputs: () => ({ files: { how: HOW }, values: { node: process.version } }),
+  inputs: () => ({
+    files: {
+      how: HOW,
+      probe: projectPath(PROBE),
+      ttrpc: projectPath('helpers/ttrpc'),
+      bridge: projectPath('helpers/bridge.ts'),
+      dialling: projectPath('helpers/vsock.ts'),
+    },
+    values: { node: process.version },
+  }),
   make: (directory, context) =>
     layer(directory, context, async (root) => {
       await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
+      await bundle(PROBE, join(root, 'opt/vsock-probe.mjs'));
     }),
 };
 

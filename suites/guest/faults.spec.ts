@@ -1,0 +1,84 @@
+import { AgentEnded, describe, expect, test } from '../../fixtures/test.ts';
+
+describe('a guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
+  test('fails the calls that wait for it, and those that come after', async ({ launch }) => {
+    const guest = await launch();
+    const waiting = expect(guest.agent.getOOMEvent({})).rejects.toMatchObject({ code: 'unavailable' });
+    await guest.kill();
+    await waiting;
+    await expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
+    await guest.ended;
+  });
+
+  test('by a kernel panic says so on the console', async ({ launch }) => {
+    const guest = await launch();
+    const begun = await guest.console.cursor();
+    await guest.run(['sh', '-c', 'echo c >/proc/sysrq-trigger']).catch(() => {});
+    await guest.ended;
+    expect(await guest.console.textSince(begun)).toContain('Kernel panic - not syncing: sysrq triggered crash');
+    await expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('an agent that is started again', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
+  test('answers under the same address, and knows nothing of what was before', async ({ launch, target }) => {
+    const guest = await launch({ kernelParameters: ['kata_cc.restart'] });
+    const waiting = expect(guest.agent.getOOMEvent({})).rejects.toMatchObject({ code: 'unavailable' });
+    const begun = await guest.console.cursor();
+    await guest.killAgent();
+    await waiting;
+    const wait = { timeoutMs: 10_000 * target.slow };
+    await guest.console.waitFor(/is started again[\s\S]*ttRPC server started/, begun, wait);
+    expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
+    await expect(guest.agent.statsContainer({ containerId: 'of-before' })).rejects.toMatchObject({
+      details: expect.stringMatching(/./),
+    });
+  });
+});
+
+describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machine'] }, () => {
+  const problemOf = (launching: Promise<unknown>): Promise<unknown> =>
+    launching.then(
+      () => 'it came up',
+      (error: unknown) => error,
+    );
+
+  test('because its kernel panics: the error quotes the panic', async ({ launch }) => {
+    const problem = await problemOf(launch({ kernelParameters: ['rdinit=/nosuch'], machine: {} }));
+    expect(problem).toBeInstanceOf(AgentEnded);
+    expect(String(problem)).toContain('Kernel panic - not syncing');
+  });
+
+  test('because its image is none: the error says which disk', async ({ launch }) => {
+    const problem = await problemOf(launch({ machine: { disks: ['/etc/os-release'] } }));
+    expect(problem).toBeInstanceOf(AgentEnded);
+    expect(String(problem)).toContain('guest: disk vda holds no file system that can be mounted');
+  });
+
+  test('because its agent is never started: the error names the deadline and quotes the console', async ({
+    launch,
+    target,
+  }) => {
+    const readyTimeoutMs = 4_000 * target.slow;
+    const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], machine: {}, readyTimeoutMs }));
+    expect(problem).toMatchObject({ code: 'timeout' });
+    expect(String(problem)).toMatch(
+      /the guest starting its agent did not happen within \d+ ms.*said:\nguest: template/s,
+    );
+  });
+});
+
+describe('a full disk in the guest', { tags: ['guest-pull-skopeo', 'virtual-machine'] }, () => {
+  test('refuses a pull with the reason, and leaves nothing; the next pull is none the worse', async ({
+    launch,
+    pull,
+  }) => {
+    const guest = await launch();
+    await guest.run(['mount', '-o', 'remount,size=64k', '/tmp']);
+    const begun = await guest.console.cursor();
+    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'internal', bundle: undefined, leftover: false });
+    expect(await guest.console.textSince(begun)).toContain('no space left on device');
+    await guest.run(['mount', '-o', 'remount,size=50%', '/tmp']);
+    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok' });
+  });
+});
