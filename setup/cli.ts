@@ -1,6 +1,7 @@
 import { messageOf } from '../helpers/errors.ts';
 import { inspect } from './artefact-cache.ts';
-import { type Config, journalDir, loadConfig } from './config.ts';
+import { chooseTarget } from './choose-target.ts';
+import { aimedAt, journalDir, loadConfig, type TargetedConfig } from './config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 import { plan } from './plan.ts';
@@ -11,9 +12,9 @@ import { teardown } from './teardown.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** What set-up would do, and why, without doing it. */
   async plan() {
-    const config = await settle(loadConfig());
+    const { config: targeted, host } = await aim();
+    const config = await settle(targeted);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
-    const host = await probeHost(config.cacheDir);
     const fingerprints: Record<string, string> = {};
     for (const step of plan(config)) {
       const needed = Object.fromEntries(
@@ -27,8 +28,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Whether this machine can carry the target. */
   async doctor() {
-    const config = loadConfig();
-    const findings = diagnose(config, await probeHost(config.cacheDir));
+    const { config, host } = await aim();
+    const findings = diagnose(config, host);
     console.log(renderFindings(findings));
     const found = obstacles(findings);
     console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
@@ -43,7 +44,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-function service(id: string, config: Config, host: Host): string {
+/** The configuration, its target decided as `pnpm test` decides it. */
+async function aim(): Promise<{ config: TargetedConfig; host: Host }> {
+  const asked = loadConfig();
+  const host = await probeHost(asked.cacheDir);
+  const { target, whyTarget } = await chooseTarget(asked, host);
+  if (whyTarget !== undefined) console.log(`target: ${target}: ${whyTarget}`);
+  return { config: aimedAt(target, asked), host };
+}
+
+function service(id: string, config: TargetedConfig, host: Host): string {
   if (id !== 'packages') return 'start';
   const missing = missingPackages(config, host);
   return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;

@@ -10,7 +10,7 @@ import { SEED_COMMIT } from './versions.ts';
 
 /** What the user asked for, checked. */
 export interface Config {
-  readonly target: TargetName;
+  readonly target: TargetName | 'auto';
   /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
   /** Directory of .proto files to load instead of ours. */
@@ -52,6 +52,14 @@ export interface Config {
   readonly ci: boolean;
 }
 
+/** A configuration whose target is decided. */
+export type TargetedConfig = Config & { readonly target: TargetName };
+
+/** The configuration for one target, whatever the user said of it. */
+export function aimedAt(target: TargetName, config: Config): TargetedConfig {
+  return { ...config, target };
+}
+
 /** One environment variable: how it is read, and what the README says about it. */
 export interface Variable<T = unknown> {
   readonly name: string;
@@ -67,10 +75,10 @@ type Fields = { readonly [Key in keyof Config]: Variable<Config[Key]> };
 export const VARIABLES: Fields = {
   target: {
     name: 'KATA_TARGET',
-    fallback: 'local',
+    fallback: 'auto',
     meaning:
-      'what is tested: `local` (the agent in namespaces of this machine), `vm` (in virtual machines), `kata` (not yet)',
-    parse: oneOf(['local', 'vm', 'kata']),
+      'where guests are: `local` (namespaces of this machine), `vm` (virtual machines), `kata` (not yet), or `auto`: see above',
+    parse: oneOf(['auto', 'local', 'vm', 'kata']),
   },
   agent: {
     name: 'KATA_AGENT',

@@ -1,5 +1,5 @@
 import { messageOf } from '../helpers/errors.ts';
-import type { Config } from './config.ts';
+import type { TargetedConfig } from './config.ts';
 import type { Feature, Host } from './host.ts';
 import { REQUIREMENTS, TOOLS, toolsFor } from './versions.ts';
 
@@ -20,7 +20,7 @@ const NAMESPACES: readonly Feature[] = [
 ];
 
 /** Checks a machine against what the configured target needs. Pure. */
-export function diagnose(config: Config, host: Host): readonly Finding[] {
+export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
   if (config.target === 'kata') {
     return [{ what: 'target kata', problem: 'KATA_TARGET=kata: not yet; this version tests local and vm' }];
   }
@@ -53,7 +53,7 @@ function root(host: Host): Finding {
     : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };
 }
 
-function memory({ target }: Config, { memoryMib }: Host): Finding {
+function memory({ target }: TargetedConfig, { memoryMib }: Host): Finding {
   const what = `${memoryMib} MiB of memory`;
   const needed = REQUIREMENTS[target].memoryMib;
   return memoryMib >= needed
@@ -61,7 +61,7 @@ function memory({ target }: Config, { memoryMib }: Host): Finding {
     : { what, problem: `${what}: ${needed} MiB are needed, guests write to memory` };
 }
 
-function disk({ cacheDir, target }: Config, { cacheFreeMib }: Host): Finding {
+function disk({ cacheDir, target }: TargetedConfig, { cacheFreeMib }: Host): Finding {
   const what = `${cacheFreeMib} MiB free for ${cacheDir}`;
   const needed = REQUIREMENTS[target].cacheFreeMib;
   return cacheFreeMib >= needed
@@ -76,7 +76,7 @@ function processor(): Finding {
     : { what, problem: `${what}: guests of KATA_TARGET=vm are x86_64 machines so far; use KATA_TARGET=local` };
 }
 
-function accelerator({ accelerator: wanted }: Config, { features }: Host): Finding {
+function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host): Finding {
   if (wanted === 'kvm' && !features.kvm) {
     return {
       what: 'kvm',
@@ -92,7 +92,7 @@ function has(feature: Feature, { features }: Host): Finding {
     : { what: feature, problem: `the kernel offers no ${feature}; use a kernel that does (any distribution's own)` };
 }
 
-function tools(config: Config, host: Host): Finding[] {
+function tools(config: TargetedConfig, host: Host): Finding[] {
   return toolsFor(config).map((tool) => {
     const path = host.tools[tool];
     if (path !== undefined) return { what: path };

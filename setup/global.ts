@@ -4,16 +4,16 @@ import type { TestProject } from 'vitest/node';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
+import { chooseTarget, rememberTarget } from './choose-target.ts';
 import { journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { describeRun } from './facts.ts';
-import { probeHost } from './host.ts';
+import { type Host, probeHost } from './host.ts';
 import { type Interrupted, takeOverSignals } from './interrupt.ts';
-import { plan } from './plan.ts';
+import { plan, SUITES_PROJECT } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import { provision, type World } from './run.ts';
 import { type Settled, settle } from './settle.ts';
-import type { Step } from './step.ts';
 import { describeTarget } from './target.ts';
 import { teardown } from './teardown.ts';
 import { timed } from './timing.ts';
@@ -37,14 +37,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (world) void endEarly(interrupted, world, () => vitest.cancelCurrentRun('keyboard-input'));
   });
   try {
+    if (!vitest.projects.some(({ name }) => name === SUITES_PROJECT)) return undefined;
     const asked = loadConfig();
-    const projects = vitest.projects.map(({ name }) => name);
-    if (plan(asked, projects).length === 0) return undefined;
-    const config = await settle(asked, signal);
+    const host = await probeHost(asked.cacheDir);
+    const { target: name, whyTarget } = await chooseTarget(asked, host);
+    if (whyTarget !== undefined) console.log(`target: ${name}: ${whyTarget}`);
+    const config = await settle({ ...asked, target: name }, signal);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
-    const steps = plan(config, projects);
-    const made = await makeWorld(config, steps, signal);
+    const made = await makeWorld(config, host, signal);
     world = made.world;
+    await rememberTarget(config);
     const target = await describeTarget(config, world);
     project.provide('target' satisfies keyof ProvidedContext, target);
     project.provide('facts' satisfies keyof ProvidedContext, describeRun(config, target, made.setup, vitest));
@@ -70,8 +72,8 @@ interface Made {
   readonly setup: readonly SetupFact[];
 }
 
-async function makeWorld(config: Settled, steps: readonly Step[], signal: AbortSignal): Promise<Made> {
-  const host = await probeHost(config.cacheDir);
+async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Promise<Made> {
+  const steps = plan(config);
   const [obstacle] = obstacles(diagnose(config, host));
   if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
   // What a killed run has left behind.

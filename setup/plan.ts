@@ -16,12 +16,8 @@ import { vsock } from './steps/vsock.ts';
 /** Name of the Vitest project whose specs need a target; the harness's own tests need none. */
 export const SUITES_PROJECT = 'suites';
 
-/**
- * The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data.
- * Empty when no selected project needs a target.
- */
-export function plan(config: Settled, projects: readonly string[] = [SUITES_PROJECT]): readonly Step[] {
-  if (!projects.includes(SUITES_PROJECT)) return [];
+/** The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data. */
+export function plan(config: Settled): readonly Step[] {
   const common = [
     packages,
     agentStep(config),

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../helpers/exec.ts';
+import type { TargetName } from '../helpers/target.ts';
 import { make } from './artefact-cache.ts';
-import { loadConfig } from './config.ts';
+import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
 import { findCargo, settle } from './settle.ts';
 import { SEED_COMMIT } from './versions.ts';
 
@@ -21,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const config = (environment: Record<string, string>): ReturnType<typeof loadConfig> =>
-  loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment });
+const config = (environment: Record<string, string>, target: TargetName = 'local'): TargetedConfig =>
+  aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
 
 test('on local the agent is the stand-in', async () => {
   expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
@@ -58,7 +59,7 @@ test.runIf(CARGO)('a repository of the user’s that cannot be used is an error,
 test('elsewhere than on local, finding out whether it can be built takes a second at the most', async () => {
   const begun = performance.now();
   const settled = await settle({
-    ...config({ KATA_TARGET: 'vm' }),
+    ...config({}, 'vm'),
     kataRepo: 'github.com/kata-containers/kata-containers',
   });
   expect(performance.now() - begun).toBeLessThan(1_500);
@@ -70,7 +71,7 @@ test.runIf(CARGO)('one that was built earlier is used without asking the network
   const inputs = { commit: SEED_COMMIT };
   const state = { directory: join(cacheDir, 'kata-agent', 'abc'), inputs, fingerprint: 'abc' };
   await make(state, 'run', async () => {});
-  expect(await settle({ ...config({ KATA_TARGET: 'vm' }), cacheDir })).toMatchObject({
+  expect(await settle({ ...config({}, 'vm'), cacheDir })).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: SEED_COMMIT } },
   });

@@ -6,7 +6,7 @@ import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { isMade } from './artefact-cache.ts';
-import { type Config, VARIABLES } from './config.ts';
+import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 
 /** Which of Kata's sources is built, and with what. */
 export interface KataSource {
@@ -17,7 +17,7 @@ export interface KataSource {
 }
 
 /** The configuration with everything decided that depends on this machine or on the network. */
-export interface Settled extends Config {
+export interface Settled extends TargetedConfig {
   /** Set when `agent` is `source`. */
   readonly source?: KataSource;
   /** Why this agent, where the user left the choice to us. */
@@ -36,7 +36,7 @@ export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
  * Decides what the user left open: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit.
  * Throws {@link ConfigError} when the user asked for something that cannot be had.
  */
-export async function settle(config: Config, signal?: AbortSignal): Promise<Settled> {
+export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   if (config.agent === 'source') return { ...config, source: await kataSource(config, signal) };
   if (config.agent !== 'auto') return config;
   const against = await whyNotSource(config);
@@ -51,7 +51,7 @@ export async function settle(config: Config, signal?: AbortSignal): Promise<Sett
   }
 }
 
-async function whyNotSource(config: Config): Promise<string | undefined> {
+async function whyNotSource(config: TargetedConfig): Promise<string | undefined> {
   if (config.target === 'local' && !namesRepository(config)) {
     return 'KATA_AGENT and katacontainers_repo are not set, and building takes minutes';
   }
@@ -67,7 +67,7 @@ function namesRepository(config: Config): boolean {
   return config.kataRepo !== VARIABLES.kataRepo.fallback;
 }
 
-async function kataSource(config: Config, signal?: AbortSignal): Promise<KataSource> {
+async function kataSource(config: TargetedConfig, signal?: AbortSignal): Promise<KataSource> {
   const repository = parseRepository(config.kataRepo);
   const cargo = await findCargo();
   if (cargo === undefined) {

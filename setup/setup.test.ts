@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inspect, make, whyChanged } from './artefact-cache.ts';
-import { loadConfig, VARIABLES } from './config.ts';
+import { aimedAt, loadConfig, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
+import { exampleHost } from './example-host.ts';
 import { type Host, probeHost } from './host.ts';
 import { findRuns, Journal, replay } from './journal.ts';
 import { plan } from './plan.ts';
@@ -13,27 +14,7 @@ import type { ArtefactStep, ServiceStep, Step } from './step.ts';
 import { missingPackages } from './steps/packages.ts';
 import { projectPath } from './steps/project.ts';
 
-const HOST: Host = {
-  root: true,
-  distribution: 'debian',
-  codename: 'bookworm',
-  nodeVersion: '20.19.0',
-  cpus: 2,
-  processor: 'a processor',
-  memoryMib: 4_096,
-  cacheFreeMib: 10_000,
-  tools: {},
-  features: {
-    overlay: true,
-    cgroups: true,
-    'pid-namespaces': true,
-    'network-namespaces': true,
-    'cgroup-namespaces': true,
-    kvm: false,
-    vsock: false,
-    'vhost-vsock': false,
-  },
-};
+const HOST = exampleHost();
 
 let directory: string;
 beforeEach(async () => {
@@ -44,7 +25,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 describe('configuration', () => {
   test('has a default for everything', () => {
     expect(loadConfig({})).toMatchObject({
-      target: 'local',
+      target: 'auto',
       agent: 'auto',
       registryPort: 0,
       kubernetes: true,
@@ -53,7 +34,7 @@ describe('configuration', () => {
   });
 
   test.for([
-    ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of local, vm, kata'],
+    ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata'],
     ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
     ['KATA_AGENT', '/nonexistent', 'KATA_AGENT=/nonexistent: no such file'],
     ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
@@ -77,7 +58,7 @@ describe('configuration', () => {
 });
 
 describe('the doctor', () => {
-  const config = loadConfig({});
+  const config = aimedAt('local', loadConfig({}));
   const problems = (host: Partial<Host>): readonly string[] => obstacles(diagnose(config, { ...HOST, ...host }));
 
   test('finds nothing wrong with a good machine; missing packages are set-up’s to install', () => {
@@ -97,22 +78,18 @@ describe('the doctor', () => {
   });
 
   test('says of the targets to come that they are not there yet', () => {
-    expect(obstacles(diagnose(loadConfig({ KATA_TARGET: 'kata' }), HOST))).toEqual([
+    expect(obstacles(diagnose(aimedAt('kata', loadConfig({})), HOST))).toEqual([
       'KATA_TARGET=kata: not yet; this version tests local and vm',
     ]);
   });
 });
 
 describe('a plan', () => {
-  test('has every step after what it needs', () => {
-    const steps = plan(loadConfig({}));
+  test.for(['local', 'vm'] as const)('for %s has every step after what it needs', (target) => {
+    const steps = plan(aimedAt(target, loadConfig({})));
     for (const [index, step] of steps.entries()) {
       for (const needed of step.needs) expect(steps.indexOf(needed)).toBeLessThan(index);
     }
-  });
-
-  test('is empty when only the harness is tested', () => {
-    expect(plan(loadConfig({}), ['harness'])).toEqual([]);
   });
 });
 
@@ -130,7 +107,7 @@ describe('an artefact', () => {
   test('is made once, and again when an input changes, which is then named', async () => {
     const file = join(directory, 'source');
     await writeFile(file, 'one');
-    const config = loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') });
+    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const first = await inspect(step(file), config, HOST, {});
     expect(first.why).toBe('not made yet');
     await make(first, 'run', (into) => writeFile(join(into, 'result'), '1'));
@@ -140,7 +117,7 @@ describe('an artefact', () => {
   });
 
   test('half made is not there', async () => {
-    const config = loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') });
+    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
     await expect(make(state, 'run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await readdir(join(directory, 'cache', 'thing'))).toEqual([]);
@@ -191,7 +168,7 @@ describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
     start,
   });
   const run = async (steps: readonly Step[], signal = new AbortController().signal): ReturnType<typeof provision> => {
-    const config = loadConfig({ KATA_CACHE_DIR: directory });
+    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: directory }));
     return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
   };
 

@@ -1,5 +1,5 @@
 import type { TargetName } from '../helpers/target.ts';
-import type { Config } from './config.ts';
+import type { TargetedConfig } from './config.ts';
 
 /**
  * The commit of Kata that is built unless another is named: "agent: Add PoC container signature validation" of the branch
@@ -60,13 +60,13 @@ const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
 
 /** The programs a configuration needs. */
-export function toolsFor({ kernel, target }: Pick<Config, 'kernel' | 'target'>): readonly Tool[] {
+export function toolsFor({ kernel, target }: Pick<TargetedConfig, 'kernel' | 'target'>): readonly Tool[] {
   const build = target === 'vm' && kernel === 'build' ? KERNEL_BUILD : [];
   return [...EVERYWHERE, ...OF_TARGET[target], ...build];
 }
 
 /** Packages a configuration needs beside those of its programs, installed with the first program that is missing. */
-export function librariesFor({ kernel, target }: Pick<Config, 'kernel' | 'target'>): readonly string[] {
+export function librariesFor({ kernel, target }: Pick<TargetedConfig, 'kernel' | 'target'>): readonly string[] {
   return target === 'vm' && kernel === 'build' ? KERNEL_BUILD_LIBRARIES : [];
 }
 

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { messageOf } from '../../helpers/errors.ts';
 import { commandLine, minimalEnv, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
-import { type Config, givenVariables, loadConfig } from '../config.ts';
+import { aimedAt, type Config, givenVariables, loadConfig } from '../config.ts';
 import { probeHost } from '../host.ts';
 import { plainProgress } from '../progress.ts';
 import { provision } from '../run.ts';
@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
 async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) return running;
-  const config = loadConfig();
+  const config = aimedAt('kata', loadConfig());
   const host = await probeHost(config.cacheDir);
   const progress = plainProgress((line) => console.log(line));
   await using world = await provision([devVmImage], { config, host, progress, signal: new AbortController().signal });

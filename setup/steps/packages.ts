@@ -1,19 +1,19 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError, run } from '../../helpers/exec.ts';
-import type { Config } from '../config.ts';
+import type { TargetedConfig } from '../config.ts';
 import { canInstall } from '../doctor.ts';
 import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
 
 /** Packages this machine lacks. They stay installed: they belong to the machine, not to a run. */
-export function missingPackages(config: Config, host: Host): readonly string[] {
+export function missingPackages(config: TargetedConfig, host: Host): readonly string[] {
   const missing = missingTools(config, host);
   if (missing.length === 0) return [];
   return [...new Set([...missing.map((tool) => TOOLS[tool]), ...librariesFor(config)])].sort();
 }
 
-function missingTools(config: Config, host: Host): readonly Tool[] {
+function missingTools(config: TargetedConfig, host: Host): readonly Tool[] {
   return toolsFor(config).filter((tool) => host.tools[tool] === undefined);
 }
 

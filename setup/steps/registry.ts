@@ -5,7 +5,7 @@ import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/reg
 import { openGate } from '../../helpers/registry/gate.ts';
 import { startRegistry } from '../../helpers/registry/start.ts';
 import type { RegistryEndpoint } from '../../helpers/target.ts';
-import type { Config } from '../config.ts';
+import type { TargetedConfig } from '../config.ts';
 import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
@@ -14,7 +14,7 @@ import { registryStorage, storageIn } from './registry-storage.ts';
  * What a guest sees; constant, so that what is baked into one stays good from run to run. In a namespace the registries
  * are on loopback; in a virtual machine they are hosts of a network that has no others.
  */
-export function guestRegistries({ target }: Pick<Config, 'target'>): GuestRegistries {
+export function guestRegistries({ target }: Pick<TargetedConfig, 'target'>): GuestRegistries {
   const host = target === 'local' ? '127.0.0.1' : '10.0.2.100';
   return { registry: `${host}:5000`, passwordRegistry: `${host}:5001` };
 }

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { parseIndexTargets } from './apt.ts';
+
+describe('the archives of a distribution', () => {
+  test('of Debian: release, updates and security; no backports, nobody else’s', () => {
+    const lines = [
+      'Debian|http://mirror.example/debian/|bookworm|stable|main',
+      'Debian|http://mirror.example/debian/|bookworm|stable|contrib',
+      'Debian|http://mirror.example/debian/|bookworm-updates|stable-updates|main',
+      'Debian|http://mirror.example/debian/|bookworm-backports|stable-backports|main',
+      'Debian|http://mirror.example/security/|bookworm-security|stable-security|main',
+      'Debian|http://mirror.example/debian/|sid|unstable|main',
+      'Somebody|http://other.example/|bookworm|bookworm|main',
+    ];
+    expect(parseIndexTargets(lines.join('\n'), 'bookworm')).toEqual([
+      { uri: 'http://mirror.example/debian/', suite: 'bookworm', components: ['contrib', 'main'] },
+      { uri: 'http://mirror.example/debian/', suite: 'bookworm-updates', components: ['main'] },
+      { uri: 'http://mirror.example/security/', suite: 'bookworm-security', components: ['main'] },
+    ]);
+  });
+
+  test('of Ubuntu, whose suites share the codename of the release', () => {
+    const lines = ['noble', 'noble-updates', 'noble-security', 'noble-proposed'].map(
+      (suite) => `Ubuntu|http://mirror.example/ubuntu/|noble|${suite}|main`,
+    );
+    expect(parseIndexTargets(lines.join('\n'), 'noble').map(({ suite }) => suite)).toEqual([
+      'noble',
+      'noble-updates',
+      'noble-security',
+    ]);
+  });
+
+  test('are missed with what to do about it', () => {
+    expect(() => parseIndexTargets('', 'bookworm')).toThrow('apt knows no archive of bookworm; run apt-get update');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { qemuArguments, vsockProperties } from './argv.ts';
+import type { VmConfig } from './vm-config.ts';
+
+const MACHINE: VmConfig = {
+  accelerator: 'tcg',
+  memoryMib: 512,
+  memory: { kind: 'shared' },
+  cpus: 2,
+  kernel: '/k/vmlinuz',
+  initrd: '/k/initrd',
+  commandLine: 'console=ttyS0 quiet',
+  disks: ['/d/one', '/d/two,with comma'],
+  vsock: { kind: 'vhost-user', socket: '/r/vhost.sock' },
+  forwards: [{ guestAddress: '10.0.2.100:5000', socket: '/r/gate.sock' }],
+  sockets: { console: '/r/console.sock', qmp: '/r/qmp.sock' },
+  consoleLog: '/r/console.log',
+};
+
+/** Values of an option, in order. */
+const valuesOf = (config: VmConfig, option: string): string[] => {
+  const words = qemuArguments(config);
+  return words.flatMap((word, index) => (word === option ? [words[index + 1] ?? ''] : []));
+};
+
+describe('the command line of a machine', () => {
+  test('has nothing that was not asked for', () => {
+    expect(qemuArguments(MACHINE)).toEqual(expect.arrayContaining(['-nodefaults', '-no-user-config', '-no-reboot']));
+    expect(valuesOf({ ...MACHINE, vsock: undefined, forwards: undefined } as never, '-netdev')).toEqual([]);
+  });
+
+  test('names the kernel, its RAM disk and its command line', () => {
+    expect(valuesOf(MACHINE, '-kernel')).toEqual(['/k/vmlinuz']);
+    expect(valuesOf(MACHINE, '-initrd')).toEqual(['/k/initrd']);
+    expect(valuesOf(MACHINE, '-append')).toEqual(['console=ttyS0 quiet']);
+  });
+
+  test('takes the processor’s own model with KVM, and all there is without', () => {
+    expect(valuesOf(MACHINE, '-cpu')).toEqual(['max']);
+    expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-cpu')).toEqual(['host']);
+  });
+
+  test('opens disks read-only and without locks, commas escaped', () => {
+    expect(valuesOf(MACHINE, '-drive')).toEqual([
+      'if=none,id=disk0,format=raw,readonly=on,file.locking=off,file=/d/one',
+      'if=none,id=disk1,format=raw,readonly=on,file.locking=off,file=/d/two,,with comma',
+    ]);
+  });
+
+  test.for([
+    [{ kind: 'anonymous' }, 'memory-backend-ram,id=memory,size=512M'],
+    [{ kind: 'shared' }, 'memory-backend-memfd,id=memory,size=512M,share=on'],
+    [{ kind: 'file', path: '/m' }, 'memory-backend-file,id=memory,size=512M,mem-path=/m,share=on'],
+  ] as const)('has memory %j', ([memory, object]) => {
+    expect(valuesOf({ ...MACHINE, memory }, '-object')).toEqual([object]);
+  });
+
+  test('restricts the network to the forwards, one process for each connection', () => {
+    expect(valuesOf(MACHINE, '-netdev')).toEqual([
+      'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat - UNIX-CONNECT:/r/gate.sock',
+    ]);
+  });
+
+  test('waits for a saved state when it is to continue one', () => {
+    expect(valuesOf(MACHINE, '-incoming')).toEqual([]);
+    expect(valuesOf({ ...MACHINE, incoming: true }, '-incoming')).toEqual(['defer']);
+  });
+});
+
+describe('a vsock device', () => {
+  test('of the kernel is known by its CID', () => {
+    expect(vsockProperties({ kind: 'vhost-vsock', cid: 70_000 })).toEqual({
+      driver: 'vhost-vsock-pci',
+      id: 'vsock',
+      bus: 'vsock-slot',
+      'guest-cid': 70_000,
+    });
+  });
+
+  test('of a vhost-device-vsock is known by its character device', () => {
+    const device = 'vhost-user-vsock-pci,id=vsock,bus=vsock-slot,chardev=vsock';
+    expect(valuesOf(MACHINE, '-device')).toContain(device);
+    expect(valuesOf(MACHINE, '-chardev')).toContain('socket,id=vsock,path=/r/vhost.sock');
+  });
+});

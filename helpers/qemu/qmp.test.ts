@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Qmp, type QmpEvent } from './qmp.ts';
+
+const GREETING = { QMP: { version: {}, capabilities: [] } };
+
+let directory: string;
+let server: Server | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-qmp-'));
+});
+afterEach(async () => {
+  server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** A QEMU that greets and answers each command with what `answer` gives, one line each. */
+async function qemu(answer: (command: string, id: number) => readonly object[], socket = 'qmp'): Promise<string> {
+  const path = join(directory, socket);
+  server = createServer((stream: Socket) => {
+    const send = (message: object): void => void stream.write(`${JSON.stringify(message)}\r\n`);
+    send(GREETING);
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.trim().split('\n')) {
+        const { execute, id } = JSON.parse(line) as { execute: string; id: number };
+        if (execute === 'qmp_capabilities') send({ return: {}, id });
+        else if (execute === 'hang up') stream.destroy();
+        else for (const message of answer(execute, id)) send(message);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(path, resolve));
+  return path;
+}
+
+const connect = async (answer: Parameters<typeof qemu>[0]): Promise<Qmp> =>
+  Qmp.connect(await qemu(answer), { timeoutMs: 2_000 });
+
+describe('QMP', () => {
+  test('answers commands by their id, in whatever order', async () => {
+    const held: object[] = [];
+    await using qmp = await connect((command, id) => {
+      held.push({ return: command, id });
+      return held.length === 2 ? held.reverse() : [];
+    });
+    expect(await Promise.all([qmp.execute('one'), qmp.execute('two')])).toEqual(['one', 'two']);
+  });
+
+  test('tells what QEMU refused, and why', async () => {
+    await using qmp = await connect((_, id) => [{ error: { class: 'GenericError', desc: 'no such device' }, id }]);
+    await expect(qmp.execute('device_del')).rejects.toMatchObject({
+      code: 'qmp',
+      qmpClass: 'GenericError',
+      message: 'QEMU refused device_del: no such device',
+    });
+  });
+
+  test('hands on events', async () => {
+    await using qmp = await connect((_, id) => [
+      { event: 'STOP', data: { a: 1 } },
+      { return: {}, id },
+    ]);
+    const events: QmpEvent[] = [];
+    qmp.on('event', (event) => events.push(event));
+    await qmp.execute('stop');
+    expect(events).toEqual([{ event: 'STOP', data: { a: 1 } }]);
+  });
+
+  test('fails what waits, and what comes after, when QEMU is gone', async () => {
+    await using qmp = await connect(() => []);
+    await Promise.all([
+      expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' }),
+      expect(qmp.execute('hang up')).rejects.toMatchObject({ code: 'qmp' }),
+    ]);
+    await expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' });
+  });
+
+  test('says that nobody listened, within its deadline', async () => {
+    const connecting = Qmp.connect(join(directory, 'nobody'), { timeoutMs: 50 });
+    await expect(connecting).rejects.toMatchObject({ code: 'timeout' });
+  });
+});

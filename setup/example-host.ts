@@ -1,0 +1,28 @@
+import type { Host } from './host.ts';
+
+/** A good machine with nothing installed, for tests of what is decided by looking at one. */
+export function exampleHost(changes: Partial<Host> = {}): Host {
+  return {
+    root: true,
+    distribution: 'debian',
+    codename: 'bookworm',
+    nodeVersion: '20.19.0',
+    cpus: 2,
+    processor: 'a processor',
+    memoryMib: 4_096,
+    cacheFreeMib: 10_000,
+    tools: {},
+    features: {
+      overlay: true,
+      cgroups: true,
+      'pid-namespaces': true,
+      'network-namespaces': true,
+      'cgroup-namespaces': true,
+      kvm: false,
+      vsock: false,
+      'vhost-vsock': false,
+    },
+
+    ...changes,
+  };
+}
