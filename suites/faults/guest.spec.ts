@@ -87,7 +87,7 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
     // umoci exits with 1, or with 2 when it panics over what it cannot write.
     const answer = expect.stringMatching(/^failed to unpack image: ExitStatus\(unix_wait_status\((256|512)\)\)$/);
     expect(refusal).toMatchObject({ status: 'internal', answer });
-    expect(await guest.console.textSince(since)).toContain('no space left on device');
+    await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 });
     await guest.run(['umount', CONTAINER_BASE]);
     expect(await listDirectory(guest, `${CONTAINER_BASE}/${refusal.containerId}`)).toBeUndefined();
     expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', leftover: false });

@@ -67,18 +67,3 @@ describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machin
     );
   });
 });
-
-describe('a full disk in the guest', { tags: ['guest-pull-skopeo', 'virtual-machine'] }, () => {
-  test('refuses a pull with the reason, and leaves nothing; the next pull is none the worse', async ({
-    launch,
-    pull,
-  }) => {
-    const guest = await launch();
-    await guest.run(['mount', '-o', 'remount,size=64k', '/tmp']);
-    const begun = await guest.console.cursor();
-    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'internal', bundle: undefined, leftover: false });
-    expect(await guest.console.textSince(begun)).toContain('no space left on device');
-    await guest.run(['mount', '-o', 'remount,size=50%', '/tmp']);
-    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok' });
-  });
-});
