@@ -16,14 +16,22 @@ export function Api({ report }: { report: RunReport }) {
           <thead>
             <tr>
               <th scope="col">method</th>
-              <th scope="col">tests</th>
+              <th scope="col" class="number">
+                tests
+              </th>
               <th scope="col">answers</th>
               <th scope="col">
                 calls that succeeded <Scale />
               </th>
-              <th scope="col">median</th>
-              <th scope="col">95 %</th>
-              <th scope="col">longest</th>
+              <th scope="col" class="number">
+                median
+              </th>
+              <th scope="col" class="number">
+                95 %
+              </th>
+              <th scope="col" class="number">
+                longest
+              </th>
             </tr>
           </thead>
           {services.map((service) => (

@@ -4,6 +4,7 @@ import type { Outcome } from '../model.ts';
 export const MARKS: Readonly<Record<Outcome, string>> = { passed: '·', failed: '×', flaky: '~', skipped: '–' };
 
 export function duration(ms: number): string {
+  if (ms === 0) return '0';
   if (ms < 1) return `${ms.toFixed(2)} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;

@@ -86,7 +86,7 @@ export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: stri
   ];
   return (
     <>
-      <p>{many(trend.length, 'full run')} of the same, oldest first; height is how many tests ran.</p>
+      <p>{many(trend.length, 'run')} of the same, this one last; height is how many tests ran.</p>
       <svg
         class="trend"
         width={trend.length * BAR}
@@ -141,9 +141,15 @@ function Budgets({ report }: { report: RunReport }) {
       <thead>
         <tr>
           <th scope="col">what</th>
-          <th scope="col">took</th>
-          <th scope="col">ratio</th>
-          <th scope="col">budget</th>
+          <th scope="col" class="number">
+            took
+          </th>
+          <th scope="col" class="number">
+            ratio
+          </th>
+          <th scope="col" class="number">
+            budget
+          </th>
           <th scope="col">earlier runs</th>
         </tr>
       </thead>

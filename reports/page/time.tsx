@@ -18,6 +18,7 @@ interface Lane {
 const HEIGHT = 18;
 const LABELS = 220;
 const WIDTH = 1_000;
+const LONGEST_LABEL = 38;
 
 /** Set-up and tests on one axis: a lane for each step, then one for each file. */
 export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
@@ -46,14 +47,14 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
           <g>
             <line class="tick" x1={scale(from + ms)} x2={scale(from + ms)} y1={0} y2={lanes.length * HEIGHT} />
             <text class="label" x={scale(from + ms)} y={lanes.length * HEIGHT + 14}>
-              {ms === 0 ? '0' : duration(ms)}
+              {duration(ms)}
             </text>
           </g>
         ))}
         {lanes.map((lane, index) => (
           <g>
             <text class="lane" x={LABELS - 8} y={index * HEIGHT + 12}>
-              {lane.title}
+              {lane.title.length > LONGEST_LABEL ? `${lane.title.slice(0, LONGEST_LABEL - 1)}…` : lane.title}
             </text>
             {lane.bars.map((bar) => (
               <rect
@@ -74,20 +75,18 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
   );
 }
 
+/** A lane for each step; of shards a lane for each, or there would be nothing else to see. */
 function setupLanes({ subjects }: RunReport): Lane[] {
-  return subjects.flatMap(({ setup, shard }) =>
-    setup.map((step) => ({
-      title: `${shard === undefined ? '' : `${shard} `}${step.title}`.slice(0, 40),
-      bars: [
-        {
-          title: `${step.title}, ${step.outcome}`,
-          kind: `setup ${step.outcome}`,
-          from: step.startedAt,
-          ms: step.durationMs,
-        },
-      ],
-    })),
-  );
+  return subjects.flatMap(({ setup, shard }) => {
+    const bars = setup.map((step) => ({
+      title: `${step.title}, ${step.outcome}`,
+      kind: `setup ${step.outcome}`,
+      from: step.startedAt,
+      ms: step.durationMs,
+    }));
+    if (shard !== undefined) return [{ title: `set-up of shard ${shard}`, bars }];
+    return setup.map(({ title }, index) => ({ title, bars: bars.slice(index, index + 1) }));
+  });
 }
 
 function fileLanes({ tests }: RunReport): Lane[] {
