@@ -3,7 +3,7 @@ import type { Collected } from './collect.ts';
 import { subjectOf } from './collect.ts';
 import { coverageOf, type Excuses } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
-import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf } from './history.ts';
+import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
 import { expired, issueOf, type KnownIssue } from './known-issues.ts';
 import type { RunReport, Table, Test } from './model.ts';
 
@@ -61,7 +61,11 @@ export function buildReport(sources: Sources): { readonly report: RunReport; rea
   };
   const line = historyLine(base);
   const changes = changesOf(line, history, tests);
-  return { line, report: { ...base, changes, trend: trendOf(line, history), matrix: matrixOf(line, history) } };
+  const failures = withEarlier(base.failures, history);
+  return {
+    line,
+    report: { ...base, failures, changes, trend: trendOf(line, history), matrix: matrixOf(line, history) },
+  };
 }
 
 function explained(test: Test, issues: readonly KnownIssue[], today: string): Test {

@@ -35,6 +35,7 @@ describe('the history', () => {
     durationMs: 1,
     budgets: {},
     tests: { a: ['passed', 5] },
+    fingerprints: [],
   });
 
   test('is none at first, and then what was appended, oldest first', async () => {

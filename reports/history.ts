@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MatrixColumn, Outcome, RunReport, Test, TrendPoint } from './model.ts';
+import type { FailureGroup, MatrixColumn, Outcome, RunReport, Test, TrendPoint } from './model.ts';
 import { median } from './statistics.ts';
 
 /** A run as a line of the history. */
@@ -8,9 +8,14 @@ export interface HistoryLine extends TrendPoint {
   readonly full: boolean;
   /** Outcome and milliseconds of every test that was not skipped, by id. */
   readonly tests: Readonly<Record<string, readonly [Outcome, number]>>;
+  /** Fingerprints of the failures. */
+  readonly fingerprints: readonly string[];
 }
 
 const FILE = 'runs.jsonl';
+
+/** What lines of earlier versions lack. */
+const OLDER = { fingerprints: [] as readonly string[] };
 
 /** How much of the file is read: some hundred runs. Older lines stay where they are. */
 const READ_BYTES = 8 * 2 ** 20;
@@ -37,7 +42,7 @@ export async function readHistory(directory: string): Promise<readonly HistoryLi
   }
   // A last line without its end was cut short by a kill: that run is not known.
   const lines = text.split('\n').slice(0, -1);
-  return lines.filter(Boolean).map((line) => JSON.parse(line) as HistoryLine);
+  return lines.filter(Boolean).map((line) => ({ ...OLDER, ...(JSON.parse(line) as HistoryLine) }));
 }
 
 /** Appends a run. One write, so that two runs that end together do not mix. */
@@ -58,6 +63,7 @@ export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matri
     ...report.totals,
     durationMs: report.durationMs,
     budgets: Object.fromEntries(report.budgets.map(({ name, ratio }) => [name, ratio])),
+    fingerprints: report.failures.map(({ fingerprint }) => fingerprint),
     tests: Object.fromEntries(ran.map(({ id, outcome, durationMs }) => [id, [outcome, durationMs] as const])),
   };
 }
@@ -104,7 +110,20 @@ export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): Mat
 /** The trend: earlier full runs of the same subject, and this one. */
 export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], length = 60): TrendPoint[] {
   const same = earlier.filter(({ full, subject }) => full && subject === now.subject);
-  return [...same, now].slice(-length).map(({ full: _full, tests: _tests, ...point }) => point);
+  return [...same, now]
+    .slice(-length)
+    .map(({ full: _full, tests: _tests, fingerprints: _fingerprints, ...point }) => point);
+}
+
+/** Failures with what is known of them from earlier runs, of whatever subject. */
+export function withEarlier(failures: readonly FailureGroup[], earlier: readonly HistoryLine[]): FailureGroup[] {
+  return failures.map((group) => {
+    const seen = earlier.filter(({ fingerprints }) => fingerprints.includes(group.fingerprint));
+    const [first] = seen;
+    return first === undefined
+      ? group
+      : { ...group, earlier: { runs: seen.length, since: first.at, commit: first.commit } };
+  });
 }
 
 function outcomesOf({ tests }: HistoryLine): MatrixColumn['outcomes'] {

@@ -136,6 +136,9 @@ export const FailureGroup = object({
   title: text(),
   tests: Type.Array(text()),
   knownIssue: Type.Optional(text()),
+  earlier: Type.Optional(
+    object({ runs: count(), since: epoch(), commit: text() }, 'runs that failed like this before'),
+  ),
 });
 
 /** A run, whole: what every report is made from, and what report.json holds. */

@@ -160,6 +160,14 @@ describe('against earlier runs', () => {
     expect(now('passed', 500, earlier('passed', 400, 5)).changes.slow).toEqual([]);
   });
 
+  test('a failure is one that was seen before', () => {
+    const failing = exampleRun({ tests: [exampleTest('one', { outcome: 'failed', failures: [REFUSAL] })] });
+    const { line } = buildReport(sources({ collected: failing }));
+    const [group] = build({ collected: failing, history: [line, ...earlier('passed', 1), line] }).failures;
+    expect(group?.earlier).toEqual({ runs: 2, since: BEGUN, commit: '0123456789' });
+    expect(build({ collected: failing }).failures[0]?.earlier).toBeUndefined();
+  });
+
   test('the trend is of the same subject, the matrix of all', () => {
     const [line] = earlier('passed', 100) as [HistoryLine];
     const report = now('passed', 100, [line, { ...line, subject: 'vm · qemu · skopeo · kata-agent', at: 5 }]);

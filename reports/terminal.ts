@@ -49,8 +49,9 @@ function groups({ tests }: RunReport): string[] {
 
 function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evidence: string): string[] {
   const byId = new Map(tests.map((test) => [test.id, test]));
-  const known = groupsOfFailures.flatMap(({ fingerprint, knownIssue, tests: ids, title }) => [
+  const known = groupsOfFailures.flatMap(({ earlier, fingerprint, knownIssue, tests: ids, title }) => [
     `FAILED   ${title} [${fingerprint}]${knownIssue === undefined ? '' : ` known: ${knownIssue}`}`,
+    ...(earlier === undefined ? [] : [`         so did ${earlier.runs} earlier runs, the first at ${earlier.commit}`]),
     ...ids.map((id) => `         ${id}${evidenceOf(byId.get(id), evidence)}`),
   ]);
   return [

@@ -255,7 +255,11 @@ function read(variable: Variable, environment: Readonly<Record<string, string | 
 }
 
 /** The settings that are not the default, as a shell takes them before a command; where things go is left out, and what is secret. */
-export function environmentOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+export function environmentOf(
+  settled: Pick<Config, 'target' | 'agent'>,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const environment: typeof variables = { ...variables, KATA_TARGET: settled.target, KATA_AGENT: settled.agent };
   return Object.values(VARIABLES)
     .filter(({ name }) => REPRODUCED.test(name) && !SECRET.has(name))
     .flatMap(({ name, fallback }) => {

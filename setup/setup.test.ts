@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inspect, make, whyChanged } from './artefact-cache.ts';
-import { aimedAt, loadConfig, VARIABLES } from './config.ts';
+import { aimedAt, environmentOf, loadConfig, secretsOf, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import { type Host, probeHost } from './host.ts';
@@ -47,6 +47,28 @@ describe('configuration', () => {
     ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
   ])('%s=%s is refused in one line', ([name, value, line]) => {
     expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
+  });
+
+  test('is told as a shell takes it: what is not the default and changes what is tested, nothing secret', () => {
+    const environment = {
+      SOURCE_CREDS: 'a:secret',
+      KATA_REPORTS_DIR: '/x',
+      KATA_POLICY: '/my policy.json',
+      DEBUG: 'yes',
+    };
+    expect(environmentOf({ target: 'local', agent: 'stand-in' }, environment)).toBe(
+      "KATA_TARGET=local KATA_AGENT=stand-in KATA_POLICY='/my policy.json'",
+    );
+  });
+
+  test('knows what is secret in an environment by its name', () => {
+    const environment = {
+      GITHUB_TOKEN: 'ghp_123456',
+      MY_API_KEY: 'abcdefg',
+      GIT_AUTHOR_NAME: 'somebody',
+      HAS_TOKEN: 'yes',
+    };
+    expect(secretsOf({ ...environment, SOURCE_CREDS: 'a:b' })).toEqual(['ghp_123456', 'abcdefg', 'a:b']);
   });
 
   test('every variable is in the README’s table, with its default', async () => {

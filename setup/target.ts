@@ -39,7 +39,7 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     secretsFile: await writeSecrets(world.runDir, world.result(passwordRegistry)),
     logs: logs(world.runDir),
     journalUnits: [],
-    environment: environmentOf(),
+    environment: environmentOf(config),
     agent,
     registry: world.result(registry),
     passwordRegistry: world.result(passwordRegistry),

@@ -112,11 +112,17 @@ function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string
 export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   return (
     <ul class="failures">
-      {report.failures.map(({ fingerprint, knownIssue, tests, title }) => (
+      {report.failures.map(({ earlier, fingerprint, knownIssue, tests, title }) => (
         <li>
           <p>
             {title} <span class="quiet">{fingerprint}</span>
             {knownIssue !== undefined && <a href={knownIssue}> known issue</a>}
+            {earlier !== undefined && (
+              <span class="quiet">
+                {' '}
+                as in {many(earlier.runs, 'earlier run')}, first at {earlier.commit} on {moment(earlier.since)}
+              </span>
+            )}
           </p>
           <ul>
             {tests.map((id) => (
