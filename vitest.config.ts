@@ -1,10 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, secretsOf } from './setup/config.ts';
 import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
 
 const HARNESS_TIMEOUT_MS = 30_000;
+const FAULTS = 'setup/faults/**/*.test.ts';
+const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
@@ -37,10 +39,23 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['{setup,fixtures,protos,helpers,reports}/**/*.test.ts'],
+          exclude: [...defaultExclude, FAULTS],
           testTimeout: HARNESS_TIMEOUT_MS,
           hookTimeout: HARNESS_TIMEOUT_MS,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // What takes minutes because it is done to the whole: killed, filled up, broken on disk.
+          name: 'faults',
+          include: [FAULTS],
+          testTimeout: FAULTS_TIMEOUT_MS,
+          hookTimeout: FAULTS_TIMEOUT_MS,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

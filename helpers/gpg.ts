@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './exec.ts';
 
@@ -16,9 +15,12 @@ export interface GpgHome extends AsyncDisposable {
 /** A moment gpg is told to take for now, `YYYYMMDDTHHMMSS`. */
 export type GpgTime = string;
 
-/** Makes an empty GnuPG home. Its path is short because gpg-agent puts its socket there. Needs `gpg`. */
-export async function createGpgHome(): Promise<GpgHome> {
-  return new TemporaryGpgHome(await mkdtemp(join(tmpdir(), 'kata-cc-gpg-')));
+/**
+ * Makes an empty GnuPG home below `parent`, which must be short because gpg-agent puts its socket there, and should be
+ * gone after a kill because private keys are in it. Needs `gpg`.
+ */
+export async function createGpgHome(parent: string): Promise<GpgHome> {
+  return new TemporaryGpgHome(await mkdtemp(join(parent, 'kata-cc-gpg-')));
 }
 
 class TemporaryGpgHome implements GpgHome {

@@ -57,21 +57,28 @@ const MAX_OUTPUT = 16 * 2 ** 20;
 
 class ConsoleShell implements GuestShell {
   readonly #stream: Duplex;
-  #received = '';
+  #received: string[] = [];
+  #length = 0;
+  /** The end of what was received: what a mark may begin in, and the newest. */
+  #window = '';
   #closed = false;
   #count = 0;
-  /** Looks at what there is, whenever there is more. */
-  #look: () => void = () => {};
+  /** Looks at what there is, whenever there is more; set while a command is under way. */
+  #look: (() => void) | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.setEncoding('utf8').on('data', (text: string) => {
-      this.#received += text;
+      // What comes when nobody waits belongs to no command.
+      if (this.#look === undefined) return;
+      this.#received.push(text);
+      this.#length += text.length;
+      this.#window = this.#window.slice(-LONGEST_MARK) + text;
       this.#look();
     });
     stream.once('close', () => {
       this.#closed = true;
-      this.#look();
+      this.#look?.();
     });
     stream.on('error', () => stream.destroy());
   }
@@ -79,32 +86,36 @@ class ConsoleShell implements GuestShell {
   async run(command: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<ShellResult> {
     this.#count += 1;
     const mark = `${this.#count}-${Math.random().toString(36).slice(2)}`;
-    this.#received = '';
+    [this.#received, this.#length, this.#window] = [[], 0, ''];
     // The quotes keep the mark itself out of the echo.
-    this.#stream.write(`echo B''EGIN-${mark}; ${command}\necho E''ND-${mark}-$?-\n`);
+    const ask = (): unknown => this.#stream.write(`echo B''EGIN-${mark}; ${command}\necho E''ND-${mark}-$?-\n`);
     const end = new RegExp(`END-${mark}-(\\d+)-`);
-    await this.#until(end, command, options);
+    await this.#until(end, command, ask, options);
     const frame = new RegExp(`BEGIN-${mark}\\r?\\n([^]*?)END-${mark}-(\\d+)-`);
-    const [, output = '', exitCode] = frame.exec(this.#received) ?? [];
+    const [, output = '', exitCode] = frame.exec(this.#received.join('')) ?? [];
     return { output: output.replaceAll('\r', '').replace(/\n$/, ''), exitCode: Number(exitCode) };
   }
 
-  /** Resolves when what was received matches. Only its end is looked at: what came before has been. */
-  #until(end: RegExp, command: string, options: { timeoutMs?: number; signal?: AbortSignal }): Promise<void> {
+  /** Asks, and resolves when what is received matches. Only its end is looked at: what came before has been. */
+  #until(
+    end: RegExp,
+    command: string,
+    ask: () => unknown,
+    options: { timeoutMs?: number; signal?: AbortSignal },
+  ): Promise<void> {
     const { signal, timeoutMs = TIMEOUT_MS } = options;
     const shown = JSON.stringify(command);
     let timer: NodeJS.Timeout | undefined;
     let onAbort = (): void => {};
-    let looked = 0;
     const seen = new Promise<void>((resolve, reject) => {
-      const quote = (): string => JSON.stringify(this.#received.slice(-QUOTED));
+      const quote = (): string => JSON.stringify(this.#window.slice(-QUOTED));
       const refuse = (problem: string): void => reject(new ProtocolError('debug-console', problem));
       onAbort = () => reject(signal?.reason);
       this.#look = () => {
-        if (end.test(this.#received.slice(Math.max(0, looked - LONGEST_MARK)))) return resolve();
-        looked = this.#received.length;
+        if (end.test(this.#window)) return resolve();
         if (this.#closed) refuse(`the debug console was closed during ${shown}; it ended with ${quote()}`);
-        else if (looked > MAX_OUTPUT) refuse(`the debug console printed over ${MAX_OUTPUT} characters during ${shown}`);
+        else if (this.#length > MAX_OUTPUT)
+          refuse(`the debug console printed over ${MAX_OUTPUT} characters during ${shown}`);
       };
       timer = setTimeout(() => {
         const problem = `the end of ${shown} on the debug console did not come within ${timeoutMs} ms`;
@@ -112,19 +123,14 @@ class ConsoleShell implements GuestShell {
       }, timeoutMs);
       if (signal?.aborted) onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
+      ask();
       this.#look();
     });
-    return seen
-      .catch((error: unknown) => {
-        // What it prints from now on belongs to no command: there is no way to tell where the next one begins.
-        this.#stream.destroy();
-        throw error;
-      })
-      .finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#look = () => {};
-      });
+    return seen.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      this.#look = undefined;
+    });
   }
 
   /**

@@ -5,7 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 import { Table } from './model.ts';
 
 /** Files in the reports' directory that other commands write tables to. */
-const FILES = ['mutants.json', 'bench.json', 'faults.json'] as const;
+const FILES = ['mutants.json', 'bench.json', 'faults.json', 'soak.json'] as const;
 
 const TABLES = Type.Union([Table, Type.Array(Table)]);
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
+import { damageTo, recordContents } from './artefact-contents.ts';
 import type { Host } from './host.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep } from './step.ts';
@@ -19,7 +20,7 @@ export interface ArtefactState {
 }
 
 const RECORD = '.made-from.json';
-/** A partial artefact of a run that was killed; the next one that makes the same kind removes it. */
+/** A partial artefact; what a run that was killed leaves of it is in that run's journal. */
 const PARTIAL = '.partial-';
 
 /** Compares an artefact's inputs with those the cached ones were made from. */
@@ -38,13 +39,21 @@ export async function inspect(
   const inputs = { ...Object.fromEntries(digests), ...values, ...needed };
   const fingerprint = hash(JSON.stringify(inputs)).slice(0, 16);
   const directory = join(config.cacheDir, step.id, fingerprint);
-  if (await fileExists(join(directory, RECORD))) return { directory, inputs, fingerprint };
+  if (await fileExists(join(directory, RECORD))) {
+    const damage = await damageTo(directory);
+    return { directory, inputs, fingerprint, ...(damage === undefined ? {} : { why: damage }) };
+  }
   return {
     directory,
     inputs,
     fingerprint,
     why: whyChanged(await newestInputs(join(config.cacheDir, step.id)), inputs),
   };
+}
+
+/** Where a run makes an artefact before it is moved into place. */
+export function partialOf(state: ArtefactState, runId: string): string {
+  return join(state.directory, '..', `${PARTIAL}${runId}`);
 }
 
 /**
@@ -56,18 +65,24 @@ export async function make(
   runId: string,
   fill: (directory: string) => Promise<void>,
 ): Promise<void> {
-  const parent = join(state.directory, '..');
-  const partial = join(parent, `${PARTIAL}${runId}`);
+  const partial = partialOf(state, runId);
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     await fill(partial);
+    await recordContents(partial);
     await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
+    // What is there now is damaged, or half removed: nothing that is whole is made again.
+    if (!(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
     await rename(partial, state.directory);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     const lost = ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
     if (!lost || !(await fileExists(join(state.directory, RECORD)))) throw error;
   }
+}
+
+async function isWhole(directory: string): Promise<boolean> {
+  return (await fileExists(join(directory, RECORD))) && (await damageTo(directory)) === undefined;
 }
 
 /** Whether an artefact of a kind is there that was made from these inputs, among others. */

@@ -48,6 +48,8 @@ export interface Config {
   readonly guestMemoryMib: number;
   readonly guestCpus: number;
   readonly kubernetes: boolean;
+  /** A lie for the stand-in agent to tell, by its name in setup/mutants. */
+  readonly mutant: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;
 }
@@ -224,6 +226,12 @@ export const VARIABLES: Fields = {
     parse: wholeNumber(1, 8),
   },
   kubernetes: { name: 'KUBERNETES', fallback: 'yes', meaning: 'bring up Kubernetes (target `kata`)', parse: yesNo },
+  mutant: {
+    name: 'KATA_MUTANT',
+    fallback: '',
+    meaning: 'a lie for the stand-in agent to tell, as `pnpm mutants` does: specs must notice',
+    parse: optional((value) => value),
+  },
   debug: { name: 'DEBUG', fallback: 'no', meaning: 'show what every command of set-up prints', parse: yesNo },
   ci: { name: 'CI', fallback: 'no', meaning: 'plain progress lines instead of live ones', parse: yesNo },
 };

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -7,66 +6,17 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
+import { Run, TSX, VITEST } from './child-run.ts';
 import { RUN_ROOT } from './run.ts';
-import { projectPath } from './steps/project.ts';
 import { findTraces } from './traces.ts';
 
 const ROOT = process.getuid?.() === 0;
 const LONG_MS = 120_000;
-
-/** A run of the suites as a user starts it, in a process group of its own, as a terminal would. */
-class Run {
-  readonly child: ChildProcess;
-  readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  output = '';
-  errors = '';
-
-  constructor(command: readonly string[], environment: Readonly<Record<string, string>>) {
-    const [file = '', ...args] = command;
-    this.child = spawn(file, args, {
-      cwd: projectPath('.'),
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: PATHS, HOME: '/root', NO_COLOR: '1', CI: '1', KATA_TARGET: 'local', ...environment },
-    });
-    this.child.stdout?.on('data', (chunk: Buffer) => {
-      this.output += chunk.toString();
-    });
-    this.child.stderr?.on('data', (chunk: Buffer) => {
-      this.errors += chunk.toString();
-    });
-    this.#ended = new Promise((resolve) => {
-      this.child.once('exit', (code, signal) => resolve({ code, signal }));
-    });
-  }
-
-  /** How it ended; with all it said when that was not well, so that a failed test shows why. */
-  get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
-    return this.#ended.then((end) =>
-      end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end,
-    );
-  }
-
-  /** Waits until the run has said this. */
-  async says(pattern: RegExp): Promise<void> {
-    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), {
-      timeoutMs: LONG_MS,
-    });
-  }
-
-  /** As Ctrl-C does: to every process of the group. */
-  signalGroup(signal: NodeJS.Signals): void {
-    process.kill(-(this.child.pid ?? 0), signal);
-  }
-}
-
-const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
-const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-const TSX = [process.execPath, '--import', 'tsx', projectPath('setup/cli.ts')];
 /** Without it virtual machines are tested by nobody here: installing it is `pnpm test`'s affair. */
 const QEMU = existsSync('/usr/bin/qemu-system-x86_64');
 /** Set-up of virtual machines included, where nothing of it is cached. */
 const VM_MS = 300_000;
+
 /** Specs that take long enough to be interrupted. */
 const SLICE = 'suites/image/pull.spec.ts';
 

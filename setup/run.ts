@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DisposeStack } from '../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../helpers/errors.ts';
 import { labelProcess } from '../helpers/label.ts';
-import { inspect, make, prune } from './artefact-cache.ts';
+import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
 import { Journal } from './journal.ts';
@@ -152,6 +152,7 @@ class Run {
     this.#results.set(step.id, state.directory);
     if (state.why === undefined) return 'kept';
     this.#options.progress.started(step, state.why);
+    context.undoByRemoving(partialOf(state, context.runId));
     await make(state, context.runId, (directory) => step.make(directory, context));
     await prune(state);
     return 'done';

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inspect, make, whyChanged } from './artefact-cache.ts';
+import { damageTo, recordContents } from './artefact-contents.ts';
 import { aimedAt, environmentOf, loadConfig, secretsOf, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
@@ -136,6 +137,42 @@ describe('an artefact', () => {
     expect((await inspect(step(file), config, HOST, {})).why).toBeUndefined();
     await writeFile(file, 'two');
     expect((await inspect(step(file), config, HOST, {})).why).toBe('changed: source');
+  });
+
+  test.for<[damage: string, harm: (file: string) => Promise<unknown>, why: string]>([
+    ['changed', (file) => writeFile(file, 'X'), 'damaged: deep/result is not what was made'],
+    ['cut short', (file) => truncate(file), 'damaged: deep/result has 0 bytes, 1 were made'],
+    ['removed', (file) => rm(file), 'damaged: deep/result is gone'],
+  ])('that was %s on disk is not used: it is made again', async ([, harm, why]) => {
+    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+    const look = (): ReturnType<typeof inspect> => inspect(step(projectPath('LICENSE')), config, HOST, {});
+    const fill = async (into: string): Promise<void> => {
+      await mkdir(join(into, 'deep'));
+      await writeFile(join(into, 'deep', 'result'), '1');
+    };
+    const first = await look();
+    await make(first, 'run', fill);
+    expect((await look()).why).toBeUndefined();
+    await harm(join(first.directory, 'deep', 'result'));
+    const damaged = await look();
+    expect(damaged.why).toBe(why);
+    await make(damaged, 'run', fill);
+    expect((await look()).why).toBeUndefined();
+    expect(await readFile(join(first.directory, 'deep', 'result'), 'utf8')).toBe('1');
+  });
+
+  test('that has rotted without anybody writing is noticed within a day', async () => {
+    const file = join(directory, 'rotten');
+    await writeFile(file, 'good');
+    await recordContents(directory);
+    // As the kernel would see it had nobody written: the record takes the file of now for the one it read.
+    const record = join(directory, '.contents.json');
+    await writeFile(file, 'evil');
+    const contents = JSON.parse(await readFile(record, 'utf8')) as { files: { rotten: { ctimeMs: number } } };
+    contents.files.rotten.ctimeMs = (await stat(file)).ctimeMs;
+    await writeFile(record, JSON.stringify(contents));
+    expect(await damageTo(directory)).toBeUndefined();
+    expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: rotten is not what was made');
   });
 
   test('half made is not there', async () => {

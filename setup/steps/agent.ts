@@ -2,8 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
+import { ConfigError } from '../../helpers/errors.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
+import { MUTANTS } from '../mutants/catalogue.ts';
+import type { Mutant } from '../mutants/mutant.ts';
+import { mutation } from '../mutants/plugin.ts';
 import type { ArtefactStep } from '../step.ts';
 import { bundle } from './bundle.ts';
 import { projectPath } from './project.ts';
@@ -20,7 +24,8 @@ export const standInAgent: ArtefactStep = {
   title: 'stand-in agent',
   needs: [],
   timeoutMs: 60_000,
-  inputs: () => ({
+  inputs: ({ mutant }) => ({
+    values: mutant === undefined ? {} : { mutant: JSON.stringify(find(mutant)) },
     files: {
       'its sources': projectPath('fixtures/stand-in-agent'),
       ttrpc: projectPath('helpers/ttrpc'),
@@ -29,12 +34,20 @@ export const standInAgent: ArtefactStep = {
       'locked dependencies': projectPath('pnpm-lock.yaml'),
     },
   }),
-  async make(directory, { say }) {
+  async make(directory, { config, say }) {
     say('bundling');
-    await bundle(ENTRY, join(directory, BUNDLE));
+    const lies = config.mutant === undefined ? [] : [mutation(find(config.mutant))];
+    await bundle(ENTRY, join(directory, BUNDLE), lies);
     await writeFile(join(directory, PROTOS), JSON.stringify(await protosAsJson()));
   },
 };
+
+function find(name: string): Mutant {
+  const mutant = MUTANTS.find((candidate) => candidate.name === name);
+  if (mutant === undefined)
+    throw new ConfigError(`KATA_MUTANT=${name}: no such mutant; see setup/mutants/catalogue.ts`);
+  return mutant;
+}
 
 async function protosAsJson(): Promise<object> {
   const directory = projectPath('protos/skopeo');

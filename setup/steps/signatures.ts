@@ -13,8 +13,8 @@ export const signatures: ArtefactStep = {
   inputs: () => ({
     files: { plan: projectPath('fixtures/signatures.ts'), catalogue: projectPath('fixtures/images.ts') },
   }),
-  async make(directory, { result, say }) {
+  async make(directory, { result, runDir, say }) {
     say('making keys');
-    await makeSignatures(directory, await readDigests(result(images)));
+    await makeSignatures(directory, await readDigests(result(images)), runDir);
   },
 };

@@ -3,6 +3,7 @@ import {
   createContainer,
   describe,
   expect,
+  IMAGE_VARIABLE,
   listDirectory,
   readAll,
   readUntil,
@@ -26,6 +27,14 @@ describe('a container of a pulled image', { tags: ['guest-pull-skopeo'] }, () =>
     await guest.agent.startContainer({ containerId });
     expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toBe('up\n');
     expect(await processes(guest)).toContain(marker);
+  });
+
+  test('has the environment of its image beside that of the request', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, { args: ['env'], env: ['ASKED=for'] });
+    await guest.agent.startContainer({ containerId });
+    const said = (await readAll(guest, 'stdout', containerId, containerId)).split('\n');
+    expect(said).toEqual(expect.arrayContaining(['ASKED=for', IMAGE_VARIABLE]));
   });
 
   test('ends with the exit code of its process', async ({ guest, newId }) => {

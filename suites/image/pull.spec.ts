@@ -1,4 +1,13 @@
-import { bundleOf, describe, expect, listDirectory, MISSING_TAG, PULL_FAILED, test } from '../../fixtures/test.ts';
+import {
+  bundleOf,
+  describe,
+  expect,
+  extraDigest,
+  listDirectory,
+  MISSING_TAG,
+  PULL_FAILED,
+  test,
+} from '../../fixtures/test.ts';
 
 describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   test('leaves a bundle of exactly four things, named after the digest that was pulled', async ({
@@ -117,8 +126,8 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     const guest = await launch();
     const pulled = await pull(guest, 'large');
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests['large'] ?? ''), leftover: false });
-    const { stdout } = await guest.run(['stat', '-c', '%s', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
-    expect(stdout.trim()).toBe('100000000');
+    const { stdout } = await guest.run(['sha256sum', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
+    expect(stdout.split(' ')[0]).toBe(extraDigest(100));
   });
 });
 

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bridge } from './bridge.ts';
+import { spawnDaemon } from './daemon.ts';
+import { commandLine, run } from './exec.ts';
+import { initScript } from './namespace-script.ts';
+
+const SECRET = 'KATA_CC_TEST_SECRET';
+const PASSED_ON = ['HOME', 'LANG', 'PATH'];
+
+describe('a child process gets none of our environment but what is meant for it', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kata-cc-exec-'));
+    vi.stubEnv(SECRET, 'do not tell');
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  /** Names of the variables `env` has printed. */
+  const names = (printed: string): string[] =>
+    printed
+      .split('\n')
+      .flatMap((line) => /^([A-Za-z_]\w*)=/.exec(line)?.[1] ?? [])
+      .sort();
+
+  test('control: one that is given ours has the secret', () => {
+    expect(execFileSync('env', { encoding: 'utf8' })).toContain(SECRET);
+  });
+
+  test('a command', async () => {
+    const { stdout } = await run(['env'], { env: { EXTRA: 'x' } });
+    expect(names(stdout)).toEqual(['EXTRA', ...PASSED_ON]);
+  });
+
+  test('a daemon', async () => {
+    const logFile = join(directory, 'log');
+    await using daemon = await spawnDaemon(['env'], { logFile });
+    await daemon.exited;
+    expect(names(await readFile(logFile, 'utf8'))).toEqual(PASSED_ON);
+  });
+
+  test('the bridge', async () => {
+    const stream = await bridge(['socat', '-', 'SYSTEM:env']);
+    let printed = '';
+    for await (const chunk of stream) printed += String(chunk);
+    expect(printed).toContain('PATH=');
+    expect(printed).not.toContain(SECRET);
+  });
+});
+
+describe('a name from outside', () => {
+  const NASTY = [
+    "'; touch /tmp/kata-cc-owned; '",
+    '$(touch x)',
+    '`touch x`',
+    '-rf',
+    'a b',
+    'a\nb',
+    '"',
+    "'",
+    '\\',
+    '*',
+    '~',
+    '!!',
+    '&& x',
+    '|x',
+    '',
+  ];
+
+  test('is one word of a shell, whatever it is', () => {
+    const words = [...NASTY, ...fc.sample(fc.string({ unit: 'binary', maxLength: 20 }), 500)]
+      // What no argument can hold.
+      .filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word);
+    const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${commandLine(words)}`]).toString();
+    expect(printed.split('\0').slice(0, -1)).toEqual(words);
+  });
+
+  test('is data of the script that makes a guest’s world, never code', () => {
+    const evil = "'; touch /tmp/kata-cc-owned; '";
+    const script = initScript({
+      dir: `/run/${evil}`,
+      hostname: evil,
+      kernelParameters: evil,
+      share: [`/s/${evil}`],
+      binds: [{ source: `/b/${evil}`, target: `/t/${evil}`, readonly: true }],
+      tmpfs: [`/m/${evil}`],
+      links: { [`/l/${evil}`]: `/to/${evil}` },
+      forwards: [{ port: 1, socket: `/f/${evil}` }],
+      exposed: [{ socket: `/e/${evil}`, abstract: evil }],
+    });
+    expect(withoutQuoted(script)).not.toContain('kata-cc-owned');
+  });
+});
+
+/** A script without what stands in quotes, as a shell reads them. */
+function withoutQuoted(script: string): string {
+  return script.replaceAll(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"/gs, '');
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** One file of an artefact as it was made, and when its inode was last changed when its bytes were last looked at. */
+interface Seen {
+  readonly size: number;
+  readonly sha256: string;
+  readonly ctimeMs: number;
+}
+
+interface Contents {
+  /** When all bytes were last looked at, in milliseconds since the epoch. */
+  readonly readAt: number;
+  readonly files: Readonly<Record<string, Seen>>;
+}
+
+/** In the artefact's directory. */
+const CONTENTS = '.contents.json';
+/** How long bytes are taken for good whose inode has not changed: a disk that rots says nothing. */
+const TRUST_MS = 24 * 3_600_000;
+
+/** Writes down what is in an artefact that was just made. */
+export async function recordContents(directory: string): Promise<void> {
+  const files: Record<string, Seen> = {};
+  for (const path of await filesIn(directory)) files[path] = await look(join(directory, path));
+  await write(directory, files);
+}
+
+/**
+ * What is wrong with an artefact: a file that is gone, or is not what was made; `undefined` when it is whole. Bytes are
+ * read when the kernel says that a file was changed, and once a day. One that was made before there was a record gets it.
+ */
+export async function damageTo(directory: string, now: number = Date.now()): Promise<string | undefined> {
+  const contents = await read(directory);
+  if (contents === undefined) {
+    await recordContents(directory);
+    return undefined;
+  }
+  const again = now - contents.readAt > TRUST_MS;
+  const files: Record<string, Seen> = {};
+  let changed = again;
+  for (const [path, made] of Object.entries(contents.files)) {
+    const { ctimeMs, size } = await stat(join(directory, path)).catch(() => ({ ctimeMs: 0, size: -1 }));
+    if (size < 0) return `damaged: ${path} is gone`;
+    if (size !== made.size) return `damaged: ${path} has ${size} bytes, ${made.size} were made`;
+    if (ctimeMs === made.ctimeMs && !again) continue;
+    const seen = await look(join(directory, path));
+    if (seen.sha256 !== made.sha256) return `damaged: ${path} is not what was made`;
+    files[path] = seen;
+    changed = true;
+  }
+  if (changed) await write(directory, { ...contents.files, ...files }, again ? now : contents.readAt);
+  return undefined;
+}
+
+async function look(file: string): Promise<Seen> {
+  const { ctimeMs, size } = await stat(file);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  return { size, ctimeMs, sha256: hash.digest('hex') };
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== CONTENTS)
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+async function write(directory: string, files: Contents['files'], readAt: number = Date.now()): Promise<void> {
+  const file = join(directory, CONTENTS);
+  // Whole or not at all: two runs may look at the same time.
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, JSON.stringify({ readAt, files } satisfies Contents));
+  await rename(partial, file);
+}
+
+async function read(directory: string): Promise<Contents | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, CONTENTS), 'utf8')) as Contents;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

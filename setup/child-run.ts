@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { poll } from '../helpers/poll.ts';
+import { projectPath } from './steps/project.ts';
+
+const SAYS_MS = 120_000;
+
+const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+/** The suites, by Vitest. */
+export const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
+/** Set-up's command line. */
+export const TSX = [process.execPath, '--import', 'tsx', projectPath('setup/cli.ts')];
+/** A run of the suites as a user starts it, in a process group of its own, as a terminal would. */
+export class Run {
+  readonly child: ChildProcess;
+  readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  output = '';
+  errors = '';
+
+  constructor(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const [file = '', ...args] = command;
+    this.child = spawn(file, args, {
+      cwd: projectPath('.'),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: PATHS, HOME: '/root', NO_COLOR: '1', CI: '1', KATA_TARGET: 'local', ...environment },
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.errors += chunk.toString();
+    });
+    this.#ended = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  /** How it ended; with all it said when that was not well, so that a failed test shows why. */
+  get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
+    return this.#ended.then((end) =>
+      end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end,
+    );
+  }
+
+  /** Waits until the run has said this. */
+  async says(pattern: RegExp): Promise<void> {
+    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), {
+      timeoutMs: SAYS_MS,
+    });
+  }
+
+  /** As Ctrl-C does: to every process of the group. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-(this.child.pid ?? 0), signal);
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Run, TSX, VITEST } from '../child-run.ts';
+import { aimedAt, loadConfig } from '../config.ts';
+import { plan } from '../plan.ts';
+import { settle } from '../settle.ts';
+import { findTraces } from '../traces.ts';
+
+const SPEC = 'suites/agent/debug-console.spec.ts';
+/** What set-up says in the middle of its long steps. */
+const MIDDLES = [
+  'test images: building',
+  'keys and signatures: making keys',
+  'registry contents: pushing the public images',
+  'registry contents: pushing the private images',
+];
+
+const steps = plan(await settle(aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' }))));
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-killed-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function suites(cache: string): Run {
+  const reports = join(directory, 'reports');
+  return new Run([...VITEST, SPEC], {
+    KATA_TARGET: 'local',
+    KATA_AGENT: 'stand-in',
+    KATA_CACHE_DIR: cache,
+    KATA_REPORTS_DIR: reports,
+    KATA_HISTORY_DIR: reports,
+  });
+}
+
+/** Names of all artefacts, each with the digests of the images in it if it has them; a partial one would show. */
+async function artefacts(cache: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const kind of (await readdir(cache)).filter((name) => name !== 'journal')) {
+    for (const name of await readdir(join(cache, kind))) {
+      const digests = join(cache, kind, name, 'digests.json');
+      found[`${kind}/${name}`] = kind === 'images' && !name.startsWith('.') ? await readFile(digests, 'utf8') : '';
+    }
+  }
+  return found;
+}
+
+describe.runIf(process.getuid?.() === 0)('set-up killed', () => {
+  test('at the beginning of every step and in the middle of every long one ends with the same artefacts', async () => {
+    const before = await findTraces();
+    const whole = join(directory, 'undisturbed');
+    expect(await suites(whole).ended).toEqual({ code: 0, signal: null });
+    const wanted = await artefacts(whole);
+    expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(4);
+
+    for (const moment of [...steps.map(({ title }) => title), ...MIDDLES]) {
+      // Each with a cache of its own: what is there already would not be made.
+      const cache = join(directory, 'killed');
+      const run = suites(cache);
+      await run.says(new RegExp(`set-up: ${moment}`));
+      run.child.kill('SIGKILL');
+      expect(await run.ended, moment).toMatchObject({ code: null, signal: 'SIGKILL' });
+      const again = suites(cache);
+      expect(await again.ended, moment).toEqual({ code: 0, signal: null });
+      expect(await artefacts(cache), moment).toEqual(wanted);
+      expect(await findTraces(), moment).toEqual(before);
+      await rm(cache, { recursive: true });
+    }
+  });
+
+  test('leaves half of an artefact only until teardown', async () => {
+    const cache = join(directory, 'half');
+    const run = suites(cache);
+    await run.says(/set-up: registry contents: pushing/);
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const half = async (): Promise<string[]> =>
+      Object.keys(await artefacts(cache)).filter((name) => name.includes('.partial-'));
+    expect(await half()).not.toEqual([]);
+    const teardown = new Run([...TSX, 'teardown'], { KATA_CACHE_DIR: cache });
+    expect(await teardown.ended).toEqual({ code: 0, signal: null });
+    expect(await half()).toEqual([]);
+  });
+});

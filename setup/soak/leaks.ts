@@ -1,0 +1,63 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cgroupDirectories } from '../../helpers/cgroup.ts';
+import { RUN_LABEL } from '../../helpers/label.ts';
+import { processesWith } from '../../helpers/process.ts';
+import type { Target } from '../../helpers/target.ts';
+
+/** What could leak, at one moment when no guest is there. */
+export interface Sample {
+  readonly 'file descriptors': number;
+  readonly 'memory, MiB': number;
+  readonly mounts: number;
+  readonly cgroups: number;
+  readonly sockets: number;
+  readonly processes: number;
+  readonly 'disk, KiB': number;
+}
+
+/** Counts what this run holds: of the machine's, only what carries its label or lies in its directory. */
+export async function takeSample({ runDir, runId }: Pick<Target, 'runDir' | 'runId'>): Promise<Sample> {
+  // Garbage is no leak.
+  globalThis.gc?.();
+  const lines = async (file: string): Promise<number> =>
+    (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes(runDir)).length;
+  return {
+    'file descriptors': (await readdir('/proc/self/fd')).length,
+    'memory, MiB': Math.round(process.memoryUsage.rss() / 2 ** 20),
+    mounts: await lines('/proc/self/mountinfo'),
+    cgroups: (await Promise.all((await cgroupDirectories(`kata-cc/${runId}`)).map(directoriesIn))).flat().length,
+    sockets: await lines('/proc/net/unix'),
+    processes: (await processesWith(RUN_LABEL, runId)).length,
+    'disk, KiB': Math.round((await bytesIn(runDir)) / 1_024),
+  };
+}
+
+async function directoriesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(path, entry.name));
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(directory, entry.name);
+      // A log that grows by what is said is no leak; that of the registry has a line for every request.
+      if (entry.name.endsWith('.log')) return 0;
+      return entry.isDirectory() ? bytesIn(path) : entry.isFile() ? (await stat(path)).size : 0;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** What grew between two samples, in words; empty when nothing did. Memory may breathe, everything else may not. */
+export function growth(first: Sample, last: Sample, memoryMib: number): readonly string[] {
+  return (Object.keys(first) as (keyof Sample)[]).flatMap((what) => {
+    const allowed = what === 'memory, MiB' ? memoryMib : 0;
+    return last[what] > first[what] + allowed ? [`${what} grew from ${first[what]} to ${last[what]}`] : [];
+  });
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { launchGuest } from '../../fixtures/guest.ts';
+import { IMAGES } from '../../fixtures/images.ts';
+import { pullImage } from '../../fixtures/pull.ts';
+import { messageOf } from '../../helpers/errors.ts';
+import { renderTable, type Table, writeTable } from '../../helpers/table.ts';
+import type { Target } from '../../helpers/target.ts';
+import { type AgentProtos, loadAgentProtos } from '../../protos/load.ts';
+import { loadConfig } from '../config.ts';
+import { takeOverSignals } from '../interrupt.ts';
+import { makeTarget } from '../standalone.ts';
+import { growth, type Sample, takeSample } from './leaks.ts';
+
+const AT_ONCE = 2;
+/** A sample is taken so often, and the first one that counts after this share: caches fill, code is compiled. */
+const [SAMPLES, WARM] = [10, 0.2];
+/** By how much memory may differ between two samples, in MiB. */
+const BREATH_MIB = 32;
+
+/** `pnpm soak [--guests N] [--pulls N]`: guests come and go, images are pulled, and nothing may grow. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
+  });
+  const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];
+  const signal = takeOverSignals(() => {});
+  await using made = await makeTarget(signal);
+  const { target } = made;
+  const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
+  const samples: { readonly guests: number; readonly pulls: number; readonly sample: Sample }[] = [];
+  const begun = performance.now();
+  let [gone, pulled] = [0, 0];
+  for (let batch = 1; batch <= SAMPLES; batch += 1) {
+    const until = Math.round((guests * batch) / SAMPLES);
+    const worker = async (): Promise<void> => {
+      while (gone < until) {
+        signal.throwIfAborted();
+        gone += 1;
+        const number = gone;
+        const share = Math.round((pulls * number) / guests) - Math.round((pulls * (number - 1)) / guests);
+        await oneGuest(target, protos, number, share, signal);
+        pulled += share;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    samples.push({ guests: gone, pulls: pulled, sample: await takeSample(target) });
+    console.log(`${gone} guests, ${pulled} pulls: ${JSON.stringify(samples.at(-1)?.sample)}`);
+  }
+  const warm = samples[Math.floor(SAMPLES * WARM)]?.sample;
+  const last = samples.at(-1)?.sample;
+  if (!warm || !last) throw new Error('no sample was taken');
+  const grown = growth(warm, last, BREATH_MIB);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
+  const verdict = grown.length === 0 ? 'flat' : grown.join('; ');
+  const table: Table = {
+    title: 'Leaks: guests created and destroyed, images pulled',
+    columns: ['guests', 'pulls', ...Object.keys(last)],
+    rows: samples.map(({ sample, ...done }) => [done.guests, done.pulls, ...Object.values(sample)].map(String)),
+    notes: [target.banner, `${seconds} s, ${AT_ONCE} guests at a time; sampled when none was there: ${verdict}`],
+  };
+  const file = join(loadConfig().reportsDir, 'soak.json');
+  await writeTable(file, table);
+  console.log(`${renderTable(table)}\nwritten to ${file}`);
+  if (grown.length > 0) process.exitCode = 1;
+}
+
+/** A guest's life: it pulls, every tenth time what its policy refuses, and ends. */
+async function oneGuest(target: Target, protos: AgentProtos, number: number, pulls: number, signal: AbortSignal) {
+  await using guest = await launchGuest(target, protos, `soak-${number}`, {}, signal);
+  for (let pull = 0; pull < pulls; pull += 1) {
+    const refused = pull % 10 === 9;
+    const image = refused ? IMAGES.noSignature : IMAGES.busybox;
+    const outcome = await pullImage(guest, { image: image.reference, containerId: `pull-${pull}`, signal });
+    if ((outcome.status === 'ok') === refused || outcome.leftover) {
+      throw new Error(`guest ${number}, pull ${pull} of ${image.reference}: ${JSON.stringify(outcome)}`);
+    }
+  }
+}
+
+function count(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < SAMPLES)
+    throw new Error(`--${name} ${text}: wanted a number from ${SAMPLES} on`);
+  return number;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}
