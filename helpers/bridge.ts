@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { HarnessError, messageOf } from './errors.ts';
 import { commandLine, DIE_WITH_PARENT, minimalEnv } from './exec.ts';
@@ -23,7 +23,7 @@ export async function bridge(
   let stderr = '';
   const failed = (reason: string): HarnessError =>
     new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  const stream = streamOf(child);
   // Until it is connected nobody listens to the stream, and its pipes may break before socat's end is told to us.
   const unheard = (): void => {};
   stream.on('error', unheard);
@@ -40,7 +40,7 @@ export async function bridge(
       child.once('close', (code, by) => {
         signal?.removeEventListener('abort', onAbort);
         const reason = by === null ? `exited with ${code}` : `was killed by ${by}`;
-        if (code === 0) stream.destroy();
+        if (code === 0) stream.push(null);
         else stream.destroy(failed(reason));
         reject(failed(reason));
       });
@@ -50,7 +50,28 @@ export async function bridge(
     child.kill('SIGKILL');
     throw error;
   }
-  stream.off('error', unheard).once('close', () => child.kill('SIGTERM'));
+  stream.off('error', unheard).once('close', () => {
+    // A SIGTERM can be lost between two of socat's system calls; the end of its input cannot.
+    child.stdin.destroy();
+    child.kill('SIGTERM');
+  });
+  return stream;
+}
+
+/**
+ * What a child reads and writes as one stream. Neither of its pipes ends or fails it: that is for who knows how the
+ * child ended, and a pipe breaks before the kernel tells.
+ */
+function streamOf({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
+  const stream: Duplex = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
+    final: (done) => void stdin.end(() => done()),
+  });
+  stdin.on('error', () => {});
+  stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) stdout.pause();
+  });
   return stream;
 }
 

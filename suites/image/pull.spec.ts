@@ -1,6 +1,8 @@
 import {
   bundleOf,
+  CONTAINER_BASE,
   describe,
+  ESCAPED,
   expect,
   extraDigest,
   listDirectory,
@@ -128,6 +130,16 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests['large'] ?? ''), leftover: false });
     const { stdout } = await guest.run(['sha256sum', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
     expect(stdout.split(' ')[0]).toBe(extraDigest(100));
+  });
+
+  test('of layers whose names lead outside leaves nothing outside', async ({ guest, pull }) => {
+    const { containerId, status } = await pull(guest, 'escaping');
+    expect(status).toBe('ok');
+    const bundle = `${CONTAINER_BASE}/${containerId}`;
+    const find = async (...where: readonly string[]): Promise<string> =>
+      (await guest.run(['find', ...where, '-maxdepth', '1', '-name', ESCAPED])).stdout;
+    expect(await find('/', '/tmp', '/run', CONTAINER_BASE, bundle)).toBe('');
+    expect(await find(`${bundle}/rootfs`)).toContain(ESCAPED);
   });
 });
 
