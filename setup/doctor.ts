@@ -1,6 +1,7 @@
 import { messageOf } from '../helpers/errors.ts';
 import type { TargetedConfig } from './config.ts';
 import type { Feature, Host } from './host.ts';
+import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { REQUIREMENTS, TOOLS, toolsFor } from './versions.ts';
 
 /** One thing the target needs. `problem` is a whole sentence that says what is missing and how to get it. */
@@ -27,6 +28,7 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
   return [
     node(host),
     root(host),
+    ...(config.target === 'local' && host.root ? privileges(host) : []),
     memory(config, host),
     disk(config, host),
     ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
@@ -51,6 +53,15 @@ function root(host: Host): Finding {
   return host.root
     ? { what: 'root' }
     : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };
+}
+
+/** Each privilege that is asked for, with its use; nothing else is. */
+function privileges(host: Host): Finding[] {
+  return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
+    const what = `${name}: ${PRIVILEGES[name].use}`;
+    if (host.privileges.includes(name)) return { what };
+    return { what, problem: `${name} is missing, for ${PRIVILEGES[name].use}; this is root without it, give it back` };
+  });
 }
 
 function memory({ target }: TargetedConfig, { memoryMib }: Host): Finding {

@@ -1,9 +1,11 @@
 import type { Host } from './host.ts';
+import { PRIVILEGES, type Privilege } from './privileges.ts';
 
 /** A good machine with nothing installed, for tests of what is decided by looking at one. */
 export function exampleHost(changes: Partial<Host> = {}): Host {
   return {
     root: true,
+    privileges: Object.keys(PRIVILEGES) as Privilege[],
     distribution: 'debian',
     codename: 'bookworm',
     nodeVersion: '20.19.0',

@@ -3,11 +3,14 @@ import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
+import { ownPrivileges, type Privilege } from './privileges.ts';
 import { TOOLS, type Tool } from './versions.ts';
 
 /** What this machine is and has. Plain data: the plan and the doctor need nothing else. */
 export interface Host {
   readonly root: boolean;
+  /** What the kernel lets us do, of what is needed; a container may be root and have few of them. */
+  readonly privileges: readonly Privilege[];
   /** `ID` of /etc/os-release: debian, ubuntu, ... */
   readonly distribution: string;
   /** `VERSION_CODENAME` of /etc/os-release: bookworm, noble, ... */
@@ -44,6 +47,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
   const mounts = await readFile('/proc/mounts', 'utf8');
   return {
     root: process.getuid?.() === 0,
+    privileges: await ownPrivileges(),
     distribution: /^ID="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
     codename: /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
     nodeVersion: process.versions.node,

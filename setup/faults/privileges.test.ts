@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchGuest } from '../../fixtures/guest.ts';
+import { pullImage, referenceOf } from '../../fixtures/pull.ts';
+import { run } from '../../helpers/exec.ts';
+import { hostProcesses } from '../../helpers/process.ts';
+import { loadAgentProtos } from '../../protos/load.ts';
+import { Run, VITEST } from '../child-run.ts';
+import { loadConfig } from '../config.ts';
+import { PRIVILEGES } from '../privileges.ts';
+import { makeTarget } from '../standalone.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-privileges-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe.runIf(process.getuid?.() === 0)('the harness', () => {
+  test('needs no privilege but those the doctor names', async () => {
+    const wanted = Object.keys(PRIVILEGES).map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`);
+    const only = ['setpriv', '--bounding-set', ['-all', ...wanted].join(','), '--'];
+    const suites = new Run([...only, ...VITEST, 'suites/agent', 'suites/image/signatures.spec.ts'], {
+      KATA_AGENT: 'stand-in',
+      KATA_CACHE_DIR: loadConfig().cacheDir,
+      KATA_REPORTS_DIR: directory,
+      KATA_HISTORY_DIR: directory,
+    });
+    expect(await suites.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('shows no credential and no private key to anybody else on the machine', async () => {
+    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
+    const { passwordRegistry, runDir } = made.target;
+    const password = (await readFile(passwordRegistry.credentialsFile, 'utf8')).split(':')[1] ?? '';
+    expect(password).not.toBe('');
+    const places = [runDir, loadConfig().cacheDir, ...(await temporary())];
+    const search = (as: readonly string[]): Promise<{ stdout: string }> =>
+      // Patterns on standard input: an argument could be read by anybody.
+      run([...as, 'grep', '-rlsF', '-f', '-', ...places], {
+        input: `${password}\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n(private-key\n`,
+        okCodes: [0, 1, 2],
+      });
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+    expect((await search([])).stdout).toContain(passwordRegistry.credentialsFile);
+    expect((await search(nobody)).stdout).toBe('');
+  });
+
+  test('puts no credential into an argument while it is used', async () => {
+    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
+    const { target } = made;
+    const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');
+    const password = sourceCreds.split(':')[1] ?? '';
+    const protos = loadAgentProtos({ generation: target.agent.generation });
+    await using guest = await launchGuest(target, protos, 'secretive');
+    const image = referenceOf('private', target);
+    let pulled = false;
+    const pulling = pullImage(guest, { image, containerId: 'secret', sourceCreds }).finally(() => {
+      pulled = true;
+    });
+    const seen: string[] = [];
+    let [looks, skopeos] = [0, 0];
+    while (!pulled) {
+      seen.push(...(await hostProcesses(password)));
+      skopeos += (await hostProcesses('skopeo copy')).length;
+      looks += 1;
+    }
+    expect(await pulling).toMatchObject({ status: 'ok' });
+    expect(looks).toBeGreaterThan(1);
+    // Control: whoever looks does see the pull.
+    expect(skopeos).toBeGreaterThan(0);
+    expect(seen).toEqual([]);
+  });
+});
+
+async function temporary(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('kata-cc-')).map((name) => join(tmpdir(), name));
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { aimedAt, loadConfig } from './config.ts';
+import { diagnose, obstacles, renderFindings } from './doctor.ts';
+import { exampleHost } from './example-host.ts';
+import { held, PRIVILEGES, type Privilege } from './privileges.ts';
+
+const ALL = Object.keys(PRIVILEGES) as Privilege[];
+const config = aimedAt('local', loadConfig({}));
+
+test('the doctor says which privileges are used, and what for', () => {
+  const said = renderFindings(diagnose(config, exampleHost()));
+  for (const name of ALL) expect(said).toContain(`${name}: ${PRIVILEGES[name].use}`);
+});
+
+test.for(ALL)('root without %s is an obstacle, in one line', (missing) => {
+  const privileges = ALL.filter((name) => name !== missing);
+  expect(obstacles(diagnose(config, exampleHost({ privileges })))).toEqual([
+    `${missing} is missing, for ${PRIVILEGES[missing].use}; this is root without it, give it back`,
+  ]);
+});
+
+test('a mask of the kernel is read from its lowest bit', () => {
+  expect(held(0n)).toEqual([]);
+  expect(held(1n << 21n)).toEqual(['CAP_SYS_ADMIN']);
+  expect(held(0x1ffffffffffn)).toEqual(ALL);
+});
