@@ -15,7 +15,6 @@ export const PRIVILEGES = {
   CAP_SYS_CHROOT: { number: 18, use: "entering a guest's mount namespace" },
   CAP_SYS_PTRACE: { number: 19, use: "a guest's root and namespaces below /proc; finding what a killed run has left" },
   CAP_SYS_ADMIN: { number: 21, use: 'namespaces, mounts, cgroups' },
-  CAP_SYS_RESOURCE: { number: 24, use: 'resource limits of containers' },
   CAP_MKNOD: { number: 27, use: 'devices of containers' },
   CAP_AUDIT_WRITE: { number: 29, use: 'given to containers, as Kata gives it' },
   CAP_SETFCAP: { number: 31, use: 'file capabilities of an image' },
