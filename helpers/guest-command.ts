@@ -10,9 +10,12 @@ export interface GuestCommands extends AsyncDisposable {
 
 const TIMEOUT_MS = 60_000;
 
+/** What a command prints goes to files here first, in a directory for each shell. */
+const DIRECTORY = '/run/kata-cc-commands';
+
 /**
  * Commands over a guest's debug console. Each has a shell for itself while it runs; shells are kept for the next one.
- * Nothing but what is in the guest is needed there: a shell, mktemp, cat and base64.
+ * Nothing is needed in the guest but a shell, mkdir and base64.
  */
 export function shellPool(address: Address): GuestCommands {
   const idle: GuestShell[] = [];
@@ -42,8 +45,9 @@ function script(command: readonly string[], { cwd, env = {}, input }: RunOptions
   const given = input === undefined ? '' : `echo ${Buffer.from(input).toString('base64')} | base64 -d >"$d/in"; `;
   const place = cwd === undefined ? '' : `cd ${commandLine([cwd])} && `;
   return [
-    `d=$(mktemp -d); ${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
-    'base64 -w0 "$d/out"; echo; base64 -w0 "$d/err"; echo; rm -r "$d"',
+    `d=${DIRECTORY}/$$; [ -d "$d" ] || mkdir -p "$d"`,
+    `${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
+    'base64 -w0 "$d/out"; echo; base64 -w0 "$d/err"; echo',
   ].join('; ');
 }
 

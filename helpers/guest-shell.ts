@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from './address.ts';
@@ -139,8 +138,10 @@ class ConsoleShell implements GuestShell {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
+    // A guest that has ended meanwhile closes it too; how is of no interest.
+    const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
-    await Promise.race([once(this.#stream, 'close'), delay(EXIT_TIMEOUT_MS, undefined, { ref: false })]);
+    await Promise.race([closed, delay(EXIT_TIMEOUT_MS, undefined, { ref: false })]);
     this.#stream.destroy();
   }
 }

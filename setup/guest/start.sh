@@ -49,6 +49,8 @@ read -r _ </proc/sys/kernel/random/boot_id
 
 go=
 if parameter kata_cc.template; then
+  # Read once here, what every clone will run is in its memory.
+  for program in skopeo umoci gpg bash ls base64; do "$program" --version >/dev/null 2>&1; done
   go=/run/agent-go
   mkfifo "$go"
   /sbin/run-agent "$go" &
