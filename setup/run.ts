@@ -160,6 +160,8 @@ class Run {
 }
 
 function explain(error: unknown): string {
-  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') return `disk full: ${messageOf(error)}`;
-  return messageOf(error);
+  const message = messageOf(error);
+  // Of our own doing, or said by a tool we run.
+  const full = (error as NodeJS.ErrnoException | null)?.code === 'ENOSPC' || /no space left on device/i.test(message);
+  return full ? `disk full: ${message}` : message;
 }
