@@ -33,7 +33,7 @@ async function sockets(): Promise<string[]> {
   const lines = (await readFile('/proc/net/unix', 'utf8')).split('\n');
   return lines.flatMap((line) => {
     const path = line.split(' ').at(-1) ?? '';
-    return path.startsWith(RUN_ROOT) ? [`socket ${path}`] : [];
+    return path.startsWith(`${RUN_ROOT}/`) ? [`socket ${path}`] : [];
   });
 }
 

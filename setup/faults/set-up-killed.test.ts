@@ -66,7 +66,11 @@ describe.runIf(process.getuid?.() === 0)('set-up killed', () => {
       const again = suites(cache);
       expect(await again.ended, moment).toEqual({ code: 0, signal: null });
       expect(await artefacts(cache), moment).toEqual(wanted);
-      expect(await findTraces(), moment).toEqual(before);
+      // What others leave or take away meanwhile is theirs.
+      expect(
+        (await findTraces()).filter((trace) => !before.includes(trace)),
+        moment,
+      ).toEqual([]);
       await rm(cache, { recursive: true });
     }
   });
