@@ -55,7 +55,7 @@ describe.runIf(ROOT)('after a run', () => {
   test('that went to its end nothing is left', { timeout: LONG_MS }, async () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     expect(await run.ended).toEqual({ code: 0, signal: null });
-    expect(run.output).toContain('target local: the stand-in agent answered, not Kata.');
+    expect(run.output).toContain('target local: the stand-in agent answered, not Kata');
     expect(await findTraces()).toEqual(before);
   });
 
