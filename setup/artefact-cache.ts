@@ -93,16 +93,19 @@ export async function isMade(parent: string, wanted: Inputs): Promise<boolean> {
   return false;
 }
 
-const KEEP_UNUSED_MS = 7 * 24 * 3_600_000;
+const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** Removes artefacts of a kind that were made from other inputs more than a week ago. */
-export async function prune(state: ArtefactState): Promise<void> {
+/** Removes artefacts of a kind that were made from other inputs, more than a week ago unless the step says otherwise. */
+export async function prune(
+  state: ArtefactState,
+  { keepUnusedMs = WEEK_MS }: Pick<ArtefactStep, 'keepUnusedMs'> = {},
+): Promise<void> {
   const parent = join(state.directory, '..');
   for (const name of await readdir(parent)) {
     const directory = join(parent, name);
     if (directory === state.directory) continue;
     const { mtimeMs } = await stat(directory);
-    if (Date.now() - mtimeMs > KEEP_UNUSED_MS) await rm(directory, { recursive: true, force: true });
+    if (Date.now() - mtimeMs > keepUnusedMs) await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -154,7 +154,7 @@ class Run {
     this.#options.progress.started(step, state.why);
     context.undoByRemoving(partialOf(state, context.runId));
     await make(state, context.runId, (directory) => step.make(directory, context));
-    await prune(state);
+    await prune(state, step);
     return 'done';
   }
 }

@@ -36,6 +36,8 @@ export interface ArtefactStep extends StepBase {
   readonly kind: 'artefact';
   /** What it depends on besides the artefacts it needs. Files and directories are compared by content. */
   readonly inputs: (config: Settled, host: Host) => ArtefactInputs;
+  /** How long one that was made from other inputs is kept, in milliseconds; a week by default. */
+  readonly keepUnusedMs?: number;
   /** Fills an empty directory. It counts only when this returns. */
   readonly make: (directory: string, context: StepContext) => Promise<void>;
   /** Never set: says that the result is the path of the directory. */

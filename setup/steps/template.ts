@@ -19,6 +19,7 @@ import { projectPath } from './project.ts';
 import { readVsock, vsock } from './vsock.ts';
 
 const RECORD = 'template.json';
+const KEEP_MS = 2 * 3_600_000;
 const BOOT_TIMEOUT_MS = 60_000;
 const CLONE_TIMEOUT_MS = 20_000;
 
@@ -38,6 +39,8 @@ export function template(config: Pick<Settled, 'agent'>): ArtefactStep {
     title: 'a booted guest to clone',
     needs: [vsock, ...machineSteps(config)],
     timeoutMs: 300_000,
+    // Large, and made in seconds.
+    keepUnusedMs: KEEP_MS,
     inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
       files: {
         QEMU: tools['qemu-system-x86_64'],
