@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CTR_NAMESPACE } from './ctr.ts';
 import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
-import { minimalEnv } from './exec.ts';
+import { minimalEnv, run } from './exec.ts';
 import { fileExists } from './files.ts';
 import { launchNamespaced, type Namespaced } from './namespaces.ts';
 import { poll } from './poll.ts';
@@ -18,15 +18,39 @@ export type Runtimes = Readonly<Record<string, string>>;
 
 const START_TIMEOUT_MS = 15_000;
 
-/** Configuration of a containerd 1.6 or later that serves `ctr` and nothing else. */
-export function containerdConfig(socket: string): string {
+/** Kubernetes' containerd namespace: images for pods have to be there. */
+const CRI_NAMESPACE = 'k8s.io';
+
+/** What a containerd of ours is to serve beside `ctr`. */
+export interface CriOptions {
+  /** Reference of the image that holds a pod together. */
+  readonly sandboxImage: string;
+  /** Runtime class by name, and the runtime it stands for. */
+  readonly handlers: Readonly<Record<string, string>>;
+}
+
+const EXOTIC = ['btrfs', 'zfs', 'devmapper', 'aufs'].map((name) => `"io.containerd.snapshotter.v1.${name}"`);
+const CRI = 'plugins."io.containerd.grpc.v1.cri"';
+
+/** Configuration of a containerd 1.6 or later, with the container runtime interface. */
+export function containerdConfig(socket: string, { handlers, sandboxImage }: CriOptions): string {
   return [
     'version = 2',
     `root = "${ROOT}"`,
     `state = "${CONTAINERD_STATE}"`,
-    'disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.aufs"]',
+    `disabled_plugins = [${EXOTIC.join(', ')}]`,
     '[grpc]',
     `address = "${socket}"`,
+    `[${CRI}]`,
+    `sandbox_image = "${sandboxImage}"`,
+    // Without CAP_SYS_RESOURCE no process can be made less likely to be killed than its parent.
+    'restrict_oom_score_adj = true',
+    `[${CRI}.containerd]`,
+    `default_runtime_name = "${Object.keys(handlers)[0] ?? ''}"`,
+    ...Object.entries(handlers).flatMap(([name, runtime]) => [
+      `[${CRI}.containerd.runtimes.${name}]`,
+      `runtime_type = "${runtime}"`,
+    ]),
     '',
   ].join('\n');
 }
@@ -52,35 +76,49 @@ export async function startContainerd(options: {
   readonly runtimes: Runtimes;
   /** An OCI archive, with full references as names. */
   readonly images: string;
+  readonly cri: CriOptions;
+  /** Registries that it reaches on its loopback. */
+  readonly forwards: readonly { readonly port: number; readonly socket: string }[];
   readonly signal?: AbortSignal;
 }): Promise<Containerd> {
-  const { dir, cgroup, images, runtimes, signal } = options;
+  const { cgroup, cri, dir, forwards, images, runtimes, signal } = options;
   const shims = join(dir, 'shims');
   const socket = join(dir, 'containerd.sock');
   await mkdir(shims, { recursive: true, mode: 0o700 });
   for (const [runtime, shim] of Object.entries(runtimes)) await symlink(shim, join(shims, shimName(runtime)));
-  await writeFile(join(dir, 'containerd.toml'), containerdConfig(socket));
+  await writeFile(join(dir, 'containerd.toml'), containerdConfig(socket, cri));
   const namespaced = await launchNamespaced({
     dir,
     cgroup,
     hostname: 'containerd',
     tmpfs: [ROOT, CONTAINERD_STATE, '/run/containerd'],
     binds: [{ source: images, target: '/run/images.tar', readonly: true }],
+    share: [...new Set(forwards.map((forward) => dirname(forward.socket)))],
+    forwards,
     command: ['containerd', '--config', join(dir, 'containerd.toml')],
     env: { PATH: `${shims}:${minimalEnv()['PATH']}` },
     signal,
   });
   try {
     await waitForSocket(namespaced, socket, signal);
-    await namespaced.run(
-      ['ctr', '--address', socket, '--namespace', CTR_NAMESPACE, 'images', 'import', '/run/images.tar'],
-      { signal },
-    );
+    for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
+      const ctr = ['ctr', '--address', socket, '--namespace', namespace];
+      await namespaced.run([...ctr, 'images', 'import', '/run/images.tar'], { signal });
+    }
   } catch (error) {
     await namespaced[Symbol.asyncDispose]();
     throw error;
   }
   return { namespaced, socket, [Symbol.asyncDispose]: () => namespaced[Symbol.asyncDispose]() };
+}
+
+/** Waits until a containerd that somebody else runs answers. */
+export async function containerdReady(socket: string, signal?: AbortSignal): Promise<void> {
+  const answers = async (): Promise<true> => {
+    await run(['ctr', '--address', socket, 'version'], { signal, timeoutMs: START_TIMEOUT_MS });
+    return true;
+  };
+  await poll(`containerd answering on ${socket}`, answers, { timeoutMs: START_TIMEOUT_MS, intervalMs: 500, signal });
 }
 
 async function waitForSocket(namespaced: Namespaced, socket: string, signal: AbortSignal | undefined): Promise<void> {

@@ -31,6 +31,8 @@ export interface RpcClientOptions {
   /** Hears of every call once it is over. */
   readonly onCall?: ((record: RpcRecord) => void) | undefined;
   readonly interceptors?: readonly Interceptor[];
+  /** `grpc` for a server that speaks gRPC over HTTP/2, as containerd does on its own socket; ttrpc by default. */
+  readonly transport?: 'ttrpc' | 'grpc';
 }
 
 /** The calls of a service as promises, in camelCase: derived from the types proto-loader's generator writes. */
@@ -50,7 +52,7 @@ export type PromiseMethods<Definition> = {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** A promise client for any unary services over ttrpc; {@link RpcError} for every status but OK. */
+/** A promise client for any unary services over ttrpc (or gRPC); {@link RpcError} for every status but OK. */
 export class RpcClient implements AsyncDisposable {
   readonly address: Address;
   readonly #methods = new Map<string, MethodDefinition<object, object>>();
@@ -72,10 +74,14 @@ export class RpcClient implements AsyncDisposable {
       }
     }
     const name = formatAddress(this.address);
-    this.#client = new Client(name, credentials.createInsecure(), {
-      channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.address)),
-      interceptors: [...(options.interceptors ?? [])],
-    });
+    const interceptors = [...(options.interceptors ?? [])];
+    this.#client =
+      options.transport === 'grpc'
+        ? new Client(name, credentials.createInsecure(), { 'grpc.default_authority': 'localhost', interceptors })
+        : new Client(name, credentials.createInsecure(), {
+            channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.address)),
+            interceptors,
+          });
   }
 
   /** Full names (`grpc.Image/PullImage`) of what can be called: the unary methods of the loaded protos. */

@@ -19,6 +19,7 @@ export const CAPABILITIES = {
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
+  cri: 'a containerd whose container runtime interface has the handler kata',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'fault-injection':
     "what is between a guest and its registry, and the guest's processes, can be harmed from this machine",

@@ -7,7 +7,7 @@ import { protoFilesIn } from './find.ts';
 import { GENERATOR_FLAGS } from './options.ts';
 
 /** Types of each set of protos, made by proto-loader's own generator: `protos/generated/<set>`. */
-const SETS = ['skopeo', 'main', 'shim'] as const;
+const SETS = ['skopeo', 'main', 'shim', 'cri'] as const;
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const GENERATED = join(HERE, 'generated');

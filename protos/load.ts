@@ -37,6 +37,11 @@ export function loadShimProtos(): Protos {
   return { services: load(ownDirectory('shim')) };
 }
 
+/** Loads what the suites use of Kubernetes' container runtime interface. */
+export function loadCriProtos(): Protos {
+  return { services: load(ownDirectory('cri')) };
+}
+
 /** An agent with `grpc.Image` pulls by skopeo or image-rs (the protos do not tell which); one without leaves it to CDH. */
 function generationOf(services: Protos['services']): Generation {
   return services.has('grpc.Image') ? 'skopeo' : 'guest-pull';

@@ -47,6 +47,8 @@ export interface Config {
   readonly template: boolean;
   readonly guestMemoryMib: number;
   readonly guestCpus: number;
+  /** Directory of a Kata that was built elsewhere (target `kata`). */
+  readonly bundle: string | undefined;
   readonly kubernetes: boolean;
   /** A lie for the stand-in agent to tell, by its name in setup/mutants. */
   readonly mutant: string | undefined;
@@ -79,7 +81,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_TARGET',
     fallback: 'auto',
     meaning:
-      'where guests are: `local` (namespaces of this machine), `vm` (virtual machines), `kata` (not yet), or `auto`: see above',
+      'where guests are: `local` (namespaces of this machine), `vm` (virtual machines), `kata` (Kata itself, with containerd), or `auto`: see above',
     parse: oneOf(['auto', 'local', 'vm', 'kata']),
   },
   agent: {
@@ -224,6 +226,12 @@ export const VARIABLES: Fields = {
     fallback: '1',
     meaning: 'processors of a guest (target `vm`)',
     parse: wholeNumber(1, 8),
+  },
+  bundle: {
+    name: 'KATA_BUNDLE',
+    fallback: '',
+    meaning: 'a Kata built elsewhere, to be installed instead of building one here (target `kata`)',
+    parse: optional(readableDirectory),
   },
   kubernetes: { name: 'KUBERNETES', fallback: 'yes', meaning: 'bring up Kubernetes (target `kata`)', parse: yesNo },
   mutant: {

@@ -22,9 +22,6 @@ const NAMESPACES: readonly Feature[] = [
 
 /** Checks a machine against what the configured target needs. Pure. */
 export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
-  if (config.target === 'kata') {
-    return [{ what: 'target kata', problem: 'KATA_TARGET=kata: not yet; this version tests local and vm' }];
-  }
   return [
     node(host),
     root(host),
@@ -33,6 +30,7 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
     disk(config, host),
     ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
     ...(config.target === 'vm' ? [processor(), accelerator(config, host)] : []),
+    ...(config.target === 'kata' ? [processor(), nestable(host)] : []),
     ...tools(config, host),
   ];
 }
@@ -95,6 +93,17 @@ function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host
     };
   }
   return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, for want of /dev/kvm' };
+}
+
+function nestable({ features }: Host): Finding {
+  const missing = (['kvm', 'vhost-vsock'] as const).filter((feature) => !features[feature]);
+  const what = '/dev/kvm and /dev/vhost-vsock';
+  return missing.length === 0
+    ? { what }
+    : {
+        what,
+        problem: `KATA_TARGET=kata: there is no ${missing.map((name) => `/dev/${name}`).join(' and no ')}; \`pnpm devvm test\` runs it in a dev VM that has them`,
+      };
 }
 
 function has(feature: Feature, { features }: Host): Finding {

@@ -6,6 +6,8 @@ import { guestEtc } from './steps/guest-etc.ts';
 import { machineSteps } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images } from './steps/images.ts';
+import { BUNDLE_STEPS } from './steps/kata-bundle.ts';
+import { kataInstallation } from './steps/kata-installation.ts';
 import { packages } from './steps/packages.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { registryStorage } from './steps/registry-storage.ts';
@@ -28,6 +30,13 @@ export function plan(config: Settled): readonly Step[] {
     registry,
     passwordRegistry,
   ];
-  if (config.target !== 'vm') return [...common, containerd];
+  if (config.target === 'local') return [...common, containerd];
+  if (config.target === 'kata') return kataPlan(config);
   return [...common, vsock, ...machineSteps(config), template(config), guestMemory];
+}
+
+function kataPlan(config: Settled): readonly Step[] {
+  const common: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
+  const builds = config.bundle === undefined ? BUNDLE_STEPS.filter((step) => !common.includes(step)) : [];
+  return [...common, ...builds, kataInstallation(config)];
 }

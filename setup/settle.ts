@@ -5,6 +5,7 @@ import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
+import { type Go, identifyGo } from '../helpers/go.ts';
 import { isMade } from './artefact-cache.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 
@@ -14,6 +15,8 @@ export interface KataSource {
   /** For people: repository, revision and commit. */
   readonly name: string;
   readonly cargo: Cargo;
+  /** Absent where there is none; the agent needs none. */
+  readonly go?: Go;
 }
 
 /** The configuration with everything decided that depends on this machine or on the network. */
@@ -37,6 +40,7 @@ export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
  * Throws {@link ConfigError} when the user asked for something that cannot be had.
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  if (config.target === 'kata') return settleKata(config, signal);
   if (config.agent === 'source') return { ...config, source: await kataSource(config, signal) };
   if (config.agent !== 'auto') return config;
   const against = await whyNotSource(config);
@@ -49,6 +53,12 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
     if (namesRepository(config) || signal?.aborted) throw error;
     return { ...config, agent: 'stand-in', why: messageOf(error) };
   }
+}
+
+/** Kata itself is built whole, agent and kernel included, unless that was done elsewhere. */
+async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  if (config.bundle !== undefined) return { ...config, agent: 'source', kernel: 'build' };
+  return { ...config, agent: 'source', kernel: 'build', source: await kataSource(config, signal) };
 }
 
 async function whyNotSource(config: TargetedConfig): Promise<string | undefined> {
@@ -83,10 +93,12 @@ async function kataSource(config: TargetedConfig, signal?: AbortSignal): Promise
       throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
     },
   );
+  const go = await firstExecutable(GO);
   return {
     snapshot,
     name: describe(snapshot),
     cargo: await identifyCargo(cargo, signal),
+    ...(go === undefined ? {} : { go: await identifyGo(go, signal) }),
   };
 }
 
@@ -104,6 +116,7 @@ function describe({ id, repository, revision, uncommitted }: Snapshot): string {
   return `${displayRepository(repository)} at ${what}${without}`;
 }
 
+const GO = ['/usr/local/go/bin/go', '/usr/local/bin/go', '/usr/bin/go'];
 const CARGO = [
   join(homedir(), '.cargo/bin/cargo'),
   '/usr/local/cargo/bin/cargo',

@@ -17,40 +17,70 @@ import { etcContainersIn, guestEtc } from './steps/guest-etc.ts';
 import { assemble } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
+import { bundleOf, kataInstallation } from './steps/kata-installation.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { readTemplate, template } from './steps/template.ts';
 import { readVsock, vsock } from './steps/vsock.ts';
 
 /** Multiplier of time limits where the processor is emulated. */
 const EMULATION_IS_SLOWER = 4;
+/** And where Kata runs inside a virtual machine, which may be emulated itself. */
+const NESTING_IS_SLOWER = 8;
 
 /** Puts together what set-up made. */
 export async function describeTarget(config: Settled, world: World): Promise<Target> {
+  if (config.target === 'kata') return describeKata(config, world);
   const agent = await agentUnderTest(config, world.result);
   const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? world.result(containerd) : {};
   return {
-    name: config.target,
+    ...(await common(config, world)),
     banner: banner(agent, machine),
+    journalUnits: [],
+    agent,
+    ...('socket' in endpoint ? { containerd: endpoint } : {}),
+    ...(machine === undefined ? {} : { machine }),
+    capabilities: machine === undefined ? onLocal(agent, pullImage) : onVm(agent),
+    ...protosOf(config, agent),
+    slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
+  };
+}
+
+/** Kata itself: its shim, started by this machine's containerd. */
+async function describeKata(config: Settled, world: World): Promise<Target> {
+  const { agent, kernelRelease } = await bundleOf({ config, result: world.result });
+  const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
+  return {
+    ...(await common(config, world)),
+    banner: `target kata: Kata's shim answered, with kata-agent ${agent.version}${from(agent)} in virtual machines with kernel ${kernelRelease}.`,
+    journalUnits: ['containerd'],
+    agent,
+    containerd: world.result(kataInstallation(config)),
+    capabilities: onKata(agent),
+    ...protosOf(config, agent),
+    slow: emulated ? NESTING_IS_SLOWER : 1,
+  };
+}
+
+/** What no target has otherwise. */
+async function common(
+  config: Settled,
+  world: World,
+): Promise<Omit<Target, 'banner' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+  return {
+    name: config.target,
     runId: world.runId,
     runDir: world.runDir,
     reportsDir: config.reportsDir,
     evidence: config.evidence,
     secretsFile: await writeSecrets(world.runDir, world.result(passwordRegistry)),
     logs: logs(world.runDir),
-    journalUnits: [],
     environment: environmentOf(config),
-    agent,
     registry: world.result(registry),
     passwordRegistry: world.result(passwordRegistry),
-    ...('socket' in endpoint ? { containerd: endpoint } : {}),
-    ...(machine === undefined ? {} : { machine }),
     guestEtcContainers: etcContainersIn(world.result(guestEtc)),
     digests: await readDigests(world.result(images)),
-    capabilities: machine === undefined ? onLocal(agent, pullImage) : onVm(agent),
     user: await userChoices(config, world.runDir),
-    ...protosOf(config, agent),
-    slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
   };
 }
 
@@ -127,6 +157,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
     'guest-exit': true,
     'virtual-machine': noMachine,
     'runc-compatible-shim': true,
+    cri: true,
     'ctr-shim-pull-image':
       pullImage || "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
     'fault-injection': true,
@@ -144,10 +175,19 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
     'guest-exit': true,
     'virtual-machine': true,
     'runc-compatible-shim': noShim,
+    cri: noShim,
     'ctr-shim-pull-image': noShim,
     'fault-injection':
       'the registry of a virtual machine is not behind a gate, and its processes are reached through its agent only',
     'password-registry': true,
+  };
+}
+
+function onKata(agent: AgentUnderTest): CapabilitySet {
+  return {
+    ...onVm(agent),
+    'runc-compatible-shim': true,
+    'ctr-shim-pull-image': "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
   };
 }
 

@@ -52,22 +52,29 @@ const EVERYWHERE: readonly Tool[] = [
 const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
   local: ['umoci', 'runc', 'containerd', 'ctr', 'ip', 'unshare', 'nsenter'],
   vm: ['qemu-system-x86_64', 'mmdebstrap', 'mkfs.erofs', 'depmod', 'cpio', 'xz', 'zstd'],
-  kata: [],
+  kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
 };
+
+/** What Kata is built with; a bundle that was made elsewhere needs none of it. */
+const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'make', 'gcc', 'flex', 'bison', 'bc', 'xz'];
 
 /** What compiling a kernel needs; the libraries come as packages that hold no program. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
 
+type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'target'>;
+
 /** The programs a configuration needs. */
-export function toolsFor({ kernel, target }: Pick<TargetedConfig, 'kernel' | 'target'>): readonly Tool[] {
+export function toolsFor({ bundle, kernel, target }: Wanted): readonly Tool[] {
   const build = target === 'vm' && kernel === 'build' ? KERNEL_BUILD : [];
-  return [...EVERYWHERE, ...OF_TARGET[target], ...build];
+  const kata = target === 'kata' && bundle === undefined ? KATA_BUILD : [];
+  return [...EVERYWHERE, ...OF_TARGET[target], ...build, ...kata];
 }
 
 /** Packages a configuration needs beside those of its programs, installed with the first program that is missing. */
-export function librariesFor({ kernel, target }: Pick<TargetedConfig, 'kernel' | 'target'>): readonly string[] {
-  return target === 'vm' && kernel === 'build' ? KERNEL_BUILD_LIBRARIES : [];
+export function librariesFor({ bundle, kernel, target }: Wanted): readonly string[] {
+  const builds = target === 'kata' ? bundle === undefined : target === 'vm' && kernel === 'build';
+  return builds ? KERNEL_BUILD_LIBRARIES : [];
 }
 
 /** The least a machine must have, by target. Images and the registry's copy of them take 250 MiB. */
@@ -75,7 +82,7 @@ export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetNam
   node: '20.19.0',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
   vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
-  kata: { memoryMib: 8_192, cacheFreeMib: 20_480 },
+  kata: { memoryMib: 6_144, cacheFreeMib: 8_192 },
 };
 
 interface Needs {

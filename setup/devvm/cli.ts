@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { messageOf } from '../../helpers/errors.ts';
 import { commandLine, minimalEnv, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { aimedAt, type Config, givenVariables, loadConfig } from '../config.ts';
 import { probeHost } from '../host.ts';
+import { takeOverSignals } from '../interrupt.ts';
 import { plainProgress } from '../progress.ts';
 import { provision } from '../run.ts';
+import { type Settled, settle } from '../settle.ts';
+import type { ArtefactStep, Step } from '../step.ts';
+import { BUNDLE_STEPS, kataBundle } from '../steps/kata-bundle.ts';
+import { projectPath } from '../steps/project.ts';
 import { devVmFiles, devVmImage } from './image.ts';
 import { type DevVm, findDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
 
@@ -19,7 +24,7 @@ const USAGE = `Usage: pnpm devvm <command>
   down [--discard]   power it off; --discard forgets what was written to its disk`;
 
 const PROJECT = '/srv/kata-cc-suite';
-const PREPARE = '/usr/local/lib/kata-cc/prepare';
+const SHARED_CACHE = '/var/cache/kata-cc';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   async up() {
@@ -33,11 +38,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   },
   async test(args) {
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
-    await inside(await up(), vitest, { KATA_TARGET: 'kata' });
+    const bundle = await buildBundle();
+    await inside(await up(), vitest, { KATA_TARGET: 'kata', KATA_BUNDLE: bundle });
   },
   async ssh() {
     const vm = await up();
-    await attach(sshCommand(vm, [PREPARE, '&&', 'exec', 'bash', '-l'], true));
+    await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT} && exec bash -l`], true));
   },
   async down(args) {
     const vm = await findDevVm();
@@ -47,15 +53,27 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   },
 };
 
+/** Builds Kata here. Gives the path at which the dev VM finds it: it has no compilers, and no time. */
+async function buildBundle(): Promise<string> {
+  const config = await settle(aimedAt('kata', loadConfig()));
+  const directory = await make(config, BUNDLE_STEPS, kataBundle);
+  return join(SHARED_CACHE, relative(config.cacheDir, directory));
+}
+
+/** Carries out steps that make something to keep, and gives where it is. */
+async function make(config: Settled, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
+  const host = await probeHost(config.cacheDir);
+  const progress = plainProgress((line) => console.log(line));
+  await using world = await provision(steps, { config, host, progress, signal: takeOverSignals(() => {}) });
+  return world.result(wanted);
+}
+
 /** The dev VM, started when it is not up. */
 async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) return running;
   const config = aimedAt('kata', loadConfig());
-  const host = await probeHost(config.cacheDir);
-  const progress = plainProgress((line) => console.log(line));
-  await using world = await provision([devVmImage], { config, host, progress, signal: new AbortController().signal });
-  const image = devVmFiles(world.result(devVmImage));
+  const image = devVmFiles(await make(config, [devVmImage], devVmImage));
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how})`);
@@ -80,8 +98,13 @@ function diskOf({ cacheDir }: Config): string {
 async function inside(vm: DevVm, command: readonly string[], defaults: Record<string, string> = {}): Promise<void> {
   const { KATA_CACHE_DIR: _, SOURCE_CREDS: __, ...given } = givenVariables();
   const variables = Object.entries({ ...defaults, ...given }).map(([name, value]) => `${name}=${value}`);
-  const script = `${PREPARE} && cd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
+  const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
   await attach(sshCommand(vm, [script]));
+}
+
+/** What has to be done in the dev VM before a command. */
+function prepare(): Promise<string> {
+  return readFile(projectPath('setup/devvm/prepare.sh'), 'utf8');
 }
 
 async function attach(command: readonly string[]): Promise<void> {

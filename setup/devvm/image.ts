@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { run } from '../../helpers/exec.ts';
 import type { ArtefactStep } from '../step.ts';
 import { projectPath } from '../steps/project.ts';
-import { TOOLS } from '../versions.ts';
+import { TOOLS, toolsFor } from '../versions.ts';
 
 /** Files of the artefact. */
 const DISK = 'disk.img';
 const KERNEL = 'vmlinuz';
 const INITRD = 'initrd';
 const KEY = 'key';
+
+/** The dev VM installs Kata, it does not build it. */
+const BUILT_ELSEWHERE = '';
 
 const DISK_SIZE = '24G';
 
@@ -85,7 +88,10 @@ export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel'
 }
 
 function packages(): string[] {
-  return [...new Set([...PACKAGES, ...Object.values(TOOLS)])].sort();
+  const tools = (['local', 'kata'] as const).flatMap((target) =>
+    toolsFor({ target, kernel: 'distro', bundle: BUILT_ELSEWHERE }),
+  );
+  return [...new Set([...PACKAGES, ...tools.map((tool) => TOOLS[tool])])].sort();
 }
 
 async function configure(root: string, key: string): Promise<void> {

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Runs in the dev VM before every command: what the host shares is there, and can be written to without the host's noticing.
 set -e
+# Shares are cached without asking the host whether they are still the same; what is asked from now on is read anew.
+echo 3 >/proc/sys/vm/drop_caches
 share() { # tag, where
   mountpoint -q "$2" && return
   mkdir -p "$2" "/var/lib/kata-cc/$1/upper" "/var/lib/kata-cc/$1/work" "/run/kata-cc-shares/$1"

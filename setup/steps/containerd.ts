@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { IMAGES } from '../../fixtures/images.ts';
 import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd.ts';
-import type { ContainerdEndpoint } from '../../helpers/target.ts';
+import type { ContainerdEndpoint, RegistryEndpoint } from '../../helpers/target.ts';
 import type { ServiceStep } from '../step.ts';
 import { containerdArchiveIn, images } from './images.ts';
 import { packages } from './packages.ts';
+import { passwordRegistry, registry } from './registry.ts';
 
 /** On `local` there is no Kata shim: runc's answers under its name, and every report says so. */
 const RUNTIMES = { 'io.containerd.kata.v2': '/usr/bin/containerd-shim-runc-v2' };
@@ -13,7 +15,7 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
   kind: 'service',
   id: 'containerd',
   title: 'containerd',
-  needs: [packages, images],
+  needs: [packages, images, registry, passwordRegistry],
   timeoutMs: 60_000,
   async start({ owned, result, runDir, runId, signal }) {
     const started = owned.use(
@@ -22,6 +24,8 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
         cgroup: `kata-cc/${runId}/containerd`,
         runtimes: RUNTIMES,
         images: containerdArchiveIn(result(images)),
+        cri: { sandboxImage: IMAGES.pause.reference, handlers: { kata: 'io.containerd.kata.v2' } },
+        forwards: [result(registry), result(passwordRegistry)].map(forward),
         signal,
       }),
     );
@@ -34,3 +38,7 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
     };
   },
 };
+
+function forward({ guestAddress, socket }: RegistryEndpoint): { port: number; socket: string } {
+  return { port: Number(guestAddress.slice(guestAddress.lastIndexOf(':') + 1)), socket };
+}

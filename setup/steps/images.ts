@@ -12,6 +12,9 @@ const LAYOUT = 'layout';
 const DIGESTS = 'digests.json';
 const ARCHIVE = 'containerd.tar';
 
+/** What containerd has from the start: something to run, and what holds a pod together. */
+const LOADED: readonly ImageName[] = ['busybox', 'pause'];
+
 /** Every image of the catalogue as an OCI layout, their digests, and an archive for containerd. */
 export const images: ArtefactStep = {
   kind: 'artefact',
@@ -32,9 +35,12 @@ export const images: ArtefactStep = {
     await writeLayout(join(directory, LAYOUT), built);
     const digests = [...built].map(([name, image]) => [name, image.manifest.digest]);
     await writeFile(join(directory, DIGESTS), JSON.stringify(Object.fromEntries(digests), null, 2));
-    const busybox = built.get('busybox');
     const temporary = await mkdtemp(join(directory, 'archive-'));
-    if (busybox) await writeLayout(temporary, new Map([[IMAGES.busybox.reference, busybox]]));
+    const loaded = LOADED.flatMap((name) => {
+      const image = built.get(name);
+      return image === undefined ? [] : [[IMAGES[name].reference, image] as const];
+    });
+    await writeLayout(temporary, new Map(loaded));
     await run(['tar', '-C', temporary, '-cf', join(directory, ARCHIVE), '.'], { signal });
     await rm(temporary, { recursive: true });
   },

@@ -15,7 +15,7 @@ import { registryStorage, storageIn } from './registry-storage.ts';
  * are on loopback; in a virtual machine they are hosts of a network that has no others.
  */
 export function guestRegistries({ target }: Pick<TargetedConfig, 'target'>): GuestRegistries {
-  const host = target === 'local' ? '127.0.0.1' : '10.0.2.100';
+  const host = target === 'vm' ? '10.0.2.100' : '127.0.0.1';
   return { registry: `${host}:5000`, passwordRegistry: `${host}:5001` };
 }
 

@@ -1,0 +1,15 @@
+import type { ImageServiceDefinition } from '../protos/generated/cri/runtime/v1/ImageService.ts';
+import type { RuntimeServiceDefinition } from '../protos/generated/cri/runtime/v1/RuntimeService.ts';
+import type { Protos } from '../protos/load.ts';
+import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './rpc-client.ts';
+
+type Methods = PromiseMethods<RuntimeServiceDefinition> & PromiseMethods<ImageServiceDefinition>;
+
+/** A container runtime as the kubelet sees it: `runtime.v1.RuntimeService` and `runtime.v1.ImageService`. */
+export type Cri = RpcClient & Methods;
+
+/** A client for the container runtime on a unix socket. It dials at the first call. */
+export function connectCri(socket: string, options: RpcClientOptions & { protos: Protos }): Cri {
+  const client = new RpcClient(`unix://${socket}`, options.protos.services, { ...options, transport: 'grpc' });
+  return withMethods<Methods>(client);
+}

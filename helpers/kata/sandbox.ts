@@ -1,0 +1,43 @@
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { type Address, parseAddress } from '../address.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+import { type PollOptions, poll } from '../poll.ts';
+
+/** Where Kata keeps what belongs to a running sandbox. Source: virtcontainers' store and shim management. */
+const VM_DIR = '/run/vc/vm';
+/** One directory for each sandbox that runs. */
+export const SANDBOX_DIR = '/run/vc/sbs';
+
+const ANSWER_MS = 5_000;
+
+/** Unix socket of a sandbox's serial console. Nobody but us reads it, unless the hypervisor's debug is on. */
+export function consoleSocket(sandboxId: string): string {
+  return join(VM_DIR, sandboxId, 'console.sock');
+}
+
+/** Waits until the shim of a sandbox says where its agent listens: by id, so that others do not matter. */
+export function agentAddress(sandboxId: string, options: PollOptions): Promise<Address> {
+  const ask = async (): Promise<Address> => parseAddress(await askShim(sandboxId, '/agent-url'));
+  return poll(`the shim of sandbox ${sandboxId} telling its agent's address`, ask, { intervalMs: 200, ...options });
+}
+
+function askShim(sandboxId: string, path: string): Promise<string> {
+  const socketPath = join(SANDBOX_DIR, sandboxId, 'shim-monitor.sock');
+  return new Promise((resolve, reject) => {
+    const failed = (why: unknown): void =>
+      reject(
+        new HarnessError('sandbox', `the shim of sandbox ${sandboxId} does not answer ${path}: ${messageOf(why)}`),
+      );
+    const asked = request({ socketPath, path, timeout: ANSWER_MS }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      response.on('end', () => (response.statusCode === 200 ? resolve(body.trim()) : failed(body)));
+    });
+    asked.once('timeout', () => asked.destroy(new Error(`no answer within ${ANSWER_MS} ms`)));
+    asked.once('error', failed);
+    asked.end();
+  });
+}

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { partitionTable } from './partition.ts';
+
+test('one Linux partition from 1 MiB on, and the mark that says it is a table', () => {
+  const table = partitionTable(400 * 2 ** 20);
+  expect(table.length).toBe(512);
+  expect(table[446 + 4]).toBe(0x83);
+  expect(table.readUInt32LE(446 + 8)).toBe(2_048);
+  expect(table.readUInt32LE(446 + 12)).toBe(819_200);
+  expect(table.subarray(510)).toEqual(Buffer.from([0x55, 0xaa]));
+});

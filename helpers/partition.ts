@@ -1,0 +1,20 @@
+/** Sector in which the one partition begins: at 1 MiB, as every tool has it. */
+export const PARTITION_START = 2_048;
+
+const SECTOR = 512;
+const LINUX = 0x83;
+/** "Use the sector numbers": cylinders and heads are long gone. */
+const NO_GEOMETRY = [0xfe, 0xff, 0xff];
+
+/** The first sector of a disk with one Linux partition of `bytes` bytes. */
+export function partitionTable(bytes: number): Buffer {
+  const sector = Buffer.alloc(SECTOR);
+  const entry = sector.subarray(446, 462);
+  entry.set(NO_GEOMETRY, 1);
+  entry[4] = LINUX;
+  entry.set(NO_GEOMETRY, 5);
+  entry.writeUInt32LE(PARTITION_START, 8);
+  entry.writeUInt32LE(bytes / SECTOR, 12);
+  sector.writeUInt16LE(0xaa55, 510);
+  return sector;
+}

@@ -1,0 +1,8 @@
+// Original file: cri/runtime.proto
+
+
+export interface RemovePodSandboxResponse {
+}
+
+export interface RemovePodSandboxResponse__Output {
+}

@@ -1,0 +1,45 @@
+import { fetchSnapshot } from '../../helpers/git/export.ts';
+import { probeHost } from '../host.ts';
+import type { Installation } from '../installation/installation.ts';
+import { takeOverSignals } from '../interrupt.ts';
+import { plainProgress } from '../progress.ts';
+import { provision } from '../run.ts';
+import type { Settled } from '../settle.ts';
+import { gitStore } from '../settle.ts';
+import type { Step } from '../step.ts';
+import { kataBundle, readBundle, withNeeds } from '../steps/kata-bundle.ts';
+import { kataImage } from '../steps/kata-image.ts';
+import { installationOf } from '../steps/kata-installation.ts';
+import { kataRuntime } from '../steps/kata-runtime.ts';
+import { kernel } from '../steps/kernel.ts';
+import { packages } from '../steps/packages.ts';
+import { rootfs } from '../steps/rootfs.ts';
+
+/** What a build is made with. */
+export interface Build {
+  readonly config: Settled;
+}
+
+const PARTS = { bundle: kataBundle, runtime: kataRuntime, rootfs, image: kataImage, kernel, packages } as const;
+
+/** Builds a part and what it needs, where anything of that has changed. Gives the directory it is in. */
+export async function build({ config }: Build, part: keyof typeof PARTS | 'source'): Promise<string> {
+  const wanted: Step = part === 'source' ? packages : PARTS[part];
+  const host = await probeHost(config.cacheDir);
+  const progress = plainProgress((line) => console.log(line));
+  const signal = takeOverSignals(() => {});
+  await using world = await provision(withNeeds(wanted), { config, host, progress, signal });
+  if (part === 'source' && config.source) await fetchSnapshot(config.source.snapshot, gitStore(config), signal);
+  return String(world.result(wanted));
+}
+
+/** Puts a bundle on this machine. */
+export async function install(context: Build, directory: string): Promise<void> {
+  const { root } = await readBundle(directory);
+  await installation(context).copy(root, '/');
+}
+
+/** What has been put on this machine so far. */
+export function installation({ config }: Build): Installation {
+  return installationOf(config);
+}

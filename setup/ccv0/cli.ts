@@ -1,0 +1,41 @@
+import { messageOf } from '../../helpers/errors.ts';
+import { aimedAt, loadConfig } from '../config.ts';
+import { settle } from '../settle.ts';
+import { parseCommandLine } from './command-line.ts';
+import { COMMANDS } from './commands.ts';
+
+/** Commands that build something, and therefore have to know of what. */
+const BUILDING = /^(all|build|create_rootfs|init|rebuild|install_guest)/;
+
+function help(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2;
+  const lines = Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(width)}${does}`);
+  return [
+    'Build and test Kata Containers from source',
+    'Usage: pnpm ccv0 [options] <command> [sandbox]',
+    '',
+    'Commands:',
+    `  ${'help'.padEnd(width)}Display this help`,
+    ...lines,
+    '',
+    'Options:',
+    '  -d  show what every command of a build prints',
+    '  -h  display this help',
+    '',
+    'katacontainers_repo and katacontainers_branch say what is built; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS what is',
+    'pulled. A command for a sandbox takes the only one that runs, or the one that is named.',
+  ].join('\n');
+}
+
+try {
+  const { args, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
+  if (command === 'help') console.log(help());
+  else {
+    const asked = aimedAt('kata', { ...loadConfig(), ...(debug ? { debug } : {}) });
+    const config = BUILDING.test(command) ? await settle(asked) : asked;
+    await COMMANDS[command]?.run({ config, args });
+  }
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { containerSpec } from '../../fixtures/container-spec.ts';
+import { IMAGES } from '../../fixtures/images.ts';
+import { policyPath } from '../../fixtures/policies.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { consoleSocket } from '../../helpers/kata/sandbox.ts';
+import { dial } from '../../helpers/vsock.ts';
+import { configurationFile, configured } from '../steps/kata-installation.ts';
+import { type Build, build, install, installation } from './build.ts';
+import { agentOf, chooseSandbox, debugConsoleOf } from './sandbox.ts';
+import { attachTerminal } from './terminal.ts';
+
+/** What a command is given. */
+export interface CommandContext extends Build {
+  readonly args: readonly string[];
+}
+
+/** One command of the seed's script. */
+export interface Command {
+  readonly does: string;
+  readonly run: (context: CommandContext) => Promise<void>;
+}
+
+/** Container id of the seed's walk-through. */
+const CONTAINER_ID = '0123456789';
+const KATA_POD = 'nginx-kata';
+const RUNTIME = 'io.containerd.kata.v2';
+
+/** Every command, in the order `help` lists them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  all: {
+    does: 'Build and install everything, test Kata with containerd and capture the logs',
+    run: (context) => inTurn(context, ['build_and_install_all', 'test_capture_logs']),
+  },
+  build: {
+    does: 'Build everything and install nothing; prints where it is, for KATA_BUNDLE on another machine',
+    run: async (context) => console.log(await build(context, 'bundle')),
+  },
+  build_and_install_all: {
+    does: 'Build and install everything',
+    run: async (context) => {
+      await install(context, await build(context, 'bundle'));
+      await inTurn(context, ['configure']);
+    },
+  },
+  initialize: {
+    does: 'Install dependencies and fetch the Kata source',
+    run: (context) => build(context, 'source').then(() => {}),
+  },
+  initialise: { does: 'The same, as the seed spells it', run: (context) => inTurn(context, ['initialize']) },
+  rebuild_and_install_kata: {
+    does: 'Rebuild runtime, agent and image where their source has changed, and install them',
+    run: (context) => inTurn(context, ['build_and_install_all']),
+  },
+  build_kata_runtime: {
+    does: 'Build and install the Kata runtime and shim',
+    run: async (context) => {
+      await installation(context).copy(join(await build(context, 'runtime'), 'root'), '/');
+    },
+  },
+  configure: { does: 'Configure Kata: image, debug, debug console, policy; shows what it changes', run: configure },
+  create_rootfs: { does: 'Create a local rootfs', run: async (context) => console.log(await build(context, 'rootfs')) },
+  build_and_add_agent_to_rootfs: {
+    does: 'Build the kata-agent and lay it over the rootfs; the rootfs itself is kept',
+    run: async (context) => console.log(await build(context, 'image')),
+  },
+  build_and_install_rootfs: {
+    does: 'Build and install the rootfs image',
+    run: async (context) => installShared(context, 'image', 'kata-containers.img', 'kata-containers.img'),
+  },
+  install_guest_kernel: {
+    does: 'Build and install the guest kernel',
+    run: async (context) => installShared(context, 'kernel', 'vmlinuz', 'vmlinux.container'),
+  },
+  build_qemu: { does: "Install QEMU: the distribution's", run: (context) => build(context, 'packages').then(() => {}) },
+  create_kata_pod: {
+    does: 'Create an nginx pod with the Kata runtime in Kubernetes',
+    run: () => kubectl('apply', '-f', '-'),
+  },
+  delete_kata_pod: { does: 'Delete it', run: () => kubectl('delete', '--ignore-not-found', '-f', '-') },
+  restart_kata_pod: {
+    does: 'Delete and create it',
+    run: (context) => inTurn(context, ['delete_kata_pod', 'create_kata_pod']),
+  },
+  open_kata_console: {
+    does: "A sandbox's console: what its guest prints",
+    run: async ({ args }) => attachTerminal(await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`)),
+  },
+  open_kata_shell: {
+    does: "A root shell in a sandbox's guest",
+    run: async ({ args }) => attachTerminal(await dial(await debugConsoleOf(await chooseSandbox(args[0])))),
+  },
+  agent_pull_image: {
+    does: 'Have the agent pull PULL_IMAGE as CONTAINER_ID, with SOURCE_CREDS',
+    run: async ({ args, config }) => {
+      await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+      const { containerId = CONTAINER_ID, pullImage = IMAGES.signed.reference, sourceCreds = '' } = config;
+      const { imageRef } = await agent.pullImage({ image: pullImage, containerId, sourceCreds });
+      console.log(`pulled ${imageRef} as ${containerId}`);
+    },
+  },
+  agent_create_container: {
+    does: 'Have the agent create a container CONTAINER_ID of the image that was pulled under that id',
+    run: async ({ args, config }) => {
+      await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+      const { containerId = CONTAINER_ID } = config;
+      const spec = containerSpec(containerId, { args: ['/bin/sh'] });
+      await agent.createContainer({ containerId, execId: containerId, OCI: { ...spec, Root: rootOf(containerId) } });
+      console.log(`created ${containerId}`);
+    },
+  },
+  agent_list_commands: {
+    does: 'List what the agent can be asked for',
+    run: async ({ args, config }) => {
+      await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+      console.log(agent.methods.join('\n'));
+    },
+  },
+  shim_pull_image: {
+    does: 'Have the guest pull PULL_IMAGE by way of the shim (needs the confidential-containers ctr)',
+    run: async ({ args, config }) => {
+      const { containerId = CONTAINER_ID, pullImage = IMAGES.signed.reference } = config;
+      const shim = ['shim', '--id', await chooseSandbox(args[0]), 'pull-image', pullImage, containerId];
+      console.log((await run(['ctr', '--namespace', 'k8s.io', ...shim])).stdout);
+    },
+  },
+  test: { does: 'Test Kata with containerd', run: testContainerd },
+  test_capture_logs: {
+    does: 'The same, and print what containerd and Kata logged meanwhile',
+    run: async (context) => {
+      const since = new Date().toISOString().replace('T', ' ').slice(0, 19);
+      await testContainerd(context);
+      const logs = ['journalctl', '--utc', '--since', since, '--no-pager', '--unit', 'containerd'];
+      console.log((await run(logs)).stdout);
+    },
+  },
+  undo: {
+    does: 'Bring back, byte for byte, what was there before anything was installed',
+    run: async (context) => {
+      const paths = await installation(context).undo();
+      console.log(paths.length === 0 ? 'nothing to undo' : paths.map((path) => `undone: ${path}`).join('\n'));
+    },
+  },
+};
+
+async function inTurn(context: CommandContext, names: readonly string[]): Promise<void> {
+  for (const name of names) await COMMANDS[name]?.run(context);
+}
+
+async function configure(context: CommandContext): Promise<void> {
+  const text = await configured([`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug']);
+  const diff = ['diff', '--unified', '--new-file', configurationFile, '-'];
+  const { stdout } = await run(diff, { input: text, okCodes: [0, 1] });
+  console.log(stdout === '' ? 'already configured' : stdout.trimEnd());
+  if (stdout !== '') await installation(context).write(configurationFile, text, 0o640);
+}
+
+async function installShared(
+  context: CommandContext,
+  what: 'image' | 'kernel',
+  file: string,
+  as: string,
+): Promise<void> {
+  const directory = await build(context, what);
+  await installation(context).write(join('/usr/share/kata-containers', as), await readFile(join(directory, file)));
+}
+
+async function testContainerd({ config }: CommandContext): Promise<void> {
+  const id = `ccv0-test-${process.pid}`;
+  const command = [
+    'run',
+    '--rm',
+    '--runtime',
+    RUNTIME,
+    config.pullImage ?? IMAGES.busybox.reference,
+    id,
+    'uname',
+    '-a',
+  ];
+  console.log((await run(['ctr', '--namespace', 'kata-cc', ...command])).stdout.trimEnd());
+}
+
+async function kubectl(...args: readonly string[]): Promise<void> {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: KATA_POD },
+    spec: { runtimeClassName: 'kata', containers: [{ name: 'nginx', image: 'nginx' }] },
+  };
+  const { stdout } = await run(['kubectl', ...args], { input: JSON.stringify(pod) }).catch((cause: unknown) => {
+    throw new ProvisionError('kubernetes', `no cluster that kubectl reaches on this machine`, { cause });
+  });
+  console.log(stdout.trimEnd());
+}
+
+function rootOf(containerId: string): { Path: string; Readonly: boolean } {
+  return { Path: `/run/kata-containers/${containerId}/rootfs`, Readonly: false };
+}

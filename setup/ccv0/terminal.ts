@@ -1,0 +1,34 @@
+import type { Duplex } from 'node:stream';
+
+/** Ends the connection and leaves the other side alone: Ctrl-Q, as the seed's script had it. */
+const ESCAPE = 0x11;
+
+/**
+ * Connects this terminal to a stream, every key as it is pressed, until either side closes or Ctrl-Q is pressed. The
+ * terminal is as it was afterwards, however this ends.
+ */
+export async function attachTerminal(stream: Duplex): Promise<void> {
+  const { stdin, stdout } = process;
+  const raw = stdin.isTTY;
+  if (raw) {
+    stdin.setRawMode(true);
+    process.stderr.write('(Ctrl-Q leaves)\r\n');
+  }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stream.once('close', resolve);
+      stream.once('error', reject);
+      stream.pipe(stdout, { end: false });
+      stdin.on('data', (bytes: Buffer) => {
+        const end = raw ? bytes.indexOf(ESCAPE) : -1;
+        stream.write(end < 0 ? bytes : bytes.subarray(0, end));
+        if (end >= 0) resolve();
+      });
+      stdin.once('end', () => stream.end());
+    });
+  } finally {
+    if (raw) stdin.setRawMode(false);
+    stdin.pause();
+    stream.destroy();
+  }
+}

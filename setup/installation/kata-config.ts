@@ -1,0 +1,56 @@
+import type { TomlEdit } from '../../helpers/toml-edit.ts';
+import { editToml } from '../../helpers/toml-edit.ts';
+
+/** How Kata is to be configured on this machine. */
+export interface KataConfigOptions {
+  /** Path of QEMU, of the C or Rust virtiofsd, of kernel and image. */
+  readonly qemu: string;
+  readonly virtiofsd: string;
+  /** Added to the guest's kernel command line. */
+  readonly kernelParameters: readonly string[];
+  readonly memoryMib: number;
+  /** Runtime and agent say more; with `hypervisor`, the guest's console goes to the runtime's log and to nobody else. */
+  readonly debug: 'agent' | 'hypervisor';
+}
+
+const DIAL_TIMEOUT_S = 240;
+
+const HYPERVISOR = 'hypervisor.qemu';
+
+/**
+ * Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays.
+ * `optional` are settings that came or went between generations.
+ */
+export function configureKata(text: string, options: KataConfigOptions): string {
+  const { debug, kernelParameters, memoryMib, qemu, virtiofsd } = options;
+  const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
+    section: HYPERVISOR,
+    key,
+    value,
+    ...(optional ? { optional } : {}),
+  });
+  return editToml(text, [
+    set('path', qemu),
+    set('valid_hypervisor_paths', [qemu], true),
+    // An initrd beside an image is an error, and the image is what carries policy and keys.
+    set('initrd', undefined),
+    set('disable_image_nvdimm', true),
+    set('virtio_fs_daemon', virtiofsd),
+    set('valid_virtio_fs_daemon_paths', [virtiofsd], true),
+    set('default_memory', memoryMib),
+    set('enable_annotations', ['kernel_params'], true),
+    set('kernel_params', (now = '') => addParameters(now, kernelParameters)),
+    set('enable_debug', debug === 'hypervisor' ? true : undefined),
+    { section: 'agent.kata', key: 'enable_debug', value: true },
+    { section: 'agent.kata', key: 'debug_console_enabled', value: true },
+    // Emulated, a guest may take minutes to start when others want the processor too.
+    { section: 'agent.kata', key: 'dial_timeout', value: DIAL_TIMEOUT_S, optional: true },
+    { section: 'runtime', key: 'enable_debug', value: true },
+  ]);
+}
+
+/** Each parameter once, however often this is done. */
+function addParameters(now: string, wanted: readonly string[]): string {
+  const present = now.split(/\s+/).filter(Boolean);
+  return [...present, ...wanted.filter((parameter) => !present.includes(parameter))].join(' ');
+}

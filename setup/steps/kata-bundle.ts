@@ -1,0 +1,77 @@
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ConfigError } from '../../helpers/errors.ts';
+import { fileExists } from '../../helpers/files.ts';
+import type { AgentUnderTest } from '../../helpers/target.ts';
+import type { ArtefactStep, Step } from '../step.ts';
+import { guestEtc } from './guest-etc.ts';
+import { builtAgent, readBuiltAgent } from './kata-agent.ts';
+import { kataImage, kataImageIn } from './kata-image.ts';
+import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
+import { kernel, readKernel } from './kernel.ts';
+import { projectPath } from './project.ts';
+
+/** Where Kata's files are on a machine, below `/`. Source: upstream's makefiles. */
+export const KATA_SHARE = '/usr/share/kata-containers';
+
+/** Files of the artefact. */
+const ROOT = 'root';
+const DESCRIPTION = 'bundle.json';
+const PROTOS = 'protos';
+
+/** All of Kata that is built, so that it can be installed: here, or on a machine that builds nothing. */
+export interface KataBundle {
+  /** Tree to be laid over `/`. */
+  readonly root: string;
+  readonly agent: AgentUnderTest;
+  readonly kernelRelease: string;
+  /** Which /etc/containers the guest image has. */
+  readonly guestEtc: string;
+}
+
+export const kataBundle: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-bundle',
+  title: 'Kata, ready to be installed',
+  needs: [builtAgent, kataRuntime, kernel, kataImage, guestEtc],
+  timeoutMs: 120_000,
+  inputs: () => ({ files: { recipe: projectPath('setup/steps/kata-bundle.ts') } }),
+  async make(directory, { result }) {
+    const root = join(directory, ROOT);
+    await cp(runtimeTreeIn(result(kataRuntime)), root, { recursive: true });
+    const share = join(root, KATA_SHARE);
+    await mkdir(share, { recursive: true });
+    const { image, release } = await readKernel(result(kernel));
+    await copyFile(image, join(share, 'vmlinux.container'));
+    await copyFile(kataImageIn(result(kataImage)), join(share, 'kata-containers.img'));
+    const { path, protos = '', ...agent } = await readBuiltAgent(result(builtAgent));
+    await copyFile(path, join(directory, 'kata-agent'));
+    await cp(protos, join(directory, PROTOS), { recursive: true });
+    const description = { agent, kernelRelease: release, guestEtc: basename(result(guestEtc)) };
+    await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
+  },
+};
+
+/** The steps a bundle is made by, each after what it needs. */
+export const BUNDLE_STEPS: readonly Step[] = withNeeds(kataBundle);
+
+/** Reads a bundle; `directory` may be on another machine's disk. */
+export async function readBundle(directory: string): Promise<KataBundle> {
+  const file = join(directory, DESCRIPTION);
+  if (!(await fileExists(file))) {
+    throw new ConfigError(`KATA_BUNDLE=${directory}: no ${DESCRIPTION} in it; \`pnpm ccv0 build\` makes a bundle`);
+  }
+  const { agent, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<KataBundle, 'root'>;
+  return {
+    ...rest,
+    root: join(directory, ROOT),
+    agent: { ...agent, path: join(directory, 'kata-agent'), protos: join(directory, PROTOS) },
+  };
+}
+
+/** A step and all that it needs, each after what it needs. */
+export function withNeeds(step: Step, seen = new Set<Step>()): Step[] {
+  if (seen.has(step)) return [];
+  seen.add(step);
+  return [...step.needs.flatMap((needed) => withNeeds(needed, seen)), step];
+}

@@ -1,0 +1,83 @@
+import { chmod, copyFile, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../helpers/exec.ts';
+import { PARTITION_START, partitionTable } from '../../helpers/partition.ts';
+import type { ArtefactStep } from '../step.ts';
+import { etcLayer, kataAgentLayer, layerIn } from './layers.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+import { rootfs, rootfsIn } from './rootfs.ts';
+
+const IMAGE = 'kata-containers.img';
+const SIZE = 512 * 2 ** 20;
+const PARTITION = SIZE - 2 * 2 ** 20;
+const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
+
+/**
+ * The guest's disk as Kata's runtime takes it: a partition with ext4. The root file system is kept from earlier; a changed
+ * agent or policy only makes this anew.
+ */
+export const kataImage: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-image',
+  title: "the guest image for Kata's runtime",
+  needs: [packages, rootfs, AGENT_LAYER, etcLayer],
+  timeoutMs: 120_000,
+  inputs: () => ({
+    files: {
+      recipe: projectPath('setup/steps/kata-image.ts'),
+      'first process': projectPath('setup/guest/kata-init.sh'),
+      start: projectPath('setup/guest/start.sh'),
+    },
+  }),
+  async make(directory, { result, say, signal }) {
+    say('putting the layers together');
+    const root = join(directory, 'root');
+    await mkdir(root);
+    for (const layer of [rootfsIn(result(rootfs)), layerIn(result(AGENT_LAYER)), layerIn(result(etcLayer))]) {
+      const tree = join(directory, 'layer');
+      await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
+      await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
+      await rm(tree, { recursive: true });
+    }
+    await completeTree(root);
+    say('writing the image');
+    await writeDisk(root, directory, signal);
+    await rm(root, { recursive: true });
+  },
+};
+
+/** The image in the artefact. */
+export function kataImageIn(directory: string): string {
+  return join(directory, IMAGE);
+}
+
+/** What packages' scripts would have made, and our first processes. */
+async function completeTree(root: string): Promise<void> {
+  for (const name of ['run', 'lock']) {
+    await rm(join(root, 'var', name), { recursive: true, force: true });
+    await symlink(name === 'run' ? '/run' : '/run/lock', join(root, 'var', name));
+  }
+  for (const [from, to] of [
+    ['kata-init.sh', 'init'],
+    ['start.sh', 'start-guest'],
+  ] as const) {
+    await rm(join(root, 'usr/sbin', to), { force: true });
+    await copyFile(projectPath(`setup/guest/${from}`), join(root, 'usr/sbin', to));
+    await chmod(join(root, 'usr/sbin', to), 0o755);
+  }
+}
+
+/** The runtime mounts with `data=ordered`: without a journal the kernel refuses that. */
+async function writeDisk(root: string, directory: string, signal: AbortSignal): Promise<void> {
+  const image = join(directory, IMAGE);
+  const fileSystem = join(directory, 'ext4');
+  const options = ['-q', '-t', 'ext4', '-m', '0', '-b', '4096', '-E', 'root_owner=0:0'];
+  await run(['mke2fs', ...options, '-d', root, fileSystem, `${PARTITION / 1_024}k`], { signal });
+  await using disk = await open(image, 'w');
+  await disk.write(partitionTable(PARTITION), 0, undefined, 0);
+  await truncate(image, SIZE);
+  const copy = [`if=${fileSystem}`, `of=${image}`, 'bs=1M', `seek=${(PARTITION_START * 512) / 2 ** 20}`];
+  await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });
+  await rm(fileSystem);
+}

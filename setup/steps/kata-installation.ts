@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { containerdReady } from '../../helpers/containerd.ts';
+import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
+import { spawnDaemon } from '../../helpers/daemon.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import type { ContainerdEndpoint } from '../../helpers/target.ts';
+import type { Config } from '../config.ts';
+import { Installation } from '../installation/installation.ts';
+import { configureKata } from '../installation/kata-config.ts';
+import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
+import { guestEtc } from './guest-etc.ts';
+import { containerdArchiveIn, images } from './images.ts';
+import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
+import { packages } from './packages.ts';
+import { passwordRegistry, registry } from './registry.ts';
+
+const CONTAINERD: ContainerdEndpoint = {
+  socket: '/run/containerd/containerd.sock',
+  initPid: 1,
+  state: '/run/containerd',
+};
+
+const DEFAULTS = '/usr/share/defaults/kata-containers/configuration-qemu.toml';
+
+const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
+/** cgroup v1 in the guest: what upstream's guests of this generation have. */
+const KERNEL_PARAMETERS = ['kata_cc.cgroup=1'] as const;
+const GUEST_MEMORY_MIB = 512;
+
+/** Where the originals of what is installed are kept. */
+export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installation {
+  return new Installation(join(cacheDir, 'installation'));
+}
+
+/** The bundle to install: one made elsewhere, or ours. */
+export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
+  return readBundle(config.bundle ?? result(kataBundle));
+}
+
+/** Kata installed on this machine and configured; it stays until it is undone. Gives the machine's containerd. */
+export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ContainerdEndpoint> {
+  const builds: readonly ArtefactStep[] = bundle === undefined ? [kataBundle] : [];
+  return {
+    kind: 'service',
+    id: 'kata-installation',
+    title: 'Kata on this machine',
+    needs: [packages, images, guestEtc, registry, passwordRegistry, ...builds],
+    timeoutMs: 300_000,
+    async start(context) {
+      const { config, owned, result, runDir, say, signal } = context;
+      const made = await bundleOf(context);
+      if (made.guestEtc !== basename(result(guestEtc))) {
+        throw new ProvisionError(
+          'kata',
+          'the bundle was made with other images, keys or policies than those of this machine; make it anew',
+        );
+      }
+      const installation = installationOf(config);
+      say('installing');
+      await installation.copy(made.root, '/');
+      await installation.write(configurationFile, await configured([]));
+      say('images for containerd');
+      await containerdReady(CONTAINERD.socket, signal);
+      const ctr = ['ctr', '--address', CONTAINERD.socket, '--namespace', CTR_NAMESPACE];
+      await run([...ctr, 'images', 'import', containerdArchiveIn(result(images))], { signal });
+      // Where a guest's connections to its loopback arrive.
+      for (const { address, port } of [
+        { port: 5_000, address: result(registry).address },
+        { port: 5_001, address: result(passwordRegistry).address },
+      ]) {
+        const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${address}`];
+        owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
+      }
+      return CONTAINERD;
+    },
+  };
+}
+
+/** Where Kata looks for its configuration first. */
+export const configurationFile = '/etc/kata-containers/configuration.toml';
+
+/** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
+export async function configured(parameters: readonly string[]): Promise<string> {
+  const [virtiofsd] = await Promise.all(VIRTIOFSD.map(async (path) => ((await fileExists(path)) ? path : undefined)));
+  return configureKata(await readFile(DEFAULTS, 'utf8'), {
+    qemu: '/usr/bin/qemu-system-x86_64',
+    virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
+    kernelParameters: [...KERNEL_PARAMETERS, ...parameters],
+    memoryMib: GUEST_MEMORY_MIB,
+    debug: 'agent',
+  });
+}

@@ -1,0 +1,60 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { exportSnapshot } from '../../helpers/git/export.ts';
+import { goEnvironment, wantedGo } from '../../helpers/go.ts';
+import { atLeast } from '../doctor.ts';
+import { gitStore } from '../settle.ts';
+import type { ArtefactStep } from '../step.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+/** Files of the artefact: a tree to be laid over `/`. */
+const ROOT = 'root';
+const DESCRIPTION = 'runtime.json';
+
+/** Kata's runtime and shim, built and staged with upstream's own makefile. Installing them is another step's. */
+export const kataRuntime: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-runtime',
+  title: 'kata-runtime and containerd-shim-kata-v2 from source',
+  needs: [packages],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    files: { recipe: projectPath('setup/steps/kata-runtime.ts') },
+    values: { commit: source?.snapshot.id ?? '', go: source?.go?.version ?? '' },
+  }),
+  async make(directory, { config, say, signal }) {
+    const { source } = config;
+    if (source?.go === undefined)
+      throw new ProvisionError('runtime', 'Go is not installed; install it (https://go.dev)');
+    const checkout = join(directory, 'checkout');
+    const root = join(directory, ROOT);
+    await mkdir(checkout);
+    say(`reading ${source.name}`);
+    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
+    const runtime = join(checkout, 'src/runtime');
+    const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
+    if (wanted !== undefined && !atLeast(source.go.version, wanted)) {
+      throw new ProvisionError(
+        'runtime',
+        `${source.name} wants Go ${wanted}; ${source.go.path} is ${source.go.version}`,
+      );
+    }
+    say(`compiling ${source.name}; some minutes the first time`);
+    // The check compares with a version of 2021 and fetches a tool for it; go.mod says what is needed.
+    const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
+    const env = goEnvironment(source.go);
+    await run(make, { env, signal });
+    await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
+    const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });
+    await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
+    await rm(checkout, { recursive: true });
+  },
+};
+
+/** The tree in the artefact, to be laid over `/`. */
+export function runtimeTreeIn(directory: string): string {
+  return join(directory, ROOT);
+}
