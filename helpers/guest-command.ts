@@ -1,9 +1,8 @@
 import type { Address } from './address.ts';
-import { DisposeStack } from './dispose.ts';
 import { commandLine, ExecError, type Finished, type RunOptions } from './exec.ts';
 import { type GuestShell, openGuestShell } from './guest-shell.ts';
 
-/** Runs commands in a guest, as {@link run} does here. */
+/** Runs commands in a guest, as {@link run} does here. Disposing is for the guest's own end: its shells are abandoned. */
 export interface GuestCommands extends AsyncDisposable {
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
 }
@@ -19,13 +18,16 @@ const DIRECTORY = '/run/kata-cc-commands';
  */
 export function shellPool(address: Address): GuestCommands {
   const idle: GuestShell[] = [];
-  const owned = new DisposeStack();
-  const acquire = async (signal: AbortSignal | undefined): Promise<GuestShell> =>
-    idle.pop() ?? owned.use(await openGuestShell(address, { signal }));
+  const opened: GuestShell[] = [];
+  const open = async (signal: AbortSignal | undefined): Promise<GuestShell> => {
+    const shell = await openGuestShell(address, { signal });
+    opened.push(shell);
+    return shell;
+  };
   return {
     async run(command, options = {}) {
       const { okCodes = [0], signal, timeoutMs = TIMEOUT_MS } = options;
-      const shell = await acquire(signal);
+      const shell = idle.pop() ?? (await open(signal));
       const { output } = await shell.run(script(command, options), { timeoutMs, ...(signal ? { signal } : {}) });
       const finished = parse(output);
       // One that failed in between is in an unknown state and is not used again.
@@ -33,7 +35,10 @@ export function shellPool(address: Address): GuestCommands {
       if (okCodes.includes(finished.exitCode)) return finished;
       throw new ExecError(`exited with ${finished.exitCode} in the guest`, command, finished);
     },
-    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+    // The guest ends with them.
+    async [Symbol.asyncDispose]() {
+      for (const shell of opened) shell.abandon();
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export interface ShellResult {
 /** A shell in the guest, over its debug console. Commands run one after the other in the same shell. */
 export interface GuestShell extends AsyncDisposable {
   run(command: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ShellResult>;
+  /** Drops the connection and leaves the shell to its guest: for one that is about to end. */
+  abandon(): void;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -130,6 +132,10 @@ class ConsoleShell implements GuestShell {
       signal?.removeEventListener('abort', onAbort);
       this.#look = undefined;
     });
+  }
+
+  abandon(): void {
+    this.#stream.destroy();
   }
 
   /**

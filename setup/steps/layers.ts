@@ -68,7 +68,7 @@ export const standInLayer: ArtefactStep = {
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
         'for port in 1024 1026; do',
-        '  socat "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
+        '  socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
         'done',
         `exec node ${home}/${basename(path)} --sockets /run/agent- \${1:+--wait-for "$1"}`,
       ]);
