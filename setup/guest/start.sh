@@ -56,9 +56,12 @@ if parameter kata_cc.template; then
   /sbin/run-agent "$go" &
   agent=$!
   while [ ! -e "$go.loaded" ]; do busybox usleep 10000; done
+  # Open before anybody writes: opening a serial port empties it.
+  exec 3</dev/ttyS1
+  stty -echo <&3
   echo "guest: template"
-  stty -echo </dev/ttyS1
-  read -r parameters </dev/ttyS1
+  read -r parameters <&3
+  exec 3<&-
   printf '%s\n' "$parameters" >/run/cmdline
   mount --bind /run/cmdline /proc/cmdline
 fi
