@@ -13,7 +13,7 @@ const MACHINE: VmConfig = {
   disks: ['/d/one', '/d/two,with comma'],
   vsock: { kind: 'vhost-user', socket: '/r/vhost.sock' },
   forwards: [{ guestAddress: '10.0.2.100:5000', socket: '/r/gate.sock' }],
-  sockets: { console: '/r/console.sock', input: '/r/input.sock', qmp: '/r/qmp.sock' },
+  sockets: { console: '/r/console.sock', qmp: '/r/qmp.sock' },
   consoleLog: '/r/console.log',
 };
 

@@ -20,7 +20,6 @@ export function qemuArguments(config: VmConfig): string[] {
     ...['-object', memoryObject(config.memory, memoryMib)],
     ...['-chardev', `socket,id=console,path=${value(sockets.console)},server=on,wait=off,logfile=${value(consoleLog)}`],
     ...['-serial', 'chardev:console'],
-    ...['-serial', `unix:${value(sockets.input)},server=on,wait=off`],
     ...['-qmp', `unix:${value(sockets.qmp)},server=on,wait=off`],
     ...['-device', 'virtio-rng-pci'],
     ...['-device', `pcie-root-port,id=${VSOCK_SLOT},chassis=1,slot=1`],

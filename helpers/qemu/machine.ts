@@ -35,8 +35,8 @@ export interface Machine extends AsyncDisposable {
   readonly qmp: Qmp;
   readonly qemu: Daemon;
   readonly consoleLog: string;
-  /** Unix socket of its second serial port, /dev/ttyS1. */
-  readonly inputSocket: string;
+  /** Unix socket of its serial console. */
+  readonly consoleSocket: string;
   /** When QEMU was started, as `performance.now()` has it. */
   readonly startedAt: number;
   /** Where a port of the guest is reached. Throws when it has no vsock. */
@@ -72,11 +72,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     await copyMemory(template, memoryFile);
   }
 
-  const sockets = {
-    console: join(dir, 'console.sock'),
-    input: join(dir, 'input.sock'),
-    qmp: join(dir, 'qmp.sock'),
-  };
+  const sockets = { console: join(dir, 'console.sock'), qmp: join(dir, 'qmp.sock') };
   const consoleLog = join(dir, 'console.log');
   const config: VmConfig = {
     ...hardware,
@@ -101,7 +97,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     qmp,
     qemu,
     consoleLog,
-    inputSocket: sockets.input,
+    consoleSocket: sockets.console,
     startedAt,
     at: (port) => {
       if (vsock === undefined) throw new HarnessError('qemu', 'this machine was started without vsock');

@@ -39,13 +39,8 @@ export interface VmConfig {
   /** The only places the guest reaches; it has no other way out. Absent: no network device. */
   readonly forwards?: readonly GuestForward[];
   readonly sockets: {
-    /**
-     * Serial console, as a socket. QEMU writes to the log twice what a client that reads too slowly has to be told again,
-     * so nobody is connected to it in a run.
-     */
+    /** Serial console, as a socket. */
     readonly console: string;
-    /** Second serial port: what is written there the guest reads from /dev/ttyS1. */
-    readonly input: string;
     readonly qmp: string;
   };
   /** All that the console said, appended. */

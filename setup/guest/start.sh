@@ -6,7 +6,7 @@
 #   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
 #   ip=off                no network (the kernel's own)
 #   kata_cc.restart       start the agent again when it ends, instead of ending the guest
-#   kata_cc.template      print "guest: template" and go on with the parameters that are then written to ttyS1 as
+#   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
 #                         one line: a clone of this machine reads its own
 #
 # /sbin/run-agent becomes the agent. It is given a fifo: when there is one it may load what it needs, makes the file
@@ -19,8 +19,8 @@ parameter() {
   case " $(cat /proc/cmdline) " in *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
-# What is printed arrives as it was printed.
-stty -opost </dev/console
+# What is printed arrives as it was printed, and what is read is not printed back.
+stty -opost -echo </dev/console
 
 mkdir -p /dev/pts /dev/shm
 mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
@@ -56,12 +56,8 @@ if parameter kata_cc.template; then
   /sbin/run-agent "$go" &
   agent=$!
   while [ ! -e "$go.loaded" ]; do busybox usleep 10000; done
-  # Open before anybody writes: opening a serial port empties it.
-  exec 3</dev/ttyS1
-  stty -echo <&3
   echo "guest: template"
-  read -r parameters <&3
-  exec 3<&-
+  read -r parameters </dev/console
   printf '%s\n' "$parameters" >/run/cmdline
   mount --bind /run/cmdline /proc/cmdline
 fi

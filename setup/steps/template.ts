@@ -90,7 +90,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
       vsock: await readVsock(result(vsock)),
       memoryFile: join(directory, 'trial'),
     });
-    await using _ = await enterParameters(clone.inputSocket, '');
+    await using _ = await enterParameters(clone.consoleSocket, '');
     await fileConsole(clone.consoleLog).waitFor(STARTS_AGENT, 0, { timeoutMs: CLONE_TIMEOUT_MS, signal });
     return {};
   } catch (error) {
