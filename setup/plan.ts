@@ -32,7 +32,7 @@ export function plan(config: Settled): readonly Step[] {
   ];
   if (config.target === 'local') return [...common, containerd];
   if (config.target === 'kata') return kataPlan(config);
-  return [...common, vsock, ...machineSteps(config), template(config), guestMemory];
+  return [...common, vsock, guestMemory, ...machineSteps(config), template(config)];
 }
 
 function kataPlan(config: Settled): readonly Step[] {

@@ -38,7 +38,7 @@ export async function restore(qmp: Qmp, template: Template): Promise<void> {
 }
 
 /** The memory for one clone, holes kept. */
-export async function copyMemory({ memory }: Template, copy: string): Promise<void> {
+export async function copyMemory({ memory }: Pick<Template, 'memory'>, copy: string): Promise<void> {
   await run(['cp', '--sparse=always', '--reflink=auto', memory, copy]);
 }
 

@@ -10,11 +10,12 @@ import {
 import { fileConsole } from '../../helpers/console.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { launchMachine, type MachineOptions } from '../../helpers/qemu/machine.ts';
-import { save, templateIn } from '../../helpers/qemu/template.ts';
+import { copyMemory, save, templateIn } from '../../helpers/qemu/template.ts';
 import type { GuestMachine } from '../../helpers/target.ts';
 import type { Settled } from '../settle.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { assemble, machineSteps } from './guest-machine.ts';
+import { guestMemory } from './guest-memory.ts';
 import { projectPath } from './project.ts';
 import { readVsock, vsock } from './vsock.ts';
 
@@ -37,7 +38,7 @@ export function template(config: Pick<Settled, 'agent'>): ArtefactStep {
     kind: 'artefact',
     id: 'template',
     title: 'a booted guest to clone',
-    needs: [vsock, ...machineSteps(config)],
+    needs: [vsock, guestMemory, ...machineSteps(config)],
     timeoutMs: 300_000,
     // Large, and made in seconds.
     keepUnusedMs: KEEP_MS,
@@ -76,19 +77,23 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     forwards: [],
   };
   const files = templateIn(directory);
+  // Not on a disk while it runs: every page that is touched would be written.
+  const memory = join(result(guestMemory), 'template');
   try {
     say('booting');
-    await using booted = await launchMachine({ ...machine, memoryFile: files.memory });
+    await using booted = await launchMachine({ ...machine, memoryFile: memory });
     const console = fileConsole(booted.consoleLog);
     await console.waitFor(TEMPLATE_READY, 0, { timeoutMs: BOOT_TIMEOUT_MS, signal });
-    await save(booted.qmp, files);
+    await save(booted.qmp, { ...files, memory });
+    await copyMemory({ memory }, files.memory);
+    await rm(memory);
     say('trying a clone');
     await using clone = await launchMachine({
       ...machine,
       dir: join(runDir, 'clone'),
       template: files,
       vsock: await readVsock(result(vsock)),
-      memoryFile: join(directory, 'trial'),
+      memoryFile: memory,
     });
     await using _ = await enterParameters(clone.consoleSocket, '');
     await fileConsole(clone.consoleLog).waitFor(STARTS_AGENT, 0, { timeoutMs: CLONE_TIMEOUT_MS, signal });
