@@ -48,12 +48,19 @@ const KILL_TIMEOUT_MS = 10_000;
 
 /** Kills every process with that label but ourselves, and waits until none is left. */
 export async function killProcessesWith(name: string, value: string): Promise<void> {
+  // One that is ending loses its environment first, and its sockets last.
+  const ending = new Map<number, ProcessIdentity>();
   await poll(
     `the end of all processes with ${name}=${value}`,
     async () => {
       const left = (await processesWith(name, value)).filter((pid) => pid !== process.pid);
-      for (const pid of left) kill(pid);
-      return left.length === 0 ? true : undefined;
+      for (const pid of left) {
+        const identity = await identify(pid);
+        if (identity !== undefined) ending.set(pid, identity);
+        kill(pid);
+      }
+      for (const [pid, identity] of ending) if (!(await isAlive(identity))) ending.delete(pid);
+      return left.length + ending.size === 0 ? true : undefined;
     },
     { timeoutMs: KILL_TIMEOUT_MS, intervalMs: 10 },
   );
