@@ -1,10 +1,12 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { removeCgroup } from '../helpers/cgroup.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
 import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
+import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 
 /** How something a run made is undone: data, so that another process can do it. Doing it twice does no harm. */
 export type UndoRecord =
@@ -96,6 +98,17 @@ export async function replay(file: string): Promise<void> {
   await rm(file, { force: true });
 }
 
+const SOCKETS_CLOSE_MS = 5_000;
+
+/**
+ * A process that was killed gives back its memory first and its sockets last; with gigabytes that takes a moment, in
+ * which it can no longer be found. What is still open after that belongs to somebody else, and keeps nothing from going.
+ */
+async function whileSocketsClose(directory: string): Promise<void> {
+  const deadline = performance.now() + SOCKETS_CLOSE_MS;
+  while ((await openSocketsBelow(directory)).length > 0 && performance.now() < deadline) await delay(10);
+}
+
 async function undo(record: UndoRecord): Promise<void> {
   switch (record.undo) {
     case 'kill-processes':
@@ -103,6 +116,7 @@ async function undo(record: UndoRecord): Promise<void> {
     case 'remove-cgroup':
       return removeCgroup(record.cgroup);
     case 'remove-path':
+      await whileSocketsClose(record.path);
       return rm(record.path, { recursive: true, force: true });
   }
 }
