@@ -13,7 +13,7 @@ import { encodeHeader, MAX_PAYLOAD } from './ttrpc/frame.ts';
 /** How long a call may take, and how much later it may be over on a busy machine, in milliseconds. */
 const [DEADLINE, GRACE] = [300, 2_000];
 /** How much memory a peer may cost us, whatever it sends. */
-const BOUND = 64 * 2 ** 20;
+const BOUND = 128 * 2 ** 20;
 
 const SERVICES = new Map([['t.S', service()]]);
 
