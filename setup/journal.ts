@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { removeCgroup } from '../helpers/cgroup.ts';
-import { messageOf } from '../helpers/errors.ts';
+import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
+import { poll } from '../helpers/poll.ts';
 import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 
@@ -105,8 +105,11 @@ const SOCKETS_CLOSE_MS = 5_000;
  * which it can no longer be found. What is still open after that belongs to somebody else, and keeps nothing from going.
  */
 async function whileSocketsClose(directory: string): Promise<void> {
-  const deadline = performance.now() + SOCKETS_CLOSE_MS;
-  while ((await openSocketsBelow(directory)).length > 0 && performance.now() < deadline) await delay(10);
+  const closed = async (): Promise<true | undefined> => (await openSocketsBelow(directory)).length === 0 || undefined;
+  const waiting = poll(`sockets below ${directory} closing`, closed, { timeoutMs: SOCKETS_CLOSE_MS, intervalMs: 10 });
+  await waiting.catch((error: unknown) => {
+    if (!(error instanceof TimeoutError)) throw error;
+  });
 }
 
 async function undo(record: UndoRecord): Promise<void> {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { cgroupDirectories } from '../helpers/cgroup.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
+import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 import { RUN_ROOT } from './run.ts';
 
 /** All that a run may leave on a machine, each as a line that says what and where; sorted. */
@@ -30,11 +31,7 @@ async function mounts(): Promise<string[]> {
 }
 
 async function sockets(): Promise<string[]> {
-  const lines = (await readFile('/proc/net/unix', 'utf8')).split('\n');
-  return lines.flatMap((line) => {
-    const path = line.split(' ').at(-1) ?? '';
-    return path.startsWith(`${RUN_ROOT}/`) ? [`socket ${path}`] : [];
-  });
+  return (await openSocketsBelow(RUN_ROOT)).map((path) => `socket ${path}`);
 }
 
 async function processes(): Promise<string[]> {
