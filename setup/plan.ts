@@ -20,23 +20,20 @@ export const SUITES_PROJECT = 'suites';
 
 /** The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data. */
 export function plan(config: Settled): readonly Step[] {
-  const common = [
-    packages,
-    agentStep(config),
-    images,
-    signatures,
-    registryStorage,
-    guestEtc,
-    registry,
-    passwordRegistry,
-  ];
-  if (config.target === 'local') return [...common, containerd];
-  if (config.target === 'kata') return kataPlan(config);
-  return [...common, vsock, guestMemory, ...machineSteps(config), template(config)];
+  switch (config.target) {
+    case 'local':
+      return [...COMMON, agentStep(config), containerd];
+    case 'vm':
+      return [...COMMON, agentStep(config), vsock, guestMemory, ...machineSteps(config), template(config)];
+    case 'kata':
+      return [...COMMON, ...kataBuilds(config), kataInstallation(config)];
+  }
 }
 
-function kataPlan(config: Settled): readonly Step[] {
-  const common: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
-  const builds = config.bundle === undefined ? BUNDLE_STEPS.filter((step) => !common.includes(step)) : [];
-  return [...common, ...builds, kataInstallation(config)];
+/** What every target needs: images, and somebody who serves them. */
+const COMMON: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
+
+/** Nothing is built of what is brought along. */
+function kataBuilds({ bundle }: Settled): readonly Step[] {
+  return bundle === undefined ? BUNDLE_STEPS.filter((step) => !COMMON.includes(step)) : [];
 }
