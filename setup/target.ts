@@ -186,7 +186,10 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
 function onKata(agent: AgentUnderTest): CapabilitySet {
   return {
     ...onVm(agent),
+    'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
+    cri: "the suite's CRI is that of a containerd of its own; this is the machine's",
+    'fault-injection': 'the registry of this target is not behind a gate',
     'ctr-shim-pull-image': "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
   };
 }
