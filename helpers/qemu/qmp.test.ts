@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Qmp, type QmpEvent } from './qmp.ts';
+import { restore } from './template.ts';
 
 const GREETING = { QMP: { version: {}, capabilities: [] } };
 
@@ -76,6 +78,19 @@ describe('QMP', () => {
       expect(qmp.execute('hang up')).rejects.toMatchObject({ code: 'qmp' }),
     ]);
     await expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' });
+  });
+
+  test('fails who waits for a saved state to be continued, when QEMU is gone', async () => {
+    const asked = new EventEmitter();
+    await using qmp = await connect((command, id) => {
+      asked.emit(command);
+      return [{ return: {}, id }];
+    });
+    const incoming = once(asked, 'migrate-incoming');
+    const restoring = expect(restore(qmp, { memory: '/m', state: '/s' })).rejects.toMatchObject({ code: 'qmp' });
+    await incoming;
+    await expect(qmp.execute('hang up')).rejects.toMatchObject({ code: 'qmp' });
+    await restoring;
   });
 
   test('says that nobody listened, within its deadline', async () => {

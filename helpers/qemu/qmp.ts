@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { HarnessError, ProtocolError } from '../errors.ts';
+import { HarnessError, messageOf, ProtocolError } from '../errors.ts';
 import { type PollOptions, poll } from '../poll.ts';
 
 /** An event of QEMU's, for example `SHUTDOWN` or `GUEST_PANICKED`. */
@@ -28,9 +28,9 @@ interface Pending {
 
 /**
  * QEMU's machine protocol over a unix socket: one JSON object per line, commands answered in any order by their id.
- * Emits `event` with a {@link QmpEvent}. Specification: docs/interop/qmp-spec of QEMU.
+ * Emits `event` with a {@link QmpEvent}, and `lost` when QEMU is gone. Specification: docs/interop/qmp-spec of QEMU.
  */
-export class Qmp extends EventEmitter<{ event: [QmpEvent] }> implements AsyncDisposable {
+export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
   #last = 0;
@@ -54,11 +54,12 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent] }> implements AsyncDis
       this.#lost = error;
     });
     socket.once('close', () => {
-      const error = this.#lost ?? new HarnessError('qmp', 'QEMU closed its QMP socket');
+      const error = this.#lost instanceof HarnessError ? this.#lost : goneBecause(this.#lost);
       this.#lost = error;
       greeted.reject(error);
       for (const { reject } of this.#pending.values()) reject(error);
       this.#pending.clear();
+      this.emit('lost', error);
     });
   }
 
@@ -106,6 +107,11 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent] }> implements AsyncDis
     if ('error' in message) pending.reject(new QmpError(pending.command, message.error.class, message.error.desc));
     else pending.resolve(message.return);
   }
+}
+
+function goneBecause(cause: Error | undefined): HarnessError {
+  const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
+  return new HarnessError('qmp', `QEMU closed its QMP socket${why}`, { cause });
 }
 
 type Message =

@@ -21,18 +21,14 @@ const CAPABILITIES = ['x-ignore-shared', 'events'].map((capability) => ({ capabi
 export async function save(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('stop');
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
-  const done = migrated(qmp);
-  await qmp.execute('migrate', { uri: `exec:cat > '${template.state}'` });
-  await done;
+  await Promise.all([migrated(qmp), qmp.execute('migrate', { uri: `exec:cat > '${template.state}'` })]);
   await qmp.execute('quit');
 }
 
 /** Continues a saved machine in a QEMU that waits for it. */
 export async function restore(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
-  const done = migrated(qmp);
-  await qmp.execute('migrate-incoming', { uri: `exec:cat '${template.state}'` });
-  await done;
+  await Promise.all([migrated(qmp), qmp.execute('migrate-incoming', { uri: `exec:cat '${template.state}'` })]);
   // It was stopped when it was saved, and still is.
   await qmp.execute('cont');
 }
@@ -49,10 +45,11 @@ function migrated(qmp: Qmp): Promise<void> {
       if (data?.['status'] === 'completed') settle(resolve);
       if (data?.['status'] === 'failed') settle(() => reject(new HarnessError('qemu', 'the saved state does not fit')));
     };
+    const onLost = (error: Error): void => settle(() => reject(error));
     const settle = (finish: () => void): void => {
-      qmp.off('event', onEvent);
+      qmp.off('event', onEvent).off('lost', onLost);
       finish();
     };
-    qmp.on('event', onEvent);
+    qmp.on('event', onEvent).on('lost', onLost);
   });
 }
