@@ -4,7 +4,7 @@
 #
 # Kernel parameters of its own:
 #   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
-#   ip=off                no network (the kernel's own)
+#   kata_cc.refuse=HOST   a host of the network is this guest itself, where nobody listens: it refuses connections
 #   kata_cc.restart       start the agent again when it ends, instead of ending the guest
 #   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
 #                         one line: a clone of this machine reads its own
@@ -63,13 +63,16 @@ if parameter kata_cc.template; then
 fi
 
 ip link set lo up
-if [ -d /sys/class/net/eth0 ] && ! parameter ip=off; then
+if [ -d /sys/class/net/eth0 ]; then
   ip addr add 10.0.2.15/24 dev eth0
   ip link set eth0 up
 fi
 
 for word in $(cat /proc/cmdline); do
-  case "$word" in systemd.hostname=*) echo "${word#*=}" >/proc/sys/kernel/hostname ;; esac
+  case "$word" in
+    systemd.hostname=*) echo "${word#*=}" >/proc/sys/kernel/hostname ;;
+    kata_cc.refuse=*) ip addr add "${word#*=}/32" dev lo ;;
+  esac
 done
 
 # Plugged into a clone, it may come after us. Whoever connects before its driver is ready may wait for ever: the host

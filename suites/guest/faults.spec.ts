@@ -59,11 +59,11 @@ describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machin
     launch,
     target,
   }) => {
-    const readyTimeoutMs = 6_000 * target.slow;
+    const readyTimeoutMs = 10_000 * target.slow;
     const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], machine: {}, readyTimeoutMs }));
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(
-      /the guest starting its agent did not happen within \d+ ms.*; the guest said:\n(nothing|guest: template)/s,
+      /the guest starting its agent did not happen within \d+ ms.*said:\nguest: template/s,
     );
   });
 });
