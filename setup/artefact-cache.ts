@@ -137,7 +137,8 @@ async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number
 }
 
 /** Digest of a file, or of everything in a directory; tests beside the code do not count. */
-async function digest(path: string): Promise<string> {
+/** SHA-256 of a file that is among an artefact's inputs, as it is recorded. */
+export async function digest(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return hash(await readFile(path));
   const names = (await readdir(path)).filter((name) => !name.endsWith('.test.ts')).sort();
   const parts = await Promise.all(names.map(async (name) => `${name}:${await digest(join(path, name))}`));

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { identifyCargo } from '../helpers/cargo.ts';
 import { run } from '../helpers/exec.ts';
 import type { TargetName } from '../helpers/target.ts';
-import { make } from './artefact-cache.ts';
+import { digest, make } from './artefact-cache.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
-import { findCargo, settle } from './settle.ts';
+import { AGENT_RECIPE, findCargo, isBuilt, settle } from './settle.ts';
 import { SEED_COMMIT } from './versions.ts';
 
 const CARGO = (await findCargo()) !== undefined;
@@ -68,11 +69,26 @@ test('elsewhere than on local, finding out whether it can be built takes a secon
 
 test.runIf(CARGO)('one that was built earlier is used without asking the network', async () => {
   const cacheDir = join(directory, 'built');
-  const inputs = { commit: SEED_COMMIT };
-  const state = { directory: join(cacheDir, 'kata-agent', 'abc'), inputs, fingerprint: 'abc' };
-  await make(state, 'run', async () => {});
+  await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
   expect(await settle({ ...config({}, 'vm'), cacheDir })).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: SEED_COMMIT } },
   });
 });
+
+test.runIf(CARGO)('one that was built with another recipe does not count: its source would be needed', async () => {
+  const cacheDir = join(directory, 'built-otherwise');
+  const cargo = await identifyCargo((await findCargo()) as string);
+  await haveBuilt(cacheDir, 'another');
+  expect(await isBuilt({ cacheDir, kataBranch: SEED_COMMIT }, cargo)).toBe(false);
+  await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
+  expect(await isBuilt({ cacheDir, kataBranch: SEED_COMMIT }, cargo)).toBe(true);
+});
+
+/** Puts an agent into a cache that was made with this recipe and the cargo of this machine. */
+async function haveBuilt(cacheDir: string, recipe: string): Promise<void> {
+  const cargo = await identifyCargo((await findCargo()) as string);
+  const inputs = { commit: SEED_COMMIT, cargo: cargo.version, recipe };
+  const state = { directory: join(cacheDir, 'kata-agent', recipe), inputs, fingerprint: recipe };
+  await make(state, 'run', async () => {});
+}

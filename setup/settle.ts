@@ -6,8 +6,9 @@ import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { type Go, identifyGo } from '../helpers/go.ts';
-import { isMade } from './artefact-cache.ts';
+import { digest, isMade } from './artefact-cache.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
+import { projectPath } from './steps/project.ts';
 
 /** Which of Kata's sources is built, and with what. */
 export interface KataSource {
@@ -26,6 +27,9 @@ export interface Settled extends TargetedConfig {
   /** Why this agent, where the user left the choice to us. */
   readonly why?: string;
 }
+
+/** How the agent is built: with another recipe it is built again. */
+export const AGENT_RECIPE = projectPath('setup/steps/kata-agent.ts');
 
 /** How long a machine without a network may keep a run from starting, in milliseconds. */
 const REACHABLE_MS = 800;
@@ -65,12 +69,20 @@ async function whyNotSource(config: TargetedConfig): Promise<string | undefined>
   if (config.target === 'local' && !namesRepository(config)) {
     return 'KATA_AGENT and katacontainers_repo are not set, and building takes minutes';
   }
-  if ((await findCargo()) === undefined) return 'cargo is not installed, the real one cannot be built';
-  if (namesRepository(config)) return undefined;
-  const repository = parseRepository(config.kataRepo);
-  const built = await isMade(join(config.cacheDir, 'kata-agent'), { commit: config.kataBranch });
-  const unreachable = built ? undefined : await whyUnreachable(repository, REACHABLE_MS);
+  const cargo = await findCargo();
+  if (cargo === undefined) return 'cargo is not installed, the real one cannot be built';
+  if (namesRepository(config) || (await isBuilt(config, await identifyCargo(cargo)))) return undefined;
+  const unreachable = await whyUnreachable(parseRepository(config.kataRepo), REACHABLE_MS);
   return unreachable && `${unreachable}, the real one cannot be built`;
+}
+
+/** Whether the cache has the agent of a commit just as it would be built now, so that no source is needed. */
+export async function isBuilt(
+  { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
+  cargo: Cargo,
+): Promise<boolean> {
+  const wanted = { commit: kataBranch, cargo: cargo.version, recipe: await digest(AGENT_RECIPE) };
+  return isMade(join(cacheDir, 'kata-agent'), wanted);
 }
 
 function namesRepository(config: Config): boolean {

@@ -7,10 +7,9 @@ import { exportSnapshot } from '../../helpers/git/export.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
-import { gitStore, type KataSource } from '../settle.ts';
+import { AGENT_RECIPE, gitStore, type KataSource } from '../settle.ts';
 import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 /** Files of the artefact. */
 const BINARY = 'kata-agent';
@@ -28,7 +27,7 @@ export const builtAgent: ArtefactStep = {
   needs: [packages],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
-    files: { recipe: projectPath('setup/steps/kata-agent.ts') },
+    files: { recipe: AGENT_RECIPE },
     values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
   }),
   async make(directory, { config, say, signal }) {
