@@ -136,8 +136,7 @@ async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number
   return found.flat();
 }
 
-/** Digest of a file, or of everything in a directory; tests beside the code do not count. */
-/** SHA-256 of a file that is among an artefact's inputs, as it is recorded. */
+/** Digest of an input, as it is recorded: of a file, or of everything in a directory but the tests beside the code. */
 export async function digest(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return hash(await readFile(path));
   const names = (await readdir(path)).filter((name) => !name.endsWith('.test.ts')).sort();

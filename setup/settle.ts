@@ -16,7 +16,7 @@ export interface KataSource {
   /** For people: repository, revision and commit. */
   readonly name: string;
   readonly cargo: Cargo;
-  /** Absent where there is none; the agent needs none. */
+  /** For target `kata`: the agent alone needs none. Absent where there is none. */
   readonly go?: Go;
 }
 
@@ -45,33 +45,38 @@ export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   if (config.target === 'kata') return settleKata(config, signal);
-  if (config.agent === 'source') return { ...config, source: await kataSource(config, signal) };
+  if (config.agent === 'source')
+    return { ...config, source: await kataSource(config, await toolchain(signal), signal) };
   if (config.agent !== 'auto') return config;
-  const against = await whyNotSource(config);
-  if (against !== undefined) return { ...config, agent: 'stand-in', why: against };
+  const standIn = (why: string): Settled => ({ ...config, agent: 'stand-in', why });
+  if (config.target === 'local' && !namesRepository(config)) {
+    return standIn('KATA_AGENT and katacontainers_repo are not set, and building takes minutes');
+  }
   try {
-    const source = await kataSource(config, signal);
+    const cargo = await toolchain(signal);
+    const against = await whyNotSource(config, cargo);
+    if (against !== undefined) return standIn(against);
+    const source = await kataSource(config, cargo, signal);
     return { ...config, agent: 'source', source, why: `built from ${source.name}` };
   } catch (error) {
     // Named by the user, a repository that cannot be used is an error; ours is a choice that falls away.
     if (namesRepository(config) || signal?.aborted) throw error;
-    return { ...config, agent: 'stand-in', why: messageOf(error) };
+    return standIn(messageOf(error));
   }
 }
 
 /** Kata itself is built whole, agent and kernel included, unless that was done elsewhere. */
 async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  if (config.bundle !== undefined) return { ...config, agent: 'source', kernel: 'build' };
-  return { ...config, agent: 'source', kernel: 'build', source: await kataSource(config, signal) };
+  const whole = { ...config, agent: 'source', kernel: 'build' } as const;
+  if (config.bundle !== undefined) return whole;
+  const source = await kataSource(config, await toolchain(signal), signal);
+  const go = await firstExecutable(GO);
+  return { ...whole, source: go === undefined ? source : { ...source, go: await identifyGo(go, signal) } };
 }
 
-async function whyNotSource(config: TargetedConfig): Promise<string | undefined> {
-  if (config.target === 'local' && !namesRepository(config)) {
-    return 'KATA_AGENT and katacontainers_repo are not set, and building takes minutes';
-  }
-  const cargo = await findCargo();
+async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
   if (cargo === undefined) return 'cargo is not installed, the real one cannot be built';
-  if (namesRepository(config) || (await isBuilt(config, await identifyCargo(cargo)))) return undefined;
+  if (namesRepository(config) || (await isBuilt(config, cargo))) return undefined;
   const unreachable = await whyUnreachable(parseRepository(config.kataRepo), REACHABLE_MS);
   return unreachable && `${unreachable}, the real one cannot be built`;
 }
@@ -89,9 +94,8 @@ function namesRepository(config: Config): boolean {
   return config.kataRepo !== VARIABLES.kataRepo.fallback;
 }
 
-async function kataSource(config: TargetedConfig, signal?: AbortSignal): Promise<KataSource> {
+async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
   const repository = parseRepository(config.kataRepo);
-  const cargo = await findCargo();
   if (cargo === undefined) {
     throw new ConfigError(
       'KATA_AGENT=source: cargo is not installed; install Rust (https://rustup.rs) or set KATA_AGENT',
@@ -105,13 +109,7 @@ async function kataSource(config: TargetedConfig, signal?: AbortSignal): Promise
       throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
     },
   );
-  const go = await firstExecutable(GO);
-  return {
-    snapshot,
-    name: describe(snapshot),
-    cargo: await identifyCargo(cargo, signal),
-    ...(go === undefined ? {} : { go: await identifyGo(go, signal) }),
-  };
+  return { snapshot, name: describe(snapshot), cargo };
 }
 
 function describe({ id, repository, revision, uncommitted }: Snapshot): string {
@@ -135,6 +133,11 @@ const CARGO = [
   '/usr/local/bin/cargo',
   '/usr/bin/cargo',
 ];
+
+async function toolchain(signal?: AbortSignal): Promise<Cargo | undefined> {
+  const path = await findCargo();
+  return path === undefined ? undefined : identifyCargo(path, signal);
+}
 
 /** The cargo of this machine; `undefined` when there is none. */
 export function findCargo(): Promise<string | undefined> {
