@@ -5,6 +5,7 @@ import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
 import { minimalEnv, run } from './exec.ts';
 import { fileExists } from './files.ts';
+import type { Forward } from './namespace-script.ts';
 import { launchNamespaced, type Namespaced } from './namespaces.ts';
 import { poll } from './poll.ts';
 
@@ -78,7 +79,7 @@ export async function startContainerd(options: {
   readonly images: string;
   readonly cri: CriOptions;
   /** Registries that it reaches on its loopback. */
-  readonly forwards: readonly { readonly port: number; readonly socket: string }[];
+  readonly forwards: readonly Forward[];
   readonly signal?: AbortSignal;
 }): Promise<Containerd> {
   const { cgroup, cri, dir, forwards, images, runtimes, signal } = options;

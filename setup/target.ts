@@ -27,6 +27,8 @@ const EMULATION_IS_SLOWER = 4;
 /** And where Kata runs inside a virtual machine, which may be emulated itself. */
 const NESTING_IS_SLOWER = 8;
 
+const NO_PULL_IMAGE = "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has";
+
 /** Puts together what set-up made. */
 export async function describeTarget(config: Settled, world: World): Promise<Target> {
   if (config.target === 'kata') return describeKata(config, world);
@@ -158,8 +160,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
     'virtual-machine': noMachine,
     'runc-compatible-shim': true,
     cri: true,
-    'ctr-shim-pull-image':
-      pullImage || "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
+    'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
     'fault-injection': true,
     'password-registry': true,
   };
@@ -190,7 +191,7 @@ function onKata(agent: AgentUnderTest): CapabilitySet {
     'runc-compatible-shim': true,
     cri: "the suite's CRI is that of a containerd of its own; this is the machine's",
     'fault-injection': 'the registry of this target is not behind a gate',
-    'ctr-shim-pull-image': "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has",
+    'ctr-shim-pull-image': NO_PULL_IMAGE,
   };
 }
 

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
 import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd.ts';
-import type { ContainerdEndpoint, RegistryEndpoint } from '../../helpers/target.ts';
+import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
+import { loopbackForward } from '../../helpers/registry/guest-address.ts';
+import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { ServiceStep } from '../step.ts';
 import { containerdArchiveIn, images } from './images.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
 /** On `local` there is no Kata shim: runc's answers under its name, and every report says so. */
-const RUNTIMES = { 'io.containerd.kata.v2': '/usr/bin/containerd-shim-runc-v2' };
+const RUNTIMES = { [KATA_RUNTIME]: '/usr/bin/containerd-shim-runc-v2' };
 
 /** A containerd of this run's own. */
 export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: boolean }> = {
@@ -24,8 +26,8 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
         cgroup: `kata-cc/${runId}/containerd`,
         runtimes: RUNTIMES,
         images: containerdArchiveIn(result(images)),
-        cri: { sandboxImage: IMAGES.pause.reference, handlers: { kata: 'io.containerd.kata.v2' } },
-        forwards: [result(registry), result(passwordRegistry)].map(forward),
+        cri: { sandboxImage: IMAGES.pause.reference, handlers: { [KATA_HANDLER]: KATA_RUNTIME } },
+        forwards: [result(registry), result(passwordRegistry)].map(loopbackForward),
         signal,
       }),
     );
@@ -38,7 +40,3 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
     };
   },
 };
-
-function forward({ guestAddress, socket }: RegistryEndpoint): { port: number; socket: string } {
-  return { port: Number(guestAddress.slice(guestAddress.lastIndexOf(':') + 1)), socket };
-}

@@ -6,6 +6,7 @@ import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { Installation } from '../installation/installation.ts';
@@ -67,11 +68,9 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       const ctr = ['ctr', '--address', CONTAINERD.socket, '--namespace', CTR_NAMESPACE];
       await run([...ctr, 'images', 'import', containerdArchiveIn(result(images))], { signal });
       // Where a guest's connections to its loopback arrive.
-      for (const { address, port } of [
-        { port: 5_000, address: result(registry).address },
-        { port: 5_001, address: result(passwordRegistry).address },
-      ]) {
-        const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${address}`];
+      for (const served of [result(registry), result(passwordRegistry)]) {
+        const { port } = guestAddressOf(served);
+        const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];
         owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
       }
       return CONTAINERD;
