@@ -20,7 +20,7 @@ export type Runtimes = Readonly<Record<string, string>>;
 const START_TIMEOUT_MS = 15_000;
 
 /** Kubernetes' containerd namespace: images for pods have to be there. */
-const CRI_NAMESPACE = 'k8s.io';
+export const CRI_NAMESPACE = 'k8s.io';
 
 /** What a containerd of ours is to serve beside `ctr`. */
 export interface CriOptions {

@@ -4,11 +4,9 @@ import type { GuestOptions } from '../../fixtures/guest-options.ts';
 import type { Target } from '../../helpers/target.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { isMade } from '../artefact-cache.ts';
+import { carryOut } from '../carry-out.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from '../config.ts';
-import { probeHost } from '../host.ts';
 import { plan } from '../plan.ts';
-import { plainProgress } from '../progress.ts';
-import { provision } from '../run.ts';
 import { settle } from '../settle.ts';
 import { describeTarget } from '../target.ts';
 import type { Bench, BenchContext, Row } from './bench.ts';
@@ -53,9 +51,7 @@ async function measureVariant(
   { say, signal }: BenchContext,
 ): Promise<{ row: Row; acceleration: string }> {
   const config = await settle(asked, signal);
-  const host = await probeHost(config.cacheDir);
-  const progress = plainProgress(say);
-  await using world = await provision(plan(config), { config, host, progress, signal });
+  await using world = await carryOut(plan(config), config, signal, say);
   const target = await describeTarget(config, world);
   const booted = await medianOf('boot', target, COLD, signal);
   const cloned = typeof target.machine?.template === 'string' ? undefined : await medianOf('clone', target, {}, signal);

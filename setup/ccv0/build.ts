@@ -1,11 +1,9 @@
 import { fetchSnapshot } from '../../helpers/git/export.ts';
-import { probeHost } from '../host.ts';
+import { carryOut } from '../carry-out.ts';
+import type { TargetedConfig } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import { takeOverSignals } from '../interrupt.ts';
-import { plainProgress } from '../progress.ts';
-import { provision } from '../run.ts';
-import type { Settled } from '../settle.ts';
-import { gitStore } from '../settle.ts';
+import { gitStore, settle } from '../settle.ts';
 import type { Step } from '../step.ts';
 import { kataBundle, readBundle, withNeeds } from '../steps/kata-bundle.ts';
 import { kataImage } from '../steps/kata-image.ts';
@@ -17,18 +15,17 @@ import { rootfs } from '../steps/rootfs.ts';
 
 /** What a build is made with. */
 export interface Build {
-  readonly config: Settled;
+  readonly config: TargetedConfig;
 }
 
 const PARTS = { bundle: kataBundle, runtime: kataRuntime, rootfs, image: kataImage, kernel, packages } as const;
 
 /** Builds a part and what it needs, where anything of that has changed. Gives the directory it is in. */
-export async function build({ config }: Build, part: keyof typeof PARTS | 'source'): Promise<string> {
+export async function build(context: Build, part: keyof typeof PARTS | 'source'): Promise<string> {
   const wanted: Step = part === 'source' ? packages : PARTS[part];
-  const host = await probeHost(config.cacheDir);
-  const progress = plainProgress((line) => console.log(line));
   const signal = takeOverSignals(() => {});
-  await using world = await provision(withNeeds(wanted), { config, host, progress, signal });
+  const config = await settle(context.config, signal);
+  await using world = await carryOut(withNeeds(wanted), config, signal);
   if (part === 'source' && config.source) await fetchSnapshot(config.source.snapshot, gitStore(config), signal);
   return String(world.result(wanted));
 }

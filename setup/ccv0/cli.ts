@@ -1,11 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { aimedAt, loadConfig } from '../config.ts';
-import { settle } from '../settle.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
-
-/** Commands that build something, and therefore have to know of what. */
-const BUILDING = /^(all|build|create_rootfs|init|rebuild|install_guest)/;
 
 function help(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2;
@@ -31,8 +27,7 @@ try {
   const { args, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
   if (command === 'help') console.log(help());
   else {
-    const asked = aimedAt('kata', { ...loadConfig(), ...(debug ? { debug } : {}) });
-    const config = BUILDING.test(command) ? await settle(asked) : asked;
+    const config = aimedAt('kata', { ...loadConfig(), ...(debug ? { debug } : {}) });
     await COMMANDS[command]?.run({ config, args });
   }
 } catch (error) {

@@ -1,13 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { containerSpec } from '../../fixtures/container-spec.ts';
 import { IMAGES } from '../../fixtures/images.ts';
 import { policyPath } from '../../fixtures/policies.ts';
+import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
+import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
+import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';
 import { dial } from '../../helpers/vsock.ts';
+import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
+import { kataImageIn } from '../steps/kata-image.ts';
 import { configurationFile, configured } from '../steps/kata-installation.ts';
+import { runtimeTreeIn } from '../steps/kata-runtime.ts';
+import { readKernel } from '../steps/kernel.ts';
 import { type Build, build, install, installation } from './build.ts';
 import { agentOf, chooseSandbox, debugConsoleOf } from './sandbox.ts';
 import { attachTerminal } from './terminal.ts';
@@ -26,7 +31,6 @@ export interface Command {
 /** Container id of the seed's walk-through. */
 const CONTAINER_ID = '0123456789';
 const KATA_POD = 'nginx-kata';
-const RUNTIME = 'io.containerd.kata.v2';
 
 /** Every command, in the order `help` lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -57,7 +61,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   build_kata_runtime: {
     does: 'Build and install the Kata runtime and shim',
     run: async (context) => {
-      await installation(context).copy(join(await build(context, 'runtime'), 'root'), '/');
+      await installation(context).copy(runtimeTreeIn(await build(context, 'runtime')), '/');
     },
   },
   configure: { does: 'Configure Kata: image, debug, debug console, policy; shows what it changes', run: configure },
@@ -68,11 +72,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   build_and_install_rootfs: {
     does: 'Build and install the rootfs image',
-    run: async (context) => installShared(context, 'image', 'kata-containers.img', 'kata-containers.img'),
+    run: async (context) => {
+      await installation(context).copy(kataImageIn(await build(context, 'image')), IMAGE_FILE);
+    },
   },
   install_guest_kernel: {
     does: 'Build and install the guest kernel',
-    run: async (context) => installShared(context, 'kernel', 'vmlinuz', 'vmlinux.container'),
+    run: async (context) => {
+      const { image } = await readKernel(await build(context, 'kernel'));
+      await installation(context).copy(image, KERNEL_FILE);
+    },
   },
   build_qemu: { does: "Install QEMU: the distribution's", run: (context) => build(context, 'packages').then(() => {}) },
   create_kata_pod: {
@@ -123,7 +132,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async ({ args, config }) => {
       const { containerId = CONTAINER_ID, pullImage = IMAGES.signed.reference } = config;
       const shim = ['shim', '--id', await chooseSandbox(args[0]), 'pull-image', pullImage, containerId];
-      console.log((await run(['ctr', '--namespace', 'k8s.io', ...shim])).stdout);
+      console.log((await run(['ctr', '--namespace', CRI_NAMESPACE, ...shim])).stdout);
     },
   },
   test: { does: 'Test Kata with containerd', run: testContainerd },
@@ -157,29 +166,19 @@ async function configure(context: CommandContext): Promise<void> {
   if (stdout !== '') await installation(context).write(configurationFile, text, 0o640);
 }
 
-async function installShared(
-  context: CommandContext,
-  what: 'image' | 'kernel',
-  file: string,
-  as: string,
-): Promise<void> {
-  const directory = await build(context, what);
-  await installation(context).write(join('/usr/share/kata-containers', as), await readFile(join(directory, file)));
-}
-
 async function testContainerd({ config }: CommandContext): Promise<void> {
   const id = `ccv0-test-${process.pid}`;
   const command = [
     'run',
     '--rm',
     '--runtime',
-    RUNTIME,
+    KATA_RUNTIME,
     config.pullImage ?? IMAGES.busybox.reference,
     id,
     'uname',
     '-a',
   ];
-  console.log((await run(['ctr', '--namespace', 'kata-cc', ...command])).stdout.trimEnd());
+  console.log((await run(['ctr', '--namespace', CTR_NAMESPACE, ...command])).stdout.trimEnd());
 }
 
 async function kubectl(...args: readonly string[]): Promise<void> {
@@ -187,7 +186,7 @@ async function kubectl(...args: readonly string[]): Promise<void> {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: KATA_POD },
-    spec: { runtimeClassName: 'kata', containers: [{ name: 'nginx', image: 'nginx' }] },
+    spec: { runtimeClassName: KATA_HANDLER, containers: [{ name: 'nginx', image: 'nginx' }] },
   };
   const { stdout } = await run(['kubectl', ...args], { input: JSON.stringify(pod) }).catch((cause: unknown) => {
     throw new ProvisionError('kubernetes', `no cluster that kubectl reaches on this machine`, { cause });

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { DEBUG_CONSOLE_PORT } from '../../fixtures/guest-options.ts';
 import { atPort, formatAddress } from '../../helpers/address.ts';
 import { type Agent, connectAgent } from '../../helpers/agent-client.ts';
 import { ConfigError } from '../../helpers/errors.ts';
@@ -35,7 +36,7 @@ export async function agentOf(sandboxId: string, protos: string | undefined): Pr
 
 /** Address of the debug console of a sandbox. */
 export async function debugConsoleOf(sandboxId: string): Promise<string> {
-  const address = atPort(await agentAddress(sandboxId, { timeoutMs: ANSWER_MS }), 1_026);
+  const address = atPort(await agentAddress(sandboxId, { timeoutMs: ANSWER_MS }), DEBUG_CONSOLE_PORT);
   if (address === undefined) throw new ConfigError(`the agent of sandbox ${sandboxId} is not reached over vsock`);
   return formatAddress(address);
 }

@@ -4,11 +4,9 @@ import { execa } from 'execa';
 import { messageOf } from '../../helpers/errors.ts';
 import { commandLine, minimalEnv, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { carryOut } from '../carry-out.ts';
 import { aimedAt, type Config, givenVariables, loadConfig } from '../config.ts';
-import { probeHost } from '../host.ts';
 import { takeOverSignals } from '../interrupt.ts';
-import { plainProgress } from '../progress.ts';
-import { provision } from '../run.ts';
 import { type Settled, settle } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../steps/kata-bundle.ts';
@@ -62,9 +60,11 @@ async function buildBundle(): Promise<string> {
 
 /** Carries out steps that make something to keep, and gives where it is. */
 async function make(config: Settled, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
-  const host = await probeHost(config.cacheDir);
-  const progress = plainProgress((line) => console.log(line));
-  await using world = await provision(steps, { config, host, progress, signal: takeOverSignals(() => {}) });
+  await using world = await carryOut(
+    steps,
+    config,
+    takeOverSignals(() => {}),
+  );
   return world.result(wanted);
 }
 

@@ -1,9 +1,8 @@
-import type { TomlEdit } from '../../helpers/toml-edit.ts';
-import { editToml } from '../../helpers/toml-edit.ts';
+import { editToml, type TomlEdit } from '../../helpers/toml-edit.ts';
 
 /** How Kata is to be configured on this machine. */
 export interface KataConfigOptions {
-  /** Path of QEMU, of the C or Rust virtiofsd, of kernel and image. */
+  /** Paths of QEMU and of virtiofsd, the C or the Rust one. */
   readonly qemu: string;
   readonly virtiofsd: string;
   /** Added to the guest's kernel command line. */

@@ -11,12 +11,15 @@ import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 import { kernel, readKernel } from './kernel.ts';
 import { projectPath } from './project.ts';
 
-/** Where Kata's files are on a machine, below `/`. Source: upstream's makefiles. */
-export const KATA_SHARE = '/usr/share/kata-containers';
+/** Where Kata's kernel and image are on a machine. Source: upstream's makefiles. */
+const KATA_SHARE = '/usr/share/kata-containers';
+export const KERNEL_FILE = `${KATA_SHARE}/vmlinux.container`;
+export const IMAGE_FILE = `${KATA_SHARE}/kata-containers.img`;
 
 /** Files of the artefact. */
 const ROOT = 'root';
 const DESCRIPTION = 'bundle.json';
+const AGENT = 'kata-agent';
 const PROTOS = 'protos';
 
 /** All of Kata that is built, so that it can be installed: here, or on a machine that builds nothing. */
@@ -39,13 +42,12 @@ export const kataBundle: ArtefactStep = {
   async make(directory, { result }) {
     const root = join(directory, ROOT);
     await cp(runtimeTreeIn(result(kataRuntime)), root, { recursive: true });
-    const share = join(root, KATA_SHARE);
-    await mkdir(share, { recursive: true });
+    await mkdir(join(root, KATA_SHARE), { recursive: true });
     const { image, release } = await readKernel(result(kernel));
-    await copyFile(image, join(share, 'vmlinux.container'));
-    await copyFile(kataImageIn(result(kataImage)), join(share, 'kata-containers.img'));
+    await copyFile(image, join(root, KERNEL_FILE));
+    await copyFile(kataImageIn(result(kataImage)), join(root, IMAGE_FILE));
     const { path, protos = '', ...agent } = await readBuiltAgent(result(builtAgent));
-    await copyFile(path, join(directory, 'kata-agent'));
+    await copyFile(path, join(directory, AGENT));
     await cp(protos, join(directory, PROTOS), { recursive: true });
     const description = { agent, kernelRelease: release, guestEtc: basename(result(guestEtc)) };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
@@ -65,7 +67,7 @@ export async function readBundle(directory: string): Promise<KataBundle> {
   return {
     ...rest,
     root: join(directory, ROOT),
-    agent: { ...agent, path: join(directory, 'kata-agent'), protos: join(directory, PROTOS) },
+    agent: { ...agent, path: join(directory, AGENT), protos: join(directory, PROTOS) },
   };
 }
 
