@@ -1,8 +1,8 @@
-import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { firstExecutable } from '../helpers/files.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { type Go, identifyGo } from '../helpers/go.ts';
@@ -142,15 +142,4 @@ async function toolchain(signal?: AbortSignal): Promise<Cargo | undefined> {
 /** The cargo of this machine; `undefined` when there is none. */
 export function findCargo(): Promise<string | undefined> {
   return firstExecutable(CARGO);
-}
-
-async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  return undefined;
 }

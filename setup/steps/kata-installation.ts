@@ -5,7 +5,7 @@ import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { firstExecutable } from '../../helpers/files.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
@@ -83,10 +83,9 @@ export const configurationFile = '/etc/kata-containers/configuration.toml';
 
 /** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
 export async function configured(parameters: readonly string[]): Promise<string> {
-  const [virtiofsd] = await Promise.all(VIRTIOFSD.map(async (path) => ((await fileExists(path)) ? path : undefined)));
   return configureKata(await readFile(DEFAULTS, 'utf8'), {
     qemu: '/usr/bin/qemu-system-x86_64',
-    virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
+    virtiofsd: (await firstExecutable(VIRTIOFSD)) ?? '/usr/libexec/virtiofsd',
     kernelParameters: [...KERNEL_PARAMETERS, ...parameters],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
