@@ -35,8 +35,8 @@ describe('the command line of a machine', () => {
     expect(valuesOf(MACHINE, '-append')).toEqual(['console=ttyS0 quiet']);
   });
 
-  test('takes the processor’s own model with KVM, and all there is without', () => {
-    expect(valuesOf(MACHINE, '-cpu')).toEqual(['max']);
+  test('takes the processor’s own model with KVM, and a plain one without', () => {
+    expect(valuesOf(MACHINE, '-cpu')).toEqual(['Nehalem']);
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-cpu')).toEqual(['host']);
   });
 
