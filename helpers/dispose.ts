@@ -1,3 +1,5 @@
+import { HarnessError, messageOf } from './errors.ts';
+
 /** An undo: given back by whoever made something. Must be idempotent. */
 export type Undo = () => void | PromiseLike<void>;
 
@@ -37,5 +39,22 @@ export class DisposeStack implements AsyncDisposable {
     }
     if (errors.length === 1) throw errors[0];
     if (errors.length > 1) throw new AggregateError(errors, `${errors.length} clean-ups failed`);
+  }
+}
+
+/**
+ * Makes something, and undoes it when that fails. A failure of the undo is told after the reason for it, which it never
+ * replaces.
+ */
+export async function makeOrUndo<T>(make: () => Promise<T>, undo: (why: unknown) => Promise<void>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    await undo(error).catch((problem: unknown) => {
+      const code = error instanceof HarnessError ? error.code : 'undo';
+      const message = `${messageOf(error)}\nand undoing it failed: ${messageOf(problem)}`;
+      throw new HarnessError(code, message, { cause: error });
+    });
+    throw error;
   }
 }

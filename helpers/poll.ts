@@ -32,6 +32,10 @@ export async function poll<T>(
       const state = last === undefined ? '' : `; last: ${messageOf(last)}`;
       throw new TimeoutError(`${what} did not happen within ${Math.round(timeoutMs)} ms${state}`, { cause: last });
     }
-    await delay(intervalMs, undefined, signal ? { signal } : {});
+    await delay(intervalMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      // Given up: for that reason, not because a timer was.
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
 }

@@ -20,6 +20,7 @@ export const CAPABILITIES = {
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   cri: 'a containerd whose container runtime interface has the handler kata',
+  kubernetes: 'a cluster whose runtime class kata is served on this machine',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'fault-injection':
     "what is between a guest and its registry, and the guest's processes, can be harmed from this machine",
@@ -66,6 +67,12 @@ export interface ContainerdEndpoint {
   readonly initPid: number;
   /** Its state directory inside them: shims leave their address below `io.containerd.runtime.v2.task/<namespace>/<id>/address`. */
   readonly state: string;
+}
+
+/** A cluster, this machine its only node. */
+export interface ClusterEndpoint {
+  /** Absolute path of a kubeconfig whose user may do anything. */
+  readonly kubeconfig: string;
 }
 
 /** A kernel for guests. */
@@ -136,6 +143,8 @@ export interface Target {
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
   /** Absent where nothing needs one. */
   readonly containerd?: ContainerdEndpoint;
+  /** Absent where there is no cluster. */
+  readonly kubernetes?: ClusterEndpoint;
   /** Absent where guests are no virtual machines. */
   readonly machine?: GuestMachine;
   /** Directory with the guest's /etc/containers as the rootfs would carry it: policies, keys, signatures, registries. */

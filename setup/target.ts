@@ -160,6 +160,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
     'virtual-machine': noMachine,
     'runc-compatible-shim': true,
     cri: true,
+    kubernetes: 'a cluster is brought up on the target kata only, and its machine is the node',
     'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
     'fault-injection': true,
     'password-registry': true,
@@ -177,6 +178,7 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
     'virtual-machine': true,
     'runc-compatible-shim': noShim,
     cri: noShim,
+    kubernetes: noShim,
     'ctr-shim-pull-image': noShim,
     'fault-injection':
       'the registry of a virtual machine is not behind a gate, and its processes are reached through its agent only',
@@ -190,6 +192,7 @@ function onKata(agent: AgentUnderTest): CapabilitySet {
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
     cri: "the suite's CRI is that of a containerd of its own; this is the machine's",
+    kubernetes: 'set-up brings up no cluster on this machine',
     'fault-injection': 'the registry of this target is not behind a gate',
     'ctr-shim-pull-image': NO_PULL_IMAGE,
   };

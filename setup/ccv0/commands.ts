@@ -3,9 +3,8 @@ import { IMAGES } from '../../fixtures/images.ts';
 import { policyPath } from '../../fixtures/policies.ts';
 import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
 import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
-import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
+import { KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';
 import { dial } from '../../helpers/vsock.ts';
 import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
@@ -14,6 +13,7 @@ import { configurationFile, configured } from '../steps/kata-installation.ts';
 import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build, install, installation } from './build.ts';
+import { createKataPod, deleteKataPod } from './pod.ts';
 import { agentOf, chooseSandbox, debugConsoleOf } from './sandbox.ts';
 import { attachTerminal } from './terminal.ts';
 
@@ -30,7 +30,6 @@ export interface Command {
 
 /** Container id of the seed's walk-through. */
 const CONTAINER_ID = '0123456789';
-const KATA_POD = 'nginx-kata';
 
 /** Every command, in the order `help` lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -85,10 +84,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   build_qemu: { does: "Install QEMU: the distribution's", run: (context) => build(context, 'packages').then(() => {}) },
   create_kata_pod: {
-    does: 'Create an nginx pod with the Kata runtime in Kubernetes',
-    run: () => kubectl('apply', '-f', '-'),
+    does: 'Create the pod of ~/nginx-kata.yaml (nginx, with the Kata runtime) in Kubernetes',
+    run: createKataPod,
   },
-  delete_kata_pod: { does: 'Delete it', run: () => kubectl('delete', '--ignore-not-found', '-f', '-') },
+  delete_kata_pod: { does: 'Delete it, and wait until it is gone', run: deleteKataPod },
   restart_kata_pod: {
     does: 'Delete and create it',
     run: (context) => inTurn(context, ['delete_kata_pod', 'create_kata_pod']),
@@ -179,19 +178,6 @@ async function testContainerd({ config }: CommandContext): Promise<void> {
     '-a',
   ];
   console.log((await run(['ctr', '--namespace', CTR_NAMESPACE, ...command])).stdout.trimEnd());
-}
-
-async function kubectl(...args: readonly string[]): Promise<void> {
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: KATA_POD },
-    spec: { runtimeClassName: KATA_HANDLER, containers: [{ name: 'nginx', image: 'nginx' }] },
-  };
-  const { stdout } = await run(['kubectl', ...args], { input: JSON.stringify(pod) }).catch((cause: unknown) => {
-    throw new ProvisionError('kubernetes', `no cluster that kubectl reaches on this machine`, { cause });
-  });
-  console.log(stdout.trimEnd());
 }
 
 function rootOf(containerId: string): { Path: string; Readonly: boolean } {

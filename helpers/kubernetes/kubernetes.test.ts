@@ -1,0 +1,251 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { connectCluster } from './cluster.ts';
+import { isNotFound } from './error.ts';
+import { type Change, type ExampleApi, kubeconfigFor, startExampleApi } from './example-api.ts';
+import { exitCodeOf } from './exec.ts';
+import { readPodManifest } from './manifest.ts';
+import { createNamespace } from './namespace.ts';
+import { type ClusterPod, createPod, podOf } from './pod.ts';
+
+const WAIT_MS = 600;
+
+const metadata = { name: 'a', namespace: 'n' };
+const pending = { metadata, status: { phase: 'Pending', conditions: [] } };
+const ready = { metadata, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } };
+const failed = { metadata, status: { phase: 'Failed' } };
+const modified = (object: object): Change => ({ type: 'MODIFIED', object });
+const expired: Change = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } };
+
+async function podBehind(api: ExampleApi): Promise<ClusterPod> {
+  return podOf(await connectCluster(api.kubeconfig), 'n', 'a', WAIT_MS);
+}
+
+describe('waiting for a pod', () => {
+  test('ends at once when it is as wanted already', async () => {
+    await using api = await startExampleApi({ lists: [[ready]] });
+    expect((await (await podBehind(api)).ready()).status?.phase).toBe('Running');
+    expect(api.requests.filter((request) => request.includes('watch=true'))).toEqual([]);
+  });
+
+  test('ends when the watch tells so, and watches from what was seen', async () => {
+    await using api = await startExampleApi({
+      lists: [[pending]],
+      watches: [[modified(pending), modified(ready), 'open']],
+    });
+    await (await podBehind(api)).ready();
+    const watch = '/api/v1/namespaces/n/pods?watch=true&fieldSelector=metadata.name%3Da&resourceVersion=7';
+    expect(api.requests.slice(1)).toEqual([`GET ${watch}`]);
+  });
+
+  test('goes on when the server ends the watch', async () => {
+    await using api = await startExampleApi({
+      lists: [[pending], [pending]],
+      watches: [[modified(pending)], [modified(ready), 'open']],
+    });
+    await (await podBehind(api)).ready({ timeoutMs: 5_000 });
+    expect(api.requests).toHaveLength(4);
+  });
+
+  test('looks anew when what was seen lies too far back', async () => {
+    await using api = await startExampleApi({ lists: [[pending], [ready]], watches: [[expired]] });
+    const seen: (string | undefined)[] = [];
+    const judge = (pod: object | undefined): { readonly done: true } | undefined => {
+      const { status } = (pod ?? {}) as { readonly status?: { readonly phase?: string } };
+      seen.push(status?.phase);
+      return status?.phase === 'Running' ? { done: true } : undefined;
+    };
+    await (await podBehind(api)).until('running', judge, { timeoutMs: 5_000 });
+    // What the watch said of itself is not the pod.
+    expect(seen).toEqual(['Pending', 'Running']);
+  });
+
+  test('goes on when the server was away for a moment', async () => {
+    await using api = await startExampleApi({ lists: [{ status: 503, body: { message: 'starting' } }, [ready]] });
+    await (await podBehind(api)).ready({ timeoutMs: 5_000 });
+  });
+
+  test('ends with what the server refuses', async () => {
+    const body = { kind: 'Status', code: 403, reason: 'Forbidden', message: 'not for you' };
+    await using api = await startExampleApi({ lists: [{ status: 403, body }] });
+    await expect((await podBehind(api)).ready()).rejects.toMatchObject({
+      code: 'kubernetes',
+      status: 403,
+      message: 'looking at /api/v1/namespaces/n/pods for a: [403 Forbidden] not for you',
+    });
+  });
+
+  test('that has no end says how the pod was seen last, and its events', async () => {
+    const event = { metadata: {}, involvedObject: {}, type: 'Warning', reason: 'FailedMount', message: 'no volume' };
+    await using api = await startExampleApi({
+      lists: [[pending]],
+      other: () => ({ status: 200, body: { kind: 'EventList', metadata: {}, items: [event] } }),
+    });
+    await expect((await podBehind(api)).ready()).rejects.toMatchObject({
+      code: 'timeout',
+      message: `pod n/a ready did not happen within ${WAIT_MS} ms\nphase Pending, on no node yet\nevent Warning FailedMount: no volume`,
+    });
+  });
+
+  test('for what cannot happen any more ends at once, and says why', async () => {
+    await using api = await startExampleApi({ lists: [[pending]], watches: [[modified(failed), 'open']] });
+    await expect((await podBehind(api)).ready({ timeoutMs: 20_000 })).rejects.toMatchObject({
+      code: 'never',
+      message: expect.stringMatching(
+        /^pod n\/a ready cannot happen any more: it has ended, its phase is Failed\nphase Failed/,
+      ),
+    });
+  });
+
+  test('ends when it is given up', async () => {
+    await using api = await startExampleApi({ lists: [[pending]] });
+    const given = new AbortController();
+    const waiting = (await podBehind(api)).ready({ signal: given.signal, timeoutMs: 20_000 });
+    given.abort(new Error('given up'));
+    await expect(waiting).rejects.toThrow('given up');
+  });
+
+  test('fails when the judge does, instead of waiting on', async () => {
+    await using api = await startExampleApi({ lists: [[pending]], watches: [[modified(ready), 'open']] });
+    const judge = (pod: object | undefined): undefined => {
+      if (JSON.stringify(pod).includes('Running')) throw new Error('a judge that fails');
+    };
+    const waiting = (await podBehind(api)).until('judged', judge, { timeoutMs: 1_500 });
+    await expect(waiting).rejects.toThrow('a judge that fails');
+  });
+});
+
+describe('what is made is removed', () => {
+  const gone = { status: 404, body: { kind: 'Status', code: 404, reason: 'NotFound', message: 'no such pod' } };
+  const named = { status: 200, body: { metadata } };
+  const created = { metadata, spec: { containers: [] } };
+
+  test('a pod, and its end is waited for', async () => {
+    await using api = await startExampleApi({
+      lists: [[pending]],
+      watches: [[{ type: 'DELETED', object: pending }]],
+      other: () => named,
+    });
+    await (await createPod(await connectCluster(api.kubeconfig), created))[Symbol.asyncDispose]();
+    expect(api.requests.map((request) => request.split(/[ ?]/)[0])).toEqual(['POST', 'DELETE', 'GET', 'GET']);
+    expect(api.requests[1]).toContain('gracePeriodSeconds=1');
+  });
+
+  test('not one that somebody else made under that name', async () => {
+    const taken = {
+      status: 409,
+      body: { kind: 'Status', reason: 'AlreadyExists', message: 'pods "a" already exists' },
+    };
+    await using api = await startExampleApi({ other: () => taken });
+    const cluster = await connectCluster(api.kubeconfig);
+    await expect(createPod(cluster, created)).rejects.toThrow(
+      'creating pod n/a: [409 AlreadyExists] pods "a" already exists',
+    );
+    await expect(createNamespace(cluster, 'n', {})).rejects.toThrow('creating namespace n: [409 AlreadyExists]');
+    expect(api.requests.every((request) => request.startsWith('POST'))).toBe(true);
+  });
+
+  test('a pod that may have been made after all', async () => {
+    await using api = await startExampleApi({
+      lists: [[]],
+      other: (method) => (method === 'POST' ? { status: 500, body: { message: 'etcd was away' } } : gone),
+    });
+    await expect(createPod(await connectCluster(api.kubeconfig), created)).rejects.toThrow('etcd was away');
+    expect(api.requests.map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE']);
+  });
+
+  test('a namespace whose service account never comes', async () => {
+    await using api = await startExampleApi({ lists: [[]], other: () => named });
+    const cluster = await connectCluster(api.kubeconfig);
+    await expect(createNamespace(cluster, 'n', {}, { timeoutMs: WAIT_MS })).rejects.toThrow(
+      `service account n/default made did not happen within ${WAIT_MS} ms\nit is not there`,
+    );
+    expect(api.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
+  });
+});
+
+describe('a cluster that cannot be asked', () => {
+  test('has no kubeconfig: the error names it', async () => {
+    await expect(connectCluster('/nowhere/config')).rejects.toMatchObject({
+      code: 'config',
+      message: 'kubeconfig /nowhere/config: no such file; kubeadm writes /etc/kubernetes/admin.conf',
+    });
+  });
+
+  test('has a kubeconfig that is none', async () => {
+    await using api = await startExampleApi({});
+    await writeFile(api.kubeconfig, '{ "clusters": 3 }');
+    await expect(connectCluster(api.kubeconfig)).rejects.toMatchObject({ code: 'config' });
+  });
+
+  test('does not answer: the error leads with what was asked', async () => {
+    const api = await startExampleApi({});
+    const cluster = await connectCluster(api.kubeconfig);
+    await api[Symbol.asyncDispose]();
+    const asked = podOf(cluster, 'n', 'a').look();
+    await expect(asked).rejects.toThrow(/^pod n\/a: .*ECONNREFUSED/);
+  });
+
+  test('takes a request and says nothing: a request has a deadline of its own', async () => {
+    await using silent = await startExampleApi({});
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    await writeFile(silent.kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
+    const cluster = await connectCluster(silent.kubeconfig, { timeoutMs: 200 });
+    await expect(podOf(cluster, 'n', 'a').look()).rejects.toMatchObject({ code: 'kubernetes', status: undefined });
+    for (const socket of sockets) socket.destroy();
+    await new Promise((closed) => server.close(closed));
+  });
+
+  test('says that there is none of that name', async () => {
+    await using api = await startExampleApi({ other: () => ({ status: 404, body: { reason: 'NotFound' } }) });
+    const error = await (await podBehind(api)).look().catch((problem: unknown) => problem);
+    expect(isNotFound(error)).toBe(true);
+  });
+});
+
+describe('how a command in a pod has ended', () => {
+  test('well, or with its code', () => {
+    expect(exitCodeOf({ status: 'Success' }, 'it')).toBe(0);
+    const causes = [{ reason: 'ExitCode', message: '3' }];
+    expect(exitCodeOf({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes } }, 'it')).toBe(3);
+  });
+
+  test('or not at all: it could not be started', () => {
+    const status = { status: 'Failure', reason: 'InternalError', code: 500, message: 'no such file or directory' };
+    expect(() => exitCodeOf(status, 'nosuch in n/a')).toThrow(
+      'nosuch in n/a: [500 InternalError] no such file or directory',
+    );
+  });
+});
+
+describe('the YAML of a pod', () => {
+  test.for([
+    ['kind: Pod', 'apiVersion is undefined; wanted v1'],
+    ['apiVersion: v1\nkind: Service', 'kind is "Service"; wanted Pod'],
+    ['apiVersion: v1\nkind: Pod\nmetadata: {}', 'metadata.name is missing'],
+    ['apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}', 'spec.containers is empty'],
+    ['{', 'end of the stream'],
+    ['', 'Failed to load YAML'],
+  ] as const)('is refused, with the field, when it is none: %j', async ([text, problem]) => {
+    await using api = await startExampleApi({});
+    await writeFile(api.kubeconfig, text);
+    await expect(readPodManifest(api.kubeconfig)).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(new RegExp(`^${api.kubeconfig}: [^]*${problem}`)),
+    });
+  });
+
+  test('says where the pod is, or it is in the default namespace', async () => {
+    await using api = await startExampleApi({});
+    await writeFile(
+      api.kubeconfig,
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c}]}',
+    );
+    expect((await readPodManifest(api.kubeconfig)).metadata).toEqual({ name: 'a', namespace: 'default' });
+  });
+});

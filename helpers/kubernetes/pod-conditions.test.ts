@@ -1,0 +1,129 @@
+import type { V1Pod, V1PodStatus } from '@kubernetes/client-node';
+import { describe, expect, test } from 'vitest';
+import { hasEnded, hasRestarted, isGone, isReady, waitsBecause } from './pod-conditions.ts';
+import { describePod } from './pod-report.ts';
+
+const AT = new Date('2026-11-25T18:00:00Z');
+
+const pod = (status: V1PodStatus): V1Pod => ({
+  metadata: { name: 'a' },
+  spec: { containers: [], nodeName: 'n' },
+  status,
+});
+const container = (rest: object): NonNullable<V1PodStatus['containerStatuses']>[number] => ({
+  name: 'main',
+  image: 'i',
+  imageID: '',
+  ready: false,
+  restartCount: 0,
+  ...rest,
+});
+const condition = (type: string, status: string) => ({ type, status });
+
+/** A pod as the watch told of it, from its creation to its end. */
+const created = pod({ phase: 'Pending' });
+const pulling = pod({
+  phase: 'Pending',
+  conditions: [{ ...condition('Ready', 'False'), reason: 'ContainersNotReady', message: 'unready: [main]' }],
+  containerStatuses: [container({ state: { waiting: { reason: 'ContainerCreating' } } })],
+});
+const refused = pod({
+  phase: 'Pending',
+  containerStatuses: [
+    container({ state: { waiting: { reason: 'ErrImagePull', message: 'image security validation' } } }),
+  ],
+});
+const hopeless = pod({
+  phase: 'Pending',
+  containerStatuses: [container({ state: { waiting: { reason: 'InvalidImageName', message: 'no reference' } } })],
+});
+const running = pod({
+  phase: 'Running',
+  conditions: [condition('Ready', 'True')],
+  containerStatuses: [container({ ready: true, state: { running: { startedAt: AT } } })],
+});
+const restarted = pod({
+  ...running.status,
+  containerStatuses: [
+    container({
+      ready: true,
+      restartCount: 1,
+      state: { running: { startedAt: AT } },
+      lastState: { terminated: { exitCode: 137, reason: 'Error' } },
+    }),
+  ],
+});
+const ended = pod({
+  phase: 'Failed',
+  containerStatuses: [container({ state: { terminated: { exitCode: 3, reason: 'Error' } } })],
+});
+
+describe('a pod is ready', () => {
+  test.for([created, pulling, refused])('not yet: %#', (seen) => expect(isReady(seen)).toBeUndefined());
+  test('when it runs and says so', () => expect(isReady(running)).toEqual({ done: running }));
+  test('never any more once it has ended, is gone, or waits for what never comes', () => {
+    expect(isReady(ended)).toEqual({ never: 'it has ended, its phase is Failed' });
+    expect(isReady(undefined)).toEqual({ never: 'there is no such pod' });
+    expect(isReady(hopeless)).toEqual({ never: 'a container waits because of InvalidImageName' });
+  });
+  test('not while it runs but is not ready', () =>
+    expect(isReady(pod({ ...running.status, conditions: [condition('Ready', 'False')] }))).toBeUndefined());
+});
+
+test('a pod has ended with what its container ended with', () => {
+  expect(hasEnded(running)).toBeUndefined();
+  expect(hasEnded(ended)).toEqual({ done: { exitCode: 3, reason: 'Error' } });
+  expect(hasEnded(undefined)).toHaveProperty('never');
+});
+
+test('a pod has restarted when it is ready again, not before', () => {
+  expect(hasRestarted(1)(running)).toBeUndefined();
+  expect(hasRestarted(1)(restarted)).toEqual({ done: restarted });
+  expect(hasRestarted(2)(restarted)).toBeUndefined();
+  expect(hasRestarted(1)(undefined)).toHaveProperty('never');
+});
+
+test('a pod is gone when there is none', () => {
+  expect(isGone(running)).toBeUndefined();
+  expect(isGone(undefined)).toEqual({ done: true });
+});
+
+test('a pod waits for a reason; one that runs does not', () => {
+  expect(waitsBecause(/validation/)(pulling)).toBeUndefined();
+  expect(waitsBecause(/validation/)(refused)).toEqual({ done: 'ErrImagePull: image security validation' });
+  expect(waitsBecause(/validation/)(running)).toEqual({ never: 'it runs' });
+});
+
+describe('what an expired wait tells of a pod', () => {
+  test('is its phase, its conditions, its containers and what they were before', () => {
+    expect(describePod(pulling, [])).toBe(
+      [
+        'phase Pending, on n',
+        'condition Ready False (ContainersNotReady: unready: [main])',
+        'container main waiting (ContainerCreating), not ready',
+        'no events',
+      ].join('\n'),
+    );
+    expect(describePod(restarted, [])).toContain(
+      'container main running since 2026-11-25T18:00:00.000Z, ready, restarted 1 times; before that ended with 137 (Error)',
+    );
+    expect(describePod(created, [])).toContain('phase Pending, on n');
+    expect(describePod(undefined, [])).toBe('there is no such pod\nno events');
+  });
+
+  test('is its newest events, oldest of them first, and how many there were before', () => {
+    const events = Array.from({ length: 14 }, (_, index) => ({
+      involvedObject: {},
+      metadata: {},
+      type: 'Warning',
+      reason: 'Failed',
+      message: `number ${index}`,
+      count: index,
+      lastTimestamp: new Date(AT.getTime() - index * 1_000),
+    }));
+    const lines = describePod(undefined, events).split('\n').slice(1);
+    expect(lines[0]).toBe('2 older events');
+    expect(lines[1]).toBe('event 2026-11-25T17:59:49.000Z Warning Failed (11 times): number 11');
+    expect(lines.at(-1)).toBe('event 2026-11-25T18:00:00.000Z Warning Failed: number 0');
+  });
+});
