@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from './files.ts';
 import { poll } from './poll.ts';
+import { sendSignal } from './process.ts';
 
 const MOUNT_POINT = '/sys/fs/cgroup';
 const REMOVE_TIMEOUT_MS = 5_000;
@@ -54,6 +55,25 @@ export async function removeCgroup(name: string): Promise<void> {
       intervalMs: 5,
     });
   }
+}
+
+/** Sends a signal to every process in cgroup `name` and below, and to those they start meanwhile. */
+export async function signalCgroup(name: string, signal: NodeJS.Signals): Promise<void> {
+  const [directory = ''] = await cgroupDirectories(name);
+  const sent = new Set<number>();
+  for (;;) {
+    const left = (await processesBelow(directory)).filter((pid) => !sent.has(pid));
+    if (left.length === 0) return;
+    for (const pid of left) sendSignal(pid, signal);
+    for (const pid of left) sent.add(pid);
+  }
+}
+
+async function processesBelow(directory: string): Promise<number[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean).map(Number);
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => processesBelow(join(directory, name)));
+  return [...own, ...(await Promise.all(below)).flat()];
 }
 
 async function removed(directory: string): Promise<true> {

@@ -57,7 +57,7 @@ export async function killProcessesWith(name: string, value: string): Promise<vo
       for (const pid of left) {
         const identity = await identify(pid);
         if (identity !== undefined) ending.set(pid, identity);
-        kill(pid);
+        sendSignal(pid, 'SIGKILL');
       }
       for (const [pid, identity] of ending) if (!(await isAlive(identity))) ending.delete(pid);
       return left.length + ending.size === 0 ? true : undefined;
@@ -66,9 +66,10 @@ export async function killProcessesWith(name: string, value: string): Promise<vo
   );
 }
 
-function kill(pid: number): void {
+/** Sends a signal; a process that has ended already is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

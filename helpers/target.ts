@@ -22,8 +22,8 @@ export const CAPABILITIES = {
   cri: 'a containerd whose container runtime interface has the handler kata',
   kubernetes: 'a cluster whose runtime class kata is served on this machine',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
-  'fault-injection':
-    "what is between a guest and its registry, and the guest's processes, can be harmed from this machine",
+  'fault-injection': 'what is between a guest and its registry can be harmed from this machine, and a guest be frozen',
+  'host-processes': "a guest's processes are processes of this machine",
   'password-registry': 'a registry that wants a user name and a password',
 } as const;
 

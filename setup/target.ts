@@ -163,6 +163,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
     kubernetes: 'a cluster is brought up on the target kata only, and its machine is the node',
     'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
     'fault-injection': true,
+    'host-processes': true,
     'password-registry': true,
   };
 }
@@ -180,8 +181,8 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
     cri: noShim,
     kubernetes: noShim,
     'ctr-shim-pull-image': noShim,
-    'fault-injection':
-      'the registry of a virtual machine is not behind a gate, and its processes are reached through its agent only',
+    'fault-injection': true,
+    'host-processes': "a virtual machine's processes are those of its own kernel",
     'password-registry': true,
   };
 }

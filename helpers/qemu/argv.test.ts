@@ -15,6 +15,7 @@ const MACHINE: VmConfig = {
   forwards: [{ guestAddress: '10.0.2.100:5000', socket: '/r/gate.sock' }],
   sockets: { console: '/r/console.sock', qmp: '/r/qmp.sock' },
   consoleLog: '/r/console.log',
+  forwardLog: '/r/forward.log',
 };
 
 /** Values of an option, in order. */
@@ -57,7 +58,7 @@ describe('the command line of a machine', () => {
 
   test('restricts the network to the forwards, one process for each connection', () => {
     expect(valuesOf(MACHINE, '-netdev')).toEqual([
-      'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat - UNIX-CONNECT:/r/gate.sock',
+      'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat -lf/r/forward.log - UNIX-CONNECT:/r/gate.sock',
     ]);
   });
 

@@ -31,7 +31,7 @@ export function qemuArguments(config: VmConfig): string[] {
     ...['-device', `pcie-root-port,id=${VSOCK_SLOT},chassis=1,slot=1`],
     ...disks.flatMap(disk),
     ...(config.vsock === undefined ? [] : vsockDevice(config.vsock)),
-    ...(config.forwards === undefined ? [] : network(config.forwards)),
+    ...(config.forwards === undefined ? [] : network(config.forwards, config.forwardLog)),
     ...['-kernel', kernel, ...(initrd === undefined ? [] : ['-initrd', initrd]), '-append', commandLine],
     ...(incoming ? ['-incoming', 'defer'] : []),
   ];
@@ -77,11 +77,13 @@ function vsockDevice(device: VsockDevice): string[] {
 
 /**
  * A network whose only peers are the forwards. One socat for each connection: with the `-tcp:` form all connections
- * would share one, and the second pull would hang.
+ * would share one, and the second pull would hang. What socat has to complain about goes to a log: its standard error is the
+ * guest's connection.
  */
-function network(forwards: readonly GuestForward[]): string[] {
+function network(forwards: readonly GuestForward[], log: string): string[] {
   const rules = forwards.map(
-    ({ guestAddress, socket }) => `guestfwd=tcp:${guestAddress}-cmd:${value(`socat - UNIX-CONNECT:${socket}`)}`,
+    ({ guestAddress, socket }) =>
+      `guestfwd=tcp:${guestAddress}-cmd:${value(`socat -lf${log} - UNIX-CONNECT:${socket}`)}`,
   );
   return [
     ...['-netdev', ['user', 'id=network', 'restrict=on', ...rules].join(',')],

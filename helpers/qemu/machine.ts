@@ -78,6 +78,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     ...hardware,
     sockets,
     consoleLog,
+    forwardLog: join(dir, 'forward.log'),
     memory: memoryFile !== undefined ? { kind: 'file', path: memoryFile } : { kind: provider ? 'shared' : 'anonymous' },
     // A clone has its vsock plugged in: the state it continues from has none.
     ...(vsock && !template ? { vsock: vsock.device } : {}),

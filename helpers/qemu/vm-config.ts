@@ -38,6 +38,8 @@ export interface VmConfig {
   readonly vsock?: VsockDevice;
   /** The only places the guest reaches; it has no other way out. Absent: no network device. */
   readonly forwards?: readonly GuestForward[];
+  /** What goes wrong with their connections, appended. */
+  readonly forwardLog: string;
   readonly sockets: {
     /** Serial console, as a socket. */
     readonly console: string;

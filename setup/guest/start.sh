@@ -9,6 +9,8 @@
 #   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
 #                         one line: a clone of this machine reads its own
 #
+# The line "kill-agent" on the console kills the agent.
+#
 # /sbin/run-agent becomes the agent. It is given a fifo: when there is one it may load what it needs, makes the file
 # "$1.loaded", and looks at its parameters only when it has read a line from the fifo.
 
@@ -86,6 +88,11 @@ until ls -d /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* >/dev/nul
   fi
   busybox usleep 10000
 done
+# The console is heard when the agent is not.
+while read -r word; do
+  [ "$word" != kill-agent ] || { echo "guest: kills the agent" >/dev/console; pkill -KILL -f 'kata-agent|stand-in-agent'; }
+done </dev/console &
+
 echo "guest: starts the agent"
 if [ -n "$go" ]; then
   echo go >"$go"

@@ -1,17 +1,30 @@
-import { CONTAINER_BASE, describe, expect, listDirectory, PULL_FAILED, test } from '../../fixtures/test.ts';
+import {
+  bundleOf,
+  CONTAINER_BASE,
+  describe,
+  expect,
+  type Guest,
+  listDirectory,
+  PULL_FAILED,
+  test,
+} from '../../fixtures/test.ts';
 
-const AGENT = 'kata-agent|stand-in-agent';
+/** A call in vain, which ends when it was said to. */
+function unanswered(guest: Guest): Promise<void> {
+  return expect(guest.agent.check({}, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' });
+}
 
 describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 'fault-injection'] }, () => {
   test('in the middle of a pull ends the call with UNAVAILABLE, and the guest with it', async ({
     interfered,
     pull,
     signal,
+    target,
   }) => {
     const { guest, registry } = await interfered();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const pulling = pull(guest, 'busybox').catch((error: unknown) => error);
-    await registry.sees('GET layer', { timeoutMs: 10_000, signal });
+    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     await guest.killAgent();
     await guest.ended;
     // What it left is gone with the guest, so only the call itself can be looked at.
@@ -29,7 +42,7 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
     await guest.ended;
   });
 
-  test('in the middle of a container’s life takes its processes along', async ({
+  test('in the middle of a container’s life takes its processes along', { tags: ['host-processes'] }, async ({
     launch,
     startRunning,
     hostProcesses,
@@ -46,25 +59,55 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
   });
 });
 
-describe('an agent that is stopped', { tags: ['agent-rpc', 'fault-injection'] }, () => {
-  test('keeps no caller beyond its deadline, and answers again when it goes on', async ({ launch }) => {
-    const guest = await launch();
-    await guest.run(['pkill', '-STOP', '-f', AGENT]);
-    const begun = performance.now();
-    const late = guest.agent.check({}, { timeoutMs: 300 });
-    await expect(late).rejects.toMatchObject({ code: 'deadline_exceeded' });
-    expect(performance.now() - begun).toBeLessThan(2_000);
-    const waiting = guest.agent.check({}, { timeoutMs: 20_000 });
-    await guest.run(['pkill', '-CONT', '-f', AGENT]);
+describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
+  test('keeps no caller beyond its deadline, and answers again when it goes on', async ({ faulty, target }) => {
+    const { guest } = faulty;
+    let waiting: Promise<unknown>;
+    {
+      await using _ = await guest.freeze();
+      const begun = performance.now();
+      await unanswered(guest);
+      expect(performance.now() - begun).toBeLessThan(2_000);
+      waiting = guest.agent.check({}, { timeoutMs: 20_000 * target.slow });
+    }
     expect(await waiting).toEqual({ status: 'SERVING' });
+  });
+
+  test('in the middle of a pull goes on with it afterwards', async ({ faulty, pull, signal, target }) => {
+    const { guest, registry } = faulty;
+    registry.set({ kind: 'slow', bytesPerSecond: 500_000 });
+    const pulling = pull(guest, 'busybox');
+    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    {
+      await using _ = await guest.freeze();
+      await unanswered(guest);
+    }
+    const bundle = bundleOf(target.digests['busybox'] ?? '');
+    expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
+  });
+
+  test('in the middle of an exec gives its exit code afterwards', async ({ faulty, startRunning }) => {
+    const { guest, registry } = faulty;
+    registry.set(undefined);
+    const container = await startRunning(guest);
+    const { containerId } = container;
+    const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
+    const waiting = container.wait(execId);
+    {
+      await using _ = await guest.freeze();
+      await unanswered(guest);
+    }
+    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('7\n') });
+    expect(await waiting).toBe(7);
   });
 });
 
 describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
   const full = (path: string): string[] => ['mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path];
 
-  test('refuses a pull it has no room to fetch, and takes it when there is room again', async ({ launch, pull }) => {
-    const guest = await launch();
+  test('refuses a pull it has no room to fetch, and takes it when there is room again', async ({ faulty, pull }) => {
+    const { guest, registry } = faulty;
+    registry.set(undefined);
     await guest.run(full('/tmp'));
     const refusal = await pull(guest, 'busybox');
     expect(refusal).toMatchObject({
@@ -79,15 +122,16 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
     expect(await pull(guest, 'busybox', { containerId })).toMatchObject({ status: 'ok', leftover: false });
   });
 
-  test('refuses a pull it has no room to unpack, and says so', async ({ launch, pull }) => {
-    const guest = await launch();
+  test('refuses a pull it has no room to unpack, and says so', async ({ faulty, pull, target }) => {
+    const { guest, registry } = faulty;
+    registry.set(undefined);
     const since = await guest.console.cursor();
     await guest.run(full(CONTAINER_BASE));
     const refusal = await pull(guest, 'busybox');
     // umoci exits with 1, or with 2 when it panics over what it cannot write.
     const answer = expect.stringMatching(/^failed to unpack image: ExitStatus\(unix_wait_status\((256|512)\)\)$/);
     expect(refusal).toMatchObject({ status: 'internal', answer });
-    await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 });
+    await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 * target.slow });
     await guest.run(['umount', CONTAINER_BASE]);
     expect(await listDirectory(guest, `${CONTAINER_BASE}/${refusal.containerId}`)).toBeUndefined();
     expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', leftover: false });
