@@ -40,6 +40,10 @@ export const TOOLS = {
   flex: 'flex',
   bison: 'bison',
   bc: 'bc',
+  'qemu-img': 'qemu-utils',
+  mke2fs: 'e2fsprogs',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Tool = keyof typeof TOOLS;
@@ -57,6 +61,11 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
 
 /** What Kata is built with; a bundle that was made elsewhere needs none of it. */
 const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'make', 'gcc', 'flex', 'bison', 'bc', 'xz'];
+
+/** What the dev VM is made and run with. */
+export const DEVVM_TOOLS: readonly Tool[] = [
+  ...(['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', 'depmod', 'cpio', 'ssh', 'ssh-keygen'] as const),
+];
 
 /** What compiling a kernel needs; the libraries come as packages that hold no program. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];

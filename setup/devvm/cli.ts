@@ -11,7 +11,7 @@ import { type Settled, settle } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../steps/kata-bundle.ts';
 import { projectPath } from '../steps/project.ts';
-import { devVmFiles, devVmImage } from './image.ts';
+import { devVmFiles, devVmImage, devVmPackages } from './image.ts';
 import { type DevVm, findDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
 
 const USAGE = `Usage: pnpm devvm <command>
@@ -73,7 +73,7 @@ async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) return running;
   const config = aimedAt('kata', loadConfig());
-  const image = devVmFiles(await make(config, [devVmImage], devVmImage));
+  const image = devVmFiles(await make(config, [devVmPackages, devVmImage], devVmImage));
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how})`);

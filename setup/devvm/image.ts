@@ -2,8 +2,9 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile }
 import { join } from 'node:path';
 import { run } from '../../helpers/exec.ts';
 import type { ArtefactStep } from '../step.ts';
+import { installing } from '../steps/packages.ts';
 import { projectPath } from '../steps/project.ts';
-import { TOOLS, toolsFor } from '../versions.ts';
+import { DEVVM_TOOLS, TOOLS, toolsFor } from '../versions.ts';
 
 /** Files of the artefact. */
 const DISK = 'disk.img';
@@ -47,12 +48,15 @@ const MASKED = [
   'dpkg-db-backup.timer',
 ];
 
+/** Installs what the dev VM is made and run with. */
+export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_TOOLS, libraries: [] }));
+
 /** A dev VM in a file: Debian with systemd, containerd, QEMU, and a key to log in with. */
 export const devVmImage: ArtefactStep = {
   kind: 'artefact',
   id: 'devvm',
   title: 'the dev VM',
-  needs: [],
+  needs: [devVmPackages],
   timeoutMs: 1_200_000,
   inputs: () => ({
     files: { recipe: projectPath('setup/devvm/image.ts'), init: projectPath('setup/devvm/init.sh') },

@@ -6,47 +6,67 @@ import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
 
-/** Packages this machine lacks. They stay installed: they belong to the machine, not to a run. */
-export function missingPackages(config: TargetedConfig, host: Host): readonly string[] {
-  const missing = missingTools(config, host);
-  if (missing.length === 0) return [];
-  return [...new Set([...missing.map((tool) => TOOLS[tool]), ...librariesFor(config)])].sort();
+/** Programs that have to be there, and packages that are installed with the first of them that is missing. */
+interface Wanted {
+  readonly tools: readonly Tool[];
+  readonly libraries: readonly string[];
 }
 
-function missingTools(config: TargetedConfig, host: Host): readonly Tool[] {
-  return toolsFor(config).filter((tool) => host.tools[tool] === undefined);
+/** Packages this machine lacks for a target. They stay installed: they belong to the machine, not to a run. */
+export function missingPackages(config: TargetedConfig, host: Host): readonly string[] {
+  return missingOf(forTarget(config), host);
+}
+
+function forTarget(config: TargetedConfig): Wanted {
+  return { tools: toolsFor(config), libraries: librariesFor(config) };
+}
+
+function missingOf({ libraries, tools }: Wanted, host: Host): readonly string[] {
+  const missing = missingTools(tools, host);
+  if (missing.length === 0) return [];
+  return [...new Set([...missing.map((tool) => TOOLS[tool]), ...libraries])].sort();
+}
+
+function missingTools(tools: readonly Tool[], host: Host): readonly Tool[] {
+  return tools.filter((tool) => host.tools[tool] === undefined);
 }
 
 const APT = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
 const ENV = { DEBIAN_FRONTEND: 'noninteractive' };
 
-export const packages: ServiceStep<void> = {
-  kind: 'service',
-  id: 'packages',
-  title: 'distribution packages',
-  needs: [],
-  timeoutMs: 600_000,
-  async start({ config, host, say, signal }) {
-    const missing = missingPackages(config, host);
-    if (missing.length === 0) return;
-    if (!canInstall(host)) {
-      throw new ProvisionError('packages', `install these packages first: ${missing.join(' ')}`);
-    }
-    const install = ['apt-get', ...APT, 'install', '--yes', '--no-install-recommends', ...missing];
-    say(`installing ${missing.join(' ')}`);
-    try {
-      await run(install, { env: ENV, signal });
-    } catch (error) {
-      if (!(error instanceof ExecError) || signal.aborted) throw error;
-      // Package lists that are absent or out of date are the usual reason; read them anew and try once more.
-      say('reading package lists');
-      await run(['apt-get', ...APT, 'update'], { env: ENV, signal });
+export const packages = installing('packages', forTarget);
+
+/** A step that installs what is missing of the distribution's packages. */
+export function installing(id: string, wantedBy: (config: TargetedConfig) => Wanted): ServiceStep<void> {
+  return {
+    kind: 'service',
+    id,
+    title: 'distribution packages',
+    needs: [],
+    timeoutMs: 600_000,
+    async start({ config, host, say, signal }) {
+      const wanted = wantedBy(config);
+      const missing = missingOf(wanted, host);
+      if (missing.length === 0) return;
+      if (!canInstall(host)) {
+        throw new ProvisionError(id, `install these packages first: ${missing.join(' ')}`);
+      }
+      const install = ['apt-get', ...APT, 'install', '--yes', '--no-install-recommends', ...missing];
       say(`installing ${missing.join(' ')}`);
-      await run(install, { env: ENV, signal });
-    }
-    const still = missingTools(config, await probeHost(config.cacheDir));
-    if (still.length > 0) {
-      throw new ProvisionError('packages', `${still.join(', ')} cannot be run, although the packages are installed`);
-    }
-  },
-};
+      try {
+        await run(install, { env: ENV, signal });
+      } catch (error) {
+        if (!(error instanceof ExecError) || signal.aborted) throw error;
+        // Package lists that are absent or out of date are the usual reason; read them anew and try once more.
+        say('reading package lists');
+        await run(['apt-get', ...APT, 'update'], { env: ENV, signal });
+        say(`installing ${missing.join(' ')}`);
+        await run(install, { env: ENV, signal });
+      }
+      const still = missingTools(wanted.tools, await probeHost(config.cacheDir));
+      if (still.length > 0) {
+        throw new ProvisionError(id, `${still.join(', ')} cannot be run, although the packages are installed`);
+      }
+    },
+  };
+}
