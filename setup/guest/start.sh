@@ -7,7 +7,7 @@
 #   kata_cc.refuse=HOST   a host of the network is this guest itself, where nobody listens: it refuses connections
 #   kata_cc.restart       start the agent again when it ends, instead of ending the guest
 #   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
-#                         one line: a clone of this machine reads its own
+#                         one line: a clone of this machine reads its own. With the parameter among those it waits again
 #
 # The line "kill-agent" on the console kills the agent.
 #
@@ -58,10 +58,12 @@ if parameter kata_cc.template; then
   /sbin/run-agent "$go" &
   agent=$!
   while [ ! -e "$go.loaded" ]; do busybox usleep 10000; done
-  echo "guest: template"
-  read -r parameters </dev/console
-  printf '%s\n' "$parameters" >/run/cmdline
-  mount --bind /run/cmdline /proc/cmdline
+  while parameter kata_cc.template; do
+    echo "guest: template"
+    read -r parameters </dev/console
+    printf '%s\n' "$parameters" >/run/cmdline
+    mountpoint -q /proc/cmdline || mount --bind /run/cmdline /proc/cmdline
+  done
 fi
 
 ip link set lo up

@@ -59,8 +59,8 @@ describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machin
     launch,
     target,
   }) => {
-    const readyTimeoutMs = 10_000 * target.slow;
-    const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], machine: {}, readyTimeoutMs }));
+    const readyTimeoutMs = 4_000 * target.slow;
+    const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], readyTimeoutMs }));
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(
       /the guest starting its agent did not happen within \d+ ms.*said:\nguest: template/s,

@@ -23,8 +23,8 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     );
   });
 
-  test('sees nothing of another guest', { tags: ['guest-pull-skopeo'] }, async ({ launch, pull }) => {
-    const [one, two] = await Promise.all([launch(), launch()]);
+  test('sees nothing of another guest', { tags: ['guest-pull-skopeo'] }, async ({ guest: one, launch, pull }) => {
+    const two = await launch();
     const { containerId } = await pull(one, 'busybox');
     expect(await listDirectory(one, '/run/kata-containers')).toContain(containerId);
     expect((await listDirectory(two, '/run/kata-containers')) ?? []).not.toContain(containerId);
@@ -34,8 +34,8 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(await one.agent.check({})).toEqual({ status: 'SERVING' });
   });
 
-  test('has random numbers of its own, although it is a clone', async ({ launch, skip }) => {
-    const [one, two] = await Promise.all([launch(), launch()]);
+  test('has random numbers of its own, although it is a clone', async ({ guest: one, launch, skip }) => {
+    const two = await launch();
     if (!one.cloned) skip('guests of this target are booted, not cloned');
     const read = async (file: string): Promise<string[]> =>
       Promise.all([one, two].map(async (guest) => (await guest.run(['head', '-c36', file])).stdout));

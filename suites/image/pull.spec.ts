@@ -111,8 +111,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', bundle });
   });
 
-  test('is one of four at once, and each gets its own bundle', async ({ launch, pull, target }) => {
-    const guest = await launch();
+  test('is one of four at once, and each gets its own bundle', async ({ guest, pull, target }) => {
     const names = ['busybox', 'signed', 'busybox', 'signed'] as const;
     const pulled = await Promise.all(names.map((name) => pull(guest, name)));
     for (const [index, name] of names.entries()) {
@@ -124,8 +123,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     }
   });
 
-  test('of an image of 100 MB leaves every byte of it', async ({ launch, pull, target }) => {
-    const guest = await launch();
+  test('of an image of 100 MB leaves every byte of it', async ({ guest, pull, target }) => {
     const pulled = await pull(guest, 'large');
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests['large'] ?? ''), leftover: false });
     const { stdout } = await guest.run(['sha256sum', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
