@@ -11,6 +11,8 @@ export interface TomlEdit {
   readonly value: TomlValue | undefined | ((current: string | undefined) => TomlValue);
   /** Does nothing where the file does not know the setting, commented or not; otherwise that is an error. */
   readonly optional?: true;
+  /** Adds the setting, and its section at the end, where the file does not know them. */
+  readonly add?: true;
 }
 
 /**
@@ -24,7 +26,7 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
 }
 
 function applyEdit(lines: string[], edit: TomlEdit): void {
-  const { key, optional, section, value } = edit;
+  const { add, key, optional, section, value } = edit;
   const [from, to] = sectionBounds(lines, section);
   const inSection = (pattern: RegExp): number =>
     from < 0 ? -1 : lines.findIndex((line, index) => index > from && index < to && pattern.test(line));
@@ -32,6 +34,12 @@ function applyEdit(lines: string[], edit: TomlEdit): void {
   const index = active >= 0 ? active : inSection(new RegExp(`^\\s*#\\s*${key}\\s*=`));
   if (index < 0) {
     if (optional || value === undefined) return;
+    if (add) {
+      const setting = `${key} = ${literal(typeof value === 'function' ? value(undefined) : value)}`;
+      if (from < 0) lines.splice(endOf(lines), 0, `[${section}]`, setting);
+      else lines.splice(from + 1, 0, setting);
+      return;
+    }
     if (from < 0) throw new HarnessError('toml', `no section [${section}] to set ${key} in`);
     throw new HarnessError('toml', `section [${section}] knows no ${key}`);
   }
@@ -50,6 +58,11 @@ function sectionBounds(lines: readonly string[], section: string): [number, numb
   if (from < 0) return [-1, -1];
   const next = lines.findIndex((line, index) => index > from && /^\s*\[/.test(line));
   return [from, next < 0 ? lines.length : next];
+}
+
+/** Before the empty line that a file's last newline makes. */
+function endOf(lines: readonly string[]): number {
+  return lines.at(-1) === '' ? lines.length - 1 : lines.length;
 }
 
 function literal(value: TomlValue): string {

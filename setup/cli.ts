@@ -6,6 +6,7 @@ import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 import { plan } from './plan.ts';
 import { settle } from './settle.ts';
+import { installationOf } from './steps/kata-installation.ts';
 import { missingPackages } from './steps/packages.ts';
 import { teardown } from './teardown.ts';
 
@@ -37,10 +38,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Undoes what killed runs have left. */
   async teardown() {
-    const { undone, alive } = await teardown(journalDir(loadConfig()));
+    const config = loadConfig();
+    const { undone, alive } = await teardown(journalDir(config));
+    // What was installed to stay is undone as well, unless a run is using it.
+    const restored = alive.length === 0 ? await installationOf(config).undo() : [];
     for (const { runId } of undone) console.log(`undone: run ${runId}`);
     for (const { runId, pid } of alive) console.log(`left alone: run ${runId}, process ${pid} still runs it`);
-    if (undone.length + alive.length === 0) console.log('nothing to undo');
+    for (const what of restored) console.log(`undone: ${what}`);
+    if (undone.length + alive.length + restored.length === 0) console.log('nothing to undo');
   },
 };
 

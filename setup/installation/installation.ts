@@ -16,6 +16,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { HarnessError, messageOf } from '../../helpers/errors.ts';
+import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 
 /** What was at a path before the first change. */
@@ -32,12 +34,20 @@ type Original =
       readonly mtimeMs: number;
     };
 
-interface Entry {
+interface Changed {
   readonly path: string;
   readonly original: Original;
 }
 
+/** Something to be run when all that was changed after it is as it was. */
+interface Deferred {
+  readonly command: readonly string[];
+}
+
+type Entry = Changed | Deferred;
+
 const ENTRIES = 'entries.jsonl';
+const COMMAND_TIMEOUT_MS = 600_000;
 
 /**
  * What has been put on this machine to stay: Kata's binaries, images and configuration. Before the first change of a
@@ -79,17 +89,43 @@ export class Installation {
     await symlink(target, path);
   }
 
-  /** Paths that are not as they were, oldest first. */
-  async paths(): Promise<readonly string[]> {
-    return (await this.#entries()).map(({ path }) => path);
+  /**
+   * Has a command run when everything that is changed from now on has been brought back. Call it before the change; asked
+   * for again, it is run once.
+   */
+  async defer(command: readonly string[]): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const known = (await this.#entries()).some((entry) => 'command' in entry && same(entry.command, command));
+    if (!known) this.#record({ command });
   }
 
-  /** Brings back what was there, last change first. Afterwards nothing is installed. */
+  /** Paths that are not as they were, oldest first. */
+  async paths(): Promise<readonly string[]> {
+    return (await this.#entries()).flatMap((entry) => ('path' in entry ? [entry.path] : []));
+  }
+
+  /**
+   * Brings back what was there, last change first; gives what was done. Afterwards nothing is installed. Everything is
+   * tried: what went wrong is thrown together at the end, and can be tried again.
+   */
   async undo(): Promise<readonly string[]> {
-    const entries = (await this.#entries()).reverse();
-    for (const entry of entries) await restore(entry);
+    const done: string[] = [];
+    const problems: string[] = [];
+    for (const entry of (await this.#entries()).reverse()) {
+      const shown = 'path' in entry ? entry.path : commandLine(entry.command);
+      try {
+        if ('path' in entry) await restore(entry);
+        else await run(entry.command, { timeoutMs: COMMAND_TIMEOUT_MS });
+        done.push(shown);
+      } catch (error) {
+        problems.push(`${shown}: ${messageOf(error)}`);
+      }
+    }
+    if (problems.length > 0) {
+      throw new HarnessError('installation', `not undone, see ${this.#directory}:\n${problems.join('\n')}`);
+    }
     await rm(this.#directory, { recursive: true, force: true });
-    return entries.map(({ path }) => path);
+    return done;
   }
 
   async #entries(): Promise<Entry[]> {
@@ -136,7 +172,11 @@ export class Installation {
   }
 }
 
-async function restore({ original, path }: Entry): Promise<void> {
+function same(one: readonly string[], two: readonly string[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(two);
+}
+
+async function restore({ original, path }: Changed): Promise<void> {
   if (original.kind === 'directory') return;
   const now = await lstat(path).catch(() => undefined);
   if (original.kind === 'nothing' && now?.isDirectory()) {

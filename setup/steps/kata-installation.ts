@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { containerdReady } from '../../helpers/containerd.ts';
+import { IMAGES } from '../../fixtures/images.ts';
+import { CRI_NAMESPACE, containerdReady } from '../../helpers/containerd.ts';
 import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
@@ -9,6 +10,7 @@ import { firstExecutable } from '../../helpers/files.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
+import { CONTAINERD_SOCKET, installContainerdConfig } from '../installation/containerd.ts';
 import { Installation } from '../installation/installation.ts';
 import { configureKata } from '../installation/kata-config.ts';
 import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
@@ -19,7 +21,7 @@ import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
 const CONTAINERD: ContainerdEndpoint = {
-  socket: '/run/containerd/containerd.sock',
+  socket: CONTAINERD_SOCKET,
   initPid: 1,
   state: '/run/containerd',
 };
@@ -63,10 +65,13 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       say('installing');
       await installation.copy(made.root, '/');
       await installation.write(configurationFile, await configured([]));
-      say('images for containerd');
       await containerdReady(CONTAINERD.socket, signal);
-      const ctr = ['ctr', '--address', CONTAINERD.socket, '--namespace', CTR_NAMESPACE];
-      await run([...ctr, 'images', 'import', containerdArchiveIn(result(images))], { signal });
+      await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
+      say('images for containerd');
+      for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
+        const ctr = ['ctr', '--address', CONTAINERD.socket, '--namespace', namespace];
+        await run([...ctr, 'images', 'import', containerdArchiveIn(result(images))], { signal });
+      }
       // Where a guest's connections to its loopback arrive.
       for (const served of [result(registry), result(passwordRegistry)]) {
         const { port } = guestAddressOf(served);
