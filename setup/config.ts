@@ -49,7 +49,12 @@ export interface Config {
   readonly guestCpus: number;
   /** Directory of a Kata that was built elsewhere (target `kata`). */
   readonly bundle: string | undefined;
-  readonly kubernetes: boolean;
+  /** Whether a cluster is brought up (target `kata`). */
+  readonly kubernetes: 'auto' | 'yes' | 'no';
+  /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
+  readonly kubernetesBundle: string | undefined;
+  /** Where the control plane's images come from, when not from upstream's registry. */
+  readonly kubernetesImages: string | undefined;
   /** A lie for the stand-in agent to tell, by its name in setup/mutants. */
   readonly mutant: string | undefined;
   readonly debug: boolean;
@@ -233,7 +238,26 @@ export const VARIABLES: Fields = {
     meaning: 'a Kata built elsewhere, to be installed instead of building one here (target `kata`)',
     parse: optional(readableDirectory),
   },
-  kubernetes: { name: 'KUBERNETES', fallback: 'yes', meaning: 'bring up Kubernetes (target `kata`)', parse: yesNo },
+  kubernetes: {
+    name: 'KUBERNETES',
+    fallback: 'auto',
+    meaning:
+      'a cluster of one node by kubeadm (target `kata`): `yes`, `no`, or `auto`: where there is one already or `KATA_KUBERNETES_BUNDLE` is set',
+    parse: oneOf(['auto', 'yes', 'no']),
+  },
+  kubernetesBundle: {
+    name: 'KATA_KUBERNETES_BUNDLE',
+    fallback: '',
+    meaning:
+      "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for a machine without a network",
+    parse: optional(readableDirectory),
+  },
+  kubernetesImages: {
+    name: 'KATA_KUBERNETES_IMAGES',
+    fallback: '',
+    meaning: "repository of the control plane's images, when it is not upstream's",
+    parse: optional((value) => value),
+  },
   mutant: {
     name: 'KATA_MUTANT',
     fallback: '',

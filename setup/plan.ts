@@ -8,6 +8,7 @@ import { guestMemory } from './steps/guest-memory.ts';
 import { images } from './steps/images.ts';
 import { BUNDLE_STEPS } from './steps/kata-bundle.ts';
 import { kataInstallation } from './steps/kata-installation.ts';
+import { kubernetes } from './steps/kubernetes.ts';
 import { packages } from './steps/packages.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { registryStorage } from './steps/registry-storage.ts';
@@ -26,12 +27,16 @@ export function plan(config: Settled): readonly Step[] {
     case 'vm':
       return [...COMMON, agentStep(config), vsock, guestMemory, ...machineSteps(config), template(config)];
     case 'kata':
-      return [...COMMON, ...kataBuilds(config), kataInstallation(config)];
+      return [...COMMON, ...kataBuilds(config), kataInstallation(config), ...clusterOf(config)];
   }
 }
 
 /** What every target needs: images, and somebody who serves them. */
 const COMMON: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
+
+function clusterOf(config: Settled): readonly Step[] {
+  return config.cluster ? [kubernetes(config)] : [];
+}
 
 /** Nothing is built of what is brought along. */
 function kataBuilds({ bundle }: Settled): readonly Step[] {

@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { firstExecutable } from '../helpers/files.ts';
+import { fileExists, firstExecutable } from '../helpers/files.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { type Go, identifyGo } from '../helpers/go.ts';
+import { ADMIN_KUBECONFIG } from '../helpers/kubernetes/cluster.ts';
 import { digest, isMade } from './artefact-cache.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 import { projectPath } from './steps/project.ts';
@@ -24,6 +25,8 @@ export interface KataSource {
 export interface Settled extends TargetedConfig {
   /** Set when `agent` is `source`. */
   readonly source?: KataSource;
+  /** Set when a cluster is to be there. */
+  readonly cluster?: true;
   /** Why this agent, where the user left the choice to us. */
   readonly why?: string;
 }
@@ -67,11 +70,18 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
 
 /** Kata itself is built whole, agent and kernel included, unless that was done elsewhere. */
 async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  const whole = { ...config, agent: 'source', kernel: 'build' } as const;
+  const cluster = (await wantsCluster(config)) ? ({ cluster: true } as const) : {};
+  const whole = { ...config, ...cluster, agent: 'source', kernel: 'build' } as const;
   if (config.bundle !== undefined) return whole;
   const source = await kataSource(config, await toolchain(signal), signal);
   const go = await firstExecutable(GO);
   return { ...whole, source: go === undefined ? source : { ...source, go: await identifyGo(go, signal) } };
+}
+
+/** Bringing one up takes minutes and changes the machine: unasked it is done only with what was brought along for it. */
+async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<boolean> {
+  if (kubernetes !== 'auto') return kubernetes === 'yes';
+  return kubernetesBundle !== undefined || fileExists(ADMIN_KUBECONFIG);
 }
 
 async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {

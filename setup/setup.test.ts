@@ -29,7 +29,9 @@ describe('configuration', () => {
       target: 'auto',
       agent: 'auto',
       registryPort: 0,
-      kubernetes: true,
+      kubernetes: 'auto',
+      kubernetesBundle: undefined,
+      kubernetesImages: undefined,
       debug: false,
     });
   });
@@ -44,7 +46,7 @@ describe('configuration', () => {
       '-x',
       'CONTAINER_ID=-x: the agent takes two or more letters, digits, and _.- that begin with a letter or digit',
     ],
-    ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: wanted yes or no'],
+    ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: not known; one of auto, yes, no'],
     ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
   ])('%s=%s is refused in one line', ([name, value, line]) => {
     expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');

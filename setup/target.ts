@@ -18,6 +18,7 @@ import { assemble } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
 import { bundleOf, kataInstallation } from './steps/kata-installation.ts';
+import { kubernetes } from './steps/kubernetes.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { readTemplate, template } from './steps/template.ts';
 import { readVsock, vsock } from './steps/vsock.ts';
@@ -58,7 +59,8 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
     journalUnits: ['containerd'],
     agent,
     containerd: world.result(kataInstallation(config)),
-    capabilities: onKata(agent),
+    ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
+    capabilities: onKata(agent, config.cluster === true),
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -187,13 +189,13 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
   };
 }
 
-function onKata(agent: AgentUnderTest): CapabilitySet {
+function onKata(agent: AgentUnderTest, cluster: boolean): CapabilitySet {
   return {
     ...onVm(agent),
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
-    cri: "the suite's CRI is that of a containerd of its own; this is the machine's",
-    kubernetes: 'set-up brings up no cluster on this machine',
+    cri: true,
+    kubernetes: cluster || 'no cluster was asked for: KUBERNETES=yes brings one up',
     'fault-injection': 'the registry of this target is not behind a gate',
     'ctr-shim-pull-image': NO_PULL_IMAGE,
   };

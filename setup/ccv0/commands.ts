@@ -13,6 +13,7 @@ import { configurationFile, configured } from '../steps/kata-installation.ts';
 import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build, install, installation } from './build.ts';
+import { initKubernetes } from './kubernetes.ts';
 import { createKataPod, deleteKataPod } from './pod.ts';
 import { agentOf, chooseSandbox, debugConsoleOf } from './sandbox.ts';
 import { attachTerminal } from './terminal.ts';
@@ -83,6 +84,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   build_qemu: { does: "Install QEMU: the distribution's", run: (context) => build(context, 'packages').then(() => {}) },
+  init_kubernetes: {
+    does: 'Make this machine a Kubernetes node by kubeadm, with the runtime class kata',
+    run: initKubernetes,
+  },
   create_kata_pod: {
     does: 'Create the pod of ~/nginx-kata.yaml (nginx, with the Kata runtime) in Kubernetes',
     run: createKataPod,

@@ -9,6 +9,7 @@ export interface PodSandbox {
   'metadata'?: (_runtime_v1_PodSandboxMetadata | null);
   'state'?: (_runtime_v1_PodSandboxState);
   'createdAt'?: (number | string | Long);
+  'labels'?: ({[key: string]: string});
   'runtimeHandler'?: (string);
 }
 
@@ -17,5 +18,6 @@ export interface PodSandbox__Output {
   'metadata': (_runtime_v1_PodSandboxMetadata__Output | null);
   'state': (_runtime_v1_PodSandboxState__Output);
   'createdAt': (string);
+  'labels': ({[key: string]: string});
   'runtimeHandler': (string);
 }

@@ -1,0 +1,15 @@
+import { installContainerdConfig } from '../installation/containerd.ts';
+import { takeOverSignals } from '../interrupt.ts';
+import { haveCluster } from '../kubernetes/cluster.ts';
+import { type Build, installation } from './build.ts';
+import { writePodFile } from './pod.ts';
+
+/** A cluster on this machine, and the file of the seed's pod. */
+export async function initKubernetes(context: Build): Promise<void> {
+  const signal = takeOverSignals(() => {});
+  const say = (text: string): void => console.log(text);
+  const installed = installation(context);
+  await installContainerdConfig(installed, { say, signal });
+  const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });
+  console.log(`the node is Ready: kubectl --kubeconfig ${kubeconfig}; the pod is in ${await writePodFile(context)}`);
+}

@@ -1,0 +1,62 @@
+import { hostname } from 'node:os';
+import type { V1Node } from '@kubernetes/client-node';
+import { run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { ADMIN_KUBECONFIG, type Cluster, connectCluster } from '../../helpers/kubernetes/cluster.ts';
+import { isTaken } from '../../helpers/kubernetes/error.ts';
+import { watchUntil } from '../../helpers/kubernetes/watch.ts';
+import type { ClusterEndpoint } from '../../helpers/target.ts';
+import type { Installation } from '../installation/installation.ts';
+import { SYSTEMD } from '../installation/systemd.ts';
+import { bringUpNode, type NodeContext } from './bring-up.ts';
+import { RUNTIME_CLASS } from './node-config.ts';
+
+const READY_TIMEOUT_MS = 300_000;
+
+/**
+ * The cluster whose node this machine is, with the runtime class `kata`: the one that is there, or one that is brought up.
+ * Returns when the node is Ready.
+ */
+export async function haveCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
+  const { say, signal } = context;
+  if (!(await fileExists(ADMIN_KUBECONFIG))) await bringUpNode(installation, context);
+  // One that was there may have been through a reboot.
+  else if (await fileExists(SYSTEMD)) await run(['systemctl', 'start', 'kubelet'], { signal });
+  const cluster = await connectCluster(ADMIN_KUBECONFIG);
+  say('waiting for the node to be Ready');
+  await nodeReady(cluster, signal);
+  await makeRuntimeClass(cluster);
+  return { kubeconfig: ADMIN_KUBECONFIG };
+}
+
+async function nodeReady(cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const name = hostname().toLowerCase();
+  const node = {
+    what: `node ${name} Ready`,
+    path: '/api/v1/nodes',
+    name,
+    list: (fieldSelector: string) => cluster.core.listNode({ fieldSelector }),
+    describe: async (last: V1Node | undefined) => (last === undefined ? 'there is no such node' : conditionsOf(last)),
+  };
+  await watchUntil<V1Node, true>(cluster, node, (seen) => (isReady(seen) ? { done: true } : undefined), {
+    timeoutMs: READY_TIMEOUT_MS,
+    signal,
+  });
+}
+
+function isReady(node: V1Node | undefined): boolean {
+  return node?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+function conditionsOf({ status }: V1Node): string {
+  return (status?.conditions ?? []).map(({ message, status: is, type }) => `${type}=${is}: ${message}`).join('\n');
+}
+
+async function makeRuntimeClass(cluster: Cluster): Promise<void> {
+  const { name } = RUNTIME_CLASS.metadata;
+  try {
+    await cluster.ask(`creating runtime class ${name}`, () => cluster.node.createRuntimeClass({ body: RUNTIME_CLASS }));
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
+}
