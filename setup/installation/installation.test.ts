@@ -55,3 +55,24 @@ test('undone twice is no harm', async () => {
   expect(await installation.undo()).toEqual([]);
   expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('original\n');
 });
+
+test('a command is run once, when all that came after it is as it was', async () => {
+  const [file, seen] = [join(machine, 'etc/config.toml'), join(directory, 'seen')];
+  const look = ['sh', '-c', 'cat "$1" >>"$2"', 'sh', file, seen];
+  await installation.defer(look);
+  await installation.write(file, 'changed\n');
+  await installation.defer(look);
+  await installation.undo();
+  expect(await readFile(seen, 'utf8')).toBe('original\n');
+});
+
+test('what cannot be undone is told, the rest is undone, and it is tried again the next time', async () => {
+  const file = join(machine, 'etc/config.toml');
+  await installation.write(file, 'changed\n');
+  await installation.defer(['test', '-e', join(directory, 'mended')]);
+  await expect(installation.undo()).rejects.toThrow(/^not undone, see .*\ntest -e .*mended: test exited with 1/);
+  expect(await readFile(file, 'utf8')).toBe('original\n');
+  await writeFile(join(directory, 'mended'), '');
+  await installation.undo();
+  expect(await installation.paths()).toEqual([]);
+});
