@@ -70,10 +70,17 @@ export async function signalCgroup(name: string, signal: NodeJS.Signals): Promis
 }
 
 async function processesBelow(directory: string): Promise<number[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean).map(Number);
-  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => processesBelow(join(directory, name)));
-  return [...own, ...(await Promise.all(below)).flat()];
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean).map(Number);
+    const children = entries.filter((entry) => entry.isDirectory());
+    const below = await Promise.all(children.map(({ name }) => processesBelow(join(directory, name))));
+    return [...own, ...below.flat()];
+  } catch (error) {
+    // It was removed, before or while we look: nothing is in it.
+    if (['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
 }
 
 async function removed(directory: string): Promise<true> {

@@ -30,6 +30,9 @@ export interface CriOptions {
   readonly handlers: Readonly<Record<string, string>>;
 }
 
+/** Starts a command again when it was killed, as systemd does with containerd; 137 is 128 and SIGKILL. */
+const AGAIN_WHEN_KILLED = 'while "$@"; [ $? -eq 137 ]; do echo "killed, and started again: $*"; done';
+
 const EXOTIC = ['btrfs', 'zfs', 'devmapper', 'aufs'].map((name) => `"io.containerd.snapshotter.v1.${name}"`);
 const CRI = 'plugins."io.containerd.grpc.v1.cri"';
 
@@ -96,7 +99,7 @@ export async function startContainerd(options: {
     binds: [{ source: images, target: '/run/images.tar', readonly: true }],
     share: [...new Set(forwards.map((forward) => dirname(forward.socket)))],
     forwards,
-    command: ['containerd', '--config', join(dir, 'containerd.toml')],
+    command: ['sh', '-c', AGAIN_WHEN_KILLED, 'again', 'containerd', '--config', join(dir, 'containerd.toml')],
     env: { PATH: `${shims}:${minimalEnv()['PATH']}` },
     signal,
   });

@@ -7,6 +7,7 @@ import { IMAGES } from '../../fixtures/images.ts';
 import { bridge } from '../../helpers/bridge.ts';
 import { ctr } from '../../helpers/ctr.ts';
 import { run } from '../../helpers/exec.ts';
+import { poll } from '../../helpers/poll.ts';
 import { processesWith } from '../../helpers/process.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
 import { aimedAt, loadConfig } from '../config.ts';
@@ -15,6 +16,8 @@ import { provision } from '../run.ts';
 import { containerd } from '../steps/containerd.ts';
 import { images } from '../steps/images.ts';
 import { packages } from '../steps/packages.ts';
+import { passwordRegistry, registry } from '../steps/registry.ts';
+import { registryStorage } from '../steps/registry-storage.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -24,6 +27,11 @@ afterEach(async () => {
   vi.useRealTimers();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** What a containerd needs, and itself. */
+const STEPS = [packages, images, registryStorage, registry, passwordRegistry, containerd];
+
+const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 
 /** A server that takes calls and never answers. */
 async function silent(path: string): Promise<AsyncDisposable> {
@@ -73,9 +81,8 @@ test.runIf(process.getuid?.() === 0)(
   async () => {
     const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
     const host = await probeHost(config.cacheDir);
-    const quiet = { started: () => {}, said: () => {}, ended: () => {} };
     const start = (): ReturnType<typeof provision> =>
-      provision([packages, images, containerd], { config, host, progress: quiet, signal: AbortSignal.timeout(60_000) });
+      provision(STEPS, { config, host, progress: quiet, signal: AbortSignal.timeout(60_000) });
     for (let round = 0; round < 2; round += 1) {
       await using world = await start();
       const endpoint = world.result(containerd);
@@ -98,6 +105,48 @@ test.runIf(process.getuid?.() === 0)(
     }
   },
 );
+
+test.runIf(process.getuid?.() === 0)(
+  'containerd that is killed alone comes back with its tasks, which went on without it',
+  async () => {
+    const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
+    const host = await probeHost(config.cacheDir);
+    const signal = AbortSignal.timeout(60_000);
+    await using world = await provision(STEPS, { config, host, progress: quiet, signal });
+    const endpoint = world.result(containerd);
+    const client = ctr(endpoint);
+    await client.run([
+      'run',
+      '--detach',
+      '--runtime',
+      'io.containerd.runc.v2',
+      IMAGES.busybox.reference,
+      'kept',
+      'sleep',
+      '3600',
+    ]);
+    const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
+    const before = await tasks();
+    expect(before).toMatch(/^kept +\d+ +RUNNING/m);
+    const [old] = await containerdsIn(endpoint.initPid);
+    process.kill(old ?? 0, 'SIGKILL');
+    const again = async (): Promise<number | undefined> => {
+      const [pid] = (await containerdsIn(endpoint.initPid)).filter((other) => other !== old);
+      return pid;
+    };
+    await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
+    expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
+    await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
+  },
+);
+
+/** Pids of containerd in the pid namespace of a process. */
+async function containerdsIn(pid: number): Promise<number[]> {
+  const { stdout } = await run(['pgrep', '--exact', '--ns', String(pid), '--nslist', 'pid', 'containerd'], {
+    okCodes: [0, 1],
+  });
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
 
 async function pidsOf(text: string): Promise<number[]> {
   const { stdout } = await run(['pgrep', '-f', text]);

@@ -100,6 +100,47 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
     await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('7\n') });
     expect(await waiting).toBe(7);
   });
+
+  test('and ended so fails who waits for it, and needs not go on to end', { tags: ['host-processes'] }, async ({
+    launch,
+    hostProcesses,
+  }) => {
+    const guest = await launch();
+    const frozen = await guest.freeze();
+    const waiting = expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
+    await guest.kill();
+    await waiting;
+    await frozen[Symbol.asyncDispose]();
+    expect(await hostProcesses(`/${guest.sandboxId}/`)).toEqual([]);
+  });
+});
+
+describe('a guest whose clock jumps', {
+  tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'virtual-machine'],
+}, () => {
+  const YEAR_S = 365 * 86_400;
+
+  test('a year ahead, a year back and home keeps its processes and whoever waits for them', async ({
+    faulty,
+    startRunning,
+    target,
+  }) => {
+    const { guest, registry } = faulty;
+    registry.set(undefined);
+    const container = await startRunning(guest);
+    const { containerId } = container;
+    const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
+    const waiting = container.wait(execId);
+    for (const years of [1, -1, 0]) {
+      const Sec = Math.floor(Date.now() / 1_000) + years * YEAR_S;
+      await guest.agent.setGuestDateTime({ Sec, Usec: 0 });
+      const { stdout } = await guest.run(['date', '+%s']);
+      expect(Math.abs(Number(stdout) - Sec)).toBeLessThan(60 * target.slow);
+      expect(await guest.agent.check({}, { timeoutMs: 5_000 * target.slow })).toEqual({ status: 'SERVING' });
+    }
+    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('7\n') });
+    expect(await waiting).toBe(7);
+  });
 });
 
 describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {

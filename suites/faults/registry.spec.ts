@@ -38,6 +38,24 @@ describe('a pull from a registry that', { tags: ['guest-pull-skopeo', 'guest-con
     expect(await pull(faulty.guest, 'busybox')).toMatchObject(refused(/unexpected EOF|connection reset/));
   });
 
+  test('is reached through a socat that dies is refused, and the next pull is accepted', async ({
+    faulty,
+    pull,
+    signal,
+    target,
+  }) => {
+    const { guest, killRelays, registry } = faulty;
+    registry.set({ kind: 'slow', bytesPerSecond: 200_000 });
+    const pulling = pull(guest, 'busybox');
+    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    expect(await killRelays()).toBeGreaterThan(0);
+    const refusal = await pulling;
+    expect(refusal).toMatchObject(refused(/EOF|connection reset/));
+    registry.set(undefined);
+    const { containerId } = refusal;
+    expect(await pull(guest, 'busybox', { containerId })).toMatchObject({ status: 'ok', leftover: false });
+  });
+
   test('serves a layer with another digest is refused', async ({ faulty, pull }) => {
     faulty.registry.set({ kind: 'wrong-digest' });
     expect(await pull(faulty.guest, 'busybox')).toMatchObject(

@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { sendSignal } from './process.ts';
+
+/**
+ * Kills the socat of every connection that leads to a unix socket, and gives how many there were. One that listens for
+ * more connections lives on: a child it forked has the same command line, and is told by its parent.
+ */
+export async function killRelays(socket: string): Promise<number> {
+  const relays = await relaysTo(socket);
+  const pids = new Set(relays.map(({ pid }) => pid));
+  const carrying = relays.filter(({ listens, parent }) => !listens || pids.has(parent));
+  for (const { pid } of carrying) sendSignal(pid, 'SIGKILL');
+  return carrying.length;
+}
+
+interface Relay {
+  readonly pid: number;
+  readonly parent: number;
+  readonly listens: boolean;
+}
+
+async function relaysTo(socket: string): Promise<Relay[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const found = await Promise.all(pids.map((pid) => relayOf(pid, socket)));
+  return found.flat();
+}
+
+async function relayOf(pid: number, socket: string): Promise<Relay[]> {
+  try {
+    const [program, ...words] = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+    if (program !== 'socat' || !words.includes(`UNIX-CONNECT:${socket}`)) return [];
+    // After the command name, which is in parentheses: state, parent. Source: proc(5).
+    const parent = Number(/\) \S (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    return [{ pid, parent, listens: words.some((word) => word.includes('-LISTEN:')) }];
+  } catch (error) {
+    // A process that ends while we look.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
