@@ -64,6 +64,7 @@ export async function make(
   state: ArtefactState,
   runId: string,
   fill: (directory: string) => Promise<void>,
+  { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<void> {
   const partial = partialOf(state, runId);
   await mkdir(partial, { recursive: true, mode: 0o700 });
@@ -71,8 +72,8 @@ export async function make(
     await fill(partial);
     await recordContents(partial);
     await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
-    // What is there now is damaged, or half removed: nothing that is whole is made again.
-    if (!(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
+    // What is there now is damaged, or half removed: nothing that is whole is made again, unless it was asked for.
+    if (replace || !(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
     await rename(partial, state.directory);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });

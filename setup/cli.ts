@@ -41,9 +41,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     const config = loadConfig();
     const { undone, alive } = await teardown(journalDir(config));
     // What was installed to stay is undone as well, unless a run is using it.
-    const restored = alive.length === 0 ? await installationOf(config).undo() : [];
+    const installation = installationOf(config);
+    const restored = alive.length === 0 ? await installation.undo() : [];
+    const kept = alive.length === 0 ? 0 : (await installation.paths()).length;
     for (const { runId } of undone) console.log(`undone: run ${runId}`);
     for (const { runId, pid } of alive) console.log(`left alone: run ${runId}, process ${pid} still runs it`);
+    if (kept > 0) console.log(`left alone: ${kept} files of Kata's installation, as long as a run goes on`);
     for (const what of restored) console.log(`undone: ${what}`);
     if (undone.length + alive.length + restored.length === 0) console.log('nothing to undo');
   },

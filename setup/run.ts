@@ -8,6 +8,7 @@ import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
 import { Journal } from './journal.ts';
+import { type Selection, WHAT_CHANGED } from './selection.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep, Step, StepContext } from './step.ts';
 
@@ -34,7 +35,7 @@ export interface World extends AsyncDisposable {
  */
 export async function provision(
   steps: readonly Step[],
-  options: { config: Settled; host: Host; progress: Progress; signal: AbortSignal },
+  options: { config: Settled; host: Host; progress: Progress; signal: AbortSignal; selected?: Selection },
 ): Promise<World> {
   const runId = randomBytes(3).toString('hex');
   const runDir = join(RUN_ROOT, runId);
@@ -150,10 +151,15 @@ class Run {
     const state = await inspect(step, context.config, context.host, Object.fromEntries(needed));
     this.#fingerprints.set(step.id, state.fingerprint);
     this.#results.set(step.id, state.directory);
-    if (state.why === undefined) return 'kept';
-    this.#options.progress.started(step, state.why);
+    const { may, must } = this.#options.selected ?? WHAT_CHANGED;
+    if (state.why === undefined && !must(step.id)) return 'kept';
+    if (!may(step.id)) {
+      throw new ProvisionError('provision', `${step.id} would have to be made (${state.why}), and was not asked for`);
+    }
+    this.#options.progress.started(step, state.why ?? 'asked for');
     context.undoByRemoving(partialOf(state, context.runId));
-    await make(state, context.runId, (directory) => step.make(directory, context));
+    const replace = state.why === undefined;
+    await make(state, context.runId, (directory) => step.make(directory, context), { replace });
     await prune(state, step);
     return 'done';
   }

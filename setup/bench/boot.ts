@@ -51,7 +51,7 @@ async function measureVariant(
   { say, signal }: BenchContext,
 ): Promise<{ row: Row; acceleration: string }> {
   const config = await settle(asked, signal);
-  await using world = await carryOut(plan(config), config, signal, say);
+  await using world = await carryOut(plan(config), config, signal, { say });
   const target = await describeTarget(config, world);
   const booted = await medianOf('boot', target, COLD, signal);
   const cloned = typeof target.machine?.template === 'string' ? undefined : await medianOf('clone', target, {}, signal);

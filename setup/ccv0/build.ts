@@ -3,6 +3,7 @@ import { carryOut } from '../carry-out.ts';
 import type { TargetedConfig } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import { takeOverSignals } from '../interrupt.ts';
+import { type Choice, selection } from '../selection.ts';
 import { gitStore, settle } from '../settle.ts';
 import type { Step } from '../step.ts';
 import { kataBundle, readBundle, withNeeds } from '../steps/kata-bundle.ts';
@@ -16,6 +17,8 @@ import { rootfs } from '../steps/rootfs.ts';
 /** What a build is made with. */
 export interface Build {
   readonly config: TargetedConfig;
+  /** Which steps a build is limited to. */
+  readonly choice?: Choice | undefined;
 }
 
 const PARTS = { bundle: kataBundle, runtime: kataRuntime, rootfs, image: kataImage, kernel, packages } as const;
@@ -25,7 +28,8 @@ export async function build(context: Build, part: keyof typeof PARTS | 'source')
   const wanted: Step = part === 'source' ? packages : PARTS[part];
   const signal = takeOverSignals(() => {});
   const config = await settle(context.config, signal);
-  await using world = await carryOut(withNeeds(wanted), config, signal);
+  const steps = withNeeds(wanted);
+  await using world = await carryOut(steps, config, signal, { selected: selection(steps, context.choice) });
   if (part === 'source' && config.source) await fetchSnapshot(config.source.snapshot, gitStore(config), signal);
   return String(world.result(wanted));
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../../helpers/errors.ts';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { aimedAt, loadConfig } from '../config.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
@@ -17,6 +17,9 @@ function help(): string {
     'Options:',
     '  -d  show what every command of a build prints',
     '  -h  display this help',
+    '  --only STEP[,STEP]  of a build: make these steps and no others (`pnpm plan` lists them)',
+    '  --from STEP         of a build: this step and all that need it',
+    '  --force             make them although nothing they are made from has changed',
     '',
     'katacontainers_repo and katacontainers_branch say what is built; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS what is',
     'pulled. A command for a sandbox takes the only one that runs, or the one that is named.',
@@ -24,11 +27,15 @@ function help(): string {
 }
 
 try {
-  const { args, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
+  const { args, choice, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
   if (command === 'help') console.log(help());
   else {
     const config = aimedAt('kata', { ...loadConfig(), ...(debug ? { debug } : {}) });
-    await COMMANDS[command]?.run({ config, args });
+    const { builds, run } = COMMANDS[command] ?? {};
+    if (choice !== undefined && !builds) {
+      throw new ConfigError(`${command} builds nothing: --only, --from and --force are for commands that do`);
+    }
+    await run?.({ config, args, choice });
   }
 } catch (error) {
   console.error(messageOf(error));

@@ -1,33 +1,52 @@
-import { ConfigError } from '../../helpers/errors.ts';
+import { parseArgs } from 'node:util';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { nearest } from '../../helpers/nearest.ts';
+import type { Choice } from '../selection.ts';
 
 /** What was asked for on the command line of `pnpm ccv0`. */
 export interface CommandLine {
   readonly command: string;
   readonly debug: boolean;
+  /** Which steps a build is limited to; set only when an option says so. */
+  readonly choice?: Choice;
   readonly args: readonly string[];
 }
 
-/** Reads `[-d] [-h] <command> [arguments]`. Throws {@link ConfigError} with the nearest command for one nobody knows. */
+/**
+ * Reads `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`. Throws {@link ConfigError}: for a
+ * command nobody knows with the nearest one.
+ */
 export function parseCommandLine(words: readonly string[], commands: readonly string[]): CommandLine {
-  const flags = words.filter((word) => /^-[dh]+$/.test(word)).join('');
-  const rest = words.filter((word) => !/^-[dh]+$/.test(word));
-  const [command = 'help', ...args] = flags.includes('h') ? ['help'] : rest;
+  const { positionals, values } = parse(words);
+  const [command = 'help', ...args] = values.help ? ['help'] : positionals;
   if (!commands.includes(command)) {
-    const nearest = [...commands].sort((a, b) => distance(command, a) - distance(command, b))[0];
-    throw new ConfigError(`no command ${command}; did you mean ${nearest}? \`pnpm ccv0 help\` lists them all`);
+    throw new ConfigError(
+      `no command ${command}; did you mean ${nearest(command, commands)}? \`pnpm ccv0 help\` lists them all`,
+    );
   }
-  return { command, args, debug: flags.includes('d') };
+  const choice: Choice = {
+    ...(values.from === undefined ? {} : { from: values.from }),
+    ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    ...(values.force ? { force: true } : {}),
+  };
+  const given = Object.keys(choice).length > 0 ? { choice } : {};
+  return { command, args, debug: values.debug ?? false, ...given };
 }
 
-/** How many letters differ. Source: Levenshtein's distance, row by row. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
-    }
-    row = next;
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        debug: { type: 'boolean', short: 'd' },
+        help: { type: 'boolean', short: 'h' },
+        from: { type: 'string' },
+        only: { type: 'string' },
+        force: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new ConfigError(messageOf(error));
   }
-  return row[b.length] ?? 0;
 }

@@ -26,6 +26,8 @@ export interface CommandContext extends Build {
 /** One command of the seed's script. */
 export interface Command {
   readonly does: string;
+  /** Takes options that say which steps are carried out. */
+  readonly builds?: true;
   readonly run: (context: CommandContext) => Promise<void>;
 }
 
@@ -35,14 +37,17 @@ const CONTAINER_ID = '0123456789';
 /** Every command, in the order `help` lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   all: {
+    builds: true,
     does: 'Build and install everything, test Kata with containerd and capture the logs',
     run: (context) => inTurn(context, ['build_and_install_all', 'test_capture_logs']),
   },
   build: {
+    builds: true,
     does: 'Build everything and install nothing; prints where it is, for KATA_BUNDLE on another machine',
     run: async (context) => console.log(await build(context, 'bundle')),
   },
   build_and_install_all: {
+    builds: true,
     does: 'Build and install everything',
     run: async (context) => {
       await install(context, await build(context, 'bundle'));
@@ -55,28 +60,37 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   initialise: { does: 'The same, as the seed spells it', run: (context) => inTurn(context, ['initialize']) },
   rebuild_and_install_kata: {
+    builds: true,
     does: 'Rebuild runtime, agent and image where their source has changed, and install them',
     run: (context) => inTurn(context, ['build_and_install_all']),
   },
   build_kata_runtime: {
+    builds: true,
     does: 'Build and install the Kata runtime and shim',
     run: async (context) => {
       await installation(context).copy(runtimeTreeIn(await build(context, 'runtime')), '/');
     },
   },
   configure: { does: 'Configure Kata: image, debug, debug console, policy; shows what it changes', run: configure },
-  create_rootfs: { does: 'Create a local rootfs', run: async (context) => console.log(await build(context, 'rootfs')) },
+  create_rootfs: {
+    builds: true,
+    does: 'Create a local rootfs',
+    run: async (context) => console.log(await build(context, 'rootfs')),
+  },
   build_and_add_agent_to_rootfs: {
+    builds: true,
     does: 'Build the kata-agent and lay it over the rootfs; the rootfs itself is kept',
     run: async (context) => console.log(await build(context, 'image')),
   },
   build_and_install_rootfs: {
+    builds: true,
     does: 'Build and install the rootfs image',
     run: async (context) => {
       await installation(context).copy(kataImageIn(await build(context, 'image')), IMAGE_FILE);
     },
   },
   install_guest_kernel: {
+    builds: true,
     does: 'Build and install the guest kernel',
     run: async (context) => {
       const { image } = await readKernel(await build(context, 'kernel'));

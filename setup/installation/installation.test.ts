@@ -49,6 +49,24 @@ test('a tree is laid over what is there; what others put into it since stays', a
   expect(await readdir(join(machine, 'usr/bin'))).toEqual(['theirs']);
 });
 
+test('what was copied is not copied again, until it has changed on either side', async () => {
+  const [tool, there] = [join(directory, 'tool'), join(machine, 'usr/bin/tool')];
+  const copied = async (): Promise<number> => {
+    await installation.copy(tool, there);
+    return (await stat(there)).ino;
+  };
+  await writeFile(tool, 'one');
+  const first = await copied();
+  expect(await copied()).toBe(first);
+  await writeFile(tool, 'another');
+  const second = await copied();
+  expect(await readFile(there, 'utf8')).toBe('another');
+  await writeFile(there, 'somebody else’s');
+  await copied();
+  expect(await readFile(there, 'utf8')).toBe('another');
+  expect(second).not.toBe(first);
+});
+
 test('undone twice is no harm', async () => {
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   await installation.undo();

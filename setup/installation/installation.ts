@@ -4,6 +4,7 @@ import {
   chown,
   cp,
   lstat,
+  lutimes,
   mkdir,
   readdir,
   readFile,
@@ -24,7 +25,7 @@ import { fileExists } from '../../helpers/files.ts';
 type Original =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'directory' }
-  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'link'; readonly target: string; readonly mtimeMs: number }
   | {
       readonly kind: 'file';
       readonly copy: string;
@@ -47,6 +48,8 @@ interface Deferred {
 type Entry = Changed | Deferred;
 
 const ENTRIES = 'entries.jsonl';
+/** No copy has the time of what it is of more exactly. */
+const COPIED_WITHIN_MS = 2;
 const COMMAND_TIMEOUT_MS = 600_000;
 
 /**
@@ -71,10 +74,12 @@ export class Installation {
     await rename(partial, path);
   }
 
-  /** Copies a file or a whole tree; what else is in the directories there stays. */
+  /** Copies a file or a whole tree; what else is in the directories there stays. What was copied already is left alone. */
   async copy(from: string, to: string): Promise<void> {
+    const ours = new Set(await this.paths());
     for (const path of await filesBelow(from)) {
       const target = join(to, path);
+      if (ours.has(target) && (await isCopyOf(join(from, path), target))) continue;
       await this.#keep(target);
       const partial = `${target}.kata-cc`;
       await cp(join(from, path), partial, { preserveTimestamps: true, verbatimSymlinks: true });
@@ -153,7 +158,7 @@ export class Installation {
       throw error;
     });
     if (found === undefined) return { kind: 'nothing' };
-    if (found.isSymbolicLink()) return { kind: 'link', target: await readlink(path) };
+    if (found.isSymbolicLink()) return { kind: 'link', target: await readlink(path), mtimeMs: found.mtimeMs };
     if (found.isDirectory()) return { kind: 'directory' };
     const copy = join(this.#directory, `original-${number}`);
     await cp(path, copy);
@@ -170,6 +175,13 @@ export class Installation {
       closeSync(descriptor);
     }
   }
+}
+
+/** Copies keep the time of what they are of. */
+async function isCopyOf(from: string, to: string): Promise<boolean> {
+  const [one, two] = await Promise.all([lstat(from), lstat(to).catch(() => undefined)]);
+  if (two === undefined || two.size !== one.size || two.mode !== one.mode) return false;
+  return Math.abs(two.mtimeMs - one.mtimeMs) < COPIED_WITHIN_MS;
 }
 
 function same(one: readonly string[], two: readonly string[]): boolean {
@@ -189,7 +201,10 @@ async function restore({ original, path }: Changed): Promise<void> {
   await rm(path, { force: true });
   if (original.kind === 'nothing') return;
   await mkdir(dirname(path), { recursive: true });
-  if (original.kind === 'link') return symlink(original.target, path);
+  if (original.kind === 'link') {
+    await symlink(original.target, path);
+    return lutimes(path, new Date(), new Date(original.mtimeMs));
+  }
   await cp(original.copy, path);
   await chown(path, original.uid, original.gid);
   await chmod(path, original.mode);
