@@ -3,7 +3,7 @@ import { makeOrUndo } from '../dispose.ts';
 import { messageOf } from '../errors.ts';
 import type { Finished } from '../exec.ts';
 import type { Cluster } from './cluster.ts';
-import { isNotFound, isTaken } from './error.ts';
+import { isNotFound, isTaken, KubernetesError } from './error.ts';
 import { execInPod, type PodExecOptions } from './exec.ts';
 import type { PodManifest } from './manifest.ts';
 import { isGone, isReady } from './pod-conditions.ts';
@@ -87,6 +87,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
       { timeoutMs: waitMs, ...options },
     );
   const look = (): Promise<V1Pod> => ask(`pod ${shown}`, () => core.readNamespacedPod({ namespace, name }));
+  const describeNow = (): Promise<string> => look().then(describe, messageOf);
   const remove = async (options: Partial<WaitOptions> = {}): Promise<void> => {
     try {
       await ask(`removing pod ${shown}`, () =>
@@ -112,10 +113,16 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
       }),
     async exec(command, { container, ...options } = {}) {
       const place = { namespace, pod: name, container: container ?? (await firstContainer(look)) };
-      return execInPod(cluster, place, command, options);
+      try {
+        return await execInPod(cluster, place, command, options);
+      } catch (error) {
+        // Of a command that cannot be started the answer says no more than that; the pod's state says why.
+        if (!(error instanceof KubernetesError) || error.status !== undefined) throw error;
+        throw new KubernetesError(messageOf(error), await describeNow(), {}, { cause: error });
+      }
     },
     events,
-    describe: async () => describe(await look()),
+    describe: describeNow,
     remove,
     [Symbol.asyncDispose]: () => remove(),
   };
