@@ -143,6 +143,21 @@ describe('a guest whose clock jumps', {
   });
 });
 
+describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
+  test('keeps no caller beyond its deadline, and goes on when it is let', async ({ launch }) => {
+    const guest = await launch();
+    {
+      await using _ = await guest.pause();
+      const begun = performance.now();
+      await unanswered(guest);
+      expect(performance.now() - begun).toBeLessThan(2_000);
+    }
+    // That it runs again is seen on its console: it hears, and does, what is written there.
+    await guest.killAgent();
+    await guest.ended;
+  });
+});
+
 describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
   const full = (path: string): string[] => ['mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path];
 
