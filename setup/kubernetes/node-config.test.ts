@@ -39,6 +39,10 @@ describe('kubeadm’s configuration', () => {
     expect(documents(NODE)[1]).not.toHaveProperty('imageRepository');
   });
 
+  test('has the kubelet wait for a sandbox that takes its time', () => {
+    expect(documents(NODE)[2]).toMatchObject({ kind: 'KubeletConfiguration', runtimeRequestTimeout: '15m0s' });
+  });
+
   test.for(['1.20.2', 'v2.0.0', 'latest'])('refuses %s, which is no version', (version) => {
     expect(() => kubeadmConfig({ ...NODE, version })).toThrow(`"${version}" is no version of Kubernetes`);
   });

@@ -82,6 +82,8 @@ export function kubeadmConfig(options: NodeOptions): string {
     // containerd's own default; what containerd's configuration says otherwise, the user has to say here.
     cgroupDriver: 'cgroupfs',
     failSwapOn: false,
+    // Two minutes by default: emulated, a sandbox of Kata's takes longer to start, and would be given up and started anew.
+    runtimeRequestTimeout: '15m0s',
   };
   return [init, cluster, kubelet].map((document) => `${JSON.stringify(document, null, 2)}\n`).join('---\n');
 }
