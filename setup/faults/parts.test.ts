@@ -12,7 +12,7 @@ import { processesWith } from '../../helpers/process.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
 import { aimedAt, loadConfig } from '../config.ts';
 import { probeHost } from '../host.ts';
-import { provision } from '../run.ts';
+import { provision, type World } from '../run.ts';
 import { containerd } from '../steps/containerd.ts';
 import { images } from '../steps/images.ts';
 import { packages } from '../steps/packages.ts';
@@ -32,6 +32,16 @@ afterEach(async () => {
 const STEPS = [packages, images, registryStorage, registry, passwordRegistry, containerd];
 
 const quiet = { started: () => {}, said: () => {}, ended: () => {} };
+
+/** A containerd of our own, and what it needs. */
+async function startContainerd(signal: AbortSignal): Promise<World> {
+  const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
+  return provision(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
+}
+
+const TASK = [IMAGES.busybox.reference, 'kept', 'sleep', '3600'];
+/** `ctr`'s arguments that start a task named `kept`. */
+const RUN_KEPT = ['run', '--detach', '--runtime', 'io.containerd.runc.v2', ...TASK];
 
 /** A server that takes calls and never answers. */
 async function silent(path: string): Promise<AsyncDisposable> {
@@ -79,24 +89,11 @@ describe('a clock that jumps while a call is under way moves no deadline', () =>
 test.runIf(process.getuid?.() === 0)(
   'containerd that is killed is missed at once, and starts again beside nothing old',
   async () => {
-    const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
-    const host = await probeHost(config.cacheDir);
-    const start = (): ReturnType<typeof provision> =>
-      provision(STEPS, { config, host, progress: quiet, signal: AbortSignal.timeout(60_000) });
     for (let round = 0; round < 2; round += 1) {
-      await using world = await start();
+      await using world = await startContainerd(AbortSignal.timeout(60_000));
       const endpoint = world.result(containerd);
       const client = ctr(endpoint);
-      await client.run([
-        'run',
-        '--detach',
-        '--runtime',
-        'io.containerd.runc.v2',
-        IMAGES.busybox.reference,
-        'kept',
-        'sleep',
-        '3600',
-      ]);
+      await client.run(RUN_KEPT);
       expect((await client.run(['tasks', 'list', '--quiet'])).stdout.trim()).toBe('kept');
       process.kill(endpoint.initPid, 'SIGKILL');
       await expect(client.run(['version'], { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'exec' });
@@ -109,22 +106,11 @@ test.runIf(process.getuid?.() === 0)(
 test.runIf(process.getuid?.() === 0)(
   'containerd that is killed alone comes back with its tasks, which went on without it',
   async () => {
-    const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
-    const host = await probeHost(config.cacheDir);
     const signal = AbortSignal.timeout(60_000);
-    await using world = await provision(STEPS, { config, host, progress: quiet, signal });
+    await using world = await startContainerd(signal);
     const endpoint = world.result(containerd);
     const client = ctr(endpoint);
-    await client.run([
-      'run',
-      '--detach',
-      '--runtime',
-      'io.containerd.runc.v2',
-      IMAGES.busybox.reference,
-      'kept',
-      'sleep',
-      '3600',
-    ]);
+    await client.run(RUN_KEPT);
     const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
     const before = await tasks();
     expect(before).toMatch(/^kept +\d+ +RUNNING/m);

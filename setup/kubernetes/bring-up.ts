@@ -71,16 +71,17 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   if (systemd) await run(['systemctl', 'daemon-reload'], { signal });
   else await runKubelet(binaries, context);
   say(`kubeadm ${version}: control plane; a minute or two`);
-  await initialise(installation, binaries, context);
+  await initialise(binaries, context);
 }
 
-/** Whoever has a node here already keeps it. */
+/** Whoever has a node here already keeps it. Directories that a reset left empty are nobody's. */
 async function refuseForeignNode(): Promise<void> {
-  const left = await readdir(KUBERNETES).catch(() => []);
+  const entries = await readdir(KUBERNETES, { recursive: true, withFileTypes: true }).catch(() => []);
+  const left = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   if (left.length === 0) return;
   throw new ProvisionError(
     'kubernetes',
-    `${KUBERNETES} has ${left.join(', ')} in it, and no cluster answers: \`kubeadm reset\` takes apart what is left of one`,
+    `${KUBERNETES} has ${left.join(', ')} in it, and no cluster answers: \`pnpm teardown\` takes apart what is left of one of ours, \`kubeadm reset\` of another`,
   );
 }
 
@@ -136,11 +137,7 @@ async function runKubelet({ kubeadm, kubelet }: Binaries, { owned, runDir }: Nod
   owned.use(await spawnDaemon(['sh', '-c', start], { logFile: `${runDir}/kubelet.log` }));
 }
 
-async function initialise(
-  installation: Installation,
-  { kubeadm }: Binaries,
-  { say, signal }: NodeContext,
-): Promise<void> {
+async function initialise({ kubeadm }: Binaries, { say, signal }: NodeContext): Promise<void> {
   // Its checks cannot do without crictl; DNS and service addresses are left out, no spec uses them.
   const skipped = [...((await hasCrictl()) ? [] : ['preflight']), 'addon/coredns', 'addon/kube-proxy'];
   const init = [kubeadm, 'init', '--config', KUBEADM_CONFIG, '--skip-phases', skipped.join(',')];
@@ -152,10 +149,8 @@ async function initialise(
       signal.throwIfAborted();
       const again = attempt < TRIES;
       say(`${explained(messageOf(error))}\ntaking the node apart${again ? ', and trying once more' : ''}`);
-      const config = await run(['cat', KUBEADM_CONFIG]);
       await resetNode(kubeadm);
       if (!again) throw new ProvisionError('kubernetes', explained(messageOf(error)), { cause: error });
-      await installation.write(KUBEADM_CONFIG, config.stdout);
     }
   }
 }

@@ -2,7 +2,8 @@ import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 
 /** Where the parts of a node are. Source: kubeadm. */
 export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service';
-export const KUBEADM_CONFIG = '/etc/kubernetes/kata-cc-kubeadm.yaml';
+/** Not in /etc/kubernetes: that goes when the node is taken apart, and is empty before it is made. */
+export const KUBEADM_CONFIG = '/etc/kata-cc/kubeadm.yaml';
 export const CNI_DIRECTORY = '/etc/cni/net.d';
 export const CNI_CONFIG = `${CNI_DIRECTORY}/10-kata-cc.conflist`;
 

@@ -6,12 +6,28 @@ import {
   type Guest,
   listDirectory,
   PULL_FAILED,
+  type RunningContainer,
   test,
 } from '../../fixtures/test.ts';
 
 /** A call in vain, which ends when it was said to. */
-function unanswered(guest: Guest): Promise<void> {
-  return expect(guest.agent.check({}, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' });
+async function unanswered(guest: Guest): Promise<void> {
+  const begun = performance.now();
+  await expect(guest.agent.check({}, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+}
+
+/** Starts a process whose end is waited for from now on. Gives what ends it with a code, and says the code it ended with. */
+async function waitedFor(guest: Guest, container: RunningContainer): Promise<(code: number) => Promise<number>> {
+  const { containerId } = container;
+  const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
+  const waiting = container.wait(execId);
+  // A test that fails before it ends the process says why; that nobody came to hear of the end does not.
+  waiting.catch(() => {});
+  return async (code) => {
+    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from(`${code}\n`) });
+    return waiting;
+  };
 }
 
 describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 'fault-injection'] }, () => {
@@ -65,9 +81,7 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
     let waiting: Promise<unknown>;
     {
       await using _ = await guest.freeze();
-      const begun = performance.now();
       await unanswered(guest);
-      expect(performance.now() - begun).toBeLessThan(2_000);
       waiting = guest.agent.check({}, { timeoutMs: 20_000 * target.slow });
     }
     expect(await waiting).toEqual({ status: 'SERVING' });
@@ -89,16 +103,12 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
   test('in the middle of an exec gives its exit code afterwards', async ({ faulty, startRunning }) => {
     const { guest, registry } = faulty;
     registry.set(undefined);
-    const container = await startRunning(guest);
-    const { containerId } = container;
-    const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
-    const waiting = container.wait(execId);
+    const end = await waitedFor(guest, await startRunning(guest));
     {
       await using _ = await guest.freeze();
       await unanswered(guest);
     }
-    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('7\n') });
-    expect(await waiting).toBe(7);
+    expect(await end(7)).toBe(7);
   });
 
   test('and ended so fails who waits for it, and needs not go on to end', { tags: ['host-processes'] }, async ({
@@ -127,10 +137,7 @@ describe('a guest whose clock jumps', {
   }) => {
     const { guest, registry } = faulty;
     registry.set(undefined);
-    const container = await startRunning(guest);
-    const { containerId } = container;
-    const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
-    const waiting = container.wait(execId);
+    const end = await waitedFor(guest, await startRunning(guest));
     for (const years of [1, -1, 0]) {
       const Sec = Math.floor(Date.now() / 1_000) + years * YEAR_S;
       await guest.agent.setGuestDateTime({ Sec, Usec: 0 });
@@ -138,8 +145,7 @@ describe('a guest whose clock jumps', {
       expect(Math.abs(Number(stdout) - Sec)).toBeLessThan(60 * target.slow);
       expect(await guest.agent.check({}, { timeoutMs: 5_000 * target.slow })).toEqual({ status: 'SERVING' });
     }
-    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('7\n') });
-    expect(await waiting).toBe(7);
+    expect(await end(7)).toBe(7);
   });
 });
 
@@ -148,9 +154,7 @@ describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit'
     const guest = await launch();
     {
       await using _ = await guest.pause();
-      const begun = performance.now();
       await unanswered(guest);
-      expect(performance.now() - begun).toBeLessThan(2_000);
     }
     // That it runs again is seen on its console: it hears, and does, what is written there.
     await guest.killAgent();
@@ -159,12 +163,13 @@ describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit'
 });
 
 describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
-  const full = (path: string): string[] => ['mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path];
+  /** `room` is what tmpfs is mounted with. */
+  const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 
   test('refuses a pull it has no room to fetch, and takes it when there is room again', async ({ faulty, pull }) => {
     const { guest, registry } = faulty;
     registry.set(undefined);
-    await guest.run(full('/tmp'));
+    await guest.run(full('/tmp', 'size=256k'));
     const refusal = await pull(guest, 'busybox');
     expect(refusal).toMatchObject({
       status: 'internal',
@@ -182,10 +187,12 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
     const { guest, registry } = faulty;
     registry.set(undefined);
     const since = await guest.console.cursor();
-    await guest.run(full(CONTAINER_BASE));
+    // Room for the large file that the layer begins with, not for the links that end it: an umoci that fails while it still reads a
+    // layer may panic over the digest it was computing (`d.nx != 0`) and never say what it failed for.
+    await guest.run(['mkdir', '-p', CONTAINER_BASE]);
+    await guest.run(full(CONTAINER_BASE, 'nr_inodes=20'));
     const refusal = await pull(guest, 'busybox');
-    // umoci exits with 1, or with 2 when it panics over what it cannot write.
-    const answer = expect.stringMatching(/^failed to unpack image: ExitStatus\(unix_wait_status\((256|512)\)\)$/);
+    const answer = 'failed to unpack image: ExitStatus(unix_wait_status(256))';
     expect(refusal).toMatchObject({ status: 'internal', answer });
     await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 * target.slow });
     await guest.run(['umount', CONTAINER_BASE]);
