@@ -31,6 +31,7 @@ export function buildReport(sources: Sources): { readonly report: RunReport; rea
   const coverage = coverageOf(
     tests,
     [...new Set(collected.facts.flatMap(({ declared }) => declared))],
+    subjects.map(({ target }) => target),
     sources.excuses,
   );
   const judged = { tests, full, coverage, today };

@@ -72,7 +72,9 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
     ...(run === undefined ? {} : { runId: run.runId }),
     tags: [...testCase.tags],
     outcome: outcome === 'pending' ? 'skipped' : outcome,
-    ...(result.state === 'skipped' ? { reason: result.note ?? 'no reason given' } : {}),
+    ...(result.state === 'skipped'
+      ? { reason: result.note ?? (run?.filtered ? 'not asked for' : 'no reason given') }
+      : {}),
     ...(outcome === 'pending' ? { reason: 'the run ended before it' } : {}),
     ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),
     durationMs: Math.round(diagnostic?.duration ?? 0),

@@ -1,21 +1,28 @@
 import type { Coverage, Method, Test } from './model.ts';
 import { hundredths, quantile } from './statistics.ts';
 
-/** Methods no spec calls, and why: `suites/uncovered.json`. */
-export type Excuses = Readonly<Record<string, string>>;
+/** Why no spec calls a method, by method; `everywhere`, or on one target only: `suites/uncovered.json`. */
+export type Excuses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Which declared methods the tests called, and with which outcomes. */
-export function coverageOf(tests: readonly Test[], declared: readonly string[], excuses: Excuses): Coverage {
+/** Which declared methods the tests called, and with which outcomes. `targets` are those the tests ran on. */
+export function coverageOf(
+  tests: readonly Test[],
+  declared: readonly string[],
+  targets: readonly string[],
+  excuses: Excuses,
+): Coverage {
+  const everywhere = excuses['everywhere'] ?? {};
+  const reasons = new Map(['everywhere', ...targets].flatMap((where) => Object.entries(excuses[where] ?? {})));
   const known = new Set(declared);
   const called = new Set(tests.flatMap(({ calls }) => calls.map(({ method }) => method)));
   const all = [...new Set([...declared, ...called])].sort();
-  const methods = all.map((method) => methodOf(method, tests, known.has(method), excuses[method]));
+  const methods = all.map((method) => methodOf(method, tests, known.has(method), reasons.get(method)));
   return {
     methods,
     declared: known.size,
     covered: declared.filter((method) => called.has(method)).length,
-    missing: [...known].filter((method) => !called.has(method) && !(method in excuses)).sort(),
-    stale: Object.keys(excuses)
+    missing: [...known].filter((method) => !called.has(method) && !reasons.has(method)).sort(),
+    stale: Object.keys(everywhere)
       .filter((method) => called.has(method))
       .sort(),
   };

@@ -78,8 +78,13 @@ describe('a list with a mistake is refused in one line that names it', () => {
   });
 
   test('excuses: none without a reason', async () => {
-    await expect(readExcuses(await written('{"grpc.Image/PullImage":""}'))).rejects.toThrow(/PullImage: .*length/);
-    await expect(readExcuses(await written('{"PullImage":"there is a good reason"}'))).rejects.toThrow(/PullImage/);
+    await expect(readExcuses(await written('{"local":{"grpc.Image/PullImage":""}}'))).rejects.toThrow(
+      /PullImage: .*length/,
+    );
+    await expect(readExcuses(await written('{"nowhere":{}}'))).rejects.toThrow(/nowhere/);
+    await expect(readExcuses(await written('{"everywhere":{"PullImage":"there is a good reason"}}'))).rejects.toThrow(
+      /PullImage/,
+    );
   });
 
   test('the lists of this project are good', async () => {

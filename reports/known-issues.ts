@@ -30,9 +30,13 @@ const ISSUES = Type.Array(
     { additionalProperties: false },
   ),
 );
-const EXCUSES = Type.Record(Type.String({ pattern: '^[\\w.]+/\\w+$' }), Type.String({ minLength: 10 }), {
-  additionalProperties: false,
-});
+const EXCUSES = Type.Record(
+  Type.String({ pattern: '^(everywhere|local|vm|kata)$' }),
+  Type.Record(Type.String({ pattern: '^[\\w.]+/\\w+$' }), Type.String({ minLength: 10 }), {
+    additionalProperties: false,
+  }),
+  { additionalProperties: false },
+);
 
 /** Reads the list of known issues. Throws {@link ConfigError} that names file, entry and field. */
 export function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {

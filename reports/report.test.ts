@@ -98,8 +98,8 @@ describe('what turns a full run red although its tests passed', () => {
       'grpc.AgentService/GetFoo has neither a spec nor an entry in suites/uncovered.json',
       'grpc.Health/Check has neither a spec nor an entry in suites/uncovered.json',
     ]);
-    const excuses = { 'grpc.AgentService/GetFoo': 'no agent has it', 'grpc.Health/Check': 'everything calls it' };
-    expect(build({ collected: passing, coverageGate: true, excuses }).outcome).toBe('passed');
+    const everywhere = { 'grpc.AgentService/GetFoo': 'no agent has it', 'grpc.Health/Check': 'everything calls it' };
+    expect(build({ collected: passing, coverageGate: true, excuses: { everywhere } }).outcome).toBe('passed');
     expect(build({ collected: filtered, coverageGate: true })).toMatchObject({
       outcome: 'passed',
       warnings: ['the coverage gate judges full runs only; this one was partial'],
@@ -109,9 +109,13 @@ describe('what turns a full run red although its tests passed', () => {
 
 describe('API coverage', () => {
   test('says of each method who called it, with what outcome, and how long it took', () => {
-    const { coverage } = build({ excuses: { 'grpc.Image/PullImage': 'pulled in no spec' } });
+    const { coverage } = build({ excuses: { everywhere: { 'grpc.Image/PullImage': 'pulled in no spec' } } });
     expect(coverage).toMatchObject({ declared: 3, covered: 2, missing: ['grpc.AgentService/GetFoo'] });
     expect(coverage.stale).toEqual(['grpc.Image/PullImage']);
+    const local = { 'grpc.Image/PullImage': 'it cannot be called', 'grpc.AgentService/GetFoo': 'nor this' };
+    const { missing, stale } = build({ excuses: { local } }).coverage;
+    expect({ missing, stale }).toEqual({ missing: [], stale: [] });
+    expect(build({ excuses: { vm: local } }).coverage.missing).toEqual(['grpc.AgentService/GetFoo']);
     expect(coverage.methods.find(({ method }) => method === 'grpc.Health/Check')).toEqual({
       method: 'grpc.Health/Check',
       declared: true,
