@@ -1,4 +1,4 @@
-import { describe, expect, KATA_HANDLER, test } from '../../fixtures/test.ts';
+import { containerExitOfSignal, describe, expect, KATA_HANDLER, test } from '../../fixtures/test.ts';
 
 describe('the container runtime interface', { tags: ['cri'] }, () => {
   test('is containerd’s, version 1', async ({ cri }) => {
@@ -36,12 +36,12 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     expect([exitCode, stdout.toString(), stderr.toString()]).toEqual([3, 'out\n', 'err\n']);
   });
 
-  test('tells how a container has ended', async ({ startPod }) => {
+  test('tells how a container has ended', async ({ startPod, target }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
     await pod.cri.stopContainer({ containerId, timeout: 0 });
     const { status } = await pod.cri.containerStatus({ containerId });
-    expect(status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 137 });
+    expect(status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: containerExitOfSignal(target, 9) });
   });
 
   test('is gone when it is stopped and removed', async ({ cri, startPod }) => {

@@ -1,4 +1,4 @@
-import { describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
+import { containerExitOfSignal, describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
 
 describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
   test('runs a container and shows what it prints', async ({ ctr, images, newId }) => {
@@ -61,11 +61,12 @@ describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-
     expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'RUNNING' });
   });
 
-  test('Wait answers when the task is killed, with 128 and the signal', async ({ shimTask: task }) => {
+  test('Wait answers when the task is killed, with what killed it', async ({ shimTask: task, target }) => {
+    const exitStatus = containerExitOfSignal(target, 9);
     const waiting = task.shim.wait({ id: task.id });
     await task.shim.kill({ id: task.id, signal: 9 });
-    expect(await waiting).toMatchObject({ exitStatus: 137 });
-    expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'STOPPED', exitStatus: 137 });
+    expect(await waiting).toMatchObject({ exitStatus });
+    expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'STOPPED', exitStatus });
   });
 
   test('a process that is not there is NOT_FOUND', async ({ shimTask: task }) => {
