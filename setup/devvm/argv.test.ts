@@ -17,9 +17,18 @@ const CONFIG: DevVmConfig = {
 const after = (args: readonly string[], flag: string): string[] =>
   args.flatMap((arg, index) => (arg === flag ? [args[index + 1] ?? ''] : []));
 
-test('emulated, the processor is one in which KVM runs', () => {
-  expect(after(devVmArguments(CONFIG), '-cpu')).toEqual(['max']);
-  expect(after(devVmArguments({ ...CONFIG, accelerator: 'kvm' }), '-cpu')).toEqual(['host']);
+test('emulated, it has one processor of AMD, and its kernel a periodic tick', () => {
+  const args = devVmArguments(CONFIG);
+  expect(after(args, '-smp')).toEqual(['1']);
+  expect(after(args, '-cpu')).toEqual([expect.stringContaining('+svm,+npt')]);
+  expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off$/)]);
+});
+
+test('with KVM, it has the processors of its host, and nothing that makes up for emulation', () => {
+  const args = devVmArguments({ ...CONFIG, accelerator: 'kvm' });
+  expect(after(args, '-smp')).toEqual(['2']);
+  expect(after(args, '-cpu')).toEqual(['host']);
+  expect(after(args, '-append')).toEqual([expect.not.stringContaining('highres')]);
 });
 
 test('the only way through its network is in, by ssh, on loopback', () => {

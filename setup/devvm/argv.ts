@@ -7,6 +7,7 @@ export interface Share {
 /** The dev VM as a machine. */
 export interface DevVmConfig {
   readonly accelerator: 'kvm' | 'tcg';
+  /** With KVM; emulated it has one. */
   readonly cpus: number;
   readonly memoryMib: number;
   readonly kernel: string;
@@ -24,15 +25,28 @@ export interface DevVmConfig {
 const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
 
 /**
- * QEMU's arguments. Emulated, the processor is one that has AMD's virtualisation, so that KVM runs inside. The network is
- * a way in, and none out.
+ * What KVM needs to run inside a machine that is emulated. Seen with QEMU 7.2 and 10.0:
+ * - One processor. With two, one nested guest in ten ended with "corrupted stack end" or a page fault without end.
+ * - A periodic tick. `do_vmexit` (target/i386/tcg) changes `interrupt_request` without the lock that devices change it
+ *   under, so an interrupt that comes while a nested guest exits can be lost. A timer that is set once is then waited for
+ *   until a device interrupts, minutes later; of a periodic one the next tick does.
+ * - A processor of AMD, for its virtualisation, without AVX and fast strings, which cost emulation most.
  */
+const EMULATED = {
+  cpus: 1,
+  cpu: 'Opteron_G3,+svm,+npt,+vgif,+svme-addr-chk,+ssse3,+sse4.1,+sse4.2,+aes,+pclmulqdq,+fsgsbase,+rdrand',
+  commandLine: 'highres=off nohz=off',
+};
+
+/** QEMU's arguments. The network is a way in, and none out. */
 export function devVmArguments(config: DevVmConfig): string[] {
-  const { accelerator, consoleLog, cpus, disk, initrd, kernel, memoryMib, shares, sockets, sshPort } = config;
-  const acceleration =
-    accelerator === 'kvm'
-      ? ['-accel', 'kvm', '-cpu', 'host']
-      : ['-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'max'];
+  const { accelerator, consoleLog, disk, initrd, kernel, memoryMib, shares, sockets, sshPort } = config;
+  const emulated = accelerator === 'tcg';
+  const cpus = emulated ? EMULATED.cpus : config.cpus;
+  const commandLine = emulated ? `${COMMAND_LINE} ${EMULATED.commandLine}` : COMMAND_LINE;
+  const acceleration = emulated
+    ? ['-accel', 'tcg,tb-size=1024', '-cpu', EMULATED.cpu]
+    : ['-accel', 'kvm', '-cpu', 'host'];
   return [
     ...['-name', 'devvm', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-machine', 'q35,usb=off', ...acceleration, '-smp', String(cpus), '-m', String(memoryMib)],
@@ -46,6 +60,6 @@ export function devVmArguments(config: DevVmConfig): string[] {
       ...['-fsdev', `local,id=${tag},path=${path},security_model=none,readonly=on`],
       ...['-device', `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`],
     ]),
-    ...['-kernel', kernel, '-initrd', initrd, '-append', COMMAND_LINE],
+    ...['-kernel', kernel, '-initrd', initrd, '-append', commandLine],
   ];
 }
