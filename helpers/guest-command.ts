@@ -52,7 +52,8 @@ function script(command: readonly string[], { cwd, env = {}, input }: RunOptions
   return [
     `d=${DIRECTORY}/$$; [ -d "$d" ] || mkdir -p "$d"`,
     `${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
-    'base64 -w0 "$d/out"; echo; base64 -w0 "$d/err"; echo',
+    // A program that is not started is worth a third of an emulated command.
+    'for stream in out err; do [ ! -s "$d/$stream" ] || base64 -w0 "$d/$stream"; echo; done',
   ].join('; ');
 }
 
