@@ -14,6 +14,7 @@ export const CTR_NAMESPACE = 'kata-cc';
 export function ctrCommand(
   containerd: Pick<ContainerdEndpoint, 'initPid' | 'socket'>,
   args: readonly string[],
+  namespace = CTR_NAMESPACE,
 ): string[] {
   const enter = [
     'nsenter',
@@ -26,7 +27,7 @@ export function ctrCommand(
     '--cgroup',
     '--',
   ];
-  return [...enter, 'ctr', '--address', containerd.socket, '--namespace', CTR_NAMESPACE, ...args];
+  return [...enter, 'ctr', '--address', containerd.socket, '--namespace', namespace, ...args];
 }
 
 export function ctr(containerd: ContainerdEndpoint): Ctr {

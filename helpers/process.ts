@@ -34,14 +34,28 @@ export async function processesWith(name: string, value: string): Promise<number
   return found.flat();
 }
 
+/** A process of this machine, whoever's namespace it is in. */
+export interface HostProcess {
+  readonly pid: number;
+  /** Its command line. */
+  readonly words: readonly string[];
+}
+
+/** All processes this machine sees whose command line contains `text`. */
+export async function processesMentioning(text: string): Promise<HostProcess[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const words = (await readOrUndefined(`/proc/${pid}/cmdline`))?.split('\0').filter(Boolean) ?? [];
+      return words.join(' ').includes(text) ? [{ pid: Number(pid), words }] : [];
+    }),
+  );
+  return found.flat();
+}
+
 /** Command lines that contain `text`, of all processes this machine sees. */
 export async function hostProcesses(text: string): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const lines = await Promise.all(pids.map((pid) => readOrUndefined(`/proc/${pid}/cmdline`)));
-  return lines.flatMap((line) => {
-    const words = line?.replaceAll('\0', ' ').trim() ?? '';
-    return words.includes(text) ? [words] : [];
-  });
+  return (await processesMentioning(text)).map(({ words }) => words.join(' '));
 }
 
 const KILL_TIMEOUT_MS = 10_000;

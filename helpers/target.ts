@@ -19,6 +19,7 @@ export const CAPABILITIES = {
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
+  'kata-shim': 'Kata’s own shim starts the sandboxes, each a virtual machine, under an id by which it is found',
   cri: 'a containerd whose container runtime interface has the handler kata',
   kubernetes: 'a cluster whose runtime class kata is served on this machine',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",

@@ -5,9 +5,11 @@ import { HarnessError, messageOf } from '../errors.ts';
 import { type PollOptions, poll } from '../poll.ts';
 
 /** Where Kata keeps what belongs to a running sandbox. Source: virtcontainers' store and shim management. */
-const VM_DIR = '/run/vc/vm';
+export const VM_DIR = '/run/vc/vm';
 /** One directory for each sandbox that runs. */
 export const SANDBOX_DIR = '/run/vc/sbs';
+/** What a guest sees of this machine, below the directory of its sandbox. */
+export const SHARED_DIR = '/run/kata-containers/shared/sandboxes';
 
 const ANSWER_MS = 5_000;
 

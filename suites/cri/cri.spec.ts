@@ -11,7 +11,7 @@ describe('the container runtime interface', { tags: ['cri'] }, () => {
   });
 
   test('refuses a handler nobody has configured', async ({ startPod }) => {
-    await expect(startPod('nosuch')).rejects.toMatchObject({
+    await expect(startPod({ handler: 'nosuch' })).rejects.toMatchObject({
       details: expect.stringContaining('no runtime for "nosuch" is configured'),
     });
   });

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { HostProcess } from '../process.ts';
+import { describeTraces, mountsOf, processesOf, untilNoTraces } from './traces.ts';
+
+const ID = 'd9d3e7e0c2f44f0a';
+const OTHER = 'ffd3e7e0c2f44f0b';
+const at = (pid: number, line: string): HostProcess => ({ pid, words: line.split(' ') });
+
+const PROCESSES = [
+  at(10, `/usr/local/bin/containerd-shim-kata-v2 -namespace k8s.io -address /run/containerd/containerd.sock -id ${ID}`),
+  at(
+    11,
+    `/usr/lib/qemu/virtiofsd --syslog -o cache=auto -o no_posix_lock -o source=/run/kata-containers/shared/sandboxes/${ID}/shared`,
+  ),
+  at(12, `/usr/bin/qemu-system-x86_64 -name sandbox-${ID} -uuid 8ae1 -machine q35,accel=kvm`),
+  at(13, `socat -u UNIX-CONNECT:/run/vc/vm/${ID}/console.sock CREATE:/tmp/console.log`),
+  at(14, `/usr/bin/qemu-system-x86_64 -name sandbox-${OTHER} -uuid 8ae2`),
+  at(15, `/usr/local/bin/containerd-shim-kata-v2 -namespace k8s.io -id ${OTHER}`),
+  at(16, `/usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id ${ID}`),
+];
+
+test('shim, virtual machine and file server of a sandbox are told from another’s, from runc’s shim and from who only reads', () => {
+  const { fileServers, hypervisors, shims } = processesOf(ID, PROCESSES);
+  expect([shims, hypervisors, fileServers].map((found) => found.map(({ pid }) => pid))).toEqual([[10], [12], [11]]);
+});
+
+test('mounts of a sandbox are those with its id as a part of their path', () => {
+  const line = (path: string): string => `36 35 98:0 / ${path} rw,noatime - overlay overlay rw`;
+  const mine = `/run/kata-containers/shared/sandboxes/${ID}/shared`;
+  expect(mountsOf(ID, [line(mine), line('/'), line(`/run/x/${ID}0`), line(`/run/x/${OTHER}`)].join('\n'))).toEqual([
+    mine,
+  ]);
+});
+
+test('a sandbox nobody has heard of has left nothing', async () => {
+  await untilNoTraces('nosuchsandbox', { timeoutMs: 0 });
+});
+
+test('what is left is named, a line each', () => {
+  const traces = { ...processesOf(ID, PROCESSES), mounts: ['/run/m'], directories: ['/run/vc/vm/x'] };
+  expect(describeTraces(traces)).toEqual([
+    'process 10 /usr/local/bin/containerd-shim-kata-v2',
+    'process 12 /usr/bin/qemu-system-x86_64',
+    'process 11 /usr/lib/qemu/virtiofsd',
+    'mount /run/m',
+    'directory /run/vc/vm/x',
+  ]);
+});

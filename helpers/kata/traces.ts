@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileExists } from '../files.ts';
+import { type PollOptions, poll } from '../poll.ts';
+import { type HostProcess, processesMentioning } from '../process.ts';
+import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
+
+/** What of a sandbox is on this machine. All of it has the sandbox's id in its name. */
+export interface SandboxTraces {
+  readonly shims: readonly HostProcess[];
+  readonly hypervisors: readonly HostProcess[];
+  /** Daemons that show the guest the host's directories. */
+  readonly fileServers: readonly HostProcess[];
+  /** Mount points. */
+  readonly mounts: readonly string[];
+  readonly directories: readonly string[];
+}
+
+/** Which process of a sandbox is which, by the program and by how each is told the id. Source: Kata's runtime. */
+const KINDS = {
+  shims: { program: /^containerd-shim-kata-v2$/, names: (id: string) => id },
+  hypervisors: { program: /^qemu-system-/, names: (id: string) => `sandbox-${id}` },
+  fileServers: { program: /^virtiofsd$/, names: (id: string) => id },
+} as const;
+
+/** Sorts processes by what they are to a sandbox; others that mention it (a console's reader) are left out. */
+export function processesOf(
+  sandboxId: string,
+  processes: readonly HostProcess[],
+): Pick<SandboxTraces, keyof typeof KINDS> {
+  const of = (kind: keyof typeof KINDS): HostProcess[] => {
+    const { names, program } = KINDS[kind];
+    return processes.filter(
+      ({ words: [first = '', ...rest] }) =>
+        program.test(basename(first)) && rest.some((word) => word.split(/[/,=]/).includes(names(sandboxId))),
+    );
+  };
+  return { shims: of('shims'), hypervisors: of('hypervisors'), fileServers: of('fileServers') };
+}
+
+/** Looks for everything that a sandbox has on this machine. */
+export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
+  const [processes, mountInfo] = await Promise.all([
+    processesMentioning(sandboxId),
+    readFile('/proc/self/mountinfo', 'utf8'),
+  ]);
+  const directories: string[] = [];
+  for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
+    const path = `${parent}/${sandboxId}`;
+    if (await fileExists(path)) directories.push(path);
+  }
+  return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mountInfo), directories };
+}
+
+/** Mount points that have a sandbox's id in their path, from the text of /proc/self/mountinfo. */
+export function mountsOf(sandboxId: string, mountInfo: string): string[] {
+  return mountInfo.split('\n').flatMap((line) => {
+    const point = line.split(' ')[4] ?? '';
+    return point.split('/').includes(sandboxId) ? [point] : [];
+  });
+}
+
+/** What there is, a line each. */
+export function describeTraces(traces: SandboxTraces): string[] {
+  const { directories, fileServers, hypervisors, mounts, shims } = traces;
+  return [
+    ...[...shims, ...hypervisors, ...fileServers].map(({ pid, words }) => `process ${pid} ${words[0]}`),
+    ...mounts.map((path) => `mount ${path}`),
+    ...directories.map((path) => `directory ${path}`),
+  ];
+}
+
+/** Waits until nothing of a sandbox is left on this machine. The error lists what is. */
+export async function untilNoTraces(sandboxId: string, options: PollOptions): Promise<void> {
+  const none = async (): Promise<true> => {
+    const left = describeTraces(await sandboxTraces(sandboxId));
+    if (left.length > 0) throw new Error(`there still is\n${left.join('\n')}`);
+    return true;
+  };
+  await poll(`the last trace of sandbox ${sandboxId} going`, none, { intervalMs: 200, ...options });
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '../../fixtures/test.ts';
+
+describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
+  test('is a virtual machine: one shim, one QEMU, and a kernel that is not the node’s', async ({
+    host,
+    startPod,
+    hostKernel,
+  }) => {
+    const pod = await startPod();
+    const containerId = await pod.run('sleeper', ['sleep', '3600']);
+    const { shims, hypervisors } = await host.traces(pod.sandboxId);
+    expect([shims.length, hypervisors.length]).toEqual([1, 1]);
+    const { stdout } = await pod.cri.execSync({ containerId, cmd: ['uname', '-r'] });
+    expect(stdout.toString().trim()).not.toBe(hostKernel);
+  });
+
+  test('is reached by its agent under the id that containerd gave it', async ({ attach, startPod }) => {
+    const pod = await startPod();
+    const containerId = await pod.run('sleeper', ['sleep', '3600']);
+    const guest = await attach(pod.sandboxId);
+    const { stdout } = await guest.run(['ls', '/run/kata-containers']);
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining([pod.sandboxId, containerId]));
+  });
+
+  test('leaves nothing when it is removed', async ({ host, startPod }) => {
+    const pod = await startPod();
+    await pod.run('sleeper', ['sleep', '3600']);
+    await pod.cri.stopPodSandbox({ podSandboxId: pod.sandboxId });
+    await pod.cri.removePodSandbox({ podSandboxId: pod.sandboxId });
+    await host.untilGone(pod.sandboxId);
+  });
+
+  test('beside another one has a machine of its own, and its images stay its own', async ({
+    attach,
+    pull,
+    startPod,
+  }) => {
+    const pods = [await startPod(), await startPod()] as const;
+    const [one, two] = [await attach(pods[0].sandboxId), await attach(pods[1].sandboxId)];
+    const bootId = ['cat', '/proc/sys/kernel/random/boot_id'];
+    expect((await one.run(bootId)).stdout).not.toBe((await two.run(bootId)).stdout);
+    const { bundle, containerId } = await pull(one, 'busybox');
+    expect(bundle).toContain('rootfs');
+    expect((await two.run(['ls', '/run/kata-containers'])).stdout.split('\n')).not.toContain(containerId);
+  });
+});
