@@ -1,4 +1,12 @@
-import { describe, expect, expectedOutcome, IMAGE_SCENARIOS, POLICY_SCENARIOS, test } from '../../fixtures/test.ts';
+import {
+  CREDENTIAL_SCENARIOS,
+  describe,
+  expect,
+  expectedOutcome,
+  POLICY_SCENARIOS,
+  SIGNATURE_SCENARIOS,
+  test,
+} from '../../fixtures/test.ts';
 
 // What suites/image claims of guests that were started by containerd's own client, for the sandbox of a pod. In this
 // generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
@@ -14,10 +22,13 @@ function credentialsFor(which: 'right' | 'wrong' | undefined, right: string): { 
 }
 
 describe('in the sandbox of a pod', { tags: [...tags] }, () => {
-  test.for(IMAGE_SCENARIOS)('$claim', async (scenario, { credentials, guest, pull, target }) => {
-    const pulled = await pull(guest, scenario.image, credentialsFor(scenario.credentials, credentials));
-    expect(pulled).toMatchObject(expectedOutcome(scenario, target));
-  });
+  test.for([...SIGNATURE_SCENARIOS, ...CREDENTIAL_SCENARIOS])(
+    '$claim',
+    async (scenario, { credentials, guest, pull, target }) => {
+      const pulled = await pull(guest, scenario.image, credentialsFor(scenario.credentials, credentials));
+      expect(pulled).toMatchObject(expectedOutcome(scenario, target));
+    },
+  );
 
   test('what the guest has pulled is not on the host', async ({ guest, host, pull, target }) => {
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
@@ -30,8 +41,8 @@ describe('in the sandbox of a pod', { tags: [...tags] }, () => {
 });
 
 describe('in the sandbox of a pod with another policy', { tags: [...tags] }, () => {
-  test.for(POLICY_SCENARIOS)('$claim', async (scenario, { launch, pull, target }) => {
-    const guest = await launch({ startedBy: 'cri', policy: scenario.policy });
-    expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
+  test.for(POLICY_SCENARIOS)('$claim', async ({ policy, pulls }, { launch, pull, target }) => {
+    const guest = await launch({ startedBy: 'cri', policy });
+    for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });
 });

@@ -1,0 +1,24 @@
+import { describe, expect, expectedOutcome, SIGNATURE_SCENARIOS, test } from '../../fixtures/test.ts';
+
+// What suites/image claims of guests that containerd's own client has started, for a pod that the kubelet has. In this
+// generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
+test.override('keepEvidence', true);
+
+const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
+
+describe('in the guest of a pod', { tags: [...tags] }, () => {
+  test.for(SIGNATURE_SCENARIOS)('$claim', async (scenario, { attach, pull, sandboxOf, target, webPod }) => {
+    const guest = await attach(await sandboxOf(webPod));
+    expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
+  });
+
+  test('what it has pulled is not on the node', async ({ attach, host, pull, sandboxOf, target, webPod }) => {
+    const guest = await attach(await sandboxOf(webPod));
+    expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
+    // Its sandbox's and its container's: what containerd has pulled.
+    expect(await host.sharedRoots(guest.sandboxId)).toHaveLength(2);
+    const contents = await host.contents();
+    expect(contents).toContain(target.digests['busybox']);
+    expect(contents).not.toContain(target.digests['signed']);
+  });
+});

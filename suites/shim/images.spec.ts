@@ -1,0 +1,34 @@
+import { describe, expect, expectedOutcome, SIGNATURE_SCENARIOS, test } from '../../fixtures/test.ts';
+
+// What suites/image claims of pulls that the agent is asked for, for pulls that its shim passes on to it.
+test.override('keepEvidence', true);
+
+const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
+
+describe('pulled through the shim of the confidential-containers fork', { tags: [...tags] }, () => {
+  test.for(SIGNATURE_SCENARIOS)('$claim', async (scenario, { guest, pullByShim, target }) => {
+    expect(await pullByShim(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
+  });
+
+  test('an image that needs a password is refused: the shim has none to pass on', {
+    tags: ['password-registry'],
+  }, async ({ guest, pullByShim, target }) => {
+    const outcome = expectedOutcome({ image: 'private', refusal: 'unauthorized' }, target);
+    expect(await pullByShim(guest, 'private')).toMatchObject(outcome);
+  });
+});
+
+describe('an image that a guest has pulled', { tags: [...tags] }, () => {
+  test('is not on the host: the guest is shown its sandbox’s own root alone, and containerd has no part of it', async ({
+    guest,
+    host,
+    pull,
+    target,
+  }) => {
+    expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
+    expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
+    const contents = await host.contents();
+    expect(contents).toContain(target.digests['busybox']);
+    expect(contents).not.toContain(target.digests['signed']);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from '../../fixtures/test.ts';
+
+describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo'] }, () => {
+  test('have a machine each, and see nothing of each other', async ({ guest, host, launch, pull }) => {
+    const other = await launch();
+    const [mine, theirs] = [await host.traces(guest.sandboxId), await host.traces(other.sandboxId)];
+    for (const { shims, hypervisors } of [mine, theirs]) expect([shims.length, hypervisors.length]).toEqual([1, 1]);
+    expect(mine.hypervisors[0]?.pid).not.toBe(theirs.hypervisors[0]?.pid);
+    const { containerId } = await pull(guest, 'busybox');
+    expect((await other.run(['ls', '/run/kata-containers'])).stdout.split('\n')).not.toContain(containerId);
+  });
+});
+
+describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, () => {
+  test('answers no more, is a task that has stopped, and leaves nothing when it is removed', async ({
+    ctr,
+    host,
+    launch,
+    target,
+  }) => {
+    const guest = await launch();
+    const { hypervisors } = await host.traces(guest.sandboxId);
+    const call = guest.agent.waitProcess(
+      { containerId: guest.sandboxId, execId: '' },
+      { timeoutMs: 60_000 * target.slow },
+    );
+    const ended = expect(call).rejects.toMatchObject({ code: 'unavailable' });
+    host.kill(hypervisors[0]);
+    await ended;
+    await expect.poll(() => host.taskStatus(guest.sandboxId), { timeout: 30_000 * target.slow }).toBe('STOPPED');
+    await ctr.run(['tasks', 'delete', '--force', guest.sandboxId], { timeoutMs: 60_000 * target.slow });
+    await host.untilGone(guest.sandboxId);
+  });
+});
+
+describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
+  test('is taken apart by containerd, which leaves nothing of it', async ({ host, launch }) => {
+    const guest = await launch();
+    const { shims } = await host.traces(guest.sandboxId);
+    host.kill(shims[0]);
+    await guest.ended;
+    await host.untilGone(guest.sandboxId);
+  });
+});
+
+describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pull-skopeo'] }, () => {
+  test('goes on with a pull meanwhile, and is a running task of the next containerd', async ({
+    host,
+    launch,
+    pull,
+  }) => {
+    const guest = await launch();
+    const pulling = pull(guest, 'busybox');
+    await host.restartContainerd();
+    expect(await pulling).toMatchObject({ status: 'ok' });
+    expect(await host.taskStatus(guest.sandboxId)).toBe('RUNNING');
+  });
+});
