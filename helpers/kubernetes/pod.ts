@@ -114,7 +114,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
     async exec(command, { container, ...options } = {}) {
       const place = { namespace, pod: name, container: container ?? (await firstContainer(look)) };
       try {
-        return await execInPod(cluster, place, command, options);
+        return await execInPod(cluster, place, command, { timeoutMs: waitMs, ...options });
       } catch (error) {
         // Of a command that cannot be started the answer says no more than that; the pod's state says why.
         if (!(error instanceof KubernetesError) || error.status !== undefined) throw error;
