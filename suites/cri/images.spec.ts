@@ -23,8 +23,8 @@ function credentialsFor(which: 'right' | 'wrong' | undefined, right: string): { 
 
 describe('in the sandbox of a pod', { tags: [...tags] }, () => {
   test.for([...SIGNATURE_SCENARIOS, ...CREDENTIAL_SCENARIOS])(
-    '$claim',
-    async (scenario, { credentials, guest, pull, target }) => {
+    '%s',
+    async ([, scenario], { credentials, guest, pull, target }) => {
       const pulled = await pull(guest, scenario.image, credentialsFor(scenario.credentials, credentials));
       expect(pulled).toMatchObject(expectedOutcome(scenario, target));
     },
@@ -41,7 +41,7 @@ describe('in the sandbox of a pod', { tags: [...tags] }, () => {
 });
 
 describe('in the sandbox of a pod with another policy', { tags: [...tags] }, () => {
-  test.for(POLICY_SCENARIOS)('$claim', async ({ policy, pulls }, { launch, pull, target }) => {
+  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { launch, pull, target }) => {
     const guest = await launch({ startedBy: 'cri', policy });
     for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });

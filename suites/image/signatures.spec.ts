@@ -12,7 +12,7 @@ import {
 test.override('keepEvidence', true);
 
 describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
-  test.for(SIGNATURE_SCENARIOS)('$claim', async (scenario, { guest, pull, target }) => {
+  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pull, target }) => {
     expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
   });
 
@@ -42,7 +42,7 @@ describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo',
 });
 
 describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
-  test.for(POLICY_SCENARIOS)('$claim', async ({ policy, pulls }, { launch, pull, target }) => {
+  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { launch, pull, target }) => {
     const guest = await launch({ policy });
     for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });

@@ -7,7 +7,7 @@ test.override('keepEvidence', true);
 const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 
 describe('in the guest of a pod', { tags: [...tags] }, () => {
-  test.for(SIGNATURE_SCENARIOS)('$claim', async (scenario, { attach, pull, sandboxOf, target, webPod }) => {
+  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { attach, pull, sandboxOf, target, webPod }) => {
     const guest = await attach(await sandboxOf(webPod));
     expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
   });

@@ -6,15 +6,8 @@ test.override('keepEvidence', true);
 const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 
 describe('pulled through the shim of the confidential-containers fork', { tags: [...tags] }, () => {
-  test.for(SIGNATURE_SCENARIOS)('$claim', async (scenario, { guest, pullByShim, target }) => {
+  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pullByShim, target }) => {
     expect(await pullByShim(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
-  });
-
-  test('an image that needs a password is refused: the shim has none to pass on', {
-    tags: ['password-registry'],
-  }, async ({ guest, pullByShim, target }) => {
-    const outcome = expectedOutcome({ image: 'private', refusal: 'unauthorized' }, target);
-    expect(await pullByShim(guest, 'private')).toMatchObject(outcome);
   });
 });
 
