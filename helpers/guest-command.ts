@@ -2,7 +2,7 @@ import type { Address } from './address.ts';
 import { commandLine, ExecError, type Finished, type RunOptions } from './exec.ts';
 import { type GuestShell, openGuestShell } from './guest-shell.ts';
 
-/** Runs commands in a guest, as {@link run} does here. Disposing is for the guest's own end: its shells are abandoned. */
+/** Runs commands in a guest, as {@link run} does here. Disposing ends its shells, or leaves them to the guest's own end. */
 export interface GuestCommands extends AsyncDisposable {
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
 }
@@ -12,11 +12,16 @@ const TIMEOUT_MS = 60_000;
 /** What a command prints goes to files here first, in a directory for each shell. */
 const DIRECTORY = '/run/kata-cc-commands';
 
+export interface ShellPoolOptions {
+  /** The guest's agent is asked for something afterwards, if only to end: an agent whose shells were dropped may not answer. */
+  readonly outlives?: boolean;
+}
+
 /**
  * Commands over a guest's debug console. Each has a shell for itself while it runs; shells are kept for the next one.
  * Nothing is needed in the guest but a shell, mkdir and base64.
  */
-export function shellPool(address: Address): GuestCommands {
+export function shellPool(address: Address, { outlives = false }: ShellPoolOptions = {}): GuestCommands {
   const idle: GuestShell[] = [];
   const opened: GuestShell[] = [];
   const open = async (signal: AbortSignal | undefined): Promise<GuestShell> => {
@@ -35,9 +40,9 @@ export function shellPool(address: Address): GuestCommands {
       if (okCodes.includes(finished.exitCode)) return finished;
       throw new ExecError(`exited with ${finished.exitCode} in the guest`, command, finished);
     },
-    // The guest ends with them.
     async [Symbol.asyncDispose]() {
-      for (const shell of opened) shell.abandon();
+      if (outlives) await Promise.all(opened.map((shell) => shell[Symbol.asyncDispose]()));
+      else for (const shell of opened) shell.abandon();
     },
   };
 }

@@ -20,7 +20,9 @@ export interface GuestShell extends AsyncDisposable {
 
 const TIMEOUT_MS = 15_000;
 const DIAL_TIMEOUT_MS = 10_000;
-const EXIT_TIMEOUT_MS = 2_000;
+const EXIT_TIMEOUT_MS = 10_000;
+/** Of one that never answered, and may be no shell at all. */
+const SILENT_EXIT_TIMEOUT_MS = 2_000;
 
 /** Interrupts what still runs, if anything does, and ends the shell. */
 const END_SHELL = '\x03\nexit\n';
@@ -63,6 +65,7 @@ class ConsoleShell implements GuestShell {
   /** The end of what was received: what a mark may begin in, and the newest. */
   #window = '';
   #closed = false;
+  #answered = false;
   #count = 0;
   /** Looks at what there is, whenever there is more; set while a command is under way. */
   #look: (() => void) | undefined;
@@ -92,6 +95,7 @@ class ConsoleShell implements GuestShell {
     const ask = (): unknown => this.#stream.write(`echo B''EGIN-${mark}; ${command}\necho E''ND-${mark}-$?-\n`);
     const end = new RegExp(`END-${mark}-(\\d+)-`);
     await this.#until(end, command, ask, options);
+    this.#answered = true;
     const frame = new RegExp(`BEGIN-${mark}\\r?\\n([^]*?)END-${mark}-(\\d+)-`);
     const [, output = '', exitCode] = frame.exec(this.#received.join('')) ?? [];
     return { output: output.replaceAll('\r', '').replace(/\n$/, ''), exitCode: Number(exitCode) };
@@ -147,7 +151,8 @@ class ConsoleShell implements GuestShell {
     // A guest that has ended meanwhile closes it too; how is of no interest.
     const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
-    await Promise.race([closed, delay(EXIT_TIMEOUT_MS, undefined, { ref: false })]);
+    const patience = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;
+    await Promise.race([closed, delay(patience, undefined, { ref: false })]);
     this.#stream.destroy();
   }
 }

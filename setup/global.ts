@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvidedContext } from 'vitest';
-import type { TestProject } from 'vitest/node';
+import type { TestProject, Vitest } from 'vitest/node';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
@@ -48,6 +48,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     world = made.world;
     await rememberTarget(config);
     const target = await describeTarget(config, world);
+    if (target.name === 'kata') oneAtATime(vitest);
     project.provide('target' satisfies keyof ProvidedContext, target);
     project.provide('facts' satisfies keyof ProvidedContext, describeRun(config, target, made.setup, vitest));
     console.log(target.banner);
@@ -65,6 +66,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
       process.exitCode = 1;
     }
   };
+}
+
+/** Guests of this target share the machine's containerd, which some specs kill. */
+function oneAtATime({ projects }: Vitest): void {
+  for (const { config, name } of projects) if (name === SUITES_PROJECT) config.maxWorkers = 1;
 }
 
 interface Made {
