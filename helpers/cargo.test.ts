@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failedCrate, parseUpdate } from './cargo.ts';
+import { failedCrate, missingPackage, parseUpdate } from './cargo.ts';
 
 test('cargo names the dependency that stands in the way', () => {
   expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
@@ -16,4 +16,10 @@ test('what an update did is told by versions', () => {
   const stderr = '    Updating crates.io index\n    Updating time v0.3.20 -> v0.3.47\n';
   expect(parseUpdate(stderr, 'time')).toBe('cargo update --package time: 0.3.20 to 0.3.47');
   expect(parseUpdate('     Locking 0 packages', 'time')).toBeUndefined();
+});
+
+test('a package that a build misses is told by what the build says', () => {
+  const said = "thread 'main' panicked at bindgen-0.63.0/lib.rs:\nUnable to find libclang: \"couldn't find any\"\n";
+  expect(missingPackage(said)).toBe('libclang-dev');
+  expect(missingPackage('error: could not compile `time` (lib) due to 1 previous error\n')).toBeUndefined();
 });

@@ -75,6 +75,16 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
       await run([cargo.path, 'build', '--release', ...(updated.size === 0 ? ['--locked'] : [])], options());
       return changes;
     } catch (error) {
+      const lacking = error instanceof ExecError ? missingPackage(error.stderr) : undefined;
+      if (lacking !== undefined) {
+        throw new HarnessError(
+          'cargo',
+          `a crate that this source needs wants the package ${lacking}: install it first`,
+          {
+            cause: error,
+          },
+        );
+      }
       const culprit = error instanceof ExecError && !signal?.aborted ? failedCrate(error.stderr) : undefined;
       if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
       updated.add(culprit);
@@ -97,6 +107,17 @@ async function missingToolchain(build: CargoBuild, env: Record<string, string>):
     if (!(error instanceof ExecError) || signal?.aborted || cargo.toolchain === undefined) throw error;
     return /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
   }
+}
+
+/** Debian's packages by what a build says when it misses them. Agents of generation image-rs need them. */
+const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
+  [/Unable to find libclang/, 'libclang-dev'],
+  [/'libdevmapper\.h' file not found/, 'libdevmapper-dev'],
+];
+
+/** The package that a failed build says is missing; `undefined` when it fails for something else. */
+export function missingPackage(stderr: string): string | undefined {
+  return PACKAGES.find(([said]) => said.test(stderr))?.[1];
 }
 
 /** The dependency that cargo says cannot be compiled: `time`, or `time@0.3.20` where the errors tell its version. */
