@@ -1,9 +1,11 @@
 import { containerExitOfSignal, describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
 
 describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
-  test('runs a container and shows what it prints', async ({ ctr, images, newId }) => {
-    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), 'uname', '-a'];
-    expect((await ctr.run(command)).stdout).toMatch(/^Linux /);
+  test('runs a container, hears what it is told and shows what it prints', async ({ ctr, images, newId }) => {
+    // It waits for a line: of a process that ends before `ctr` has opened its streams, `ctr` drops what it printed.
+    const wait = ['sh', '-c', 'uname -a; read -r line; echo "<$line>"'];
+    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), ...wait];
+    expect((await ctr.run(command, { input: 'a line\n' })).stdout).toMatch(/^Linux .*\n<a line>\n$/);
   });
 
   test('passes the exit code on', async ({ ctr, images, newId }) => {
