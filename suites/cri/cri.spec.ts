@@ -36,6 +36,14 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     expect([exitCode, stdout.toString(), stderr.toString()]).toEqual([3, 'out\n', 'err\n']);
   });
 
+  test('keeps what a container prints, each stream by name', async ({ startPod, target }) => {
+    const pod = await startPod();
+    await pod.run('speaker', ['sh', '-c', 'echo out; echo err >&2; exec sleep 3600']);
+    const log = expect.poll(() => pod.log('speaker'), { timeout: 5_000 * target.slow });
+    await log.toMatch(/^\S+ stdout F out$/m);
+    await log.toMatch(/^\S+ stderr F err$/m);
+  });
+
   test('tells how a container has ended', async ({ startPod, target }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
