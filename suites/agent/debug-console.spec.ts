@@ -17,7 +17,7 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
     expect(await shell.run('(exit 7)')).toEqual({ output: '', exitCode: 7 });
   });
 
-  test('sees what the agent pulled', async ({ guest, openShell, pull }) => {
+  test('sees what the agent pulled', { tags: ['guest-pull-skopeo'] }, async ({ guest, openShell, pull }) => {
     const { containerId } = await pull(guest, 'busybox');
     const shell = await openShell(guest);
     expect((await shell.run(`ls -1 /run/kata-containers/${containerId}`)).output.split('\n')).toContain('config.json');

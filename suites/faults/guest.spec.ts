@@ -67,7 +67,8 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
     const container = await startRunning(guest);
     const marker = `36${process.pid}`;
     await container.exec(['sleep', marker]);
-    expect(await hostProcesses(`sleep ${marker}`)).toHaveLength(1);
+    // For a moment it is still the runtime that becomes it.
+    await expect.poll(() => hostProcesses(`sleep ${marker}`), { timeout: 5_000 }).toHaveLength(1);
     await guest.killAgent();
     await guest.ended;
     expect(await hostProcesses(`sleep ${marker}`)).toEqual([]);
