@@ -6,7 +6,7 @@ import { isNotFound } from './error.ts';
 import { type Change, type ExampleApi, kubeconfigFor, startExampleApi } from './example-api.ts';
 import { exitCodeOf } from './exec.ts';
 import { readPodManifest } from './manifest.ts';
-import { createNamespace } from './namespace.ts';
+import { createNamespace, RUN_LABEL, removeNamespacesOf } from './namespace.ts';
 import { type ClusterPod, createPod, podOf } from './pod.ts';
 
 const WAIT_MS = 600;
@@ -163,6 +163,21 @@ describe('what is made is removed', () => {
     );
     expect(api.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
   });
+});
+
+test('of namespaces that runs have made, those of runs that are over are removed, and no others', async () => {
+  const made = (run: string): object => ({ metadata: { name: `kata-cc-${run}`, labels: { [RUN_LABEL]: run } } });
+  await using api = await startExampleApi({
+    lists: [[]],
+    other: () => ({ status: 200, body: { kind: 'NamespaceList', items: [made('over'), made('goes-on')] } }),
+  });
+  const cluster = await connectCluster(api.kubeconfig);
+  const removed = await removeNamespacesOf(cluster, async (run) => run === 'over', { timeoutMs: WAIT_MS });
+  expect(removed).toEqual(['kata-cc-over']);
+  expect(api.requests[0]).toContain(`labelSelector=${encodeURIComponent(RUN_LABEL)}`);
+  expect(api.requests.filter((request) => request.startsWith('DELETE'))).toEqual([
+    'DELETE /api/v1/namespaces/kata-cc-over',
+  ]);
 });
 
 describe('a cluster that cannot be asked', () => {

@@ -11,6 +11,9 @@ export interface ClusterNamespace extends AsyncDisposable {
 
 const WAIT_MS = 120_000;
 
+/** Label of a namespace: the run that made it. */
+export const RUN_LABEL = 'kata-cc/run';
+
 /**
  * Makes a namespace in which pods can be created. It is removed again whatever happens meanwhile. `labels` say whose it is,
  * so that one that was left behind can be found.
@@ -51,6 +54,25 @@ export async function removeNamespace(cluster: Cluster, name: string, options: W
     describe: async (last) => describeNamespace(last),
   };
   await watchUntil(cluster, watched, (found) => (found ? undefined : { done: true }), options);
+}
+
+/** Removes what runs have left behind: namespaces of those that `gone` says are over. Gives their names. */
+export async function removeNamespacesOf(
+  cluster: Cluster,
+  gone: (runId: string) => Promise<boolean>,
+  options: WaitOptions,
+): Promise<readonly string[]> {
+  const { items } = await cluster.ask('the namespaces of runs', () =>
+    cluster.core.listNamespace({ labelSelector: RUN_LABEL }),
+  );
+  const removed: string[] = [];
+  for (const { metadata } of items) {
+    const { labels, name } = metadata ?? {};
+    if (name === undefined || !(await gone(labels?.[RUN_LABEL] ?? ''))) continue;
+    await removeNamespace(cluster, name, options);
+    removed.push(name);
+  }
+  return removed;
 }
 
 function describeNamespace(namespace: V1Namespace | undefined): string {

@@ -1,3 +1,7 @@
+import { basename, dirname, join } from 'node:path';
+import { fileExists } from '../../helpers/files.ts';
+import { connectCluster } from '../../helpers/kubernetes/cluster.ts';
+import { removeNamespacesOf } from '../../helpers/kubernetes/namespace.ts';
 import type { ClusterEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { haveCluster } from '../kubernetes/cluster.ts';
@@ -12,6 +16,24 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
     title: 'Kubernetes on this machine',
     needs: [kataInstallation({ bundle })],
     timeoutMs: 2_400_000,
-    start: (context) => haveCluster(installationOf(context.config), context),
+    async start(context) {
+      const { owned, runDir, say } = context;
+      const endpoint = await haveCluster(installationOf(context.config), context);
+      // Of runs that were killed now; of this one when it ends, whichever way its workers do.
+      const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
+      if (left.length > 0) say(`removed what killed runs have left: ${left.join(', ')}`);
+      owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
+      return endpoint;
+    },
   };
+}
+
+const REMOVAL_MS = 300_000;
+
+async function removeNamespaces(
+  { kubeconfig }: ClusterEndpoint,
+  gone: (runId: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const cluster = await connectCluster(kubeconfig, { timeoutMs: REMOVAL_MS });
+  return removeNamespacesOf(cluster, gone, { timeoutMs: REMOVAL_MS });
 }
