@@ -75,17 +75,13 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
       await run([cargo.path, 'build', '--release', ...(updated.size === 0 ? ['--locked'] : [])], options());
       return changes;
     } catch (error) {
-      const lacking = error instanceof ExecError ? missingPackage(error.stderr) : undefined;
+      if (!(error instanceof ExecError) || signal?.aborted) throw error;
+      const lacking = missingPackage(error.stderr);
       if (lacking !== undefined) {
-        throw new HarnessError(
-          'cargo',
-          `a crate that this source needs wants the package ${lacking}: install it first`,
-          {
-            cause: error,
-          },
-        );
+        const problem = `a crate that this source needs wants the package ${lacking}: install it first`;
+        throw new HarnessError('cargo', problem, { cause: error });
       }
-      const culprit = error instanceof ExecError && !signal?.aborted ? failedCrate(error.stderr) : undefined;
+      const culprit = failedCrate(error.stderr);
       if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
       updated.add(culprit);
       say(`${culprit} does not build with Rust ${cargo.version}; taking its newest compatible version`);

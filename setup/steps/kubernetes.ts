@@ -19,10 +19,10 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
     async start(context) {
       const { owned, runDir, say } = context;
       const endpoint = await haveCluster(installationOf(context.config), context);
-      // Of runs that were killed now; of this one when it ends, whichever way its workers do.
+      // Of this run when it ends, whichever way its workers do; of runs that were killed now.
+      owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
       const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
       if (left.length > 0) say(`removed what killed runs have left: ${left.join(', ')}`);
-      owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
       return endpoint;
     },
   };

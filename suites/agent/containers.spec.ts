@@ -2,7 +2,6 @@ import {
   containerSpec,
   createContainer,
   describe,
-  exitOfSignal,
   expect,
   IMAGE_VARIABLE,
   listDirectory,
@@ -142,11 +141,11 @@ describe('a process', { tags: ['guest-pull-skopeo'] }, () => {
     });
   });
 
-  test.for([1, 9, 15])('ended by signal %i says so', async (signal, { guest, running, target }) => {
+  test.for([1, 9, 15])('ended by signal %i says so', async (signal, { guest, running, words }) => {
     const { containerId } = running;
     const execId = await running.exec(['sleep', '100']);
     await guest.agent.signalProcess({ containerId, execId, signal });
-    expect(await running.wait(execId)).toBe(exitOfSignal(target.agent.generation, signal));
+    expect(await running.wait(execId)).toBe(words.exitOfSignal(signal));
   });
 
   test('that is the first of its container and does not catch SIGTERM gets SIGKILL instead', async ({

@@ -188,9 +188,9 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
     const { guest, registry } = faulty;
     registry.set(undefined);
     const since = await guest.console.cursor();
-    // Room for the large file that the layer begins with, not for the links that end it: an umoci that fails while it still reads a
-    // layer may panic over the digest it was computing (`d.nx != 0`) and never say what it failed for.
     await guest.run(['mkdir', '-p', CONTAINER_BASE]);
+    // Room for the large file that the layer begins with, not for the links that end it: an umoci that fails while it
+    // still reads a layer may panic over the digest it computes (`d.nx != 0`) and never say what it failed for.
     await guest.run(full(CONTAINER_BASE, 'nr_inodes=20'));
     const refusal = await pull(guest, 'busybox');
     const answer = 'failed to unpack image: ExitStatus(unix_wait_status(256))';

@@ -47,8 +47,8 @@ describe('a pod of the runtime class kata', { tags: ['kubernetes'] }, () => {
   });
 
   test('passes on large output whole', async ({ webPod }) => {
-    const { stdout } = await webPod.exec(['sh', '-c', 'yes 0123456789 | busybox head -c 500000']);
-    expect(stdout).toBe('0123456789\n'.repeat(50_000).slice(0, 500_000));
+    const { stdout } = await webPod.exec(['sh', '-c', 'yes 0123456789 | busybox head -c 2000000']);
+    expect(stdout).toBe('0123456789\n'.repeat(200_000).slice(0, 2_000_000));
   });
 
   test('refuses a command that is not in the image, and names it', async ({ webPod }) => {
