@@ -2,6 +2,7 @@ import { fetchSnapshot } from '../../helpers/git/export.ts';
 import { carryOut } from '../carry-out.ts';
 import type { TargetedConfig } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
+import { installFiles } from '../installation/kata-files.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import { type Choice, selection } from '../selection.ts';
 import { gitStore, settle } from '../settle.ts';
@@ -37,7 +38,7 @@ export async function build(context: Build, part: keyof typeof PARTS | 'source')
 /** Puts a bundle on this machine. */
 export async function install(context: Build, directory: string): Promise<void> {
   const { root } = await readBundle(directory);
-  await installation(context).copy(root, '/');
+  await installFiles(installation(context), root);
 }
 
 /** What has been put on this machine so far. */

@@ -38,6 +38,17 @@ test('what was there comes back byte for byte, and what was not is gone', async 
   expect(await installation.paths()).toEqual([]);
 });
 
+test('directories made for others go when these have left nothing in them', async () => {
+  const before = await everything();
+  await installation.directory(join(machine, 'var/lib/used'));
+  await installation.directory(join(machine, 'var/lib/unused/deep'));
+  await writeFile(join(machine, 'var/lib/used/theirs'), '');
+  await installation.undo();
+  expect(await readdir(join(machine, 'var/lib'))).toEqual(['used']);
+  await rm(join(machine, 'var'), { recursive: true });
+  expect(await everything()).toBe(before);
+});
+
 test('a tree is laid over what is there; what others put into it since stays', async () => {
   const tree = join(directory, 'tree');
   await mkdir(join(tree, 'usr/bin'), { recursive: true });

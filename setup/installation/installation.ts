@@ -87,6 +87,16 @@ export class Installation {
     }
   }
 
+  /** Sees to it that a directory is there, for something else to write in; those made go again when they are empty. */
+  async directory(path: string): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const known = new Set(await this.paths());
+    for (const missing of await missingDirectories(path)) {
+      if (!known.has(missing)) this.#record({ path: missing, original: { kind: 'nothing' } });
+      await mkdir(missing);
+    }
+  }
+
   /** Makes a symbolic link. */
   async link(path: string, target: string): Promise<void> {
     await this.#keep(path);
@@ -142,12 +152,8 @@ export class Installation {
 
   /** Remembers what is at `path` and at each directory above it that has to be made. */
   async #keep(path: string): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await this.directory(dirname(path));
     const known = new Set(await this.paths());
-    for (const parent of await missingParents(path)) {
-      if (!known.has(parent)) this.#record({ path: parent, original: { kind: 'nothing' } });
-      await mkdir(parent);
-    }
     if (known.has(path)) return;
     this.#record({ path, original: await this.#original(path, known.size) });
   }
@@ -211,10 +217,10 @@ async function restore({ original, path }: Changed): Promise<void> {
   await utimes(path, new Date(), new Date(original.mtimeMs));
 }
 
-/** Directories above a path that are not there, topmost first. */
-async function missingParents(path: string): Promise<string[]> {
+/** A directory and those above it, as far as they are not there, topmost first. */
+async function missingDirectories(path: string): Promise<string[]> {
   const missing: string[] = [];
-  for (let parent = dirname(path); !(await fileExists(parent)); parent = dirname(parent)) missing.unshift(parent);
+  for (let at = path; !(await fileExists(at)); at = dirname(at)) missing.unshift(at);
   return missing;
 }
 

@@ -31,6 +31,8 @@ const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 const KUBERNETES = '/etc/kubernetes';
+/** Directories that a kubelet and CNI make and nobody removes. */
+const MADE_BY_NODE = ['/usr/libexec/kubernetes/kubelet-plugins/volume/exec', '/var/lib/cni/networks'];
 
 /** What bringing up a node goes by. */
 export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
@@ -67,6 +69,7 @@ export async function bringUpNode(installation: Installation, context: NodeConte
     }),
   );
   if (systemd && !(await hasUnit())) await installation.write(KUBELET_UNIT, kubeletUnit(binaries.kubelet));
+  for (const directory of MADE_BY_NODE) await installation.directory(directory);
   await installation.defer(resetCommand(binaries));
   if (systemd) await run(['systemctl', 'daemon-reload'], { signal });
   else await runKubelet(binaries, context);

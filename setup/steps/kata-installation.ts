@@ -13,6 +13,7 @@ import type { Config } from '../config.ts';
 import { CONTAINERD_SOCKET, installContainerdConfig } from '../installation/containerd.ts';
 import { Installation } from '../installation/installation.ts';
 import { configureKata } from '../installation/kata-config.ts';
+import { installFiles } from '../installation/kata-files.ts';
 import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
 import { containerdArchiveIn, images } from './images.ts';
@@ -63,7 +64,7 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       }
       const installation = installationOf(config);
       say('installing');
-      await installation.copy(made.root, '/');
+      await installFiles(installation, made.root);
       await installation.write(configurationFile, await configured([]));
       await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });

@@ -1,0 +1,33 @@
+import { readdir, rm } from 'node:fs/promises';
+import { run } from '../exec.ts';
+import { sendSignal } from '../process.ts';
+import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
+import { sandboxTraces } from './traces.ts';
+
+/** Ids of all sandboxes that have a directory on this machine, whether they run or not; sorted. */
+export async function sandboxIds(): Promise<readonly string[]> {
+  const found = await Promise.all([SANDBOX_DIR, VM_DIR, SHARED_DIR].map(list));
+  return [...new Set(found.flat())].sort();
+}
+
+/**
+ * Unmounts and removes what a sandbox has left whose shim and virtual machine are gone. Kata forgets a sandbox whose start
+ * it gave up, or whose shim was killed: its mounts stay until the machine is restarted. One that runs is left alone.
+ *
+ * @returns whether the sandbox was gone.
+ */
+export async function removeLeftSandbox(id: string): Promise<boolean> {
+  const { directories, fileServers, hypervisors, mounts, shims } = await sandboxTraces(id);
+  if (shims.length + hypervisors.length > 0) return false;
+  for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
+  for (const point of [...mounts].reverse()) await run(['umount', point]);
+  for (const path of directories) await rm(path, { recursive: true, force: true });
+  return true;
+}
+
+async function list(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}

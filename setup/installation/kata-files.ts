@@ -1,0 +1,15 @@
+import { sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
+import { projectPath } from '../steps/project.ts';
+import type { Installation } from './installation.ts';
+
+/** Puts Kata's files on this machine. When they go, so does what its sandboxes have left; those there before us stay. */
+export async function installFiles(installation: Installation, root: string): Promise<void> {
+  const first = (await installation.paths()).length === 0;
+  if (first) await installation.defer(removal(await sandboxIds()));
+  await installation.copy(root, '/');
+}
+
+function removal(others: readonly string[]): string[] {
+  const command = [process.execPath, '--import', 'tsx', 'setup/installation/left-sandboxes-command.ts', ...others];
+  return ['env', '-C', projectPath('.'), ...command];
+}
