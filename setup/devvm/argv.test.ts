@@ -41,3 +41,8 @@ test('what is shared cannot be written to', () => {
     'local,id=project,path=/src,security_model=none,readonly=on',
   ]);
 });
+
+test('it boots, or goes on from what was saved', () => {
+  expect(after(devVmArguments(CONFIG), '-loadvm')).toEqual([]);
+  expect(after(devVmArguments({ ...CONFIG, from: 'node' }), '-loadvm')).toEqual(['node']);
+});

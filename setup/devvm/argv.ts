@@ -19,7 +19,12 @@ export interface DevVmConfig {
   readonly sshPort: number;
   readonly sockets: { readonly console: string; readonly qmp: string };
   readonly consoleLog: string;
+  /** Goes on from what was saved under this name, instead of booting. */
+  readonly from?: string | undefined;
 }
+
+/** What QEMU calls the disk: everything that is saved of the machine is in it. */
+export const DISK_NODE = 'disk';
 
 /** Kata of the skopeo generation wants cgroup v1 in its host; nested guests need no protection from each other. */
 const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
@@ -40,7 +45,7 @@ const EMULATED = {
 
 /** QEMU's arguments. The network is a way in, and none out. */
 export function devVmArguments(config: DevVmConfig): string[] {
-  const { accelerator, consoleLog, disk, initrd, kernel, memoryMib, shares, sockets, sshPort } = config;
+  const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets, sshPort } = config;
   const emulated = accelerator === 'tcg';
   const cpus = emulated ? EMULATED.cpus : config.cpus;
   const commandLine = emulated ? `${COMMAND_LINE} ${EMULATED.commandLine}` : COMMAND_LINE;
@@ -52,7 +57,8 @@ export function devVmArguments(config: DevVmConfig): string[] {
     ...['-machine', 'q35,usb=off', ...acceleration, '-smp', String(cpus), '-m', String(memoryMib)],
     ...['-chardev', `socket,id=console,path=${sockets.console},server=on,wait=off,logfile=${consoleLog}`],
     ...['-serial', 'chardev:console', '-qmp', `unix:${sockets.qmp},server=on,wait=off`],
-    ...['-drive', `if=none,id=disk,format=qcow2,cache=unsafe,file=${disk}`, '-device', 'virtio-blk-pci,drive=disk'],
+    ...['-blockdev', `qcow2,node-name=${DISK_NODE},cache.no-flush=on,file.driver=file,file.filename=${disk}`],
+    ...['-device', `virtio-blk-pci,drive=${DISK_NODE}`],
     ...['-device', 'virtio-rng-pci'],
     ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:${sshPort}-:22`],
     ...['-device', 'virtio-net-pci,netdev=network,romfile='],
@@ -61,5 +67,6 @@ export function devVmArguments(config: DevVmConfig): string[] {
       ...['-device', `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`],
     ]),
     ...['-kernel', kernel, '-initrd', initrd, '-append', commandLine],
+    ...(from === undefined ? [] : ['-loadvm', from]),
   ];
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { messageOf } from '../../helpers/errors.ts';
-import { commandLine, minimalEnv, run } from '../../helpers/exec.ts';
+import { commandLine, minimalEnv } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { carryOut } from '../carry-out.ts';
 import { aimedAt, type Config, givenVariables, loadConfig } from '../config.ts';
@@ -11,15 +11,20 @@ import { type Settled, settle } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../steps/kata-bundle.ts';
 import { projectPath } from '../steps/project.ts';
-import { devVmFiles, devVmImage, devVmPackages } from './image.ts';
-import { type DevVm, findDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
+import { devVmImage, devVmPackages } from './image.ts';
+import { type DevVm, findDevVm, hardwareHere, killDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
+import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
+import { saveDevVm, setClock } from './snapshot.ts';
 
 const USAGE = `Usage: pnpm devvm <command>
   up                 start the dev VM, and make it first when there is none
   run -- COMMAND     run a command in it, in this project's directory
   test [ARGUMENTS]   run the suites in it, with KATA_TARGET=kata unless another is set
   ssh                a shell in it
-  down [--discard]   power it off; --discard forgets what was written to its disk`;
+  save NAME          keep it as it is now, programs running
+  restore NAME       go back to what was saved, in seconds; what was done since is lost
+  saved              list what was saved
+  down [--discard]   power it off; --discard forgets what was written to its disk, and what was saved`;
 
 const PROJECT = '/srv/kata-cc-suite';
 const SHARED_CACHE = '/var/cache/kata-cc';
@@ -43,10 +48,37 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     const vm = await up();
     await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT} && exec bash -l`], true));
   },
+  async save([given = '']) {
+    const name = savedName(given);
+    const vm = await findDevVm();
+    if (vm === undefined) throw new Error('no dev VM is up');
+    console.log(`saving the dev VM as ${name}`);
+    const done = stopwatch();
+    await saveDevVm(vm, name);
+    console.log(`saved in ${done()}: pnpm devvm restore ${name}`);
+  },
+  async restore([given = '']) {
+    const disk = diskOf(loadConfig());
+    const { at, hardware, name } = await findSaved(disk, savedName(given));
+    const running = await findDevVm();
+    if (running) await killDevVm(running);
+    const done = stopwatch();
+    const vm = await startDevVm({ hardware, disk, cacheDir: loadConfig().cacheDir, from: name });
+    await setClock(vm);
+    console.log(`the dev VM is up as it was at ${at}, after ${done()}`);
+  },
+  async saved() {
+    const all = await listSaved(diskOf(loadConfig()));
+    console.log(all.map(({ at, name }) => `${name}  ${at}`).join('\n') || 'nothing is saved');
+  },
   async down(args) {
     const vm = await findDevVm();
     if (vm) await stopDevVm(vm);
-    if (args.includes('--discard')) await run(['rm', '-f', diskOf(loadConfig())]);
+    if (args.includes('--discard')) {
+      const disk = diskOf(loadConfig());
+      await forgetSaved(disk);
+      await rm(disk, { force: true });
+    }
     console.log(vm ? 'the dev VM is down' : 'no dev VM is up');
   },
 };
@@ -73,14 +105,20 @@ async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) return running;
   const config = aimedAt('kata', loadConfig());
-  const image = devVmFiles(await make(config, [devVmPackages, devVmImage], devVmImage));
+  const image = await make(config, [devVmPackages, devVmImage], devVmImage);
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how})`);
-  const begun = performance.now();
-  const vm = await startDevVm({ image, disk: diskOf(config), cacheDir: config.cacheDir, accelerator });
-  console.log(`the dev VM answered after ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+  const done = stopwatch();
+  const hardware = hardwareHere(image, accelerator);
+  const vm = await startDevVm({ hardware, disk: diskOf(config), cacheDir: config.cacheDir });
+  console.log(`the dev VM answered after ${done()}`);
   return vm;
+}
+
+function stopwatch(): () => string {
+  const begun = performance.now();
+  return () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 }
 
 /** KVM is of use only where it can be used inside once more. */

@@ -9,34 +9,59 @@ import { fileExists } from '../../helpers/files.ts';
 import { RUN_LABEL } from '../../helpers/label.ts';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../helpers/process.ts';
+import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
 import { devVmArguments } from './argv.ts';
-import type { devVmFiles } from './image.ts';
+import { devVmFiles } from './image.ts';
 
 /** Short: sockets live there. Not among the directories of runs: a dev VM outlives them. */
 const STATE_DIR = '/run/kata-cc-devvm';
 const STATE = join(STATE_DIR, 'state.json');
 const CONSOLE_LOG = join(STATE_DIR, 'console.log');
+const QMP = join(STATE_DIR, 'qmp.sock');
+const CONTROL = join(STATE_DIR, 'ssh');
+
+/** Enough for a Kubernetes node and a few sandboxes. */
+const MOST_MEMORY_MIB = 8_192;
 
 const BOOT_TIMEOUT_MS = 480_000;
 const DOWN_TIMEOUT_MS = 30_000;
 const SSH_TIMEOUT_S = 5;
+const QMP_TIMEOUT_MS = 10_000;
+
+/** What a dev VM is made of: one that was saved goes on in no other. */
+export interface Hardware {
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly cpus: number;
+  readonly memoryMib: number;
+  /** Directory of the image it was made from. */
+  readonly image: string;
+}
 
 /** A dev VM that runs. */
 export interface DevVm {
   readonly process: ProcessIdentity;
   readonly sshPort: number;
   readonly key: string;
-  readonly accelerator: 'kvm' | 'tcg';
+  /** qcow2 with what it has written. */
+  readonly disk: string;
+  readonly hardware: Hardware;
 }
 
 /** How a dev VM is started. */
 export interface StartOptions {
-  readonly image: ReturnType<typeof devVmFiles>;
-  /** qcow2 with what this dev VM has written; made over the image when it is not there. */
+  readonly hardware: Hardware;
+  /** qcow2; made over the image when it is not there. */
   readonly disk: string;
   readonly cacheDir: string;
-  readonly accelerator: 'kvm' | 'tcg';
+  /** Goes on from what was saved in the disk under this name. */
+  readonly from?: string;
+}
+
+/** The hardware this machine can give a dev VM. */
+export function hardwareHere(image: string, accelerator: 'kvm' | 'tcg'): Hardware {
+  const memoryMib = Math.min(MOST_MEMORY_MIB, Math.floor(totalmem() / 2 ** 21));
+  return { accelerator, cpus: availableParallelism(), memoryMib, image };
 }
 
 /** The dev VM that runs on this machine; `undefined` when none does. */
@@ -48,7 +73,8 @@ export async function findDevVm(): Promise<DevVm | undefined> {
 
 /** Starts a dev VM and waits until it takes commands. It stays when we end. */
 export async function startDevVm(options: StartOptions, signal?: AbortSignal): Promise<DevVm> {
-  const { accelerator, cacheDir, disk, image } = options;
+  const { cacheDir, disk, from, hardware } = options;
+  const image = devVmFiles(hardware.image);
   await rm(STATE_DIR, { recursive: true, force: true });
   await mkdir(STATE_DIR, { recursive: true, mode: 0o700 });
   if (!(await fileExists(disk))) {
@@ -57,9 +83,8 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   }
   const sshPort = await freePort();
   const qemu = devVmArguments({
-    accelerator,
-    cpus: availableParallelism(),
-    memoryMib: Math.min(8_192, Math.floor(totalmem() / 2 ** 21)),
+    ...hardware,
+    from,
     kernel: image.kernel,
     initrd: image.initrd,
     disk,
@@ -69,13 +94,13 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
       { tag: 'node', path: dirname(process.execPath) },
     ],
     sshPort,
-    sockets: { console: join(STATE_DIR, 'console.sock'), qmp: join(STATE_DIR, 'qmp.sock') },
+    sockets: { console: join(STATE_DIR, 'console.sock'), qmp: QMP },
     consoleLog: CONSOLE_LOG,
   });
   const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
   const started = await identify(pid);
   if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
-  const vm: DevVm = { process: started, sshPort, key: image.key, accelerator };
+  const vm: DevVm = { process: started, sshPort, key: image.key, disk, hardware };
   await writeFile(STATE, JSON.stringify(vm));
   const up = async (): Promise<boolean | undefined> => {
     if (!(await isAlive(started))) return false;
@@ -94,13 +119,27 @@ export async function stopDevVm(vm: DevVm): Promise<void> {
     if (!(error instanceof ExecError)) throw error;
   });
   const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
-  try {
-    await poll('the dev VM powering off', gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 });
-  } catch {
-    process.kill(vm.process.pid, 'SIGKILL');
-    await poll('the end of the dev VM', gone, { timeoutMs: DOWN_TIMEOUT_MS });
-  }
+  await poll('the dev VM powering off', gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 }).catch(() => {});
+  await killDevVm(vm);
+}
+
+/** Ends a dev VM at once, as if its power went. */
+export async function killDevVm(vm: DevVm): Promise<void> {
+  if (await isAlive(vm.process)) process.kill(vm.process.pid, 'SIGKILL');
+  const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
+  await poll('the end of the dev VM', gone, { timeoutMs: DOWN_TIMEOUT_MS });
   await rm(STATE_DIR, { recursive: true, force: true });
+}
+
+/** Ends the connection that commands share. */
+export async function hangUp(vm: DevVm): Promise<void> {
+  const [program = '', ...flags] = sshCommand(vm, []);
+  await run([program, '-O', 'exit', ...flags.slice(0, -1)], { okCodes: [0, 255] });
+}
+
+/** QEMU's side of a dev VM. */
+export function controlOf(_: DevVm): Promise<Qmp> {
+  return Qmp.connect(QMP, { timeoutMs: QMP_TIMEOUT_MS });
 }
 
 /** The command line that runs a command in the dev VM; without one, a shell. `terminal` when people sit at this end. */
@@ -113,7 +152,7 @@ export function sshCommand(vm: DevVm, command: readonly string[], terminal = fal
       `ConnectTimeout=${SSH_TIMEOUT_S}`,
     ],
     // One connection for all commands: key exchange takes an emulated processor seconds.
-    ...['ControlMaster=auto', `ControlPath=${join(STATE_DIR, 'ssh')}`, 'ControlPersist=600'],
+    ...['ControlMaster=auto', `ControlPath=${CONTROL}`, 'ControlPersist=600'],
   ];
   const flags = ['-i', vm.key, '-p', String(vm.sshPort), ...options.flatMap((option) => ['-o', option])];
   return ['ssh', terminal ? '-t' : '-T', ...flags, 'root@127.0.0.1', '--', ...command];

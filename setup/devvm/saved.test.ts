@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findSaved, forgetSaved, listSaved, noteSaved, type Saved, savedName } from './saved.ts';
+
+let directory: string;
+let disk: string;
+let node: Saved;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-saved-'));
+  disk = join(directory, 'disk.qcow2');
+  const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 4_096, image: directory } as const;
+  node = { name: 'node', at: '2026-11-01T00:00:00.000Z', hardware };
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('what was saved is found with the hardware it goes on in, newest first', async () => {
+  const later = { ...node, name: 'pods', at: '2026-11-02T00:00:00.000Z' };
+  for (const saved of [node, later]) await noteSaved(disk, saved);
+  expect(await listSaved(disk)).toEqual([later, node]);
+  expect(await findSaved(disk, 'node')).toEqual(node);
+});
+
+test('an unknown name is told which there are', async () => {
+  await expect(findSaved(disk, 'nod')).rejects.toThrow('no dev VM is saved as "nod": nothing is');
+  await noteSaved(disk, node);
+  await expect(findSaved(disk, 'nod')).rejects.toThrow('no dev VM is saved as "nod": there is node');
+  await forgetSaved(disk, 'node');
+  expect(await listSaved(disk)).toEqual([]);
+});
+
+test('one whose image is gone cannot go on', async () => {
+  const image = join(directory, 'gone');
+  await noteSaved(disk, { ...node, hardware: { ...node.hardware, image } });
+  await expect(findSaved(disk, 'node')).rejects.toThrow(`whose image is gone: ${image}`);
+});
+
+test.each(['', 'Node', '../node', '1st', 'a b'])('%j is no name', (given) => {
+  expect(() => savedName(given)).toThrow(`"${given}" cannot be a name: it takes a letter`);
+});

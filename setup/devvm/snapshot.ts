@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { HarnessError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { poll } from '../../helpers/poll.ts';
+import type { Qmp } from '../../helpers/qemu/qmp.ts';
+import { projectPath } from '../steps/project.ts';
+import { DISK_NODE } from './argv.ts';
+import { controlOf, type DevVm, hangUp, sshCommand } from './machine.ts';
+import { forgetSaved, listSaved, noteSaved } from './saved.ts';
+
+const LET_GO_TIMEOUT_MS = 120_000;
+const SAVE_TIMEOUT_MS = 600_000;
+
+/**
+ * Keeps a dev VM as it is now, in its disk; it goes on meanwhile. What was saved under that name before is replaced.
+ * QEMU saves no machine that has a directory of its host mounted, so the dev VM lets go of them first; the next command
+ * mounts them anew.
+ */
+export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
+  const letGo = await readFile(projectPath('setup/devvm/let-go.sh'), 'utf8');
+  await run(sshCommand(vm, [letGo]), { timeoutMs: LET_GO_TIMEOUT_MS });
+  await hangUp(vm);
+  await using qmp = await controlOf(vm);
+  if ((await listSaved(vm.disk)).some((saved) => saved.name === name)) {
+    await forgetSaved(vm.disk, name);
+    await job(qmp, 'snapshot-delete', { tag: name });
+  }
+  await job(qmp, 'snapshot-save', { tag: name, vmstate: DISK_NODE });
+  await noteSaved(vm.disk, { name, at: new Date().toISOString(), hardware: vm.hardware });
+}
+
+/** Gives a dev VM that went on from what was saved the time of today. */
+export async function setClock(vm: DevVm): Promise<void> {
+  await run(sshCommand(vm, ['date', '--set', `@${(Date.now() / 1_000).toFixed(3)}`]));
+}
+
+/** Runs a command of QEMU's that goes on after it has been accepted, until it is over. */
+async function job(qmp: Qmp, command: string, parameters: Readonly<Record<string, string>>): Promise<void> {
+  const id = 'devvm';
+  await qmp.execute(command, { 'job-id': id, devices: [DISK_NODE], ...parameters });
+  const concluded = async (): Promise<{ error?: string } | undefined> =>
+    (await qmp.execute<Job[]>('query-jobs')).find((found) => found.id === id && found.status === 'concluded');
+  const { error } = await poll(`QEMU's ${command}`, concluded, { timeoutMs: SAVE_TIMEOUT_MS, intervalMs: 100 });
+  await qmp.execute('job-dismiss', { id });
+  if (error !== undefined) throw new HarnessError('devvm', `QEMU's ${command} failed: ${error}`);
+}
+
+interface Job {
+  readonly id: string;
+  readonly status: string;
+  readonly error?: string;
+}
