@@ -41,8 +41,8 @@ describe('in the sandbox of a pod', { tags: [...tags] }, () => {
 });
 
 describe('in the sandbox of a pod with another policy', { tags: [...tags] }, () => {
-  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { launch, pull, target }) => {
-    const guest = await launch({ startedBy: 'cri', policy });
+  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { pull, target, withPolicy }) => {
+    const guest = await withPolicy(policy);
     for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });
 });

@@ -42,8 +42,8 @@ describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo',
 });
 
 describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
-  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { launch, pull, target }) => {
-    const guest = await launch({ policy });
+  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { pull, target, withPolicy }) => {
+    const guest = await withPolicy(policy);
     for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });
 
