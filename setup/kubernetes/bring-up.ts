@@ -23,12 +23,14 @@ import {
   KUBELET_UNIT,
   kubeadmConfig,
   kubeletUnit,
+  skippedPhases,
 } from './node-config.ts';
 import { resetNode } from './reset.ts';
 
 /** How long the control plane may take, in minutes: emulated, it takes two. */
 const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
+const CTR = ['ctr', '--address', CONTAINERD_SOCKET, '--namespace', CRI_NAMESPACE] as const;
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 const KUBERNETES = '/etc/kubernetes';
 /** Directories that a kubelet and CNI make and nobody removes. */
@@ -90,11 +92,10 @@ async function refuseForeignNode(): Promise<void> {
 
 async function importImages(bundle: string | undefined, { say, signal }: NodeContext): Promise<void> {
   if (bundle === undefined) return;
-  const ctr = ['ctr', '--address', CONTAINERD_SOCKET, '--namespace', CRI_NAMESPACE];
   const archives = await imagesOf(bundle);
   for (const [index, archive] of archives.entries()) {
     say(`image ${index + 1} of ${archives.length}`);
-    await run([...ctr, 'images', 'import', archive], { signal });
+    await run([...CTR, 'images', 'import', archive], { signal });
   }
 }
 
@@ -140,10 +141,13 @@ async function runKubelet({ kubeadm, kubelet }: Binaries, { owned, runDir }: Nod
   owned.use(await spawnDaemon(['sh', '-c', start], { logFile: `${runDir}/kubelet.log` }));
 }
 
-async function initialise({ kubeadm }: Binaries, { say, signal }: NodeContext): Promise<void> {
-  // Its checks cannot do without crictl; DNS and service addresses are left out, no spec uses them.
-  const skipped = [...((await hasCrictl()) ? [] : ['preflight']), 'addon/coredns', 'addon/kube-proxy'];
-  const init = [kubeadm, 'init', '--config', KUBEADM_CONFIG, '--skip-phases', skipped.join(',')];
+async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeContext): Promise<void> {
+  const brought = { hasCrictl: await hasCrictl(), broughtAlong: config.kubernetesBundle !== undefined };
+  const { stdout } = await run([...CTR, 'images', 'list', '--quiet'], { signal });
+  const skipped = skippedPhases(brought, stdout.split('\n'));
+  if (skipped.length > 0) say(`kubeadm leaves out ${skipped.join(', ')}`);
+  const skip = skipped.length > 0 ? ['--skip-phases', skipped.join(',')] : [];
+  const init = [kubeadm, 'init', '--config', KUBEADM_CONFIG, ...skip];
   for (let attempt = 1; ; attempt += 1) {
     try {
       await run(init, { signal });

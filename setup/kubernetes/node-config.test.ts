@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explained, kubeadmConfig, type NodeOptions } from './node-config.ts';
+import { explained, kubeadmConfig, type NodeOptions, skippedPhases } from './node-config.ts';
 
 const NODE: NodeOptions = {
   version: 'v1.20.2',
@@ -57,4 +57,27 @@ test('a registry’s limit is explained, other problems are left as they are', (
     'KATA_KUBERNETES_IMAGES',
   );
   expect(explained('connection refused')).toBe('connection refused');
+});
+
+describe('phases of kubeadm are left out', () => {
+  const proxy = 'k8s.gcr.io/kube-proxy:v1.20.2';
+  test.for([
+    ['none on a machine that has crictl and a network', { hasCrictl: true, broughtAlong: false }, [], []],
+    ['its checks without crictl', { hasCrictl: false, broughtAlong: false }, [], ['preflight']],
+    [
+      'DNS and service addresses when no images were brought for them',
+      { hasCrictl: true, broughtAlong: true },
+      ['k8s.gcr.io/pause:3.2'],
+      ['addon/coredns', 'addon/kube-proxy'],
+    ],
+    ['one when only its image is missing', { hasCrictl: true, broughtAlong: true }, [proxy], ['addon/coredns']],
+    [
+      'none when the images are there, whoever keeps them',
+      { hasCrictl: true, broughtAlong: true },
+      [proxy, 'mirror.example:5000/coredns/coredns:v1.11.1'],
+      [],
+    ],
+  ] as const)('%s', ([, machine, images, skipped]) => {
+    expect(skippedPhases(machine, images)).toEqual(skipped);
+  });
 });

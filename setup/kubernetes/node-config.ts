@@ -129,6 +129,25 @@ export const RUNTIME_CLASS = {
   handler: KATA_HANDLER,
 } as const;
 
+/** What kubeadm runs on a cluster besides the control plane, by the phase that adds it, and the image of each. */
+const ADDONS = [
+  { phase: 'addon/coredns', image: 'coredns' },
+  { phase: 'addon/kube-proxy', image: 'kube-proxy' },
+] as const;
+
+/**
+ * Phases of kubeadm to be left out: its checks where there is no crictl, which they cannot do without; and, where images are
+ * brought along, what no image was brought for. `images` are the references containerd has.
+ */
+export function skippedPhases(
+  { hasCrictl, broughtAlong }: { readonly hasCrictl: boolean; readonly broughtAlong: boolean },
+  images: readonly string[],
+): string[] {
+  const has = (name: string): boolean => images.some((image) => image.split(/[/:@]/).includes(name));
+  const missing = broughtAlong ? ADDONS.filter(({ image }) => !has(image)) : [];
+  return [...(hasCrictl ? [] : ['preflight']), ...missing.map(({ phase }) => phase)];
+}
+
 const RATE_LIMIT = /toomanyrequests|429 Too Many Requests|pull rate limit/i;
 
 /** What a failure of kubeadm or of a pull means, where that is known. */
