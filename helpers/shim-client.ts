@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ImageDefinition } from '../protos/generated/shim/containerd/task/v2/Image.ts';
 import type { TaskDefinition } from '../protos/generated/shim/containerd/task/v2/Task.ts';
 import type { Protos } from '../protos/load.ts';
-import { CTR_NAMESPACE } from './ctr.ts';
 import { HarnessError, messageOf } from './errors.ts';
 import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './rpc-client.ts';
 import type { ContainerdEndpoint } from './target.ts';
@@ -13,8 +13,9 @@ type Methods = PromiseMethods<TaskDefinition> & PromiseMethods<ImageDefinition>;
 export type Shim = RpcClient & Methods;
 
 /**
- * A client for the shim of a container. The shim's address is what containerd wrote beside the bundle; that socket is
- * in containerd's mount namespace and reached through /proc. Rejects when there is no such container.
+ * A client for the shim of a container, in whichever namespace of containerd's it is. The shim's address is what containerd
+ * wrote beside the bundle; that socket is in containerd's mount namespace and reached through /proc. Rejects when there is
+ * no such container.
  */
 export async function connectShim(
   containerd: ContainerdEndpoint,
@@ -22,11 +23,24 @@ export async function connectShim(
   options: RpcClientOptions & { protos: Protos },
 ): Promise<Shim> {
   const root = `/proc/${containerd.initPid}/root`;
-  const file = `${root}${containerd.state}/io.containerd.runtime.v2.task/${CTR_NAMESPACE}/${containerId}/address`;
-  const address = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const tasks = `${root}${containerd.state}/io.containerd.runtime.v2.task`;
+  try {
+    const addresses = await Promise.all(
+      (await readdir(tasks)).map((namespace) => readIfThere(join(tasks, namespace, containerId, 'address'))),
+    );
+    const address = addresses.find((found) => found !== undefined);
+    if (address === undefined) throw new Error(`nothing of it is below ${tasks}`);
+    return withMethods<Methods>(new RpcClient(shimAddress(address, root), options.protos.services, options));
+  } catch (cause) {
     throw new HarnessError('shim', `container ${containerId} has no shim: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
   });
-  return withMethods<Methods>(new RpcClient(shimAddress(address, root), options.protos.services, options));
 }
 
 /** `unix:///run/containerd/s/<64 hex>` as seen from outside. */

@@ -1,15 +1,16 @@
 import { containerSpec } from '../../fixtures/container-spec.ts';
 import { IMAGES } from '../../fixtures/images.ts';
 import { policyPath } from '../../fixtures/policies.ts';
-import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
 import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { run } from '../../helpers/exec.ts';
 import { KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';
+import { connectShim } from '../../helpers/shim-client.ts';
 import { dial } from '../../helpers/vsock.ts';
+import { loadShimProtos } from '../../protos/load.ts';
 import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
 import { kataImageIn } from '../steps/kata-image.ts';
-import { configurationFile, configured } from '../steps/kata-installation.ts';
+import { CONTAINERD, configurationFile, configured } from '../steps/kata-installation.ts';
 import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build, install, installation } from './build.ts';
@@ -33,6 +34,7 @@ export interface Command {
 
 /** Container id of the seed's walk-through. */
 const CONTAINER_ID = '0123456789';
+const PULL_MS = 300_000;
 
 /** Every command, in the order `help` lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -146,11 +148,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   shim_pull_image: {
-    does: 'Have the guest pull PULL_IMAGE by way of the shim (needs the confidential-containers ctr)',
+    does: 'Have the guest pull PULL_IMAGE by way of the shim (of the confidential-containers fork)',
     run: async ({ args, config }) => {
-      const { containerId = CONTAINER_ID, pullImage = IMAGES.signed.reference } = config;
-      const shim = ['shim', '--id', await chooseSandbox(args[0]), 'pull-image', pullImage, containerId];
-      console.log((await run(['ctr', '--namespace', CRI_NAMESPACE, ...shim])).stdout);
+      const sandbox = await chooseSandbox(args[0]);
+      const { pullImage: image = IMAGES.signed.reference } = config;
+      await using shim = await connectShim(CONTAINERD, sandbox, { protos: loadShimProtos(), timeoutMs: PULL_MS });
+      const { imageRef } = await shim.pullImage({ image });
+      console.log(`pulled ${imageRef}`);
     },
   },
   test: { does: 'Test Kata with containerd', run: testContainerd },

@@ -21,7 +21,8 @@ import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
-const CONTAINERD: ContainerdEndpoint = {
+/** This machine's containerd. */
+export const CONTAINERD: ContainerdEndpoint = {
   socket: CONTAINERD_SOCKET,
   initPid: 1,
   state: '/run/containerd',
