@@ -6,7 +6,7 @@ import { parseRepository } from '../helpers/git/repository.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
 import type { Target, TargetName } from '../helpers/target.ts';
-import { SEED_COMMIT } from './versions.ts';
+import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './versions.ts';
 
 /** What the user asked for, checked. */
 export interface Config {
@@ -55,6 +55,8 @@ export interface Config {
   readonly kubernetesBundle: string | undefined;
   /** Where the control plane's images come from, when not from upstream's registry. */
   readonly kubernetesImages: string | undefined;
+  /** URL of the repository with the packages of Kubernetes. */
+  readonly kubernetesRepository: string;
   /** A lie for the stand-in agent to tell, by its name in setup/mutants. */
   readonly mutant: string | undefined;
   readonly debug: boolean;
@@ -258,6 +260,12 @@ export const VARIABLES: Fields = {
     meaning: "repository of the control plane's images, when it is not upstream's",
     parse: optional((value) => value),
   },
+  kubernetesRepository: {
+    name: 'KATA_KUBERNETES_REPOSITORY',
+    fallback: KUBERNETES_REPOSITORY,
+    meaning: 'Debian packages of kubeadm, kubelet and kubectl, installed where there are none',
+    parse: packageRepository,
+  },
   mutant: {
     name: 'KATA_MUTANT',
     fallback: '',
@@ -377,6 +385,12 @@ function credentials(value: string): string {
 function repository(value: string): string {
   parseRepository(value);
   return value;
+}
+
+function packageRepository(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!/^https?:$/.test(url?.protocol ?? '') || /\s/.test(value)) throw new Error('wanted an http or https URL');
+  return value.endsWith('/') ? value : `${value}/`;
 }
 
 function revision(value: string): string {

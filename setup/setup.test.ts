@@ -32,6 +32,7 @@ describe('configuration', () => {
       kubernetes: 'auto',
       kubernetesBundle: undefined,
       kubernetesImages: undefined,
+      kubernetesRepository: 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/',
       debug: false,
     });
   });

@@ -8,6 +8,12 @@ import type { TargetedConfig } from './config.ts';
  */
 export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
 
+/**
+ * Packages of the Kubernetes that is brought up unless another is there: 1.34, the last whose kubelet takes the containerd
+ * 1.x and the cgroup v1 of a Debian 12.
+ */
+export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/';
+
 /** Programs that set-up and suites run, and the Debian and Ubuntu package each comes in. */
 export const TOOLS = {
   skopeo: 'skopeo',

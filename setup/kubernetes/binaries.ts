@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { firstExecutable } from '../../helpers/files.ts';
+import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
+import { installPackages, type RepositoryOptions } from './package-repository.ts';
 
 const NAMES = ['kubeadm', 'kubelet', 'kubectl'] as const;
 
@@ -13,28 +15,47 @@ export type Binaries = Readonly<Record<(typeof NAMES)[number], string>>;
 const PLACES = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/usr/sbin', '/opt/bin'];
 const INSTALLED_IN = '/usr/local/bin';
 
-/**
- * Kubernetes' programs: those this machine has, else those of `bundle` (its `bin/`), which are installed. Throws
- * {@link ProvisionError} that says how to get them.
- */
-export async function findBinaries(installation: Installation, bundle: string | undefined): Promise<Binaries> {
-  const found: Partial<Record<keyof Binaries, string>> = {};
-  for (const name of NAMES) found[name] = (await onMachine(name)) ?? (await brought(name, installation, bundle));
-  return found as Binaries;
+/** Where programs come from that this machine does not have. */
+export interface BinariesOptions extends Pick<RepositoryOptions, 'say' | 'signal'> {
+  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesRepository'>;
 }
 
-function onMachine(name: string): Promise<string | undefined> {
+/**
+ * Kubernetes' programs: those this machine has, else those of the bundle (its `bin/`), else of their package repository;
+ * those are installed. Throws {@link ProvisionError} that says how to get them.
+ */
+export async function findBinaries(installation: Installation, options: BinariesOptions): Promise<Binaries> {
+  const { kubernetesBundle: bundle, kubernetesRepository: repository } = options.config;
+  const there = await onMachine();
+  if (bundle !== undefined) for (const name of missing(there)) there[name] = await brought(name, installation, bundle);
+  else if (missing(there).length > 0) {
+    await installPackages(installation, { ...options, repository });
+    Object.assign(there, await onMachine());
+  }
+  const [lacks] = missing(there);
+  if (lacks !== undefined) throw new ProvisionError('kubernetes', `there is no ${lacks} in ${repository}`);
+  return there as Binaries;
+}
+
+async function onMachine(): Promise<Partial<Record<keyof Binaries, string>>> {
+  const found = await Promise.all(NAMES.map(async (name) => [name, await lookUp(name)] as const));
+  return Object.fromEntries(found.filter(([, path]) => path !== undefined));
+}
+
+function missing(found: Partial<Binaries>): (keyof Binaries)[] {
+  return NAMES.filter((name) => found[name] === undefined);
+}
+
+function lookUp(name: string): Promise<string | undefined> {
   return firstExecutable(PLACES.map((place) => join(place, name)));
 }
 
-async function brought(name: string, installation: Installation, bundle: string | undefined): Promise<string> {
-  const file = bundle === undefined ? undefined : await firstExecutable([join(bundle, 'bin', name)]);
+async function brought(name: string, installation: Installation, bundle: string): Promise<string> {
+  const file = await firstExecutable([join(bundle, 'bin', name)]);
   if (file === undefined) {
     throw new ProvisionError(
       'kubernetes',
-      bundle === undefined
-        ? `there is no ${name}: install kubeadm, kubelet and kubectl of one version (https://kubernetes.io/docs/setup), or name a directory that has them in KATA_KUBERNETES_BUNDLE`
-        : `KATA_KUBERNETES_BUNDLE=${bundle}: there is no bin/${name} in it that can be executed, and none on this machine`,
+      `KATA_KUBERNETES_BUNDLE=${bundle}: there is no bin/${name} in it that can be executed, and none on this machine`,
     );
   }
   const path = join(INSTALLED_IN, name);
@@ -44,7 +65,7 @@ async function brought(name: string, installation: Installation, bundle: string 
 
 /** Whether kubeadm finds what it checks the container runtime with. */
 export async function hasCrictl(): Promise<boolean> {
-  return (await onMachine('crictl')) !== undefined;
+  return (await lookUp('crictl')) !== undefined;
 }
 
 /** The version of a kubeadm: `v1.20.2`. */

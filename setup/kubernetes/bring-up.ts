@@ -38,7 +38,7 @@ const MADE_BY_NODE = ['/usr/libexec/kubernetes/kubelet-plugins/volume/exec', '/v
 
 /** What bringing up a node goes by. */
 export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
-  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages'>;
+  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages' | 'kubernetesRepository'>;
   /** Of a run, which a kubelet without systemd ends with; a command of ours has none. */
   readonly owned?: StepContext['owned'];
   readonly runDir?: string;
@@ -51,7 +51,7 @@ export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
 export async function bringUpNode(installation: Installation, context: NodeContext): Promise<void> {
   const { config, say, signal } = context;
   await refuseForeignNode();
-  const binaries = await findBinaries(installation, config.kubernetesBundle);
+  const binaries = await findBinaries(installation, context);
   const version = await versionOf(binaries.kubeadm, signal);
   await importImages(config.kubernetesBundle, context);
   await forwardPackets(installation);

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Installation } from '../installation/installation.ts';
+import { installPackages, newPackages } from './package-repository.ts';
+
+test('packages that are new are told from those that are renewed and from those that are only configured', () => {
+  const simulated = [
+    'NOTE: This is only a simulation!',
+    'Inst conntrack (1:1.4.7-1 Debian:12.0/oldstable [amd64])',
+    'Inst iptables [1.8.9-1] (1.8.9-2 Debian:12.0/oldstable [amd64])',
+    'Inst kubelet (1.34.1-1.1 isv:kubernetes:core:stable:v1.34:pkgs.k8s.io [amd64])',
+    'Conf conntrack (1:1.4.7-1 Debian:12.0/oldstable [amd64])',
+  ];
+  expect(newPackages(simulated.join('\n'))).toEqual(['conntrack', 'kubelet']);
+});
+
+test('a repository that cannot be used is named, with what to do instead, and nothing is left', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-kubernetes-'));
+  const server = createServer((_, response) => response.writeHead(404).end('nothing here'));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const repository = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/deb/`;
+  try {
+    const installing = installPackages(new Installation(directory), { repository, say: () => {} });
+    await expect(installing).rejects.toThrow(
+      `Kubernetes cannot be installed from ${repository}: ${repository}Release.key is no key: 404 Not Found\nName another repository in KATA_KUBERNETES_REPOSITORY`,
+    );
+    expect(await readdir(directory)).toEqual([]);
+  } finally {
+    server.close();
+    await rm(directory, { recursive: true });
+  }
+});
