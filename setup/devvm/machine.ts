@@ -9,7 +9,6 @@ import { fileExists } from '../../helpers/files.ts';
 import { RUN_LABEL } from '../../helpers/label.ts';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../helpers/process.ts';
-import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
 import { devVmArguments } from './argv.ts';
 import { devVmFiles } from './image.ts';
@@ -27,7 +26,6 @@ const MOST_MEMORY_MIB = 8_192;
 const BOOT_TIMEOUT_MS = 480_000;
 const DOWN_TIMEOUT_MS = 30_000;
 const SSH_TIMEOUT_S = 5;
-const QMP_TIMEOUT_MS = 10_000;
 
 /** What a dev VM is made of: one that was saved goes on in no other. */
 export interface Hardware {
@@ -43,6 +41,8 @@ export interface DevVm {
   readonly process: ProcessIdentity;
   readonly sshPort: number;
   readonly key: string;
+  /** Unix socket of QEMU's machine protocol. */
+  readonly qmp: string;
   /** qcow2 with what it has written. */
   readonly disk: string;
   readonly hardware: Hardware;
@@ -100,7 +100,7 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
   const started = await identify(pid);
   if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
-  const vm: DevVm = { process: started, sshPort, key: image.key, disk, hardware };
+  const vm: DevVm = { process: started, sshPort, key: image.key, qmp: QMP, disk, hardware };
   await writeFile(STATE, JSON.stringify(vm));
   const up = async (): Promise<boolean | undefined> => {
     if (!(await isAlive(started))) return false;
@@ -135,11 +135,6 @@ export async function killDevVm(vm: DevVm): Promise<void> {
 export async function hangUp(vm: DevVm): Promise<void> {
   const [program = '', ...flags] = sshCommand(vm, []);
   await run([program, '-O', 'exit', ...flags.slice(0, -1)], { okCodes: [0, 255] });
-}
-
-/** QEMU's side of a dev VM. */
-export function controlOf(_: DevVm): Promise<Qmp> {
-  return Qmp.connect(QMP, { timeoutMs: QMP_TIMEOUT_MS });
 }
 
 /** The command line that runs a command in the dev VM; without one, a shell. `terminal` when people sit at this end. */

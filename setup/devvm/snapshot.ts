@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { HarnessError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { poll } from '../../helpers/poll.ts';
-import type { Qmp } from '../../helpers/qemu/qmp.ts';
+import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
 import { DISK_NODE } from './argv.ts';
-import { controlOf, type DevVm, hangUp, sshCommand } from './machine.ts';
+import { type DevVm, hangUp, sshCommand } from './machine.ts';
 import { forgetSaved, listSaved, noteSaved } from './saved.ts';
 
 const LET_GO_TIMEOUT_MS = 120_000;
+const QMP_TIMEOUT_MS = 10_000;
 const SAVE_TIMEOUT_MS = 600_000;
 
 /**
@@ -20,7 +21,7 @@ export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   const letGo = await readFile(projectPath('setup/devvm/let-go.sh'), 'utf8');
   await run(sshCommand(vm, [letGo]), { timeoutMs: LET_GO_TIMEOUT_MS });
   await hangUp(vm);
-  await using qmp = await controlOf(vm);
+  await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS });
   if ((await listSaved(vm.disk)).some((saved) => saved.name === name)) {
     await forgetSaved(vm.disk, name);
     await job(qmp, 'snapshot-delete', { tag: name });
