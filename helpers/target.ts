@@ -25,6 +25,7 @@ export const CAPABILITIES = {
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'fault-injection': 'what is between a guest and its registry can be harmed from this machine, and a guest be frozen',
   'host-processes': "a guest's processes are processes of this machine",
+  'agent-ctl': 'upstream’s own client for the agent, kata-agent-ctl',
   'password-registry': 'a registry that wants a user name and a password',
 } as const;
 
@@ -135,6 +136,8 @@ export interface Target {
   readonly secretsFile: string;
   /** What this machine writes about the run: containerd's log, the registries'. Part of the evidence. */
   readonly logs: readonly LogFile[];
+  /** Absolute path of upstream's own client for the agent. */
+  readonly agentCtl?: string;
   /** systemd units whose journal is part of the evidence. */
   readonly journalUnits: readonly string[];
   /** The settings of this run that are not the default, as a shell takes them before a command; no secret among them. */

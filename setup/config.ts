@@ -13,6 +13,8 @@ export interface Config {
   readonly target: TargetName | 'auto';
   /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
+  /** Upstream's client for the agent: `source`, or its absolute path. */
+  readonly agentCtl: string | undefined;
   /** Directory of .proto files to load instead of ours. */
   readonly protos: string | undefined;
   /** A policy.json to put in the guest instead of the seed's. */
@@ -97,6 +99,13 @@ export const VARIABLES: Fields = {
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: source where it can be built, on `local` only when `katacontainers_repo` is set',
     parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : readableFile(value)),
+  },
+  agentCtl: {
+    name: 'KATA_AGENT_CTL',
+    fallback: 'no',
+    meaning:
+      "upstream's own client for the agent, which then asks it as well: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
+    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : readableFile(value)),
   },
   protos: {
     name: 'KATA_PROTOS',

@@ -1,6 +1,7 @@
 import type { Settled } from './settle.ts';
 import type { Step } from './step.ts';
 import { agentStep } from './steps/agent-choice.ts';
+import { agentCtlSteps } from './steps/agent-ctl.ts';
 import { containerd } from './steps/containerd.ts';
 import { guestEtc } from './steps/guest-etc.ts';
 import { machineSteps } from './steps/guest-machine.ts';
@@ -23,11 +24,25 @@ export const SUITES_PROJECT = 'suites';
 export function plan(config: Settled): readonly Step[] {
   switch (config.target) {
     case 'local':
-      return [...COMMON, agentStep(config), containerd];
+      return [...COMMON, agentStep(config), ...agentCtlSteps(config), containerd];
     case 'vm':
-      return [...COMMON, agentStep(config), vsock, guestMemory, ...machineSteps(config), template(config)];
+      return [
+        ...COMMON,
+        agentStep(config),
+        ...agentCtlSteps(config),
+        vsock,
+        guestMemory,
+        ...machineSteps(config),
+        template(config),
+      ];
     case 'kata':
-      return [...COMMON, ...kataBuilds(config), kataInstallation(config), ...clusterOf(config)];
+      return [
+        ...COMMON,
+        ...kataBuilds(config),
+        ...agentCtlSteps(config),
+        kataInstallation(config),
+        ...clusterOf(config),
+      ];
   }
 }
 

@@ -23,7 +23,7 @@ export interface KataSource {
 
 /** The configuration with everything decided that depends on this machine or on the network. */
 export interface Settled extends TargetedConfig {
-  /** Set when `agent` is `source`. */
+  /** Set when something is built from it: the agent, or upstream's client for it. */
   readonly source?: KataSource;
   /** Set when a cluster is to be there. */
   readonly cluster?: true;
@@ -47,6 +47,12 @@ export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
  * Throws {@link ConfigError} when the user asked for something that cannot be had.
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  const settled = await settleAgent(config, signal);
+  if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
+  return { ...settled, source: await kataSource(config, await toolchain(signal), signal) };
+}
+
+async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   if (config.target === 'kata') return settleKata(config, signal);
   if (config.agent === 'source')
     return { ...config, source: await kataSource(config, await toolchain(signal), signal) };
@@ -107,8 +113,9 @@ function namesRepository(config: Config): boolean {
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
   const repository = parseRepository(config.kataRepo);
   if (cargo === undefined) {
+    const variable = config.agentCtl === 'source' ? 'KATA_AGENT_CTL' : 'KATA_AGENT';
     throw new ConfigError(
-      'KATA_AGENT=source: cargo is not installed; install Rust (https://rustup.rs) or set KATA_AGENT',
+      `${variable}=source: cargo is not installed; install Rust (https://rustup.rs) or set ${variable}`,
     );
   }
   if (config.kataBranch === WORKTREE && repository.kind === 'remote') {

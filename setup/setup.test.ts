@@ -28,6 +28,7 @@ describe('configuration', () => {
     expect(loadConfig({})).toMatchObject({
       target: 'auto',
       agent: 'auto',
+      agentCtl: undefined,
       registryPort: 0,
       kubernetes: 'auto',
       kubernetesBundle: undefined,

@@ -12,6 +12,7 @@ import { environmentOf, secretsOf } from './config.ts';
 import type { World } from './run.ts';
 import type { Settled } from './settle.ts';
 import { agentUnderTest } from './steps/agent-choice.ts';
+import { agentCtlOf } from './steps/agent-ctl.ts';
 import { containerd } from './steps/containerd.ts';
 import { etcContainersIn, guestEtc } from './steps/guest-etc.ts';
 import { assemble } from './steps/guest-machine.ts';
@@ -43,7 +44,7 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     agent,
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
     ...(machine === undefined ? {} : { machine }),
-    capabilities: machine === undefined ? onLocal(agent, pullImage) : onVm(agent),
+    capabilities: { ...(machine === undefined ? onLocal(agent, pullImage) : onVm(agent)), ...withAgentCtl(config) },
     ...protosOf(config, agent),
     slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
   };
@@ -60,7 +61,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
     agent,
     containerd: world.result(kataInstallation(config)),
     ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
-    capabilities: onKata(agent, config.cluster === true),
+    capabilities: { ...onKata(agent, config.cluster === true), ...withAgentCtl(config) },
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -85,6 +86,7 @@ async function common(
     guestEtcContainers: etcContainersIn(world.result(guestEtc)),
     digests: await readDigests(world.result(images)),
     user: await userChoices(config, world.runDir),
+    ...agentCtlOf(config, world.result),
   };
 }
 
@@ -150,7 +152,14 @@ function from({ commit, source }: AgentUnderTest): string {
   return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
 }
 
-function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
+/** What depends on the target. */
+type OfTarget = Omit<CapabilitySet, 'agent-ctl'>;
+
+function withAgentCtl({ agentCtl }: Settled): Pick<CapabilitySet, 'agent-ctl'> {
+  return { 'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent' };
+}
+
+function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   const noMachine = 'guests of this target are namespaces of this machine';
   return {
     'agent-rpc': true,
@@ -171,7 +180,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): CapabilitySet {
   };
 }
 
-function onVm(agent: AgentUnderTest): CapabilitySet {
+function onVm(agent: AgentUnderTest): OfTarget {
   const noShim = 'the target vm starts guests itself, without containerd and shim';
   return {
     'agent-rpc': true,
@@ -191,7 +200,7 @@ function onVm(agent: AgentUnderTest): CapabilitySet {
   };
 }
 
-function onKata(agent: AgentUnderTest, cluster: boolean): CapabilitySet {
+function onKata(agent: AgentUnderTest, cluster: boolean): OfTarget {
   return {
     ...onVm(agent),
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",

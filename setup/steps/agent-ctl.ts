@@ -1,0 +1,61 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cargoBuild } from '../../helpers/cargo.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { exportSnapshot } from '../../helpers/git/export.ts';
+import { gitStore, type KataSource, type Settled } from '../settle.ts';
+import type { ArtefactStep, Step } from '../step.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+const BINARY = 'kata-agent-ctl';
+
+/** Where it is in Kata's source: the later place first. */
+const CRATES = ['src/tools/agent-ctl', 'tools/agent-ctl'];
+
+/** Upstream's own client for the agent, built from the same source as the agent. */
+const builtAgentCtl: ArtefactStep = {
+  kind: 'artefact',
+  id: 'agent-ctl',
+  title: 'kata-agent-ctl from source',
+  needs: [packages],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    files: { recipe: projectPath('setup/steps/agent-ctl.ts') },
+    values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
+  }),
+  async make(directory, { config, say, signal }) {
+    const source = config.source as KataSource;
+    const checkout = join(directory, 'checkout');
+    await mkdir(checkout);
+    say(`reading ${source.name}`);
+    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
+    say(`compiling ${source.name}; some minutes the first time`);
+    const targetDir = join(config.cacheDir, 'cargo-target');
+    await cargoBuild({ cargo: source.cargo, crate: await crateIn(checkout), targetDir, signal, say });
+    await copyFile(join(targetDir, 'release', BINARY), join(directory, BINARY));
+    await rm(checkout, { recursive: true });
+  },
+};
+
+async function crateIn(checkout: string): Promise<string> {
+  for (const crate of CRATES) if (await fileExists(join(checkout, crate))) return join(checkout, crate);
+  throw new ProvisionError('agent-ctl', `this source has none: neither ${CRATES.join(' nor ')}`);
+}
+
+type Choice = Pick<Settled, 'agentCtl'>;
+
+/** What has to be built for it. */
+export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
+  return agentCtl === 'source' ? [builtAgentCtl] : [];
+}
+
+/** The program, where there is to be one. */
+export function agentCtlOf(
+  { agentCtl }: Choice,
+  result: <Out>(step: Step<Out>) => Out,
+): { readonly agentCtl?: string } {
+  if (agentCtl === undefined) return {};
+  return { agentCtl: agentCtl === 'source' ? join(result(builtAgentCtl), BINARY) : agentCtl };
+}
