@@ -22,7 +22,8 @@ const CLOSES_INPUT = 'v5.channel.k8s.io';
 /**
  * Runs a command in a container, as {@link run} does here: both streams apart, and its exit code. Rejects with
  * {@link ExecError}, with {@link TimeoutError}, and with {@link KubernetesError} when it could not be started. A cluster
- * older than 1.30 cannot end a command's input: a command that reads to the end of its `input` does not end there.
+ * older than 1.30 cannot end a command's input: a command that reads to the end of its `input` does not end there. An empty
+ * `input` is one that stays open, which is not the same as none.
  */
 export async function execInPod(
   cluster: Cluster,

@@ -47,8 +47,16 @@ describe('a pod of the runtime class kata', { tags: ['kubernetes'] }, () => {
   });
 
   test('passes on large output whole', async ({ webPod }) => {
-    const { stdout } = await webPod.exec(['sh', '-c', 'yes 0123456789 | busybox head -c 2000000']);
+    // With an input that stays open: see below.
+    const { stdout } = await webPod.exec(['sh', '-c', 'yes 0123456789 | busybox head -c 2000000'], { input: '' });
     expect(stdout).toBe('0123456789\n'.repeat(200_000).slice(0, 2_000_000));
+  });
+
+  // Kata's shim closes both streams with the input (https://github.com/kata-containers/kata-containers/issues/13640). Turns
+  // red when that is mended, and then has to be turned around.
+  test('loses what a command without an input says after its first words', async ({ webPod }) => {
+    const { stdout } = await webPod.exec(['sh', '-c', 'echo first; sleep 5; echo last']);
+    expect(stdout).toBe('first\n');
   });
 
   test('refuses a command that is not in the image, and names it', async ({ webPod }) => {
