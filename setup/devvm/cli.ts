@@ -14,7 +14,7 @@ import { projectPath } from '../steps/project.ts';
 import { devVmImage, devVmPackages } from './image.ts';
 import { type DevVm, findDevVm, hardwareHere, killDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
-import { saveDevVm, setClock } from './snapshot.ts';
+import { goOn, saveDevVm } from './snapshot.ts';
 
 const USAGE = `Usage: pnpm devvm <command>
   up                 start the dev VM, and make it first when there is none
@@ -64,7 +64,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     if (running) await killDevVm(running);
     const done = stopwatch();
     const vm = await startDevVm({ hardware, disk, cacheDir: loadConfig().cacheDir, from: name });
-    await setClock(vm);
+    await goOn(vm);
     console.log(`the dev VM is up as it was at ${at}, after ${done()}`);
   },
   async saved() {

@@ -30,9 +30,10 @@ export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   await noteSaved(vm.disk, { name, at: new Date().toISOString(), hardware: vm.hardware });
 }
 
-/** Gives a dev VM that went on from what was saved the time of today. */
-export async function setClock(vm: DevVm): Promise<void> {
-  await run(sshCommand(vm, ['date', '--set', `@${(Date.now() / 1_000).toFixed(3)}`]));
+/** Tells a dev VM that went on from what was saved how long it has been away. */
+export async function goOn(vm: DevVm): Promise<void> {
+  const script = await readFile(projectPath('setup/devvm/go-on.sh'), 'utf8');
+  await run(sshCommand(vm, [`set -- @${(Date.now() / 1_000).toFixed(3)}\n${script}`]));
 }
 
 /** Runs a command of QEMU's that goes on after it has been accepted, until it is over. */
