@@ -1,5 +1,6 @@
 import { installContainerdConfig } from '../installation/containerd.ts';
 import { takeOverSignals } from '../interrupt.ts';
+import { pauseImageOf } from '../kubernetes/binaries.ts';
 import { haveCluster } from '../kubernetes/cluster.ts';
 import { type Build, installation } from './build.ts';
 import { writePodFile } from './pod.ts';
@@ -9,7 +10,9 @@ export async function initKubernetes(context: Build): Promise<void> {
   const signal = takeOverSignals(() => {});
   const say = (text: string): void => console.log(text);
   const installed = installation(context);
-  await installContainerdConfig(installed, { say, signal });
+  const { kubernetesBundle } = context.config;
+  const pauseImage = kubernetesBundle === undefined ? undefined : await pauseImageOf(kubernetesBundle);
+  await installContainerdConfig(installed, { pauseImage, say, signal });
   const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });
   console.log(`the node is Ready: kubectl --kubeconfig ${kubeconfig}; the pod is in ${await writePodFile(context)}`);
 }

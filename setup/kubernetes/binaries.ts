@@ -85,3 +85,21 @@ export async function imagesOf(bundle: string): Promise<readonly string[]> {
     .sort()
     .map((name) => join(directory, name));
 }
+
+/** Reference of the image that holds pods together, where a bundle brings one; containerd's own default is in no bundle. */
+export async function pauseImageOf(bundle: string): Promise<string | undefined> {
+  for (const archive of await imagesOf(bundle)) {
+    const manifest = await run(['tar', '--extract', '--to-stdout', '--file', archive, 'manifest.json'], {
+      okCodes: [0, 2],
+    });
+    // An archive in another layout than Docker's has none.
+    const images = manifest.exitCode === 0 ? (JSON.parse(manifest.stdout) as readonly DockerImage[]) : [];
+    const pause = images.flatMap(({ RepoTags }) => RepoTags ?? []).find((tag) => /\/pause:[^/]+$/.test(tag));
+    if (pause !== undefined) return pause;
+  }
+  return undefined;
+}
+
+interface DockerImage {
+  readonly RepoTags: readonly string[] | null;
+}
