@@ -22,27 +22,14 @@ export const SUITES_PROJECT = 'suites';
 
 /** The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data. */
 export function plan(config: Settled): readonly Step[] {
+  const common = [...COMMON, ...agentCtlSteps(config)];
   switch (config.target) {
     case 'local':
-      return [...COMMON, agentStep(config), ...agentCtlSteps(config), containerd];
+      return [...common, agentStep(config), containerd];
     case 'vm':
-      return [
-        ...COMMON,
-        agentStep(config),
-        ...agentCtlSteps(config),
-        vsock,
-        guestMemory,
-        ...machineSteps(config),
-        template(config),
-      ];
+      return [...common, agentStep(config), vsock, guestMemory, ...machineSteps(config), template(config)];
     case 'kata':
-      return [
-        ...COMMON,
-        ...kataBuilds(config),
-        ...agentCtlSteps(config),
-        kataInstallation(config),
-        ...clusterOf(config),
-      ];
+      return [...common, ...kataBuilds(config), kataInstallation(config), ...clusterOf(config)];
   }
 }
 
