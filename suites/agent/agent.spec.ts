@@ -119,7 +119,10 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
       ['agent.container_policy_file=/a=b', 'invalid container_policy_file value'],
       ['agent.container_policy_file=relative.json', 'container_policy_file path must be an absolute file path'],
       ['agent.container_policy_file=/etc/../policy.json', 'container_policy_file path must be an absolute file path'],
-    ])('%s keeps the agent from starting: %s', async ([parameter = '', complaint], { launch }) => {
+    ])('%s keeps the agent from starting: %s', async ([parameter = '', complaint], { launch, skip, target }) => {
+      // Source: SerializeParams of its virtcontainers.
+      if (target.name === 'kata' && parameter.endsWith('='))
+        skip("Kata's runtime passes on an empty value without its =");
       expect(await saidInTheEnd(launch({ policy: null, kernelParameters: [parameter] }))).toContain(complaint);
     });
 
