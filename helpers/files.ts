@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readdir, readFile } from 'node:fs/promises';
 
 /** Whether a path is there (whatever it is), for the user we are. */
 export async function fileExists(path: string): Promise<boolean> {
@@ -20,4 +20,21 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
     if (found) return path;
   }
   return undefined;
+}
+
+/** Names in a directory; none when there is no such directory. */
+export async function namesIn(directory: string): Promise<string[]> {
+  return (await ifThere(readdir(directory))) ?? [];
+}
+
+/** The text of a file; `undefined` when there is no such file. */
+export function readIfThere(file: string): Promise<string | undefined> {
+  return ifThere(readFile(file, 'utf8'));
+}
+
+function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }

@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageDefinition } from '../protos/generated/shim/containerd/task/v2/Image.ts';
 import type { TaskDefinition } from '../protos/generated/shim/containerd/task/v2/Task.ts';
 import type { Protos } from '../protos/load.ts';
 import { HarnessError, messageOf } from './errors.ts';
+import { readIfThere } from './files.ts';
 import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './rpc-client.ts';
 import type { ContainerdEndpoint } from './target.ts';
 
@@ -34,13 +35,6 @@ export async function connectShim(
   } catch (cause) {
     throw new HarnessError('shim', `container ${containerId} has no shim: ${messageOf(cause)}`, { cause });
   }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }
 
 /** `unix:///run/containerd/s/<64 hex>` as seen from outside. */

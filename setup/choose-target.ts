@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIfThere } from '../helpers/files.ts';
 import type { TargetName } from '../helpers/target.ts';
 import type { Config, TargetedConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
@@ -37,11 +38,8 @@ export async function rememberTarget({ cacheDir, target }: Pick<TargetedConfig, 
 }
 
 async function lastTarget({ cacheDir }: Pick<Config, 'cacheDir'>): Promise<TargetName | undefined> {
-  const text = await readFile(record(cacheDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return (['vm', 'kata'] as const).find((name) => name === text.trim());
+  const text = await readIfThere(record(cacheDir));
+  return (['vm', 'kata'] as const).find((name) => name === text?.trim());
 }
 
 function record(cacheDir: string): string {

@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeCgroup } from '../helpers/cgroup.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
+import { namesIn } from '../helpers/files.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
 import { poll } from '../helpers/poll.ts';
 import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
@@ -70,11 +71,9 @@ export interface FoundRun {
 
 /** All runs that have a journal. */
 export async function findRuns(directory: string): Promise<readonly FoundRun[]> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const files = names.filter((name) => name.endsWith('.jsonl')).map((name) => join(directory, name));
+  const files = (await namesIn(directory))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => join(directory, name));
   return Promise.all(
     files.map(async (file) => {
       const { header } = read(file);

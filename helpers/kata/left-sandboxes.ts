@@ -1,12 +1,13 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { run } from '../exec.ts';
+import { namesIn } from '../files.ts';
 import { sendSignal } from '../process.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
 import { sandboxTraces } from './traces.ts';
 
 /** Ids of all sandboxes that have a directory on this machine, whether they run or not; sorted. */
 export async function sandboxIds(): Promise<readonly string[]> {
-  const found = await Promise.all([SANDBOX_DIR, VM_DIR, SHARED_DIR].map(list));
+  const found = await Promise.all([SANDBOX_DIR, VM_DIR, SHARED_DIR].map(namesIn));
   return [...new Set(found.flat())].sort();
 }
 
@@ -23,11 +24,4 @@ export async function removeLeftSandbox(id: string): Promise<boolean> {
   for (const point of [...mounts].reverse()) await run(['umount', point]);
   for (const path of directories) await rm(path, { recursive: true, force: true });
   return true;
-}
-
-async function list(directory: string): Promise<string[]> {
-  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
 }

@@ -10,8 +10,7 @@ export async function initKubernetes(context: Build): Promise<void> {
   const signal = takeOverSignals(() => {});
   const say = (text: string): void => console.log(text);
   const installed = installation(context);
-  const { kubernetesBundle } = context.config;
-  const pauseImage = kubernetesBundle === undefined ? undefined : await pauseImageOf(kubernetesBundle);
+  const pauseImage = await pauseImageOf(context.config.kubernetesBundle);
   await installContainerdConfig(installed, { pauseImage, say, signal });
   const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });
   console.log(`the node is Ready: kubectl --kubeconfig ${kubeconfig}; the pod is in ${await writePodFile(context)}`);

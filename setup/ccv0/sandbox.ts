@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { DEBUG_CONSOLE_PORT } from '../../fixtures/guest-options.ts';
 import { atPort, formatAddress } from '../../helpers/address.ts';
 import { type Agent, connectAgent } from '../../helpers/agent-client.ts';
 import { ConfigError } from '../../helpers/errors.ts';
+import { namesIn } from '../../helpers/files.ts';
 import { agentAddress, SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 
@@ -10,10 +10,7 @@ const ANSWER_MS = 10_000;
 
 /** The sandbox a command is for: the one that was named, or the only one there is. By id, never by process lists. */
 export async function chooseSandbox(named: string | undefined): Promise<string> {
-  const running = await readdir(SANDBOX_DIR).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const running = await namesIn(SANDBOX_DIR);
   if (named !== undefined) {
     if (running.includes(named)) return named;
     throw new ConfigError(`no sandbox ${named}; ${list(running)}`);

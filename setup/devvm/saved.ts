@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../helpers/errors.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, namesIn } from '../../helpers/files.ts';
 import type { Hardware } from './machine.ts';
 
 /** A dev VM as it was at a moment, programs running. What it consists of is in the disk, under its name. */
@@ -24,9 +24,10 @@ export function savedName(given: string): string {
 
 /** What has been saved in a disk, newest first. */
 export async function listSaved(disk: string): Promise<readonly Saved[]> {
-  const files = (await fileExists(directoryOf(disk))) ? await readdir(directoryOf(disk)) : [];
   const saved = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(join(directoryOf(disk), file), 'utf8')) as Saved),
+    (await namesIn(directoryOf(disk))).map(
+      async (file) => JSON.parse(await readFile(join(directoryOf(disk), file), 'utf8')) as Saved,
+    ),
   );
   return saved.sort((one, two) => two.at.localeCompare(one.at));
 }

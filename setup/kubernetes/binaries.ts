@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { firstExecutable } from '../../helpers/files.ts';
+import { firstExecutable, namesIn } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import { installPackages, type RepositoryOptions } from './package-repository.ts';
@@ -73,21 +72,18 @@ export async function versionOf(kubeadm: string, signal?: AbortSignal): Promise<
   return (await run([kubeadm, 'version', '--output', 'short'], { signal })).stdout.trim();
 }
 
-/** Image archives of a bundle (its `images/`), sorted. */
-export async function imagesOf(bundle: string): Promise<readonly string[]> {
+/** Image archives of a bundle (its `images/`), sorted; none without a bundle. */
+export async function imagesOf(bundle: string | undefined): Promise<readonly string[]> {
+  if (bundle === undefined) return [];
   const directory = join(bundle, 'images');
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names
+  return (await namesIn(directory))
     .filter((name) => name.endsWith('.tar'))
     .sort()
     .map((name) => join(directory, name));
 }
 
 /** Reference of the image that holds pods together, where a bundle brings one; containerd's own default is in no bundle. */
-export async function pauseImageOf(bundle: string): Promise<string | undefined> {
+export async function pauseImageOf(bundle: string | undefined): Promise<string | undefined> {
   for (const archive of await imagesOf(bundle)) {
     const manifest = await run(['tar', '--extract', '--to-stdout', '--file', archive, 'manifest.json'], {
       okCodes: [0, 2],

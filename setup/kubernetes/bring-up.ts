@@ -91,7 +91,6 @@ async function refuseForeignNode(): Promise<void> {
 }
 
 async function importImages(bundle: string | undefined, { say, signal }: NodeContext): Promise<void> {
-  if (bundle === undefined) return;
   const archives = await imagesOf(bundle);
   for (const [index, archive] of archives.entries()) {
     say(`image ${index + 1} of ${archives.length}`);
