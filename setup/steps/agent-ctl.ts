@@ -1,11 +1,9 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cargoBuild } from '../../helpers/cargo.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
-import { exportSnapshot } from '../../helpers/git/export.ts';
-import { gitStore, type KataSource, type Settled } from '../settle.ts';
+import type { KataSource, Settled } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
+import { compileCrate, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
@@ -25,17 +23,11 @@ const builtAgentCtl: ArtefactStep = {
     files: { recipe: projectPath('setup/steps/agent-ctl.ts') },
     values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
   }),
-  async make(directory, { config, say, signal }) {
-    const source = config.source as KataSource;
-    const checkout = join(directory, 'checkout');
-    await mkdir(checkout);
-    say(`reading ${source.name}`);
-    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-    say(`compiling ${source.name}; some minutes the first time`);
-    const targetDir = join(config.cacheDir, 'cargo-target');
-    await cargoBuild({ cargo: source.cargo, crate: await crateIn(checkout), targetDir, signal, say });
-    await copyFile(join(targetDir, 'release', BINARY), join(directory, BINARY));
-    await rm(checkout, { recursive: true });
+  async make(directory, context) {
+    const source = context.config.source as KataSource;
+    await withSource(directory, source, context, async (checkout) =>
+      compileCrate(await crateIn(checkout), join(directory, BINARY), source, context),
+    );
   },
 };
 

@@ -1,14 +1,13 @@
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cargoBuild } from '../../helpers/cargo.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { exportSnapshot } from '../../helpers/git/export.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
-import { AGENT_RECIPE, gitStore, type KataSource } from '../settle.ts';
+import { AGENT_RECIPE, type KataSource } from '../settle.ts';
 import type { ArtefactStep, ServiceStep } from '../step.ts';
+import { compileCrate, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 
 /** Files of the artefact. */
@@ -30,28 +29,23 @@ export const builtAgent: ArtefactStep = {
     files: { recipe: AGENT_RECIPE },
     values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
   }),
-  async make(directory, { config, say, signal }) {
-    const source = config.source as KataSource;
-    const checkout = join(directory, 'checkout');
-    await mkdir(checkout);
-    say(`reading ${source.name}`);
-    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-    const crate = join(checkout, 'src/agent');
-    await run(['make', '-C', crate, 'src/version.rs'], { signal });
-    say(`compiling ${source.name}; some minutes the first time`);
-    const targetDir = join(config.cacheDir, 'cargo-target');
-    const changes = await cargoBuild({ cargo: source.cargo, crate, targetDir, signal, say });
-    await copyFile(join(targetDir, 'release/kata-agent'), join(directory, BINARY));
-    const protos = findProtoDirectory(join(checkout, 'src'));
-    await cp(protos, join(directory, PROTOS), { recursive: true });
-    const description = {
-      ...(await version(join(directory, BINARY), signal)),
-      generation: await generationOfSource(checkout, protos),
-      source: source.name,
-      changes: [WITHOUT, ...changes],
-    };
-    await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
-    await rm(checkout, { recursive: true });
+  async make(directory, context) {
+    const { signal } = context;
+    const source = context.config.source as KataSource;
+    await withSource(directory, source, context, async (checkout) => {
+      const crate = join(checkout, 'src/agent');
+      await run(['make', '-C', crate, 'src/version.rs'], { signal });
+      const changes = await compileCrate(crate, join(directory, BINARY), source, context);
+      const protos = findProtoDirectory(join(checkout, 'src'));
+      await cp(protos, join(directory, PROTOS), { recursive: true });
+      const description = {
+        ...(await version(join(directory, BINARY), signal)),
+        generation: await generationOfSource(checkout, protos),
+        source: source.name,
+        changes: [WITHOUT, ...changes],
+      };
+      await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
+    });
   },
 };
 

@@ -1,12 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { exportSnapshot } from '../../helpers/git/export.ts';
 import { goEnvironment, wantedGo } from '../../helpers/go.ts';
 import { atLeast } from '../doctor.ts';
-import { gitStore } from '../settle.ts';
 import type { ArtefactStep } from '../step.ts';
+import { compiling, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
@@ -25,32 +24,28 @@ export const kataRuntime: ArtefactStep = {
     files: { recipe: projectPath('setup/steps/kata-runtime.ts') },
     values: { commit: source?.snapshot.id ?? '', go: source?.go?.version ?? '' },
   }),
-  async make(directory, { config, say, signal }) {
+  async make(directory, context) {
+    const { config, say, signal } = context;
     const { source } = config;
-    if (source?.go === undefined)
+    const go = source?.go;
+    if (source === undefined || go === undefined)
       throw new ProvisionError('runtime', 'Go is not installed; install it (https://go.dev)');
-    const checkout = join(directory, 'checkout');
     const root = join(directory, ROOT);
-    await mkdir(checkout);
-    say(`reading ${source.name}`);
-    await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-    const runtime = join(checkout, 'src/runtime');
-    const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
-    if (wanted !== undefined && !atLeast(source.go.version, wanted)) {
-      throw new ProvisionError(
-        'runtime',
-        `${source.name} wants Go ${wanted}; ${source.go.path} is ${source.go.version}`,
-      );
-    }
-    say(`compiling ${source.name}; some minutes the first time`);
-    // The check compares with a version of 2021 and fetches a tool for it; go.mod says what is needed.
-    const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
-    const env = goEnvironment(source.go);
-    await run(make, { env, signal });
-    await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
-    const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });
-    await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
-    await rm(checkout, { recursive: true });
+    await withSource(directory, source, context, async (checkout) => {
+      const runtime = join(checkout, 'src/runtime');
+      const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
+      if (wanted !== undefined && !atLeast(go.version, wanted)) {
+        throw new ProvisionError('runtime', `${source.name} wants Go ${wanted}; ${go.path} is ${go.version}`);
+      }
+      say(compiling(source));
+      // The check compares with a version of 2021 and fetches a tool for it; go.mod says what is needed.
+      const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
+      const env = goEnvironment(go);
+      await run(make, { env, signal });
+      await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
+      const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });
+      await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
+    });
   },
 };
 
