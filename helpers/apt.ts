@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from './errors.ts';
-import { run } from './exec.ts';
+import { type Finished, run } from './exec.ts';
 
 /** One suite of this machine's distribution, as apt is set up to reach it. */
 export interface AptSource {
@@ -50,6 +50,22 @@ export function parseIndexTargets(lines: string, codename: string): AptSource[] 
 export async function dependenciesOf(name: string, signal?: AbortSignal): Promise<string[]> {
   const { stdout } = await run(['apt-cache', 'depends', '--important', name], { signal });
   return [...stdout.matchAll(/^\s*\|?Depends: (\S+)$/gm)].map(([, dependency = '']) => dependency);
+}
+
+const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
+
+/** apt-get, which asks nobody anything, and waits for whoever else installs something. */
+const APT_GET = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
+
+/** Runs apt-get. */
+export function aptGet(args: readonly string[], signal?: AbortSignal): Promise<Finished> {
+  return run([...APT_GET, ...args], { env: ENVIRONMENT, signal });
+}
+
+/** The same as a command line, for whoever runs it later. */
+export function aptGetCommand(args: readonly string[]): string[] {
+  const environment = Object.entries(ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+  return ['env', ...environment, ...APT_GET, ...args];
 }
 
 /** Downloads packages, checked by apt, and unpacks them below `root`; nothing is installed. */

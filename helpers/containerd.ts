@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CTR_NAMESPACE } from './ctr.ts';
+import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
 import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
 import { minimalEnv, run } from './exec.ts';
@@ -106,8 +106,7 @@ export async function startContainerd(options: {
   try {
     await waitForSocket(namespaced, socket, signal);
     for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
-      const ctr = ['ctr', '--address', socket, '--namespace', namespace];
-      await namespaced.run([...ctr, 'images', 'import', '/run/images.tar'], { signal });
+      await namespaced.run([...ctrOf(socket, namespace), 'images', 'import', '/run/images.tar'], { signal });
     }
   } catch (error) {
     await namespaced[Symbol.asyncDispose]();

@@ -27,7 +27,12 @@ export function ctrCommand(
     '--cgroup',
     '--',
   ];
-  return [...enter, 'ctr', '--address', containerd.socket, '--namespace', namespace, ...args];
+  return [...enter, ...ctrOf(containerd.socket, namespace), ...args];
+}
+
+/** The start of a ctr call for whoever is where containerd is. */
+export function ctrOf(socket: string, namespace: string): string[] {
+  return ['ctr', '--address', socket, '--namespace', namespace];
 }
 
 export function ctr(containerd: ContainerdEndpoint): Ctr {

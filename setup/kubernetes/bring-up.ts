@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
+import { ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { commandLine, run } from '../../helpers/exec.ts';
@@ -30,7 +31,7 @@ import { resetNode } from './reset.ts';
 /** How long the control plane may take, in minutes: emulated, it takes two. */
 const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
-const CTR = ['ctr', '--address', CONTAINERD_SOCKET, '--namespace', CRI_NAMESPACE] as const;
+const CTR = ctrOf(CONTAINERD_SOCKET, CRI_NAMESPACE);
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 const KUBERNETES = '/etc/kubernetes';
 /** Directories that a kubelet and CNI make and nobody removes. */

@@ -1,5 +1,5 @@
+import { aptGet, aptGetCommand } from '../../helpers/apt.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import type { Installation } from '../installation/installation.ts';
 
 /** What comes from there; what they depend on comes along. */
@@ -9,14 +9,12 @@ const KEY = '/etc/apt/keyrings/kata-cc-kubernetes.asc';
 const LIST = '/etc/apt/sources.list.d/kata-cc-kubernetes.list';
 
 const KEY_TIMEOUT_MS = 20_000;
-const APT = ['apt-get', '--quiet', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
 /** Reads that repository's index, and leaves those of others as they are. */
 const THIS_LIST_ALONE = [
   `Dir::Etc::sourcelist=${LIST}`,
   'Dir::Etc::sourceparts=-',
   'APT::Get::List-Cleanup=0',
 ] as const;
-const ENV = { DEBIAN_FRONTEND: 'noninteractive' };
 
 /** Where packages are installed from, and what is said meanwhile. */
 export interface RepositoryOptions {
@@ -37,13 +35,13 @@ export async function installPackages(installation: Installation, options: Repos
     const key = await fetchKey(repository, signal);
     await installation.write(KEY, key);
     await installation.write(LIST, `deb [signed-by=${KEY}] ${repository} /\n`);
-    await run([...APT, ...THIS_LIST_ALONE.flatMap((option) => ['-o', option]), 'update'], { env: ENV, signal });
+    await aptGet([...THIS_LIST_ALONE.flatMap((option) => ['-o', option]), 'update'], signal);
     const install = ['install', '--yes', '--no-install-recommends', ...PACKAGES];
-    const { stdout } = await run([...APT, '--simulate', ...install], { env: ENV, signal });
+    const { stdout } = await aptGet(['--simulate', ...install], signal);
     const added = newPackages(stdout);
-    await installation.defer(['env', 'DEBIAN_FRONTEND=noninteractive', ...APT, 'purge', '--yes', ...added]);
+    await installation.defer(aptGetCommand(['purge', '--yes', ...added]));
     say(`installing ${added.join(' ')}`);
-    await run([...APT, ...install], { env: ENV, signal });
+    await aptGet(install, signal);
   } catch (cause) {
     signal?.throwIfAborted();
     throw new ProvisionError(

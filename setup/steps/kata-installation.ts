@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
 import { CRI_NAMESPACE, containerdReady } from '../../helpers/containerd.ts';
-import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
+import { CTR_NAMESPACE, ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
@@ -71,8 +71,9 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
       for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
-        const ctr = ['ctr', '--address', CONTAINERD.socket, '--namespace', namespace];
-        await run([...ctr, 'images', 'import', containerdArchiveIn(result(images))], { signal });
+        await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', containerdArchiveIn(result(images))], {
+          signal,
+        });
       }
       // Where a guest's connections to its loopback arrive.
       for (const served of [result(registry), result(passwordRegistry)]) {

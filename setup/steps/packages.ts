@@ -1,5 +1,6 @@
+import { aptGet } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { ExecError, run } from '../../helpers/exec.ts';
+import { ExecError } from '../../helpers/exec.ts';
 import type { TargetedConfig } from '../config.ts';
 import { canInstall } from '../doctor.ts';
 import { type Host, probeHost } from '../host.ts';
@@ -31,9 +32,6 @@ function missingTools(tools: readonly Tool[], host: Host): readonly Tool[] {
   return tools.filter((tool) => host.tools[tool] === undefined);
 }
 
-const APT = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
-const ENV = { DEBIAN_FRONTEND: 'noninteractive' };
-
 export const packages = installing('packages', forTarget);
 
 /** A step that installs what is missing of the distribution's packages. */
@@ -51,17 +49,17 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
       if (!canInstall(host)) {
         throw new ProvisionError(id, `install these packages first: ${missing.join(' ')}`);
       }
-      const install = ['apt-get', ...APT, 'install', '--yes', '--no-install-recommends', ...missing];
+      const install = ['install', '--yes', '--no-install-recommends', ...missing];
       say(`installing ${missing.join(' ')}`);
       try {
-        await run(install, { env: ENV, signal });
+        await aptGet(install, signal);
       } catch (error) {
         if (!(error instanceof ExecError) || signal.aborted) throw error;
         // Package lists that are absent or out of date are the usual reason; read them anew and try once more.
         say('reading package lists');
-        await run(['apt-get', ...APT, 'update'], { env: ENV, signal });
+        await aptGet(['update'], signal);
         say(`installing ${missing.join(' ')}`);
-        await run(install, { env: ENV, signal });
+        await aptGet(install, signal);
       }
       const still = missingTools(wanted.tools, await probeHost(config.cacheDir));
       if (still.length > 0) {
