@@ -58,12 +58,13 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     console.log(`saved in ${done()}: pnpm devvm restore ${name}`);
   },
   async restore([given = '']) {
-    const disk = diskOf(loadConfig());
+    const config = loadConfig();
+    const disk = diskOf(config);
     const { at, hardware, name } = await findSaved(disk, savedName(given));
     const running = await findDevVm();
     if (running) await killDevVm(running);
     const done = stopwatch();
-    const vm = await startDevVm({ hardware, disk, cacheDir: loadConfig().cacheDir, from: name });
+    const vm = await startDevVm({ hardware, disk, cacheDir: config.cacheDir, from: name });
     await goOn(vm);
     console.log(`the dev VM is up as it was at ${at}, after ${done()}`);
   },

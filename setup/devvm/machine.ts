@@ -18,7 +18,6 @@ const STATE_DIR = '/run/kata-cc-devvm';
 const STATE = join(STATE_DIR, 'state.json');
 const CONSOLE_LOG = join(STATE_DIR, 'console.log');
 const QMP = join(STATE_DIR, 'qmp.sock');
-const CONTROL = join(STATE_DIR, 'ssh');
 
 /** Enough for a Kubernetes node and a few sandboxes. */
 const MOST_MEMORY_MIB = 8_192;
@@ -118,17 +117,21 @@ export async function stopDevVm(vm: DevVm): Promise<void> {
     // The connection may go before the answer comes.
     if (!(error instanceof ExecError)) throw error;
   });
-  const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
-  await poll('the dev VM powering off', gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 }).catch(() => {});
+  // One that does not is killed.
+  await untilGone(vm, 'the dev VM powering off').catch(() => {});
   await killDevVm(vm);
 }
 
 /** Ends a dev VM at once, as if its power went. */
 export async function killDevVm(vm: DevVm): Promise<void> {
   if (await isAlive(vm.process)) process.kill(vm.process.pid, 'SIGKILL');
-  const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
-  await poll('the end of the dev VM', gone, { timeoutMs: DOWN_TIMEOUT_MS });
+  await untilGone(vm, 'the end of the dev VM');
   await rm(STATE_DIR, { recursive: true, force: true });
+}
+
+async function untilGone(vm: DevVm, what: string): Promise<void> {
+  const gone = async (): Promise<true | undefined> => ((await isAlive(vm.process)) ? undefined : true);
+  await poll(what, gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 });
 }
 
 /** Ends the connection that commands share. */
@@ -147,7 +150,7 @@ export function sshCommand(vm: DevVm, command: readonly string[], terminal = fal
       `ConnectTimeout=${SSH_TIMEOUT_S}`,
     ],
     // One connection for all commands: key exchange takes an emulated processor seconds.
-    ...['ControlMaster=auto', `ControlPath=${CONTROL}`, 'ControlPersist=600'],
+    ...['ControlMaster=auto', `ControlPath=${join(STATE_DIR, 'ssh')}`, 'ControlPersist=600'],
   ];
   const flags = ['-i', vm.key, '-p', String(vm.sshPort), ...options.flatMap((option) => ['-o', option])];
   return ['ssh', terminal ? '-t' : '-T', ...flags, 'root@127.0.0.1', '--', ...command];

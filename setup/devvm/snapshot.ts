@@ -6,7 +6,7 @@ import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
 import { DISK_NODE } from './argv.ts';
 import { type DevVm, hangUp, sshCommand } from './machine.ts';
-import { forgetSaved, listSaved, noteSaved } from './saved.ts';
+import { forgetSaved, noteSaved } from './saved.ts';
 
 const LET_GO_TIMEOUT_MS = 120_000;
 const QMP_TIMEOUT_MS = 10_000;
@@ -22,10 +22,9 @@ export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   await run(sshCommand(vm, [letGo]), { timeoutMs: LET_GO_TIMEOUT_MS });
   await hangUp(vm);
   await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS });
-  if ((await listSaved(vm.disk)).some((saved) => saved.name === name)) {
-    await forgetSaved(vm.disk, name);
-    await job(qmp, 'snapshot-delete', { tag: name });
-  }
+  await forgetSaved(vm.disk, name);
+  // Of a name that is not there QEMU deletes nothing, and does not complain.
+  await job(qmp, 'snapshot-delete', { tag: name });
   await job(qmp, 'snapshot-save', { tag: name, vmstate: DISK_NODE });
   await noteSaved(vm.disk, { name, at: new Date().toISOString(), hardware: vm.hardware });
 }
