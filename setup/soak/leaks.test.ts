@@ -1,9 +1,10 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnDaemon } from '../../helpers/daemon.ts';
+import { poll } from '../../helpers/poll.ts';
 import { growth, takeSample } from './leaks.ts';
 
 test('what leaks is found: a descriptor, a socket, a process, a file', async () => {
@@ -17,7 +18,11 @@ test('what leaks is found: a descriptor, a socket, a process, a file', async () 
     await using _file = await open(join(runDir, 'file'), 'w');
     await writeFile(join(runDir, 'file'), Buffer.alloc(10_240));
     const logFile = join(runDir, 'process.log');
-    await using _process = await spawnDaemon(['sleep', '60'], { logFile, env: { KATA_CC_RUN: 'leaks' } });
+    await using process = await spawnDaemon(['sleep', '60'], { logFile, env: { KATA_CC_RUN: 'leaks' } });
+    // While a program takes the place of another, for a moment it has no environment.
+    const sleeps = async (): Promise<true | undefined> =>
+      (await readFile(`/proc/${process.pid}/cmdline`, 'utf8')).startsWith('sleep') ? true : undefined;
+    await poll('the process being asleep', sleeps, { timeoutMs: 5_000 });
     const grown = growth(before, await takeSample(place), Number.POSITIVE_INFINITY).map(
       (what) => what.split(' grew')[0],
     );
