@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/busybox sh
 # First process of a guest that Kata's runtime starts from our image: what is written goes to memory, the registries of the
 # host answer on this guest's loopback (over vsock: it needs no network for that), then start.sh.
 mount -t proc proc /proc

@@ -1,6 +1,8 @@
-#!/bin/sh
+#!/bin/busybox sh
 # Second stage of a guest's start, in its root file system: what systemd does in upstream's guests. Mounts, network, then
 # the agent; when that ends, so does the guest, as with upstream's kata-agent.service.
+#
+# busybox's shell has the usual programs in itself: in an emulated guest starting them took longer than all they do.
 #
 # Kernel parameters of its own:
 #   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
@@ -18,7 +20,8 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 
 # Whether a word is on the kernel command line.
 parameter() {
-  case " $(cat /proc/cmdline) " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+  read -r words </proc/cmdline
+  case " $words " in *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
 # What is printed arrives as it was printed, and what is read is not printed back.
@@ -52,12 +55,12 @@ read -r _ </proc/sys/kernel/random/boot_id
 go=
 if parameter kata_cc.template; then
   # Read once here, what every clone will run is in its memory.
-  for program in skopeo umoci gpg bash ls base64; do "$program" --version >/dev/null 2>&1; done
+  for program in skopeo umoci gpg bash ls base64; do "/usr/bin/$program" --version >/dev/null 2>&1; done
   go=/run/agent-go
   mkfifo "$go"
   /sbin/run-agent "$go" &
   agent=$!
-  while [ ! -e "$go.loaded" ]; do busybox usleep 10000; done
+  while [ ! -e "$go.loaded" ]; do usleep 10000; done
   while parameter kata_cc.template; do
     echo "guest: template"
     read -r parameters </dev/console
@@ -82,13 +85,13 @@ done
 # Plugged into a clone, it may come after us. Whoever connects before its driver is ready may wait for ever: the host
 # connects when it reads the next line.
 tries=0
-until ls -d /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* >/dev/null 2>&1; do
+until set -- /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* && [ -e "$1" ]; do
   tries=$((tries + 1))
   if [ "$tries" = 2000 ]; then
     echo "guest: no vsock device appeared" >/dev/console
-    busybox poweroff -f
+    poweroff -f
   fi
-  busybox usleep 10000
+  usleep 10000
 done
 # The console is heard when the agent is not.
 while read -r word; do
@@ -108,4 +111,4 @@ while wait "$agent"; ended=$?; parameter kata_cc.restart; do
   agent=$!
 done
 echo "guest: the agent ended with $ended" >/dev/console
-busybox poweroff -f
+poweroff -f
