@@ -1,10 +1,20 @@
-import type { ServiceDefinition } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
 import { type ServerCall, type TtrpcHandler, TtrpcStatus } from './server.ts';
 import { status } from './status.ts';
 
 /** Answers one method: a decoded request in, a response (as proto-loader's `fromObject` takes it) out. */
 export type MethodHandler = (request: never, call: ServerCall) => Promise<object>;
+
+/** How messages of a service's methods are read and written. proto-loader's definitions are that, and more. */
+export type ServiceMethods<More = unknown> = Readonly<
+  Record<
+    string,
+    More & {
+      requestDeserialize(bytes: Buffer): unknown;
+      responseSerialize(response: object): Uint8Array;
+    }
+  >
+>;
 
 /** What {@link routes} puts together: a service's full name and how to answer its methods. */
 export interface Implementation {
@@ -13,12 +23,12 @@ export interface Implementation {
 }
 
 /**
- * Binds handlers to a service as proto-loader describes it. Handlers go by the method's name in camelCase; a method
+ * Binds handlers to a service's methods. Handlers go by the method's name in camelCase; a method
  * without one answers UNIMPLEMENTED.
  */
 export function implement(
   service: string,
-  definition: ServiceDefinition,
+  definition: ServiceMethods,
   handlers: Readonly<Record<string, MethodHandler>>,
 ): Implementation {
   const methods = new Map<string, (call: ServerCall) => Promise<Uint8Array>>();

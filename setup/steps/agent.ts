@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
+import type { ServiceRoots } from '../../fixtures/stand-in-agent/services.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
@@ -14,7 +15,7 @@ import { projectPath } from './project.ts';
 
 const ENTRY = 'fixtures/stand-in-agent/main.ts';
 const BUNDLE = 'stand-in-agent.mjs';
-/** Read by the bundle from beside it; parsing .proto files at each start would cost more than the rest of it. */
+/** Read by the bundle from beside it: parsing .proto files at each start would cost more than the rest of it. */
 const PROTOS = 'protos.json';
 
 /** The stand-in agent as one file that Node runs, with its protos inside. */
@@ -38,7 +39,7 @@ export const standInAgent: ArtefactStep = {
     say('bundling');
     const lies = config.mutant === undefined ? [] : [mutation(find(config.mutant))];
     await bundle(ENTRY, join(directory, BUNDLE), lies);
-    await writeFile(join(directory, PROTOS), JSON.stringify(await protosAsJson()));
+    await writeFile(join(directory, PROTOS), JSON.stringify(await serviceRoots()));
   },
 };
 
@@ -49,12 +50,24 @@ function find(name: string): Mutant {
   return mutant;
 }
 
-async function protosAsJson(): Promise<object> {
+/** Each of the agent's services with the protos it needs, and no others. */
+async function serviceRoots(): Promise<ServiceRoots> {
   const directory = projectPath('protos/skopeo');
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => (target.startsWith('google/') ? target : join(directory, target));
-  await root.load(protoFilesIn(directory).map((file) => basename(file)));
-  return root.toJSON();
+  const roots: [string, protobuf.INamespace][] = [];
+  for (const file of protoFilesIn(directory)) {
+    const root = new protobuf.Root();
+    root.resolvePath = (_origin, target) => (target.startsWith('google/') ? target : join(directory, target));
+    await root.load(basename(file));
+    for (const service of servicesOf(root)) roots.push([service.fullName.slice(1), root.toJSON()]);
+  }
+  return Object.fromEntries(roots);
+}
+
+function servicesOf(namespace: protobuf.NamespaceBase): protobuf.Service[] {
+  return namespace.nestedArray.flatMap((nested) => {
+    if (nested instanceof protobuf.Service) return [nested];
+    return nested instanceof protobuf.Namespace ? servicesOf(nested) : [];
+  });
 }
 
 /** The stand-in, as a target describes it. */

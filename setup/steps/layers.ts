@@ -67,10 +67,16 @@ export const standInLayer: ArtefactStep = {
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
-        'for port in 1024 1026; do',
-        '  socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
-        'done',
-        `exec node ${home}/${basename(path)} --sockets /run/agent- \${1:+--wait-for "$1"}`,
+        // Before it listens a connection is refused by the kernel: socat would start a process for each.
+        'listens=/run/agent-listens',
+        '[ -e "$listens" ] || mkfifo "$listens"',
+        '{',
+        '  read -r _ <"$listens"',
+        '  for port in 1024 1026; do',
+        '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
+        '  done',
+        '} &',
+        `exec node ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
 };
@@ -118,7 +124,7 @@ async function layer(directory: string, { signal }: StepContext, fill: (root: st
 
 /** setup/guest/start.sh runs this in the end. */
 function startedBy(root: string, lines: readonly string[]): Promise<void> {
-  return place(['#!/bin/sh', ...lines, ''].join('\n'), join(root, 'usr/sbin/run-agent'), 0o755, 'text');
+  return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, 'usr/sbin/run-agent'), 0o755, 'text');
 }
 
 async function place(content: string, target: string, mode: number, kind: 'file' | 'text' = 'file'): Promise<void> {
