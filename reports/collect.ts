@@ -13,8 +13,20 @@ export interface Collected {
   readonly timings: readonly TimingFact[];
 }
 
-/** Reads Vitest's results. `root` is the project's directory: paths are shown relative to it. */
-export function collect(modules: readonly TestModule[], others: readonly SerializedError[], root: string): Collected {
+export interface CollectOptions {
+  /** The project's directory: paths are shown relative to it. */
+  readonly root: string;
+  /** Only tests of some names or tags were asked for: of the others Vitest says nothing but that it skipped them. */
+  readonly selected: boolean;
+}
+
+/** Reads Vitest's results. */
+export function collect(
+  modules: readonly TestModule[],
+  others: readonly SerializedError[],
+  options: CollectOptions,
+): Collected {
+  const { root } = options;
   const facts = new Map<string, RunFacts>();
   const tests: Test[] = [];
   const timings: TimingFact[] = [];
@@ -27,7 +39,7 @@ export function collect(modules: readonly TestModule[], others: readonly Seriali
     for (const testCase of module.children.allTests()) {
       const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
       timings.push(...(kataTest?.timings ?? []));
-      tests.push(unique(testOf(testCase, module, kataRun, root), seen));
+      tests.push(unique(testOf(testCase, module, kataRun, options), seen));
     }
   }
   return { tests, errors, facts: [...facts.values()], timings };
@@ -55,7 +67,12 @@ function unique(test: Test, seen: Map<string, number>): Test {
   return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
 }
 
-function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefined, root: string): Test {
+function testOf(
+  testCase: TestCase,
+  module: TestModule,
+  run: RunFacts | undefined,
+  { root, selected }: CollectOptions,
+): Test {
   const result = testCase.result();
   const diagnostic = testCase.diagnostic();
   const failures = (result.errors ?? []).map((error) => failureOf(error as SerializedError, root));
@@ -73,7 +90,7 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
     tags: [...testCase.tags],
     outcome: outcome === 'pending' ? 'skipped' : outcome,
     ...(result.state === 'skipped'
-      ? { reason: result.note ?? (run?.filtered ? 'not asked for' : 'no reason given') }
+      ? { reason: result.note ?? (selected || run?.filtered ? 'not asked for' : 'no reason given') }
       : {}),
     ...(outcome === 'pending' ? { reason: 'the run ended before it' } : {}),
     ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),

@@ -65,8 +65,9 @@ export default class RunReporter implements Reporter {
     interrupted: boolean,
   ): Promise<void> {
     const settings = this.#options.settings();
-    const root = this.#vitest?.config.root ?? process.cwd();
-    const collected = redactValue(collect(modules, errors, root), redactor(settings.secrets));
+    const { root = process.cwd(), testNamePattern, tagsFilter = [] } = this.#vitest?.config ?? {};
+    const selected = testNamePattern !== undefined || tagsFilter.length > 0;
+    const collected = redactValue(collect(modules, errors, { root, selected }), redactor(settings.secrets));
     const { report, line } = buildReport({
       collected,
       startedAt: Math.min(this.#startedAt, ...collected.tests.flatMap(({ startedAt }) => startedAt ?? [])),

@@ -235,6 +235,13 @@ async function everythingIn(directory: string): Promise<[string, string][]> {
   );
 }
 
+test.runIf(ROOT)('a name that no test has leaves every test out, for that reason', { timeout: LONG_MS }, async () => {
+  const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
+  expect(await run.ended).toEqual({ code: 0, signal: null });
+  expect(run.output).toMatch(/^skipped \d+: not asked for$/m);
+  expect(run.output).not.toContain('no reason given');
+});
+
 describe.runIf(ROOT)('no secret is written down', () => {
   const PLANTED = {
     GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
