@@ -3,6 +3,7 @@ import { IMAGES } from '../../fixtures/images.ts';
 import { policyPath } from '../../fixtures/policies.ts';
 import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { run } from '../../helpers/exec.ts';
+import { openGuestTerminal } from '../../helpers/guest-terminal.ts';
 import { KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';
 import { connectShim } from '../../helpers/shim-client.ts';
@@ -14,10 +15,8 @@ import { CONTAINERD, configurationFile, configured } from '../steps/kata-install
 import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build, install, installation } from './build.ts';
-import { initKubernetes } from './kubernetes.ts';
-import { createKataPod, deleteKataPod } from './pod.ts';
 import { agentOf, chooseSandbox, debugConsoleOf } from './sandbox.ts';
-import { attachTerminal } from './terminal.ts';
+import { attachTerminal, terminalSize } from './terminal.ts';
 
 /** What a command is given. */
 export interface CommandContext extends Build {
@@ -35,6 +34,10 @@ export interface Command {
 /** Container id of the seed's walk-through. */
 const CONTAINER_ID = '0123456789';
 const PULL_MS = 300_000;
+
+// Kubernetes' client takes longer to load than most commands take, and few need it.
+const kubernetes = (): Promise<typeof import('./kubernetes.ts')> => import('./kubernetes.ts');
+const pods = (): Promise<typeof import('./pod.ts')> => import('./pod.ts');
 
 /** Every command, in the order `help` lists them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -102,13 +105,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   build_qemu: { does: "Install QEMU: the distribution's", run: (context) => build(context, 'packages').then(() => {}) },
   init_kubernetes: {
     does: 'Make this machine a Kubernetes node by kubeadm, with the runtime class kata',
-    run: initKubernetes,
+    run: async (context) => (await kubernetes()).initKubernetes(context),
   },
   create_kata_pod: {
     does: 'Create the pod of ~/nginx-kata.yaml (nginx, with the Kata runtime) in Kubernetes',
-    run: createKataPod,
+    run: async (context) => (await pods()).createKataPod(context),
   },
-  delete_kata_pod: { does: 'Delete it, and wait until it is gone', run: deleteKataPod },
+  delete_kata_pod: {
+    does: 'Delete it, and wait until it is gone',
+    run: async (context) => (await pods()).deleteKataPod(context),
+  },
   restart_kata_pod: {
     does: 'Delete and create it',
     run: (context) => inTurn(context, ['delete_kata_pod', 'create_kata_pod']),
@@ -119,7 +125,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   open_kata_shell: {
     does: "A root shell in a sandbox's guest",
-    run: async ({ args }) => attachTerminal(await dial(await debugConsoleOf(await chooseSandbox(args[0])))),
+    run: async ({ args }) => {
+      await using shell = await openGuestTerminal(await debugConsoleOf(await chooseSandbox(args[0])), terminalSize());
+      await attachTerminal(shell.stream, shell.resize);
+    },
   },
   agent_pull_image: {
     does: 'Have the agent pull PULL_IMAGE as CONTAINER_ID, with SOURCE_CREDS',

@@ -1,15 +1,26 @@
 import type { Duplex } from 'node:stream';
+import type { TerminalSize } from '../../helpers/guest-terminal.ts';
 
 /** Ends the connection and leaves the other side alone: Ctrl-Q, as the seed's script had it. */
 const ESCAPE = 0x11;
 
+/** Size of this terminal; the usual one where there is none. */
+export function terminalSize(): TerminalSize {
+  const { columns = 80, rows = 24 } = process.stdout;
+  return { columns, rows };
+}
+
 /**
- * Connects this terminal to a stream, every key as it is pressed, until either side closes or Ctrl-Q is pressed. The
- * terminal is as it was afterwards, however this ends.
+ * Connects this terminal to a stream, every key as it is pressed, until either side closes or Ctrl-Q is pressed; `resize`
+ * hears of its size when that changes. The terminal is as it was afterwards, however this ends.
  */
-export async function attachTerminal(stream: Duplex): Promise<void> {
+export async function attachTerminal(
+  stream: Duplex,
+  resize: (size: TerminalSize) => Promise<void> = async () => {},
+): Promise<void> {
   const { stdin, stdout } = process;
   const raw = stdin.isTTY;
+  let onResize = (): void => {};
   if (raw) {
     stdin.setRawMode(true);
     process.stderr.write('(Ctrl-Q leaves)\r\n');
@@ -25,8 +36,11 @@ export async function attachTerminal(stream: Duplex): Promise<void> {
         if (end >= 0) resolve();
       });
       stdin.once('end', () => stream.end());
+      onResize = () => void resize(terminalSize()).catch(reject);
+      stdout.on('resize', onResize);
     });
   } finally {
+    stdout.off('resize', onResize);
     if (raw) stdin.setRawMode(false);
     stdin.pause();
     stream.destroy();

@@ -12,6 +12,23 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
     expect((await shell.run('tty')).output).toMatch(/^\/dev\/pts\/\d+$/);
   });
 
+  test('has the size of the terminal somebody types on, and follows it', async ({ guest, openTerminal }) => {
+    const terminal = await openTerminal(guest, { rows: 33, columns: 99 });
+    expect(await terminal.type('stty size', /(\d+ \d+)\r\n/)).toBe('33 99');
+    await terminal.resize({ rows: 50, columns: 200 });
+    expect(await terminal.type('stty size', /(\d+ \d+)\r\n/)).toBe('50 200');
+  });
+
+  test('is left by whoever types without a shell staying behind', async ({ guest, openShell, openTerminal }) => {
+    const terminal = await openTerminal(guest, { rows: 24, columns: 80 });
+    const pid = await terminal.type('echo $$', /(\d+)\r\n/);
+    const shell = await openShell(guest);
+    const alive = async (): Promise<boolean> => (await shell.run(`kill -0 ${pid}`)).exitCode === 0;
+    expect(await alive()).toBe(true);
+    await terminal.leave();
+    await expect.poll(alive).toBe(false);
+  });
+
   test('gives the exit code of what it runs', async ({ guest, openShell }) => {
     const shell = await openShell(guest);
     expect(await shell.run('(exit 7)')).toEqual({ output: '', exitCode: 7 });
