@@ -51,7 +51,7 @@ function find(name: string): Mutant {
 }
 
 /** Each of the agent's services with the protos it needs, and no others. */
-async function serviceRoots(): Promise<ServiceRoots> {
+export async function serviceRoots(): Promise<ServiceRoots> {
   const directory = projectPath('protos/skopeo');
   const roots: [string, protobuf.INamespace][] = [];
   for (const file of protoFilesIn(directory)) {
