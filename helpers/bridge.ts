@@ -64,9 +64,12 @@ export async function bridge(
  */
 function streamOf({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   const stream: Duplex = new Duplex({
+    // As a socket: whoever is hung up on hears 'close'.
+    allowHalfOpen: false,
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
-    final: (done) => void stdin.end(() => done()),
+    // A pipe that is closed already never tells that it has ended.
+    final: (done) => (stdin.destroyed ? done() : void stdin.end(() => done())),
   });
   stdin.on('error', () => {});
   stdout.on('data', (chunk: Buffer) => {
