@@ -19,6 +19,12 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
     expect(await terminal.type('stty size', /(\d+ \d+)\r\n/)).toBe('50 200');
   });
 
+  test('closes when the shell ends, as the one who types may have it', async ({ guest, openTerminal }) => {
+    const terminal = await openTerminal(guest, { rows: 24, columns: 80 });
+    expect(await terminal.type('exit', /(exit)\r\n/)).toBe('exit');
+    await terminal.closed;
+  });
+
   test('is left by whoever types without a shell staying behind', async ({ guest, openShell, openTerminal }) => {
     const terminal = await openTerminal(guest, { rows: 24, columns: 80 });
     const pid = await terminal.type('echo $$', /(\d+)\r\n/);
