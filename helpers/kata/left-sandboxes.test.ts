@@ -1,11 +1,11 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { spawnDaemon } from '../daemon.ts';
 import { run } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
 import { removeLeftSandbox, sandboxIds } from './left-sandboxes.ts';
-import { SHARED_DIR } from './sandbox.ts';
+import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
 import { sandboxTraces } from './traces.ts';
 
 test('mounts and directories of a sandbox that nobody serves go', async () => {
@@ -21,6 +21,26 @@ test('mounts and directories of a sandbox that nobody serves go', async () => {
     expect(await sandboxIds()).not.toContain(id);
   } finally {
     if (await fileExists(shared)) await run(['umount', '--recursive', `${shared}/mounts/one`], { okCodes: [0, 1, 32] });
+  }
+});
+
+test.for([
+  ['goes with a sandbox for which the runtime made it', { NetNsCreated: true }, false],
+  ['goes, as runtimes of today write it down', { NetworkCreated: true }, false],
+  ['stays when somebody else made it', { NetNsCreated: false }, true],
+] as const)('a network namespace %s', async ([, made, stays]) => {
+  const id = `network-${process.pid}`;
+  const path = `/run/netns/kata-cc-${id}`;
+  await run(['ip', 'netns', 'add', `kata-cc-${id}`]);
+  try {
+    const Network = 'NetNsCreated' in made ? { NetNsPath: path, ...made } : { NetworkID: path, ...made };
+    await mkdir(`${SANDBOX_DIR}/${id}`, { recursive: true });
+    await writeFile(`${SANDBOX_DIR}/${id}/persist.json`, JSON.stringify({ Network }));
+    expect(await removeLeftSandbox(id)).toBe(true);
+    expect(await fileExists(path)).toBe(stays);
+  } finally {
+    await rm(`${SANDBOX_DIR}/${id}`, { recursive: true, force: true });
+    if (await fileExists(path)) await run(['ip', 'netns', 'delete', `kata-cc-${id}`]);
   }
 });
 

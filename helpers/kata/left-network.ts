@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../exec.ts';
+import { readIfThere } from '../files.ts';
+import { SANDBOX_DIR } from './sandbox.ts';
+
+/** What Kata's runtime writes down of a sandbox's network, under its older names and its newer ones. */
+interface SavedNetwork {
+  readonly NetNsPath?: string;
+  readonly NetNsCreated?: boolean;
+  readonly NetworkID?: string;
+  readonly NetworkCreated?: boolean;
+}
+
+/** Of umount(8): what it was asked to unmount is not mounted, or not there. */
+const NOT_MOUNTED = 32;
+
+/**
+ * The network namespace that Kata's runtime made for a sandbox, which nobody else removes. `undefined` where it made none:
+ * the namespace of a pod is its network plug-in's. Source: virtcontainers/persist/api/network.go.
+ */
+export async function ownNetwork(sandboxId: string): Promise<string | undefined> {
+  const saved = await readIfThere(join(SANDBOX_DIR, sandboxId, 'persist.json'));
+  if (saved === undefined) return undefined;
+  const { Network: network = {} } = JSON.parse(saved) as { readonly Network?: SavedNetwork };
+  const path = network.NetNsPath ?? network.NetworkID;
+  return (network.NetNsCreated ?? network.NetworkCreated) ? path || undefined : undefined;
+}
+
+/** Gives a network namespace back to the kernel, which ends it with its last process. */
+export async function removeNetwork(path: string): Promise<void> {
+  await run(['umount', path], { okCodes: [0, NOT_MOUNTED] });
+  await rm(path, { force: true });
+}
