@@ -27,7 +27,7 @@ describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, (
     const ended = expect(call).rejects.toMatchObject({ code: 'unavailable' });
     host.kill(hypervisors[0]);
     await ended;
-    await expect.poll(() => host.taskStatus(guest.sandboxId), { timeout: 30_000 * target.slow }).toBe('STOPPED');
+    await host.untilStopped(guest.sandboxId);
     await ctr.run(['tasks', 'delete', '--force', guest.sandboxId], { timeoutMs: 60_000 * target.slow });
     await host.untilGone(guest.sandboxId);
   });
