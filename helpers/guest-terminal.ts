@@ -32,25 +32,25 @@ const ANSWER = /TERMINAL-(\/dev\/\S+)-(\d+)-\r?\n/;
  */
 export async function openGuestTerminal(address: string, size: TerminalSize): Promise<GuestTerminal> {
   const stream = await poll('the debug console answering', () => dial(address), { timeoutMs: OPEN_MS });
-  try {
-    const { tty, pid } = await identify(stream);
-    const commands = shellPool(parseAddress(address), { outlives: true });
-    const resize = async ({ columns, rows }: TerminalSize): Promise<void> => {
+  const { tty, pid } = await identify(stream);
+  const commands = shellPool(parseAddress(address), { outlives: true });
+  const terminal: GuestTerminal = {
+    stream,
+    async resize({ columns, rows }) {
       await commands.run(['stty', '-F', tty, 'rows', String(rows), 'cols', String(columns)]);
-    };
-    await resize(size);
-    return {
-      stream,
-      resize,
-      async [Symbol.asyncDispose]() {
-        // The shell may be ending by itself at this moment.
-        if (!stream.destroyed) await commands.run(['kill', '-HUP', pid], { okCodes: [0, 1] });
-        await commands[Symbol.asyncDispose]();
-        stream.destroy();
-      },
-    };
+    },
+    async [Symbol.asyncDispose]() {
+      // The connection comes last. The shell may be ending by itself at this moment.
+      if (!stream.destroyed) await commands.run(['kill', '-HUP', pid], { okCodes: [0, 1] });
+      await commands[Symbol.asyncDispose]();
+      stream.destroy();
+    },
+  };
+  try {
+    await terminal.resize(size);
+    return terminal;
   } catch (error) {
-    stream.destroy();
+    await terminal[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -74,6 +74,7 @@ function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
     const refuse = (): void => {
       const problem = `the shell did not say which terminal it is on, only ${JSON.stringify(shown.slice(-QUOTED))}`;
       settle(() => reject(new ProtocolError('debug-console', problem)));
+      stream.destroy();
     };
     const timer = setTimeout(refuse, OPEN_MS);
     stream.on('data', look).once('close', refuse);

@@ -14,7 +14,8 @@ export async function sandboxIds(): Promise<readonly string[]> {
 
 /**
  * Unmounts and removes what a sandbox has left whose shim and virtual machine are gone. Kata forgets a sandbox whose start
- * it gave up, or whose shim was killed: its mounts and its network stay until the machine is restarted. One that runs is left alone.
+ * it gave up, or whose shim was killed: its mounts and its network stay until the machine is restarted. One that runs is
+ * left alone.
  *
  * @returns whether the sandbox was gone.
  */

@@ -23,8 +23,8 @@ export interface Implementation {
 }
 
 /**
- * Binds handlers to a service's methods. Handlers go by the method's name in camelCase; a method
- * without one answers UNIMPLEMENTED.
+ * Binds handlers to a service's methods. Handlers go by the method's name in camelCase; a method without one answers
+ * UNIMPLEMENTED.
  */
 export function implement(
   service: string,

@@ -121,7 +121,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   open_kata_console: {
     does: "A sandbox's console: what its guest prints",
-    run: async ({ args }) => attachTerminal(await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`)),
+    run: async ({ args }) => {
+      const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
+      try {
+        await attachTerminal(console);
+      } finally {
+        console.destroy();
+      }
+    },
   },
   open_kata_shell: {
     does: "A root shell in a sandbox's guest",

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../helpers/guest-terminal.ts';
 
-/** Ends the connection and leaves the other side alone: Ctrl-Q, as the seed's script had it. */
+/** Leaves the other side: Ctrl-Q, as the seed's script had it. */
 const ESCAPE = 0x11;
 
 /** Size of this terminal; the usual one where there is none. */
@@ -12,7 +12,8 @@ export function terminalSize(): TerminalSize {
 
 /**
  * Connects this terminal to a stream, every key as it is pressed, until either side closes or Ctrl-Q is pressed; `resize`
- * hears of its size when that changes. The terminal is as it was afterwards, however this ends.
+ * hears of its size when that changes. The terminal is as it was afterwards, however this ends; the stream is its owner's
+ * to close, who may have something to end before.
  */
 export async function attachTerminal(
   stream: Duplex,
@@ -43,6 +44,6 @@ export async function attachTerminal(
     stdout.off('resize', onResize);
     if (raw) stdin.setRawMode(false);
     stdin.pause();
-    stream.destroy();
+    stream.unpipe(stdout);
   }
 }
