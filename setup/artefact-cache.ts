@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import type { Host } from './host.ts';
+import { sourceDigest } from './kata-parts.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep } from './step.ts';
 
@@ -30,13 +31,14 @@ export async function inspect(
   host: Host,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {
-  const { files, values = {} } = step.inputs(config, host);
+  const { files, source, values = {} } = step.inputs(config, host);
   const digests = await Promise.all(
     Object.entries(files).map(
       async ([name, path]) => [name, path === undefined ? 'absent' : await digest(path)] as const,
     ),
   );
-  const inputs = { ...Object.fromEntries(digests), ...values, ...needed };
+  const built = source === undefined ? {} : { source: await sourceDigest(source, config) };
+  const inputs = { ...Object.fromEntries(digests), ...built, ...values, ...needed };
   const fingerprint = hash(JSON.stringify(inputs)).slice(0, 16);
   const directory = join(config.cacheDir, step.id, fingerprint);
   if (await fileExists(join(directory, RECORD))) {

@@ -5,9 +5,10 @@ import { aimedAt, journalDir, loadConfig, type TargetedConfig } from './config.t
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 import { plan } from './plan.ts';
-import { settle } from './settle.ts';
+import { type Settled, settle } from './settle.ts';
+import { fetchedSource, isSourceKnown } from './steps/fetched-source.ts';
 import { installationOf } from './steps/kata-installation.ts';
-import { missingPackages } from './steps/packages.ts';
+import { missingPackages, packages } from './steps/packages.ts';
 import { teardown } from './teardown.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
@@ -23,7 +24,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
       );
       const state = step.kind === 'artefact' ? await inspect(step, config, host, needed) : undefined;
       if (state) fingerprints[step.id] = state.fingerprint;
-      const what = state ? (state.why === undefined ? 'keep' : `make: ${state.why}`) : service(step.id, config, host);
+      const what = state
+        ? state.why === undefined
+          ? 'keep'
+          : `make: ${state.why}`
+        : await service(step.id, config, host);
       console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
     }
   },
@@ -61,8 +66,9 @@ async function aim(): Promise<{ config: TargetedConfig; host: Host }> {
   return { config: aimedAt(target, asked), host };
 }
 
-function service(id: string, config: TargetedConfig, host: Host): string {
-  if (id !== 'packages') return 'start';
+async function service(id: string, config: Settled, host: Host): Promise<string> {
+  if (id === fetchedSource.id) return (await isSourceKnown(config)) ? 'keep' : 'fetch';
+  if (id !== packages.id) return 'start';
   const missing = missingPackages(config, host);
   return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;
 }

@@ -437,3 +437,8 @@ function readable(path: string): void {
 export function journalDir(config: Pick<Config, 'cacheDir'>): string {
   return join(config.cacheDir, 'journal');
 }
+
+/** Where what was fetched with git is kept, and what is known of it. */
+export function gitStore(config: Pick<Config, 'cacheDir'>): string {
+  return join(config.cacheDir, 'git');
+}

@@ -1,5 +1,5 @@
 import type { Settled } from './settle.ts';
-import type { Step } from './step.ts';
+import { type Step, withNeeds } from './step.ts';
 import { agentStep } from './steps/agent-choice.ts';
 import { agentCtlSteps } from './steps/agent-ctl.ts';
 import { containerd } from './steps/containerd.ts';
@@ -22,6 +22,10 @@ export const SUITES_PROJECT = 'suites';
 
 /** The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data. */
 export function plan(config: Settled): readonly Step[] {
+  return withNeeds(wanted(config));
+}
+
+function wanted(config: Settled): readonly Step[] {
   const common = [...COMMON, ...agentCtlSteps(config)];
   switch (config.target) {
     case 'local':

@@ -7,6 +7,7 @@ import { run } from '../helpers/exec.ts';
 import type { TargetName } from '../helpers/target.ts';
 import { digest, make } from './artefact-cache.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
+import { AGENT_PART, sourceDigest } from './kata-parts.ts';
 import { AGENT_RECIPE, findCargo, isBuilt, settle } from './settle.ts';
 import { SEED_COMMIT } from './versions.ts';
 
@@ -69,26 +70,31 @@ test('elsewhere than on local, finding out whether it can be built takes a secon
 
 test.runIf(CARGO)('one that was built earlier is used without asking the network', async () => {
   const cacheDir = join(directory, 'built');
-  await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
-  expect(await settle({ ...config({}, 'vm'), cacheDir })).toMatchObject({
+  const kataBranch = await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
+  expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
     agent: 'source',
-    source: { snapshot: { id: SEED_COMMIT } },
+    source: { snapshot: { id: kataBranch, repository: { kind: 'remote' } } },
   });
 });
 
 test.runIf(CARGO)('one that was built with another recipe does not count: its source would be needed', async () => {
   const cacheDir = join(directory, 'built-otherwise');
   const cargo = await identifyCargo((await findCargo()) as string);
-  await haveBuilt(cacheDir, 'another');
-  expect(await isBuilt({ cacheDir, kataBranch: SEED_COMMIT }, cargo)).toBe(false);
+  const kataBranch = await haveBuilt(cacheDir, 'another');
+  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
   await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
-  expect(await isBuilt({ cacheDir, kataBranch: SEED_COMMIT }, cargo)).toBe(true);
+  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
 });
 
-/** Puts an agent into a cache that was made with this recipe and the cargo of this machine. */
-async function haveBuilt(cacheDir: string, recipe: string): Promise<void> {
+/** Puts an agent into a cache that was made of the repository with this recipe and the cargo of this machine. Gives the commit. */
+async function haveBuilt(cacheDir: string, recipe: string): Promise<string> {
   const cargo = await identifyCargo((await findCargo()) as string);
-  const inputs = { commit: SEED_COMMIT, cargo: cargo.version, recipe };
-  const state = { directory: join(cacheDir, 'kata-agent', recipe), inputs, fingerprint: recipe };
-  await make(state, 'run', async () => {});
+  const { source } = await settle({
+    ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
+    cacheDir,
+  });
+  if (source === undefined) throw new Error('no source was settled on');
+  const inputs = { source: await sourceDigest(AGENT_PART, { cacheDir, source }), cargo: cargo.version, recipe };
+  await make({ directory: join(cacheDir, 'kata-agent', recipe), inputs, fingerprint: recipe }, 'run', async () => {});
+  return source.snapshot.id;
 }

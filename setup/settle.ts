@@ -8,7 +8,8 @@ import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapsho
 import { type Go, identifyGo } from '../helpers/go.ts';
 import { ADMIN_KUBECONFIG } from '../helpers/kubernetes/cluster.ts';
 import { digest, isMade } from './artefact-cache.ts';
-import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
+import { type Config, gitStore, type TargetedConfig, VARIABLES } from './config.ts';
+import { AGENT_PART, rememberedDigest } from './kata-parts.ts';
 import { projectPath } from './steps/project.ts';
 
 /** Which of Kata's sources is built, and with what. */
@@ -36,11 +37,6 @@ export const AGENT_RECIPE = projectPath('setup/steps/kata-agent.ts');
 
 /** How long a machine without a network may keep a run from starting, in milliseconds. */
 const REACHABLE_MS = 800;
-
-/** Where what was fetched with git is kept. */
-export function gitStore({ cacheDir }: Pick<Config, 'cacheDir'>): string {
-  return join(cacheDir, 'git');
-}
 
 /**
  * Decides what the user left open: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit.
@@ -102,8 +98,9 @@ export async function isBuilt(
   { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
   cargo: Cargo,
 ): Promise<boolean> {
-  const wanted = { commit: kataBranch, cargo: cargo.version, recipe: await digest(AGENT_RECIPE) };
-  return isMade(join(cacheDir, 'kata-agent'), wanted);
+  const source = await rememberedDigest(AGENT_PART, kataBranch, { cacheDir });
+  if (source === undefined) return false;
+  return isMade(join(cacheDir, 'kata-agent'), { source, cargo: cargo.version, recipe: await digest(AGENT_RECIPE) });
 }
 
 function namesRepository(config: Config): boolean {

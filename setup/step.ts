@@ -1,4 +1,5 @@
 import type { DisposeStack } from '../helpers/dispose.ts';
+import type { Part } from '../helpers/git/part.ts';
 import type { Host } from './host.ts';
 import type { Settled } from './settle.ts';
 
@@ -48,6 +49,8 @@ export interface ArtefactStep extends StepBase {
 export interface ArtefactInputs {
   readonly files: Readonly<Record<string, string | undefined>>;
   readonly values?: Readonly<Record<string, string>>;
+  /** What of Kata's source it is made from. */
+  readonly source?: Part;
 }
 
 /** Brings about something that is there for one run, or that the machine keeps (packages). */
@@ -59,3 +62,14 @@ export interface ServiceStep<Out = unknown> extends StepBase {
 }
 
 export type Step<Out = unknown> = (ArtefactStep & { readonly out?: Out }) | ServiceStep<Out>;
+
+/** Steps with all that they need, each once and after what it needs. Steps of one id are one step. */
+export function withNeeds(steps: readonly Step[]): readonly Step[] {
+  const seen = new Set<string>();
+  const each = (step: Step): readonly Step[] => {
+    if (seen.has(step.id)) return [];
+    seen.add(step.id);
+    return [...step.needs.flatMap(each), step];
+  };
+  return steps.flatMap(each);
+}

@@ -43,16 +43,26 @@ async function nameCommit(directory: string, id: string): Promise<void> {
   await writeFile(join(directory, '.git/HEAD'), `${id}\n`);
 }
 
+/** Our repository, of what was fetched from others. */
+export function mirrorIn(store: string): string {
+  return join(store, 'mirror.git');
+}
+
+/** Under which name a fetched commit is kept there. */
+export function keptRef(id: string): string {
+  return `refs/kept/${id}`;
+}
+
 /** Fetches one commit of a remote repository, without its history, unless it is there. Gives our repository. */
 export async function fetchSnapshot(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
   const { id, repository, revision } = snapshot;
   if (repository.kind === 'local') return repository.path;
-  const mirror = join(store, 'mirror.git');
+  const mirror = mirrorIn(store);
   if (!(await fileExists(join(mirror, 'HEAD')))) {
     await mkdir(mirror, { recursive: true, mode: 0o700 });
     await git(mirror, ['init', '--bare', '--quiet', '.'], { signal });
   }
-  const kept = `refs/kept/${id}`;
+  const kept = keptRef(id);
   if ((await revParse(mirror, [kept], signal)) !== undefined) return mirror;
   const fetch = (what: string): Promise<string> =>
     git(mirror, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository.url, `+${what}:${kept}`], { signal });

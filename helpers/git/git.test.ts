@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../exec.ts';
 import { exportSnapshot } from './export.ts';
+import { listSnapshot, rememberedListing } from './listing.ts';
 import { displayRepository, endpointOf, parseRepository, whyUnreachable } from './repository.ts';
 import { resolveRevision, WORKTREE } from './snapshot.ts';
 
@@ -124,6 +125,35 @@ describe('a snapshot', () => {
     expect(await readdir(join(tree, 'src'))).toEqual(['a', 'b', 'new']);
     expect(await run(['sh', '-c', 'find .git -type f | sort | xargs sha256sum'], { cwd: origin })).toEqual(objects);
     expect(await resolveRevision(local(), 'main', store)).toMatchObject({ id: second, uncommitted: 2 });
+  });
+
+  test('is listed with its directories, whoever holds it', async () => {
+    const store = await fresh();
+    const listing = await listSnapshot(await resolveRevision(local(), 'main', store), store);
+    expect(Object.keys(listing ?? {})).toEqual(['src', 'src/a', 'src/b']);
+    const fetched = await fresh();
+    const snapshot = await resolveRevision(remote(), 'main', fetched);
+    expect(await listSnapshot(snapshot, fetched), 'of what was never fetched nothing is known').toBeUndefined();
+    await exportSnapshot(snapshot, fetched, await fresh());
+    expect(await listSnapshot(snapshot, fetched)).toEqual(listing);
+  });
+
+  test('that was listed once is known without its repository', async () => {
+    const store = await fresh();
+    const listing = await listSnapshot(await resolveRevision(local(), 'v1', store), store);
+    expect(await rememberedListing(first, store)).toEqual(listing);
+    expect(await rememberedListing(second, store)).toBeUndefined();
+  });
+
+  test('of a working directory is listed as it is, and not remembered', async () => {
+    const store = await fresh();
+    const before = await listSnapshot(await resolveRevision(local(), WORKTREE, store), store);
+    await writeFile(join(origin, 'src/new'), 'newer');
+    const snapshot = await resolveRevision(local(), WORKTREE, store);
+    const after = await listSnapshot(snapshot, store);
+    expect(after?.['src/new']).not.toBe(before?.['src/new']);
+    expect(after?.['src/b']).toBe(before?.['src/b']);
+    expect(await rememberedListing(snapshot.id, store)).toBeUndefined();
   });
 
   test('of what does not exist is refused in one line', async () => {

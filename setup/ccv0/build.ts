@@ -1,13 +1,13 @@
-import { fetchSnapshot } from '../../helpers/git/export.ts';
 import { carryOut } from '../carry-out.ts';
 import type { TargetedConfig } from '../config.ts';
 import type { Installation } from '../installation/installation.ts';
 import { installFiles } from '../installation/kata-files.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import { type Choice, selection } from '../selection.ts';
-import { gitStore, settle } from '../settle.ts';
-import type { Step } from '../step.ts';
-import { kataBundle, readBundle, withNeeds } from '../steps/kata-bundle.ts';
+import { settle } from '../settle.ts';
+import { type Step, withNeeds } from '../step.ts';
+import { fetchedSource } from '../steps/fetched-source.ts';
+import { kataBundle, readBundle } from '../steps/kata-bundle.ts';
 import { kataImage } from '../steps/kata-image.ts';
 import { installationOf } from '../steps/kata-installation.ts';
 import { kataRuntime } from '../steps/kata-runtime.ts';
@@ -22,16 +22,23 @@ export interface Build {
   readonly choice?: Choice | undefined;
 }
 
-const PARTS = { bundle: kataBundle, runtime: kataRuntime, rootfs, image: kataImage, kernel, packages } as const;
+const PARTS = {
+  bundle: kataBundle,
+  source: fetchedSource,
+  runtime: kataRuntime,
+  rootfs,
+  image: kataImage,
+  kernel,
+  packages,
+} as const;
 
 /** Builds a part and what it needs, where anything of that has changed. Gives the directory it is in. */
-export async function build(context: Build, part: keyof typeof PARTS | 'source'): Promise<string> {
-  const wanted: Step = part === 'source' ? packages : PARTS[part];
+export async function build(context: Build, part: keyof typeof PARTS): Promise<string> {
+  const wanted: Step = PARTS[part];
   const signal = takeOverSignals(() => {});
   const config = await settle(context.config, signal);
-  const steps = withNeeds(wanted);
+  const steps = withNeeds([wanted]);
   await using world = await carryOut(steps, config, signal, { selected: selection(steps, context.choice) });
-  if (part === 'source' && config.source) await fetchSnapshot(config.source.snapshot, gitStore(config), signal);
   return String(world.result(wanted));
 }
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { AGENT_CTL_PART } from '../kata-parts.ts';
 import type { KataSource, Settled } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
 import { compileCrate, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
@@ -17,11 +19,12 @@ const builtAgentCtl: ArtefactStep = {
   kind: 'artefact',
   id: 'agent-ctl',
   title: 'kata-agent-ctl from source',
-  needs: [packages],
+  needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
     files: { recipe: projectPath('setup/steps/agent-ctl.ts') },
-    values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
+    source: AGENT_CTL_PART,
+    values: { cargo: source?.cargo.version ?? '' },
   }),
   async make(directory, context) {
     const source = context.config.source as KataSource;

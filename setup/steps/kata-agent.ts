@@ -5,8 +5,10 @@ import { run } from '../../helpers/exec.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
+import { AGENT_PART } from '../kata-parts.ts';
 import { AGENT_RECIPE, type KataSource } from '../settle.ts';
 import type { ArtefactStep, ServiceStep } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
 import { compileCrate, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 
@@ -23,11 +25,12 @@ export const builtAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent',
   title: 'kata-agent from source',
-  needs: [packages],
+  needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
     files: { recipe: AGENT_RECIPE },
-    values: { commit: source?.snapshot.id ?? '', cargo: source?.cargo.version ?? '' },
+    source: AGENT_PART,
+    values: { cargo: source?.cargo.version ?? '' },
   }),
   async make(directory, context) {
     const { signal } = context;

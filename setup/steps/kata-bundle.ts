@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ConfigError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
-import type { ArtefactStep, Step } from '../step.ts';
+import { type ArtefactStep, type Step, withNeeds } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
 import { builtAgent, readBuiltAgent } from './kata-agent.ts';
 import { kataImage, kataImageIn } from './kata-image.ts';
@@ -55,7 +55,7 @@ export const kataBundle: ArtefactStep = {
 };
 
 /** The steps a bundle is made by, each after what it needs. */
-export const BUNDLE_STEPS: readonly Step[] = withNeeds(kataBundle);
+export const BUNDLE_STEPS: readonly Step[] = withNeeds([kataBundle]);
 
 /** Reads a bundle; `directory` may be on another machine's disk. */
 export async function readBundle(directory: string): Promise<KataBundle> {
@@ -69,11 +69,4 @@ export async function readBundle(directory: string): Promise<KataBundle> {
     root: join(directory, ROOT),
     agent: { ...agent, path: join(directory, AGENT), protos: join(directory, PROTOS) },
   };
-}
-
-/** A step and all that it needs, each after what it needs. */
-export function withNeeds(step: Step, seen = new Set<Step>()): Step[] {
-  if (seen.has(step)) return [];
-  seen.add(step);
-  return [...step.needs.flatMap((needed) => withNeeds(needed, seen)), step];
 }

@@ -4,7 +4,9 @@ import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { goEnvironment, wantedGo } from '../../helpers/go.ts';
 import { atLeast } from '../doctor.ts';
+import { RUNTIME_PART } from '../kata-parts.ts';
 import type { ArtefactStep } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
 import { compiling, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
@@ -18,11 +20,12 @@ export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',
   title: 'kata-runtime and containerd-shim-kata-v2 from source',
-  needs: [packages],
+  needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
     files: { recipe: projectPath('setup/steps/kata-runtime.ts') },
-    values: { commit: source?.snapshot.id ?? '', go: source?.go?.version ?? '' },
+    source: RUNTIME_PART,
+    values: { go: source?.go?.version ?? '' },
   }),
   async make(directory, context) {
     const { config, say, signal } = context;

@@ -2,7 +2,8 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cargoBuild } from '../../helpers/cargo.ts';
 import { exportSnapshot } from '../../helpers/git/export.ts';
-import { gitStore, type KataSource } from '../settle.ts';
+import { gitStore } from '../config.ts';
+import type { KataSource } from '../settle.ts';
 import type { StepContext } from '../step.ts';
 
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;

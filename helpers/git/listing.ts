@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists } from '../files.ts';
+import { git, revParse } from './command.ts';
+import { keptRef, mirrorIn } from './export.ts';
+import type { Listing } from './part.ts';
+import { besideRepository, type Snapshot, WORKTREE } from './snapshot.ts';
+
+/** How far down is listed: `tools/packaging/kernel` can be told from `tools/packaging/qemu`. */
+const DEPTH = 3;
+
+/**
+ * What a snapshot holds, down to the third level; `undefined` when it is a remote commit that was never fetched. That of
+ * a commit is remembered in `store`, so that what was built of it is known again where the repository cannot be reached.
+ */
+export async function listSnapshot(
+  snapshot: Snapshot,
+  store: string,
+  signal?: AbortSignal,
+): Promise<Listing | undefined> {
+  const remembered = await rememberedListing(snapshot.id, store);
+  if (remembered !== undefined) return remembered;
+  const from = await repositoryOf(snapshot, store, signal);
+  if (from === undefined) return undefined;
+  const worktree = snapshot.revision === WORKTREE;
+  const env = worktree ? { env: await besideRepository(from, store) } : {};
+  const listing = parseListing(await git(from, ['ls-tree', '-r', '-t', '-z', snapshot.id], { signal, ...env }));
+  // Of a working directory there is a new one with each change.
+  if (!worktree) await remember(snapshot.id, listing, store);
+  return listing;
+}
+
+/** The listing of a commit that was seen earlier. */
+export async function rememberedListing(id: string, store: string): Promise<Listing | undefined> {
+  const file = fileOf(id, store);
+  return (await fileExists(file)) ? (JSON.parse(await readFile(file, 'utf8')) as Listing) : undefined;
+}
+
+async function repositoryOf(
+  { id, repository }: Snapshot,
+  store: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  if (repository.kind === 'local') return repository.path;
+  const mirror = mirrorIn(store);
+  const fetched = (await fileExists(mirror)) && (await revParse(mirror, [keptRef(id)], signal)) !== undefined;
+  return fetched ? mirror : undefined;
+}
+
+function parseListing(listed: string): Listing {
+  const entries = listed.split('\0').flatMap((line) => {
+    const [, what = '', path = ''] = /^(\d+ \w+ [0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    return path === '' || path.split('/').length > DEPTH ? [] : [[path, what] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function remember(id: string, listing: Listing, store: string): Promise<void> {
+  const file = fileOf(id, store);
+  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  // Two may do it at the same time: neither must read half of what the other writes.
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, JSON.stringify(listing));
+  await rename(temporary, file);
+}
+
+function fileOf(id: string, store: string): string {
+  return join(store, 'listings', `${id}.json`);
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { type Listing, type Part, partDigest } from './part.ts';
+
+const BEFORE: Listing = {
+  src: '040000 tree a0',
+  'src/agent': '040000 tree a1',
+  'src/agent/Makefile': '100644 blob a2',
+  'src/runtime': '040000 tree b1',
+  'src/runtime-rs': '040000 tree c1',
+  VERSION: '100644 blob d1',
+};
+
+const same = (part: Part, now: Listing): boolean =>
+  partDigest(BEFORE, part) === partDigest({ ...BEFORE, ...now }, part);
+
+test('a part stays the same when something else changes', () => {
+  const agentChanged = { src: '040000 tree a9', 'src/agent': '040000 tree a8', 'src/agent/Makefile': '100644 blob a7' };
+  expect(same({ without: ['src/agent'] }, agentChanged)).toBe(true);
+  expect(same({ of: ['src/runtime', 'VERSION'] }, agentChanged)).toBe(true);
+});
+
+test('it does not when anything of it changes, comes or goes, or changes its mode', () => {
+  for (const part of [{ without: ['src/agent'] }, { of: ['src/runtime', 'VERSION', 'go.work'] }]) {
+    expect(same(part, { src: '040000 tree a9', 'src/runtime': '040000 tree b9' }), 'a tree').toBe(false);
+    expect(same(part, { VERSION: '100755 blob d1' }), 'a mode').toBe(false);
+    expect(same(part, { 'go.work': '100644 blob e1' }), 'a new file').toBe(false);
+  }
+});
+
+test('a directory is not taken for another whose name begins alike', () => {
+  expect(same({ without: ['src/runtime'] }, { src: '040000 tree a9', 'src/runtime-rs': '040000 tree c9' })).toBe(false);
+});

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../helpers/exec.ts';
+import type { Part } from '../helpers/git/part.ts';
+import { resolveRevision } from '../helpers/git/snapshot.ts';
+import { gitStore } from './config.ts';
+import { AGENT_CTL_PART, AGENT_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
+
+const PARTS: Readonly<Record<string, Part>> = { agent: AGENT_PART, ctl: AGENT_CTL_PART, runtime: RUNTIME_PART };
+
+let directory: string;
+let repository: string;
+const git = (...args: string[]): Promise<unknown> =>
+  run(['git', '-C', repository, '-c', 'user.name=Test', '-c', 'user.email=test@kata.example', ...args]);
+const commit = async (...files: string[]): Promise<void> => {
+  for (const file of files) {
+    await mkdir(dirname(join(repository, file)), { recursive: true });
+    await writeFile(join(repository, file), `${Math.random()}`);
+  }
+  await git('add', '.');
+  await git('commit', '--quiet', '-m', 'change');
+};
+const digests = async (): Promise<Record<string, string>> => {
+  const cacheDir = join(directory, 'cache');
+  const snapshot = await resolveRevision({ kind: 'local', path: repository }, 'main', gitStore({ cacheDir }));
+  const config = { cacheDir, source: { snapshot } };
+  const each = Object.entries(PARTS).map(async ([name, part]) => [name, await sourceDigest(part, config)] as const);
+  return Object.fromEntries(await Promise.all(each));
+};
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-parts-'));
+  repository = join(directory, 'kata');
+  await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
+  await commit('VERSION', 'README.md', 'src/agent/src/main.rs', 'src/runtime/go.mod', 'src/libs/oci/a', 'tools/ctl/b');
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test.for<[file: string, rebuilt: readonly string[]]>([
+  ['src/agent/src/main.rs', ['agent', 'ctl']],
+  ['src/libs/oci/a', ['agent', 'ctl']],
+  ['src/runtime/go.mod', ['runtime']],
+  ['tools/agent-ctl/b', ['ctl']],
+  ['VERSION', ['agent', 'ctl', 'runtime']],
+  ['something/new', ['agent', 'ctl', 'runtime']],
+  ['docs/design.md', []],
+])('a commit to %s has these built again: %o', async ([file, rebuilt]) => {
+  const before = await digests();
+  await commit(file);
+  const after = await digests();
+  expect(Object.keys(PARTS).filter((name) => before[name] !== after[name])).toEqual(rebuilt);
+});
+
+test('what was never fetched is not taken for anything else', async () => {
+  const snapshot = { repository: { kind: 'remote', url: 'file:///no/where' }, revision: 'main', id: 'f'.repeat(40) };
+  const config = { cacheDir: join(directory, 'cache'), source: { snapshot: { ...snapshot, uncommitted: 0 } as const } };
+  expect(await sourceDigest(AGENT_PART, config as never)).toBe('not fetched yet');
+});

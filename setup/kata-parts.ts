@@ -1,0 +1,54 @@
+import { listSnapshot, rememberedListing } from '../helpers/git/listing.ts';
+import { type Part, partDigest } from '../helpers/git/part.ts';
+import type { Snapshot } from '../helpers/git/snapshot.ts';
+import { type Config, gitStore } from './config.ts';
+
+/*
+ * What of Kata's source each of its programs is built from, said by what it surely is not: whatever a later Kata adds
+ * counts as read until somebody knows better.
+ */
+
+/** Read by no build of ours. */
+const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 'tests'];
+
+/** The runtime that is written in Rust, with its hypervisor. */
+const RUNTIME_RS = ['src/dragonball', 'src/runtime-rs'];
+
+/** The agent. Older sources have upstream's client for it in `tools`, later ones in `src/tools`. */
+export const AGENT_PART: Part = {
+  without: [...NEVER, ...RUNTIME_RS, 'src/runtime', 'src/tools', 'src/trace-forwarder', 'tools'],
+};
+
+/** Upstream's client for the agent; later ones start their own machine with the hypervisor of `src/runtime-rs`. */
+export const AGENT_CTL_PART: Part = {
+  without: [...NEVER, 'src/runtime', 'tools/osbuilder', 'tools/packaging'],
+};
+
+/** The runtime and shim in Go. */
+export const RUNTIME_PART: Part = {
+  without: [
+    ...NEVER,
+    ...RUNTIME_RS,
+    'src/agent',
+    'src/kata-opa',
+    'src/libs',
+    'src/tools',
+    'src/trace-forwarder',
+    'tools',
+  ],
+};
+
+type Sourced = Pick<Config, 'cacheDir'> & { readonly source?: { readonly snapshot: Snapshot } };
+
+/** Digest of a part of the source that is built; of one that was never fetched it cannot be known, and that is said. */
+export async function sourceDigest(part: Part, config: Sourced): Promise<string> {
+  if (config.source === undefined) return 'none';
+  const listing = await listSnapshot(config.source.snapshot, gitStore(config));
+  return listing === undefined ? 'not fetched yet' : partDigest(listing, part);
+}
+
+/** Digest of a part of a commit that was seen earlier, without asking for its repository. */
+export async function rememberedDigest(part: Part, commit: string, config: Sourced): Promise<string | undefined> {
+  const listing = await rememberedListing(commit, gitStore(config));
+  return listing && partDigest(listing, part);
+}
