@@ -1,5 +1,6 @@
 import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
+import { readKnownIssues, retryOf } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, secretsOf } from './setup/config.ts';
 import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
@@ -9,6 +10,10 @@ const FAULTS = 'setup/faults/**/*.test.ts';
 const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
+
+/** What is known to fail now and then, and with that word is tried again; a report says so of each test. */
+const today = new Date().toISOString().slice(0, 10);
+const retry = retryOf(await readKnownIssues('suites/known-issues.json'), today);
 
 const reporting = { settings: () => ({ ...loadConfig(), secrets: secretsOf() }) } satisfies ReporterOptions;
 
@@ -31,6 +36,7 @@ export default defineConfig({
           testTimeout: SPEC_TIMEOUT_MS,
           hookTimeout: SPEC_TIMEOUT_MS,
           tags,
+          ...(retry === undefined ? {} : { retry }),
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },

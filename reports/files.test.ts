@@ -72,6 +72,18 @@ describe('a list with a mistake is refused in one line that names it', () => {
       '[{"test":"a","issue":"https://x","expires":"soon","why":"long enough"}]',
       /list\.json\/0\/expires: .*, not "soon"$/,
     ],
+    [
+      '[{"test":"a","retries":1,"issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
+      /list\.json\/0\/retries: only with a message/,
+    ],
+    [
+      '[{"test":"a","message":"the guest (ended","issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
+      /list\.json\/0\/message: wanted a regular expression: .*Unterminated group/,
+    ],
+    [
+      '[{"test":"a","message":"the guest ended","retries":9,"issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
+      /list\.json\/0\/retries: Expected integer to be less or equal to 2/,
+    ],
     ['[{"test":"a","issue":"https://x","expires":"2026-01-01"}]', /list\.json\/0\/why: Expected required property/],
   ] as const)('known issues: %s', async ([text, problem]) => {
     await expect(readKnownIssues(await written(text))).rejects.toThrow(problem);

@@ -13,10 +13,17 @@ export interface KnownIssue {
   readonly fingerprint?: string;
   /** Where it is discussed. */
   readonly issue: string;
+  /** Only failures whose message matches this regular expression; any by default. */
+  readonly message?: string;
+  /** How often a test that fails so is tried again, in a guest that lives; never by default. */
+  readonly retries?: number;
   /** Last day on which it explains anything, `YYYY-MM-DD`. */
   readonly expires: string;
   readonly why: string;
 }
+
+/** Whatever has to be tried more often is not a flake. */
+const MOST_RETRIES = 2;
 
 const ISSUES = Type.Array(
   Type.Object(
@@ -24,6 +31,8 @@ const ISSUES = Type.Array(
       test: Type.String({ minLength: 1 }),
       fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       issue: Type.String({ pattern: '^https?://' }),
+      message: Type.Optional(Type.String({ minLength: 10 })),
+      retries: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_RETRIES })),
       expires: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
       why: Type.String({ minLength: 10 }),
     },
@@ -39,8 +48,23 @@ const EXCUSES = Type.Record(
 );
 
 /** Reads the list of known issues. Throws {@link ConfigError} that names file, entry and field. */
-export function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
-  return readChecked(file, ISSUES) as Promise<readonly KnownIssue[]>;
+export async function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
+  const issues = (await readChecked(file, ISSUES)) as readonly KnownIssue[];
+  for (const [index, { message, retries }] of issues.entries()) {
+    if (message === undefined && retries !== undefined) {
+      throw new ConfigError(`${file}/${index}/retries: only with a message, by which the failure is known`);
+    }
+    checkExpression(message, `${file}/${index}/message`);
+  }
+  return issues;
+}
+
+function checkExpression(text: string | undefined, where: string): void {
+  try {
+    new RegExp(text ?? '');
+  } catch (cause) {
+    throw new ConfigError(`${where}: wanted a regular expression: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** Reads why methods have no spec. Throws {@link ConfigError} that names file and method. */
@@ -54,8 +78,23 @@ export function issueOf(test: Test, issues: readonly KnownIssue[], today: string
     (issue) =>
       issue.expires >= today &&
       test.id.startsWith(issue.test) &&
-      (issue.fingerprint === undefined || issue.fingerprint === test.fingerprint),
+      (issue.fingerprint === undefined || issue.fingerprint === test.fingerprint) &&
+      (issue.message === undefined ||
+        test.failures.some(({ message }) => new RegExp(issue.message ?? '').test(message))),
   );
+}
+
+/** When and how often Vitest tries a test again; `undefined` when no issue of today asks for it. */
+export function retryOf(
+  issues: readonly KnownIssue[],
+  today: string,
+): { readonly count: number; readonly condition: RegExp } | undefined {
+  const tried = issues.filter(({ expires, retries }) => retries !== undefined && expires >= today);
+  if (tried.length === 0) return undefined;
+  return {
+    count: Math.max(...tried.map(({ retries = 0 }) => retries)),
+    condition: new RegExp(tried.map(({ message }) => `(?:${message})`).join('|')),
+  };
 }
 
 /** Entries whose day is over. */

@@ -7,6 +7,7 @@ import { BEGUN, exampleFacts, exampleRun, exampleTest, REFUSAL } from './example
 import { renderAnnotations, renderMarkdown } from './github.ts';
 import type { HistoryLine } from './history.ts';
 import { renderJunit } from './junit.ts';
+import { retryOf } from './known-issues.ts';
 import type { RunReport } from './model.ts';
 import { SCHEMA_FILE, schemaText } from './schema.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
@@ -65,6 +66,27 @@ describe('a run as a whole', () => {
   });
 });
 
+describe('what is tried again', () => {
+  const issue = { test: 'suites/', issue: 'https://example.test/1', why: 'because of the test' };
+  const today = '2026-03-04';
+
+  test('nothing that no issue asks for', () => {
+    expect(retryOf([{ ...issue, expires: today, message: 'the guest ended' }], today)).toBeUndefined();
+  });
+
+  test('what the issues of today are about, as often as the most patient of them says', () => {
+    const issues = [
+      { ...issue, expires: today, message: '^the guest ended', retries: 1 },
+      { ...issue, expires: today, message: 'a|b', retries: 2 },
+      { ...issue, expires: '2026-03-03', message: 'over', retries: 2 },
+    ];
+    const { condition, count } = retryOf(issues, today) ?? {};
+    expect(count).toBe(2);
+    for (const text of ['the guest ended at once', 'xbx']) expect(condition?.test(text), text).toBe(true);
+    for (const text of ['when the guest ended', 'over', '']) expect(condition?.test(text), text).toBe(false);
+  });
+});
+
 describe('what turns a full run red although its tests passed', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
   const filtered = { ...passing, facts: [exampleFacts({ filtered: true })] };
@@ -91,6 +113,18 @@ describe('what turns a full run red although its tests passed', () => {
     expect(build({ collected }).verdicts).toEqual([expect.stringMatching(/^flaky, and no issue knows it .* > one$/)]);
     const known = build({ collected, knownIssues: [{ ...issue, expires: '2030-01-01' }] });
     expect(known).toMatchObject({ outcome: 'passed', verdicts: [], tests: [{ knownIssue: issue.issue }] });
+  });
+
+  test('a flaky test whose failure has another message than the issue’s', () => {
+    const failures = [{ ...REFUSAL, message: 'the guest ended while it pulled an image: unavailable' }];
+    const collected = exampleRun({
+      tests: [exampleTest('one', { outcome: 'flaky', retries: 1, failures })],
+      errors: [],
+    });
+    const knowing = (message: string): RunReport =>
+      build({ collected, knownIssues: [{ ...issue, expires: '2030-01-01', message }] });
+    expect(knowing('^the guest ended while it pulled')).toMatchObject({ outcome: 'passed', verdicts: [] });
+    expect(knowing('^the agent ended')).toMatchObject({ outcome: 'failed', tests: [{ outcome: 'flaky' }] });
   });
 
   test('with the coverage gate, a declared method without spec and excuse: red, then green', () => {

@@ -56,8 +56,16 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   ]);
   return [
     ...known,
+    ...tests.filter(({ outcome }) => outcome === 'flaky').map((test) => flake(test, evidence)),
     ...errors.map(({ file, message }) => `ERROR    ${file ?? 'no file'}: ${message.split('\n', 1)[0]}`),
   ];
+}
+
+/** A test that passed in the end is never passed over in silence. */
+function flake(test: Test, evidence: string): string {
+  const { fingerprint = '', id, knownIssue } = test;
+  const known = knownIssue === undefined ? '' : ` known: ${knownIssue}`;
+  return `FLAKY    failed first [${fingerprint}]${known}\n         ${id}${evidenceOf(test, evidence)}`;
 }
 
 function evidenceOf(test: Test | undefined, directory: string): string {
@@ -68,11 +76,10 @@ function skips({ skips: all }: RunReport): string[] {
   return all.map(({ count, reason }) => `skipped ${count}: ${reason}`);
 }
 
-function changes({ changes: { failing, slow, flaky } }: RunReport): string[] {
+function changes({ changes: { failing, slow } }: RunReport): string[] {
   return [
     ...failing.map(({ id }) => `newly failing: ${id}`),
     ...slow.map(({ id, what }) => `newly slow: ${id} (${what})`),
-    ...flaky.map(({ id, what }) => `flaky: ${id} (${what})`),
   ];
 }
 
