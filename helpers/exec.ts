@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { HarnessError } from './errors.ts';
 import { runLabel } from './label.ts';
 
@@ -71,6 +70,8 @@ export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const
 
 /** Runs a command to its end. Rejects with {@link ExecError}; ended by `signal` or `timeoutMs` with TERM, then KILL. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  // Loaded late: it takes longer than Node.js to start, and not every program of ours runs a command.
+  const { execa } = await import('execa');
   const [file = '', ...args] = command;
   const child = execa(file, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

@@ -4,10 +4,10 @@ import { chooseTarget } from './choose-target.ts';
 import { aimedAt, journalDir, loadConfig, type TargetedConfig } from './config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
+import { installationOf } from './installation/installation.ts';
 import { plan } from './plan.ts';
 import { type Settled, settle } from './settle.ts';
 import { fetchedSource, isSourceKnown } from './steps/fetched-source.ts';
-import { installationOf } from './steps/kata-installation.ts';
 import { missingPackages, packages } from './steps/packages.ts';
 import { teardown } from './teardown.ts';
 

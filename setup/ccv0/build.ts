@@ -1,15 +1,12 @@
 import { carryOut } from '../carry-out.ts';
 import type { TargetedConfig } from '../config.ts';
-import type { Installation } from '../installation/installation.ts';
-import { installFiles } from '../installation/kata-files.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import { type Choice, selection } from '../selection.ts';
 import { settle } from '../settle.ts';
 import { type Step, withNeeds } from '../step.ts';
 import { fetchedSource } from '../steps/fetched-source.ts';
-import { kataBundle, readBundle } from '../steps/kata-bundle.ts';
+import { kataBundle } from '../steps/kata-bundle.ts';
 import { kataImage } from '../steps/kata-image.ts';
-import { installationOf } from '../steps/kata-installation.ts';
 import { kataRuntime } from '../steps/kata-runtime.ts';
 import { kernel } from '../steps/kernel.ts';
 import { packages } from '../steps/packages.ts';
@@ -40,15 +37,4 @@ export async function build(context: Build, part: keyof typeof PARTS): Promise<s
   const steps = withNeeds([wanted]);
   await using world = await carryOut(steps, config, signal, { selected: selection(steps, context.choice) });
   return String(world.result(wanted));
-}
-
-/** Puts a bundle on this machine. */
-export async function install(context: Build, directory: string): Promise<void> {
-  const { root } = await readBundle(directory);
-  await installFiles(installation(context), root);
-}
-
-/** What has been put on this machine so far. */
-export function installation({ config }: Build): Installation {
-  return installationOf(config);
 }

@@ -1,15 +1,16 @@
 import { installContainerdConfig } from '../installation/containerd.ts';
+import { installationOf } from '../installation/installation.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import { pauseImageOf } from '../kubernetes/binaries.ts';
 import { haveCluster } from '../kubernetes/cluster.ts';
-import { type Build, installation } from './build.ts';
+import type { Build } from './build.ts';
 import { writePodFile } from './pod.ts';
 
 /** A cluster on this machine, and the file of the seed's pod. */
 export async function initKubernetes(context: Build): Promise<void> {
   const signal = takeOverSignals(() => {});
   const say = (text: string): void => console.log(text);
-  const installed = installation(context);
+  const installed = installationOf(context.config);
   const pauseImage = await pauseImageOf(context.config.kubernetesBundle);
   await installContainerdConfig(installed, { pauseImage, say, signal });
   const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });

@@ -7,7 +7,8 @@ import { isTaken } from '../../helpers/kubernetes/error.ts';
 import { type PodManifest, readPodManifest } from '../../helpers/kubernetes/manifest.ts';
 import { type ClusterPod, podOf } from '../../helpers/kubernetes/pod.ts';
 import { podLine } from '../../helpers/kubernetes/pod-report.ts';
-import { type Build, installation } from './build.ts';
+import { installationOf } from '../installation/installation.ts';
+import type { Build } from './build.ts';
 
 /** The seed's pod, in the file in which the seed keeps it: whoever wants another image edits it. */
 const POD_FILE = join(homedir(), 'nginx-kata.yaml');
@@ -24,7 +25,7 @@ spec:
 
 /** Writes the file of the seed's pod, unless there is one: it may have been edited. Gives its path. */
 export async function writePodFile(context: Build): Promise<string> {
-  if (!(await fileExists(POD_FILE))) await installation(context).write(POD_FILE, POD);
+  if (!(await fileExists(POD_FILE))) await installationOf(context.config).write(POD_FILE, POD);
   return POD_FILE;
 }
 

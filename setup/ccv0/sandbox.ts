@@ -1,10 +1,7 @@
-import { DEBUG_CONSOLE_PORT } from '../../fixtures/guest-options.ts';
-import { atPort, formatAddress } from '../../helpers/address.ts';
-import { type Agent, connectAgent } from '../../helpers/agent-client.ts';
+import type { Address } from '../../helpers/address.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import { namesIn } from '../../helpers/files.ts';
 import { agentAddress, SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
-import { loadAgentProtos } from '../../protos/load.ts';
 
 const ANSWER_MS = 10_000;
 
@@ -25,15 +22,7 @@ function list(running: readonly string[]): string {
   return running.length === 0 ? 'none runs' : `there is ${running.join(', ')}`;
 }
 
-/** A client for the agent in a sandbox. */
-export async function agentOf(sandboxId: string, protos: string | undefined): Promise<Agent> {
-  const address = await agentAddress(sandboxId, { timeoutMs: ANSWER_MS });
-  return connectAgent(address, { protos: loadAgentProtos({ generation: 'skopeo', directory: protos }) });
-}
-
-/** Address of the debug console of a sandbox. */
-export async function debugConsoleOf(sandboxId: string): Promise<string> {
-  const address = atPort(await agentAddress(sandboxId, { timeoutMs: ANSWER_MS }), DEBUG_CONSOLE_PORT);
-  if (address === undefined) throw new ConfigError(`the agent of sandbox ${sandboxId} is not reached over vsock`);
-  return formatAddress(address);
+/** Address of the agent in a sandbox. */
+export function addressOf(sandboxId: string): Promise<Address> {
+  return agentAddress(sandboxId, { timeoutMs: ANSWER_MS });
 }

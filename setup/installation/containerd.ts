@@ -3,12 +3,20 @@ import { containerdReady } from '../../helpers/containerd.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import { CONTAINERD_CONFIG, configureContainerd } from './containerd-config.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 
 /** Where containerd answers. */
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
+
+/** This machine's containerd. */
+export const CONTAINERD: ContainerdEndpoint = {
+  socket: CONTAINERD_SOCKET,
+  initPid: 1,
+  state: '/run/containerd',
+};
 
 const EMPTY = 'version = 2\n';
 

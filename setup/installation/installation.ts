@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path';
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
 import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import type { Config } from '../config.ts';
 
 /** What was at a path before the first change. */
 type Original =
@@ -51,6 +52,11 @@ const ENTRIES = 'entries.jsonl';
 /** No copy has the time of what it is of more exactly. */
 const COPIED_WITHIN_MS = 2;
 const COMMAND_TIMEOUT_MS = 600_000;
+
+/** What has been put on this machine; the cache keeps the originals. */
+export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installation {
+  return new Installation(join(cacheDir, 'installation'));
+}
 
 /**
  * What has been put on this machine to stay: Kata's binaries, images and configuration. Before the first change of a

@@ -10,8 +10,8 @@ import { firstExecutable } from '../../helpers/files.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
-import { CONTAINERD_SOCKET, installContainerdConfig } from '../installation/containerd.ts';
-import { Installation } from '../installation/installation.ts';
+import { CONTAINERD, installContainerdConfig } from '../installation/containerd.ts';
+import { installationOf } from '../installation/installation.ts';
 import { configureKata } from '../installation/kata-config.ts';
 import { installFiles } from '../installation/kata-files.ts';
 import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
@@ -21,24 +21,12 @@ import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
-/** This machine's containerd. */
-export const CONTAINERD: ContainerdEndpoint = {
-  socket: CONTAINERD_SOCKET,
-  initPid: 1,
-  state: '/run/containerd',
-};
-
 const DEFAULTS = '/usr/share/defaults/kata-containers/configuration-qemu.toml';
 
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
 /** cgroup v1 in the guest: what upstream's guests of this generation have. */
 const KERNEL_PARAMETERS = ['kata_cc.cgroup=1'] as const;
 const GUEST_MEMORY_MIB = 512;
-
-/** Where the originals of what is installed are kept. */
-export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installation {
-  return new Installation(join(cacheDir, 'installation'));
-}
 
 /** The bundle to install: one made elsewhere, or ours. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {

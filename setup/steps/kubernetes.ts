@@ -4,9 +4,10 @@ import { connectCluster } from '../../helpers/kubernetes/cluster.ts';
 import { removeNamespacesOf } from '../../helpers/kubernetes/namespace.ts';
 import type { ClusterEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
+import { installationOf } from '../installation/installation.ts';
 import { haveCluster } from '../kubernetes/cluster.ts';
 import type { ServiceStep } from '../step.ts';
-import { installationOf, kataInstallation } from './kata-installation.ts';
+import { kataInstallation } from './kata-installation.ts';
 
 /** A cluster whose only node is this machine; it stays until it is undone. */
 export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ClusterEndpoint> {

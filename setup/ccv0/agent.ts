@@ -1,0 +1,38 @@
+import { containerSpec } from '../../fixtures/container-spec.ts';
+import { IMAGES } from '../../fixtures/images.ts';
+import { type Agent, connectAgent } from '../../helpers/agent-client.ts';
+import { loadAgentProtos } from '../../protos/load.ts';
+import type { CommandContext } from './command.ts';
+import { addressOf, chooseSandbox } from './sandbox.ts';
+
+/** Container id of the seed's walk-through. */
+const CONTAINER_ID = '0123456789';
+
+/** Has the agent of a sandbox pull an image. */
+export async function pullImage({ args, config }: CommandContext): Promise<void> {
+  await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+  const { containerId = CONTAINER_ID, pullImage: image = IMAGES.signed.reference, sourceCreds = '' } = config;
+  const { imageRef } = await agent.pullImage({ image, containerId, sourceCreds });
+  console.log(`pulled ${imageRef} as ${containerId}`);
+}
+
+/** Has the agent of a sandbox create a container of the image that was pulled under its id. */
+export async function createContainer({ args, config }: CommandContext): Promise<void> {
+  await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+  const { containerId = CONTAINER_ID } = config;
+  const root = { Path: `/run/kata-containers/${containerId}/rootfs`, Readonly: false };
+  const spec = { ...containerSpec(containerId, { args: ['/bin/sh'] }), Root: root };
+  await agent.createContainer({ containerId, execId: containerId, OCI: spec });
+  console.log(`created ${containerId}`);
+}
+
+/** Lists what the agent of a sandbox can be asked for. */
+export async function listCommands({ args, config }: CommandContext): Promise<void> {
+  await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
+  console.log(agent.methods.join('\n'));
+}
+
+async function agentOf(sandboxId: string, protos: string | undefined): Promise<Agent> {
+  const address = await addressOf(sandboxId);
+  return connectAgent(address, { protos: loadAgentProtos({ generation: 'skopeo', directory: protos }) });
+}

@@ -1,0 +1,54 @@
+import { installationOf } from '../installation/installation.ts';
+import { installFiles } from '../installation/kata-files.ts';
+import { IMAGE_FILE, KERNEL_FILE, readBundle } from '../steps/kata-bundle.ts';
+import { kataImageIn } from '../steps/kata-image.ts';
+import { runtimeTreeIn } from '../steps/kata-runtime.ts';
+import { readKernel } from '../steps/kernel.ts';
+import { type Build, build } from './build.ts';
+
+/** Builds a bundle, and says where it is. */
+export async function printBundle(context: Build): Promise<void> {
+  console.log(await build(context, 'bundle'));
+}
+
+/** Builds a bundle, and puts it on this machine. */
+export async function installBundle(context: Build): Promise<void> {
+  const { root } = await readBundle(await build(context, 'bundle'));
+  await installFiles(installationOf(context.config), root);
+}
+
+/** Installs the distribution's packages, and fetches Kata's source. */
+export async function fetchSource(context: Build): Promise<void> {
+  await build(context, 'source');
+}
+
+/** Builds the runtime and the shim, and puts them on this machine. */
+export async function installRuntime(context: Build): Promise<void> {
+  await installationOf(context.config).copy(runtimeTreeIn(await build(context, 'runtime')), '/');
+}
+
+/** Makes the guest's root file system without an agent, and says where it is. */
+export async function printRootfs(context: Build): Promise<void> {
+  console.log(await build(context, 'rootfs'));
+}
+
+/** Makes the guest's image, the agent in it, and says where it is. */
+export async function printImage(context: Build): Promise<void> {
+  console.log(await build(context, 'image'));
+}
+
+/** Makes the guest's image, and puts it on this machine. */
+export async function installImage(context: Build): Promise<void> {
+  await installationOf(context.config).copy(kataImageIn(await build(context, 'image')), IMAGE_FILE);
+}
+
+/** Builds the guest's kernel, and puts it on this machine. */
+export async function installKernel(context: Build): Promise<void> {
+  const { image } = await readKernel(await build(context, 'kernel'));
+  await installationOf(context.config).copy(image, KERNEL_FILE);
+}
+
+/** Installs the distribution's QEMU. */
+export async function installQemu(context: Build): Promise<void> {
+  await build(context, 'packages');
+}

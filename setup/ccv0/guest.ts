@@ -1,0 +1,31 @@
+import { DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
+import { atPort, formatAddress } from '../../helpers/address.ts';
+import { ConfigError } from '../../helpers/errors.ts';
+import { openGuestTerminal } from '../../helpers/guest-terminal.ts';
+import { consoleSocket } from '../../helpers/kata/sandbox.ts';
+import { dial } from '../../helpers/vsock.ts';
+import type { CommandContext } from './command.ts';
+import { addressOf, chooseSandbox } from './sandbox.ts';
+import { attachTerminal, terminalSize } from './terminal.ts';
+
+/** Shows on this terminal what the guest of a sandbox prints. */
+export async function openConsole({ args }: CommandContext): Promise<void> {
+  const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
+  try {
+    await attachTerminal(console);
+  } finally {
+    console.destroy();
+  }
+}
+
+/** A root shell in the guest of a sandbox, on this terminal. */
+export async function openShell({ args }: CommandContext): Promise<void> {
+  await using shell = await openGuestTerminal(await debugConsoleOf(await chooseSandbox(args[0])), terminalSize());
+  await attachTerminal(shell.stream, shell.resize);
+}
+
+async function debugConsoleOf(sandboxId: string): Promise<string> {
+  const address = atPort(await addressOf(sandboxId), DEBUG_CONSOLE_PORT);
+  if (address === undefined) throw new ConfigError(`the agent of sandbox ${sandboxId} is not reached over vsock`);
+  return formatAddress(address);
+}

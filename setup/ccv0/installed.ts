@@ -1,0 +1,20 @@
+import { policyPath } from '../../fixtures/policies.ts';
+import { run } from '../../helpers/exec.ts';
+import { installationOf } from '../installation/installation.ts';
+import { configurationFile, configured } from '../steps/kata-installation.ts';
+import type { Build } from './build.ts';
+
+/** Configures what is installed, and shows what that changed. */
+export async function configure({ config }: Build): Promise<void> {
+  const text = await configured([`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug']);
+  const diff = ['diff', '--unified', '--new-file', configurationFile, '-'];
+  const { stdout } = await run(diff, { input: text, okCodes: [0, 1] });
+  console.log(stdout === '' ? 'already configured' : stdout.trimEnd());
+  if (stdout !== '') await installationOf(config).write(configurationFile, text, 0o640);
+}
+
+/** Brings back what was there before anything was installed. */
+export async function undo({ config }: Build): Promise<void> {
+  const paths = await installationOf(config).undo();
+  console.log(paths.length === 0 ? 'nothing to undo' : paths.map((path) => `undone: ${path}`).join('\n'));
+}

@@ -1,0 +1,17 @@
+import { IMAGES } from '../../fixtures/images.ts';
+import { connectShim } from '../../helpers/shim-client.ts';
+import { loadShimProtos } from '../../protos/load.ts';
+import { CONTAINERD } from '../installation/containerd.ts';
+import type { CommandContext } from './command.ts';
+import { chooseSandbox } from './sandbox.ts';
+
+const PULL_MS = 300_000;
+
+/** Has the guest of a sandbox pull an image by way of its shim. */
+export async function pullImage({ args, config }: CommandContext): Promise<void> {
+  const sandbox = await chooseSandbox(args[0]);
+  const { pullImage: image = IMAGES.signed.reference } = config;
+  await using shim = await connectShim(CONTAINERD, sandbox, { protos: loadShimProtos(), timeoutMs: PULL_MS });
+  const { imageRef } = await shim.pullImage({ image });
+  console.log(`pulled ${imageRef}`);
+}
