@@ -14,3 +14,4 @@ share project /srv/kata-cc-suite
 share cache /var/cache/kata-cc
 share node /opt/node
 ln -sf /opt/node/node /usr/local/bin/node
+ln -sf /srv/kata-cc-suite/node_modules/pnpm/bin/pnpm.cjs /usr/local/bin/pnpm
