@@ -1,0 +1,45 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
+import { DisposeStack } from '../../helpers/dispose.ts';
+import { COMMANDS_DIR } from '../../helpers/guest-command.ts';
+import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
+import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
+import { shellOnTerminal } from './example-terminal.ts';
+
+/** What `pnpm ccv0` finds of a sandbox: a shim that tells the agent's address, and the agent's debug console there. */
+export interface ExampleSandbox extends AsyncDisposable {
+  readonly id: string;
+}
+
+/**
+ * Makes one. As Kata's agent has it, a shell stays when its connection is dropped: whoever leaves has to end it. The
+ * guest of this one is this machine.
+ */
+export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
+  const directory = join(SANDBOX_DIR, id);
+  const socket = join(directory, 'agent.sock');
+  const shells: ChildProcess[] = [];
+  const made = new DisposeStack();
+  made.defer(async () => {
+    for (const path of [directory, COMMANDS_DIR]) await rm(path, { recursive: true, force: true });
+  });
+  made.defer(() => {
+    for (const shell of shells) shell.kill();
+  });
+  await mkdir(directory, { recursive: true });
+  const serveShell = (stream: Socket): void => {
+    const shell = shellOnTerminal();
+    shells.push(shell);
+    stream.pipe(shell.stdin, { end: false });
+    shell.stdout.pipe(stream);
+  };
+  made.use(await listenHybridVsock(socket, { [DEBUG_CONSOLE_PORT]: serveShell }));
+  const shim = createServer((_request, response) => void response.end(`hvsock://${socket}:${AGENT_PORT}`));
+  await new Promise<void>((listening) => shim.listen(join(directory, 'shim-monitor.sock'), listening));
+  made.defer(() => new Promise<void>((closed) => void shim.close(() => closed())));
+  return { id, [Symbol.asyncDispose]: () => made[Symbol.asyncDispose]() };
+}

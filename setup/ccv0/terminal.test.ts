@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commandLine, run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { projectPath } from '../steps/project.ts';
+import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
+import { type Somebody, somebody } from './example-terminal.ts';
+
+const ROOT = process.getuid?.() === 0;
+const CTRL_Q = '\x11';
+
+describe.runIf(ROOT)('the shell of ccv0', { timeout: 60_000 }, () => {
+  let sandbox: ExampleSandbox;
+  let user: Somebody;
+  /** Of the terminal the user sits at. */
+  let tty: string;
+  /** Of the shell inside. */
+  let pid: string;
+
+  beforeEach(async () => {
+    sandbox = await exampleSandbox(`terminal-${process.pid}`);
+    user = somebody();
+    user.type('stty rows 33 cols 99; tty\n');
+    tty = await user.see(/(\/dev\/pts\/\d+)\r/);
+    const ccv0 = [process.execPath, '--import', 'tsx', 'setup/ccv0/cli.ts', 'open_kata_shell', sandbox.id];
+    user.type(`cd ${projectPath('.')}; ${commandLine(ccv0)}; echo "ended with $?"; stty --all\n`);
+    await user.see(/Ctrl-Q leaves/);
+    user.type('echo "shell $$"\r');
+    pid = await user.see(/shell (\d+)\r/);
+  });
+  afterEach(async () => {
+    await user[Symbol.asyncDispose]();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  test.for([
+    ['Ctrl-Q', CTRL_Q],
+    ['exit', 'exit\r'],
+  ])('%s ends it, and the terminal is as it was', async ([, keys = '']) => {
+    expect(await fileExists(`/proc/${pid}`)).toBe(true);
+    user.type(keys);
+    expect(await user.see(/ended with (\d+)\r/)).toBe('0');
+    expect(await user.see(/\s(-?icanon)\s/)).toBe('icanon');
+    expect(await user.see(/\s(-?echo)\s/)).toBe('echo');
+    await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('has the size of the terminal, and follows it', async () => {
+    user.type('stty size\r');
+    expect(await user.see(/(\d+ \d+)\r/)).toBe('33 99');
+    user.type('until [ "$(stty size)" = "50 200" ]; do :; done; echo "re""sized"\r');
+    await run(['stty', '-F', tty, 'rows', '50', 'cols', '200']);
+    await user.see(/resized/);
+  });
+});
