@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { processesMentioning } from '../../helpers/process.ts';
 import { projectPath } from '../steps/project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
 import { type Somebody, somebody } from './example-terminal.ts';
@@ -42,6 +43,12 @@ describe.runIf(ROOT)('the shell of ccv0', { timeout: 60_000 }, () => {
     expect(await user.see(/\s(-?icanon)\s/)).toBe('icanon');
     expect(await user.see(/\s(-?echo)\s/)).toBe('echo');
     await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('ends with its terminal, closed without a word', async () => {
+    await user[Symbol.asyncDispose]();
+    await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => processesMentioning(sandbox.id), { timeout: 10_000 }).toEqual([]);
   });
 
   test('has the size of the terminal, and follows it', async () => {

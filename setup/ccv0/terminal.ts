@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../helpers/guest-terminal.ts';
+import { takeOverSignals } from '../interrupt.ts';
 
 /** Leaves the other side: Ctrl-Q, as the seed's script had it. */
 const ESCAPE = 0x11;
@@ -12,8 +13,8 @@ export function terminalSize(): TerminalSize {
 
 /**
  * Connects this terminal to a stream, every key as it is pressed, until either side closes or Ctrl-Q is pressed; `resize`
- * hears of its size when that changes. The terminal is as it was afterwards, however this ends; the stream is its owner's
- * to close, who may have something to end before.
+ * hears of its size when that changes. Rejects when we are interrupted, as by a terminal that is closed. The terminal is as
+ * it was afterwards, however this ends; the stream is its owner's to close, who may have something to end before.
  */
 export async function attachTerminal(
   stream: Duplex,
@@ -29,7 +30,8 @@ export async function attachTerminal(
   try {
     await new Promise<void>((resolve, reject) => {
       stream.once('close', resolve);
-      stream.once('error', reject);
+      takeOverSignals(reject);
+      for (const end of [stream, stdin, stdout]) end.on('error', reject);
       stream.pipe(stdout, { end: false });
       stdin.on('data', (bytes: Buffer) => {
         const end = raw ? bytes.indexOf(ESCAPE) : -1;
