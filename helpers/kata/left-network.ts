@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HarnessError, messageOf } from '../errors.ts';
 import { run } from '../exec.ts';
 import { readIfThere } from '../files.ts';
 import { SANDBOX_DIR } from './sandbox.ts';
@@ -20,11 +21,23 @@ const NOT_MOUNTED = 32;
  * the namespace of a pod is its network plug-in's. Source: virtcontainers/persist/api/network.go.
  */
 export async function ownNetwork(sandboxId: string): Promise<string | undefined> {
-  const saved = await readIfThere(join(SANDBOX_DIR, sandboxId, 'persist.json'));
+  const file = join(SANDBOX_DIR, sandboxId, 'persist.json');
+  const saved = await readIfThere(file);
   if (saved === undefined) return undefined;
-  const { Network: network = {} } = JSON.parse(saved) as { readonly Network?: SavedNetwork };
+  const network = parse(saved, file)?.Network ?? {};
   const path = network.NetNsPath ?? network.NetworkID;
   return (network.NetNsCreated ?? network.NetworkCreated) ? path || undefined : undefined;
+}
+
+/** A runtime that is killed while it writes leaves half a file. */
+function parse(text: string, file: string): { readonly Network?: SavedNetwork } | null {
+  try {
+    return JSON.parse(text) as { readonly Network?: SavedNetwork } | null;
+  } catch (cause) {
+    const remedy = 'remove that by hand if there is one (`ip netns list` shows them), then this file, and try again';
+    const problem = `is not whole (${messageOf(cause)}), and only it names the network namespace made for the sandbox`;
+    throw new HarnessError('sandbox', `${file} ${problem}: ${remedy}`, { cause });
+  }
 }
 
 /** Gives a network namespace back to the kernel, which ends it with its last process. */

@@ -4,7 +4,7 @@ import { spawnDaemon } from '../daemon.ts';
 import { run } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
-import { removeLeftSandbox, sandboxIds } from './left-sandboxes.ts';
+import { removeLeftSandbox, removeLeftSandboxes, sandboxIds } from './left-sandboxes.ts';
 import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
 import { sandboxTraces } from './traces.ts';
 
@@ -41,6 +41,31 @@ test.for([
   } finally {
     await rm(`${SANDBOX_DIR}/${id}`, { recursive: true, force: true });
     if (await fileExists(path)) await run(['ip', 'netns', 'delete', `kata-cc-${id}`]);
+  }
+});
+
+test('one whose file was cut short is told by that file, which alone stays', async () => {
+  const [broken, whole] = [`broken-${process.pid}`, `whole-${process.pid}`];
+  const file = `${SANDBOX_DIR}/${broken}/persist.json`;
+  const mounted = `${SHARED_DIR}/${broken}/mounts`;
+  for (const path of [`${SANDBOX_DIR}/${broken}`, `${SANDBOX_DIR}/${whole}`, mounted])
+    await mkdir(path, { recursive: true });
+  await run(['mount', '-t', 'tmpfs', 'broken', mounted]);
+  try {
+    await writeFile(file, '{"Network": {"NetNsCreated": tr');
+    const { problems, running } = await removeLeftSandboxes([broken, whole]);
+    expect(problems).toEqual([
+      expect.stringMatching(`^sandbox ${broken}: ${file} is not whole .*: remove that by hand`),
+    ]);
+    expect(running).toEqual([]);
+    expect(await sandboxTraces(broken)).toMatchObject({ mounts: [], directories: [`${SANDBOX_DIR}/${broken}`] });
+    expect(await sandboxIds()).not.toContain(whole);
+    await rm(file);
+    expect(await removeLeftSandboxes([broken])).toEqual({ problems: [], running: [] });
+    expect(await sandboxIds()).not.toContain(broken);
+  } finally {
+    await run(['umount', mounted], { okCodes: [0, 1, 32] });
+    for (const parent of [SANDBOX_DIR, SHARED_DIR]) await rm(`${parent}/${broken}`, { recursive: true, force: true });
   }
 });
 

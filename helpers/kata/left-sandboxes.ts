@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { run } from '../exec.ts';
 import { namesIn } from '../files.ts';
 import { sendSignal } from '../process.ts';
@@ -22,10 +24,35 @@ export async function sandboxIds(): Promise<readonly string[]> {
 export async function removeLeftSandbox(id: string): Promise<boolean> {
   const { directories, fileServers, hypervisors, mounts, shims } = await sandboxTraces(id);
   if (shims.length + hypervisors.length > 0) return false;
-  const network = await ownNetwork(id);
+  // What Kata wrote down of the sandbox goes last: its network is named nowhere else.
+  const record = join(SANDBOX_DIR, id);
   for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
   for (const point of [...mounts].reverse()) await run(['umount', point]);
+  for (const path of directories) if (path !== record) await rm(path, { recursive: true, force: true });
+  const network = await ownNetwork(id);
   if (network !== undefined) await removeNetwork(network);
-  for (const path of directories) await rm(path, { recursive: true, force: true });
+  await rm(record, { recursive: true, force: true });
   return true;
+}
+
+/** What became of sandboxes whose remains were to go. */
+export interface Removal {
+  /** Ids of those that run, and were left alone. */
+  readonly running: readonly string[];
+  /** What could not be removed, a line each. */
+  readonly problems: readonly string[];
+}
+
+/** Removes what each of these sandboxes has left. One that cannot be removed does not keep the others. */
+export async function removeLeftSandboxes(ids: readonly string[]): Promise<Removal> {
+  const running: string[] = [];
+  const problems: string[] = [];
+  for (const id of ids) {
+    try {
+      if (!(await removeLeftSandbox(id))) running.push(id);
+    } catch (error) {
+      problems.push(`sandbox ${id}: ${messageOf(error)}`);
+    }
+  }
+  return { running, problems };
 }

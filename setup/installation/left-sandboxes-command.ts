@@ -1,7 +1,8 @@
-import { removeLeftSandbox, sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
+import { removeLeftSandboxes, sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
 
 /** Run when an installation is undone: removes what sandboxes have left, but not those that are named. */
 const others = new Set(process.argv.slice(2));
-for (const id of await sandboxIds()) {
-  if (!others.has(id) && !(await removeLeftSandbox(id))) console.log(`sandbox ${id} still runs; left alone`);
-}
+const { problems, running } = await removeLeftSandboxes((await sandboxIds()).filter((id) => !others.has(id)));
+for (const id of running) console.log(`sandbox ${id} still runs; left alone`);
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
