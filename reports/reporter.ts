@@ -4,6 +4,7 @@ import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } 
 import { messageOf } from '../helpers/errors.ts';
 import { run } from '../helpers/exec.ts';
 import { redactor, redactValue } from '../helpers/secrets.ts';
+import { selectsTests } from '../helpers/test-selection.ts';
 import { buildReport } from './build.ts';
 import { collect } from './collect.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';
@@ -65,8 +66,9 @@ export default class RunReporter implements Reporter {
     interrupted: boolean,
   ): Promise<void> {
     const settings = this.#options.settings();
-    const { root = process.cwd(), testNamePattern, tagsFilter = [] } = this.#vitest?.config ?? {};
-    const selected = testNamePattern !== undefined || tagsFilter.length > 0;
+    const vitest = this.#vitest;
+    const root = vitest?.config.root ?? process.cwd();
+    const selected = vitest !== undefined && selectsTests(vitest);
     const collected = redactValue(collect(modules, errors, { root, selected }), redactor(settings.secrets));
     const { report, line } = buildReport({
       collected,

@@ -1,6 +1,7 @@
 import type { Vitest } from 'vitest/node';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
+import { selectsPart } from '../helpers/test-selection.ts';
 import { loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
 import type { Config } from './config.ts';
 
@@ -17,17 +18,9 @@ export function describeRun(config: Config, target: Target, setup: readonly Setu
     agent: { kind, version, generation },
     declared: [...methodsOf(agent), ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos()))],
     setup,
-    filtered: isFiltered(vitest),
+    filtered: selectsPart(vitest),
     ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
   };
-}
-
-/** Whether only a part of the suites was asked for: by file, name or tag. */
-function isFiltered(vitest: Vitest): boolean {
-  const { testNamePattern, tagsFilter = [] } = vitest.config;
-  // Vitest keeps the files asked for to itself; the version is pinned, and a test of reports/ sees that it is right.
-  const { filenamePattern = [] } = vitest as Vitest & { readonly filenamePattern?: readonly string[] };
-  return filenamePattern.length > 0 || testNamePattern !== undefined || tagsFilter.length > 0;
 }
 
 function methodsOf({ services }: Protos): string[] {
