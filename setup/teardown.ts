@@ -1,3 +1,4 @@
+import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { FoundRun } from './journal.ts';
 import { findRuns, replay } from './journal.ts';
 
@@ -8,10 +9,17 @@ export interface TeardownResult {
   readonly alive: readonly FoundRun[];
 }
 
-/** Undoes everything that runs which are no longer there have left behind. */
+/**
+ * Undoes everything that runs which are no longer there have left behind. Every run is tried; what went wrong is thrown
+ * together at the end, and can be tried again.
+ */
 export async function teardown(journals: string): Promise<TeardownResult> {
   const runs = await findRuns(journals);
   const undone = runs.filter((run) => !run.alive);
-  for (const run of undone) await replay(run.file);
+  const problems: string[] = [];
+  for (const run of undone) {
+    await replay(run.file).catch((error: unknown) => void problems.push(messageOf(error)));
+  }
+  if (problems.length > 0) throw new HarnessError('teardown', problems.join('\n'));
   return { undone, alive: runs.filter((run) => run.alive) };
 }
