@@ -9,8 +9,8 @@ export interface GuestCommands extends AsyncDisposable {
 
 const TIMEOUT_MS = 60_000;
 
-/** Where in the guest what a command prints goes first, into files: a directory for each shell. */
-export const COMMANDS_DIR = '/run/kata-cc-commands';
+/** What a command prints goes to files here first, in a directory for each shell. */
+const DIRECTORY = '/run/kata-cc-commands';
 
 export interface ShellPoolOptions {
   /** The guest's agent is asked for something afterwards, if only to end: an agent whose shells were dropped may not answer. */
@@ -55,7 +55,7 @@ function script(command: readonly string[], { cwd, env = {}, input }: RunOptions
   const given = input === undefined ? '' : `echo ${Buffer.from(input).toString('base64')} | base64 -d >"$d/in"; `;
   const place = cwd === undefined ? '' : `cd ${commandLine([cwd])} && `;
   return [
-    `d=${COMMANDS_DIR}/$$; [ -d "$d" ] || mkdir -p "$d"`,
+    `d=${DIRECTORY}/$$; [ -d "$d" ] || mkdir -p "$d"`,
     `${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
     // A program that is not started is worth a third of an emulated command.
     'for stream in out err; do [ ! -s "$d/$stream" ] || base64 -w0 "$d/$stream"; echo; done',

@@ -1,5 +1,5 @@
 /** Signals that end a run early. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A second signal within this time is the first one again: terminals and package managers both send it. */
 const SAME_MS = 1_000;

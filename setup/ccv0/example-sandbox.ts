@@ -5,10 +5,12 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
 import { DisposeStack } from '../../helpers/dispose.ts';
-import { COMMANDS_DIR } from '../../helpers/guest-command.ts';
 import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
 import { shellOnTerminal } from './example-terminal.ts';
+
+/** Prefix of what is run in the guest. */
+const INSIDE = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs guest /run && exec "$@"', 'sh'];
 
 /** What `pnpm ccv0` finds of a sandbox: a shim that tells the agent's address, and the agent's debug console there. */
 export interface ExampleSandbox extends AsyncDisposable {
@@ -17,22 +19,20 @@ export interface ExampleSandbox extends AsyncDisposable {
 
 /**
  * Makes one. As Kata's agent has it, a shell stays when its connection is dropped: whoever leaves has to end it. The
- * guest of this one is this machine.
+ * guest of this one is this machine with another /run.
  */
 export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
   const directory = join(SANDBOX_DIR, id);
   const socket = join(directory, 'agent.sock');
   const shells: ChildProcess[] = [];
   const made = new DisposeStack();
-  made.defer(async () => {
-    for (const path of [directory, COMMANDS_DIR]) await rm(path, { recursive: true, force: true });
-  });
+  made.defer(() => rm(directory, { recursive: true, force: true }));
   made.defer(() => {
     for (const shell of shells) shell.kill();
   });
   await mkdir(directory, { recursive: true });
   const serveShell = (stream: Socket): void => {
-    const shell = shellOnTerminal();
+    const shell = shellOnTerminal(INSIDE);
     shells.push(shell);
     stream.pipe(shell.stdin, { end: false });
     shell.stdout.pipe(stream);

@@ -2,11 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/exec.ts';
 
-/** A shell on a pseudo terminal of its own: what is typed goes into it, what is shown comes out. */
-export function shellOnTerminal(): ChildProcessWithoutNullStreams {
+/**
+ * A shell on a pseudo terminal of its own: what is typed goes into it, what is shown comes out. `inside` is what
+ * puts it somewhere else: a command that runs the words after it.
+ */
+export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWithoutNullStreams {
   const [setpriv, ...prefix] = DIE_WITH_PARENT;
   const socat = ['socat', '-', 'EXEC:/bin/sh -i,pty,setsid,ctty,stderr,sane'];
-  return spawn(setpriv, [...prefix, ...socat], { env: minimalEnv({ PS1: '' }), stdio: 'pipe' });
+  return spawn(setpriv, [...prefix, ...inside, ...socat], { env: minimalEnv({ PS1: '' }), stdio: 'pipe' });
 }
 
 /** Somebody at a terminal of this machine. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../helpers/guest-terminal.ts';
-import { takeOverSignals } from '../interrupt.ts';
+import { Interrupted, SIGNALS } from '../interrupt.ts';
 
 /** Leaves the other side: Ctrl-Q, as the seed's script had it. */
 const ESCAPE = 0x11;
@@ -30,7 +30,8 @@ export async function attachTerminal(
   try {
     await new Promise<void>((resolve, reject) => {
       stream.once('close', resolve);
-      takeOverSignals(reject);
+      // A terminal that is closed tells us, and so does the shell we were started from; the owner is not to be cut short.
+      for (const name of SIGNALS) process.on(name, () => reject(new Interrupted(name)));
       for (const end of [stream, stdin, stdout]) end.on('error', reject);
       stream.pipe(stdout, { end: false });
       stdin.on('data', (bytes: Buffer) => {
