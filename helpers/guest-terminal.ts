@@ -32,6 +32,8 @@ const ANSWER = /TERMINAL-(\/dev\/\S+)-(\d+)-\r?\n/;
  */
 export async function openGuestTerminal(address: string, size: TerminalSize): Promise<GuestTerminal> {
   const stream = await poll('the debug console answering', () => dial(address), { timeoutMs: OPEN_MS });
+  // However the guest goes away, whoever has the stream hears 'close'.
+  stream.on('error', () => stream.destroy());
   const { tty, pid } = await identify(stream);
   const commands = shellPool(parseAddress(address), { outlives: true });
   const terminal: GuestTerminal = {

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openGuestTerminal } from './guest-terminal.ts';
+
+let directory: string;
+let server: Server;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-terminal-'));
+});
+afterEach(async () => {
+  await new Promise((closed) => server.close(closed));
+  await rm(directory, { recursive: true, force: true });
+});
+
+test.for([
+  [
+    'hangs up',
+    'no shell here',
+    (socket: Socket): void => void socket.once('data', () => void socket.end('no shell here')),
+  ],
+  ['is gone at once', '', (socket: Socket): void => void socket.destroy()],
+] as const)('a debug console that %s is an error with what it said', async ([, said, serve]) => {
+  const path = join(directory, 'console.sock');
+  server = createServer(serve);
+  await new Promise<void>((listening) => server.listen(path, listening));
+  await expect(openGuestTerminal(`unix://${path}`, { rows: 24, columns: 80 })).rejects.toThrow(
+    `the shell did not say which terminal it is on, only ${JSON.stringify(said)}`,
+  );
+});
