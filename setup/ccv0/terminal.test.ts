@@ -9,6 +9,19 @@ import { type Somebody, somebody } from './example-terminal.ts';
 const ROOT = process.getuid?.() === 0;
 const CTRL_Q = '\x11';
 
+const ccv0 = ({ id }: ExampleSandbox): string[] => [
+  process.execPath,
+  ...['--import', 'tsx', projectPath('setup/ccv0/cli.ts'), 'open_kata_shell', id],
+];
+
+test.runIf(ROOT)('what is piped into the shell of ccv0 is typed, its end included', async () => {
+  await using sandbox = await exampleSandbox(`piped-${process.pid}`);
+  const { stdout } = await run(ccv0(sandbox), { cwd: projectPath('.'), input: 'echo "shell $$"\n', timeoutMs: 20_000 });
+  const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
+  expect(pid).toBeDefined();
+  await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+});
+
 describe.runIf(ROOT)('the shell of ccv0', { timeout: 60_000 }, () => {
   let sandbox: ExampleSandbox;
   let user: Somebody;
@@ -22,8 +35,7 @@ describe.runIf(ROOT)('the shell of ccv0', { timeout: 60_000 }, () => {
     user = somebody();
     user.type('stty rows 33 cols 99; tty\n');
     tty = await user.see(/(\/dev\/pts\/\d+)\r/);
-    const ccv0 = [process.execPath, '--import', 'tsx', 'setup/ccv0/cli.ts', 'open_kata_shell', sandbox.id];
-    user.type(`cd ${projectPath('.')}; ${commandLine(ccv0)}; echo "ended with $?"; stty --all\n`);
+    user.type(`cd ${projectPath('.')}; ${commandLine(ccv0(sandbox))}; echo "ended with $?"; stty --all\n`);
     await user.see(/Ctrl-Q leaves/);
     user.type('echo "shell $$"\r');
     pid = await user.see(/shell (\d+)\r/);

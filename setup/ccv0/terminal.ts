@@ -5,6 +5,9 @@ import { Interrupted, SIGNALS } from '../interrupt.ts';
 /** Leaves the other side: Ctrl-Q, as the seed's script had it. */
 const ESCAPE = 0x11;
 
+/** What a terminal takes for the end of input: Ctrl-D. */
+const END_OF_INPUT = '\x04';
+
 /** Size of this terminal; the usual one where there is none. */
 export function terminalSize(): TerminalSize {
   const { columns = 80, rows = 24 } = process.stdout;
@@ -39,7 +42,8 @@ export async function attachTerminal(
         stream.write(end < 0 ? bytes : bytes.subarray(0, end));
         if (end >= 0) resolve();
       });
-      stdin.once('end', () => stream.end());
+      // Closing the stream would not end what is at its other end; on a terminal the end of input is a key.
+      stdin.once('end', () => (raw ? resolve() : void stream.write(END_OF_INPUT)));
       onResize = () => void resize(terminalSize()).catch(reject);
       stdout.on('resize', onResize);
     });
