@@ -16,6 +16,8 @@ export const CAPABILITIES = {
   'debug-console': 'a root shell in the guest on port 1026',
   'guest-console': 'what the guest prints can be read while it runs',
   'guest-pull-skopeo': 'grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
+  'guest-pull-storage':
+    'CreateContainer has the image of a storage of the driver image_guest_pull pulled inside the guest',
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',

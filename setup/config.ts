@@ -15,6 +15,8 @@ export interface Config {
   readonly agent: string;
   /** Upstream's client for the agent: `source`, or its absolute path. */
   readonly agentCtl: string | undefined;
+  /** Absolute path of a confidential data hub for the guest. */
+  readonly dataHub: string | undefined;
   /** Directory of .proto files to load instead of ours. */
   readonly protos: string | undefined;
   /** A policy.json to put in the guest instead of the seed's. */
@@ -106,6 +108,13 @@ export const VARIABLES: Fields = {
     meaning:
       "upstream's own client for the agent, which then asks it as well: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
     parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : readableFile(value)),
+  },
+  dataHub: {
+    name: 'KATA_CDH',
+    fallback: '',
+    meaning:
+      "path of a confidential data hub that speaks ttrpc, for guests whose agent leaves pulling to one, as main's does (target `vm`)",
+    parse: optional(readableFile),
   },
   protos: {
     name: 'KATA_PROTOS',

@@ -58,6 +58,12 @@ test.runIf(CARGO)('a repository of the user’s that cannot be used is an error,
   );
 });
 
+test('a confidential data hub for guests that are given none is refused', async () => {
+  await expect(settle(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
+    'KATA_CDH=/bin/true: only guests of the target vm are given one; set KATA_TARGET=vm',
+  );
+});
+
 test('elsewhere than on local, finding out whether it can be built takes a second at the most', async () => {
   const begun = performance.now();
   const settled = await settle({

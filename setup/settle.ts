@@ -43,6 +43,9 @@ const REACHABLE_MS = 800;
  * Throws {@link ConfigError} when the user asked for something that cannot be had.
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  if (config.dataHub !== undefined && config.target !== 'vm') {
+    throw new ConfigError(`KATA_CDH=${config.dataHub}: only guests of the target vm are given one; set KATA_TARGET=vm`);
+  }
   const settled = await settleAgent(config, signal);
   if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
   return { ...settled, source: await kataSource(config, await toolchain(signal), signal) };

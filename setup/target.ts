@@ -44,7 +44,10 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     agent,
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
     ...(machine === undefined ? {} : { machine }),
-    capabilities: { ...(machine === undefined ? onLocal(agent, pullImage) : onVm(agent)), ...withAgentCtl(config) },
+    capabilities: complete(
+      machine === undefined ? onLocal(agent, pullImage) : onVm(agent, config.dataHub !== undefined),
+      config,
+    ),
     ...protosOf(config, agent),
     slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
   };
@@ -61,7 +64,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
     agent,
     containerd: world.result(kataInstallation(config)),
     ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
-    capabilities: { ...onKata(agent, config.cluster === true), ...withAgentCtl(config) },
+    capabilities: complete(onKata(agent, config.cluster === true), config),
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -155,8 +158,11 @@ function from({ commit, source }: AgentUnderTest): string {
 /** What depends on the target. */
 type OfTarget = Omit<CapabilitySet, 'agent-ctl'>;
 
-function withAgentCtl({ agentCtl }: Settled): Pick<CapabilitySet, 'agent-ctl'> {
-  return { 'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent' };
+function complete(ofTarget: OfTarget, { agentCtl }: Settled): CapabilitySet {
+  return {
+    ...ofTarget,
+    'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
+  };
 }
 
 function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
@@ -167,6 +173,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
       agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
+    'guest-pull-storage': pullsForStorage(agent) ?? 'only guests of the target vm are given a confidential data hub',
     'guest-exit': true,
     'virtual-machine': noMachine,
     'runc-compatible-shim': true,
@@ -180,13 +187,16 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   };
 }
 
-function onVm(agent: AgentUnderTest): OfTarget {
+function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
   const noShim = 'the target vm starts guests itself, without containerd and shim';
   return {
     'agent-rpc': true,
     'debug-console': true,
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
+    'guest-pull-storage':
+      pullsForStorage(agent) ??
+      (dataHub || 'the agent leaves pulling to a confidential data hub, and KATA_CDH names none'),
     'guest-exit': true,
     'virtual-machine': true,
     'runc-compatible-shim': noShim,
@@ -202,7 +212,8 @@ function onVm(agent: AgentUnderTest): OfTarget {
 
 function onKata(agent: AgentUnderTest, cluster: boolean): OfTarget {
   return {
-    ...onVm(agent),
+    ...onVm(agent, false),
+    'guest-pull-storage': pullsForStorage(agent) ?? 'only guests of the target vm are given a confidential data hub',
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
@@ -211,6 +222,13 @@ function onKata(agent: AgentUnderTest, cluster: boolean): OfTarget {
     'fault-injection': 'the registry of this target is not behind a gate',
     'ctr-shim-pull-image': NO_PULL_IMAGE,
   };
+}
+
+/** Why it does not; `undefined` when it does, given somebody to leave it to. */
+function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
+  return generation === 'guest-pull'
+    ? undefined
+    : `the agent is of generation ${generation}, and pulls when grpc.Image/PullImage asks it to`;
 }
 
 function pullsWithSkopeo({ generation }: AgentUnderTest): true | string {

@@ -5,7 +5,7 @@ import { acceleration, readAcceleration } from './acceleration.ts';
 import { isStandIn } from './agent-choice.ts';
 import { initrd, initrdIn } from './initrd.ts';
 import { kernel, readKernel } from './kernel.ts';
-import { etcLayer, kataAgentLayer, layerIn, nodeLayer, standInLayer } from './layers.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, layerIn, nodeLayer, standInLayer } from './layers.ts';
 import { rootfs, rootfsIn } from './rootfs.ts';
 
 type Result = <Out>(step: Step<Out>) => Out;
@@ -14,12 +14,16 @@ type Result = <Out>(step: Step<Out>) => Out;
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
 /** The steps {@link assemble} wants the results of. */
-export function machineSteps(config: Pick<Settled, 'agent'>): readonly Step[] {
-  return [kernel, initrd, acceleration, rootfs, nodeLayer, agentLayer(config), etcLayer];
+export function machineSteps(config: Chosen): readonly Step[] {
+  return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
-function agentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
-  return isStandIn(config) ? standInLayer : kataAgentLayer(config);
+type Chosen = Pick<Settled, 'agent' | 'dataHub'>;
+
+/** The agent, and whom it leaves pulling to. */
+function agentLayers(config: Chosen): readonly ArtefactStep[] {
+  if (isStandIn(config)) return [standInLayer];
+  return [...(config.dataHub === undefined ? [] : [dataHubLayer]), kataAgentLayer(config)];
 }
 
 /** Puts together what the steps made. */
@@ -32,7 +36,7 @@ export async function assemble(config: Settled, result: Result): Promise<Hardwar
     disks: [
       rootfsIn(result(rootfs)),
       ...(isStandIn(config) ? [nodeDisk] : []),
-      layerIn(result(agentLayer(config))),
+      ...agentLayers(config).map((layer) => layerIn(result(layer))),
       layerIn(result(etcLayer)),
     ],
     nodeDisk,

@@ -24,6 +24,10 @@ export function layerIn(directory: string): string {
 
 const HOW = projectPath('setup/steps/layers.ts');
 
+/** In a guest that has a confidential data hub. */
+const START_DATA_HUB = '/usr/sbin/start-data-hub';
+const DATA_HUB_SCRIPT = projectPath('setup/guest/start-data-hub.sh');
+
 const PROBE = 'fixtures/vsock-probe.ts';
 
 /**
@@ -95,10 +99,29 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
       layer(directory, context, async (root) => {
         const { path } = await agentUnderTest(context.config, context.result);
         await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
-        await startedBy(root, ['[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }', 'exec /usr/bin/kata-agent']);
+        await startedBy(root, [
+          '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
+          `[ ! -x ${START_DATA_HUB} ] || ${START_DATA_HUB} || exit`,
+          'exec /usr/bin/kata-agent',
+        ]);
       }),
   };
 }
+
+/** The confidential data hub, where upstream's rootfs has it. */
+export const dataHubLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'data-hub-layer',
+  title: 'the confidential data hub for the guest',
+  needs: [packages],
+  timeoutMs: 60_000,
+  inputs: ({ dataHub }) => ({ files: { how: HOW, 'the hub': dataHub, 'its start': DATA_HUB_SCRIPT } }),
+  make: (directory, context) =>
+    layer(directory, context, async (root) => {
+      await place(context.config.dataHub ?? '', join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      await place(DATA_HUB_SCRIPT, join(root, START_DATA_HUB), 0o755);
+    }),
+};
 
 /** /etc/containers: policies, keys, signatures, registries. */
 export const etcLayer: ArtefactStep = {

@@ -33,7 +33,7 @@ interface Record {
  * A machine that was booted once and stopped just before its agent would have started, as in Kata's VM templating.
  * Guests are clones of it. Where saving or continuing does not work the record says so, and guests are booted.
  */
-export function template(config: Pick<Settled, 'agent'>): ArtefactStep {
+export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'template',

@@ -1,0 +1,41 @@
+#!/bin/busybox sh
+# Starts the confidential data hub, to which agents of main leave pulling, and returns when it can be asked: the agent looks
+# for it once, when it starts itself. Registries and signatures are where every guest of ours has them; policy and
+# credentials are those that upstream's kernel parameters name.
+
+hub=/usr/local/bin/confidential-data-hub
+socket=/run/confidential-containers/cdh.sock
+config=/run/confidential-containers/cdh.toml
+
+policy= verify= credentials=
+for word in $(cat /proc/cmdline); do
+  case "$word" in
+    agent.enable_signature_verification=true) verify=yes ;;
+    agent.image_policy_file=*) policy=${word#*=} ;;
+    agent.image_registry_auth=*) credentials=${word#*=} ;;
+  esac
+done
+
+# Creating a sandbox, as Kata's runtime does first, makes the second; guests of ours have none.
+mkdir -p /run/confidential-containers /run/kata-containers
+{
+  echo "socket = \"unix://$socket\""
+  echo '[kbc]'
+  echo 'name = "offline_fs_kbc"'
+  echo '[image]'
+  echo 'registry_configuration_uri = "file:///etc/containers/registries.conf"'
+  echo 'sigstore_config_uri = "file:///etc/containers/registries.d/quay.io.yaml"'
+  [ -z "$verify" ] || echo "image_security_policy_uri = \"$policy\""
+  [ -z "$credentials" ] || echo "authenticated_registry_credentials_uri = \"$credentials\""
+} >"$config"
+
+"$hub" -c "$config" &
+tries=0
+until [ -S "$socket" ]; do
+  tries=$((tries + 1))
+  if [ "$tries" = 2000 ] || ! kill -0 $! 2>/dev/null; then
+    echo "guest: the confidential data hub did not start"
+    exit 1
+  fi
+  usleep 10000
+done
