@@ -18,6 +18,14 @@ test('a console is understood line by line', () => {
   ]);
 });
 
+test('skopeo is understood on a terminal as well', () => {
+  const line = '\u001b[31mFATA\u001b[0m[0013] Source image rejected: no ';
+  const understood = { at: undefined, level: 'critical', from: 'skopeo', message: 'Source image rejected: no' };
+  expect(parseConsole(`${line}\r\n`)).toEqual([understood]);
+  expect(parseConsole('WARN[0000] no cache')).toMatchObject([{ level: 'warning', message: 'no cache' }]);
+  expect(skopeoLines(`guest: up\n${line}\n`)).toBe(`${line}\n`);
+});
+
 test('it reads as a table', () => {
   expect(renderConsole(parseConsole(AGENT))).toBe(
     '03:04:05.678 info     rpc        Attempting to pull image image=x\n',

@@ -18,11 +18,15 @@ export interface ConsoleLine {
 /** slog's names, and logrus's. */
 const NAMES: Readonly<Record<string, Level>> = {
   CRIT: 'critical',
+  FATA: 'critical',
   ERRO: 'error',
   WARN: 'warning',
   INFO: 'info',
   DEBG: 'debug',
+  DEBU: 'debug',
   TRCE: 'trace',
+  PANI: 'critical',
+  TRAC: 'trace',
   panic: 'critical',
   fatal: 'critical',
   error: 'error',
@@ -39,6 +43,10 @@ const COMMON = new Set(['msg', 'level', 'ts', 'version', 'source', 'subsystem', 
 const SKOPEO =
   /^(Getting image source signatures|Checking if image destination|Copying (blob|config)|Writing manifest|Storing signatures)/;
 
+/** A line of skopeo's log: the form for files, and the one for terminals, with colours and the seconds since it began. */
+const LOGRUS = /^time="([^"]*)" level=(\w+) msg=(.*)$/;
+const LOGRUS_ON_TERMINAL = /^\S*?(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\S*\[\d+\] (.*)$/;
+
 /** Understands what a guest printed: the agent's slog JSON, skopeo's logrus lines, the kernel's, and the rest as it is. */
 export function parseConsole(text: string): ConsoleLine[] {
   let last: number | undefined;
@@ -47,7 +55,7 @@ export function parseConsole(text: string): ConsoleLine[] {
     .map((line) => line.replace(/\r$/, ''))
     .filter((line) => line !== '')
     .map((line) => {
-      const parsed = slog(line) ?? logrus(line) ?? kernel(line) ?? plain(line);
+      const parsed = slog(line) ?? logrus(line) ?? logrusOnTerminal(line) ?? kernel(line) ?? plain(line);
       // logrus knows seconds only: a line cannot have been said before the one above it.
       const at = parsed.at === undefined || (last !== undefined && parsed.at < last) ? last : parsed.at;
       last = at;
@@ -57,7 +65,9 @@ export function parseConsole(text: string): ConsoleLine[] {
 
 /** The lines that skopeo printed, as it printed them. */
 export function skopeoLines(text: string): string {
-  const said = text.split('\n').filter((line) => /^time="[^"]*" level=/.test(line) || SKOPEO.test(line));
+  const said = text
+    .split('\n')
+    .filter((line) => [LOGRUS, LOGRUS_ON_TERMINAL, SKOPEO].some((form) => form.test(line.trimEnd())));
   return said.map((line) => `${line}\n`).join('');
 }
 
@@ -93,9 +103,15 @@ function slog(line: string): ConsoleLine | undefined {
 }
 
 function logrus(line: string): ConsoleLine | undefined {
-  const [, at, level, message] = /^time="([^"]*)" level=(\w+) msg=(.*)$/.exec(line) ?? [];
+  const [, at, level, message] = LOGRUS.exec(line) ?? [];
   if (level === undefined || message === undefined) return undefined;
   return { at: time(at), level: NAMES[level] ?? 'info', from: 'skopeo', message: unquoted(message) };
+}
+
+function logrusOnTerminal(line: string): ConsoleLine | undefined {
+  const [, level = '', message] = LOGRUS_ON_TERMINAL.exec(line) ?? [];
+  if (message === undefined) return undefined;
+  return { at: undefined, level: NAMES[level] ?? 'info', from: 'skopeo', message: message.trimEnd() };
 }
 
 function kernel(line: string): ConsoleLine | undefined {
