@@ -46,6 +46,11 @@ export function parseIndexTargets(lines: string, codename: string): AptSource[] 
   });
 }
 
+/** The suite as a line of a sources.list. */
+export function sourceLine({ components, suite, uri }: AptSource): string {
+  return `deb ${uri} ${suite} ${components.join(' ')}`;
+}
+
 /** The packages a package depends on, by name. */
 export async function dependenciesOf(name: string, signal?: AbortSignal): Promise<string[]> {
   const { stdout } = await run(['apt-cache', 'depends', '--important', name], { signal });

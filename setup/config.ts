@@ -46,6 +46,8 @@ export interface Config {
   readonly hypervisor: string;
   /** Whose kernel a guest boots (target `vm`). */
   readonly kernel: 'distro' | 'build';
+  /** Whose root file system a guest has (target `kata`). */
+  readonly rootfs: 'own' | 'osbuilder';
   readonly accelerator: Accelerator | 'auto';
   /** Guests are cloned from a machine that was booted once. */
   readonly template: boolean;
@@ -227,6 +229,13 @@ export const VARIABLES: Fields = {
     meaning:
       "the guest's kernel (target `vm`): `distro` (the distribution's, unpacked) or `build` (its source, minutes)",
     parse: oneOf(['distro', 'build']),
+  },
+  rootfs: {
+    name: 'KATA_ROOTFS',
+    fallback: 'own',
+    meaning:
+      "the guest's root file system (target `kata`): `own` (a small one that is made here) or `osbuilder` (upstream's, with systemd, by the osbuilder of `katacontainers_repo`)",
+    parse: oneOf(['own', 'osbuilder']),
   },
   accelerator: {
     name: 'KATA_ACCEL',

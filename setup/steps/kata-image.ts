@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { run } from '../../helpers/exec.ts';
 import { PARTITION_START, partitionTable } from '../../helpers/partition.ts';
 import type { ArtefactStep } from '../step.ts';
-import { etcLayer, kataAgentLayer, layerIn } from './layers.ts';
+import { etcLayer, kataAgentLayer, layerIn, RUN_AGENT } from './layers.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
-import { rootfs, rootfsIn } from './rootfs.ts';
+import { rootfs, rootfsIn, rootfsKind } from './rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
 const SIZE = 512 * 2 ** 20;
@@ -30,7 +30,7 @@ export const kataImage: ArtefactStep = {
       start: projectPath('setup/guest/start.sh'),
     },
   }),
-  async make(directory, { result, say, signal }) {
+  async make(directory, { config, result, say, signal }) {
     say('putting the layers together');
     const root = join(directory, 'root');
     await mkdir(root);
@@ -40,7 +40,9 @@ export const kataImage: ArtefactStep = {
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
       await rm(tree, { recursive: true });
     }
-    await completeTree(root);
+    if (rootfsKind(config) === 'own') await completeTree(root);
+    // systemd starts the agent there, as in upstream's guests.
+    else await rm(join(root, RUN_AGENT));
     say('writing the image');
     await writeDisk(root, directory, signal);
     await rm(root, { recursive: true });

@@ -24,8 +24,8 @@ import { passwordRegistry, registry } from './registry.ts';
 const DEFAULTS = '/usr/share/defaults/kata-containers/configuration-qemu.toml';
 
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
-/** cgroup v1 in the guest: what upstream's guests of this generation have. */
-const KERNEL_PARAMETERS = ['kata_cc.cgroup=1'] as const;
+/** cgroup v1 in the guest, as upstream's guests of this generation have it: to our first process, and to systemd. */
+const KERNEL_PARAMETERS = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'] as const;
 const GUEST_MEMORY_MIB = 512;
 
 /** The bundle to install: one made elsewhere, or ours. */

@@ -145,9 +145,11 @@ async function layer(directory: string, { signal }: StepContext, fill: (root: st
   await rm(root, { recursive: true });
 }
 
-/** setup/guest/start.sh runs this in the end. */
+/** Becomes the agent, in the end of setup/guest/start.sh. */
+export const RUN_AGENT = 'usr/sbin/run-agent';
+
 function startedBy(root: string, lines: readonly string[]): Promise<void> {
-  return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, 'usr/sbin/run-agent'), 0o755, 'text');
+  return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, RUN_AGENT), 0o755, 'text');
 }
 
 async function place(content: string, target: string, mode: number, kind: 'file' | 'text' = 'file'): Promise<void> {

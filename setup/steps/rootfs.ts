@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AptSource, distributionSources } from '../../helpers/apt.ts';
+import { distributionSources, sourceLine } from '../../helpers/apt.ts';
 import { makeErofs } from '../../helpers/erofs.ts';
 import { run } from '../../helpers/exec.ts';
-import type { ArtefactStep } from '../step.ts';
+import { fileExists } from '../../helpers/files.ts';
+import type { Config } from '../config.ts';
+import { osbuilderInputs, osbuilderTree } from '../osbuilder/tree.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
@@ -21,30 +24,31 @@ const PACKAGES = [
 
 /** Not in a guest: documentation, languages, network plug-ins and Perl that come along with packages. */
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/lib/cni/*'];
-const PRUNED = ['etc/containers', 'usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
+const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
 
 /**
- * The guest's root file system without agent and policy, as a read-only image. Packages of this machine's own
- * distribution are unpacked, not installed: their scripts do not run, and the same packages give the same image.
+ * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`), which
+ * only a guest that Kata's runtime starts can have.
  */
 export const rootfs: ArtefactStep = {
   kind: 'artefact',
   id: 'rootfs',
   title: "the guest's root file system",
   needs: [packages],
-  timeoutMs: 600_000,
-  inputs: (_config, { codename, distribution }) => ({
-    files: { how: projectPath('setup/steps/rootfs.ts') },
-    values: { distribution: `${distribution} ${codename}` },
-  }),
-  async make(directory, { host, say, signal }) {
-    const sources = await distributionSources(host.codename, signal);
+  timeoutMs: 900_000,
+  inputs: (config, { codename, distribution }) => {
+    const kind = rootfsKind(config);
+    const upstream = kind === 'osbuilder' ? osbuilderInputs(config) : undefined;
+    return {
+      files: { how: projectPath('setup/steps/rootfs.ts'), ...upstream?.files },
+      values: { kind, distribution: `${distribution} ${codename}`, ...upstream?.values },
+    };
+  },
+  async make(directory, context) {
+    const { config, say, signal } = context;
     const root = join(directory, 'root');
-    say('downloading and unpacking packages');
-    await run([...mmdebstrap(host.codename, root), ...sources.map(sourceLine)], {
-      signal,
-      env: { SOURCE_DATE_EPOCH: '0' },
-    });
+    if (rootfsKind(config) === 'osbuilder') await osbuilderTree(root, directory, context);
+    else await ownTree(root, context);
     await configure(root);
     say('writing the image');
     await makeErofs(root, join(directory, IMAGE), signal);
@@ -52,9 +56,35 @@ export const rootfs: ArtefactStep = {
   },
 };
 
+/** Whose root file system a guest has. */
+export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
+  return target === 'kata' ? kind : 'own';
+}
+
 /** The image in the artefact. */
 export function rootfsIn(directory: string): string {
   return join(directory, IMAGE);
+}
+
+/**
+ * Packages of this machine's own distribution are unpacked, not installed: their scripts do not run, and the same packages
+ * give the same image.
+ */
+async function ownTree(root: string, { host, say, signal }: StepContext): Promise<void> {
+  const sources = await distributionSources(host.codename, signal);
+  say('downloading and unpacking packages');
+  await run([...mmdebstrap(host.codename, root), ...sources.map(sourceLine)], {
+    signal,
+    env: { SOURCE_DATE_EPOCH: '0' },
+  });
+  for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of await readdir(join(root, 'etc/ssl/certs')).catch(() => []))
+    await rm(join(root, 'etc/ssl/certs', path));
+  const master = join(root, 'usr/share/base-passwd');
+  await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
+  await writeFile(join(root, 'etc/group'), await readFile(join(master, 'group.master')));
+  await writeFile(join(root, 'etc/ssl/certs/ca-certificates.crt'), await certificates(root));
+  for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root']) await mkdir(join(root, name), { recursive: true });
 }
 
 function mmdebstrap(codename: string, root: string): string[] {
@@ -67,25 +97,16 @@ function mmdebstrap(codename: string, root: string): string[] {
   ];
 }
 
-function sourceLine({ components, suite, uri }: AptSource): string {
-  return `deb ${uri} ${suite} ${components.join(' ')}`;
-}
-
-/** Does what the packages' scripts would have done, as far as a guest needs it. */
+/** What every guest has its own of, and nothing of this machine. */
 async function configure(root: string): Promise<void> {
-  for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
-  for (const path of await readdir(join(root, 'etc/ssl/certs')).catch(() => []))
-    await rm(join(root, 'etc/ssl/certs', path));
-  const master = join(root, 'usr/share/base-passwd');
-  await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
-  await writeFile(join(root, 'etc/group'), await readFile(join(master, 'group.master')));
-  await writeFile(join(root, 'etc/ssl/certs/ca-certificates.crt'), await certificates(root));
+  await rm(join(root, 'etc/containers'), { recursive: true, force: true });
   await writeFile(join(root, 'etc/hostname'), 'kata\n');
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost kata\n');
+  await writeFile(join(root, 'etc/resolv.conf'), '');
   // Where the agent of generation `skopeo` looks for it.
+  if (!(await fileExists(join(root, 'usr/bin/umoci')))) return;
   await mkdir(join(root, 'usr/local/bin'), { recursive: true });
   await symlink('/usr/bin/umoci', join(root, 'usr/local/bin/umoci'));
-  for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root']) await mkdir(join(root, name), { recursive: true });
 }
 
 async function certificates(root: string): Promise<string> {

@@ -1,0 +1,109 @@
+import { appendFile, chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { distributionSources, sourceLine } from '../../helpers/apt.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { DIE_WITH_PARENT, run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { generationOfSource } from '../../helpers/kata/generation.ts';
+import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
+import { findProtoDirectory } from '../../protos/find.ts';
+import type { Settled } from '../settle.ts';
+import type { ArtefactInputs, StepContext } from '../step.ts';
+import { withSource } from '../steps/kata-source.ts';
+import { projectPath } from '../steps/project.ts';
+import { guestRegistries } from '../steps/registry.ts';
+import { rootfsEnvironment, TOOLS } from './environment.ts';
+import { leftOut, removeNamed } from './left-out.ts';
+
+const HERE = projectPath('setup/osbuilder');
+const REGISTRY_UNIT = projectPath('setup/guest/kata-cc-registry@.service');
+
+const BUILDER = 'tools/osbuilder/rootfs-builder';
+/** Where upstream's revisions say what they leave out of an image. */
+const LEFT_OUT_IN = ['tools/osbuilder/image-builder/image_builder.sh', `${BUILDER}/rootfs.sh`];
+
+/** However the script ends, its processes and what they have mounted end with it. */
+const ISOLATED = ['unshare', '--mount', '--propagation=private', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+/**
+ * Images are unpacked there. systemd gives it a fifth of the memory; half, as here, is what later revisions of upstream
+ * give it in a confidential guest, in the same way.
+ */
+const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
+
+/** What the tree is made of. */
+export function osbuilderInputs({ source }: Pick<Settled, 'source'>): ArtefactInputs {
+  return {
+    files: { osbuilder: HERE, 'unit of registries': REGISTRY_UNIT },
+    values: { commit: source?.snapshot.id ?? '' },
+  };
+}
+
+/**
+ * Makes, at `root`, the guest's root file system by rootfs.sh of the Kata under test, for this machine's distribution:
+ * systemd and Kata's units. The agent is not in it; it is laid over it later, as upstream's developers do.
+ */
+export async function osbuilderTree(root: string, directory: string, context: StepContext): Promise<void> {
+  const { config, host, say, signal } = context;
+  const { source } = config;
+  if (source === undefined) throw new ProvisionError('rootfs', 'KATA_ROOTFS=osbuilder: no Kata source was resolved');
+  await withSource(directory, source, context, async (checkout) => {
+    const bin = join(directory, 'bin');
+    await placeTools(bin);
+    const sources = join(directory, 'sources.list');
+    const archives = await distributionSources(host.codename, signal);
+    await writeFile(sources, archives.map((archive) => `${sourceLine(archive)}\n`).join(''));
+    say(`running rootfs.sh for ${host.distribution} ${host.codename}`);
+    await mkdir(root);
+    const builder = join(checkout, BUILDER);
+    const script = ['bash', join(builder, 'rootfs.sh'), '-r', root, host.distribution];
+    await run([...DIE_WITH_PARENT, ...ISOLATED, ...script], {
+      cwd: builder,
+      env: rootfsEnvironment({
+        ...{ bin, sources, codename: host.codename, mmdebstrap: host.tools.mmdebstrap ?? '' },
+        generation: await generationOfSource(checkout, findProtoDirectory(join(checkout, 'src'))),
+      }),
+      signal,
+    });
+    await rm(join(root, 'usr/bin/kata-agent'));
+    // rootfs.sh installs the units only with an agent that it has built.
+    const install = ['make', '-C', join(checkout, 'src/agent'), 'install-services', `DESTDIR=${root}`, 'INIT=no'];
+    await run(install, { signal });
+    await removeNamed(root, await namesLeftOut(checkout));
+    await complete(root, Object.values(guestRegistries(config)));
+    for (const made of [bin, sources]) await rm(made, { recursive: true });
+  });
+}
+
+async function placeTools(bin: string): Promise<void> {
+  await mkdir(bin);
+  for (const name of TOOLS) {
+    await copyFile(join(HERE, 'tool.sh'), join(bin, name));
+    await chmod(join(bin, name), 0o755);
+  }
+}
+
+async function namesLeftOut(checkout: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const path of LEFT_OUT_IN) {
+    const file = join(checkout, path);
+    if (!(await fileExists(file))) continue;
+    for (const name of leftOut(await readFile(file, 'utf8'))) names.add(name);
+  }
+  if (names.size > 0) return names;
+  throw new ProvisionError('rootfs', `neither ${LEFT_OUT_IN.join(' nor ')} has systemd_units=(…) or systemd_files=(…)`);
+}
+
+/** What upstream's tree lacks for a guest of ours. */
+async function complete(root: string, registries: readonly string[]): Promise<void> {
+  const units = join(root, 'usr/lib/systemd/system');
+  await copyFile(REGISTRY_UNIT, join(units, basename(REGISTRY_UNIT)));
+  const wants = join(units, 'kata-containers.target.wants');
+  await mkdir(wants, { recursive: true });
+  for (const guestAddress of registries) {
+    const { port } = guestAddressOf({ guestAddress });
+    await symlink(`../${basename(REGISTRY_UNIT)}`, join(wants, `kata-cc-registry@${port}.service`));
+  }
+  await appendFile(join(root, 'etc/fstab'), LARGER_RUN);
+  await symlink('../systemd-remount-fs.service', join(wants, 'systemd-remount-fs.service'));
+}
