@@ -104,6 +104,8 @@ async function complete(root: string, registries: readonly string[]): Promise<vo
     const { port } = guestAddressOf({ guestAddress });
     await symlink(`../${basename(REGISTRY_UNIT)}`, join(wants, `kata-cc-registry@${port}.service`));
   }
+  // Empty, so that systemd mounts one of this boot over it.
+  await writeFile(join(root, 'etc/machine-id'), '');
   await appendFile(join(root, 'etc/fstab'), LARGER_RUN);
   await symlink('../systemd-remount-fs.service', join(wants, 'systemd-remount-fs.service'));
 }

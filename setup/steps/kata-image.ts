@@ -15,7 +15,8 @@ const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
 
 /**
  * The guest's disk as Kata's runtime takes it: a partition with ext4. The root file system is kept from earlier; a changed
- * agent or policy only makes this anew.
+ * agent or policy only makes this anew. In front of it upstream's image builder puts a header for NVDIMM; a virtio disk,
+ * which the runtime is configured to make of it, has none.
  */
 export const kataImage: ArtefactStep = {
   kind: 'artefact',
