@@ -46,8 +46,6 @@ export interface Config {
   readonly hypervisor: string;
   /** Whose kernel a guest boots (target `vm`). */
   readonly kernel: 'distro' | 'build';
-  /** Whose root file system a guest has (target `kata`). */
-  readonly rootfs: 'own' | 'osbuilder';
   readonly accelerator: Accelerator | 'auto';
   /** Guests are cloned from a machine that was booted once. */
   readonly template: boolean;
@@ -55,6 +53,8 @@ export interface Config {
   readonly guestCpus: number;
   /** Directory of a Kata that was built elsewhere (target `kata`). */
   readonly bundle: string | undefined;
+  /** Whose root file system a guest has (target `kata`). */
+  readonly rootfs: 'own' | 'osbuilder';
   /** Whether a cluster is brought up (target `kata`). */
   readonly kubernetes: 'auto' | 'yes' | 'no';
   /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
@@ -230,13 +230,6 @@ export const VARIABLES: Fields = {
       "the guest's kernel (target `vm`): `distro` (the distribution's, unpacked) or `build` (its source, minutes)",
     parse: oneOf(['distro', 'build']),
   },
-  rootfs: {
-    name: 'KATA_ROOTFS',
-    fallback: 'own',
-    meaning:
-      "the guest's root file system (target `kata`): `own` (a small one that is made here) or `osbuilder` (upstream's, with systemd, by the osbuilder of `katacontainers_repo`)",
-    parse: oneOf(['own', 'osbuilder']),
-  },
   accelerator: {
     name: 'KATA_ACCEL',
     fallback: 'auto',
@@ -266,6 +259,13 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning: 'a Kata built elsewhere, to be installed instead of building one here (target `kata`)',
     parse: optional(readableDirectory),
+  },
+  rootfs: {
+    name: 'KATA_ROOTFS',
+    fallback: 'own',
+    meaning:
+      "the guest's root file system (target `kata`): `own` (a small one that is made here) or `osbuilder` (upstream's, with systemd, by the osbuilder of `katacontainers_repo`)",
+    parse: oneOf(['own', 'osbuilder']),
   },
   kubernetes: {
     name: 'KUBERNETES',
