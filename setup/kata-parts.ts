@@ -38,6 +38,15 @@ export const RUNTIME_PART: Part = {
   ],
 };
 
+/** The guest's root file system by upstream's osbuilder: its scripts, the agent's units, and what tells its generation. */
+export const OSBUILDER_PART: Part = {
+  of: [
+    ...['VERSION', 'versions.yaml', 'utils.mk', 'ci', 'tools/osbuilder'],
+    ...['src/agent/Makefile', 'src/agent/kata-agent.service.in', 'src/agent/kata-containers.target'],
+    ...['src/agent/Cargo.toml', 'src/agent/protocols', 'src/libs/protocols'],
+  ],
+};
+
 type Sourced = Pick<Config, 'cacheDir'> & { readonly source?: { readonly snapshot: Snapshot } };
 
 /** Digest of a part of the source that is built; of one that was never fetched it cannot be known, and that is said. */

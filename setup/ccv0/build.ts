@@ -10,7 +10,7 @@ import { kataImage } from '../steps/kata-image.ts';
 import { kataRuntime } from '../steps/kata-runtime.ts';
 import { kernel } from '../steps/kernel.ts';
 import { packages } from '../steps/packages.ts';
-import { rootfs } from '../steps/rootfs.ts';
+import { kataRootfs } from '../steps/rootfs.ts';
 
 /** What a build is made with. */
 export interface Build {
@@ -23,7 +23,7 @@ const PARTS = {
   bundle: kataBundle,
   source: fetchedSource,
   runtime: kataRuntime,
-  rootfs,
+  rootfs: kataRootfs,
   image: kataImage,
   kernel,
   packages,

@@ -7,7 +7,7 @@ import { fileExists } from '../../helpers/files.ts';
 import { generationOfSource } from '../../helpers/kata/generation.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
-import type { Settled } from '../settle.ts';
+import { OSBUILDER_PART } from '../kata-parts.ts';
 import type { ArtefactInputs, StepContext } from '../step.ts';
 import { withSource } from '../steps/kata-source.ts';
 import { projectPath } from '../steps/project.ts';
@@ -32,12 +32,10 @@ const ISOLATED = ['unshare', '--mount', '--propagation=private', '--pid', '--for
 const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
 
 /** What the tree is made of. */
-export function osbuilderInputs({ source }: Pick<Settled, 'source'>): ArtefactInputs {
-  return {
-    files: { osbuilder: HERE, 'unit of registries': REGISTRY_UNIT },
-    values: { commit: source?.snapshot.id ?? '' },
-  };
-}
+export const OSBUILDER_INPUTS: ArtefactInputs = {
+  files: { osbuilder: HERE, 'unit of registries': REGISTRY_UNIT },
+  source: OSBUILDER_PART,
+};
 
 /**
  * Makes, at `root`, the guest's root file system by rootfs.sh of the Kata under test, for this machine's distribution:

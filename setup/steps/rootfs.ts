@@ -5,8 +5,9 @@ import { makeErofs } from '../../helpers/erofs.ts';
 import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
-import { osbuilderInputs, osbuilderTree } from '../osbuilder/tree.ts';
+import { OSBUILDER_INPUTS, osbuilderTree } from '../osbuilder/tree.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
@@ -38,10 +39,11 @@ export const rootfs: ArtefactStep = {
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
     const kind = rootfsKind(config);
-    const upstream = kind === 'osbuilder' ? osbuilderInputs(config) : undefined;
+    const { files, ...upstream } = kind === 'osbuilder' ? OSBUILDER_INPUTS : { files: {} };
     return {
-      files: { how: projectPath('setup/steps/rootfs.ts'), ...upstream?.files },
-      values: { kind, distribution: `${distribution} ${codename}`, ...upstream?.values },
+      ...upstream,
+      files: { how: projectPath('setup/steps/rootfs.ts'), ...files },
+      values: { kind, distribution: `${distribution} ${codename}` },
     };
   },
   async make(directory, context) {
@@ -55,6 +57,9 @@ export const rootfs: ArtefactStep = {
     await rm(root, { recursive: true });
   },
 };
+
+/** The same for a guest of Kata's runtime, where it may be made of Kata's source. */
+export const kataRootfs: ArtefactStep = { ...rootfs, needs: [...rootfs.needs, fetchedSource] };
 
 /** Whose root file system a guest has. */
 export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
