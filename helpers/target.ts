@@ -81,12 +81,15 @@ export interface ClusterEndpoint {
 
 /** A kernel for guests. */
 export interface GuestKernel {
-  /** `distro`: the distribution's own; `build`: built with the project's configuration. */
-  readonly kind: 'distro' | 'build';
+  /** `distro`: the distribution's own; `build`: built with the project's configuration; `source`: by upstream's scripts. */
+  readonly kind: 'distro' | 'build' | 'source';
   /** As `uname -r` says it in the guest. */
   readonly release: string;
   /** Absolute path of what is booted. */
   readonly image: string;
+  /** Whose scripts made it, and what was changed for that; of kind `source`. */
+  readonly source?: string;
+  readonly changes?: readonly string[];
 }
 
 /** The virtual machine a guest of this target is. */

@@ -31,13 +31,16 @@ export async function inspect(
   host: Host,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {
-  const { files, source, values = {} } = step.inputs(config, host);
+  const { files, packaging, source, values = {} } = step.inputs(config, host);
   const digests = await Promise.all(
     Object.entries(files).map(
       async ([name, path]) => [name, path === undefined ? 'absent' : await digest(path)] as const,
     ),
   );
-  const built = source === undefined ? {} : { source: await sourceDigest(source, config) };
+  const built = {
+    ...(source === undefined ? {} : { source: await sourceDigest(source, config.source, config) }),
+    ...(packaging === undefined ? {} : { packaging: await sourceDigest(packaging, config.packaging, config) }),
+  };
   const inputs = { ...Object.fromEntries(digests), ...built, ...values, ...needed };
   const fingerprint = hash(JSON.stringify(inputs)).slice(0, 16);
   const directory = join(config.cacheDir, step.id, fingerprint);

@@ -44,8 +44,15 @@ export interface Config {
   readonly testsRepo: string;
   readonly testsBranch: string;
   readonly hypervisor: string;
-  /** Whose kernel a guest boots (target `vm`). */
-  readonly kernel: 'distro' | 'build';
+  /** Whose kernel a guest boots: the distribution's, ours, or upstream's. */
+  readonly kernel: 'distro' | 'build' | 'source';
+  /** Unpacked tree or archive of a kernel that upstream's is made of, instead of the one its scripts fetch. */
+  readonly kernelSource: string | undefined;
+  /** Whose QEMU runs Kata's guests (target `kata`). */
+  readonly qemu: 'distro' | 'source';
+  /** Its repository and revision, when they are not those that Kata names. */
+  readonly qemuRepo: string | undefined;
+  readonly qemuVersion: string | undefined;
   readonly accelerator: Accelerator | 'auto';
   /** Guests are cloned from a machine that was booted once. */
   readonly template: boolean;
@@ -227,8 +234,34 @@ export const VARIABLES: Fields = {
     name: 'KATA_KERNEL',
     fallback: 'distro',
     meaning:
-      "the guest's kernel (target `vm`): `distro` (the distribution's, unpacked) or `build` (its source, minutes)",
-    parse: oneOf(['distro', 'build']),
+      "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (its source, configured here, minutes) or `source` (upstream's scripts); `kata` takes `build` for `distro`",
+    parse: oneOf(['distro', 'build', 'source']),
+  },
+  kernelSource: {
+    name: 'KATA_KERNEL_SOURCE',
+    fallback: '',
+    meaning:
+      'for `KATA_KERNEL=source`: an unpacked kernel, or an archive of one, instead of the version Kata names, which is fetched',
+    parse: optional((value) => resolve(value)),
+  },
+  qemu: {
+    name: 'KATA_QEMU',
+    fallback: 'distro',
+    meaning:
+      "the QEMU that runs guests of target `kata`: `distro` (the distribution's) or `source` (patched, configured and built by upstream's scripts)",
+    parse: oneOf(['distro', 'source']),
+  },
+  qemuRepo: {
+    name: 'KATA_QEMU_REPO',
+    fallback: '',
+    meaning: 'for `KATA_QEMU=source`: another repository of QEMU than the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+  },
+  qemuVersion: {
+    name: 'KATA_QEMU_VERSION',
+    fallback: '',
+    meaning: 'its tag, branch or commit, when it is not the version that Kata names',
+    parse: optional(revision),
   },
   accelerator: {
     name: 'KATA_ACCEL',

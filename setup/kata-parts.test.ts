@@ -6,9 +6,15 @@ import { run } from '../helpers/exec.ts';
 import type { Part } from '../helpers/git/part.ts';
 import { resolveRevision } from '../helpers/git/snapshot.ts';
 import { gitStore } from './config.ts';
-import { AGENT_CTL_PART, AGENT_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
+import { AGENT_CTL_PART, AGENT_PART, KERNEL_PART, QEMU_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
 
-const PARTS: Readonly<Record<string, Part>> = { agent: AGENT_PART, ctl: AGENT_CTL_PART, runtime: RUNTIME_PART };
+const PARTS: Readonly<Record<string, Part>> = {
+  agent: AGENT_PART,
+  ctl: AGENT_CTL_PART,
+  kernel: KERNEL_PART,
+  qemu: QEMU_PART,
+  runtime: RUNTIME_PART,
+};
 
 let directory: string;
 let repository: string;
@@ -25,8 +31,8 @@ const commit = async (...files: string[]): Promise<void> => {
 const digests = async (): Promise<Record<string, string>> => {
   const cacheDir = join(directory, 'cache');
   const snapshot = await resolveRevision({ kind: 'local', path: repository }, 'main', gitStore({ cacheDir }));
-  const config = { cacheDir, source: { snapshot } };
-  const each = Object.entries(PARTS).map(async ([name, part]) => [name, await sourceDigest(part, config)] as const);
+  const digest = (part: Part): Promise<string> => sourceDigest(part, { snapshot }, { cacheDir });
+  const each = Object.entries(PARTS).map(async ([name, part]) => [name, await digest(part)] as const);
   return Object.fromEntries(await Promise.all(each));
 };
 
@@ -43,7 +49,9 @@ test.for<[file: string, rebuilt: readonly string[]]>([
   ['src/libs/oci/a', ['agent', 'ctl']],
   ['src/runtime/go.mod', ['runtime']],
   ['tools/agent-ctl/b', ['ctl']],
-  ['VERSION', ['agent', 'ctl', 'runtime']],
+  ['tools/packaging/kernel/configs/a', ['kernel']],
+  ['tools/packaging/scripts/lib.sh', ['kernel', 'qemu']],
+  ['VERSION', ['agent', 'ctl', 'kernel', 'qemu', 'runtime']],
   ['something/new', ['agent', 'ctl', 'runtime']],
   ['docs/design.md', []],
 ])('a commit to %s has these built again: %o', async ([file, rebuilt]) => {
@@ -54,7 +62,8 @@ test.for<[file: string, rebuilt: readonly string[]]>([
 });
 
 test('what was never fetched is not taken for anything else', async () => {
-  const snapshot = { repository: { kind: 'remote', url: 'file:///no/where' }, revision: 'main', id: 'f'.repeat(40) };
-  const config = { cacheDir: join(directory, 'cache'), source: { snapshot: { ...snapshot, uncommitted: 0 } as const } };
-  expect(await sourceDigest(AGENT_PART, config as never)).toBe('not fetched yet');
+  const repository = { kind: 'remote', url: 'file:///no/where' } as const;
+  const snapshot = { repository, revision: 'main', id: 'f'.repeat(40), uncommitted: 0 };
+  const cacheDir = join(directory, 'cache');
+  expect(await sourceDigest(AGENT_PART, { snapshot }, { cacheDir })).toBe('not fetched yet');
 });

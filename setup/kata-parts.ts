@@ -14,6 +14,9 @@ const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 
 /** The runtime that is written in Rust, with its hypervisor. */
 const RUNTIME_RS = ['src/dragonball', 'src/runtime-rs'];
 
+/** What all of upstream's packaging scripts read. */
+const PACKAGING = ['VERSION', 'versions.yaml', 'tools/packaging/scripts'];
+
 /** The agent. Older sources have upstream's client for it in `tools`, later ones in `src/tools`. */
 export const AGENT_PART: Part = {
   without: [...NEVER, ...RUNTIME_RS, 'src/runtime', 'src/tools', 'src/trace-forwarder', 'tools'],
@@ -47,17 +50,27 @@ export const OSBUILDER_PART: Part = {
   ],
 };
 
-type Sourced = Pick<Config, 'cacheDir'> & { readonly source?: { readonly snapshot: Snapshot } };
+/** The guest's kernel, by upstream's script. */
+export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] };
 
-/** Digest of a part of the source that is built; of one that was never fetched it cannot be known, and that is said. */
-export async function sourceDigest(part: Part, config: Sourced): Promise<string> {
-  if (config.source === undefined) return 'none';
-  const listing = await listSnapshot(config.source.snapshot, gitStore(config));
+/** QEMU, by upstream's scripts. */
+export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
+
+type Store = Pick<Config, 'cacheDir'>;
+
+/** Digest of a part of a source; of one that was never fetched it cannot be known, and that is said. */
+export async function sourceDigest(
+  part: Part,
+  source: { readonly snapshot: Snapshot } | undefined,
+  config: Store,
+): Promise<string> {
+  if (source === undefined) return 'none';
+  const listing = await listSnapshot(source.snapshot, gitStore(config));
   return listing === undefined ? 'not fetched yet' : partDigest(listing, part);
 }
 
 /** Digest of a part of a commit that was seen earlier, without asking for its repository. */
-export async function rememberedDigest(part: Part, commit: string, config: Sourced): Promise<string | undefined> {
+export async function rememberedDigest(part: Part, commit: string, config: Store): Promise<string | undefined> {
   const listing = await rememberedListing(commit, gitStore(config));
   return listing && partDigest(listing, part);
 }

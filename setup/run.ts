@@ -137,7 +137,7 @@ class Run {
       result: (needed) => this.#results.get(needed.id) as never,
     };
     if (step.kind === 'artefact') return this.#artefact(step, context);
-    this.#options.progress.started(step, undefined);
+    if (!step.quiet) this.#options.progress.started(step, undefined);
     this.#results.set(step.id, await step.start(context));
     if (step.id === 'packages') this.#host = await probeHost(this.#options.config.cacheDir);
     return 'done';

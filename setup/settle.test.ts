@@ -100,7 +100,7 @@ async function haveBuilt(cacheDir: string, recipe: string): Promise<string> {
     cacheDir,
   });
   if (source === undefined) throw new Error('no source was settled on');
-  const inputs = { source: await sourceDigest(AGENT_PART, { cacheDir, source }), cargo: cargo.version, recipe };
+  const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, recipe };
   await make({ directory: join(cacheDir, 'kata-agent', recipe), inputs, fingerprint: recipe }, 'run', async () => {});
   return source.snapshot.id;
 }

@@ -10,20 +10,25 @@ import { ADMIN_KUBECONFIG } from '../helpers/kubernetes/cluster.ts';
 import { digest, isMade } from './artefact-cache.ts';
 import { type Config, gitStore, type TargetedConfig, VARIABLES } from './config.ts';
 import { AGENT_PART, rememberedDigest } from './kata-parts.ts';
+import { type Builds, settleBuilds } from './settle-builds.ts';
 import { projectPath } from './steps/project.ts';
 
-/** Which of Kata's sources is built, and with what. */
-export interface KataSource {
+/** Which of Kata's sources it is. */
+export interface KataRevision {
   readonly snapshot: Snapshot;
   /** For people: repository, revision and commit. */
   readonly name: string;
+}
+
+/** Which of Kata's sources is built, and with what. */
+export interface KataSource extends KataRevision {
   readonly cargo: Cargo;
   /** For target `kata`: the agent alone needs none. Absent where there is none. */
   readonly go?: Go;
 }
 
 /** The configuration with everything decided that depends on this machine or on the network. */
-export interface Settled extends TargetedConfig {
+export interface Settled extends TargetedConfig, Builds {
   /** Set when something is built from it: the agent, or upstream's client for it. */
   readonly source?: KataSource;
   /** Set when a cluster is to be there. */
@@ -46,6 +51,12 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
   if (config.dataHub !== undefined && config.target !== 'vm') {
     throw new ConfigError(`KATA_CDH=${config.dataHub}: only guests of the target vm are given one; set KATA_TARGET=vm`);
   }
+  const settled = await settlePrograms(config, signal);
+  const kata = (): Promise<KataRevision> => kataRevision(config, signal);
+  return { ...settled, ...(await settleBuilds(settled, { kata, store: gitStore(config), signal })) };
+}
+
+async function settlePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   const settled = await settleAgent(config, signal);
   if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
   return { ...settled, source: await kataSource(config, await toolchain(signal), signal) };
@@ -76,7 +87,12 @@ async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promis
 /** Kata itself is built whole, agent and kernel included, unless that was done elsewhere. */
 async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   const cluster = (await wantsCluster(config)) ? ({ cluster: true } as const) : {};
-  const whole = { ...config, ...cluster, agent: 'source', kernel: 'build' } as const;
+  const whole = {
+    ...config,
+    ...cluster,
+    agent: 'source',
+    kernel: config.kernel === 'source' ? 'source' : 'build',
+  } as const;
   if (config.bundle !== undefined) return whole;
   const source = await kataSource(config, await toolchain(signal), signal);
   const go = await firstExecutable(GO);
@@ -111,13 +127,17 @@ function namesRepository(config: Config): boolean {
 }
 
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
-  const repository = parseRepository(config.kataRepo);
   if (cargo === undefined) {
     const variable = config.agentCtl === 'source' ? 'KATA_AGENT_CTL' : 'KATA_AGENT';
     throw new ConfigError(
       `${variable}=source: cargo is not installed; install Rust (https://rustup.rs) or set ${variable}`,
     );
   }
+  return { ...(await kataRevision(config, signal)), cargo };
+}
+
+async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<KataRevision> {
+  const repository = parseRepository(config.kataRepo);
   if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
     throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine then');
   }
@@ -126,7 +146,7 @@ async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, sign
       throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
     },
   );
-  return { snapshot, name: describe(snapshot), cargo };
+  return { snapshot, name: describe(snapshot) };
 }
 
 function describe({ id, repository, revision, uncommitted }: Snapshot): string {

@@ -51,11 +51,15 @@ export interface ArtefactInputs {
   readonly values?: Readonly<Record<string, string>>;
   /** What of Kata's source it is made from. */
   readonly source?: Part;
+  /** What of the source whose scripts make it, where that is not what is under test: an agent may be the stand-in. */
+  readonly packaging?: Part;
 }
 
 /** Brings about something that is there for one run, or that the machine keeps (packages). */
 export interface ServiceStep<Out = unknown> extends StepBase {
   readonly kind: 'service';
+  /** Told of only when it says something itself: most often there is nothing for it to do. */
+  readonly quiet?: true;
   readonly start: (context: StepContext) => Promise<Out>;
   /** Never set: carries the type of the result. */
   readonly out?: Out;

@@ -19,6 +19,7 @@ import { assemble } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
 import { bundleOf, kataInstallation } from './steps/kata-installation.ts';
+import type { BuiltQemu } from './steps/kata-qemu.ts';
 import { kubernetes } from './steps/kubernetes.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { readTemplate, template } from './steps/template.ts';
@@ -55,11 +56,11 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
 
 /** Kata itself: its shim, started by this machine's containerd. */
 async function describeKata(config: Settled, world: World): Promise<Target> {
-  const { agent, kernelRelease } = await bundleOf({ config, result: world.result });
+  const { agent, kernelRelease, qemu } = await bundleOf({ config, result: world.result });
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(config, world)),
-    banner: `target kata: Kata's shim answered, with kata-agent ${agent.version}${from(agent)} in virtual machines with kernel ${kernelRelease}.`,
+    banner: `target kata: Kata's shim answered, with kata-agent ${agent.version}${from(agent)} in virtual machines with kernel ${kernelRelease}${byQemu(qemu)}.`,
     journalUnits: ['containerd'],
     agent,
     containerd: world.result(kataInstallation(config)),
@@ -148,6 +149,10 @@ export function banner(agent: AgentUnderTest, machine?: Pick<GuestMachine, 'acce
   return agent.kind === 'stand-in'
     ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+function byQemu(qemu: BuiltQemu | undefined): string {
+  return qemu === undefined ? '' : ` and ${qemu.version}`;
 }
 
 function from({ commit, source }: AgentUnderTest): string {

@@ -46,6 +46,13 @@ export const TOOLS = {
   flex: 'flex',
   bison: 'bison',
   bc: 'bc',
+  curl: 'curl',
+  patch: 'patch',
+  meson: 'meson',
+  ninja: 'ninja-build',
+  'pkg-config': 'pkg-config',
+  python3: 'python3',
+  bzip2: 'bzip2',
   'qemu-img': 'qemu-utils',
   mke2fs: 'e2fsprogs',
   ssh: 'openssh-client',
@@ -66,7 +73,7 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
 };
 
 /** What Kata is built with; a bundle that was made elsewhere needs none of it. */
-const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'make', 'gcc', 'flex', 'bison', 'bc', 'xz'];
+const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
 
 /** What the dev VM is made and run with. */
 export const DEVVM_TOOLS: readonly Tool[] = [
@@ -77,19 +84,54 @@ export const DEVVM_TOOLS: readonly Tool[] = [
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
 
-type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'target'>;
+/** What upstream's scripts for the kernel call beside that; one that is given need not be fetched. */
+const KATA_KERNEL_BUILD: readonly Tool[] = ['git', 'patch', 'xz'];
+const KERNEL_FETCH: readonly Tool[] = ['curl'];
+
+/** What compiling QEMU with upstream's options needs: one that is linked statically, so it runs on other machines too. */
+const QEMU_BUILD: readonly Tool[] = ['bzip2', 'git', 'patch', 'meson', 'ninja', 'pkg-config', 'python3'];
+const QEMU_BUILD_LIBRARIES = [
+  ...['libaio-dev', 'libattr1-dev', 'libcap-ng-dev', 'libfdt-dev', 'libglib2.0-dev', 'libnuma-dev', 'libpixman-1-dev'],
+  ...['libpmem-dev', 'libseccomp-dev', 'liburing-dev', 'python3-venv', 'zlib1g-dev'],
+] as const;
+
+type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
+
+/** What a configuration builds. */
+function buildsOf({
+  bundle,
+  kernel,
+  qemu,
+  target,
+}: Wanted): Readonly<Record<'kata' | 'kernel' | 'upstream' | 'qemu', boolean>> {
+  const kata = target === 'kata' && bundle === undefined;
+  return {
+    kata,
+    kernel: kata || (target === 'vm' && kernel !== 'distro'),
+    upstream: (kata || target === 'vm') && kernel === 'source',
+    qemu: kata && qemu === 'source',
+  };
+}
 
 /** The programs a configuration needs. */
-export function toolsFor({ bundle, kernel, target }: Wanted): readonly Tool[] {
-  const build = target === 'vm' && kernel === 'build' ? KERNEL_BUILD : [];
-  const kata = target === 'kata' && bundle === undefined ? KATA_BUILD : [];
-  return [...EVERYWHERE, ...OF_TARGET[target], ...build, ...kata];
+export function toolsFor(config: Wanted): readonly Tool[] {
+  const builds = buildsOf(config);
+  const tools = [
+    ...EVERYWHERE,
+    ...OF_TARGET[config.target],
+    ...(builds.kernel ? KERNEL_BUILD : []),
+    ...(builds.kata ? KATA_BUILD : []),
+    ...(builds.upstream ? KATA_KERNEL_BUILD : []),
+    ...(builds.upstream && config.kernelSource === undefined ? KERNEL_FETCH : []),
+    ...(builds.qemu ? QEMU_BUILD : []),
+  ];
+  return [...new Set(tools)];
 }
 
 /** Packages a configuration needs beside those of its programs, installed with the first program that is missing. */
-export function librariesFor({ bundle, kernel, target }: Wanted): readonly string[] {
-  const builds = target === 'kata' ? bundle === undefined : target === 'vm' && kernel === 'build';
-  return builds ? KERNEL_BUILD_LIBRARIES : [];
+export function librariesFor(config: Wanted): readonly string[] {
+  const builds = buildsOf(config);
+  return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
 }
 
 /** The least a machine must have, by target. Images and the registry's copy of them take 250 MiB. */

@@ -37,6 +37,13 @@ export async function exportSnapshot(
   return { missing };
 }
 
+/** The entries of a snapshot, as `git ls-tree -r` lists them: submodules are among them, and in no export. */
+export async function listFiles(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
+  const from = await fetchSnapshot(snapshot, store, signal);
+  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store) } : {};
+  return git(from, ['ls-tree', '-r', snapshot.id], { signal, ...env });
+}
+
 /** Kata's makefiles ask git for the commit they build: enough of a repository to answer that, and nothing else. */
 async function nameCommit(directory: string, id: string): Promise<void> {
   for (const name of ['objects', 'refs']) await mkdir(join(directory, '.git', name), { recursive: true });

@@ -7,10 +7,11 @@ import { type Step, withNeeds } from '../step.ts';
 import { fetchedSource } from '../steps/fetched-source.ts';
 import { kataBundle } from '../steps/kata-bundle.ts';
 import { kataImage } from '../steps/kata-image.ts';
+import { kataQemu } from '../steps/kata-qemu.ts';
 import { kataRuntime } from '../steps/kata-runtime.ts';
 import { kernel } from '../steps/kernel.ts';
 import { packages } from '../steps/packages.ts';
-import { kataRootfs } from '../steps/rootfs.ts';
+import { rootfs } from '../steps/rootfs.ts';
 
 /** What a build is made with. */
 export interface Build {
@@ -23,9 +24,10 @@ const PARTS = {
   bundle: kataBundle,
   source: fetchedSource,
   runtime: kataRuntime,
-  rootfs: kataRootfs,
+  rootfs,
   image: kataImage,
   kernel,
+  qemu: kataQemu,
   packages,
 } as const;
 

@@ -2,6 +2,8 @@ import { installationOf } from '../installation/installation.ts';
 import { installFiles } from '../installation/kata-files.ts';
 import { IMAGE_FILE, KERNEL_FILE, readBundle } from '../steps/kata-bundle.ts';
 import { kataImageIn } from '../steps/kata-image.ts';
+import { kernelTreeIn } from '../steps/kata-kernel.ts';
+import { readKataQemu } from '../steps/kata-qemu.ts';
 import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build } from './build.ts';
@@ -44,11 +46,15 @@ export async function installImage(context: Build): Promise<void> {
 
 /** Builds the guest's kernel, and puts it on this machine. */
 export async function installKernel(context: Build): Promise<void> {
-  const { image } = await readKernel(await build(context, 'kernel'));
-  await installationOf(context.config).copy(image, KERNEL_FILE);
+  const made = await build(context, 'kernel');
+  const tree = await kernelTreeIn(made);
+  const installation = installationOf(context.config);
+  if (tree !== undefined) await installation.copy(tree, '/');
+  else await installation.copy((await readKernel(made)).image, KERNEL_FILE);
 }
 
-/** Installs the distribution's QEMU. */
+/** Installs the distribution's QEMU, or builds upstream's and puts it on this machine. */
 export async function installQemu(context: Build): Promise<void> {
-  await build(context, 'packages');
+  const qemu = await readKataQemu(await build(context, 'qemu'));
+  if (qemu !== undefined) await installationOf(context.config).copy(qemu.root, '/');
 }

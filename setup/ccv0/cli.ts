@@ -21,6 +21,7 @@ function help(): string {
     '  --from STEP         of a build: this step and all that need it',
     '  --force             make them although nothing they are made from has changed',
     '',
+    'KATA_KERNEL=source and KATA_QEMU=source build the kernel and QEMU as upstream does; the README has all settings.',
     'katacontainers_repo and katacontainers_branch say what is built; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS what is',
     'pulled. A command for a sandbox takes the only one that runs, or the one that is named.',
   ].join('\n');

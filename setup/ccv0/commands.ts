@@ -60,7 +60,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (context) => (await import('./building.ts')).installKernel(context),
   },
   build_qemu: {
-    does: "Install QEMU: the distribution's",
+    builds: true,
+    does: "Install QEMU: the distribution's, or with KATA_QEMU=source one built by upstream's scripts",
     run: async (context) => (await import('./building.ts')).installQemu(context),
   },
   init_kubernetes: {

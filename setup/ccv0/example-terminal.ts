@@ -19,7 +19,8 @@ export interface Somebody extends AsyncDisposable {
   see(wanted: RegExp): Promise<string>;
 }
 
-const SEE_MS = 20_000;
+/** Of a machine that compiles beside. */
+const SEE_MS = 60_000;
 
 /** Sits down at a terminal. */
 export function somebody(): Somebody {

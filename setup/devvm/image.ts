@@ -93,7 +93,7 @@ export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel'
 
 function packages(): string[] {
   const tools = (['local', 'kata'] as const).flatMap((target) =>
-    toolsFor({ target, kernel: 'distro', bundle: BUILT_ELSEWHERE }),
+    toolsFor({ target, kernel: 'distro', kernelSource: undefined, qemu: 'distro', bundle: BUILT_ELSEWHERE }),
   );
   return [...new Set([...PACKAGES, ...tools.map((tool) => TOOLS[tool])])].sort();
 }

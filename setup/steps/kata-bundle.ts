@@ -7,6 +7,8 @@ import { type ArtefactStep, type Step, withNeeds } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
 import { builtAgent, readBuiltAgent } from './kata-agent.ts';
 import { kataImage, kataImageIn } from './kata-image.ts';
+import { kernelTreeIn } from './kata-kernel.ts';
+import { type BuiltQemu, kataQemu, readKataQemu } from './kata-qemu.ts';
 import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 import { kernel, readKernel } from './kernel.ts';
 import { projectPath } from './project.ts';
@@ -28,6 +30,8 @@ export interface KataBundle {
   readonly root: string;
   readonly agent: AgentUnderTest;
   readonly kernelRelease: string;
+  /** Absent where QEMU is the machine's own. */
+  readonly qemu?: BuiltQemu;
   /** Which /etc/containers the guest image has. */
   readonly guestEtc: string;
 }
@@ -36,23 +40,37 @@ export const kataBundle: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-bundle',
   title: 'Kata, ready to be installed',
-  needs: [builtAgent, kataRuntime, kernel, kataImage, guestEtc],
+  needs: [builtAgent, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
   timeoutMs: 120_000,
   inputs: () => ({ files: { recipe: projectPath('setup/steps/kata-bundle.ts') } }),
   async make(directory, { result }) {
     const root = join(directory, ROOT);
-    await cp(runtimeTreeIn(result(kataRuntime)), root, { recursive: true });
+    await lay(runtimeTreeIn(result(kataRuntime)), root);
     await mkdir(join(root, KATA_SHARE), { recursive: true });
     const { image, release } = await readKernel(result(kernel));
-    await copyFile(image, join(root, KERNEL_FILE));
+    const kernelTree = await kernelTreeIn(result(kernel));
+    if (kernelTree === undefined) await copyFile(image, join(root, KERNEL_FILE));
+    else await lay(kernelTree, root);
     await copyFile(kataImageIn(result(kataImage)), join(root, IMAGE_FILE));
     const { path, protos = '', ...agent } = await readBuiltAgent(result(builtAgent));
     await copyFile(path, join(directory, AGENT));
     await cp(protos, join(directory, PROTOS), { recursive: true });
-    const description = { agent, kernelRelease: release, guestEtc: basename(result(guestEtc)) };
+    const { root: qemuTree, ...qemu } = (await readKataQemu(result(kataQemu))) ?? {};
+    if (qemuTree !== undefined) await lay(qemuTree, root);
+    const description = {
+      agent,
+      kernelRelease: release,
+      ...(qemuTree === undefined ? {} : { qemu }),
+      guestEtc: basename(result(guestEtc)),
+    };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
   },
 };
+
+/** Lays a tree over another; links stay what they are. */
+function lay(tree: string, root: string): Promise<void> {
+  return cp(tree, root, { recursive: true, verbatimSymlinks: true });
+}
 
 /** The steps a bundle is made by, each after what it needs. */
 export const BUNDLE_STEPS: readonly Step[] = withNeeds([kataBundle]);

@@ -6,7 +6,7 @@ import type { ArtefactStep } from '../step.ts';
 import { etcLayer, kataAgentLayer, layerIn, RUN_AGENT } from './layers.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
-import { kataRootfs, rootfsIn, rootfsKind } from './rootfs.ts';
+import { rootfs, rootfsIn, rootfsKind } from './rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
 const SIZE = 512 * 2 ** 20;
@@ -22,7 +22,7 @@ export const kataImage: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-image',
   title: "the guest image for Kata's runtime",
-  needs: [packages, kataRootfs, AGENT_LAYER, etcLayer],
+  needs: [packages, rootfs, AGENT_LAYER, etcLayer],
   timeoutMs: 120_000,
   inputs: () => ({
     files: {
@@ -35,7 +35,7 @@ export const kataImage: ArtefactStep = {
     say('putting the layers together');
     const root = join(directory, 'root');
     await mkdir(root);
-    for (const layer of [rootfsIn(result(kataRootfs)), layerIn(result(AGENT_LAYER)), layerIn(result(etcLayer))]) {
+    for (const layer of [rootfsIn(result(rootfs)), layerIn(result(AGENT_LAYER)), layerIn(result(etcLayer))]) {
       const tree = join(directory, 'layer');
       await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });

@@ -7,6 +7,7 @@ import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { firstExecutable } from '../../helpers/files.ts';
+import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
@@ -51,10 +52,13 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
           'the bundle was made with other images, keys or policies than those of this machine; make it anew',
         );
       }
+      if (config.qemu === 'source' && made.qemu === undefined) {
+        throw new ProvisionError('kata', 'KATA_QEMU=source: the bundle has no QEMU; make it anew with that setting');
+      }
       const installation = installationOf(config);
       say('installing');
       await installFiles(installation, made.root);
-      await installation.write(configurationFile, await configured([]));
+      await installation.write(configurationFile, await configured([], { builtQemu: made.qemu !== undefined }));
       await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
@@ -78,10 +82,14 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
 export const configurationFile = '/etc/kata-containers/configuration.toml';
 
 /** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
-export async function configured(parameters: readonly string[]): Promise<string> {
+export async function configured(
+  parameters: readonly string[],
+  { builtQemu }: { readonly builtQemu: boolean },
+): Promise<string> {
   return configureKata(await readFile(DEFAULTS, 'utf8'), {
-    qemu: '/usr/bin/qemu-system-x86_64',
-    virtiofsd: (await firstExecutable(VIRTIOFSD)) ?? '/usr/libexec/virtiofsd',
+    qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
+    virtiofsd:
+      (await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD)) ?? '/usr/libexec/virtiofsd',
     kernelParameters: [...KERNEL_PARAMETERS, ...parameters],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',

@@ -3,24 +3,25 @@ import { basename, join } from 'node:path';
 import { cargoBuild } from '../../helpers/cargo.ts';
 import { exportSnapshot } from '../../helpers/git/export.ts';
 import { gitStore } from '../config.ts';
-import type { KataSource } from '../settle.ts';
+import type { KataRevision, KataSource } from '../settle.ts';
 import type { StepContext } from '../step.ts';
 
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
 
-/** Kata's source in a directory of its own beside what is made of it, until `build` is done with it. */
-export async function withSource(
+/** Kata's source in a directory of its own beside what is made of it, until `build` is done with it. Gives what it gives. */
+export async function withSource<Out>(
   directory: string,
-  source: KataSource,
+  source: KataRevision,
   { config, say, signal }: BuildContext,
-  build: (checkout: string) => Promise<unknown>,
-): Promise<void> {
+  build: (checkout: string) => Promise<Out>,
+): Promise<Out> {
   const checkout = join(directory, 'checkout');
   await mkdir(checkout);
   say(`reading ${source.name}`);
   await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-  await build(checkout);
+  const built = await build(checkout);
   await rm(checkout, { recursive: true });
+  return built;
 }
 
 /** Said before the compiler is. */

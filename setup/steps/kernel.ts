@@ -5,7 +5,10 @@ import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { insertionOrder, readModuleTree } from '../../helpers/kernel/modules.ts';
 import type { GuestKernel } from '../../helpers/target.ts';
+import { KERNEL_PART } from '../kata-parts.ts';
 import type { ArtefactStep } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
+import { makeKataKernel, VM_FRAGMENT } from './kata-kernel.ts';
 import { buildKernel } from './kernel-build.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
@@ -27,26 +30,55 @@ const LATER = ['vsock_loopback'] as const;
 /** The package that depends on the newest kernel for virtual machines, by distribution. */
 const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
 
+type Kind = GuestKernel['kind'];
+
 /** Files of the artefact; `later` and `modules.order` only where modules are needed. */
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/** The guest's kernel: the distribution's own, unpacked, or one that is built for the purpose. */
+/** How the kernel of each kind is made, and how it is configured. */
+const RECIPES: Readonly<Record<Kind, { readonly how: string; readonly configuration?: string }>> = {
+  distro: { how: 'setup/steps/kernel.ts' },
+  build: { how: 'setup/steps/kernel-build.ts', configuration: 'setup/guest/kernel.config' },
+  source: { how: 'setup/steps/kata-kernel.ts' },
+};
+
+/** The guest's kernel: the distribution's own, unpacked, one that is built for the purpose, or upstream's. */
 export const kernel: ArtefactStep = {
   kind: 'artefact',
   id: 'kernel',
   title: "the guest's kernel",
-  needs: [packages],
-  timeoutMs: 3_600_000,
-  inputs: ({ kernel: kind }, { codename, distribution }) => ({
-    files: {
-      how: projectPath(kind === 'build' ? 'setup/steps/kernel-build.ts' : 'setup/steps/kernel.ts'),
-      configuration: kind === 'build' ? projectPath('setup/guest/kernel.config') : undefined,
-    },
-    values: { kind, distribution: `${distribution} ${codename}` },
-  }),
+  needs: [packages, fetchedSource],
+  timeoutMs: 7_200_000,
+  inputs: (config, { codename, distribution }) => {
+    const { configuration, how } = RECIPES[config.kernel];
+    const upstream = config.kernel === 'source';
+    return {
+      files: {
+        how: projectPath(how),
+        configuration: configuration === undefined ? undefined : projectPath(configuration),
+        ...(upstream
+          ? {
+              "calls of upstream's script": projectPath('helpers/kata/kernel-scripts.ts'),
+              'how one is given': projectPath('setup/steps/given-kernel.ts'),
+            }
+          : {}),
+        ...(upstream && config.target === 'vm' ? { 'options for target vm': VM_FRAGMENT } : {}),
+      },
+      ...(upstream ? { packaging: KERNEL_PART } : {}),
+      values: {
+        kind: config.kernel,
+        distribution: `${distribution} ${codename}`,
+        ...(upstream ? { given: config.givenKernel?.id ?? '' } : {}),
+      },
+    };
+  },
   async make(directory, context) {
     const { config, host } = context;
+    if (config.kernel === 'source') {
+      const record: GuestKernel = { kind: 'source', ...(await makeKataKernel(directory, context)) };
+      return writeFile(join(directory, RECORD), JSON.stringify(record, null, 2));
+    }
     const image = join(directory, IMAGE);
     await mkdir(join(directory, 'modules'));
     await mkdir(join(directory, 'later'));

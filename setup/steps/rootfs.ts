@@ -35,7 +35,7 @@ export const rootfs: ArtefactStep = {
   kind: 'artefact',
   id: 'rootfs',
   title: "the guest's root file system",
-  needs: [packages],
+  needs: [packages, fetchedSource],
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
     const kind = rootfsKind(config);
@@ -57,9 +57,6 @@ export const rootfs: ArtefactStep = {
     await rm(root, { recursive: true });
   },
 };
-
-/** The same for a guest of Kata's runtime, where it may be made of Kata's source. */
-export const kataRootfs: ArtefactStep = { ...rootfs, needs: [...rootfs.needs, fetchedSource] };
 
 /** Whose root file system a guest has. */
 export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {

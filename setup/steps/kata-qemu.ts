@@ -1,0 +1,170 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists } from '../../helpers/files.ts';
+import { git } from '../../helpers/git/command.ts';
+import {
+  configureCommand,
+  ninjaProgress,
+  QEMU_FILE,
+  QEMU_NAMES,
+  QEMU_PACKAGING,
+  QEMU_PREFIX,
+  relocated,
+} from '../../helpers/kata/qemu-scripts.ts';
+import { parseVersions } from '../../helpers/kata/versions.ts';
+import { QEMU_PART } from '../kata-parts.ts';
+import type { KataRevision } from '../settle.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
+import { type BuildLog, openBuildLog } from './build-log.ts';
+import { fetchedSource } from './fetched-source.ts';
+import { withSource } from './kata-source.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+import { fitScripts } from './qemu-fit.ts';
+import { exportQemu, type QemuSource } from './qemu-source.ts';
+
+/** Files of the artefact: a tree to be laid over `/`, where there is one. */
+const ROOT = 'root';
+const DESCRIPTION = 'qemu.json';
+
+/** A QEMU that was built by upstream's scripts. */
+export interface BuiltQemu {
+  /** What it says of itself: `QEMU emulator version 6.1.0 (kata-static)`. */
+  readonly version: string;
+  /** Whose scripts, and what was changed in them for it. */
+  readonly source: string;
+  readonly changes: readonly string[];
+}
+
+const PROGRESS_EVERY = 100;
+const ARCHIVE = 'kata-static-qemu.tar.gz';
+
+/** The QEMU that runs Kata's guests: nothing of ours when it is the distribution's, else one built by upstream's scripts. */
+export const kataQemu: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-qemu',
+  title: "QEMU for Kata's guests",
+  needs: [packages, fetchedSource],
+  timeoutMs: 10_800_000,
+  inputs: (config, { codename, distribution }) => {
+    if (config.qemu === 'distro') return { files: {}, values: { kind: 'distro' } };
+    return {
+      files: {
+        recipe: projectPath('setup/steps/kata-qemu.ts'),
+        'how its source is had': projectPath('setup/steps/qemu-source.ts'),
+        'how scripts are fitted': projectPath('setup/steps/qemu-fit.ts'),
+        "calls of upstream's scripts": projectPath('helpers/kata/qemu-scripts.ts'),
+      },
+      packaging: QEMU_PART,
+      values: {
+        kind: config.qemu,
+        given: config.givenQemu?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,
+        distribution: `${distribution} ${codename}`,
+      },
+    };
+  },
+  async make(directory, context) {
+    if (context.config.qemu === 'distro') return writeFile(join(directory, DESCRIPTION), 'null');
+    const packaging = context.config.packaging as KataRevision;
+    const log = await openBuildLog('kata-qemu', context);
+    const work = join(directory, 'work');
+    const staged = join(work, 'staged');
+    await mkdir(staged, { recursive: true });
+    await withSource(directory, packaging, context, async (checkout) => {
+      const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'));
+      const source = await exportQemu(join(work, 'source'), versions, context);
+      const changes = await fitScripts(checkout, source, { ...context, log });
+      await build({ checkout, source, work, staged, log, context });
+      const version = (await log.run('the new QEMU', [join(staged, QEMU_FILE), '--version'])).split('\n', 1)[0] ?? '';
+      const description: BuiltQemu = { version, source: packaging.name, changes };
+      await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
+    });
+    await rename(staged, join(directory, ROOT));
+    await rm(work, { recursive: true });
+  },
+};
+
+/** What was built, and the tree of it to be laid over `/`; `undefined` where QEMU is the distribution's. */
+export async function readKataQemu(directory: string): Promise<(BuiltQemu & { readonly root: string }) | undefined> {
+  const built = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as BuiltQemu | null;
+  return built === null ? undefined : { ...built, root: join(directory, ROOT) };
+}
+
+/** One QEMU in the making. */
+interface Making {
+  readonly checkout: string;
+  readonly source: QemuSource;
+  readonly work: string;
+  /** Where it is installed. */
+  readonly staged: string;
+  readonly log: BuildLog;
+  readonly context: StepContext;
+}
+
+async function build(making: Making): Promise<void> {
+  const script = join(making.checkout, QEMU_PACKAGING.build);
+  await ((await fileExists(script)) ? byScript(script, making) : bySteps(making));
+  await rm(join(making.staged, ARCHIVE), { force: true });
+}
+
+/** What the later generations' build-qemu.sh does by itself, from a repository. */
+async function byScript(script: string, { checkout, context, log, source, staged, work }: Making): Promise<void> {
+  await repositoryOf(source);
+  await writeFile(script, relocated(await readFile(script, 'utf8'), { checkout, out: work }));
+  const here = join(work, 'build');
+  await mkdir(here);
+  await log.run('build-qemu.sh', ['nice', 'bash', script], {
+    cwd: here,
+    env: {
+      ...finishing(staged),
+      ARCH: 'x86_64',
+      PREFIX: QEMU_PREFIX,
+      HYPERVISOR_NAME: QEMU_NAMES.hypervisor,
+      PKGVERSION: QEMU_NAMES.packageVersion,
+      QEMU_REPO: `file://${source.tree}`,
+      QEMU_VERSION_NUM: source.label,
+      TMPDIR: here,
+    },
+    onLine: progress(context),
+  });
+}
+
+/** What the seed's generation does in a Dockerfile. */
+async function bySteps({ checkout, context, log, source, staged, work }: Making): Promise<void> {
+  const inTree = { cwd: source.tree };
+  const scripts = join(checkout, QEMU_PACKAGING.scripts);
+  context.say(`patching and configuring QEMU ${source.label}`);
+  const patch = ['bash', join(scripts, 'patch_qemu.sh'), source.label, join(checkout, QEMU_PACKAGING.patches)];
+  await log.run('patch_qemu.sh', patch, inTree);
+  await log.run('configure', configureCommand(checkout), { ...inTree, env: { PREFIX: QEMU_PREFIX } });
+  await log.run('make', ['nice', 'make', `-j${context.host.cpus}`], { ...inTree, onLine: progress(context) });
+  await log.run('make install', ['make', 'install', `DESTDIR=${staged}`], inTree);
+  await log.run('qemu-build-post.sh', ['bash', join(checkout, QEMU_PACKAGING.finish)], {
+    cwd: work,
+    env: finishing(staged),
+  });
+}
+
+/** What upstream's last script takes out what no guest needs by. */
+function finishing(staged: string): Readonly<Record<string, string>> {
+  return { QEMU_DESTDIR: staged, QEMU_TARBALL: ARCHIVE, BUILD_SUFFIX: '' };
+}
+
+/** Makes a repository of the exported source, for a script that insists on cloning one. */
+async function repositoryOf({ label, tree }: QemuSource): Promise<void> {
+  const author = ['-c', 'user.name=kata-cc', '-c', 'user.email=kata-cc@localhost'];
+  await git(tree, ['init', '--quiet', '.']);
+  await git(tree, ['add', '--all', '--force', '.']);
+  await git(tree, [...author, 'commit', '--quiet', '--message', label]);
+  await git(tree, ['tag', label]);
+}
+
+function progress({ say }: StepContext): (line: string) => void {
+  let told = 0;
+  return (line) => {
+    const at = ninjaProgress(line);
+    if (at === undefined || (at.done < told + PROGRESS_EVERY && at.done >= told)) return;
+    told = at.done;
+    say(`compiling: ${at.done} of ${at.of} steps`);
+  };
+}

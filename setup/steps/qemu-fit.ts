@@ -1,0 +1,98 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../helpers/exec.ts';
+import { fileExists } from '../../helpers/files.ts';
+import {
+  configureCommand,
+  QEMU_PACKAGING,
+  QEMU_PREFIX,
+  refusedOption,
+  withOption,
+  withoutOption,
+} from '../../helpers/kata/qemu-scripts.ts';
+import { type BuildLog, saidBy } from './build-log.ts';
+import type { QemuSource } from './qemu-source.ts';
+
+/** What QEMU can do without, by the name of its option: the library for it, and a function that draws in all that needs. */
+const OPTIONAL = {
+  gio: ['gio-2.0', 'g_unix_mounts_get'],
+  gnutls: ['gnutls', 'gnutls_global_init'],
+  libpmem: ['libpmem', 'pmem_is_pmem'],
+  libudev: ['libudev', 'udev_new'],
+} as const;
+
+/** Exits with an error when the library is there and a program cannot be linked with it statically. */
+const LINK = `pkg-config --exists "$1" || exit 0
+echo "void $2(void); int main(void) { $2(); return 0; }" |
+  gcc -static -x c - -o /dev/null $(pkg-config --static --libs "$1") 2>/dev/null`;
+
+/**
+ * Makes upstream's scripts fit this machine and the QEMU, in the copy that is built. Upstream links statically, in a
+ * container that has every library for it; what this machine has for dynamic linking only is left out. For another QEMU
+ * than the one Kata names the least is done: no patches where there are none for it, and without the options that its
+ * configure does not take. Gives what was done, in words.
+ */
+export async function fitScripts(checkout: string, source: QemuSource, context: Fitting): Promise<string[]> {
+  const { given, label } = source;
+  return [
+    ...(given === undefined ? [] : [`QEMU ${label} from ${given}`]),
+    ...(await fitMachine(checkout, context)),
+    ...(source.foreign ? await fitQemu(checkout, source, context) : []),
+  ];
+}
+
+interface Fitting {
+  readonly log: BuildLog;
+  readonly signal: AbortSignal;
+  say(text: string): void;
+}
+
+async function fitMachine(checkout: string, { signal }: Fitting): Promise<string[]> {
+  const without: string[] = [];
+  for (const [name, [library, symbol]] of Object.entries(OPTIONAL)) {
+    const { exitCode } = await run(['sh', '-c', LINK, 'link', library, symbol], { signal, okCodes: [0, 1] });
+    if (exitCode !== 0) without.push(name);
+  }
+  if (without.length === 0) return [];
+  const file = join(checkout, QEMU_PACKAGING.options);
+  await writeFile(file, without.reduce(disabled, await readFile(file, 'utf8')));
+  return [`without ${without.join(', ')}: this machine cannot link that statically`];
+}
+
+async function fitQemu(
+  checkout: string,
+  { label, tree, version }: QemuSource,
+  { log, say }: Fitting,
+): Promise<string[]> {
+  const changes = [`Kata names another QEMU than ${label}`];
+  const branch = `${version.split('.').slice(0, 2).join('.')}.x`;
+  for (const patches of [branch, join('tag_patches', label)]) {
+    const directory = join(checkout, QEMU_PACKAGING.patches, patches);
+    if (await fileExists(directory)) continue;
+    await mkdir(directory, { recursive: true });
+    changes.push(`Kata has no patches for ${patches}`);
+  }
+  const refused: string[] = [];
+  const options = join(checkout, QEMU_PACKAGING.options);
+  for (;;) {
+    say(`trying upstream's options on QEMU ${label}`);
+    try {
+      await log.run('configure', configureCommand(checkout), { cwd: tree, env: { PREFIX: QEMU_PREFIX } });
+      break;
+    } catch (error) {
+      const option = refusedOption(saidBy(error));
+      const script = option === undefined ? undefined : withoutOption(await readFile(options, 'utf8'), option);
+      if (option === undefined || script === undefined) throw error;
+      await writeFile(options, script);
+      refused.push(option);
+    }
+  }
+  for (const made of ['build', 'GNUmakefile']) await rm(join(tree, made), { recursive: true, force: true });
+  if (refused.length === 0) return changes;
+  return [...changes, `without ${refused.join(', ')}, which QEMU ${label} does not take`];
+}
+
+/** configure-hypervisor.sh with a feature disabled, whatever it said of it. */
+function disabled(script: string, name: string): string {
+  return withOption(withoutOption(script, `--enable-${name}`) ?? script, `--disable-${name}`);
+}

@@ -1,0 +1,81 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { DisposeStack } from '../../helpers/dispose.ts';
+import { run } from '../../helpers/exec.ts';
+import type { TargetName } from '../../helpers/target.ts';
+import { aimedAt, gitStore, loadConfig } from '../config.ts';
+import { exampleHost } from '../example-host.ts';
+import { settleBuilds } from '../settle-builds.ts';
+import type { StepContext } from '../step.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** A directory for one test. */
+export async function scratch(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-upstream-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Writes a tree; what begins with `#!` can be run. */
+export async function writeTree(directory: string, files: Files): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(directory, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    if (text.startsWith('#!')) await chmod(file, 0o755);
+  }
+}
+
+/** A repository of one commit, tagged. */
+export async function repository(directory: string, tag: string, files: Files): Promise<string> {
+  await writeTree(directory, files);
+  const git = ['git', '-C', directory, '-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
+  await run([...git, 'init', '--quiet', '--initial-branch=main']);
+  await run([...git, 'add', '--all']);
+  await run([...git, 'commit', '--quiet', '-m', tag]);
+  await run([...git, 'tag', tag]);
+  return directory;
+}
+
+/** What a step is given that builds from a repository which stands for Kata's. */
+export async function contextFor(
+  directory: string,
+  target: TargetName,
+  environment: Record<string, string>,
+): Promise<{ readonly context: StepContext; readonly said: string[] }> {
+  const config = aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
+  const kata = { kind: 'local', path: join(directory, 'kata') } as const;
+  const id = (await run(['git', '-C', kata.path, 'rev-parse', 'HEAD'])).stdout.trim();
+  const packaging = { name: 'Kata', snapshot: { repository: kata, revision: 'main', id, uncommitted: 0 } };
+  const builds = await settleBuilds(config, { kata: () => Promise.resolve(packaging), store: gitStore(config) });
+  const said: string[] = [];
+  const context: StepContext = {
+    config: { ...config, ...builds },
+    host: exampleHost(),
+    runId: 'test',
+    runDir: directory,
+    signal: new AbortController().signal,
+    owned: new DisposeStack(),
+    undoByRemoving: () => {},
+    say: (text) => void said.push(text),
+    result: () => {
+      throw new Error('no step before this one');
+    },
+  };
+  return { context, said };
+}
+
+/** The versions.yaml of a Kata, as far as it is read. */
+export function versionsYaml(kernel: string, qemu: { readonly url: string; readonly version: string }): string {
+  return `assets:
+  hypervisor:
+    qemu:
+      url: "${qemu.url}"
+      version: "${qemu.version}"
+  kernel:
+    version: "v${kernel}"
+`;
+}
