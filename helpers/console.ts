@@ -44,8 +44,11 @@ export function fileConsole(file: string): Console {
   };
 }
 
-/** A line with which skopeo gives up. Its log has one form for files, and another, with colours, for terminals. */
-export const FATAL_LINE = /level=fatal .*\n|FATA\S*\[\d+\] .*\n/;
+/**
+ * A line with which skopeo gives up. Its log has one form for files, and another, with colours, for terminals; a terminal
+ * ends its lines with a carriage return as well, which `.` does not match.
+ */
+export const FATAL_LINE = /(level=fatal|FATA\S*\[\d+\]) .*\r?\n/;
 
 /** The message of skopeo's last line, for example of `time="…" level=fatal msg="…"`, unquoted. */
 export function fatalMessage(text: string): string | undefined {

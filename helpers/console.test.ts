@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { FATAL_LINE, fatalMessage } from './console.ts';
+
+test.for([
+  [
+    'a file',
+    'time="2026-01-02T03:04:05Z" level=fatal msg="Source image rejected: \\"no\\""\n',
+    'Source image rejected: "no"',
+  ],
+  ['a terminal', '\u001b[31mFATA\u001b[0m[0013] Source image rejected: no \r\n', 'Source image rejected: no'],
+  ['a terminal without colours', 'FATA[0001] Source image rejected: no\n', 'Source image rejected: no'],
+] as const)('what skopeo gives up with is seen on %s', ([, line, message]) => {
+  expect(line).toMatch(FATAL_LINE);
+  expect(fatalMessage(`guest: up\n${line}more\n`)).toBe(message);
+});
+
+test('a line that is not whole is none yet', () => {
+  expect('time="2026-01-02T03:04:05Z" level=fatal msg="Source').not.toMatch(FATAL_LINE);
+});
