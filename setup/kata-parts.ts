@@ -44,7 +44,7 @@ export const RUNTIME_PART: Part = {
 /** The guest's root file system by upstream's osbuilder: its scripts, the agent's units, and what tells its generation. */
 export const OSBUILDER_PART: Part = {
   of: [
-    ...['VERSION', 'versions.yaml', 'utils.mk', 'ci', 'tools/osbuilder'],
+    ...['VERSION', 'versions.yaml', 'utils.mk', 'ci', 'src/kata-opa', 'tools/osbuilder'],
     ...['src/agent/Makefile', 'src/agent/kata-agent.service.in', 'src/agent/kata-containers.target'],
     ...['src/agent/Cargo.toml', 'src/agent/protocols', 'src/libs/protocols'],
   ],
