@@ -76,7 +76,8 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   const image = devVmFiles(hardware.image);
   await rm(STATE_DIR, { recursive: true, force: true });
   await mkdir(STATE_DIR, { recursive: true, mode: 0o700 });
-  if (!(await fileExists(disk))) {
+  if (await fileExists(disk)) await refuseForeign(disk, image.disk, signal);
+  else {
     await mkdir(dirname(disk), { recursive: true, mode: 0o700 });
     await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image.disk, disk], { signal });
   }
@@ -109,6 +110,15 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   const answers = await poll('the dev VM answering ssh', up, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 500, signal });
   if (!answers) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
   return vm;
+}
+
+/** A disk of an earlier image does not let in whoever has the key of this one: it would be waited for in vain. */
+async function refuseForeign(disk: string, image: string, signal: AbortSignal | undefined): Promise<void> {
+  const { stdout } = await run(['qemu-img', 'info', '--force-share', '--output', 'json', disk], { signal });
+  const { 'full-backing-filename': base } = JSON.parse(stdout) as { readonly 'full-backing-filename'?: string };
+  if (base === image) return;
+  const remedy = '`pnpm devvm down --discard` and the next start makes it anew; what was saved in it goes too';
+  throw new HarnessError('devvm', `the dev VM's disk was made from an earlier image of it, ${base}: ${remedy}`);
 }
 
 /** Ends a dev VM: its system is asked to power off, then QEMU is killed. Its disk stays. */
