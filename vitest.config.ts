@@ -11,8 +11,8 @@ const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
-/** What is known to fail now and then, and with that word is tried again; a report says so of each test. */
 const today = new Date().toISOString().slice(0, 10);
+/** When a test that is known to fail now and then is tried again; a report says so of each. */
 const retry = retryOf(await readKnownIssues('suites/known-issues.json'), today);
 
 const reporting = { settings: () => ({ ...loadConfig(), secrets: secretsOf() }) } satisfies ReporterOptions;

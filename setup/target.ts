@@ -30,6 +30,7 @@ const EMULATION_IS_SLOWER = 4;
 /** And where Kata runs inside a virtual machine, which may be emulated itself. */
 const NESTING_IS_SLOWER = 8;
 
+const NO_HUB = 'only guests of the target vm are given a confidential data hub';
 const NO_PULL_IMAGE = "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has";
 
 /** Puts together what set-up made. */
@@ -178,7 +179,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
       agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
-    'guest-pull-storage': pullsForStorage(agent) ?? 'only guests of the target vm are given a confidential data hub',
+    'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
     'guest-exit': true,
     'virtual-machine': noMachine,
     'runc-compatible-shim': true,
@@ -218,7 +219,7 @@ function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
 function onKata(agent: AgentUnderTest, cluster: boolean): OfTarget {
   return {
     ...onVm(agent, false),
-    'guest-pull-storage': pullsForStorage(agent) ?? 'only guests of the target vm are given a confidential data hub',
+    'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
