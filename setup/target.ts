@@ -162,13 +162,18 @@ function from({ commit, source }: AgentUnderTest): string {
 }
 
 /** What depends on the target. */
-type OfTarget = Omit<CapabilitySet, 'agent-ctl'>;
+type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'containers'>;
 
 function complete(ofTarget: OfTarget, { agentCtl }: Settled): CapabilitySet {
   return {
     ...ofTarget,
+    containers: eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']),
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
   };
+}
+
+function eitherOf(...ways: readonly (true | string)[]): true | string {
+  return ways.includes(true) || ways.join('; ');
 }
 
 function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
