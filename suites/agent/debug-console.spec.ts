@@ -1,4 +1,4 @@
-import { describe, expect, test } from '../../fixtures/test.ts';
+import { CONTAINER_BASE, createContainer, describe, expect, test } from '../../fixtures/test.ts';
 
 describe('the debug console', { tags: ['debug-console'] }, () => {
   test('is a root shell in the guest', async ({ guest, openShell }) => {
@@ -40,10 +40,18 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
     expect(await shell.run('(exit 7)')).toEqual({ output: '', exitCode: 7 });
   });
 
-  test('sees what the agent pulled', { tags: ['guest-pull-skopeo'] }, async ({ guest, openShell, pull }) => {
-    const { containerId } = await pull(guest, 'busybox');
+  test('sees what the containers of the guest are made of', { tags: ['containers'] }, async ({
+    guest,
+    newId,
+    openShell,
+  }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId);
     const shell = await openShell(guest);
-    expect((await shell.run(`ls -1 /run/kata-containers/${containerId}`)).output.split('\n')).toContain('config.json');
+    const { output } = await shell.run(
+      `ls -1 ${CONTAINER_BASE}/${containerId} ${CONTAINER_BASE}/${containerId}/rootfs`,
+    );
+    expect(output.split('\n')).toEqual(expect.arrayContaining(['config.json', 'bin']));
   });
 
   test('serves several at once, each its own shell', async ({ guest, openShell }) => {

@@ -3,6 +3,7 @@ import {
   CONTAINER_BASE,
   describe,
   expect,
+  expectedStoragePull,
   type Guest,
   listDirectory,
   PULL_FAILED,
@@ -30,13 +31,10 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
   };
 }
 
-describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 'fault-injection'] }, () => {
-  test('in the middle of a pull ends the call with UNAVAILABLE, and the guest with it', async ({
-    interfered,
-    pull,
-    signal,
-    target,
-  }) => {
+describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] }, () => {
+  test('in the middle of a pull ends the call with UNAVAILABLE, and the guest with it', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ interfered, pull, signal, target }) => {
     const { guest, registry } = await interfered();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const pulling = pull(guest, 'busybox').catch((error: unknown) => error);
@@ -48,7 +46,23 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
     expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.Image/PullImage', status: 'unavailable' });
   });
 
-  test('in the middle of an exec ends whoever waits for it with UNAVAILABLE', async ({ launch, startRunning }) => {
+  test('in the middle of a pull for a container ends the call with UNAVAILABLE, and the guest with it', {
+    tags: ['guest-pull-storage'],
+  }, async ({ interfered, createFromImage, signal, target }) => {
+    const { guest, registry } = await interfered();
+    registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
+    const creating = createFromImage(guest, 'busybox').catch((error: unknown) => error);
+    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    await guest.killAgent();
+    await guest.ended;
+    expect(await creating).not.toMatchObject({ status: 'ok' });
+    expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.AgentService/CreateContainer', status: 'unavailable' });
+  });
+
+  test('in the middle of an exec ends whoever waits for it with UNAVAILABLE', { tags: ['containers'] }, async ({
+    launch,
+    startRunning,
+  }) => {
     const guest = await launch();
     const container = await startRunning(guest);
     const execId = await container.exec(['sleep', '3600']);
@@ -58,11 +72,9 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
     await guest.ended;
   });
 
-  test('in the middle of a container’s life takes its processes along', { tags: ['host-processes'] }, async ({
-    launch,
-    startRunning,
-    hostProcesses,
-  }) => {
+  test('in the middle of a container’s life takes its processes along', {
+    tags: ['containers', 'host-processes'],
+  }, async ({ launch, startRunning, hostProcesses }) => {
     const guest = await launch();
     const container = await startRunning(guest);
     const marker = `36${process.pid}`;
@@ -76,7 +88,7 @@ describe('an agent that is killed', { tags: ['guest-pull-skopeo', 'guest-exit', 
   });
 });
 
-describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
+describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault-injection'] }, () => {
   test('keeps no caller beyond its deadline, and answers again when it goes on', async ({ faulty, target }) => {
     const { guest } = faulty;
     let waiting: Promise<unknown>;
@@ -88,7 +100,12 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
     expect(await waiting).toEqual({ status: 'SERVING' });
   });
 
-  test('in the middle of a pull goes on with it afterwards', async ({ faulty, pull, signal, target }) => {
+  test('in the middle of a pull goes on with it afterwards', { tags: ['guest-pull-skopeo'] }, async ({
+    faulty,
+    pull,
+    signal,
+    target,
+  }) => {
     const { guest, registry } = faulty;
     registry.set({ kind: 'slow', bytesPerSecond: 500_000 });
     const pulling = pull(guest, 'busybox');
@@ -101,7 +118,27 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 
-  test('in the middle of an exec gives its exit code afterwards', async ({ faulty, startRunning }) => {
+  test('in the middle of a pull for a container goes on with it afterwards', { tags: ['guest-pull-storage'] }, async ({
+    faulty,
+    createFromImage,
+    signal,
+    target,
+  }) => {
+    const { guest, registry } = faulty;
+    registry.set({ kind: 'slow', bytesPerSecond: 500_000 });
+    const creating = createFromImage(guest, 'busybox');
+    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    {
+      await using _ = await guest.freeze();
+      await unanswered(guest);
+    }
+    expect(await creating).toMatchObject(expectedStoragePull({ image: 'busybox' }));
+  });
+
+  test('in the middle of an exec gives its exit code afterwards', { tags: ['containers'] }, async ({
+    faulty,
+    startRunning,
+  }) => {
     const { guest, registry } = faulty;
     registry.set(undefined);
     const end = await waitedFor(guest, await startRunning(guest));
@@ -127,7 +164,7 @@ describe('a guest that is frozen', { tags: ['guest-pull-skopeo', 'guest-console'
 });
 
 describe('a guest whose clock jumps', {
-  tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'virtual-machine'],
+  tags: ['containers', 'guest-console', 'fault-injection', 'virtual-machine'],
 }, () => {
   const YEAR_S = 365 * 86_400;
 

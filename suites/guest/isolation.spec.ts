@@ -1,4 +1,4 @@
-import { describe, expect, listDirectory, test } from '../../fixtures/test.ts';
+import { CONTAINER_BASE, createContainer, describe, expect, listDirectory, test } from '../../fixtures/test.ts';
 
 describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   const connects = (host: string, port: string): string[] => {
@@ -23,11 +23,12 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     );
   });
 
-  test('sees nothing of another guest', { tags: ['guest-pull-skopeo'] }, async ({ guest: one, launch, pull }) => {
+  test('sees nothing of another guest', { tags: ['containers'] }, async ({ guest: one, launch, newId }) => {
     const two = await launch();
-    const { containerId } = await pull(one, 'busybox');
-    expect(await listDirectory(one, '/run/kata-containers')).toContain(containerId);
-    expect((await listDirectory(two, '/run/kata-containers')) ?? []).not.toContain(containerId);
+    const containerId = newId();
+    await createContainer(one, containerId);
+    expect(await listDirectory(one, CONTAINER_BASE)).toContain(containerId);
+    expect((await listDirectory(two, CONTAINER_BASE)) ?? []).not.toContain(containerId);
     const names = await Promise.all([one, two].map(async (guest) => (await guest.run(['hostname'])).stdout.trim()));
     expect(names).toEqual([one.sandboxId, two.sandboxId]);
     await two.kill();

@@ -1,4 +1,4 @@
-import { describe, expect, policyPath, test } from '../../fixtures/test.ts';
+import { createContainer, describe, expect, policyPath, test } from '../../fixtures/test.ts';
 
 describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test('runs the kernel that set-up made', async ({ guest, target }) => {
@@ -37,15 +37,15 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
 
 describe('a guest that is to differ', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test('has the processors and the memory it was given, and the policy on its own kernel command line is in force', {
-    tags: ['guest-pull-skopeo'],
-  }, async ({ launch, pull }) => {
+    tags: ['containers'],
+  }, async ({ launch, newId, words }) => {
     const guest = await launch({ policy: 'reject_all.json', machine: { cpus: 2, memoryMib: 768 } });
     expect(guest.cloned).toBe(false);
     expect((await guest.run(['nproc'])).stdout.trim()).toBe('2');
     const { stdout } = await guest.run(['cat', '/proc/meminfo']);
     expect(Number(/^MemTotal:\s+(\d+) kB$/m.exec(stdout)?.[1])).toBeLessThan(768 * 1024);
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout).toContain(policyPath('reject_all.json'));
-    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'internal', bundle: undefined });
+    await expect(createContainer(guest, newId())).rejects.toThrow(words.imageRefused);
   });
 });
 
