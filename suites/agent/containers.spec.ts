@@ -233,12 +233,19 @@ describe('a running container', { tags: ['containers'] }, () => {
     await createContainer(guest, containerId, { args: ['sh', '-c', 'while :; do echo tick; sleep 0.01; done'] });
     await guest.agent.startContainer({ containerId });
     await guest.agent.readStdout({ containerId, execId: containerId, len: 5 });
+    let last = Number.NaN;
+    const workedSince = async (): Promise<number> => {
+      const before = last;
+      last = cpuTime(await guest.agent.statsContainer({ containerId }));
+      return last - before;
+    };
     await guest.agent.pauseContainer({ containerId });
-    const paused = cpuTime(await guest.agent.statsContainer({ containerId }));
+    // Kata's agent tells the kernel to freeze it, and does not wait until it is frozen.
+    await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBe(0);
     await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(
       words.internal('failed to pause container: current status is: Paused'),
     );
-    expect(cpuTime(await guest.agent.statsContainer({ containerId }))).toBe(paused);
+    expect(await workedSince()).toBe(0);
     await guest.agent.resumeContainer({ containerId });
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(
       words.internal('container status is: Running, not paused'),
