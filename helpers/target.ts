@@ -153,6 +153,8 @@ export interface Target {
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
   /** Absent where nothing needs one. */
   readonly containerd?: ContainerdEndpoint;
+  /** Set where whatever image a container is of, its guest pulls it, whoever asks for the container. */
+  readonly guestPull?: true;
   /** Absent where there is no cluster. */
   readonly kubernetes?: ClusterEndpoint;
   /** Absent where guests are no virtual machines. */

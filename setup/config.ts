@@ -122,7 +122,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_CDH',
     fallback: '',
     meaning:
-      "path of a confidential data hub that speaks ttrpc, for guests whose agent leaves pulling to one, as main's does (target `vm`)",
+      "path of a confidential data hub that speaks ttrpc, for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`)",
     parse: optional(readableFile),
   },
   protos: {

@@ -60,7 +60,13 @@ test.runIf(CARGO)('a repository of the user’s that cannot be used is an error,
 
 test('a confidential data hub for guests that are given none is refused', async () => {
   await expect(settle(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
-    'KATA_CDH=/bin/true: only guests of the target vm are given one; set KATA_TARGET=vm',
+    'KATA_CDH=/bin/true: guests of the target local are given none; set KATA_TARGET=vm or KATA_TARGET=kata',
+  );
+  await expect(settle(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
+    'KATA_CDH=/bin/true: nobody starts it in a root file system of KATA_ROOTFS=osbuilder; set KATA_ROOTFS=own',
+  );
+  await expect(settle(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
+    'KATA_CDH=/bin/true: a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no',
   );
 });
 

@@ -48,12 +48,30 @@ const REACHABLE_MS = 800;
  * Throws {@link ConfigError} when the user asked for something that cannot be had.
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  if (config.dataHub !== undefined && config.target !== 'vm') {
-    throw new ConfigError(`KATA_CDH=${config.dataHub}: only guests of the target vm are given one; set KATA_TARGET=vm`);
-  }
+  const problem = config.dataHub === undefined ? undefined : await whyNoDataHub(config);
+  if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.dataHub}: ${problem}`);
   const settled = await settlePrograms(config, signal);
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return { ...settled, ...(await settleBuilds(settled, { kata, store: gitStore(config), signal })) };
+}
+
+/** Why guests cannot be given a confidential data hub. */
+async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined> {
+  switch (config.target) {
+    case 'local':
+      return 'guests of the target local are given none; set KATA_TARGET=vm or KATA_TARGET=kata';
+    case 'vm':
+      return undefined;
+    case 'kata':
+      // Upstream's first process starts the agent by a unit that knows nothing of a hub.
+      if (config.rootfs === 'osbuilder') {
+        return 'nobody starts it in a root file system of KATA_ROOTFS=osbuilder; set KATA_ROOTFS=own';
+      }
+      // The registry has another port for every run, and that is what a node's names lead to.
+      return (await wantsCluster(config))
+        ? 'a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no'
+        : undefined;
+  }
 }
 
 async function settlePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {

@@ -18,7 +18,7 @@ import { etcContainersIn, guestEtc } from './steps/guest-etc.ts';
 import { assemble } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
-import { bundleOf, kataInstallation } from './steps/kata-installation.ts';
+import { bundleOf, kataInstallation, pullsInGuest } from './steps/kata-installation.ts';
 import type { BuiltQemu } from './steps/kata-qemu.ts';
 import { kubernetes } from './steps/kubernetes.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
@@ -30,7 +30,8 @@ const EMULATION_IS_SLOWER = 4;
 /** And where Kata runs inside a virtual machine, which may be emulated itself. */
 const NESTING_IS_SLOWER = 8;
 
-const NO_HUB = 'only guests of the target vm are given a confidential data hub';
+const NO_HUB = 'guests of the target local are given no confidential data hub';
+const NAMES_NO_HUB = 'the agent leaves pulling to a confidential data hub, and KATA_CDH names none';
 const NO_PULL_IMAGE = "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has";
 
 /** Puts together what set-up made. */
@@ -57,7 +58,9 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
 
 /** Kata itself: its shim, started by this machine's containerd. */
 async function describeKata(config: Settled, world: World): Promise<Target> {
-  const { agent, kernelRelease, qemu } = await bundleOf({ config, result: world.result });
+  const bundle = await bundleOf({ config, result: world.result });
+  const { agent, kernelRelease, qemu } = bundle;
+  const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(config, world)),
@@ -66,7 +69,8 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
     agent,
     containerd: world.result(kataInstallation(config)),
     ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
-    capabilities: complete(onKata(agent, config.cluster === true), config),
+    ...(guestPull ? { guestPull } : {}),
+    capabilities: complete(onKata(agent, { cluster: config.cluster === true, guestPull }), config),
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -205,9 +209,7 @@ function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
     'debug-console': true,
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
-    'guest-pull-storage':
-      pullsForStorage(agent) ??
-      (dataHub || 'the agent leaves pulling to a confidential data hub, and KATA_CDH names none'),
+    'guest-pull-storage': pullsForStorage(agent) ?? (dataHub || NAMES_NO_HUB),
     'guest-exit': true,
     'virtual-machine': true,
     'runc-compatible-shim': noShim,
@@ -221,10 +223,12 @@ function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
   };
 }
 
-function onKata(agent: AgentUnderTest, cluster: boolean): OfTarget {
+function onKata(
+  agent: AgentUnderTest,
+  { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
+): OfTarget {
   return {
-    ...onVm(agent, false),
-    'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
+    ...onVm(agent, guestPull),
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,

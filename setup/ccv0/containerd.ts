@@ -1,14 +1,14 @@
-import { IMAGES } from '../../fixtures/images.ts';
+import { kataRun } from '../../fixtures/kata-run.ts';
 import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
 import { run } from '../../helpers/exec.ts';
-import { KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import type { Build } from './build.ts';
 
 /** Runs a container in a guest, and shows which kernel it has. */
 export async function testContainerd({ config }: Build): Promise<void> {
   const id = `ccv0-test-${process.pid}`;
-  const image = config.pullImage ?? IMAGES.busybox.reference;
-  const command = ['run', '--rm', '--runtime', KATA_RUNTIME, image, id, 'uname', '-a'];
+  const image = config.pullImage === undefined ? {} : { image: config.pullImage };
+  const container = { id, command: ['uname', '-a'], flags: ['--rm'], ...image };
+  const command = kataRun(config.dataHub === undefined ? {} : { guestPull: true }, container);
   console.log((await run(['ctr', '--namespace', CTR_NAMESPACE, ...command])).stdout.trimEnd());
 }
 

@@ -7,7 +7,10 @@ import type { Build } from './build.ts';
 /** Configures what is installed, and shows what that changed. */
 export async function configure({ config }: Build): Promise<void> {
   const parameters = [`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug'];
-  const text = await configured(parameters, { builtQemu: config.qemu === 'source' });
+  const text = await configured(parameters, {
+    builtQemu: config.qemu === 'source',
+    guestPull: config.dataHub !== undefined,
+  });
   const diff = ['diff', '--unified', '--new-file', configurationFile, '-'];
   const { stdout } = await run(diff, { input: text, okCodes: [0, 1] });
   console.log(stdout === '' ? 'already configured' : stdout.trimEnd());

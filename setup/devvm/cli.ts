@@ -135,7 +135,8 @@ function diskOf({ cacheDir }: Config): string {
 
 /** Runs a command in the dev VM as if it were here: our streams, its exit code, the settings the user gave. */
 async function inside(vm: DevVm, command: readonly string[], defaults: Record<string, string> = {}): Promise<void> {
-  const { KATA_CACHE_DIR: _, SOURCE_CREDS: __, ...given } = givenVariables();
+  // What is built from is not there, and is in the bundle.
+  const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
   const variables = Object.entries({ ...defaults, ...given }).map(([name, value]) => `${name}=${value}`);
   const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
   await attach(sshCommand(vm, [script]));

@@ -24,9 +24,12 @@ virtio_fs_daemon = "/usr/libexec/virtiofsd"
 const OPTIONS: KataConfigOptions = {
   qemu: '/usr/bin/qemu-system-x86_64',
   virtiofsd: '/usr/lib/qemu/virtiofsd',
+  kernel: '/srv/vmlinux',
+  image: '/srv/kata.img',
   kernelParameters: ['agent.log=debug', 'agent.container_policy_file=/etc/policy.json'],
   memoryMib: 512,
   debug: 'agent',
+  guestPull: false,
 };
 
 test('image not initrd, debug, debug console, kernel parameters; every comment stays', () => {
@@ -35,6 +38,8 @@ test('image not initrd, debug, debug console, kernel parameters; every comment s
     hypervisor: {
       qemu: {
         path: '/usr/bin/qemu-system-x86_64',
+        kernel: '/srv/vmlinux',
+        image: '/srv/kata.img',
         disable_image_nvdimm: true,
         default_memory: 512,
         kernel_params: 'tsc=reliable agent.log=debug agent.container_policy_file=/etc/policy.json',
@@ -56,5 +61,16 @@ test('the console is the runtime’s only when the hypervisor is to be debugged'
   expect(parse(configureKata(UPSTREAM, OPTIONS))).not.toMatchObject({ hypervisor: { qemu: { enable_debug: true } } });
   expect(parse(configureKata(UPSTREAM, { ...OPTIONS, debug: 'hypervisor' }))).toMatchObject({
     hypervisor: { qemu: { enable_debug: true } },
+  });
+});
+
+test('a guest that pulls every image shares no directory, and is given time for it', () => {
+  const main = UPSTREAM.replace('default_memory', 'shared_fs = "virtio-fs"\ndefault_memory')
+    .replace('[agent.kata]', '[agent.kata]\ncdh_api_timeout = 50')
+    .replace('[runtime]', '[runtime]\ncreate_container_timeout = 60\nexperimental_force_guest_pull = false');
+  expect(parse(configureKata(main, { ...OPTIONS, guestPull: true }))).toMatchObject({
+    hypervisor: { qemu: { shared_fs: 'none' } },
+    agent: { kata: { cdh_api_timeout: 240 } },
+    runtime: { create_container_timeout: 240, experimental_force_guest_pull: true },
   });
 });

@@ -5,23 +5,36 @@ export interface KataConfigOptions {
   /** Paths of QEMU and of virtiofsd, the C or the Rust one. */
   readonly qemu: string;
   readonly virtiofsd: string;
+  /** Paths of the guest's kernel and image. */
+  readonly kernel: string;
+  readonly image: string;
   /** Added to the guest's kernel command line. */
   readonly kernelParameters: readonly string[];
   readonly memoryMib: number;
   /** Runtime and agent say more; with `hypervisor`, the guest's console goes to the runtime's log and to nobody else. */
   readonly debug: 'agent' | 'hypervisor';
+  /** Whatever image a container is of, its guest pulls it; nothing of the host's file systems is shown to the guest. */
+  readonly guestPull: boolean;
 }
 
-const DIAL_TIMEOUT_S = 240;
+/** Emulated, a guest may take minutes to start, or to pull, when others want the processor too. */
+const TIMEOUT_S = 240;
 
 const HYPERVISOR = 'hypervisor.qemu';
+
+/** Besides what upstream's configuration for confidential guests says already. */
+const GUEST_PULL: readonly TomlEdit[] = [
+  { section: 'runtime', key: 'experimental_force_guest_pull', value: true },
+  { section: 'runtime', key: 'create_container_timeout', value: TIMEOUT_S },
+  { section: 'agent.kata', key: 'cdh_api_timeout', value: TIMEOUT_S },
+];
 
 /**
  * Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays.
  * `optional` are settings that came or went between generations.
  */
 export function configureKata(text: string, options: KataConfigOptions): string {
-  const { debug, kernelParameters, memoryMib, qemu, virtiofsd } = options;
+  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
     section: HYPERVISOR,
     key,
@@ -31,6 +44,8 @@ export function configureKata(text: string, options: KataConfigOptions): string 
   return editToml(text, [
     set('path', qemu),
     set('valid_hypervisor_paths', [qemu], true),
+    set('kernel', kernel),
+    set('image', image),
     // An initrd beside an image is an error, and the image is what carries policy and keys.
     set('initrd', undefined),
     set('disable_image_nvdimm', true),
@@ -42,9 +57,9 @@ export function configureKata(text: string, options: KataConfigOptions): string 
     set('enable_debug', debug === 'hypervisor' ? true : undefined),
     { section: 'agent.kata', key: 'enable_debug', value: true },
     { section: 'agent.kata', key: 'debug_console_enabled', value: true },
-    // Emulated, a guest may take minutes to start when others want the processor too.
-    { section: 'agent.kata', key: 'dial_timeout', value: DIAL_TIMEOUT_S, optional: true },
+    { section: 'agent.kata', key: 'dial_timeout', value: TIMEOUT_S, optional: true },
     { section: 'runtime', key: 'enable_debug', value: true },
+    ...(guestPull ? [set('shared_fs', 'none'), ...GUEST_PULL] : []),
   ]);
 }
 

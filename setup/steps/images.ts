@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildImages, IMAGES, type ImageName } from '../../fixtures/images.ts';
+import { buildDecoys, buildImages, IMAGES, type ImageName } from '../../fixtures/images.ts';
 import { run } from '../../helpers/exec.ts';
+import type { Image } from '../../helpers/oci/image.ts';
 import { writeLayout } from '../../helpers/oci/layout.ts';
 import type { ArtefactStep } from '../step.ts';
 import { packages } from './packages.ts';
@@ -11,11 +12,12 @@ import { projectPath } from './project.ts';
 const LAYOUT = 'layout';
 const DIGESTS = 'digests.json';
 const ARCHIVE = 'containerd.tar';
+const DECOYS = 'decoys.tar';
 
 /** What containerd has from the start: something to run, and what holds a pod together. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** Every image of the catalogue as an OCI layout, their digests, and an archive for containerd. */
+/** Every image of the catalogue as an OCI layout, their digests, and archives for containerd. */
 export const images: ArtefactStep = {
   kind: 'artefact',
   id: 'images',
@@ -35,16 +37,22 @@ export const images: ArtefactStep = {
     await writeLayout(join(directory, LAYOUT), built);
     const digests = [...built].map(([name, image]) => [name, image.manifest.digest]);
     await writeFile(join(directory, DIGESTS), JSON.stringify(Object.fromEntries(digests), null, 2));
-    const temporary = await mkdtemp(join(directory, 'archive-'));
     const loaded = LOADED.flatMap((name) => {
       const image = built.get(name);
       return image === undefined ? [] : [[IMAGES[name].reference, image] as const];
     });
-    await writeLayout(temporary, new Map(loaded));
-    await run(['tar', '-C', temporary, '-cf', join(directory, ARCHIVE), '.'], { signal });
-    await rm(temporary, { recursive: true });
+    await writeArchive(join(directory, ARCHIVE), new Map(loaded), signal);
+    await writeArchive(join(directory, DECOYS), await buildDecoys(host.tools.busybox ?? 'busybox'), signal);
   },
 };
+
+/** Writes an OCI archive of images by reference. */
+async function writeArchive(file: string, content: ReadonlyMap<string, Image>, signal: AbortSignal): Promise<void> {
+  const layout = await mkdtemp(`${file}-`);
+  await writeLayout(layout, content);
+  await run(['tar', '-C', layout, '-cf', file, '.'], { signal });
+  await rm(layout, { recursive: true });
+}
 
 /** The OCI layout in the artefact. */
 export function layoutIn(directory: string): string {
@@ -54,6 +62,11 @@ export function layoutIn(directory: string): string {
 /** An OCI archive with the images containerd starts with. */
 export function containerdArchiveIn(directory: string): string {
   return join(directory, ARCHIVE);
+}
+
+/** An OCI archive with an image under every reference of the catalogue, none of them the registry's. */
+export function decoyArchiveIn(directory: string): string {
+  return join(directory, DECOYS);
 }
 
 /** Manifest digests by image. */

@@ -32,6 +32,8 @@ export interface KataBundle {
   readonly kernelRelease: string;
   /** Absent where QEMU is the machine's own. */
   readonly qemu?: BuiltQemu;
+  /** The guest has a confidential data hub, and a pause image of its own: it takes no image from the host. */
+  readonly dataHub?: true;
   /** Which /etc/containers the guest image has. */
   readonly guestEtc: string;
 }
@@ -43,7 +45,7 @@ export const kataBundle: ArtefactStep = {
   needs: [builtAgent, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
   timeoutMs: 120_000,
   inputs: () => ({ files: { recipe: projectPath('setup/steps/kata-bundle.ts') } }),
-  async make(directory, { result }) {
+  async make(directory, { config, result }) {
     const root = join(directory, ROOT);
     await lay(runtimeTreeIn(result(kataRuntime)), root);
     await mkdir(join(root, KATA_SHARE), { recursive: true });
@@ -61,6 +63,7 @@ export const kataBundle: ArtefactStep = {
       agent,
       kernelRelease: release,
       ...(qemuTree === undefined ? {} : { qemu }),
+      ...(config.dataHub === undefined ? {} : { dataHub: true }),
       guestEtc: basename(result(guestEtc)),
     };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));

@@ -1,10 +1,11 @@
-import { chmod, copyFile, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../helpers/exec.ts';
 import { PARTITION_START, partitionTable } from '../../helpers/partition.ts';
 import type { ArtefactStep } from '../step.ts';
-import { etcLayer, kataAgentLayer, layerIn, RUN_AGENT } from './layers.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, layerIn, RUN_AGENT } from './layers.ts';
 import { packages } from './packages.ts';
+import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from './pause-bundle.ts';
 import { projectPath } from './project.ts';
 import { rootfs, rootfsIn, rootfsKind } from './rootfs.ts';
 
@@ -22,7 +23,7 @@ export const kataImage: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-image',
   title: "the guest image for Kata's runtime",
-  needs: [packages, rootfs, AGENT_LAYER, etcLayer],
+  needs: [packages, rootfs, dataHubLayer, AGENT_LAYER, etcLayer, pauseBundle],
   timeoutMs: 120_000,
   inputs: () => ({
     files: {
@@ -35,12 +36,14 @@ export const kataImage: ArtefactStep = {
     say('putting the layers together');
     const root = join(directory, 'root');
     await mkdir(root);
-    for (const layer of [rootfsIn(result(rootfs)), layerIn(result(AGENT_LAYER)), layerIn(result(etcLayer))]) {
+    const layers = [dataHubLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
+    for (const layer of [rootfsIn(result(rootfs)), ...layers]) {
       const tree = join(directory, 'layer');
       await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
       await rm(tree, { recursive: true });
     }
+    if (config.dataHub !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
     if (rootfsKind(config) === 'own') await completeTree(root);
     // systemd starts the agent there, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
@@ -53,6 +56,10 @@ export const kataImage: ArtefactStep = {
 /** The image in the artefact. */
 export function kataImageIn(directory: string): string {
   return join(directory, IMAGE);
+}
+
+function lay(tree: string, at: string): Promise<void> {
+  return cp(tree, at, { recursive: true, verbatimSymlinks: true });
 }
 
 /** What packages' scripts would have made, and our first processes. */

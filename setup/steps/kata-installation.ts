@@ -17,21 +17,36 @@ import { configureKata } from '../installation/kata-config.ts';
 import { installFiles } from '../installation/kata-files.ts';
 import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
-import { containerdArchiveIn, images } from './images.ts';
-import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
+import { containerdArchiveIn, decoyArchiveIn, images } from './images.ts';
+import { IMAGE_FILE, type KataBundle, KERNEL_FILE, kataBundle, readBundle } from './kata-bundle.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
-const DEFAULTS = '/usr/share/defaults/kata-containers/configuration-qemu.toml';
+/** Upstream's configuration: for guests of any kind, and for those of confidential containers on any processor. */
+const DEFAULTS = '/usr/share/defaults/kata-containers';
+const CONFIGURATIONS = {
+  general: `${DEFAULTS}/configuration-qemu.toml`,
+  guestPull: `${DEFAULTS}/configuration-qemu-coco-dev.toml`,
+};
 
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
 /** cgroup v1 in the guest, as upstream's guests of this generation have it: to our first process, and to systemd. */
-const KERNEL_PARAMETERS = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'] as const;
+const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
+/** Our first process starts the confidential data hub, so that the agent need start none of its components. */
+const HUB_IS_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
 
 /** The bundle to install: one made elsewhere, or ours. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return readBundle(config.bundle ?? result(kataBundle));
+}
+
+/** Whether all that guests run is pulled in them. Throws where the agent does not know the hub that the guest has. */
+export function pullsInGuest({ agent, dataHub }: Pick<KataBundle, 'agent' | 'dataHub'>): boolean {
+  if (!dataHub) return false;
+  if (agent.generation === 'guest-pull') return true;
+  const problem = `KATA_CDH: kata-agent ${agent.version} is of generation ${agent.generation}, and asks no data hub`;
+  throw new ProvisionError('kata', `${problem}; unset it, or take an agent of main`);
 }
 
 /** Kata installed on this machine and configured; it stays until it is undone. Gives the machine's containerd. */
@@ -55,18 +70,25 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       if (config.qemu === 'source' && made.qemu === undefined) {
         throw new ProvisionError('kata', 'KATA_QEMU=source: the bundle has no QEMU; make it anew with that setting');
       }
+      if (config.dataHub !== undefined && !made.dataHub) {
+        throw new ProvisionError('kata', 'KATA_CDH: the bundle has no data hub; make it anew with that setting');
+      }
+      const guestPull = pullsInGuest(made);
       const installation = installationOf(config);
       say('installing');
       await installFiles(installation, made.root);
-      await installation.write(configurationFile, await configured([], { builtQemu: made.qemu !== undefined }));
+      const choices = { builtQemu: made.qemu !== undefined, guestPull };
+      await installation.write(configurationFile, await configured([], choices));
       await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
-      for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
-        await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', containerdArchiveIn(result(images))], {
-          signal,
-        });
-      }
+      const load = async (namespace: string, archive: string): Promise<void> => {
+        await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
+      };
+      for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE])
+        await load(namespace, containerdArchiveIn(result(images)));
+      // Whatever the host has under a name, it is not what the guest pulls.
+      if (guestPull) await load(CRI_NAMESPACE, decoyArchiveIn(result(images)));
       // Where a guest's connections to its loopback arrive.
       for (const served of [result(registry), result(passwordRegistry)]) {
         const { port } = guestAddressOf(served);
@@ -84,14 +106,18 @@ export const configurationFile = '/etc/kata-containers/configuration.toml';
 /** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
 export async function configured(
   parameters: readonly string[],
-  { builtQemu }: { readonly builtQemu: boolean },
+  { builtQemu, guestPull }: { readonly builtQemu: boolean; readonly guestPull: boolean },
 ): Promise<string> {
-  return configureKata(await readFile(DEFAULTS, 'utf8'), {
+  const upstream = await readFile(guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general, 'utf8');
+  return configureKata(upstream, {
     qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
     virtiofsd:
       (await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD)) ?? '/usr/libexec/virtiofsd',
-    kernelParameters: [...KERNEL_PARAMETERS, ...parameters],
+    kernel: KERNEL_FILE,
+    image: IMAGE_FILE,
+    kernelParameters: [...KERNEL_PARAMETERS, ...(guestPull ? [HUB_IS_STARTED] : []), ...parameters],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
+    guestPull,
   });
 }

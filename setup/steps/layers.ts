@@ -108,7 +108,7 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
   };
 }
 
-/** The confidential data hub, where upstream's rootfs has it. */
+/** The confidential data hub, where upstream's rootfs has it; nothing where there is none. */
 export const dataHubLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub-layer',
@@ -118,7 +118,9 @@ export const dataHubLayer: ArtefactStep = {
   inputs: ({ dataHub }) => ({ files: { how: HOW, 'the hub': dataHub, 'its start': DATA_HUB_SCRIPT } }),
   make: (directory, context) =>
     layer(directory, context, async (root) => {
-      await place(context.config.dataHub ?? '', join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      const { dataHub } = context.config;
+      if (dataHub === undefined) return;
+      await place(dataHub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(DATA_HUB_SCRIPT, join(root, START_DATA_HUB), 0o755);
     }),
 };

@@ -30,11 +30,9 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
     await host.untilGone(pod.sandboxId);
   });
 
-  test('beside another one has a machine of its own, and its images stay its own', async ({
-    attach,
-    pull,
-    startPod,
-  }) => {
+  test('beside another one has a machine of its own, and its images stay its own', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ attach, pull, startPod }) => {
     const pods = [await startPod(), await startPod()] as const;
     const [one, two] = [await attach(pods[0].sandboxId), await attach(pods[1].sandboxId)];
     const bootId = ['cat', '/proc/sys/kernel/random/boot_id'];

@@ -1,16 +1,16 @@
 import { containerExitOfSignal, describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
 
 describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
-  test('runs a container, hears what it is told and shows what it prints', async ({ ctr, images, newId }) => {
+  test('runs a container, hears what it is told and shows what it prints', async ({ ctr, kataRun, newId }) => {
     // It waits for a line: of a process that ends before `ctr` has opened its streams, `ctr` drops what it printed.
-    const wait = ['sh', '-c', 'uname -a; read -r line; echo "<$line>"'];
-    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), ...wait];
-    expect((await ctr.run(command, { input: 'a line\n' })).stdout).toMatch(/^Linux .*\n<a line>\n$/);
+    const command = ['sh', '-c', 'uname -a; read -r line; echo "<$line>"'];
+    const run = kataRun({ id: newId(), command, flags: ['--rm'] });
+    expect((await ctr.run(run, { input: 'a line\n' })).stdout).toMatch(/^Linux .*\n<a line>\n$/);
   });
 
-  test('passes the exit code on', async ({ ctr, images, newId }) => {
-    const command = ['run', '--rm', '--runtime', KATA_RUNTIME, images.busybox.reference, newId(), 'sh', '-c', 'exit 3'];
-    expect((await ctr.run(command, { okCodes: [3] })).exitCode).toBe(3);
+  test('passes the exit code on', async ({ ctr, kataRun, newId }) => {
+    const run = kataRun({ id: newId(), command: ['sh', '-c', 'exit 3'], flags: ['--rm'] });
+    expect((await ctr.run(run, { okCodes: [3] })).exitCode).toBe(3);
   });
 
   test('lists the task under that runtime', async ({ ctr, shimTask: task }) => {

@@ -1,0 +1,37 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../helpers/exec.ts';
+import type { ArtefactStep } from '../step.ts';
+import { images, layoutIn } from './images.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+/** Where an agent of main looks for it. Source: src/agent/src/confidential_data_hub. */
+export const PAUSE_BUNDLE = 'pause_bundle';
+
+const KEPT: readonly string[] = ['config.json', 'rootfs'];
+
+/**
+ * What holds a pod together in a guest that takes no image from the host: the image `pause`, unpacked by umoci as upstream
+ * packs it into its rootfs. The agent takes the process from its config.json and copies that one program.
+ */
+export const pauseBundle: ArtefactStep = {
+  kind: 'artefact',
+  id: 'pause-bundle',
+  title: "the guest's own pause image",
+  needs: [packages, images],
+  timeoutMs: 60_000,
+  inputs: () => ({ files: { recipe: projectPath('setup/steps/pause-bundle.ts') } }),
+  async make(directory, { result, signal }) {
+    const bundle = pauseBundleIn(directory);
+    await run(['umoci', 'unpack', '--image', `${layoutIn(result(images))}:pause`, bundle], { signal });
+    for (const name of await readdir(bundle)) {
+      if (!KEPT.includes(name)) await rm(join(bundle, name), { recursive: true });
+    }
+  },
+};
+
+/** The bundle in the artefact. */
+export function pauseBundleIn(directory: string): string {
+  return join(directory, PAUSE_BUNDLE);
+}

@@ -1,0 +1,58 @@
+import {
+  describe,
+  expect,
+  expectedPodPull,
+  extraDigest,
+  HELD_OTHERWISE,
+  POLICY_SCENARIOS,
+  podOf,
+  SIGNATURE_SCENARIOS,
+  test,
+} from '../../fixtures/test.ts';
+
+// What suites/image/guest-pull claims of containers that the agent is asked for, for containers of a pod: containerd asks
+// Kata's shim, which passes the image's name on. containerd has an image under each name, and none is the registry's.
+test.override('keepEvidence', true);
+
+const tags = ['kata-shim', 'cri', 'guest-pull-storage', 'guest-console'] as const;
+
+describe('a pod whose guest pulls its images', { tags: [...tags] }, () => {
+  test('has the registry’s image, not the one the host has under that name', async ({ guest, images }) => {
+    const pod = podOf(guest);
+    const containerId = await pod.run('extra', ['sleep', '3600'], images.extra.reference);
+    const { stdout } = await pod.cri.execSync({ containerId, cmd: ['busybox', 'sha256sum', '/extra'] });
+    expect(stdout.toString()).toBe(`${extraDigest(images.extra.extraMb)}  /extra\n`);
+  });
+
+  test('is held together by a program of the guest’s own', async ({ guest }) => {
+    const { stdout } = await guest.run(['find', `/run/kata-containers/${guest.sandboxId}/rootfs`, '-type', 'f']);
+    expect(stdout).toBe(`/run/kata-containers/${guest.sandboxId}/rootfs/bin/busybox`);
+  });
+
+  test('is shown nothing of the host’s file systems', async ({ guest, host }) => {
+    await podOf(guest).run('shown', ['sleep', '3600']);
+    const { fileServers, mounts } = await host.traces(guest.sandboxId);
+    expect({ fileServers, mounts }).toEqual({ fileServers: [], mounts: [] });
+    expect((await guest.run(['mount'])).stdout).not.toMatch(/ type (?:virtiofs|9p) /);
+  });
+});
+
+describe('in a pod with the policy of upstream’s rootfs', { tags: [...tags] }, () => {
+  test.for(SIGNATURE_SCENARIOS.filter(([, { refusal }]) => !HELD_OTHERWISE.includes(refusal)))(
+    '%s',
+    async ([, scenario], { guest, runFromImage }) => {
+      expect(await runFromImage(guest, scenario.image)).toMatchObject(expectedPodPull(scenario));
+    },
+  );
+});
+
+describe('in a pod with another policy', { tags: [...tags] }, () => {
+  const scenarios = POLICY_SCENARIOS.filter(
+    ([, { pulls }]) => !pulls.some(({ refusal }) => HELD_OTHERWISE.includes(refusal)),
+  );
+
+  test.for(scenarios)('%s', async ([, { policy, pulls }], { launch, runFromImage }) => {
+    const guest = await launch({ policy });
+    for (const one of pulls) expect(await runFromImage(guest, one.image)).toMatchObject(expectedPodPull(one));
+  });
+});
