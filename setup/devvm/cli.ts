@@ -12,7 +12,16 @@ import type { ArtefactStep, Step } from '../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../steps/kata-bundle.ts';
 import { projectPath } from '../steps/project.ts';
 import { devVmImage, devVmPackages } from './image.ts';
-import { type DevVm, findDevVm, hardwareHere, killDevVm, sshCommand, startDevVm, stopDevVm } from './machine.ts';
+import {
+  type DevVm,
+  findDevVm,
+  hardwareHere,
+  killDevVm,
+  sshCommand,
+  startDevVm,
+  stopDevVm,
+  untilAnswers,
+} from './machine.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
 import { goOn, saveDevVm } from './snapshot.ts';
 
@@ -104,7 +113,10 @@ async function make(config: Settled, steps: readonly Step[], wanted: ArtefactSte
 /** The dev VM, started when it is not up. */
 async function up(): Promise<DevVm> {
   const running = await findDevVm();
-  if (running) return running;
+  if (running) {
+    if (!running.answered) console.log('the dev VM is starting; waiting until it answers');
+    return untilAnswers(running);
+  }
   const config = aimedAt('kata', loadConfig());
   const image = await make(config, [devVmPackages, devVmImage], devVmImage);
   const accelerator = await nestedAccelerator();

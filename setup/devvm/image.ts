@@ -113,9 +113,6 @@ async function configure(root: string, key: string): Promise<void> {
   await put('etc/ssh/sshd_config.d/kata-cc.conf', 'UseDNS no\nMaxSessions 100\n');
   await put('root/.ssh/authorized_keys', key);
   await chmod(join(root, 'root/.ssh'), 0o700);
-  await mkdir(join(root, 'usr/local/lib/kata-cc'), { recursive: true });
-  await cp(projectPath('setup/devvm/prepare.sh'), join(root, 'usr/local/lib/kata-cc/prepare'));
-  await chmod(join(root, 'usr/local/lib/kata-cc/prepare'), 0o755);
   const units = join(root, 'etc/systemd/system');
   for (const unit of MASKED) await symlink('/dev/null', join(units, unit)).catch(ignoreExisting);
   const wanted = join(units, 'multi-user.target.wants/systemd-networkd.service');

@@ -45,6 +45,8 @@ export interface DevVm {
   /** qcow2 with what it has written. */
   readonly disk: string;
   readonly hardware: Hardware;
+  /** Whether it has taken a command yet; one that still boots has not. */
+  readonly answered: boolean;
 }
 
 /** How a dev VM is started. */
@@ -100,16 +102,24 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
   const started = await identify(pid);
   if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
-  const vm: DevVm = { process: started, sshPort, key: image.key, qmp: QMP, disk, hardware };
+  const vm: DevVm = { process: started, sshPort, key: image.key, qmp: QMP, disk, hardware, answered: false };
   await writeFile(STATE, JSON.stringify(vm));
+  return untilAnswers(vm, signal);
+}
+
+/** Waits until a dev VM takes commands, whoever has started it. */
+export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<DevVm> {
+  if (vm.answered) return vm;
   const up = async (): Promise<boolean | undefined> => {
-    if (!(await isAlive(started))) return false;
+    if (!(await isAlive(vm.process))) return false;
     await run(sshCommand(vm, ['true']), { timeoutMs: SSH_TIMEOUT_S * 4_000, signal });
     return true;
   };
   const answers = await poll('the dev VM answering ssh', up, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 500, signal });
   if (!answers) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
-  return vm;
+  const answered = { ...vm, answered: true };
+  await writeFile(STATE, JSON.stringify(answered));
+  return answered;
 }
 
 /** A disk of an earlier image does not let in whoever has the key of this one: it would be waited for in vain. */
