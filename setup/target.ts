@@ -18,8 +18,8 @@ import { etcContainersIn, guestEtc } from './steps/guest-etc.ts';
 import { assemble } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
 import { images, readDigests } from './steps/images.ts';
+import type { KataBundle } from './steps/kata-bundle.ts';
 import { bundleOf, kataInstallation, pullsInGuest } from './steps/kata-installation.ts';
-import type { BuiltQemu } from './steps/kata-qemu.ts';
 import { kubernetes } from './steps/kubernetes.ts';
 import { passwordRegistry, registry } from './steps/registry.ts';
 import { readTemplate, template } from './steps/template.ts';
@@ -59,12 +59,12 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
 /** Kata itself: its shim, started by this machine's containerd. */
 async function describeKata(config: Settled, world: World): Promise<Target> {
   const bundle = await bundleOf({ config, result: world.result });
-  const { agent, kernelRelease, qemu } = bundle;
+  const { agent } = bundle;
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(config, world)),
-    banner: `target kata: Kata's shim answered, with kata-agent ${agent.version}${from(agent)} in virtual machines with kernel ${kernelRelease}${byQemu(qemu)}.`,
+    banner: kataBanner(bundle),
     journalUnits: ['containerd'],
     agent,
     containerd: world.result(kataInstallation(config)),
@@ -156,8 +156,22 @@ export function banner(agent: AgentUnderTest, machine?: Pick<GuestMachine, 'acce
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
 }
 
-function byQemu(qemu: BuiltQemu | undefined): string {
-  return qemu === undefined ? '' : ` and ${qemu.version}`;
+/** The same of Kata itself: whose its parts are, where they are not the usual ones. */
+export function kataBanner({
+  agent,
+  dataHub,
+  kernelRelease,
+  qemu,
+  rootfs,
+}: Omit<KataBundle, 'root' | 'guestEtc'>): string {
+  const parts = [
+    `kernel ${kernelRelease}`,
+    ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
+    ...(qemu === undefined ? [] : [qemu.version]),
+  ];
+  const pulls = dataHub ? '; every image is pulled in its guest' : '';
+  const answered = `Kata's shim answered, with kata-agent ${agent.version}${from(agent)}`;
+  return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
 }
 
 function from({ commit, source }: AgentUnderTest): string {

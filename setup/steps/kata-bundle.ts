@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { ConfigError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
+import type { Config } from '../config.ts';
 import { type ArtefactStep, type Step, withNeeds } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
 import { builtAgent, readBuiltAgent } from './kata-agent.ts';
@@ -12,6 +13,7 @@ import { type BuiltQemu, kataQemu, readKataQemu } from './kata-qemu.ts';
 import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 import { kernel, readKernel } from './kernel.ts';
 import { projectPath } from './project.ts';
+import { rootfsKind } from './rootfs.ts';
 
 /** Where Kata's kernel and image are on a machine. Source: upstream's makefiles. */
 const KATA_SHARE = '/usr/share/kata-containers';
@@ -32,6 +34,8 @@ export interface KataBundle {
   readonly kernelRelease: string;
   /** Absent where QEMU is the machine's own. */
   readonly qemu?: BuiltQemu;
+  /** Whose root file system the guest has. */
+  readonly rootfs: Config['rootfs'];
   /** The guest has a confidential data hub, and a pause image of its own: it takes no image from the host. */
   readonly dataHub?: true;
   /** Which /etc/containers the guest image has. */
@@ -62,6 +66,7 @@ export const kataBundle: ArtefactStep = {
     const description = {
       agent,
       kernelRelease: release,
+      rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
       ...(config.dataHub === undefined ? {} : { dataHub: true }),
       guestEtc: basename(result(guestEtc)),

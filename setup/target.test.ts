@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { banner, kataBanner } from './target.ts';
+
+const PATH = '/kata-agent';
+const AGENT = {
+  kind: 'kata-agent',
+  path: PATH,
+  version: '4.1.0',
+  commit: '7c6ba40c54e1',
+  generation: 'guest-pull',
+} as const;
+const KATA = { agent: AGENT, kernelRelease: '6.1.0', rootfs: 'own' } as const;
+
+test('the stand-in says that it is not Kata', () => {
+  expect(banner({ kind: 'stand-in', path: PATH, version: '1', generation: 'skopeo' })).toBe(
+    'target local: the stand-in agent answered, not Kata, in namespaces of this machine, not in a virtual machine. Green means the suites work; it proves nothing about Kata.',
+  );
+});
+
+test('Kata’s parts are named where they are not the usual ones', () => {
+  expect(kataBanner(KATA)).toBe(
+    "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0.",
+  );
+  const qemu = { version: 'QEMU emulator version 7.2.0', source: 'here', changes: [] };
+  expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, dataHub: true })).toBe(
+    "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest.",
+  );
+});
