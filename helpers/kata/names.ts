@@ -3,3 +3,6 @@ export const KATA_RUNTIME = 'io.containerd.kata.v2';
 
 /** Handler of the runtime class `kata`. */
 export const KATA_HANDLER = 'kata';
+
+/** Where Kata looks for its configuration first. */
+export const KATA_CONFIGURATION = '/etc/kata-containers/configuration.toml';

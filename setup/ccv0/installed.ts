@@ -1,7 +1,8 @@
 import { policyPath } from '../../fixtures/policies.ts';
 import { run } from '../../helpers/exec.ts';
+import { KATA_CONFIGURATION } from '../../helpers/kata/names.ts';
 import { installationOf } from '../installation/installation.ts';
-import { configurationFile, configured } from '../steps/kata-installation.ts';
+import { configured } from '../steps/kata-installation.ts';
 import type { Build } from './build.ts';
 
 /** Configures what is installed, and shows what that changed. */
@@ -11,10 +12,10 @@ export async function configure({ config }: Build): Promise<void> {
     builtQemu: config.qemu === 'source',
     guestPull: config.dataHub !== undefined,
   });
-  const diff = ['diff', '--unified', '--new-file', configurationFile, '-'];
+  const diff = ['diff', '--unified', '--new-file', KATA_CONFIGURATION, '-'];
   const { stdout } = await run(diff, { input: text, okCodes: [0, 1] });
   console.log(stdout === '' ? 'already configured' : stdout.trimEnd());
-  if (stdout !== '') await installationOf(config).write(configurationFile, text, 0o640);
+  if (stdout !== '') await installationOf(config).write(KATA_CONFIGURATION, text, 0o640);
 }
 
 /** Brings back what was there before anything was installed. */

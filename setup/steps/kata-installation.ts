@@ -7,6 +7,7 @@ import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { firstExecutable } from '../../helpers/files.ts';
+import { KATA_CONFIGURATION } from '../../helpers/kata/names.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
@@ -78,7 +79,7 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       say('installing');
       await installFiles(installation, made.root);
       const choices = { builtQemu: made.qemu !== undefined, guestPull };
-      await installation.write(configurationFile, await configured([], choices));
+      await installation.write(KATA_CONFIGURATION, await configured([], choices));
       await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
@@ -99,9 +100,6 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
     },
   };
 }
-
-/** Where Kata looks for its configuration first. */
-export const configurationFile = '/etc/kata-containers/configuration.toml';
 
 /** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
 export async function configured(

@@ -87,6 +87,9 @@ describe('copying a file into the guest', { tags: ['agent-rpc'] }, () => {
 });
 
 describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
+  /** A guest whose agent will not start. Kata waits for one that has ended until its time is over. */
+  const refused = (parameter: string) => ({ policy: null, kernelParameters: [parameter], readyTimeoutMs: 60_000 });
+
   /** What a guest says whose agent does not start; `undefined` when it does. */
   const saidInTheEnd = (launching: Promise<unknown>): Promise<string | undefined> =>
     launching.then(
@@ -98,13 +101,11 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
     ['agent.log=loud', 'invalid log level'],
     ['agent.container_pipe_size=-1', 'container pipe size should not be negative'],
   ])('%s keeps the agent from starting: %s', async ([parameter = '', complaint], { launch }) => {
-    expect(await saidInTheEnd(launch({ policy: null, kernelParameters: [parameter] }))).toContain(complaint);
+    expect(await saidInTheEnd(launch(refused(parameter)))).toContain(complaint);
   });
 
   test('a time that is none keeps the agent from starting', async ({ launch, words }) => {
-    expect(await saidInTheEnd(launch({ policy: null, kernelParameters: ['agent.hotplug_timeout=soon'] }))).toContain(
-      words.badTimeout,
-    );
+    expect(await saidInTheEnd(launch(refused('agent.hotplug_timeout=soon')))).toContain(words.badTimeout);
   });
 
   describe('with a policy for skopeo', { tags: ['guest-pull-skopeo'] }, () => {
@@ -123,7 +124,7 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
       // Source: SerializeParams of its virtcontainers.
       if (target.name === 'kata' && parameter.endsWith('='))
         skip("Kata's runtime passes on an empty value without its =");
-      expect(await saidInTheEnd(launch({ policy: null, kernelParameters: [parameter] }))).toContain(complaint);
+      expect(await saidInTheEnd(launch(refused(parameter)))).toContain(complaint);
     });
 
     test('decide how much the agent says', async ({ launch, pull }) => {
