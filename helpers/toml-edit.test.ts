@@ -1,6 +1,6 @@
 import { parse } from '@iarna/toml';
 import { expect, test } from 'vitest';
-import { editToml } from './toml-edit.ts';
+import { editToml, tomlOverlay } from './toml-edit.ts';
 
 const KATA = `# Kata
 [hypervisor.qemu]
@@ -47,4 +47,26 @@ test('a setting the file does not know is an error, unless it may be missing', (
   expect(() => editToml(KATA, [edit])).toThrow('section [runtime] knows no nonsense');
   expect(() => editToml(KATA, [{ ...edit, section: 'nosuch' }])).toThrow('no section [nosuch] to set nonsense in');
   expect(editToml(KATA, [{ ...edit, optional: true }])).toBe(KATA);
+});
+
+test('an overlay has the settings that are to be different, section by section, and nothing else', () => {
+  const edits = [
+    { section: 'hypervisor.qemu', key: 'path', value: '/opt/qemu' },
+    { section: 'runtime', key: 'enable_debug', value: true },
+    { section: 'hypervisor.qemu', key: 'initrd', value: undefined },
+    { section: 'hypervisor.qemu', key: 'enable_debug', value: undefined },
+    { section: 'hypervisor.qemu', key: 'kernel_params', value: (now = '') => `${now} c=d` },
+    { section: 'runtime', key: 'nonsense', value: 1, optional: true },
+  ] as const;
+  expect(tomlOverlay(KATA, edits)).toBe(`[hypervisor.qemu]
+path = "/opt/qemu"
+initrd = ""
+kernel_params = "a=b c=d"
+
+[runtime]
+enable_debug = true
+`);
+  expect(() => tomlOverlay(KATA, [{ section: 'runtime', key: 'nonsense', value: 1 }])).toThrow(
+    'section [runtime] knows no nonsense',
+  );
 });

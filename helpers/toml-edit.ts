@@ -25,31 +25,72 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
   return lines.join('\n');
 }
 
-function applyEdit(lines: string[], edit: TomlEdit): void {
-  const { add, key, optional, section, value } = edit;
+/**
+ * The same edits as a text of its own, for a program that lays one over the other: of each section what is to be different. A
+ * setting that is to go is given empty.
+ */
+export function tomlOverlay(text: string, edits: readonly TomlEdit[]): string {
+  const lines = text.split('\n');
+  const sections = new Map<string, string[]>();
+  for (const edit of edits) {
+    const setting = overlaid(edit, find(lines, edit));
+    if (setting !== undefined) sections.set(edit.section, [...(sections.get(edit.section) ?? []), setting]);
+  }
+  return [...sections].map(([name, settings]) => [`[${name}]`, ...settings, ''].join('\n')).join('\n');
+}
+
+/** Where a setting stands in a text. */
+interface Found {
+  /** Of its section's header; -1 where there is none. */
+  readonly from: number;
+  /** Of its line; -1 where the file does not know it. */
+  readonly index: number;
+  /** It is in use, not in a comment. */
+  readonly active: boolean;
+  /** What stands there, of a string. */
+  readonly current: string | undefined;
+}
+
+function find(lines: readonly string[], { key, section }: TomlEdit): Found {
   const [from, to] = sectionBounds(lines, section);
   const inSection = (pattern: RegExp): number =>
     from < 0 ? -1 : lines.findIndex((line, index) => index > from && index < to && pattern.test(line));
   const active = inSection(new RegExp(`^\\s*${key}\\s*=`));
   const index = active >= 0 ? active : inSection(new RegExp(`^\\s*#\\s*${key}\\s*=`));
-  if (index < 0) {
-    if (optional || value === undefined) return;
-    if (add) {
-      const setting = `${key} = ${literal(typeof value === 'function' ? value(undefined) : value)}`;
-      if (from < 0) lines.splice(endOf(lines), 0, `[${section}]`, setting);
-      else lines.splice(from + 1, 0, setting);
-      return;
-    }
-    if (from < 0) throw new HarnessError('toml', `no section [${section}] to set ${key} in`);
-    throw new HarnessError('toml', `section [${section}] knows no ${key}`);
-  }
-  const line = lines[index] ?? '';
+  return { from, index, active: active >= 0, current: /=\s*"(.*)"\s*$/.exec(lines[index] ?? '')?.[1] };
+}
+
+function applyEdit(lines: string[], edit: TomlEdit): void {
+  const { add, section, value } = edit;
+  const found = find(lines, edit);
+  const { active, from, index } = found;
   if (value === undefined) {
-    if (active >= 0) lines[index] = `# ${line}`;
+    if (active) lines[index] = `# ${lines[index]}`;
     return;
   }
-  const current = /=\s*"(.*)"\s*$/.exec(line)?.[1];
-  lines[index] = `${key} = ${literal(typeof value === 'function' ? value(current) : value)}`;
+  if (index >= 0) lines[index] = settingOf(edit, value, found);
+  else if (add && from < 0) lines.splice(endOf(lines), 0, `[${section}]`, settingOf(edit, value, found));
+  else if (add) lines.splice(from + 1, 0, settingOf(edit, value, found));
+  else refuseUnknown(edit, found);
+}
+
+function overlaid(edit: TomlEdit, found: Found): string | undefined {
+  const { add, key, value } = edit;
+  const { active, index } = found;
+  if (value === undefined) return active ? `${key} = ""` : undefined;
+  if (index >= 0 || add) return settingOf(edit, value, found);
+  return refuseUnknown(edit, found);
+}
+
+function settingOf({ key }: TomlEdit, value: NonNullable<TomlEdit['value']>, { current }: Found): string {
+  return `${key} = ${literal(typeof value === 'function' ? value(current) : value)}`;
+}
+
+/** Throws where the file does not know a setting that it has to know. */
+function refuseUnknown({ key, optional, section }: TomlEdit, { from }: Found): undefined {
+  if (optional) return;
+  if (from < 0) throw new HarnessError('toml', `no section [${section}] to set ${key} in`);
+  throw new HarnessError('toml', `section [${section}] knows no ${key}`);
 }
 
 /** First and last line of a section: its header, and the header after it (or the end). */

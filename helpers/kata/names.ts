@@ -6,3 +6,6 @@ export const KATA_HANDLER = 'kata';
 
 /** Where Kata looks for its configuration first. */
 export const KATA_CONFIGURATION = '/etc/kata-containers/configuration.toml';
+
+/** And what it lays over that, in the order of the names: `*.toml`. */
+export const KATA_DROP_INS = '/etc/kata-containers/config.d';

@@ -1,6 +1,6 @@
 import { parse } from '@iarna/toml';
 import { expect, test } from 'vitest';
-import { configureKata, type KataConfigOptions } from './kata-config.ts';
+import { configureKata, type KataConfigOptions, kataDropIn, readsDropIns } from './kata-config.ts';
 
 const UPSTREAM = `# a comment
 [hypervisor.qemu]
@@ -73,4 +73,22 @@ test('a guest that pulls every image shares no directory, and is given time for 
     agent: { kata: { cdh_api_timeout: 240 } },
     runtime: { create_container_timeout: 240, experimental_force_guest_pull: true },
   });
+});
+
+test('as a drop-in it is what is different, and upstream’s text stays as it is', () => {
+  const laidOver = parse(kataDropIn(UPSTREAM, OPTIONS));
+  expect(laidOver).toMatchObject({
+    hypervisor: { qemu: { initrd: '', kernel_params: expect.stringMatching(/^tsc=reliable agent\.log=debug /) } },
+    runtime: { enable_debug: true },
+  });
+  expect(laidOver).not.toMatchObject({ hypervisor: { qemu: { enable_annotations: [] } } });
+});
+
+test('Kata reads drop-ins since 2.5.0', () => {
+  const said = (version: string): string =>
+    `kata-runtime  : ${version}\n   commit   : d17aaba475\n   OCI specs: 1.0.2-dev\n`;
+  expect(['2.3.0-rc0', '2.4.3', '2.5.0', '3.2.0-rc0', '4.1.0'].map(said).map(readsDropIns)).toEqual([
+    ...[false, false, true, true, true],
+  ]);
+  expect(() => readsDropIns('flag provided but not defined')).toThrow('kata-runtime --version says "flag provided');
 });

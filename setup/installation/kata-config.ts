@@ -1,4 +1,6 @@
-import { editToml, type TomlEdit } from '../../helpers/toml-edit.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml-edit.ts';
+import { atLeast } from '../doctor.ts';
 
 /** How Kata is to be configured on this machine. */
 export interface KataConfigOptions {
@@ -29,11 +31,28 @@ const GUEST_PULL: readonly TomlEdit[] = [
   { section: 'agent.kata', key: 'cdh_api_timeout', value: TIMEOUT_S },
 ];
 
-/**
- * Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays.
- * `optional` are settings that came or went between generations.
- */
+/** Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays. */
 export function configureKata(text: string, options: KataConfigOptions): string {
+  return editToml(text, edits(options));
+}
+
+/** The same, as a file that Kata lays over upstream's. */
+export function kataDropIn(text: string, options: KataConfigOptions): string {
+  return tomlOverlay(text, edits(options));
+}
+
+/** Kata reads drop-ins from then on. Source: katautils' config.go. */
+const FIRST_WITH_DROP_INS = '2.5.0';
+
+/** Whether a Kata reads drop-ins, by what `kata-runtime --version` says. */
+export function readsDropIns(said: string): boolean {
+  const version = /^kata-runtime\s*:\s*(\d+\.\d+\.\d+)/m.exec(said)?.[1];
+  if (version === undefined) throw new ProvisionError('kata', `kata-runtime --version says ${JSON.stringify(said)}`);
+  return atLeast(version, FIRST_WITH_DROP_INS);
+}
+
+/** `optional` are settings that came or went between generations. */
+function edits(options: KataConfigOptions): readonly TomlEdit[] {
   const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
     section: HYPERVISOR,
@@ -41,7 +60,7 @@ export function configureKata(text: string, options: KataConfigOptions): string 
     value,
     ...(optional ? { optional } : {}),
   });
-  return editToml(text, [
+  return [
     set('path', qemu),
     set('valid_hypervisor_paths', [qemu], true),
     set('kernel', kernel),
@@ -60,7 +79,7 @@ export function configureKata(text: string, options: KataConfigOptions): string 
     { section: 'agent.kata', key: 'dial_timeout', value: TIMEOUT_S, optional: true },
     { section: 'runtime', key: 'enable_debug', value: true },
     ...(guestPull ? [set('shared_fs', 'none'), ...GUEST_PULL] : []),
-  ]);
+  ];
 }
 
 /** Each parameter once, however often this is done. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
 import { CRI_NAMESPACE, containerdReady } from '../../helpers/containerd.ts';
@@ -6,36 +5,19 @@ import { CTR_NAMESPACE, ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { firstExecutable } from '../../helpers/files.ts';
-import { KATA_CONFIGURATION } from '../../helpers/kata/names.ts';
-import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { CONTAINERD, installContainerdConfig } from '../installation/containerd.ts';
 import { installationOf } from '../installation/installation.ts';
-import { configureKata } from '../installation/kata-config.ts';
+import { kataConfiguration } from '../installation/kata-configuration.ts';
 import { installFiles } from '../installation/kata-files.ts';
 import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';
 import { containerdArchiveIn, decoyArchiveIn, images } from './images.ts';
-import { IMAGE_FILE, type KataBundle, KERNEL_FILE, kataBundle, readBundle } from './kata-bundle.ts';
+import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
-
-/** Upstream's configuration: for guests of any kind, and for those of confidential containers on any processor. */
-const DEFAULTS = '/usr/share/defaults/kata-containers';
-const CONFIGURATIONS = {
-  general: `${DEFAULTS}/configuration-qemu.toml`,
-  guestPull: `${DEFAULTS}/configuration-qemu-coco-dev.toml`,
-};
-
-const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
-/** cgroup v1 in the guest, as upstream's guests of this generation have it: to our first process, and to systemd. */
-const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
-/** Our first process starts the confidential data hub, so that the agent need start none of its components. */
-const HUB_IS_STARTED = 'agent.guest_components_procs=none';
-const GUEST_MEMORY_MIB = 512;
 
 /** The bundle to install: one made elsewhere, or ours. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
@@ -78,8 +60,8 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       const installation = installationOf(config);
       say('installing');
       await installFiles(installation, made.root);
-      const choices = { builtQemu: made.qemu !== undefined, guestPull };
-      await installation.write(KATA_CONFIGURATION, await configured([], choices));
+      const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
+      for (const [path, text] of files) await installation.write(path, text);
       await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
@@ -99,23 +81,4 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       return CONTAINERD;
     },
   };
-}
-
-/** Upstream's configuration as this machine needs it, with more parameters for the guest's kernel. */
-export async function configured(
-  parameters: readonly string[],
-  { builtQemu, guestPull }: { readonly builtQemu: boolean; readonly guestPull: boolean },
-): Promise<string> {
-  const upstream = await readFile(guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general, 'utf8');
-  return configureKata(upstream, {
-    qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
-    virtiofsd:
-      (await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD)) ?? '/usr/libexec/virtiofsd',
-    kernel: KERNEL_FILE,
-    image: IMAGE_FILE,
-    kernelParameters: [...KERNEL_PARAMETERS, ...(guestPull ? [HUB_IS_STARTED] : []), ...parameters],
-    memoryMib: GUEST_MEMORY_MIB,
-    debug: 'agent',
-    guestPull,
-  });
 }

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../helpers/exec.ts';
+import { firstExecutable } from '../../helpers/files.ts';
+import { KATA_CONFIGURATION, KATA_DROP_INS } from '../../helpers/kata/names.ts';
+import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
+import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
+import { configureKata, kataDropIn, readsDropIns } from './kata-config.ts';
+
+/** Upstream's configuration: for guests of any kind, and for those of confidential containers on any processor. */
+const DEFAULTS = '/usr/share/defaults/kata-containers';
+const CONFIGURATIONS = {
+  general: `${DEFAULTS}/configuration-qemu.toml`,
+  guestPull: `${DEFAULTS}/configuration-qemu-coco-dev.toml`,
+};
+
+const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
+/** cgroup v1 in the guest, as upstream's guests of this generation have it: to our first process, and to systemd. */
+const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
+/** Our first process starts the confidential data hub, so that the agent need start none of its components. */
+const HUB_IS_STARTED = 'agent.guest_components_procs=none';
+const GUEST_MEMORY_MIB = 512;
+
+const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
+/** Read after those of others. */
+const DROP_IN = join(KATA_DROP_INS, '90-kata-cc-suite.toml');
+
+/** What of the Kata that is installed its configuration depends on. */
+export interface Installed {
+  /** QEMU is the bundle's. */
+  readonly builtQemu: boolean;
+  readonly guestPull: boolean;
+}
+
+/**
+ * Kata's configuration on this machine: files by path. Upstream's, with ours laid over it where this Kata reads drop-ins, and
+ * edited where it does not; with more `parameters` for the guest's kernel.
+ */
+export async function kataConfiguration(
+  parameters: readonly string[],
+  { builtQemu, guestPull }: Installed,
+): Promise<ReadonlyMap<string, string>> {
+  const upstream = await readFile(guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general, 'utf8');
+  const virtiofsd = await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD);
+  const options = {
+    qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
+    virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
+    kernel: KERNEL_FILE,
+    image: IMAGE_FILE,
+    kernelParameters: [...KERNEL_PARAMETERS, ...(guestPull ? [HUB_IS_STARTED] : []), ...parameters],
+    memoryMib: GUEST_MEMORY_MIB,
+    debug: 'agent',
+    guestPull,
+  } as const;
+  const { stdout } = await run([KATA_RUNTIME, '--version']);
+  if (!readsDropIns(stdout)) return new Map([[KATA_CONFIGURATION, configureKata(upstream, options)]]);
+  return new Map([
+    [KATA_CONFIGURATION, upstream],
+    [DROP_IN, kataDropIn(upstream, options)],
+  ]);
+}
