@@ -8,6 +8,7 @@ path = "/usr/bin/qemu"
 initrd = "/initrd" # one of the two
 # Comment about the image
 #enable_debug = true
+rootless = true
 kernel_params = "a=b"
 
 [runtime]
@@ -55,12 +56,14 @@ test('an overlay has the settings that are to be different, section by section, 
     { section: 'runtime', key: 'enable_debug', value: true },
     { section: 'hypervisor.qemu', key: 'initrd', value: undefined },
     { section: 'hypervisor.qemu', key: 'enable_debug', value: undefined },
+    { section: 'hypervisor.qemu', key: 'rootless', value: undefined },
     { section: 'hypervisor.qemu', key: 'kernel_params', value: (now = '') => `${now} c=d` },
     { section: 'runtime', key: 'nonsense', value: 1, optional: true },
   ] as const;
   expect(tomlOverlay(KATA, edits)).toBe(`[hypervisor.qemu]
 path = "/opt/qemu"
 initrd = ""
+rootless = false
 kernel_params = "a=b c=d"
 
 [runtime]

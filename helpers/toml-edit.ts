@@ -27,7 +27,7 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
 
 /**
  * The same edits as a text of its own, for a program that lays one over the other: of each section what is to be different. A
- * setting that is to go is given empty.
+ * setting that is to go is given empty: a string, or else a truth.
  */
 export function tomlOverlay(text: string, edits: readonly TomlEdit[]): string {
   const lines = text.split('\n');
@@ -76,8 +76,8 @@ function applyEdit(lines: string[], edit: TomlEdit): void {
 
 function overlaid(edit: TomlEdit, found: Found): string | undefined {
   const { add, key, value } = edit;
-  const { active, index } = found;
-  if (value === undefined) return active ? `${key} = ""` : undefined;
+  const { active, current, index } = found;
+  if (value === undefined) return active ? `${key} = ${current === undefined ? 'false' : '""'}` : undefined;
   if (index >= 0 || add) return settingOf(edit, value, found);
   return refuseUnknown(edit, found);
 }
