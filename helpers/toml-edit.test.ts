@@ -30,7 +30,7 @@ test('a setting is changed, taken out of its comment, put into one; nothing else
     'enable_debug = true',
   ]);
   expect(parse(edited)).toEqual({
-    hypervisor: { qemu: { path: '/opt/qemu', kernel_params: 'a=b c=d' } },
+    hypervisor: { qemu: { path: '/opt/qemu', rootless: true, kernel_params: 'a=b c=d' } },
     runtime: { enable_debug: true },
   });
 });

@@ -47,7 +47,8 @@ interface Found {
   readonly index: number;
   /** It is in use, not in a comment. */
   readonly active: boolean;
-  /** What stands there, of a string. */
+  /** A string stands there; and which, where nothing follows it. */
+  readonly quoted: boolean;
   readonly current: string | undefined;
 }
 
@@ -57,7 +58,8 @@ function find(lines: readonly string[], { key, section }: TomlEdit): Found {
     from < 0 ? -1 : lines.findIndex((line, index) => index > from && index < to && pattern.test(line));
   const active = inSection(new RegExp(`^\\s*${key}\\s*=`));
   const index = active >= 0 ? active : inSection(new RegExp(`^\\s*#\\s*${key}\\s*=`));
-  return { from, index, active: active >= 0, current: /=\s*"(.*)"\s*$/.exec(lines[index] ?? '')?.[1] };
+  const line = lines[index] ?? '';
+  return { from, index, active: active >= 0, quoted: /=\s*"/.test(line), current: /=\s*"(.*)"\s*$/.exec(line)?.[1] };
 }
 
 function applyEdit(lines: string[], edit: TomlEdit): void {
@@ -76,8 +78,8 @@ function applyEdit(lines: string[], edit: TomlEdit): void {
 
 function overlaid(edit: TomlEdit, found: Found): string | undefined {
   const { add, key, value } = edit;
-  const { active, current, index } = found;
-  if (value === undefined) return active ? `${key} = ${current === undefined ? 'false' : '""'}` : undefined;
+  const { active, index, quoted } = found;
+  if (value === undefined) return active ? `${key} = ${quoted ? '""' : 'false'}` : undefined;
   if (index >= 0 || add) return settingOf(edit, value, found);
   return refuseUnknown(edit, found);
 }
