@@ -45,6 +45,8 @@ export interface CargoBuild {
   readonly cargo: Cargo;
   /** Directory of the crate. Its lock file may be changed: give it a copy. */
   readonly crate: string;
+  /** Of `cargo build`: what of it, and how. */
+  readonly flags?: readonly string[];
   /** Where compiled crates are kept from build to build. */
   readonly targetDir: string;
   readonly signal?: AbortSignal;
@@ -60,7 +62,7 @@ const MAX_UPDATES = 6;
  * least is done: that one alone moves to the newest version its requirement allows. Gives what was done, in words.
  */
 export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
-  const { cargo, crate, say, signal, targetDir } = build;
+  const { cargo, crate, flags = [], say, signal, targetDir } = build;
   const changes: string[] = [];
   const env: Record<string, string> = { ...environment(cargo.path), CARGO_TARGET_DIR: targetDir };
   const options = (): RunOptions => ({ cwd: crate, env, signal });
@@ -72,7 +74,8 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
   const updated = new Set<string>();
   for (;;) {
     try {
-      await run([cargo.path, 'build', '--release', ...(updated.size === 0 ? ['--locked'] : [])], options());
+      const locked = updated.size === 0 ? ['--locked'] : [];
+      await run([cargo.path, 'build', '--release', ...flags, ...locked], options());
       return changes;
     } catch (error) {
       if (!(error instanceof ExecError) || signal?.aborted) throw error;

@@ -15,8 +15,11 @@ export interface Config {
   readonly agent: string;
   /** Upstream's client for the agent: `source`, or its absolute path. */
   readonly agentCtl: string | undefined;
-  /** Absolute path of a confidential data hub for the guest. */
+  /** The confidential data hub for guests: `source`, or its absolute path. */
   readonly dataHub: string | undefined;
+  /** Its repository and revision, when they are not those that Kata names. */
+  readonly dataHubRepo: string | undefined;
+  readonly dataHubVersion: string | undefined;
   /** Directory of .proto files to load instead of ours. */
   readonly protos: string | undefined;
   /** A policy.json to put in the guest instead of the seed's. */
@@ -122,8 +125,21 @@ export const VARIABLES: Fields = {
     name: 'KATA_CDH',
     fallback: '',
     meaning:
-      "path of a confidential data hub that speaks ttrpc, for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`)",
-    parse: optional(readableFile),
+      "the confidential data hub for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc",
+    parse: optional((value) => (value === 'source' ? value : readableFile(value))),
+  },
+  dataHubRepo: {
+    name: 'KATA_CDH_REPO',
+    fallback: '',
+    meaning:
+      'for `KATA_CDH=source`: another repository of guest-components than the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+  },
+  dataHubVersion: {
+    name: 'KATA_CDH_VERSION',
+    fallback: '',
+    meaning: 'its tag, branch or commit, when it is not the version that Kata names',
+    parse: optional(revision),
   },
   protos: {
     name: 'KATA_PROTOS',

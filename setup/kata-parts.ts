@@ -56,6 +56,9 @@ export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] 
 /** QEMU, by upstream's scripts. */
 export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
 
+/** The confidential data hub: it is another project's, and Kata says which version. */
+export const DATA_HUB_PART: Part = { of: ['versions.yaml'] };
+
 type Store = Pick<Config, 'cacheDir'>;
 
 /** Digest of a part of a source; of one that was never fetched it cannot be known, and that is said. */

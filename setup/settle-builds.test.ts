@@ -26,11 +26,13 @@ function settled(environment: Record<string, string>, target: TargetName = 'vm')
   );
 }
 
+const cargo = (): Promise<undefined> => Promise.resolve(undefined);
+
 /** Of target `kata`, without the programs of Kata, which want a toolchain. */
 function builds(environment: Record<string, string>): Promise<Builds> {
   const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
   const config = aimedAt('kata', loadConfig(environment));
-  return settleBuilds(config, { kata, store: join(directory, 'store') });
+  return settleBuilds(config, { kata, cargo, store: join(directory, 'store') });
 }
 
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
@@ -63,7 +65,7 @@ test('what is not there is an error in one line', async () => {
   await expect(
     settleBuilds(
       { ...aimedAt('kata', loadConfig(qemu)), source: {} as NonNullable<Settled['source']> },
-      { kata: () => Promise.reject(new Error('asked for Kata')), store: join(directory, 'store') },
+      { kata: () => Promise.reject(new Error('asked for Kata')), cargo, store: join(directory, 'store') },
     ),
   ).rejects.toThrow(`KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`);
 });
@@ -72,4 +74,23 @@ test('with a bundle nothing is built, and nothing asked', async () => {
   const bundle = { KATA_BUNDLE: directory, KATA_KERNEL: 'source', KATA_QEMU: 'source' };
   expect(await builds({ ...bundle, KATA_KERNEL_SOURCE: '/no/where' })).toEqual({});
   await expect(builds({ KATA_QEMU: 'source' })).rejects.toThrow('asked for Kata');
+});
+
+test('a data hub that is to be built wants cargo, and the checkout unless it is named otherwise', async () => {
+  await expect(builds({ KATA_CDH: 'source' })).rejects.toThrow('KATA_CDH=source: cargo is not installed');
+  const asked = (environment: Record<string, string>): Promise<Builds> =>
+    settleBuilds(aimedAt('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
+      kata: () => Promise.reject(new Error('asked for Kata')),
+      cargo: async () => ({ path: '/cargo', version: '1.95.0' }),
+      store: join(directory, 'store'),
+    });
+  await expect(asked({ KATA_CDH_REPO: repository })).rejects.toThrow('asked for Kata');
+  expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});
+  const given = { KATA_CDH_REPO: repository, KATA_CDH_VERSION: 'main' };
+  expect(await asked(given)).toEqual({
+    hubBuild: { cargo: expect.anything(), given: expect.objectContaining(COMMIT.snapshot) },
+  });
+  await expect(asked({ ...given, KATA_CDH_VERSION: 'v9' })).rejects.toThrow(
+    `KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,
+  );
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Cargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../helpers/git/snapshot.ts';
@@ -23,25 +24,51 @@ export interface Builds {
   readonly givenKernel?: GivenKernel;
   /** Set when QEMU is made of another revision than the one the checkout names. */
   readonly givenQemu?: Snapshot;
+  /** Set when the confidential data hub is built. */
+  readonly hubBuild?: HubBuild;
 }
 
-type Choice = Pick<Config, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'qemuRepo' | 'qemuVersion'> &
+/** How the confidential data hub is built. */
+export interface HubBuild {
+  readonly cargo: Cargo;
+  /** Of what, when that is not the revision the checkout names. */
+  readonly given?: Snapshot;
+}
+
+type Choice = Pick<Config, 'agent' | 'bundle' | 'dataHub' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
   Pick<Settled, 'source' | 'target'>;
 
-/** Finds out what `KATA_KERNEL=source` and `KATA_QEMU=source` are made of. Throws {@link ConfigError}. */
-export async function settleBuilds(
-  config: Choice,
-  { kata, store, signal }: { kata: () => Promise<KataRevision>; store: string; signal?: AbortSignal | undefined },
-): Promise<Builds> {
+type Given = 'dataHubRepo' | 'dataHubVersion' | 'qemuRepo' | 'qemuVersion';
+
+/** How to find out what is not in the configuration. */
+interface Finding {
+  readonly kata: () => Promise<KataRevision>;
+  readonly cargo: () => Promise<Cargo | undefined>;
+  readonly store: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Finds out what is made of what, of all that is `source` beside Kata itself. Throws {@link ConfigError}. */
+export async function settleBuilds(config: Choice, finding: Finding): Promise<Builds> {
   if (config.bundle !== undefined) return {};
   const kernel = config.kernel === 'source' && config.target !== 'local';
   const qemu = config.qemu === 'source' && config.target === 'kata';
-  if (!kernel && !qemu) return {};
+  const hubBuild =
+    config.dataHub === 'source' && config.agent !== 'stand-in' ? await settleHub(config, finding) : undefined;
+  const named = kernel || qemu || (hubBuild !== undefined && hubBuild.given === undefined);
   return {
-    packaging: config.source ?? (await kata()),
+    ...(named ? { packaging: config.source ?? (await finding.kata()) } : {}),
     ...(kernel && config.kernelSource !== undefined ? { givenKernel: await givenKernel(config.kernelSource) } : {}),
-    ...(qemu ? await givenQemu(config, store, signal) : {}),
+    ...(qemu ? await givenQemu(config, finding) : {}),
+    ...(hubBuild === undefined ? {} : { hubBuild }),
   };
+}
+
+async function settleHub({ dataHubRepo, dataHubVersion }: Choice, finding: Finding): Promise<HubBuild> {
+  const cargo = await finding.cargo();
+  if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
+  const given = await resolveGiven('KATA_CDH_VERSION', dataHubRepo, dataHubVersion, finding);
+  return { cargo, ...(given === undefined ? {} : { given }) };
 }
 
 async function givenKernel(path: string): Promise<GivenKernel> {
@@ -71,15 +98,22 @@ async function* filesBelow(directory: string): AsyncGenerator<string> {
   }
 }
 
-async function givenQemu(
-  { qemuRepo, qemuVersion }: Choice,
-  store: string,
-  signal: AbortSignal | undefined,
-): Promise<Pick<Builds, 'givenQemu'>> {
-  if (qemuRepo === undefined || qemuVersion === undefined) return {};
+async function givenQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): Promise<Pick<Builds, 'givenQemu'>> {
+  const given = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
+  return given === undefined ? {} : { givenQemu: given };
+}
+
+/** What a repository and a revision are, where both are given; one alone goes with the other that Kata names. */
+async function resolveGiven(
+  variable: string,
+  repository: string | undefined,
+  revision: string | undefined,
+  { signal, store }: Finding,
+): Promise<Snapshot | undefined> {
+  if (repository === undefined || revision === undefined) return undefined;
   try {
-    return { givenQemu: await resolveRevision(parseRepository(qemuRepo), qemuVersion, store, signal) };
+    return await resolveRevision(parseRepository(repository), revision, store, signal);
   } catch (cause) {
-    throw new ConfigError(`KATA_QEMU_VERSION=${qemuVersion}: ${messageOf(cause)}`, { cause });
+    throw new ConfigError(`${variable}=${revision}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -52,7 +52,10 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.dataHub}: ${problem}`);
   const settled = await settlePrograms(config, signal);
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
-  return { ...settled, ...(await settleBuilds(settled, { kata, store: gitStore(config), signal })) };
+  return {
+    ...settled,
+    ...(await settleBuilds(settled, { kata, cargo: () => toolchain(signal), store: gitStore(config), signal })),
+  };
 }
 
 /** Why guests cannot be given a confidential data hub. */

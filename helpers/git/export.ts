@@ -37,6 +37,18 @@ export async function exportSnapshot(
   return { missing };
 }
 
+/** Text of a file of a snapshot. */
+export async function readFileOf(
+  snapshot: Snapshot,
+  path: string,
+  store: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const from = await fetchSnapshot(snapshot, store, signal);
+  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store) } : {};
+  return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env });
+}
+
 /** The entries of a snapshot, as `git ls-tree -r` lists them: submodules are among them, and in no export. */
 export async function listFiles(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);

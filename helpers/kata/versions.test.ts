@@ -24,6 +24,18 @@ test('the kernel and the QEMU that a checkout names', () => {
   });
 });
 
+test('guest-components, where the checkout names them', () => {
+  const later = `${TEXT}externals:
+  coco-guest-components:
+    url: "https://git.example/guest-components/"
+    version: "304c21f29e26dbbb968783e41109f3b6d630e872"
+`;
+  expect(parseVersions(later).guestComponents).toEqual({
+    url: 'https://git.example/guest-components',
+    revision: '304c21f29e26dbbb968783e41109f3b6d630e872',
+  });
+});
+
 test.for([
   ['version: "v5.10.25"', 'versions.yaml has no assets.kernel.version'],
   ['url: "https://git.example/qemu"', 'versions.yaml has no assets.hypervisor.qemu.url'],

@@ -6,6 +6,7 @@ import type { ArtefactStep, StepContext } from '../step.ts';
 import { standIn, standInAgent } from './agent.ts';
 import { agentStep, agentUnderTest } from './agent-choice.ts';
 import { bundle } from './bundle.ts';
+import { dataHub, dataHubIn } from './data-hub.ts';
 import { etcContainersIn, guestEtc } from './guest-etc.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
@@ -113,14 +114,14 @@ export const dataHubLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub-layer',
   title: 'the confidential data hub for the guest',
-  needs: [packages],
+  needs: [packages, dataHub],
   timeoutMs: 60_000,
-  inputs: ({ dataHub }) => ({ files: { how: HOW, 'the hub': dataHub, 'its start': DATA_HUB_SCRIPT } }),
+  inputs: () => ({ files: { how: HOW, 'its start': DATA_HUB_SCRIPT } }),
   make: (directory, context) =>
     layer(directory, context, async (root) => {
-      const { dataHub } = context.config;
-      if (dataHub === undefined) return;
-      await place(dataHub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      const hub = await dataHubIn(context.result(dataHub));
+      if (hub === undefined) return;
+      await place(hub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(DATA_HUB_SCRIPT, join(root, START_DATA_HUB), 0o755);
     }),
 };

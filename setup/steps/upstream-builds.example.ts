@@ -50,7 +50,11 @@ export async function contextFor(
   const kata = { kind: 'local', path: join(directory, 'kata') } as const;
   const id = (await run(['git', '-C', kata.path, 'rev-parse', 'HEAD'])).stdout.trim();
   const packaging = { name: 'Kata', snapshot: { repository: kata, revision: 'main', id, uncommitted: 0 } };
-  const builds = await settleBuilds(config, { kata: () => Promise.resolve(packaging), store: gitStore(config) });
+  const builds = await settleBuilds(config, {
+    kata: () => Promise.resolve(packaging),
+    cargo: async () => undefined,
+    store: gitStore(config),
+  });
   const said: string[] = [];
   const context: StepContext = {
     config: { ...config, ...builds },

@@ -1,0 +1,86 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cargoBuild } from '../../helpers/cargo.ts';
+import { ConfigError } from '../../helpers/errors.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { exportSnapshot, readFileOf } from '../../helpers/git/export.ts';
+import { displayRepository, parseRepository } from '../../helpers/git/repository.ts';
+import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
+import { parseVersions } from '../../helpers/kata/versions.ts';
+import { gitStore } from '../config.ts';
+import { DATA_HUB_PART } from '../kata-parts.ts';
+import type { HubBuild } from '../settle-builds.ts';
+import type { ArtefactStep, StepContext } from '../step.ts';
+import { fetchedSource } from './fetched-source.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+/** Files of the artefact. */
+const BINARY = 'confidential-data-hub';
+const DESCRIPTION = 'data-hub.json';
+
+/** The crate in guest-components, its program, and what of it: the interface that agents speak, without key brokers. */
+const CRATE = 'confidential-data-hub/hub';
+const PROGRAM = 'ttrpc-cdh';
+const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
+const STRIPPED = ['--config', 'profile.release.strip=true'];
+
+/** The confidential data hub for guests: built from guest-components, or the user's own; none where none is wanted. */
+export const dataHub: ArtefactStep = {
+  kind: 'artefact',
+  id: 'data-hub',
+  title: 'the confidential data hub',
+  needs: [packages, fetchedSource],
+  timeoutMs: 3_600_000,
+  inputs: ({ dataHub: wanted, dataHubRepo = '', dataHubVersion = '', hubBuild }) => ({
+    files: {
+      recipe: projectPath('setup/steps/data-hub.ts'),
+      KATA_CDH: hubBuild === undefined && wanted !== 'source' ? wanted : undefined,
+    },
+    values: { from: hubBuild?.given?.id ?? `${dataHubRepo} ${dataHubVersion}`, cargo: hubBuild?.cargo.version ?? '' },
+    ...(hubBuild === undefined ? {} : { packaging: DATA_HUB_PART }),
+  }),
+  async make(directory, context) {
+    const { dataHub: wanted, hubBuild } = context.config;
+    if (hubBuild !== undefined) await build(directory, hubBuild, context);
+    else if (wanted !== undefined && wanted !== 'source') await copyFile(wanted, join(directory, BINARY));
+  },
+};
+
+/** The program in the artefact; `undefined` where there is none. */
+export async function dataHubIn(directory: string): Promise<string | undefined> {
+  const binary = join(directory, BINARY);
+  return (await fileExists(binary)) ? binary : undefined;
+}
+
+async function build(directory: string, hub: HubBuild, context: StepContext): Promise<void> {
+  const { config, say, signal } = context;
+  const snapshot = hub.given ?? (await namedSnapshot(context));
+  const source = `${displayRepository(snapshot.repository)} at ${snapshot.revision}`;
+  const checkout = join(directory, 'checkout');
+  await mkdir(checkout);
+  say(`reading ${source}`);
+  await exportSnapshot(snapshot, gitStore(config), checkout, signal);
+  say(`compiling ${source}; a quarter of an hour the first time`);
+  const targetDir = join(config.cacheDir, 'cargo-target');
+  const crate = join(checkout, CRATE);
+  const changes = await cargoBuild({ cargo: hub.cargo, crate, targetDir, flags: [...FLAGS, ...STRIPPED], signal, say });
+  await copyFile(join(targetDir, 'release', PROGRAM), join(directory, BINARY));
+  await rm(checkout, { recursive: true });
+  await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
+}
+
+/** The revision of guest-components that the checkout names, as far as the user has not. */
+async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
+  const { dataHubRepo, dataHubVersion, packaging } = config;
+  const store = gitStore(config);
+  const text = packaging && (await readFileOf(packaging.snapshot, 'versions.yaml', store, signal));
+  const named = text === undefined ? undefined : parseVersions(text).guestComponents;
+  const url = dataHubRepo ?? named?.url;
+  const revision = dataHubVersion ?? named?.revision;
+  if (url === undefined || revision === undefined) {
+    const problem = `${packaging?.name} names no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
+    throw new ConfigError(`KATA_CDH=source: ${problem}`);
+  }
+  return resolveRevision(parseRepository(url), revision, store, signal);
+}
