@@ -5,6 +5,8 @@ import type { Failure, FailureGroup, Test } from './model.ts';
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b(?:guest|ctr|task)-\d+-\d+\b/g, '<id>'],
   [/\bsha256:[0-9a-f]+/g, '<digest>'],
+  // As containerd makes them.
+  [/\b[0-9a-f]{64}\b/g, '<id>'],
   [/\/run\/kata-cc\/[0-9a-f]+/g, '<run>'],
   [/\b[0-9a-f]{8,}\b/gi, '<hex>'],
   [/\d+/g, '<n>'],

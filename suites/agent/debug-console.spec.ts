@@ -4,7 +4,7 @@ describe('the debug console', { tags: ['debug-console'] }, () => {
   test('is a root shell in the guest', async ({ guest, openShell }) => {
     const shell = await openShell(guest);
     expect(await shell.run('id -u')).toEqual({ output: '0', exitCode: 0 });
-    expect(await shell.run('hostname')).toEqual({ output: guest.sandboxId, exitCode: 0 });
+    expect(await shell.run('hostname')).toEqual({ output: guest.hostname, exitCode: 0 });
   });
 
   test('is on a terminal', async ({ guest, openShell }) => {

@@ -30,7 +30,7 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(await listDirectory(one, CONTAINER_BASE)).toContain(containerId);
     expect((await listDirectory(two, CONTAINER_BASE)) ?? []).not.toContain(containerId);
     const names = await Promise.all([one, two].map(async (guest) => (await guest.run(['hostname'])).stdout.trim()));
-    expect(names).toEqual([one.sandboxId, two.sandboxId]);
+    expect(names).toEqual([one.hostname, two.hostname]);
     await two.kill();
     expect(await one.agent.check({})).toEqual({ status: 'SERVING' });
   });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '../../fixtures/test.ts';
 
+/** Of a pod's sandbox containerd keeps what is its own until the pod is removed. */
+const BY_CTR = { startedBy: 'ctr' } as const;
+
 describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo'] }, () => {
   test('have a machine each, and see nothing of each other', async ({ guest, host, launch, pull }) => {
-    const other = await launch();
+    const other = await launch(BY_CTR);
     const [mine, theirs] = [await host.traces(guest.sandboxId), await host.traces(other.sandboxId)];
     for (const { shims, hypervisors } of [mine, theirs]) expect([shims.length, hypervisors.length]).toEqual([1, 1]);
     expect(mine.hypervisors[0]?.pid).not.toBe(theirs.hypervisors[0]?.pid);
@@ -18,7 +21,7 @@ describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, (
     launch,
     target,
   }) => {
-    const guest = await launch();
+    const guest = await launch(BY_CTR);
     const { hypervisors } = await host.traces(guest.sandboxId);
     const call = guest.agent.waitProcess(
       { containerId: guest.sandboxId, execId: '' },
@@ -35,7 +38,7 @@ describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, (
 
 describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
   test('is taken apart by containerd, which leaves nothing of it', async ({ host, launch }) => {
-    const guest = await launch();
+    const guest = await launch(BY_CTR);
     const { shims } = await host.traces(guest.sandboxId);
     host.kill(shims[0]);
     await guest.ended;
@@ -49,7 +52,7 @@ describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pu
     launch,
     pull,
   }) => {
-    const guest = await launch();
+    const guest = await launch(BY_CTR);
     const pulling = pull(guest, 'busybox');
     await host.restartContainerd();
     expect(await pulling).toMatchObject({ status: 'ok' });
