@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { HarnessError } from './errors.ts';
 import { minimalEnv, run } from './exec.ts';
+import { atLeast } from './version.ts';
 
 /** A Go toolchain. */
 export interface Go {
@@ -17,9 +18,18 @@ export async function identifyGo(path: string, signal?: AbortSignal): Promise<Go
   return { path, version };
 }
 
-/** Environment in which a makefile finds this go. */
-export function goEnvironment({ path }: Go): Record<string, string> {
+/** From then on Go fetches, as a module, the version a source wants. Source: go.dev/doc/toolchain. */
+const FIRST_TO_FETCH = '1.21';
+
+/** Whether a Go that is too old for a source fetches another one for it. */
+export function takesOther({ version }: Go): boolean {
+  return atLeast(version, FIRST_TO_FETCH);
+}
+
+/** Environment in which a makefile finds this go, or has it fetch an `other` one. */
+export function goEnvironment({ path }: Go, { other }: { readonly other: boolean }): Record<string, string> {
   return {
+    GOTOOLCHAIN: other ? 'auto' : 'local',
     PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
     // What is exported from a repository is none itself.
     GOFLAGS: '-buildvcs=false',

@@ -1,4 +1,5 @@
 import { messageOf } from '../helpers/errors.ts';
+import { atLeast } from '../helpers/version.ts';
 import type { TargetedConfig } from './config.ts';
 import type { Feature, Host } from './host.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
@@ -126,13 +127,6 @@ function tools(config: TargetedConfig, host: Host): Finding[] {
 /** Whether set-up may install packages here. */
 export function canInstall(host: Host): boolean {
   return host.root && ['debian', 'ubuntu'].includes(host.distribution);
-}
-
-/** Whether a version is the wanted one or a later one, by its numbers. */
-export function atLeast(version: string, wanted: string): boolean {
-  const [have, want] = [version, wanted].map((text) => text.split('.').map(Number));
-  const differing = (want ?? []).findIndex((part, index) => part !== have?.[index]);
-  return differing < 0 || (have?.[differing] ?? 0) > (want?.[differing] ?? 0);
 }
 
 /** The findings as people read them. */

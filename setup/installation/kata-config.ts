@@ -1,6 +1,6 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml-edit.ts';
-import { atLeast } from '../doctor.ts';
+import { atLeast } from '../../helpers/version.ts';
 
 /** How Kata is to be configured on this machine. */
 export interface KataConfigOptions {

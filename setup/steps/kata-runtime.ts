@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
-import { goEnvironment, wantedGo } from '../../helpers/go.ts';
-import { atLeast } from '../doctor.ts';
+import { goEnvironment, takesOther, wantedGo } from '../../helpers/go.ts';
+import { atLeast } from '../../helpers/version.ts';
 import { RUNTIME_PART } from '../kata-parts.ts';
 import type { ArtefactStep } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
@@ -37,13 +37,14 @@ export const kataRuntime: ArtefactStep = {
     await withSource(directory, source, context, async (checkout) => {
       const runtime = join(checkout, 'src/runtime');
       const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
-      if (wanted !== undefined && !atLeast(go.version, wanted)) {
+      const tooOld = wanted !== undefined && !atLeast(go.version, wanted);
+      if (tooOld && !takesOther(go)) {
         throw new ProvisionError('runtime', `${source.name} wants Go ${wanted}; ${go.path} is ${go.version}`);
       }
-      say(compiling(source));
+      say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));
       // The check compares with a version of 2021 and fetches a tool for it; go.mod says what is needed.
       const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
-      const env = goEnvironment(go);
+      const env = goEnvironment(go, { other: tooOld });
       await run(make, { env, signal });
       await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
       const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });

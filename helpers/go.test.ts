@@ -1,0 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { goEnvironment, identifyGo, takesOther, wantedGo } from './go.ts';
+
+test('a go.mod says which Go it wants', () => {
+  expect(wantedGo('module a\n\ngo 1.26.7\n')).toBe('1.26.7');
+  expect(wantedGo('module a\n')).toBeUndefined();
+});
+
+test('Go fetches another one since 1.21, and is told to only where it is too old', () => {
+  const go = (version: string) => ({ path: '/usr/local/go/bin/go', version });
+  expect(['1.19.8', '1.21.0', '1.26.8'].map(go).map(takesOther)).toEqual([false, true, true]);
+  expect(goEnvironment(go('1.26.8'), { other: false })).toMatchObject({ GOTOOLCHAIN: 'local' });
+  expect(goEnvironment(go('1.26.8'), { other: true })).toMatchObject({ GOTOOLCHAIN: 'auto' });
+});
+
+test('what is no Go is refused', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-go-'));
+  const path = join(directory, 'go');
+  await writeFile(path, '#!/bin/sh\necho go for a walk\n', { mode: 0o755 });
+  await expect(identifyGo(path)).rejects.toThrow(`${path} version says "go for a walk`);
+  await rm(directory, { recursive: true });
+});
