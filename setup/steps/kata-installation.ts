@@ -24,6 +24,16 @@ export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 
   return readBundle(config.bundle ?? result(kataBundle));
 }
 
+/** Why a bundle cannot be installed for a configuration. */
+function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
+  if (bundle.guestEtc !== basename(result(guestEtc))) {
+    return 'the bundle was made with other images, keys or policies than those of this machine';
+  }
+  if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
+  if (config.dataHub !== undefined && !bundle.dataHub) return 'KATA_CDH: the bundle has no confidential data hub';
+  return undefined;
+}
+
 /** Whether all that guests run is pulled in them. Throws where the agent does not know the hub that the guest has. */
 export function pullsInGuest({ agent, dataHub }: Pick<KataBundle, 'agent' | 'dataHub'>): boolean {
   if (!dataHub) return false;
@@ -44,18 +54,8 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
     async start(context) {
       const { config, owned, result, runDir, say, signal } = context;
       const made = await bundleOf(context);
-      if (made.guestEtc !== basename(result(guestEtc))) {
-        throw new ProvisionError(
-          'kata',
-          'the bundle was made with other images, keys or policies than those of this machine; make it anew',
-        );
-      }
-      if (config.qemu === 'source' && made.qemu === undefined) {
-        throw new ProvisionError('kata', 'KATA_QEMU=source: the bundle has no QEMU; make it anew with that setting');
-      }
-      if (config.dataHub !== undefined && !made.dataHub) {
-        throw new ProvisionError('kata', 'KATA_CDH: the bundle has no data hub; make it anew with that setting');
-      }
+      const problem = whyUnfit(made, context);
+      if (problem !== undefined) throw new ProvisionError('kata', `${problem}; make it anew`);
       const guestPull = pullsInGuest(made);
       const installation = installationOf(config);
       say('installing');
