@@ -70,10 +70,15 @@ export function describeTraces(traces: SandboxTraces): string[] {
   ];
 }
 
-/** Waits until nothing of a sandbox is left on this machine. The error lists what is. */
-export async function untilNoTraces(sandboxId: string, options: PollOptions): Promise<void> {
+/** Waits until nothing of a sandbox is left on this machine, but perhaps some directories. The error lists what is. */
+export async function untilNoTraces(
+  sandboxId: string,
+  { but = [], ...options }: PollOptions & { readonly but?: readonly string[] },
+): Promise<void> {
   const none = async (): Promise<true> => {
-    const left = describeTraces(await sandboxTraces(sandboxId));
+    const traces = await sandboxTraces(sandboxId);
+    const directories = traces.directories.filter((path) => !but.includes(path));
+    const left = describeTraces({ ...traces, directories });
     if (left.length > 0) throw new Error(`there still is\n${left.join('\n')}`);
     return true;
   };

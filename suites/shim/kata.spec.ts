@@ -37,12 +37,27 @@ describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, (
 });
 
 describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
-  test('is taken apart by containerd, which leaves nothing of it', async ({ host, launch }) => {
+  test('is taken apart by containerd, which leaves nothing of it', { tags: ['guest-pull-skopeo'] }, async ({
+    host,
+    launch,
+  }) => {
     const guest = await launch(BY_CTR);
     const { shims } = await host.traces(guest.sandboxId);
     host.kill(shims[0]);
     await guest.ended;
     await host.untilGone(guest.sandboxId);
+  });
+
+  // Main's shim remembers that it has made the directory; the one that containerd starts to clean up does not.
+  test('is taken apart by containerd, which leaves its empty directory', { tags: ['guest-pull-storage'] }, async ({
+    host,
+    launch,
+  }) => {
+    const guest = await launch(BY_CTR);
+    const { shims } = await host.traces(guest.sandboxId);
+    host.kill(shims[0]);
+    await guest.ended;
+    expect(await host.untilGoneButShared(guest.sandboxId)).toEqual(['mounts', 'shared']);
   });
 });
 
