@@ -19,6 +19,7 @@ export const CAPABILITIES = {
   'guest-pull-storage':
     'CreateContainer has the image of a storage of the driver image_guest_pull pulled inside the guest',
   containers: 'an image can be had for a container, either way: pulled when asked for, or for a storage',
+  'main-rpc': 'the agent has the endpoints of main’s',
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',

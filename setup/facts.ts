@@ -16,7 +16,10 @@ export function describeRun(config: Config, target: Target, setup: readonly Setu
     hypervisor: target.name === 'local' ? 'none' : config.hypervisor,
     banner: target.banner,
     agent: { kind, version, generation },
-    declared: [...methodsOf(agent), ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos()))],
+    declared: [
+      ...methodsOf(agent).filter(isOfAgent),
+      ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),
+    ],
     setup,
     filtered: selectsPart(vitest),
     ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
@@ -25,4 +28,9 @@ export function describeRun(config: Config, target: Target, setup: readonly Setu
 
 function methodsOf({ services }: Protos): string[] {
   return [...services].flatMap(([service, definition]) => Object.keys(definition).map((name) => `${service}/${name}`));
+}
+
+/** A checkout's protos declare besides whom the agent asks itself, and how Kata speaks to a hypervisor elsewhere. */
+function isOfAgent(method: string): boolean {
+  return method.startsWith('grpc.');
 }

@@ -49,6 +49,7 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
     ...(machine === undefined ? {} : { machine }),
     capabilities: complete(
       machine === undefined ? onLocal(agent, pullImage) : onVm(agent, config.dataHub !== undefined),
+      agent,
       config,
     ),
     ...protosOf(config, agent),
@@ -70,7 +71,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
     containerd: world.result(kataInstallation(config)),
     ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
     ...(guestPull ? { guestPull } : {}),
-    capabilities: complete(onKata(agent, { cluster: config.cluster === true, guestPull }), config),
+    capabilities: complete(onKata(agent, { cluster: config.cluster === true, guestPull }), agent, config),
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -180,11 +181,12 @@ function from({ commit, source }: AgentUnderTest): string {
 }
 
 /** What depends on the target. */
-type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'containers'>;
+type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'containers' | 'main-rpc'>;
 
-function complete(ofTarget: OfTarget, { agentCtl }: Settled): CapabilitySet {
+function complete(ofTarget: OfTarget, { generation }: AgentUnderTest, { agentCtl }: Settled): CapabilitySet {
   return {
     ...ofTarget,
+    'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
     containers: eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']),
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
   };
