@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { parseAddress } from './address.ts';
 import { ProtocolError } from './errors.ts';
 import { shellPool } from './guest-command.ts';
+import { inTurn } from './in-turn.ts';
 import { poll } from './poll.ts';
 import { dial } from './vsock.ts';
 
@@ -38,9 +39,9 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
   const commands = shellPool(parseAddress(address), { outlives: true });
   const terminal: GuestTerminal = {
     stream,
-    async resize({ columns, rows }) {
-      await commands.run(['stty', '-F', tty, 'rows', String(rows), 'cols', String(columns)]);
-    },
+    resize: inTurn(({ columns, rows }) =>
+      commands.run(['stty', '-F', tty, 'rows', String(rows), 'cols', String(columns)]),
+    ),
     async [Symbol.asyncDispose]() {
       // The connection comes last. The shell may be ending by itself at this moment.
       if (!stream.destroyed) await commands.run(['kill', '-HUP', pid], { okCodes: [0, 1] });

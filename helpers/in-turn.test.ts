@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { inTurn } from './in-turn.ts';
+
+test('what is told last holds, however long what was told before takes; what is out of date is not told', async () => {
+  const said: string[] = [];
+  const tell = inTurn(async (size: string) => {
+    said.push(`${size} begun`);
+    await delay(size === 'first' ? 50 : 0);
+    said.push(`${size} done`);
+  });
+  const first = tell('first');
+  await Promise.resolve();
+  await Promise.all([first, tell('second'), tell('third')]);
+  expect(said).toEqual(['first begun', 'first done', 'third begun', 'third done']);
+});
+
+test('one that fails is told to whoever asked, and the next goes on', async () => {
+  const tell = inTurn((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
+  const bad = tell('bad');
+  await expect(bad).rejects.toThrow('no');
+  await expect(tell('good')).resolves.toBeUndefined();
+});
