@@ -50,10 +50,7 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     guest,
     newId,
   }) => {
-    const containerId = newId();
-    await createContainer(guest, containerId, { args: ['env'], env: ['ASKED=for'] });
-    await guest.agent.startContainer({ containerId });
-    const said = (await readAll(guest, 'stdout', containerId, containerId)).split('\n');
+    const said = await environmentOf(guest, newId());
     expect(said).toEqual(expect.arrayContaining(['ASKED=for', IMAGE_VARIABLE]));
   });
 
@@ -61,10 +58,7 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     guest,
     newId,
   }) => {
-    const containerId = newId();
-    await createContainer(guest, containerId, { args: ['env'], env: ['ASKED=for'] });
-    await guest.agent.startContainer({ containerId });
-    const said = (await readAll(guest, 'stdout', containerId, containerId)).split('\n');
+    const said = await environmentOf(guest, newId());
     expect(said).toContain('ASKED=for');
     expect(said).not.toContain(IMAGE_VARIABLE);
   });
@@ -377,6 +371,13 @@ async function exitOfCatcher(guest: Guest, containerId: string): Promise<{ statu
   await guest.agent.readStdout({ containerId, execId: containerId, len: 100 });
   await guest.agent.signalProcess({ containerId, execId: '', signal: SIGTERM });
   return guest.agent.waitProcess({ containerId, execId: containerId });
+}
+
+/** The environment of a container that was asked for with `ASKED=for`. */
+async function environmentOf(guest: Guest, containerId: string): Promise<string[]> {
+  await createContainer(guest, containerId, { args: ['env'], env: ['ASKED=for'] });
+  await guest.agent.startContainer({ containerId });
+  return (await readAll(guest, 'stdout', containerId, containerId)).split('\n');
 }
 
 async function processes(guest: Guest): Promise<string> {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '../../fixtures/test.ts';
+import { describe, expect, type Guest, type SandboxHost, test } from '../../fixtures/test.ts';
 
 /** Of a pod's sandbox containerd keeps what is its own until the pod is removed. */
 const BY_CTR = { startedBy: 'ctr' } as const;
@@ -42,9 +42,7 @@ describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
     launch,
   }) => {
     const guest = await launch(BY_CTR);
-    const { shims } = await host.traces(guest.sandboxId);
-    host.kill(shims[0]);
-    await guest.ended;
+    await killShim(guest, host);
     await host.untilGone(guest.sandboxId);
   });
 
@@ -54,9 +52,7 @@ describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
     launch,
   }) => {
     const guest = await launch(BY_CTR);
-    const { shims } = await host.traces(guest.sandboxId);
-    host.kill(shims[0]);
-    await guest.ended;
+    await killShim(guest, host);
     expect(await host.untilGoneButShared(guest.sandboxId)).toEqual(['mounts', 'shared']);
   });
 });
@@ -74,3 +70,10 @@ describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pu
     expect(await host.taskStatus(guest.sandboxId)).toBe('RUNNING');
   });
 });
+
+/** Kills a sandbox's shim, and waits until its virtual machine has ended with it. */
+async function killShim(guest: Guest, host: SandboxHost): Promise<void> {
+  const { shims } = await host.traces(guest.sandboxId);
+  host.kill(shims[0]);
+  await guest.ended;
+}
