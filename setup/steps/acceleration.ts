@@ -40,7 +40,7 @@ async function choose(directory: string, { config, host, result, say, signal }: 
       dir,
       kernel: (await readKernel(result(kernel))).image,
       initrd: initrdIn(result(initrd)),
-      commandLine: bootParameters({ cgroup: 2 }, 0),
+      commandLine: bootParameters({ accelerator: 'kvm', cgroup: 2 }, 0),
       memoryMib: 256,
       cpus: 1,
       disks: [],

@@ -72,7 +72,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     ...{ accelerator, cpus, disks, initrd, memoryMib, signal },
     dir: join(runDir, 'template'),
     kernel: kernel.image,
-    commandLine: bootParameters(hardware, disks.length, [TEMPLATE_PARAMETER]),
+    commandLine: bootParameters({ accelerator, ...hardware }, disks.length, [TEMPLATE_PARAMETER]),
     // The device has to be there; where its connections lead is each clone's affair.
     forwards: [],
   };
