@@ -81,7 +81,7 @@ export const standInLayer: ArtefactStep = {
         '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
         '  done',
         '} &',
-        `exec node ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
+        `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
 };
