@@ -37,6 +37,9 @@ export default defineConfig({
           hookTimeout: SPEC_TIMEOUT_MS,
           tags,
           ...(retry === undefined ? {} : { retry }),
+          // A worker loads what specs are written with once, for all files it runs. They share nothing else: fixtures end with
+          // their file, and no spec overrides one for more than its own (fixtures/specs.test.ts).
+          isolate: false,
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },

@@ -9,10 +9,12 @@ declare module 'vitest' {
 }
 
 /**
- * Runs first in every worker. A terminal signals the whole process group: a worker that died of it would leave its
- * fixtures' clean-up undone. The main process hears the signal too, and cancels the run.
+ * Runs before every spec file, and a worker has several. A terminal signals the whole process group: a worker that died of
+ * it would leave its fixtures' clean-up undone. The main process hears the signal too, and cancels the run.
  */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  if (process.listenerCount(signal) === 0) process.on(signal, () => {});
+}
 
 // A spec has so long on a machine that is not emulated.
 const limit = SPEC_TIMEOUT_MS * inject('target').slow;

@@ -1,4 +1,5 @@
 import {
+  test as base,
   describe,
   expect,
   expectedPodPull,
@@ -6,12 +7,11 @@ import {
   HUB_POLICY_SCENARIOS,
   HUB_SIGNATURE_SCENARIOS,
   podOf,
-  test,
 } from '../../fixtures/test.ts';
 
 // What suites/image/guest-pull claims of containers that the agent is asked for, for containers of a pod: containerd asks
 // Kata's shim, which passes the image's name on. containerd has an image under each name, and none is the registry's.
-test.override('keepEvidence', true);
+const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'cri', 'guest-pull-storage', 'guest-console'] as const;
 

@@ -1,17 +1,18 @@
 import {
+  test as base,
   CREDENTIAL_SCENARIOS,
   describe,
   expect,
   expectedOutcome,
   POLICY_SCENARIOS,
   SIGNATURE_SCENARIOS,
-  test,
 } from '../../fixtures/test.ts';
 
 // What suites/image claims of guests that were started by containerd's own client, for the sandbox of a pod. In this
 // generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
-test.override('guestOptions', { startedBy: 'cri' });
-test.override('keepEvidence', true);
+const test = base
+  .extend('guestOptions', { scope: 'file' }, { startedBy: 'cri' } as const)
+  .extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'cri', 'guest-pull-skopeo', 'guest-console', 'password-registry'] as const;
 

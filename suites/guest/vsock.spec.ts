@@ -1,4 +1,4 @@
-import { describe, expect, test } from '../../fixtures/test.ts';
+import { test as base, describe, expect } from '../../fixtures/test.ts';
 
 /** HealthCheckResponse { status: SERVING }, as bytes of protobuf. */
 const SERVING = '0801';
@@ -6,7 +6,7 @@ const SERVING = '0801';
 /** A module set-up puts where a kernel has it as one; elsewhere it is built in. */
 const LOOPBACK = '/usr/lib/modules/vsock_loopback.ko';
 
-test.override('guestOptions', { machine: { node: true } });
+const test = base.extend('guestOptions', { scope: 'file' }, { machine: { node: true } } as const);
 
 describe('real AF_VSOCK', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test.beforeEach(async ({ guest }) => {

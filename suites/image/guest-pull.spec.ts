@@ -1,4 +1,5 @@
 import {
+  test as base,
   CONTAINER_BASE,
   describe,
   expect,
@@ -8,11 +9,10 @@ import {
   listDirectory,
   policyPath,
   readAll,
-  test,
 } from '../../fixtures/test.ts';
 
 // Which image was let in and why is worth showing even when all is as it should be.
-test.override('keepEvidence', true);
+const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['guest-pull-storage', 'guest-console'] as const;
 

@@ -1,15 +1,15 @@
 import {
+  test as base,
   describe,
   expect,
   expectedOutcome,
   POLICY_SCENARIOS,
   PULL_FAILED,
   SIGNATURE_SCENARIOS,
-  test,
 } from '../../fixtures/test.ts';
 
 // Which image was let in and why is worth showing even when all is as it should be.
-test.override('keepEvidence', true);
+const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pull, target }) => {

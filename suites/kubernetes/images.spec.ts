@@ -1,8 +1,8 @@
-import { describe, expect, expectedOutcome, SIGNATURE_SCENARIOS, test } from '../../fixtures/test.ts';
+import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // What suites/image claims of guests that containerd's own client has started, for a pod that the kubelet has. In this
 // generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
-test.override('keepEvidence', true);
+const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 

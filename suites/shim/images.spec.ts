@@ -1,7 +1,7 @@
-import { describe, expect, expectedOutcome, SIGNATURE_SCENARIOS, test } from '../../fixtures/test.ts';
+import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // What suites/image claims of pulls that the agent is asked for, for pulls that its shim passes on to it.
-test.override('keepEvidence', true);
+const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 
