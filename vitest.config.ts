@@ -4,6 +4,7 @@ import { readKnownIssues, retryOf } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, secretsOf } from './setup/config.ts';
 import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
+import { LongestFirst, wantedTarget } from './setup/longest-first.ts';
 
 const HARNESS_TIMEOUT_MS = 30_000;
 const FAULTS = 'setup/faults/**/*.test.ts';
@@ -18,7 +19,9 @@ const retry = retryOf(await readKnownIssues('suites/known-issues.json'), today);
 const reporting = { settings: () => ({ ...loadConfig(), secrets: secretsOf() }) } satisfies ReporterOptions;
 
 export default defineConfig({
+  cacheDir: `node_modules/.vite/${wantedTarget()}`,
   test: {
+    sequence: { sequencer: LongestFirst },
     // At the root only: a project would run it once more.
     globalSetup: ['./setup/global.ts'],
     reporters: ['default', ['./reports/reporter.ts', reporting]],
