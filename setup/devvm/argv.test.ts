@@ -21,7 +21,7 @@ test('emulated, it has one processor of AMD, and its kernel a periodic tick', ()
   const args = devVmArguments(CONFIG);
   expect(after(args, '-smp')).toEqual(['1']);
   expect(after(args, '-cpu')).toEqual([expect.stringContaining('+svm,+npt')]);
-  expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off$/)]);
+  expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off norandmaps$/)]);
 });
 
 test('with KVM, it has the processors of its host, and nothing that makes up for emulation', () => {
