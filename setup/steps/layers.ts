@@ -81,6 +81,7 @@ export const standInLayer: ArtefactStep = {
         '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
         '  done',
         '} &',
+        // Interpreted: what V8 compiles, an emulated processor would have to translate once more.
         `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
