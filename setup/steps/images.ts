@@ -28,6 +28,7 @@ export const images: ArtefactStep = {
     files: {
       busybox: host.tools.busybox,
       catalogue: projectPath('fixtures/images.ts'),
+      sleeper: projectPath('fixtures/sleeper.ts'),
       'OCI writer': projectPath('helpers/oci'),
     },
   }),

@@ -129,7 +129,7 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
 
     test('decide how much the agent says', async ({ launch, pull }) => {
       const guest = await launch({ kernelParameters: ['agent.log=info'] });
-      expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok' });
+      expect(await pull(guest, 'small')).toMatchObject({ status: 'ok' });
       const said = await guest.console.textSince(0);
       expect(said).toContain('Attempting to pull image');
       expect(said).not.toContain('skopeo command: ');

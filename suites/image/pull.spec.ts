@@ -38,13 +38,13 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   });
 
   test('without a container id takes the last part of the image’s name', async ({ guest, pull }) => {
-    expect(await pull(guest, 'busybox', { containerId: '' })).toMatchObject({ status: 'ok' });
-    expect(await listDirectory(guest, '/run/kata-containers/busybox:latest')).toContain('config.json');
+    expect(await pull(guest, 'small', { containerId: '' })).toMatchObject({ status: 'ok' });
+    expect(await listDirectory(guest, '/run/kata-containers/small:latest')).toContain('config.json');
   });
 
   test('with a container id that is no id is refused before anything is fetched', async ({ guest, pull }) => {
     const since = await guest.console.cursor();
-    const pulled = await pull(guest, 'busybox', { containerId: '../etc' });
+    const pulled = await pull(guest, 'small', { containerId: '../etc' });
     expect(pulled).toMatchObject({ status: 'internal', answer: 'invalid container ID: "../etc"', cause: undefined });
     expect(await guest.console.textSince(since)).not.toContain('Attempting to pull image');
   });
@@ -52,7 +52,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   test.for(['a', '-ab', 'a b', 'a/b', '.ab', 'ab\n'])(
     'refuses the container id %j',
     async (containerId, { guest, pull }) => {
-      expect(await pull(guest, 'busybox', { containerId })).toMatchObject({
+      expect(await pull(guest, 'small', { containerId })).toMatchObject({
         status: 'internal',
         answer: `invalid container ID: ${JSON.stringify(containerId)}`,
       });
@@ -82,7 +82,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
 
   test('while the registry is down is refused, and the console says that nobody answered', async ({ launch, pull }) => {
     const guest = await launch({ registry: false });
-    expect(await pull(guest, 'busybox')).toMatchObject({
+    expect(await pull(guest, 'small')).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
       cause: expect.stringMatching(/pinging container registry .*connection refused/),
@@ -96,23 +96,23 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     pull,
     target,
   }) => {
-    const first = await pull(guest, 'busybox');
-    const second = await pull(guest, 'busybox', { containerId: first.containerId });
+    const first = await pull(guest, 'small');
+    const second = await pull(guest, 'small', { containerId: first.containerId });
     expect(second).toMatchObject({
       status: 'internal',
       answer: 'failed to unpack image: ExitStatus(unix_wait_status(256))',
-      bundle: bundleOf(target.digests['busybox'] ?? ''),
+      bundle: bundleOf(target.digests['small'] ?? ''),
     });
   });
 
   test('of one image under two container ids makes two bundles', async ({ guest, pull, target }) => {
-    const bundle = bundleOf(target.digests['busybox'] ?? '');
-    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', bundle });
-    expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', bundle });
+    const bundle = bundleOf(target.digests['small'] ?? '');
+    expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
+    expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
   });
 
   test('is one of four at once, and each gets its own bundle', async ({ guest, pull, target }) => {
-    const names = ['busybox', 'signed', 'busybox', 'signed'] as const;
+    const names = ['small', 'signed', 'small', 'signed'] as const;
     const pulled = await Promise.all(names.map((name) => pull(guest, name)));
     for (const [index, name] of names.entries()) {
       expect(pulled[index]).toMatchObject({
@@ -126,8 +126,9 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   test('of an image of 100 MB leaves every byte of it', async ({ guest, pull, target }) => {
     const pulled = await pull(guest, 'large');
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests['large'] ?? ''), leftover: false });
-    const { stdout } = await guest.run(['sha256sum', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
-    expect(stdout.split(' ')[0]).toBe(extraDigest(100));
+    // A fifth of what sha256sum costs an emulated guest.
+    const { stdout } = await guest.run(['md5sum', `/run/kata-containers/${pulled.containerId}/rootfs/extra`]);
+    expect(stdout.split(' ')[0]).toBe(extraDigest(100, 'md5'));
   });
 
   test('of layers whose names lead outside leaves nothing outside', async ({ guest, pull }) => {

@@ -34,7 +34,7 @@ describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo',
 
   test('the console says which policy is used', async ({ guest, pull }) => {
     const since = await guest.console.cursor();
-    await pull(guest, 'busybox');
+    await pull(guest, 'small');
     expect(await guest.console.textSince(since)).toContain(
       'Using container policy_path: Some(\\"/etc/containers/quay_verification/quay_policy.json\\")...',
     );
@@ -64,7 +64,7 @@ describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }
       policy: null,
       kernelParameters: ['agent.container_policy_file=/etc/containers/nosuch.json'],
     });
-    expect(await pull(guest, 'busybox')).toMatchObject({
+    expect(await pull(guest, 'small')).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
       cause: 'Error loading trust policy: open /etc/containers/nosuch.json: no such file or directory',
