@@ -20,7 +20,7 @@ const PACKAGES = [
   // what the agent of generation `skopeo` runs, and what that needs
   'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
   // what agents and the stand-in are linked with or run
-  'libseccomp2 libstdc++6 libgcc-s1 iproute2 perl-base runc socat',
+  'libseccomp2 libstdc++6 libgcc-s1 iproute2 runc socat',
 ].flatMap((line) => line.split(' '));
 
 /** Not in a guest: documentation, languages, network plug-ins and Perl that come along with packages. */
