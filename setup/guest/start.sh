@@ -52,6 +52,12 @@ exec >/run/console 2>&1
 # A kernel makes its boot id when somebody asks for it: asked here, clones of one machine have one.
 read -r _ </proc/sys/kernel/random/boot_id
 
+ip link set lo up
+if [ -d /sys/class/net/eth0 ]; then
+  ip addr add 10.0.2.15/24 dev eth0
+  ip link set eth0 up
+fi
+
 go=
 if parameter kata_cc.template; then
   # Read once here, what every clone will run is in its memory.
@@ -67,12 +73,6 @@ if parameter kata_cc.template; then
     printf '%s\n' "$parameters" >/run/cmdline
     mountpoint -q /proc/cmdline || mount --bind /run/cmdline /proc/cmdline
   done
-fi
-
-ip link set lo up
-if [ -d /sys/class/net/eth0 ]; then
-  ip addr add 10.0.2.15/24 dev eth0
-  ip link set eth0 up
 fi
 
 for word in $(cat /proc/cmdline); do

@@ -246,6 +246,8 @@ describe('a running container', { tags: ['containers'] }, () => {
     );
     for (let ticks = 0; ticks < 3; ticks += 1)
       await guest.agent.readStdout({ containerId, execId: containerId, len: 5 });
+    // It would tick beside every test that follows.
+    await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
   });
 
   test('can be given another memory limit', async ({ guest, running }) => {
