@@ -29,6 +29,7 @@ export const standInAgent: ArtefactStep = {
     values: mutant === undefined ? {} : { mutant: JSON.stringify(find(mutant)) },
     files: {
       'its sources': projectPath('fixtures/stand-in-agent'),
+      'how it is bundled': projectPath('setup/steps/bundle.ts'),
       ttrpc: projectPath('helpers/ttrpc'),
       'hybrid vsock': projectPath('helpers/hybrid-vsock.ts'),
       protos: projectPath('protos/skopeo'),
