@@ -14,6 +14,7 @@ export function exampleHost(changes: Partial<Host> = {}): Host {
     memoryMib: 4_096,
     cacheFreeMib: 10_000,
     tools: {},
+    libraries: [],
     features: {
       overlay: true,
       cgroups: true,

@@ -2,9 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { run } from '../helpers/exec.ts';
 import { fileExists } from '../helpers/files.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
-import { TOOLS, type Tool } from './versions.ts';
+import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
 
 /** What this machine is and has. Plain data: the plan and the doctor need nothing else. */
 export interface Host {
@@ -24,6 +25,8 @@ export interface Host {
   readonly cacheFreeMib: number;
   /** Where each tool is; absent when it is not on PATH. */
   readonly tools: Readonly<Partial<Record<Tool, string>>>;
+  /** Which of the distribution's packages that hold no program are installed, of those we know. */
+  readonly libraries: readonly string[];
   readonly features: Readonly<Record<Feature, boolean>>;
 }
 
@@ -56,6 +59,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
     memoryMib: Math.floor(totalmem() / 2 ** 20),
     cacheFreeMib: await freeMib(cacheDir),
     tools: findTools(),
+    libraries: await installedLibraries(),
     features: {
       overlay: /\toverlay$/m.test(fileSystems),
       cgroups: / cgroup2? rw/m.test(mounts),
@@ -76,6 +80,16 @@ function findTools(): Partial<Record<Tool, string>> {
     if (path !== undefined) found[tool] = path;
   }
   return found;
+}
+
+/** Empty where there is no dpkg. */
+async function installedLibraries(): Promise<string[]> {
+  if (!(await fileExists('/usr/bin/dpkg-query'))) return [];
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's, not ours
+  const format = '${db:Status-Abbrev}${Package}\\n';
+  // It fails when one of them was never heard of, and lists the others.
+  const { stdout } = await run(['dpkg-query', '--show', `--showformat=${format}`, ...LIBRARIES], { okCodes: [0, 1] });
+  return [...stdout.matchAll(/^ii (.+)$/gm)].map(([, name = '']) => name);
 }
 
 function executable(path: string): boolean {

@@ -14,6 +14,7 @@ import { type Progress, provision } from './run.ts';
 import type { ArtefactStep, ServiceStep, Step } from './step.ts';
 import { missingPackages } from './steps/packages.ts';
 import { projectPath } from './steps/project.ts';
+import { TOOLS } from './versions.ts';
 
 const HOST = exampleHost();
 
@@ -91,6 +92,14 @@ describe('the doctor', () => {
   test('finds nothing wrong with a good machine; missing packages are set-up’s to install', () => {
     expect(problems({})).toEqual([]);
     expect(missingPackages(config, HOST)).toContain('skopeo');
+  });
+
+  test('misses a library where every program is there', () => {
+    const building = aimedAt('vm', loadConfig({ KATA_KERNEL: 'build' }));
+    const tools = Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, `/usr/bin/${tool}`]));
+    expect(missingPackages(building, { ...HOST, tools, libraries: ['libssl-dev', 'libc6-dev'] })).toEqual([
+      'libelf-dev',
+    ]);
   });
 
   test.for<[Partial<Host>, string]>([

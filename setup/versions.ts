@@ -95,6 +95,9 @@ const QEMU_BUILD_LIBRARIES = [
   ...['libpmem-dev', 'libseccomp-dev', 'liburing-dev', 'python3-venv', 'zlib1g-dev'],
 ] as const;
 
+/** Every package a configuration may need that holds no program to look for. */
+export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
+
 type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
 
 /** What a configuration builds. */
@@ -128,7 +131,7 @@ export function toolsFor(config: Wanted): readonly Tool[] {
   return [...new Set(tools)];
 }
 
-/** Packages a configuration needs beside those of its programs, installed with the first program that is missing. */
+/** Packages of {@link LIBRARIES} that a configuration needs. */
 export function librariesFor(config: Wanted): readonly string[] {
   const builds = buildsOf(config);
   return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];

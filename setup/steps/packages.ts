@@ -7,7 +7,7 @@ import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
 
-/** Programs that have to be there, and packages that are installed with the first of them that is missing. */
+/** Programs that have to be there, and packages that hold none. */
 interface Wanted {
   readonly tools: readonly Tool[];
   readonly libraries: readonly string[];
@@ -23,9 +23,8 @@ function forTarget(config: TargetedConfig): Wanted {
 }
 
 function missingOf({ libraries, tools }: Wanted, host: Host): readonly string[] {
-  const missing = missingTools(tools, host);
-  if (missing.length === 0) return [];
-  return [...new Set([...missing.map((tool) => TOOLS[tool]), ...libraries])].sort();
+  const missing = missingTools(tools, host).map((tool) => TOOLS[tool]);
+  return [...new Set([...missing, ...libraries.filter((name) => !host.libraries.includes(name))])].sort();
 }
 
 function missingTools(tools: readonly Tool[], host: Host): readonly Tool[] {
