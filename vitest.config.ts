@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
 import { readKnownIssues, retryOf } from './reports/known-issues.ts';
@@ -27,6 +28,8 @@ export default defineConfig({
     reporters: ['default', ['./reports/reporter.ts', reporting]],
     // Only what takes really long; the report has all times.
     slowTestThreshold: 5_000,
+    // A worker's guests end with it: sandboxes of an emulated machine take their time.
+    teardownTimeout: 60_000,
     attachmentsDir: 'reports/out/attachments',
     tags,
     strictTags: true,
@@ -43,7 +46,9 @@ export default defineConfig({
           // A worker loads what specs are written with once, for all files it runs. They share nothing else: fixtures end with
           // their file, and no spec overrides one for more than its own (fixtures/specs.test.ts).
           isolate: false,
-          maxWorkers: 4,
+          // One more than there are processors, since specs wait as well. Each has a guest, and what an emulated one has done
+          // before it does for less: two processors are done sooner by three than by four.
+          maxWorkers: Math.min(4, availableParallelism() + 1),
           sequence: { groupOrder: 0 },
         },
       },

@@ -13,9 +13,17 @@ export interface Evidence {
   readonly endedAt: number;
   /** The command that runs this test again. */
   readonly reproduce: string;
-  readonly guests: readonly { readonly sandboxId: string; readonly kernelParameters: string }[];
+  readonly guests: readonly GuestEvidence[];
   readonly calls: readonly RecordedCall[];
   readonly files: readonly EvidenceFile[];
+}
+
+/** A guest that was there. */
+export interface GuestEvidence {
+  readonly sandboxId: string;
+  readonly kernelParameters: string;
+  /** Files whose tests had it before the test's own file, in their order. */
+  readonly before: readonly string[];
 }
 
 /** A file beside `evidence.json`. */

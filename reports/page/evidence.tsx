@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type ConsoleLine, parseConsole } from '../../helpers/console-lines.ts';
-import type { EvidenceBundle } from '../../helpers/evidence.ts';
+import type { EvidenceBundle, GuestEvidence } from '../../helpers/evidence.ts';
 import type { Failure, Test } from '../model.ts';
 import { type CallGroup, clockOffset, layOut, type PlacedLine } from './axis.ts';
 import { readEvidence } from './data.ts';
@@ -86,6 +86,9 @@ function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined 
   return (
     <>
       <Reproduce command={bundle.reproduce} />
+      {bundle.guests.map((guest) => (
+        <Before guest={guest} />
+      ))}
       <TimeAxis bundle={bundle} />
       {of('skopeo').map((file) => (
         <FileView title={file.title} text={bundle.texts[file.name] ?? ''} open />
@@ -100,6 +103,17 @@ function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined 
         <FileView title={file.title} text={bundle.texts[file.name] ?? ''} />
       ))}
     </>
+  );
+}
+
+/** A guest that others have had may be what they have left. */
+function Before({ guest: { before, sandboxId } }: { guest: GuestEvidence }) {
+  if (before.length === 0) return null;
+  return (
+    <p class="quiet">
+      {sandboxId} had run the tests of {before.join(', ')} before; the command above runs this one in a guest that has
+      not.
+    </p>
   );
 }
 

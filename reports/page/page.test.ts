@@ -56,7 +56,9 @@ async function writeEvidence(name: string): Promise<void> {
     startedAt: BEGUN + 1_000,
     endedAt: BEGUN + 1_500,
     reproduce: `pnpm test suites/x.spec.ts -t '${name}$'`,
-    guests: [{ sandboxId: 'guest-1', kernelParameters: 'agent.log=debug agent.debug_console' }],
+    guests: [
+      { sandboxId: 'guest-1', kernelParameters: 'agent.log=debug agent.debug_console', before: ['suites/w.spec.ts'] },
+    ],
     calls: [
       {
         peer: 'guest-1',
@@ -140,6 +142,7 @@ describe.skipIf(executablePath === undefined)(
       expect(details).toContain('line 3 of what the agent has to say');
       expect(details).toContain('/run/kata-containers/ctr-1');
       expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
+      expect(details).toContain('guest-1 had run the tests of suites/w.spec.ts before');
       // The call stands beside the lines said while it went on.
       const [call, line] = await Promise.all([
         page.locator('.call').boundingBox(),

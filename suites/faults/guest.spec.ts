@@ -107,7 +107,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     target,
   }) => {
     const { guest, registry } = faulty;
-    registry.set({ kind: 'slow', bytesPerSecond: 500_000 });
+    registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
     const pulling = pull(guest, 'busybox');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     {
@@ -125,7 +125,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     target,
   }) => {
     const { guest, registry } = faulty;
-    registry.set({ kind: 'slow', bytesPerSecond: 500_000 });
+    registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
     const creating = createFromImage(guest, 'busybox');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     {

@@ -59,7 +59,7 @@ describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machin
     launch,
     target,
   }) => {
-    const readyTimeoutMs = 4_000 * target.slow;
+    const readyTimeoutMs = 2_000 * target.slow;
     const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], readyTimeoutMs }));
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(

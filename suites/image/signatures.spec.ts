@@ -59,15 +59,12 @@ describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }
     );
   });
 
-  test('a policy file that does not exist refuses every pull', async ({ launch, pull }) => {
-    const guest = await launch({
-      policy: null,
-      kernelParameters: ['agent.container_policy_file=/etc/containers/nosuch.json'],
-    });
+  test('a policy file that does not exist refuses every pull', async ({ pull, withPolicy }) => {
+    const guest = await withPolicy(null);
     expect(await pull(guest, 'small')).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
-      cause: 'Error loading trust policy: open /etc/containers/nosuch.json: no such file or directory',
+      cause: expect.stringMatching(/^Error loading trust policy: open \/\S+: no such file or directory$/),
       bundle: undefined,
       leftover: false,
     });
