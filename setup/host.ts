@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { run } from '../helpers/exec.ts';
 import { fileExists } from '../helpers/files.ts';
+import { findProgram } from '../helpers/programs.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
 import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
 
@@ -41,8 +41,6 @@ export type Feature =
   | 'vsock'
   | 'vhost-vsock';
 
-const SEARCH_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-
 /** Looks at the machine. Changes nothing. */
 export async function probeHost(cacheDir: string): Promise<Host> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
@@ -76,7 +74,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
 function findTools(): Partial<Record<Tool, string>> {
   const found: Partial<Record<Tool, string>> = {};
   for (const tool of Object.keys(TOOLS) as Tool[]) {
-    const path = SEARCH_PATH.map((directory) => join(directory, tool)).find(executable);
+    const path = findProgram(tool);
     if (path !== undefined) found[tool] = path;
   }
   return found;
@@ -90,15 +88,6 @@ async function installedLibraries(): Promise<string[]> {
   // It fails when one of them was never heard of, and lists the others.
   const { stdout } = await run(['dpkg-query', '--show', `--showformat=${format}`, ...LIBRARIES], { okCodes: [0, 1] });
   return [...stdout.matchAll(/^ii (.+)$/gm)].map(([, name = '']) => name);
-}
-
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function freeMib(path: string): Promise<number> {

@@ -16,12 +16,15 @@ const SIGTERM = 15;
 /** Exit code of a process that catches SIGTERM. */
 const CAUGHT = 5;
 
+/** To run in its own bundle: of the image that the other containers are of, agents take the bundle that was pulled last. */
+const OTHER_IMAGE = 'pause';
+
 describe('a container of an image', { tags: ['containers'] }, () => {
   test('runs in the bundle it was pulled into: a new process in the guest', { tags: ['guest-pull-skopeo'] }, async ({
     guest,
     pull,
   }) => {
-    const { containerId } = await pull(guest, 'busybox');
+    const { containerId } = await pull(guest, OTHER_IMAGE);
     const execId = containerId;
     const marker = `sleep 31${process.pid}`;
     await guest.agent.createContainer({
@@ -89,7 +92,7 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     guest,
     pull,
   }) => {
-    const { containerId } = await pull(guest, 'busybox');
+    const { containerId } = await pull(guest, OTHER_IMAGE);
     await guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) });
     await expect(guest.agent.removeContainer({ containerId })).rejects.toMatchObject({
       code: 'internal',
