@@ -37,7 +37,7 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
   }, async ({ interfered, pull, signal, target }) => {
     const { guest, registry } = await interfered();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
-    const pulling = pull(guest, 'busybox').catch((error: unknown) => error);
+    const pulling = pull(guest, 'medium').catch((error: unknown) => error);
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     await guest.killAgent();
     await guest.ended;
@@ -107,14 +107,14 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     target,
   }) => {
     const { guest, registry } = faulty;
-    registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
-    const pulling = pull(guest, 'busybox');
+    registry.set({ kind: 'slow', bytesPerSecond: 150_000 });
+    const pulling = pull(guest, 'medium');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     {
       await using _ = await guest.freeze();
       await unanswered(guest);
     }
-    const bundle = bundleOf(target.digests['busybox'] ?? '');
+    const bundle = bundleOf(target.digests['medium'] ?? '');
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 
@@ -139,8 +139,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     faulty,
     startRunning,
   }) => {
-    const { guest, registry } = faulty;
-    registry.set(undefined);
+    const { guest } = faulty;
     const end = await waitedFor(guest, await startRunning(guest));
     {
       await using _ = await guest.freeze();
@@ -173,8 +172,7 @@ describe('a guest whose clock jumps', {
     startRunning,
     target,
   }) => {
-    const { guest, registry } = faulty;
-    registry.set(undefined);
+    const { guest } = faulty;
     const end = await waitedFor(guest, await startRunning(guest));
     for (const years of [1, -1, 0]) {
       const Sec = Math.floor(Date.now() / 1_000) + years * YEAR_S;
@@ -205,10 +203,9 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
   const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 
   test('refuses a pull it has no room to fetch, and takes it when there is room again', async ({ faulty, pull }) => {
-    const { guest, registry } = faulty;
-    registry.set(undefined);
+    const { guest } = faulty;
     await guest.run(full('/tmp', 'size=256k'));
-    const refusal = await pull(guest, 'busybox');
+    const refusal = await pull(guest, 'medium');
     expect(refusal).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
@@ -218,12 +215,11 @@ describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-cons
     });
     await guest.run(['umount', '/tmp']);
     const { containerId } = refusal;
-    expect(await pull(guest, 'busybox', { containerId })).toMatchObject({ status: 'ok', leftover: false });
+    expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', leftover: false });
   });
 
   test('refuses a pull it has no room to unpack, and says so', async ({ faulty, pull, target }) => {
-    const { guest, registry } = faulty;
-    registry.set(undefined);
+    const { guest } = faulty;
     const since = await guest.console.cursor();
     await guest.run(['mkdir', '-p', CONTAINER_BASE]);
     // Room for the large file that the layer begins with, not for the links that end it: an umoci that fails while it
