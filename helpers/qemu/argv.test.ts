@@ -37,7 +37,7 @@ describe('the command line of a machine', () => {
   });
 
   test('takes the processor’s own model with KVM, and a plain one without', () => {
-    expect(valuesOf(MACHINE, '-cpu')).toEqual(['Nehalem']);
+    expect(valuesOf(MACHINE, '-cpu')).toEqual(['Nehalem,-sse4.2']);
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-cpu')).toEqual(['host']);
   });
 
