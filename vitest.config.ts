@@ -43,8 +43,9 @@ export default defineConfig({
           hookTimeout: SPEC_TIMEOUT_MS,
           tags,
           ...(retry === undefined ? {} : { retry }),
-          // A worker loads what specs are written with once, for all files it runs. They share nothing else: fixtures end with
-          // their file, and no spec overrides one for more than its own (fixtures/specs.test.ts).
+          // A worker loads what specs are written with once, for all files it runs. They share that and guests
+          // (fixtures/sharing.ts): other fixtures end with their file, and no spec overrides one for more than its own
+          // (fixtures/specs.test.ts).
           isolate: false,
           // One more than there are processors, since specs wait as well. Each has a guest, and what an emulated one has done
           // before it does for less: two processors are done sooner by three than by four.
