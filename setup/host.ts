@@ -56,7 +56,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
     processor: cpus()[0]?.model ?? 'unknown',
     memoryMib: Math.floor(totalmem() / 2 ** 20),
     cacheFreeMib: await freeMib(cacheDir),
-    tools: findTools(),
+    tools: await findTools(),
     libraries: await installedLibraries(),
     features: {
       overlay: /\toverlay$/m.test(fileSystems),
@@ -71,10 +71,10 @@ export async function probeHost(cacheDir: string): Promise<Host> {
   };
 }
 
-function findTools(): Partial<Record<Tool, string>> {
+async function findTools(): Promise<Partial<Record<Tool, string>>> {
   const found: Partial<Record<Tool, string>> = {};
   for (const tool of Object.keys(TOOLS) as Tool[]) {
-    const path = findProgram(tool);
+    const path = await findProgram(tool);
     if (path !== undefined) found[tool] = path;
   }
   return found;
