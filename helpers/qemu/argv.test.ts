@@ -41,6 +41,12 @@ describe('the command line of a machine', () => {
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-cpu')).toEqual(['host']);
   });
 
+  test('has several emulated processors take turns, and leaves those of KVM to it', () => {
+    expect(valuesOf(MACHINE, '-accel')).toEqual(['tcg,thread=single']);
+    expect(valuesOf({ ...MACHINE, cpus: 1 }, '-accel')).toEqual(['tcg']);
+    expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-accel')).toEqual(['kvm']);
+  });
+
   test('opens disks read-only and without locks, commas escaped', () => {
     expect(valuesOf(MACHINE, '-drive')).toEqual([
       'if=none,id=disk0,format=raw,readonly=on,file.locking=off,file=/d/one',

@@ -23,7 +23,7 @@ export function qemuArguments(config: VmConfig): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-machine', `q35,usb=off,vmport=off,memory-backend=${MEMORY_ID}`],
-    ...['-accel', accelerator, '-cpu', PROCESSORS[accelerator]],
+    ...['-accel', acceleration(config), '-cpu', PROCESSORS[accelerator]],
     ...['-smp', String(cpus), '-m', String(memoryMib)],
     ...['-object', memoryObject(config.memory, memoryMib)],
     ...['-chardev', `socket,id=console,path=${value(sockets.console)},server=on,wait=off,logfile=${value(consoleLog)}`],
@@ -37,6 +37,15 @@ export function qemuArguments(config: VmConfig): string[] {
     ...['-kernel', kernel, ...(initrd === undefined ? [] : ['-initrd', initrd]), '-append', commandLine],
     ...(incoming ? ['-incoming', 'defer'] : []),
   ];
+}
+
+/**
+ * Emulated, several processors take turns in one thread. In a thread for each, QEMU 7.2 can keep a translation of what one
+ * of them has changed in the meantime. Linux changes its own code while it runs, by way of a breakpoint, and a guest whose
+ * processors were both in such a one for ever was as silent as one that boots slowly.
+ */
+function acceleration({ accelerator, cpus }: Pick<VmConfig, 'accelerator' | 'cpus'>): string {
+  return accelerator === 'tcg' && cpus > 1 ? 'tcg,thread=single' : accelerator;
 }
 
 /** The vsock device as properties, for the command line and for `device_add` alike. */
