@@ -61,21 +61,24 @@ fi
 go=
 if parameter kata_cc.template; then
   # Read once here, what every clone will run is in its memory.
-  for program in skopeo umoci gpg bash ls base64; do "/usr/bin/$program" --version >/dev/null 2>&1; done
+  for program in skopeo umoci gpg bash ls base64 date; do "/usr/bin/$program" --version >/dev/null 2>&1; done
   go=/run/agent-go
   mkfifo "$go"
   /sbin/run-agent "$go" &
   agent=$!
   while [ ! -e "$go.loaded" ]; do usleep 10000; done
+  # What a clone need not do: there is nothing here yet that its own parameters would change.
+  cp /proc/cmdline /run/cmdline
+  mount --bind /run/cmdline /proc/cmdline
   while parameter kata_cc.template; do
     echo "guest: template"
     read -r parameters </dev/console
     printf '%s\n' "$parameters" >/run/cmdline
-    mountpoint -q /proc/cmdline || mount --bind /run/cmdline /proc/cmdline
   done
 fi
 
-for word in $(cat /proc/cmdline); do
+read -r words </proc/cmdline
+for word in $words; do
   case "$word" in
     systemd.hostname=*) echo "${word#*=}" >/proc/sys/kernel/hostname ;;
     kata_cc.refuse=*) ip addr add "${word#*=}/32" dev lo ;;
