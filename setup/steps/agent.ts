@@ -29,6 +29,7 @@ export const standInAgent: ArtefactStep = {
     values: mutant === undefined ? {} : { mutant: JSON.stringify(find(mutant)) },
     files: {
       'its sources': projectPath('fixtures/stand-in-agent'),
+      'its ports': projectPath('fixtures/agent-ports.ts'),
       'how it is bundled': projectPath('setup/steps/bundle.ts'),
       ttrpc: projectPath('helpers/ttrpc'),
       'hybrid vsock': projectPath('helpers/hybrid-vsock.ts'),
@@ -39,10 +40,17 @@ export const standInAgent: ArtefactStep = {
   async make(directory, { config, say }) {
     say('bundling');
     const lies = config.mutant === undefined ? [] : [mutation(find(config.mutant))];
-    await bundle(ENTRY, join(directory, BUNDLE), lies);
-    await writeFile(join(directory, PROTOS), JSON.stringify(await serviceRoots()));
+    await writeStandIn(directory, lies);
   },
 };
+
+/** Writes the stand-in's files into a directory, changed by plugins of the bundler; gives the one that Node.js runs. */
+export async function writeStandIn(directory: string, plugins: Parameters<typeof bundle>[2] = []): Promise<string> {
+  const path = join(directory, BUNDLE);
+  await bundle(ENTRY, path, plugins);
+  await writeFile(join(directory, PROTOS), JSON.stringify(await serviceRoots()));
+  return path;
+}
 
 function find(name: string): Mutant {
   const mutant = MUTANTS.find((candidate) => candidate.name === name);
