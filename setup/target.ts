@@ -146,15 +146,23 @@ function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'pro
 }
 
 /** One line that nobody can misread: what answered, where, and what that proves. */
-export function banner(agent: AgentUnderTest, machine?: Pick<GuestMachine, 'acceleration' | 'kernel'>): string {
+export function banner(
+  agent: AgentUnderTest,
+  machine?: Pick<GuestMachine, 'acceleration' | 'kernel' | 'template'>,
+): string {
   const where =
     machine === undefined
       ? 'in namespaces of this machine, not in a virtual machine'
-      : `in virtual machines with kernel ${machine.kernel.release} (${machine.acceleration})`;
+      : `in virtual machines with kernel ${machine.kernel.release} (${machine.acceleration}${startOf(machine)})`;
   const target = `target ${machine === undefined ? 'local' : 'vm'}`;
   return agent.kind === 'stand-in'
     ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+/** What is said of guests that are not cloned: each takes many times as long to start. */
+function startOf({ template }: Pick<GuestMachine, 'template'>): string {
+  return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
 }
 
 /** The same of Kata itself: whose its parts are, where they are not the usual ones. */
