@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { poll } from '../../helpers/poll.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
@@ -19,7 +20,7 @@ test.runIf(process.getuid?.() === 0)(
     const directory = await mkdtemp(join(tmpdir(), 'stand-in-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const [go, log] = [join(directory, 'go'), join(directory, 'v8.log')];
-    execFileSync('mkfifo', [go]);
+    await run(['mkfifo', go]);
     const v8 = ['--jitless', '--log-function-events', '--no-logfile-per-isolate', `--logfile=${log}`];
     const args = ['--sockets', join(directory, 'port-'), '--wait-for', go];
     const agent = spawn(process.execPath, [...v8, await writeStandIn(directory), ...args]);
