@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
-import { DisposeStack } from '../../helpers/dispose.ts';
+import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
 import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
-import { shellOnTerminal } from './example-terminal.ts';
+import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
 
 /** Prefix of what is run in the guest. */
 const INSIDE = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs guest /run && exec "$@"', 'sh'];
@@ -22,14 +22,18 @@ export interface ExampleSandbox extends AsyncDisposable {
  * guest of this one is this machine with another /run.
  */
 export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
+  const made = new DisposeStack();
+  const end = (): Promise<void> => made[Symbol.asyncDispose]();
+  await makeOrUndo(() => makeSandbox(id, made), end);
+  return { id, [Symbol.asyncDispose]: end };
+}
+
+async function makeSandbox(id: string, made: DisposeStack): Promise<void> {
   const directory = join(SANDBOX_DIR, id);
   const socket = join(directory, 'agent.sock');
   const shells: ChildProcess[] = [];
-  const made = new DisposeStack();
   made.defer(() => rm(directory, { recursive: true, force: true }));
-  made.defer(() => {
-    for (const shell of shells) shell.kill();
-  });
+  made.defer(async () => void (await Promise.all(shells.map(closeTerminal))));
   await mkdir(directory, { recursive: true });
   const serveShell = (stream: Socket): void => {
     const shell = shellOnTerminal(INSIDE);
@@ -41,5 +45,4 @@ export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
   const shim = createServer((_request, response) => void response.end(`hvsock://${socket}:${AGENT_PORT}`));
   await new Promise<void>((listening) => shim.listen(join(directory, 'shim-monitor.sock'), listening));
   made.defer(() => new Promise<void>((closed) => void shim.close(() => closed())));
-  return { id, [Symbol.asyncDispose]: () => made[Symbol.asyncDispose]() };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/exec.ts';
 
@@ -10,6 +10,17 @@ export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWit
   const [setpriv, ...prefix] = DIE_WITH_PARENT;
   const socat = ['socat', '-', 'EXEC:/bin/sh -i,pty,setsid,ctty,stderr,sane'];
   return spawn(setpriv, [...prefix, ...inside, ...socat], { env: minimalEnv({ PS1: '' }), stdio: 'pipe' });
+}
+
+/**
+ * Closes the terminal of such a shell, which hangs up on it. Not by SIGTERM: socat answers that at its next turn, and
+ * has been seen not to take one.
+ */
+export async function closeTerminal(shell: ChildProcess): Promise<void> {
+  if (shell.exitCode !== null || shell.signalCode !== null) return;
+  const exit = once(shell, 'exit');
+  shell.kill('SIGKILL');
+  await exit;
 }
 
 /** Somebody at a terminal of this machine. */
@@ -44,10 +55,6 @@ export function somebody(): Somebody {
         });
       }
     },
-    async [Symbol.asyncDispose]() {
-      if (shell.exitCode !== null) return;
-      shell.kill();
-      await once(shell, 'exit');
-    },
+    [Symbol.asyncDispose]: () => closeTerminal(shell),
   };
 }
