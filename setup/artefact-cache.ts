@@ -18,6 +18,8 @@ export interface ArtefactState {
   readonly fingerprint: string;
   /** Absent when it can be used as it is. */
   readonly why?: string;
+  /** It is whole, and replaced all the same. */
+  readonly outdated?: true;
 }
 
 const RECORD = '.made-from.json';
@@ -46,7 +48,10 @@ export async function inspect(
   const directory = join(config.cacheDir, step.id, fingerprint);
   if (await fileExists(join(directory, RECORD))) {
     const damage = await damageTo(directory);
-    return { directory, inputs, fingerprint, ...(damage === undefined ? {} : { why: damage }) };
+    if (damage !== undefined) return { directory, inputs, fingerprint, why: damage };
+    const outdated = await step.outdated?.(directory);
+    if (outdated !== undefined) return { directory, inputs, fingerprint, why: outdated, outdated: true };
+    return { directory, inputs, fingerprint };
   }
   return {
     directory,

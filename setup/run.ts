@@ -158,7 +158,7 @@ class Run {
     }
     this.#options.progress.started(step, state.why ?? 'asked for');
     context.undoByRemoving(partialOf(state, context.runId));
-    const replace = state.why === undefined;
+    const replace = state.why === undefined || state.outdated === true;
     await make(state, context.runId, (directory) => step.make(directory, context), { replace });
     await prune(state, step);
     return 'done';

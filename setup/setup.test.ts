@@ -254,6 +254,24 @@ describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
     return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
   };
 
+  test('makes an artefact again that calls itself outdated, in its place', async () => {
+    let made = 0;
+    const counting: ArtefactStep = {
+      ...{ kind: 'artefact', id: 'counting', title: 'counting', needs: [], timeoutMs: 5_000 },
+      inputs: () => ({ files: {} }),
+      outdated: async (at) => ((await readFile(join(at, 'count'), 'utf8')) === '1' ? 'it was the first' : undefined),
+      make: async (at) => {
+        made += 1;
+        await writeFile(join(at, 'count'), String(made));
+      },
+    };
+    const start = async (): Promise<string> => {
+      await using world = await run([counting]);
+      return readFile(join(String(world.result(counting)), 'count'), 'utf8');
+    };
+    expect([await start(), await start(), await start()]).toEqual(['1', '2', '2']);
+  });
+
   test('hands results on, and undoes in reverse', async () => {
     const said: string[] = [];
     const one = service('one', [], async ({ owned }) => {

@@ -37,6 +37,8 @@ export interface ArtefactStep extends StepBase {
   readonly kind: 'artefact';
   /** What it depends on besides the artefacts it needs. Files and directories are compared by content. */
   readonly inputs: (config: Settled, host: Host) => ArtefactInputs;
+  /** Why one that is there, made from these inputs and whole, is made again all the same; asked at every start. */
+  readonly outdated?: (directory: string) => Promise<string | undefined>;
   /** How long one that was made from other inputs is kept, in milliseconds; a week by default. */
   readonly keepUnusedMs?: number;
   /** Fills an empty directory. It counts only when this returns. */

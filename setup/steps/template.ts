@@ -21,12 +21,16 @@ import { readVsock, vsock } from './vsock.ts';
 
 const RECORD = 'template.json';
 const KEEP_MS = 2 * 3_600_000;
+/** What stood in the way may be over by then: a machine that was busy, for one. */
+const TRY_AGAIN_MS = 3_600_000;
 const BOOT_TIMEOUT_MS = 60_000;
 const CLONE_TIMEOUT_MS = 20_000;
 
 interface Record {
   /** Why guests are booted instead. */
   readonly unusable?: string;
+  /** When that was found out, as `Date.now()` has it; absent when it was asked for. */
+  readonly triedAt?: number;
 }
 
 /**
@@ -50,6 +54,10 @@ export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactSt
       },
       values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
     }),
+    async outdated(directory) {
+      const { triedAt = Number.POSITIVE_INFINITY } = await readRecord(directory);
+      return Date.now() - triedAt > TRY_AGAIN_MS ? 'it did not work an hour ago' : undefined;
+    },
     async make(directory, context) {
       const record: Record = context.config.template
         ? await attempt(directory, context)
@@ -61,8 +69,12 @@ export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactSt
 
 /** What was made: files to clone guests from, or why not. */
 export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
-  const { unusable } = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
+  const { unusable } = await readRecord(directory);
   return unusable ?? templateIn(directory);
+}
+
+async function readRecord(directory: string): Promise<Record> {
+  return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
 }
 
 async function attempt(directory: string, context: StepContext): Promise<Record> {
@@ -102,6 +114,6 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     signal.throwIfAborted();
     await rm(files.memory, { force: true });
     await rm(files.state, { force: true });
-    return { unusable: `a saved guest could not be continued: ${messageOf(error)}` };
+    return { unusable: `a saved guest could not be continued: ${messageOf(error)}`, triedAt: Date.now() };
   }
 }
