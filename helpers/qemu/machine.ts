@@ -41,6 +41,8 @@ export interface Machine extends AsyncDisposable {
   readonly startedAt: number;
   /** Where a port of the guest is reached. Throws when it has no vsock. */
   at(port: number): Address;
+  /** Whether its ports can be connected to already; see {@link VsockBackend}. */
+  connectable(): Promise<boolean>;
 }
 
 const QMP_TIMEOUT_MS = 10_000;
@@ -94,16 +96,18 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     if (vsock) await plugIn(qmp, vsock);
   }
   const owned = stack.move();
+  const ownVsock = (): VsockBackend => {
+    if (vsock === undefined) throw new HarnessError('qemu', 'this machine was started without vsock');
+    return vsock;
+  };
   return {
     qmp,
     qemu,
     consoleLog,
     consoleSocket: sockets.console,
     startedAt,
-    at: (port) => {
-      if (vsock === undefined) throw new HarnessError('qemu', 'this machine was started without vsock');
-      return vsock.at(port);
-    },
+    at: (port) => ownVsock().at(port),
+    connectable: async () => ownVsock().connectable(),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }

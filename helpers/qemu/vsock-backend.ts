@@ -5,6 +5,7 @@ import { logTail, spawnDaemon } from '../daemon.ts';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
+import { servesQueues } from './vhost-queues.ts';
 import type { VsockDevice } from './vm-config.ts';
 
 /** What gives guests their vsock on this machine. `program` is a vhost-device-vsock. */
@@ -17,6 +18,12 @@ export interface VsockBackend extends AsyncDisposable {
   readonly device: VsockDevice;
   /** Where a port of the guest is reached. */
   at(port: number): Address;
+  /**
+   * Whether its driver is so far that the guest can be connected to. Whoever connects to a vhost-device-vsock (0.3.0) while it
+   * is told of the guest's queues ends the thread that serves them: without a word, and for good. A kernel's vhost-vsock has
+   * such a connection wait.
+   */
+  connectable(): Promise<boolean>;
 }
 
 /** CIDs up to 2 have a meaning of their own; low ones are what people and other tools choose. */
@@ -33,6 +40,7 @@ export async function openVsock(provider: VsockProvider, dir: string, signal?: A
     return {
       device: { kind: 'vhost-vsock', cid },
       at: (port) => ({ kind: 'vsock', cid, port }),
+      connectable: async () => true,
       [Symbol.asyncDispose]: async () => {},
     };
   }
@@ -58,6 +66,7 @@ export async function openVsock(provider: VsockProvider, dir: string, signal?: A
   return {
     device: { kind: 'vhost-user', socket },
     at: (port) => ({ kind: 'hvsock', path, port }),
+    connectable: () => servesQueues(daemon.pid),
     [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
   };
 }

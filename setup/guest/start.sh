@@ -85,8 +85,8 @@ for word in $words; do
   esac
 done
 
-# Plugged into a clone, it may come after us. Whoever connects before its driver is ready may wait for ever: the host
-# connects when it reads the next line.
+# Plugged into a clone, it may come after us. The host goes on when it reads the next line: a driver is shown here a moment
+# before its device is ready, and for that the host looks itself.
 tries=0
 until set -- /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* && [ -e "$1" ]; do
   tries=$((tries + 1))
