@@ -27,3 +27,8 @@ export function summarise(times: readonly number[], elapsedMs: number): Series {
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
   return { calls: times.length, p50: rank(0.5), p99: rank(0.99), callsPerSecond: (times.length / elapsedMs) * 1_000 };
 }
+
+/** Milliseconds, as a figure in seconds. */
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`;
+}

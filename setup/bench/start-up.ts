@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Run, VITEST } from '../child-run.ts';
-import { loadConfig } from '../config.ts';
 import { makeTarget } from '../standalone.ts';
 import type { Bench } from './bench.ts';
+import { seconds } from './measure.ts';
+import { runSuites } from './suites.ts';
 
 const ROUNDS = 3;
 const SPEC = 'suites/agent/debug-console.spec.ts';
@@ -12,7 +12,8 @@ const SPEC = 'suites/agent/debug-console.spec.ts';
 export const startUp: Bench = {
   name: 'start-up',
   title: 'until the first spec runs, with a warm cache',
-  async run({ directory, say, signal }) {
+  async run(context) {
+    const { directory, say, signal } = context;
     const [setUp, first]: [number[], number[]] = [[], []];
     // Once unmeasured: whatever is not in the cache yet is made.
     for (let round = 0; round <= ROUNDS; round += 1) {
@@ -22,11 +23,7 @@ export const startUp: Bench = {
       if (round > 0) setUp.push(performance.now() - begun);
     }
     for (let round = 0; round < ROUNDS; round += 1) {
-      const reports = { KATA_REPORTS_DIR: directory, KATA_HISTORY_DIR: directory };
-      const run = new Run([...VITEST, SPEC], { KATA_CACHE_DIR: loadConfig().cacheDir, ...reports });
-      const begun = Date.now();
-      const { code } = await run.ended;
-      if (code !== 0) throw new Error(`the suites ended with ${code}: ${run.output.slice(-1_000)}`);
+      const { begun } = await runSuites(context, {}, [SPEC]);
       const report = JSON.parse(await readFile(join(directory, 'report.json'), 'utf8')) as {
         tests: readonly { startedAt?: number }[];
       };
@@ -41,7 +38,3 @@ export const startUp: Bench = {
     };
   },
 };
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1_000).toFixed(2)} s`;
-}

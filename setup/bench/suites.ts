@@ -1,0 +1,32 @@
+import { Run, VITEST } from '../child-run.ts';
+import { loadConfig } from '../config.ts';
+import type { BenchContext } from './bench.ts';
+
+/**
+ * Runs the suites, or some of their files, as a user does; their reports are in the bench's directory afterwards. Gives when
+ * that began, as `Date.now()` has it, and the milliseconds it took; rejects when not all was green.
+ */
+export async function runSuites(
+  { directory, signal }: BenchContext,
+  environment: Readonly<Record<string, string>> = {},
+  files: readonly string[] = [],
+): Promise<{ readonly begun: number; readonly ms: number }> {
+  signal.throwIfAborted();
+  const begun = Date.now();
+  const run = new Run([...VITEST, ...files], {
+    KATA_CACHE_DIR: loadConfig().cacheDir,
+    KATA_REPORTS_DIR: directory,
+    KATA_HISTORY_DIR: directory,
+    ...environment,
+  });
+  const interrupt = (): void => run.signalGroup('SIGINT');
+  signal.addEventListener('abort', interrupt);
+  try {
+    const { code } = await run.ended;
+    signal.throwIfAborted();
+    if (code !== 0) throw new Error(`the suites ended with ${code}: ${(run.output + run.errors).slice(-1_000)}`);
+    return { begun, ms: Date.now() - begun };
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+}
