@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { launchGuest } from '../../fixtures/guest.ts';
 import type { GuestOptions } from '../../fixtures/guest-options.ts';
-import { HarnessError } from '../../helpers/errors.ts';
 import type { GuestMachine, Target } from '../../helpers/target.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { isMade } from '../artefact-cache.ts';
@@ -11,8 +10,8 @@ import { plan } from '../plan.ts';
 import { settle } from '../settle.ts';
 import { describeTarget } from '../target.ts';
 import type { Bench, BenchContext, Row } from './bench.ts';
-import { bootKernelAlone } from './kernel-alone.ts';
-import { seconds, summarise } from './measure.ts';
+import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
+import { summarise } from './measure.ts';
 
 const ROUNDS = 5;
 
@@ -40,10 +39,10 @@ export const boot: Bench = {
     const notes: string[] = [];
     let alone: number | undefined;
     for (const variant of await variants(config, notes)) {
-      const measured = await measureVariant({ ...config, ...variant }, context);
+      const measured = await measureVariant({ ...config, ...variant }, context, alone);
       // Of the first, which has the distribution's kernel.
-      alone ??= measured.alone;
-      rows.push(...rowsOf(measured, alone));
+      alone = measured.alone;
+      rows.push(...rowsOf(measured));
       if (!notes.includes(measured.machine.acceleration)) notes.push(measured.machine.acceleration);
     }
     return { rows, notes };
@@ -64,37 +63,36 @@ async function variants(config: TargetedConfig, notes: string[]): Promise<readon
 interface Variation {
   readonly agent: string;
   readonly machine: GuestMachine;
-  /** Its kernel, without a guest. */
+  /** The distribution's kernel, without a guest. */
   readonly alone: number;
   readonly booted: number;
   readonly cloned: number | undefined;
 }
 
-async function measureVariant(asked: TargetedConfig, { directory, say, signal }: BenchContext): Promise<Variation> {
+async function measureVariant(
+  asked: TargetedConfig,
+  { directory, say, signal }: BenchContext,
+  alone: number | undefined,
+): Promise<Variation> {
   const config = await settle(asked, signal);
   await using world = await carryOut(plan(config), config, signal, { say });
   const target = await describeTarget(config, world);
-  const { agent, machine } = target;
-  if (machine === undefined) throw new HarnessError('bench', 'target vm has no machine');
+  const { agent } = target;
+  const machine = machineOf(target);
   const launch = (name: string, options: GuestOptions) => medianOf(() => readyAfter(name, target, options, signal));
   return {
     agent: agent.kind === 'stand-in' ? 'stand-in' : `kata-agent ${agent.version}`,
     machine,
-    alone: await medianOf(() => bootKernelAlone(machine, directory, signal)),
+    alone: alone ?? (await medianOf(() => bootKernelAlone(machine, directory, signal))),
     booted: await launch('boot', COLD),
     cloned: typeof machine.template === 'string' ? undefined : await launch('clone', {}),
   };
 }
 
-function rowsOf({ agent, booted, cloned, machine }: Variation, alone: number): readonly Row[] {
-  const { accelerator, kernel } = machine;
-  const row = (how: string, took: number, most: number): Row => {
-    const ratio = took / alone;
-    const wanted = { bound: `<= ${most} boots`, kept: ratio <= most };
-    const what = `${kernel.release}, ${agent}: ${how}`;
-    const beside = `kernel alone ${seconds(alone)}`;
-    return { what, figure: seconds(took), beside, ratio, ...(accelerator === 'tcg' ? { wanted } : {}) };
-  };
+function rowsOf({ agent, alone, booted, cloned, machine }: Variation): readonly Row[] {
+  const { kernel } = machine;
+  const row = (how: string, took: number, most: number): Row =>
+    inBoots(machine, { what: `${kernel.release}, ${agent}: ${how}`, took, alone, most });
   return [
     row('booted', booted, kernel.kind === 'build' ? MOST_BOOTS.build : MOST_BOOTS.distro),
     ...(cloned === undefined ? [] : [row('cloned', cloned, MOST_BOOTS.clone)]),

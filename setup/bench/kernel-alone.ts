@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/vm-boot.ts';
 import { fileConsole } from '../../helpers/console.ts';
+import { HarnessError } from '../../helpers/errors.ts';
 import { launchMachine } from '../../helpers/qemu/machine.ts';
-import type { GuestMachine } from '../../helpers/target.ts';
+import type { GuestMachine, Target } from '../../helpers/target.ts';
+import type { Row } from './bench.ts';
+import { seconds } from './measure.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -30,4 +33,26 @@ export async function bootKernelAlone(
   });
   await fileConsole(machine.consoleLog).waitFor(SIGN_OF_LIFE, 0, { timeoutMs: TIMEOUT_MS, signal });
   return performance.now() - machine.startedAt;
+}
+
+/** The machine of target `vm`. */
+export function machineOf({ machine }: Target): GuestMachine {
+  if (machine === undefined) throw new HarnessError('bench', 'target vm has no machine');
+  return machine;
+}
+
+/** What took so many milliseconds, beside the kernel alone; emulated, it may take `most` boots. */
+export function inBoots(
+  { accelerator }: GuestMachine,
+  {
+    alone,
+    most,
+    took,
+    what,
+  }: { readonly what: string; readonly took: number; readonly alone: number; readonly most: number },
+): Row {
+  const ratio = took / alone;
+  const wanted = { bound: `<= ${most} boots`, kept: ratio <= most };
+  const beside = `kernel alone ${seconds(alone)}`;
+  return { what, figure: seconds(took), beside, ratio, ...(accelerator === 'tcg' ? { wanted } : {}) };
 }

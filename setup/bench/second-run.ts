@@ -1,9 +1,8 @@
-import { HarnessError } from '../../helpers/errors.ts';
 import type { GuestMachine } from '../../helpers/target.ts';
 import { makeTarget } from '../standalone.ts';
 import type { Bench, BenchContext } from './bench.ts';
-import { bootKernelAlone } from './kernel-alone.ts';
-import { seconds, summarise } from './measure.ts';
+import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
+import { summarise } from './measure.ts';
 import { runSuites } from './suites.ts';
 
 const ROUNDS = 2;
@@ -30,21 +29,11 @@ export const secondRun: Bench = {
       runs.push((await runSuites(context, { KATA_TARGET: 'vm', KATA_AGENT: 'stand-in' })).ms);
       await bootSome();
     }
-    const [boot, run] = [summarise(boots, 1).p50, Math.min(...runs)];
-    const ratio = run / boot;
-    const wanted = { bound: `<= ${MOST_BOOTS} boots`, kept: ratio <= MOST_BOOTS };
+    const [alone, took] = [summarise(boots, 1).p50, Math.min(...runs)];
     return {
-      rows: [
-        {
-          what: 'all suites, stand-in',
-          figure: seconds(run),
-          beside: `${machine.kernel.release} alone: ${seconds(boot)}`,
-          ratio,
-          ...(machine.accelerator === 'tcg' ? { wanted } : {}),
-        },
-      ],
+      rows: [inBoots(machine, { what: 'all suites, stand-in', took, alone, most: MOST_BOOTS })],
       notes: [
-        machine.acceleration,
+        `${machine.kernel.release}, ${machine.acceleration}`,
         `best of ${ROUNDS} runs, median of ${boots.length} boots before, between and after`,
       ],
     };
@@ -53,7 +42,5 @@ export const secondRun: Bench = {
 
 async function makeEverything({ signal }: BenchContext): Promise<GuestMachine> {
   await using made = await makeTarget(signal, { target: 'vm', agent: 'stand-in' });
-  const { machine } = made.target;
-  if (machine === undefined) throw new HarnessError('bench', 'target vm has no machine');
-  return machine;
+  return machineOf(made.target);
 }
