@@ -6,7 +6,10 @@ import { type PollOptions, poll } from '../poll.ts';
 
 /** What goes wrong between a guest and its registry. */
 export type RegistryFault =
-  /** Nobody listens: every connection is reset. */
+  /**
+   * Nobody answers: whoever asks is hung up on. Not sooner: a client in Go that is hung up on before it asks says EOF,
+   * reset, or that the server closed an idle connection, whichever it meets first.
+   */
   | { readonly kind: 'down' }
   /** Layers arrive at this many bytes a second. */
   | { readonly kind: 'slow'; readonly bytesPerSecond: number }
@@ -60,12 +63,15 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
   };
 
   const server = createServer((from, to) => {
+    if (fault?.kind === 'down') {
+      to.destroy();
+      return;
+    }
     // Whoever hangs up first: both sides are closed, and the guest sees what it would see of its registry.
     serve(from, to).catch(() => to.destroy());
   });
-  server.on('connection', (connection) => {
-    if (fault?.kind === 'down') connection.destroy();
-  });
+  // skopeo tries TLS first, which is no HTTP.
+  server.on('clientError', (_error, connection) => connection.destroy());
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
   await chmod(socket, 0o600);
   return {

@@ -21,7 +21,7 @@ describe('a pull from a registry that', { tags: ['guest-pull-skopeo', 'guest-con
 
   test('is down is refused', async ({ faulty, pull }) => {
     faulty.registry.set({ kind: 'down' });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/pinging container registry .*(EOF|reset)/));
+    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/pinging container registry .*EOF/));
   });
 
   test('is slow takes its time, and is accepted', async ({ faulty, pull, target }) => {
