@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,7 +26,7 @@ test.for([
 ] as const)('a debug console that %s is an error with what it said', async ([, said, serve]) => {
   const path = join(directory, 'console.sock');
   server = createServer(serve);
-  await new Promise<void>((listening) => server.listen(path, listening));
+  await once(server.listen(path), 'listening');
   await expect(openGuestTerminal(`unix://${path}`, { rows: 24, columns: 80 })).rejects.toThrow(
     `the shell did not say which terminal it is on, only ${JSON.stringify(said)}`,
   );

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,7 +54,7 @@ async function peer(behave: (socket: Socket) => void): Promise<void> {
     socket.on('error', () => socket.destroy());
     behave(socket);
   });
-  await new Promise<void>((resolve) => server.listen(path(), resolve));
+  await once(server.listen(path()), 'listening');
   stop = async () => {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

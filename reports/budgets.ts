@@ -1,6 +1,6 @@
 import type { TimingFact } from '../helpers/run-facts.ts';
+import { hundredths, median } from '../helpers/statistics.ts';
 import type { Budget } from './model.ts';
-import { hundredths, median } from './statistics.ts';
 
 /** What everything is measured in: on any machine, a pull of this small image costs what the machine is. */
 const BASELINE = 'pull docker.io/library/busybox:latest';

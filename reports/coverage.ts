@@ -1,5 +1,5 @@
+import { hundredths, quantile } from '../helpers/statistics.ts';
 import type { Coverage, Method, Test } from './model.ts';
-import { hundredths, quantile } from './statistics.ts';
 
 /** Why no spec calls a method, by method; `everywhere`, or on one target only: `suites/uncovered.json`. */
 export type Excuses = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { median } from '../helpers/statistics.ts';
 import type { FailureGroup, MatrixColumn, Outcome, RunReport, Test, TrendPoint } from './model.ts';
-import { median } from './statistics.ts';
 
 /** A run as a line of the history. */
 export interface HistoryLine extends TrendPoint {

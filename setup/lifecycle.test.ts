@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -191,7 +192,7 @@ describe.runIf(ROOT)('what stands in the way is said in one line', () => {
 
   test('a port in use', { timeout: LONG_MS }, async () => {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
     try {
       const run = suites({ KATA_REGISTRY_PORT: String(port) });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -171,7 +172,7 @@ describe('a snapshot', () => {
 
   test('is known to be out of reach at once', async () => {
     const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
     expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, 500)).toBeUndefined();

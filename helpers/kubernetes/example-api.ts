@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -45,7 +46,7 @@ export async function startExampleApi(behaviour: {
     else send(response, answer(method, url));
   };
   const server = createServer(serve);
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-api-'));
   const kubeconfig = join(directory, 'config');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -206,7 +207,7 @@ describe('a cluster that cannot be asked', () => {
     await using silent = await startExampleApi({});
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket));
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
     await writeFile(silent.kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));

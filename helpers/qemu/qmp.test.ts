@@ -34,7 +34,7 @@ async function qemu(answer: (command: string, id: number) => readonly object[], 
       }
     });
   });
-  await new Promise<void>((resolve) => server?.listen(path, resolve));
+  await once(server.listen(path), 'listening');
   return path;
 }
 

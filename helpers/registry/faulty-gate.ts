@@ -72,7 +72,7 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
   });
   // skopeo tries TLS first, which is no HTTP.
   server.on('clientError', (_error, connection) => connection.destroy());
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
+  await once(server.listen(socket), 'listening');
   await chmod(socket, 0o600);
   return {
     set(next) {

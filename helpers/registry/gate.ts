@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
@@ -23,10 +24,7 @@ export async function openGate(socket: string, address: string): Promise<AsyncDi
     pipeline(from, to).catch(hangUp);
     pipeline(to, from).catch(hangUp);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socket, resolve);
-  });
+  await once(server.listen(socket), 'listening');
   await chmod(socket, 0o600);
   return {
     async [Symbol.asyncDispose]() {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -88,7 +89,7 @@ async function ttrpcPeer(
 
 async function listenUnix(serve: (stream: Socket) => void, directory: string): Promise<AsyncDisposable> {
   const server = createServer(serve);
-  await new Promise<void>((resolve) => server.listen(join(directory, 'socket'), resolve));
+  await once(server.listen(join(directory, 'socket')), 'listening');
   return {
     async [Symbol.asyncDispose]() {
       await new Promise<void>((resolve) => server.close(() => resolve()));

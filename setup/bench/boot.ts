@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { launchGuest } from '../../fixtures/guest.ts';
 import type { GuestOptions } from '../../fixtures/guest-options.ts';
+import { median } from '../../helpers/statistics.ts';
 import type { GuestMachine, Target } from '../../helpers/target.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { isMade } from '../artefact-cache.ts';
@@ -11,7 +12,6 @@ import { settle } from '../settle.ts';
 import { describeTarget } from '../target.ts';
 import type { Bench, BenchContext, Row } from './bench.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
-import { summarise } from './measure.ts';
 
 const ROUNDS = 5;
 
@@ -102,7 +102,7 @@ function rowsOf({ agent, alone, booted, cloned, machine }: Variation): readonly 
 async function medianOf(measure: () => Promise<number>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) times.push(await measure());
-  return summarise(times, 1).p50;
+  return median(times);
 }
 
 /** Milliseconds until the agent of a new guest answers. */

@@ -1,3 +1,5 @@
+import { median, quantile } from '../../helpers/statistics.ts';
+
 /** What a series of calls took. Times in milliseconds. */
 export interface Series {
   readonly calls: number;
@@ -21,11 +23,9 @@ export async function measure(call: () => Promise<unknown>, inFlight: number, du
   return summarise(times, performance.now() - begun);
 }
 
-/** Percentiles by nearest rank. */
-export function summarise(times: readonly number[], elapsedMs: number): Series {
-  const sorted = [...times].sort((a, b) => a - b);
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { calls: times.length, p50: rank(0.5), p99: rank(0.99), callsPerSecond: (times.length / elapsedMs) * 1_000 };
+function summarise(times: readonly number[], elapsedMs: number): Series {
+  const [p50, p99] = [median(times), quantile(times, 0.99)];
+  return { calls: times.length, p50, p99, callsPerSecond: (times.length / elapsedMs) * 1_000 };
 }
 
 /** Milliseconds, as a figure in seconds. */

@@ -3,6 +3,7 @@ import { IMAGES } from '../../fixtures/images.ts';
 import { policyPath } from '../../fixtures/policies.ts';
 import { skopeoCopy } from '../../fixtures/stand-in-agent/image-service.ts';
 import { commandLine } from '../../helpers/exec.ts';
+import { median } from '../../helpers/statistics.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { makeTarget } from '../standalone.ts';
@@ -71,8 +72,4 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
   return performance.now() - begun;
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

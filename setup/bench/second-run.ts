@@ -1,8 +1,8 @@
+import { median } from '../../helpers/statistics.ts';
 import type { GuestMachine } from '../../helpers/target.ts';
 import { makeTarget } from '../standalone.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
-import { summarise } from './measure.ts';
 import { runSuites } from './suites.ts';
 
 const ROUNDS = 2;
@@ -29,7 +29,7 @@ export const secondRun: Bench = {
       runs.push((await runSuites(context, { KATA_TARGET: 'vm', KATA_AGENT: 'stand-in' })).ms);
       await bootSome();
     }
-    const [alone, took] = [summarise(boots, 1).p50, Math.min(...runs)];
+    const [alone, took] = [median(boots), Math.min(...runs)];
     return {
       rows: [inBoots(machine, { what: 'all suites, stand-in', took, alone, most: MOST_BOOTS })],
       notes: [

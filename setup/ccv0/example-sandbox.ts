@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
@@ -43,6 +44,6 @@ async function makeSandbox(id: string, made: DisposeStack): Promise<void> {
   };
   made.use(await listenHybridVsock(socket, { [DEBUG_CONSOLE_PORT]: serveShell }));
   const shim = createServer((_request, response) => void response.end(`hvsock://${socket}:${AGENT_PORT}`));
-  await new Promise<void>((listening) => shim.listen(join(directory, 'shim-monitor.sock'), listening));
+  await once(shim.listen(join(directory, 'shim-monitor.sock')), 'listening');
   made.defer(() => new Promise<void>((closed) => void shim.close(() => closed())));
 }

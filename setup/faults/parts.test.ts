@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,7 +48,7 @@ const RUN_KEPT = ['run', '--detach', '--runtime', 'io.containerd.runc.v2', ...TA
 async function silent(path: string): Promise<AsyncDisposable> {
   const open = new Set<Socket>();
   const server = createServer((socket) => open.add(socket.on('error', () => socket.destroy())));
-  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await once(server.listen(path), 'listening');
   return {
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();

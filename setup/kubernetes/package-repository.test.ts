@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ test('packages that are new are told from those that are renewed and from those 
 test('a repository that cannot be used is named, with what to do instead, and nothing is left', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-kubernetes-'));
   const server = createServer((_, response) => response.writeHead(404).end('nothing here'));
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   const repository = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/deb/`;
   try {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ test('what leaks is found: a descriptor, a socket, a process, a file', async () 
     const before = await takeSample(place);
     expect(growth(before, before, 0)).toEqual([]);
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(join(runDir, 'socket'), resolve));
+    await once(server.listen(join(runDir, 'socket')), 'listening');
     await using _file = await open(join(runDir, 'file'), 'w');
     await writeFile(join(runDir, 'file'), Buffer.alloc(10_240));
     const logFile = join(runDir, 'process.log');
