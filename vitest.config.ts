@@ -8,6 +8,7 @@ import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
 import { LongestFirst, wantedTarget } from './setup/longest-first.ts';
 
 const HARNESS_TIMEOUT_MS = 30_000;
+const LIFECYCLE = 'setup/lifecycle.test.ts';
 const FAULTS = 'setup/faults/**/*.test.ts';
 const FAULTS_TIMEOUT_MS = 300_000;
 
@@ -60,11 +61,21 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['{setup,fixtures,protos,helpers,reports}/**/*.test.ts'],
-          exclude: [...defaultExclude, FAULTS],
+          exclude: [...defaultExclude, LIFECYCLE, FAULTS],
           testTimeout: HARNESS_TIMEOUT_MS,
           hookTimeout: HARNESS_TIMEOUT_MS,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          // What looks at the whole machine. Alone: other tests leave traces while they run, and teardown would end them.
+          name: 'lifecycle',
+          include: [LIFECYCLE],
+          testTimeout: HARNESS_TIMEOUT_MS,
+          hookTimeout: HARNESS_TIMEOUT_MS,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -76,7 +87,7 @@ export default defineConfig({
           hookTimeout: FAULTS_TIMEOUT_MS,
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
