@@ -5,6 +5,7 @@ import { removeCgroup } from '../helpers/cgroup.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
+import { removeLeftContainers } from '../helpers/left-containers.ts';
 import { poll } from '../helpers/poll.ts';
 import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
@@ -12,6 +13,7 @@ import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 /** How something a run made is undone: data, so that another process can do it. Doing it twice does no harm. */
 export type UndoRecord =
   | { readonly undo: 'kill-processes'; readonly runId: string }
+  | { readonly undo: 'remove-containers'; readonly socket: string; readonly runId: string }
   | { readonly undo: 'remove-cgroup'; readonly cgroup: string }
   | { readonly undo: 'remove-path'; readonly path: string };
 
@@ -115,6 +117,8 @@ async function undo(record: UndoRecord): Promise<void> {
   switch (record.undo) {
     case 'kill-processes':
       return killProcessesWith(RUN_LABEL, record.runId);
+    case 'remove-containers':
+      return removeLeftContainers(record.socket, record.runId);
     case 'remove-cgroup':
       return removeCgroup(record.cgroup);
     case 'remove-path':

@@ -7,6 +7,7 @@ import { labelProcess } from '../helpers/label.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
+import { CONTAINERD_SOCKET } from './installation/containerd.ts';
 import { Journal } from './journal.ts';
 import { type Selection, WHAT_CHANGED } from './selection.ts';
 import type { Settled } from './settle.ts';
@@ -45,6 +46,10 @@ export async function provision(
   try {
     journal.record({ undo: 'remove-path', path: runDir });
     journal.record({ undo: 'remove-cgroup', cgroup: `kata-cc/${runId}` });
+    // Sandboxes are the machine's containerd's, not ours to kill; they go once nobody starts more.
+    if (options.config.target === 'kata') {
+      journal.record({ undo: 'remove-containers', socket: CONTAINERD_SOCKET, runId });
+    }
     journal.record({ undo: 'kill-processes', runId });
     labelProcess(runId);
     await mkdir(runDir, { recursive: true, mode: 0o700 });

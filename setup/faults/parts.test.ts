@@ -8,6 +8,7 @@ import { IMAGES } from '../../fixtures/images.ts';
 import { bridge } from '../../helpers/bridge.ts';
 import { ctr } from '../../helpers/ctr.ts';
 import { run } from '../../helpers/exec.ts';
+import { CONTAINER_LABEL, removeLeftContainers } from '../../helpers/left-containers.ts';
 import { poll } from '../../helpers/poll.ts';
 import { processesWith } from '../../helpers/process.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
@@ -124,6 +125,29 @@ test.runIf(process.getuid?.() === 0)(
     await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
     expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
     await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'what a killed run has left in containerd goes, running or not, and nothing that others have there',
+  async () => {
+    await using world = await startContainerd(AbortSignal.timeout(60_000));
+    const endpoint = world.result(containerd);
+    const client = ctr(endpoint);
+    const task = (id: string, runId: string, command: string): string[] => {
+      const flags = ['--detach', '--runtime', 'io.containerd.runc.v2', '--label', `${CONTAINER_LABEL}=${runId}`];
+      return ['run', ...flags, IMAGES.busybox.reference, id, ...command.split(' ')];
+    };
+    await client.run(task('running', 'killed', 'sleep 3600'));
+    await client.run(task('over', 'killed', 'true'));
+    await client.run(task('other', 'another', 'sleep 3600'));
+    await client.run(RUN_KEPT);
+    await removeLeftContainers(endpoint.socket, 'killed');
+    const listed = async (what: string): Promise<string[]> =>
+      (await client.run([what, 'list', '--quiet'])).stdout.trim().split('\n').sort();
+    expect(await listed('containers')).toEqual(['kept', 'other']);
+    expect(await listed('tasks')).toEqual(['kept', 'other']);
+    await removeLeftContainers(join(directory, 'no.sock'), 'killed');
   },
 );
 
