@@ -38,3 +38,14 @@ export function ctrOf(socket: string, namespace: string): string[] {
 export function ctr(containerd: ContainerdEndpoint): Ctr {
   return { run: (args, options) => run(ctrCommand(containerd, args), options) };
 }
+
+/** Ends a task and removes its container, where they are still there; gives what `ctr` had to say of it, line by line. */
+export async function removeTask(
+  client: Ctr,
+  id: string,
+  limit: Pick<RunOptions, 'timeoutMs'> = {},
+): Promise<readonly string[]> {
+  const task = await client.run(['tasks', 'delete', '--force', id], { okCodes: [0, 1], ...limit });
+  const container = await client.run(['containers', 'delete', id], { okCodes: [0, 1], ...limit });
+  return [task, container].flatMap(({ stderr }) => stderr.split('\n').filter(Boolean));
+}

@@ -1,4 +1,4 @@
-import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
+import { CTR_NAMESPACE, type Ctr, ctrOf, removeTask } from './ctr.ts';
 import { run } from './exec.ts';
 import { fileExists } from './files.ts';
 
@@ -14,22 +14,13 @@ const REMOVE_TIMEOUT_MS = 180_000;
  */
 export async function removeLeftContainers(socket: string, runId: string): Promise<void> {
   if (!(await fileExists(socket))) return;
-  const ctr = ctrOf(socket, CTR_NAMESPACE);
+  const client: Ctr = { run: (args, options) => run([...ctrOf(socket, CTR_NAMESPACE), ...args], options) };
   const left = async (): Promise<string[]> => {
-    const { stdout } = await run([...ctr, 'containers', 'list', '--quiet', `labels."${CONTAINER_LABEL}"==${runId}`]);
+    const { stdout } = await client.run(['containers', 'list', '--quiet', `labels."${CONTAINER_LABEL}"==${runId}`]);
     return stdout.split('\n').filter(Boolean);
   };
-  const why: string[] = [];
-  for (const id of await left()) {
-    // A container need not have a task; what matters is that none is left.
-    for (const what of [
-      ['tasks', 'delete', '--force', id],
-      ['containers', 'delete', id],
-    ]) {
-      const { stderr } = await run([...ctr, ...what], { okCodes: [0, 1], timeoutMs: REMOVE_TIMEOUT_MS });
-      if (stderr !== '') why.push(stderr.trim());
-    }
-  }
+  const said: string[] = [];
+  for (const id of await left()) said.push(...(await removeTask(client, id, { timeoutMs: REMOVE_TIMEOUT_MS })));
   const stay = await left();
-  if (stay.length > 0) throw new Error(`containers stay: ${stay.join(', ')}\n${why.join('\n')}`);
+  if (stay.length > 0) throw new Error([`containers stay: ${stay.join(', ')}`, ...said].join('\n'));
 }
