@@ -17,29 +17,62 @@ const TEXT = `assets:
     version: "v5.10.25"
 `;
 
-test('the kernel and the QEMU that a checkout names', () => {
-  expect(parseVersions(TEXT)).toEqual({
+test('versions.yaml names the kernel and QEMU', () => {
+  expect(parseVersions(TEXT, 'kata')).toEqual({
     kernel: '5.10.25',
     qemu: { url: 'https://git.example/qemu', revision: 'v6.1.0' },
   });
 });
 
-test('guest-components, where the checkout names them', () => {
+test('versions.yaml of a later checkout names guest-components', () => {
   const later = `${TEXT}externals:
   coco-guest-components:
     url: "https://git.example/guest-components/"
     version: "304c21f29e26dbbb968783e41109f3b6d630e872"
 `;
-  expect(parseVersions(later).guestComponents).toEqual({
+  expect(parseVersions(later, 'kata').guestComponents).toEqual({
     url: 'https://git.example/guest-components',
     revision: '304c21f29e26dbbb968783e41109f3b6d630e872',
   });
 });
 
 test.for([
-  ['version: "v5.10.25"', 'versions.yaml has no assets.kernel.version'],
-  ['url: "https://git.example/qemu"', 'versions.yaml has no assets.hypervisor.qemu.url'],
-  ['  hypervisor:', 'versions.yaml has no assets.hypervisor.qemu.url'],
-])('without %s the error names what is missing', ([line = '', problem = '']) => {
-  expect(() => parseVersions(TEXT.replace(line, line.replace(/\w+(?=:)/, 'other')))).toThrow(problem);
+  ['version: "v5.10.25"', 'versions.yaml of kata has no assets.kernel.version'],
+  ['url: "https://git.example/qemu"', 'versions.yaml of kata has no assets.hypervisor.qemu.url'],
+  ['  hypervisor:', 'versions.yaml of kata has no assets.hypervisor.qemu.url'],
+])('versions.yaml without %s is rejected by an error that names the entry', ([line = '', problem = '']) => {
+  expect(() => parseVersions(TEXT.replace(line, line.replace(/\w+(?=:)/, 'other')), 'kata')).toThrow(problem);
+});
+
+test('a quoted string continued without more indentation is read, as in Kata 2.5.0 to 2.5.2', () => {
+  const continued = `${TEXT}    sev:
+      url: "https://git.example/\\
+      linux/archive/refs/tags/"
+`;
+  expect(parseVersions(continued, 'kata').kernel).toBe('5.10.25');
+});
+
+test.for([
+  ['5.10', '5.10'],
+  ['v6.0', '6.0'],
+  ['0x10', '0x10'],
+])('an unquoted version %s is read as text', ([written = '', read = '']) => {
+  expect(parseVersions(TEXT.replace('"v5.10.25"', written), 'kata').kernel).toBe(read);
+});
+
+test('of a duplicate key the last value counts, as for yq', () => {
+  expect(parseVersions(`${TEXT}    version: "v5.19.2"\n`, 'kata').kernel).toBe('5.19.2');
+});
+
+test('line ends of Windows and a byte order mark are accepted', () => {
+  const text = '\uFEFFassets:\r\n  kernel: {version: v1}\r\n  hypervisor: {qemu: {url: u, version: w}}\r\n';
+  expect(parseVersions(text, 'kata').kernel).toBe('1');
+});
+
+test.for([
+  ['\t- a', /^versions.yaml of kata is not valid YAML at line \d+, column \d+: /],
+  ['<<<<<<< HEAD', /^versions.yaml of kata is not valid YAML at line \d+, column \d+: /],
+  ['other: *nowhere', /^versions.yaml of kata is not valid YAML at line \d+, column \d+: unidentified alias "nowhere"/],
+] as const)('versions.yaml with the line %j is rejected by an error that names file and place', ([line, problem]) => {
+  expect(() => parseVersions(`${TEXT}${line}\n`, 'kata')).toThrow(problem);
 });

@@ -9,6 +9,7 @@ import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import { parseVersions } from '../../helpers/kata/versions.ts';
 import { gitStore } from '../config.ts';
 import { DATA_HUB_PART } from '../kata-parts.ts';
+import type { KataRevision } from '../settle.ts';
 import type { HubBuild } from '../settle-builds.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
@@ -74,8 +75,8 @@ async function build(directory: string, hub: HubBuild, context: StepContext): Pr
 async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
   const { dataHubRepo, dataHubVersion, packaging } = config;
   const store = gitStore(config);
-  const text = packaging && (await readFileOf(packaging.snapshot, 'versions.yaml', store, signal));
-  const named = text === undefined ? undefined : parseVersions(text).guestComponents;
+  const read = (of: KataRevision): Promise<string> => readFileOf(of.snapshot, 'versions.yaml', store, signal);
+  const named = packaging && parseVersions(await read(packaging), packaging.name).guestComponents;
   const url = dataHubRepo ?? named?.url;
   const revision = dataHubVersion ?? named?.revision;
   if (url === undefined || revision === undefined) {

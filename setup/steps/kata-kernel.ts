@@ -45,7 +45,7 @@ export async function makeKataKernel(directory: string, context: StepContext): P
   const work = join(directory, 'work');
   await mkdir(work);
   const kernel = await withSource(directory, packaging, context, async (checkout) => {
-    const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'));
+    const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
     const version = givenKernel === undefined ? versions.kernel : await bringKernel(givenKernel, work, context);
     const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [

@@ -71,7 +71,7 @@ export const kataQemu: ArtefactStep = {
     const staged = join(work, 'staged');
     await mkdir(staged, { recursive: true });
     await withSource(directory, packaging, context, async (checkout) => {
-      const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'));
+      const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
       const source = await exportQemu(join(work, 'source'), versions, context);
       const changes = await fitScripts(checkout, source, { ...context, log });
       await build({ checkout, source, work, staged, log, context });
