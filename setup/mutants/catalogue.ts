@@ -223,6 +223,14 @@ export const MUTANTS: readonly Mutant[] = [
     suites: CONTAINERS,
   },
   {
+    name: 'resize-ignored',
+    lie: 'TtyWinResize succeeds and leaves the terminal as it is',
+    file: 'guest-process.ts',
+    find: '    this.#size = `${rows} ${columns}`;',
+    replace: '    if (rows * columns > 0) return;',
+    suites: CONTAINERS,
+  },
+  {
     name: 'bundle-after-remove',
     lie: 'a container that was removed leaves its bundle',
     file: CONTAINER,

@@ -16,6 +16,9 @@ const SIGTERM = 15;
 /** Exit code of a process that catches SIGTERM. */
 const CAUGHT = 5;
 
+/** Says the size of its terminal when a line is written to it, and ends with another. */
+const SAYS_SIZE = ['sh', '-c', 'echo ready; read -r x; echo "size $(stty size)."; read -r x; exit 3'];
+
 /** To run in its own bundle: of the image that the other containers are of, agents take the bundle that was pulled last. */
 const OTHER_IMAGE = 'pause';
 
@@ -151,18 +154,21 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await readAll(guest, 'stdout', containerId, execId)).toBe('cdef\n');
   });
 
-  test('on a terminal sees the size it is given', async ({ guest, running }) => {
+  test('on a terminal sees the size that TtyWinResize gave it', async ({ guest, running }) => {
     const { containerId } = running;
-    const execId = await running.exec(['sh', '-c', 'echo ready; read x; stty size; read x; exit 3'], {
-      terminal: true,
-    });
+    const execId = await running.exec(SAYS_SIZE, { terminal: true });
     await readUntil(guest, 'ready', containerId, execId);
     await guest.agent.ttyWinResize({ containerId, execId, row: 33, column: 77 });
-    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
-    // Read before it ends: a terminal that is closed takes with it what nobody has read.
-    await readUntil(guest, '33 77', containerId, execId);
-    await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
+    expect(await sizeSaid(guest, containerId, execId)).toBe('33 77');
     expect(await running.wait(execId)).toBe(3);
+  });
+
+  test('on a terminal sees the size that TtyWinResize gave it between create and start', async ({ guest, newId }) => {
+    const containerId = newId();
+    await createContainer(guest, containerId, { args: SAYS_SIZE, terminal: true });
+    await guest.agent.ttyWinResize({ containerId, execId: containerId, row: 44, column: 88 });
+    await guest.agent.startContainer({ containerId });
+    expect(await sizeSaid(guest, containerId, containerId)).toBe('44 88');
   });
 
   test('without a terminal has none to be resized', async ({ guest, running, words }) => {
@@ -376,6 +382,15 @@ async function exitOfCatcher(guest: Guest, containerId: string): Promise<{ statu
   await guest.agent.readStdout({ containerId, execId: containerId, len: 100 });
   await guest.agent.signalProcess({ containerId, execId: '', signal: SIGTERM });
   return guest.agent.waitProcess({ containerId, execId: containerId });
+}
+
+/** Of a process of {@link SAYS_SIZE}: rows and columns of its terminal. It ends then. */
+async function sizeSaid(guest: Guest, containerId: string, execId: string): Promise<string | undefined> {
+  await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
+  // Read before it ends: a terminal that is closed takes with it what nobody has read.
+  const said = await readUntil(guest, '.', containerId, execId);
+  await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
+  return /size ([\d ]+)\./.exec(said)?.[1];
 }
 
 /** The environment of a container that was asked for with `ASKED=for`. */
