@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from './files.ts';
+import { readMounts } from './mounts.ts';
 import { poll } from './poll.ts';
 import { sendSignal } from './process.ts';
 
@@ -9,13 +10,12 @@ const REMOVE_TIMEOUT_MS = 5_000;
 
 /**
  * The roots of the cgroup hierarchies on this machine: one on v2, one for each mounted controller on v1 and hybrid.
- * Source: /proc/mounts.
  */
 export async function cgroupRoots(): Promise<readonly string[]> {
-  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
-  const roots = mounts.filter(([, at = '', type]) => type?.startsWith('cgroup') && at.startsWith(MOUNT_POINT));
-  const v1 = roots.filter(([, , type]) => type === 'cgroup');
-  return (v1.length > 0 ? v1 : roots).map(([, at = '']) => at);
+  const mounts = await readMounts();
+  const roots = mounts.filter(({ point, type }) => type.startsWith('cgroup') && point.startsWith(MOUNT_POINT));
+  const v1 = roots.filter(({ type }) => type === 'cgroup');
+  return (v1.length > 0 ? v1 : roots).map(({ point }) => point);
 }
 
 /** Where cgroup `name` is, in every hierarchy. */

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { poll } from './poll.ts';
+import { parseProcessStat } from './process-stat.ts';
 
 /** A process, safe against its pid being used again: when it started, in clock ticks since boot. Source: proc(5). */
 export interface ProcessIdentity {
@@ -10,10 +11,9 @@ export interface ProcessIdentity {
 /** Who a pid is at this moment; `undefined` when there is no such process or it is a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readOrUndefined(`/proc/${pid}/stat`);
-  // The command name, in parentheses, may contain anything; fields are counted after it.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, startTime] = [fields?.[0], fields?.[19]];
-  return startTime === undefined || state === 'Z' || state === 'X' ? undefined : { pid, startTime };
+  if (stat === undefined) return undefined;
+  const { startTime, state } = parseProcessStat(stat);
+  return state === 'Z' || state === 'X' ? undefined : { pid, startTime };
 }
 
 /** Whether that very process still runs. */

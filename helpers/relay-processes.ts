@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { sendSignal } from './process.ts';
+import { parseProcessStat } from './process-stat.ts';
 
 /**
  * Kills the socat of every connection that leads to a unix socket, and gives how many there were. One that listens for
@@ -29,8 +30,7 @@ async function relayOf(pid: number, socket: string): Promise<Relay[]> {
   try {
     const [program, ...words] = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
     if (program !== 'socat' || !words.includes(`UNIX-CONNECT:${socket}`)) return [];
-    // After the command name, which is in parentheses: state, parent. Source: proc(5).
-    const parent = Number(/\) \S (\d+)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    const { parent } = parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     return [{ pid, parent, listens: words.some((word) => word.includes('-LISTEN:')) }];
   } catch (error) {
     // A process that ends while we look.

@@ -2,6 +2,23 @@ import { readFile } from 'node:fs/promises';
 
 /** Paths of the unix sockets below a directory that some process still has open, ending ones included. */
 export async function openSocketsBelow(directory: string): Promise<string[]> {
-  const lines = (await readFile('/proc/net/unix', 'utf8')).split('\n');
-  return lines.map((line) => line.split(' ').at(-1) ?? '').filter((path) => path.startsWith(`${directory}/`));
+  return parseUnixSockets(await readFile('/proc/net/unix', 'utf8')).filter((path) => path.startsWith(`${directory}/`));
+}
+
+/** Address and seven columns, of which the last is the inode. Source: unix_seq_show() of net/unix/af_unix.c. */
+const COLUMNS = /^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{4} [0-9A-F]{2} +\d+/;
+
+/**
+ * Names of the sockets in a /proc/net/unix; those that have none are left out. A path is written as it is, with blanks
+ * and line ends; an abstract name begins with `@`.
+ */
+export function parseUnixSockets(text: string): string[] {
+  const names: string[] = [];
+  // The first line names the columns.
+  for (const line of text.replace(/\n$/, '').split('\n').slice(1)) {
+    const [columns] = COLUMNS.exec(line) ?? [];
+    if (columns !== undefined) names.push(line.slice(columns.length + 1));
+    else names.push(`${names.pop() ?? ''}\n${line}`);
+  }
+  return names.filter((name) => name !== '');
 }

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { run } from '../helpers/exec.ts';
 import { fileExists } from '../helpers/files.ts';
+import { readMounts } from '../helpers/mounts.ts';
 import { findProgram } from '../helpers/programs.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
 import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
@@ -45,7 +46,7 @@ export type Feature =
 export async function probeHost(cacheDir: string): Promise<Host> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   const fileSystems = await readFile('/proc/filesystems', 'utf8');
-  const mounts = await readFile('/proc/mounts', 'utf8');
+  const mounts = await readMounts();
   return {
     root: process.getuid?.() === 0,
     privileges: await ownPrivileges(),
@@ -60,7 +61,7 @@ export async function probeHost(cacheDir: string): Promise<Host> {
     libraries: await installedLibraries(),
     features: {
       overlay: /\toverlay$/m.test(fileSystems),
-      cgroups: / cgroup2? rw/m.test(mounts),
+      cgroups: mounts.some(({ options, type }) => /^cgroup2?$/.test(type) && !options.includes('ro')),
       'pid-namespaces': await fileExists('/proc/self/ns/pid'),
       'network-namespaces': await fileExists('/proc/self/ns/net'),
       'cgroup-namespaces': await fileExists('/proc/self/ns/cgroup'),

@@ -24,6 +24,23 @@ test('mounts and directories of a sandbox that nobody serves go', async () => {
   }
 });
 
+test.for(['my data', '-rf', 'a\\040b', 'tab\there', 'line\nend'])(
+  'removeLeftSandbox unmounts and removes a volume called %j',
+  async (name) => {
+    const id = `odd-${process.pid}`;
+    const volume = `${SHARED_DIR}/${id}/mounts/${name}`;
+    await mkdir(volume, { recursive: true });
+    await run(['mount', '-t', 'tmpfs', 'none', '--', volume]);
+    try {
+      expect(await removeLeftSandbox(id)).toBe(true);
+      expect(await sandboxIds()).not.toContain(id);
+    } finally {
+      if (await fileExists(volume)) await run(['umount', '--', volume], { okCodes: [0, 32] });
+      await rm(`${SHARED_DIR}/${id}`, { recursive: true, force: true });
+    }
+  },
+);
+
 test.for([
   ['goes with a sandbox for which the runtime made it', { NetNsCreated: true }, false],
   ['goes, as runtimes of today write it down', { NetworkCreated: true }, false],

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { run } from '../exec.ts';
 import { namesIn } from '../files.ts';
+import { unmount } from '../mounts.ts';
 import { sendSignal } from '../process.ts';
 import { ownNetwork, removeNetwork } from './left-network.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
@@ -27,7 +27,7 @@ export async function removeLeftSandbox(id: string): Promise<boolean> {
   // What Kata wrote down of the sandbox goes last: its network is named nowhere else.
   const record = join(SANDBOX_DIR, id);
   for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
-  for (const point of [...mounts].reverse()) await run(['umount', point]);
+  for (const mount of [...mounts].reverse()) await unmount(mount);
   for (const path of directories) if (path !== record) await rm(path, { recursive: true, force: true });
   const network = await ownNetwork(id);
   if (network !== undefined) await removeNetwork(network);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseMountInfo } from '../mounts.ts';
 import type { HostProcess } from '../process.ts';
 import { describeTraces, mountsOf, processesOf, untilNoTraces } from './traces.ts';
 
@@ -27,9 +28,8 @@ test('shim, virtual machine and file server of a sandbox are told from anotherâ€
 test('mounts of a sandbox are those with its id as a part of their path', () => {
   const line = (path: string): string => `36 35 98:0 / ${path} rw,noatime - overlay overlay rw`;
   const mine = `/run/kata-containers/shared/sandboxes/${ID}/shared`;
-  expect(mountsOf(ID, [line(mine), line('/'), line(`/run/x/${ID}0`), line(`/run/x/${OTHER}`)].join('\n'))).toEqual([
-    mine,
-  ]);
+  const mountInfo = [line(mine), line('/'), line(`/run/x/${ID}0`), line(`/run/x/${OTHER}`)].join('\n');
+  expect(mountsOf(ID, parseMountInfo(Buffer.from(mountInfo))).map(({ point }) => point)).toEqual([mine]);
 });
 
 test('a sandbox nobody has heard of has left nothing', async () => {
@@ -37,7 +37,11 @@ test('a sandbox nobody has heard of has left nothing', async () => {
 });
 
 test('what is left is named, a line each', () => {
-  const traces = { ...processesOf(ID, PROCESSES), mounts: ['/run/m'], directories: ['/run/vc/vm/x'] };
+  const traces = {
+    ...processesOf(ID, PROCESSES),
+    mounts: parseMountInfo(Buffer.from('36 35 98:0 / /run/m rw - tmpfs none rw')),
+    directories: ['/run/vc/vm/x'],
+  };
   expect(describeTraces(traces)).toEqual([
     'process 10 /usr/local/bin/containerd-shim-kata-v2',
     'process 12 /usr/bin/qemu-system-x86_64',

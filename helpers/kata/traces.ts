@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileExists } from '../files.ts';
+import { type Mount, readMounts } from '../mounts.ts';
 import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
@@ -11,8 +11,7 @@ export interface SandboxTraces {
   readonly hypervisors: readonly HostProcess[];
   /** Daemons that show the guest the host's directories. */
   readonly fileServers: readonly HostProcess[];
-  /** Mount points. */
-  readonly mounts: readonly string[];
+  readonly mounts: readonly Mount[];
   readonly directories: readonly string[];
 }
 
@@ -40,24 +39,18 @@ export function processesOf(
 
 /** Looks for everything that a sandbox has on this machine. */
 export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
-  const [processes, mountInfo] = await Promise.all([
-    processesMentioning(sandboxId),
-    readFile('/proc/self/mountinfo', 'utf8'),
-  ]);
+  const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
   const directories: string[] = [];
   for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
     const path = `${parent}/${sandboxId}`;
     if (await fileExists(path)) directories.push(path);
   }
-  return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mountInfo), directories };
+  return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mounts), directories };
 }
 
-/** Mount points that have a sandbox's id in their path, from the text of /proc/self/mountinfo. */
-export function mountsOf(sandboxId: string, mountInfo: string): string[] {
-  return mountInfo.split('\n').flatMap((line) => {
-    const point = line.split(' ')[4] ?? '';
-    return point.split('/').includes(sandboxId) ? [point] : [];
-  });
+/** The mounts that have a sandbox's id as a part of their path. */
+export function mountsOf(sandboxId: string, mounts: readonly Mount[]): Mount[] {
+  return mounts.filter(({ point }) => point.split('/').includes(sandboxId));
 }
 
 /** What there is, a line each. */
@@ -65,7 +58,7 @@ export function describeTraces(traces: SandboxTraces): string[] {
   const { directories, fileServers, hypervisors, mounts, shims } = traces;
   return [
     ...[...shims, ...hypervisors, ...fileServers].map(({ pid, words }) => `process ${pid} ${words[0]}`),
-    ...mounts.map((path) => `mount ${path}`),
+    ...mounts.map(({ point }) => `mount ${point}`),
     ...directories.map((path) => `directory ${path}`),
   ];
 }

@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cgroupDirectories } from '../../helpers/cgroup.ts';
 import { RUN_LABEL } from '../../helpers/label.ts';
+import { mentions, readMounts } from '../../helpers/mounts.ts';
 import { processesWith } from '../../helpers/process.ts';
 import type { Target } from '../../helpers/target.ts';
+import { openSocketsBelow } from '../../helpers/unix-sockets.ts';
 
 /** What could leak, at one moment when no guest is there. */
 export interface Sample {
@@ -20,14 +22,12 @@ export interface Sample {
 export async function takeSample({ runDir, runId }: Pick<Target, 'runDir' | 'runId'>): Promise<Sample> {
   // Garbage is no leak.
   globalThis.gc?.();
-  const lines = async (file: string): Promise<number> =>
-    (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes(runDir)).length;
   return {
     'file descriptors': (await readdir('/proc/self/fd')).length,
     'memory, MiB': Math.round(process.memoryUsage.rss() / 2 ** 20),
-    mounts: await lines('/proc/self/mountinfo'),
+    mounts: (await readMounts()).filter((mount) => mentions(mount, runDir)).length,
     cgroups: (await Promise.all((await cgroupDirectories(`kata-cc/${runId}`)).map(directoriesIn))).flat().length,
-    sockets: await lines('/proc/net/unix'),
+    sockets: (await openSocketsBelow(runDir)).length,
     processes: (await processesWith(RUN_LABEL, runId)).length,
     'disk, KiB': Math.round((await bytesIn(runDir)) / 1_024),
   };

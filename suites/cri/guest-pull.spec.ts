@@ -35,7 +35,7 @@ describe('a pod whose guest pulls its images', { tags: [...tags] }, () => {
   test('is shown nothing of the host’s file systems', async ({ guest, host }) => {
     await podOf(guest).run('shown', ['sleep', '3600']);
     const { fileServers, mounts } = await host.traces(guest.sandboxId);
-    const shown = mounts.filter((path) => path.startsWith('/run/kata-containers/'));
+    const shown = mounts.filter(({ point }) => point.startsWith('/run/kata-containers/'));
     expect({ fileServers, shown }).toEqual({ fileServers: [], shown: [] });
     expect((await guest.run(['mount'])).stdout).not.toMatch(/ type (?:virtiofs|9p) /);
   });
