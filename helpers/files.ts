@@ -1,4 +1,4 @@
-import { access, constants, readdir, readFile } from 'node:fs/promises';
+import { access, constants, lstat, readdir, readFile } from 'node:fs/promises';
 
 /** Whether a path is there (whatever it is), for the user we are. */
 export async function fileExists(path: string): Promise<boolean> {
@@ -8,6 +8,11 @@ export async function fileExists(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether a path is there, be it a link that leads nowhere. Rejects when it cannot look. */
+export async function isThere(path: string): Promise<boolean> {
+  return (await ifThere(lstat(path))) !== undefined;
 }
 
 /** The first of these paths that can be executed; `undefined` when none can. */

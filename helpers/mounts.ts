@@ -16,9 +16,9 @@ export interface Mount {
   readonly options: readonly string[];
 }
 
-/** The mounts this process sees, in the order they were made. */
-export async function readMounts(): Promise<readonly Mount[]> {
-  return parseMountInfo(await readFile('/proc/self/mountinfo'));
+/** The mounts this process sees, each after the one it is mounted on. */
+export async function readMounts(proc = '/proc'): Promise<readonly Mount[]> {
+  return parseMountInfo(await readFile(`${proc}/self/mountinfo`));
 }
 
 /**

@@ -6,16 +6,18 @@ export interface PollOptions {
   readonly timeoutMs: number;
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether an error of the probe means "not yet"; the others end the wait. Default: all but {@link isMistake}. */
+  readonly retry?: (error: unknown) => boolean;
 }
 
 /**
- * The one wait loop: calls `probe` until it gives something other than `undefined`. A probe that throws counts as "not
- * yet"; what it threw is the last state the `TimeoutError` reports.
+ * The one wait loop: calls `probe` until it gives something other than `undefined`. An error that `retry` accepts counts
+ * as "not yet", and the last one is the cause of the `TimeoutError`; any other is thrown as it is.
  */
 export async function poll<T>(
   what: string,
   probe: () => Promise<T | undefined> | T | undefined,
-  { timeoutMs, intervalMs = 20, signal }: PollOptions,
+  { timeoutMs, intervalMs = 20, signal, retry = (error) => !isMistake(error) }: PollOptions,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
@@ -26,6 +28,7 @@ export async function poll<T>(
       if (value !== undefined) return value;
       last = undefined;
     } catch (error) {
+      if (!retry(error)) throw error;
       last = error;
     }
     if (performance.now() >= deadline) {
@@ -38,4 +41,17 @@ export async function poll<T>(
       throw error;
     });
   }
+}
+
+const MISTAKES = [TypeError, ReferenceError, SyntaxError, RangeError, EvalError, URIError] as const;
+
+/**
+ * Whether an error is a mistake in a program, which no waiting mends: one of the language's, or a failed assertion. fetch
+ * reports a refused connection as a TypeError too, but with a cause.
+ */
+export function isMistake(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    error.name === 'AssertionError' || (error.cause === undefined && MISTAKES.some((kind) => error instanceof kind))
+  );
 }

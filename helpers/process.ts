@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { poll } from './poll.ts';
+import { environmentOf, readIfRunning } from './process-environment.ts';
 import { parseProcessStat } from './process-stat.ts';
 
 /** A process, safe against its pid being used again: when it started, in clock ticks since boot. Source: proc(5). */
@@ -10,7 +11,7 @@ export interface ProcessIdentity {
 
 /** Who a pid is at this moment; `undefined` when there is no such process or it is a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  const stat = await readOrUndefined(`/proc/${pid}/stat`);
+  const stat = await readIfRunning(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   const { startTime, state } = parseProcessStat(stat);
   return state === 'Z' || state === 'X' ? undefined : { pid, startTime };
@@ -21,14 +22,14 @@ export async function isAlive(process: ProcessIdentity): Promise<boolean> {
   return (await identify(process.pid))?.startTime === process.startTime;
 }
 
-/** Pids of all processes whose environment has `NAME=value`. Needs root to see other users'. */
+/** Pids of all processes of ours whose environment has `NAME=value`. */
 export async function processesWith(name: string, value: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const wanted = `${name}=${value}`;
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = await readOrUndefined(`/proc/${pid}/environ`);
-      return environment?.split('\0').includes(wanted) && (await identify(pid)) !== undefined ? [pid] : [];
+      const environment = await environmentOf(pid);
+      return environment?.includes(wanted) && (await identify(pid)) !== undefined ? [pid] : [];
     }),
   );
   return found.flat();
@@ -46,7 +47,7 @@ export async function processesMentioning(text: string): Promise<HostProcess[]> 
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const words = (await readOrUndefined(`/proc/${pid}/cmdline`))?.split('\0').filter(Boolean) ?? [];
+      const words = (await readIfRunning(`/proc/${pid}/cmdline`))?.split('\0').filter(Boolean) ?? [];
       return words.join(' ').includes(text) ? [{ pid: Number(pid), words }] : [];
     }),
   );
@@ -86,16 +87,5 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-async function readOrUndefined(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // A process that ends while we look: its directory goes (ENOENT) or its contents (ESRCH).
-    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES' || code === 'EPERM') return undefined;
-    throw error;
   }
 }

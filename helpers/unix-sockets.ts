@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /** Paths of the unix sockets below a directory that some process still has open, ending ones included. */
-export async function openSocketsBelow(directory: string): Promise<string[]> {
-  return parseUnixSockets(await readFile('/proc/net/unix', 'utf8')).filter((path) => path.startsWith(`${directory}/`));
+export async function openSocketsBelow(directory: string, proc = '/proc'): Promise<string[]> {
+  const names = parseUnixSockets(await readFile(`${proc}/net/unix`, 'utf8'));
+  return names.filter((name) => name.startsWith(`${directory}/`));
 }
 
 /** Address and seven columns, of which the last is the inode. Source: unix_seq_show() of net/unix/af_unix.c. */

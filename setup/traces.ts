@@ -1,58 +1,111 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { cgroupDirectories } from '../helpers/cgroup.ts';
+import { HarnessError, messageOf } from '../helpers/errors.ts';
+import { namesIn } from '../helpers/files.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
+import { mentions, readMounts } from '../helpers/mounts.ts';
+import { environmentOf, readIfRunning } from '../helpers/process-environment.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 import { RUN_ROOT } from './run.ts';
 
-/** All that a run may leave on a machine, each as a line that says what and where; sorted. */
-export async function findTraces(): Promise<string[]> {
-  const found = await Promise.all([runDirectories(), cgroups(), mounts(), sockets(), processes(), temporaryFiles()]);
+/** Where runs may leave something. */
+export interface Places {
+  readonly runs: string;
+  /** Parent of the cgroups of runs, in each hierarchy. */
+  readonly cgroups: readonly string[];
+  readonly proc: string;
+  /** Directories, each with the prefix of what runs put there. */
+  readonly temporary: readonly (readonly [directory: string, prefix: string])[];
+}
+
+/** The places of this machine. */
+export async function placesHere(): Promise<Places> {
+  return {
+    runs: RUN_ROOT,
+    cgroups: await cgroupDirectories('kata-cc'),
+    proc: '/proc',
+    temporary: [
+      [tmpdir(), 'kata-cc-gpg-'],
+      ['/dev/shm', 'kata-cc-'],
+    ],
+  };
+}
+
+const DETECTORS: Readonly<Record<string, (places: Places) => Promise<readonly string[]>>> = {
+  'directories of runs': runDirectories,
+  cgroups,
+  mounts,
+  sockets,
+  processes,
+  'temporary files': temporaryFiles,
+};
+
+/**
+ * All that a run may leave on a machine, each as a line that says what and where; sorted. Rejects when it cannot look:
+ * only what is not there is no leak.
+ */
+export async function findTraces(places?: Places): Promise<string[]> {
+  const where = places ?? (await placesHere());
+  const found = await Promise.all(
+    Object.entries(DETECTORS).map(async ([what, detect]) => {
+      try {
+        return await detect(where);
+      } catch (cause) {
+        throw new HarnessError('traces', `cannot look for left-over ${what}: ${messageOf(cause)}`, { cause });
+      }
+    }),
+  );
   return found.flat().sort();
 }
 
-async function runDirectories(): Promise<string[]> {
-  return (await list(RUN_ROOT)).map((name) => `directory ${RUN_ROOT}/${name}`);
+async function runDirectories({ runs }: Places): Promise<string[]> {
+  return (await namesIn(runs)).map((name) => `directory ${runs}/${name}`);
 }
 
-async function cgroups(): Promise<string[]> {
+async function cgroups({ cgroups: roots }: Places): Promise<string[]> {
   const found = await Promise.all(
-    (await cgroupDirectories('kata-cc')).map(async (root) => {
-      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+    roots.map(async (root) => {
+      const entries = await readdir(root, { withFileTypes: true }).catch(noneIfGone);
       return entries.filter((entry) => entry.isDirectory()).map((entry) => `cgroup ${root}/${entry.name}`);
     }),
   );
   return found.flat();
 }
 
-async function mounts(): Promise<string[]> {
-  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n');
-  return lines.flatMap((line) => (line.includes('kata-cc') ? [`mount ${line.split(' ')[4]}`] : []));
+async function mounts({ proc }: Places): Promise<string[]> {
+  const ours = (await readMounts(proc)).filter((mount) => mentions(mount, 'kata-cc'));
+  return ours.map(({ point }) => `mount ${point}`);
 }
 
-async function sockets(): Promise<string[]> {
-  return (await openSocketsBelow(RUN_ROOT)).map((path) => `socket ${path}`);
+async function sockets({ proc, runs }: Places): Promise<string[]> {
+  return (await openSocketsBelow(runs, proc)).map((path) => `socket ${path}`);
 }
 
-async function processes(): Promise<string[]> {
-  const pids = (await list('/proc')).filter((name) => /^\d+$/.test(name));
+async function processes({ proc }: Places): Promise<string[]> {
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      if (!environment.split('\0').some((variable) => variable.startsWith(`${RUN_LABEL}=`))) return [];
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const environment = (await environmentOf(pid, proc)) ?? [];
+      if (!environment.some((variable) => variable.startsWith(`${RUN_LABEL}=`))) return [];
+      const command = (await readIfRunning(`${proc}/${pid}/cmdline`)) ?? '';
       return command === '' ? [] : [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, 100)}`];
     }),
   );
   return found.flat();
 }
 
-async function temporaryFiles(): Promise<string[]> {
-  const left = async (directory: string, prefix: string): Promise<string[]> =>
-    (await list(directory)).filter((name) => name.startsWith(prefix)).map((name) => `file ${directory}/${name}`);
-  return [...(await left(tmpdir(), 'kata-cc-gpg-')), ...(await left('/dev/shm', 'kata-cc-'))];
+async function temporaryFiles({ temporary }: Places): Promise<string[]> {
+  const found = await Promise.all(
+    temporary.map(async ([directory, prefix]) =>
+      (await namesIn(directory)).filter((name) => name.startsWith(prefix)).map((name) => `file ${directory}/${name}`),
+    ),
+  );
+  return found.flat();
 }
 
-async function list(directory: string): Promise<string[]> {
-  return readdir(directory).catch(() => []);
+/** A cgroup may be removed before we look (ENOENT) or while we do (ENODEV). */
+function noneIfGone(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT' || error.code === 'ENODEV') return [];
+  throw error;
 }

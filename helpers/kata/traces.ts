@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { fileExists } from '../files.ts';
+import { isThere } from '../files.ts';
 import { type Mount, readMounts } from '../mounts.ts';
 import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process.ts';
@@ -43,7 +43,7 @@ export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
   const directories: string[] = [];
   for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
     const path = `${parent}/${sandboxId}`;
-    if (await fileExists(path)) directories.push(path);
+    if (await isThere(path)) directories.push(path);
   }
   return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mounts), directories };
 }

@@ -1,0 +1,128 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCgroup, removeCgroup } from '../helpers/cgroup.ts';
+import { spawnDaemon } from '../helpers/daemon.ts';
+import { HarnessError } from '../helpers/errors.ts';
+import { run } from '../helpers/exec.ts';
+import { RUN_LABEL } from '../helpers/label.ts';
+import { poll } from '../helpers/poll.ts';
+import { findTraces, type Places, placesHere } from './traces.ts';
+
+let directory: string;
+let places: Places;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-traces-'));
+  const inHere = join(directory, 'temporary');
+  await mkdir(inHere);
+  places = { ...(await placesHere()), runs: join(directory, 'runs'), temporary: [[inHere, 'kata-cc-']] };
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** What is found here; other runs of this machine leave traces of their own. */
+const found = async (about: string): Promise<string[]> =>
+  (await findTraces(places)).filter((trace) => trace.includes(about));
+
+test('findTraces finds nothing where there are no directories of runs', async () => {
+  expect(await found(directory)).toEqual([]);
+});
+
+test('findTraces finds the directory of a run', async () => {
+  await mkdir(join(places.runs, 'a run'), { recursive: true });
+  expect(await found(directory)).toEqual([`directory ${places.runs}/a run`]);
+});
+
+test('findTraces finds a temporary file', async () => {
+  await writeFile(join(directory, 'temporary/kata-cc-left behind'), '');
+  await writeFile(join(directory, 'temporary/of others'), '');
+  expect(await found(directory)).toEqual([`file ${directory}/temporary/kata-cc-left behind`]);
+});
+
+test('findTraces finds an open socket', async () => {
+  await mkdir(places.runs);
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(join(places.runs, 's o'), listening));
+  try {
+    expect(await found('socket')).toContain(`socket ${places.runs}/s o`);
+  } finally {
+    await new Promise((closed) => server.close(closed));
+  }
+});
+
+test('findTraces finds a mount', async () => {
+  const point = join(directory, 'my data');
+  await mkdir(point);
+  await run(['mount', '-t', 'tmpfs', 'none', point]);
+  try {
+    expect(await found('mount')).toContain(`mount ${point}`);
+  } finally {
+    await run(['umount', point]);
+  }
+});
+
+test('findTraces finds a cgroup', async () => {
+  const name = `kata-cc/traces-${process.pid}`;
+  await createCgroup(name);
+  try {
+    expect((await found('cgroup')).filter((trace) => trace.endsWith(`/${name}`))).not.toEqual([]);
+  } finally {
+    await removeCgroup(name);
+  }
+});
+
+test('findTraces finds a process', async () => {
+  const logFile = join(directory, 'log');
+  await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'traces' } });
+  const seen = async (): Promise<string | undefined> => (await found(`process ${left.pid} `))[0];
+  // While a program takes the place of another, for a moment it has no environment.
+  expect(await poll('the process being seen', seen, { timeoutMs: 5_000 })).toMatch(/ sleep 61 ?$/);
+});
+
+/** A /proc of which one file is as it should not be. */
+async function procWith(odd: string): Promise<string> {
+  const proc = join(directory, 'proc');
+  for (const name of ['self', 'net', '1']) await mkdir(join(proc, name), { recursive: true });
+  for (const name of ['self/mountinfo', 'net/unix', '1/environ']) {
+    if (name !== odd) await writeFile(join(proc, name), '');
+    // A directory: it is there and cannot be read.
+    else await mkdir(join(proc, name));
+  }
+  return proc;
+}
+
+test.for([
+  ['mounts', 'self/mountinfo'],
+  ['sockets', 'net/unix'],
+  ['processes', '1/environ'],
+])('findTraces rejects when it cannot look for %s', async ([what, odd = '']) => {
+  const proc = await procWith(odd);
+  await expect(findTraces({ ...places, proc })).rejects.toThrow(`cannot look for left-over ${what}: EISDIR`);
+});
+
+test('findTraces rejects when a /proc has no mount table', async () => {
+  const proc = await procWith('self/mountinfo');
+  await rm(join(proc, 'self/mountinfo'), { recursive: true });
+  await expect(findTraces({ ...places, proc })).rejects.toThrow('cannot look for left-over mounts: ENOENT');
+});
+
+test.for([
+  ['directories of runs', (file: string) => ({ runs: file })],
+  ['cgroups', (file: string) => ({ cgroups: [file] })],
+  ['temporary files', (file: string) => ({ temporary: [[file, '']] as const })],
+] as const)('findTraces rejects when it cannot look for %s', async ([what, odd]) => {
+  const file = join(directory, 'file');
+  await writeFile(file, '');
+  const looking = findTraces({ ...places, ...odd(file) });
+  await expect(looking).rejects.toThrow(HarnessError);
+  await expect(looking).rejects.toThrow(`cannot look for left-over ${what}: ENOTDIR`);
+});
+
+test('findTraces passes over a process that ends while it looks', async () => {
+  const proc = await procWith('');
+  await rm(join(proc, '1/environ'));
+  expect((await findTraces({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(
+    [],
+  );
+});
