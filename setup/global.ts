@@ -9,7 +9,7 @@ import { journalDir, loadConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { describeRun } from './facts.ts';
 import { type Host, probeHost } from './host.ts';
-import { type Interrupted, takeOverSignals } from './interrupt.ts';
+import { Interrupted, takeOverSignals } from './interrupt.ts';
 import { plan, SUITES_PROJECT } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import { provision, type World } from './run.ts';
@@ -111,6 +111,9 @@ async function endEarly(interrupted: Interrupted, world: World, cancel: () => Pr
 /** Ends with one line: what is wrong is the user's to put right, and a stack would only hide it. */
 function refuse(error: unknown): never {
   console.error(`\n${messageOf(error)}`);
-  const code = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
-  process.exit(code);
+  // What an undo adds to an interrupt does not change how the run ended.
+  const interrupted = [error, error instanceof Error ? error.cause : undefined].find(
+    (one) => one instanceof Interrupted,
+  );
+  process.exit(interrupted?.exitCode ?? 1);
 }

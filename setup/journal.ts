@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } fr
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeCgroup } from '../helpers/cgroup.ts';
+import { within } from '../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
@@ -30,6 +31,7 @@ export class Journal {
   readonly file: string;
   readonly runId: string;
   readonly #descriptor: number;
+  readonly #undos: UndoRecord[] = [];
 
   private constructor(file: string, runId: string) {
     this.file = file;
@@ -49,12 +51,19 @@ export class Journal {
   /** Writes the undo to disk; returns when it is there. */
   record(undo: UndoRecord): void {
     this.#append(undo);
+    this.#undos.push(undo);
   }
 
   /** Undoes everything, last first, and removes the journal if all went well. */
   async replay(): Promise<void> {
     closeSync(this.#descriptor);
     await replay(this.file);
+  }
+
+  /** Undoes everything once more after {@link replay}: a step that set-up gave up on has ended, and may have made it anew. */
+  async replayAgain(): Promise<void> {
+    const problems = await undoAll(this.#undos);
+    if (problems.length > 0) throw new Error(`not undone:\n${problems.join('\n')}`);
   }
 
   #append(line: object): void {
@@ -87,16 +96,30 @@ export async function findRuns(directory: string): Promise<readonly FoundRun[]> 
 
 /** Undoes what a journal says, last first; every undo is tried. Throws what went wrong, all together; the journal stays then. */
 export async function replay(file: string): Promise<void> {
-  const problems: string[] = [];
-  for (const record of read(file).undos.reverse()) {
-    try {
-      await undo(record);
-    } catch (error) {
-      problems.push(`${JSON.stringify(record)}: ${messageOf(error)}`);
-    }
-  }
+  const problems = await undoAll(read(file).undos);
   if (problems.length > 0) throw new Error(`not undone, see ${file}:\n${problems.join('\n')}`);
   await rm(file, { force: true });
+}
+
+/** How long an undo may take, in milliseconds; what it waits for has shorter limits of its own, a disk that hangs has none. */
+const UNDO_TIMEOUTS_MS: Readonly<Record<UndoRecord['undo'], number>> = {
+  'kill-processes': 30_000,
+  // Kata's shim waits a minute for an agent that is gone, and a run may have left several sandboxes.
+  'remove-containers': 900_000,
+  'remove-cgroup': 30_000,
+  'remove-path': 60_000,
+};
+
+/** Tries every undo, last first; gives what went wrong. */
+async function undoAll(undos: readonly UndoRecord[]): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const record of undos.toReversed()) {
+    const what = JSON.stringify(record);
+    await within('it', UNDO_TIMEOUTS_MS[record.undo], () => undo(record)).catch((error: unknown) => {
+      problems.push(`${what}: ${messageOf(error)}`);
+    });
+  }
+  return problems;
 }
 
 const SOCKETS_CLOSE_MS = 5_000;

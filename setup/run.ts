@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DisposeStack } from '../helpers/dispose.ts';
+import { unlessAborted } from '../helpers/deadline.ts';
+import { DisposeStack, makeOrUndo } from '../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../helpers/errors.ts';
 import { labelProcess } from '../helpers/label.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
@@ -9,9 +10,11 @@ import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
 import { CONTAINERD_SOCKET } from './installation/containerd.ts';
 import { Journal } from './journal.ts';
+import { OwnedByStep } from './owned.ts';
 import { type Selection, WHAT_CHANGED } from './selection.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep, Step, StepContext } from './step.ts';
+import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 
 /** Where every run has its directory: short, because unix sockets live there (108 bytes). */
 export const RUN_ROOT = '/run/kata-cc';
@@ -31,53 +34,65 @@ export interface World extends AsyncDisposable {
 }
 
 /**
- * Carries out steps, each as soon as what it needs is there. When one fails, or `signal` aborts, the others are
- * aborted, everything is undone, and then this rejects: with {@link ProvisionError}, or the signal's reason.
+ * Carries out steps, each as soon as what it needs is there. When one fails, exceeds its limit, or `signal` aborts, the
+ * others are aborted, everything is undone, and then this rejects: with {@link ProvisionError}, or the signal's reason.
  */
 export async function provision(
   steps: readonly Step[],
-  options: { config: Settled; host: Host; progress: Progress; signal: AbortSignal; selected?: Selection },
+  options: {
+    readonly config: Settled;
+    readonly host: Host;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+    readonly selected?: Selection;
+    /** How long aborted steps may take to end, in milliseconds; 5 s by default. */
+    readonly abortGraceMs?: number;
+  },
 ): Promise<World> {
   const runId = randomBytes(3).toString('hex');
   const runDir = join(RUN_ROOT, runId);
   const journal = await Journal.open(journalDir(options.config), runId);
   const owned = new DisposeStack();
-  owned.defer(() => journal.replay());
-  try {
-    journal.record({ undo: 'remove-path', path: runDir });
-    journal.record({ undo: 'remove-cgroup', cgroup: `kata-cc/${runId}` });
-    // Sandboxes are the machine's containerd's, not ours to kill; they go once nobody starts more.
-    if (options.config.target === 'kata') {
-      journal.record({ undo: 'remove-containers', socket: CONTAINERD_SOCKET, runId });
-    }
-    journal.record({ undo: 'kill-processes', runId });
-    labelProcess(runId);
-    await mkdir(runDir, { recursive: true, mode: 0o700 });
-    const results = await new Run(options, {
-      runId,
-      runDir,
-      owned,
-      undoByRemoving: (path) => journal.record({ undo: 'remove-path', path }),
-    }).all(steps);
-    let undone: Promise<void> | undefined;
-    return {
-      runId,
-      runDir,
-      result: <Out>(step: Step<Out>) => results.get(step.id) as Out,
-      // An interrupt and the regular end may both ask for it: whoever comes second waits for the same.
-      [Symbol.asyncDispose]: () => {
-        undone ??= owned[Symbol.asyncDispose]();
-        return undone;
-      },
-    };
-  } catch (error) {
-    await owned[Symbol.asyncDispose]();
-    throw error;
-  }
+  const run = new Run(options, {
+    runId,
+    runDir,
+    owned,
+    undoByRemoving: (path) => journal.record({ undo: 'remove-path', path }),
+  });
+  owned.defer(async () => {
+    await journal.replay();
+    run.unfinished.undoAfterwards(() => journal.replayAgain());
+  });
+  return makeOrUndo(
+    async () => {
+      journal.record({ undo: 'remove-path', path: runDir });
+      journal.record({ undo: 'remove-cgroup', cgroup: `kata-cc/${runId}` });
+      // Sandboxes are the machine's containerd's, not ours to kill; they go once nobody starts more.
+      if (options.config.target === 'kata') {
+        journal.record({ undo: 'remove-containers', socket: CONTAINERD_SOCKET, runId });
+      }
+      journal.record({ undo: 'kill-processes', runId });
+      labelProcess(runId);
+      await mkdir(runDir, { recursive: true, mode: 0o700 });
+      const results = await run.all(steps);
+      let undone: Promise<void> | undefined;
+      return {
+        runId,
+        runDir,
+        result: <Out>(step: Step<Out>) => results.get(step.id) as Out,
+        // An interrupt and the regular end may both ask for it: whoever comes second waits for the same.
+        [Symbol.asyncDispose]: () => {
+          undone ??= owned[Symbol.asyncDispose]();
+          return undone;
+        },
+      };
+    },
+    () => owned[Symbol.asyncDispose](),
+  );
 }
 
 type Options = Parameters<typeof provision>[1];
-type Place = Pick<StepContext, 'runId' | 'runDir' | 'owned' | 'undoByRemoving'>;
+type Place = Pick<StepContext, 'runId' | 'runDir' | 'undoByRemoving'> & { readonly owned: DisposeStack };
 
 class Run {
   readonly #options: Options;
@@ -85,12 +100,14 @@ class Run {
   readonly #results = new Map<string, unknown>();
   readonly #fingerprints = new Map<string, string>();
   readonly #failed = new AbortController();
+  readonly unfinished: UnfinishedSteps;
   #host: Host;
 
   constructor(options: Options, place: Place) {
     this.#options = options;
     this.#place = place;
     this.#host = options.host;
+    this.unfinished = new UnfinishedSteps((step, text) => options.progress.said(step, text));
   }
 
   async all(steps: readonly Step[]): Promise<ReadonlyMap<string, unknown>> {
@@ -107,6 +124,7 @@ class Run {
       );
     }
     const outcomes = await Promise.allSettled(running.values());
+    await this.unfinished.letEnd(this.#options.abortGraceMs ?? ABORT_GRACE_MS);
     this.#options.signal.throwIfAborted();
     if (this.#failed.signal.aborted) throw this.#failed.signal.reason;
     const rejected = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -116,29 +134,46 @@ class Run {
 
   async #one(step: Step): Promise<void> {
     const begun = performance.now();
-    const deadline = AbortSignal.timeout(step.timeoutMs);
-    const signal = AbortSignal.any([this.#options.signal, this.#failed.signal, deadline]);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), step.timeoutMs);
+    const signal = AbortSignal.any([this.#options.signal, this.#failed.signal, deadline.signal]);
     const { progress } = this.#options;
+    let last: string | undefined;
+    const say = (text: string): void => {
+      last = text;
+      progress.said(step, text);
+    };
     try {
       signal.throwIfAborted();
-      const outcome = await this.#carryOut(step, signal);
+      const outcome = await unlessAborted(this.unfinished.watch(step, this.#carryOut(step, signal, say)), signal);
       signal.throwIfAborted();
       progress.ended(step, outcome, performance.now() - begun);
     } catch (error) {
       progress.ended(step, 'failed', performance.now() - begun);
-      const problem = deadline.aborted ? `not done within ${step.timeoutMs / 1000} s` : explain(error);
+      const problem = deadline.signal.aborted ? lateness(step, last) : explain(error);
       this.#failed.abort(new ProvisionError('provision', `set-up failed: ${step.title}: ${problem}`, { cause: error }));
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async #carryOut(step: Step, signal: AbortSignal): Promise<'kept' | 'done'> {
+  async #carryOut(step: Step, signal: AbortSignal, say: (text: string) => void): Promise<'kept' | 'done'> {
+    const owned = this.#place.owned.use(new OwnedByStep(step, (undone) => this.unfinished.undoneLate(step, undone)));
     const context: StepContext = {
       ...this.#place,
       config: this.#options.config,
       host: this.#host,
       signal,
-      say: (text) => this.#options.progress.said(step, text),
+      owned,
+      undoByRemoving: (path) => {
+        owned.throwIfClosed();
+        this.#place.undoByRemoving(path);
+      },
+      say: (text) => {
+        owned.throwIfClosed();
+        say(text);
+      },
       result: (needed) => this.#results.get(needed.id) as never,
     };
     if (step.kind === 'artefact') return this.#artefact(step, context);
@@ -164,10 +199,20 @@ class Run {
     this.#options.progress.started(step, state.why ?? 'asked for');
     context.undoByRemoving(partialOf(state, context.runId));
     const replace = state.why === undefined || state.outdated === true;
-    await make(state, context.runId, (directory) => step.make(directory, context), { replace });
+    const fill = async (directory: string): Promise<void> => {
+      await step.make(directory, context);
+      // Of a step that was given up on, what it was making may have been removed under it.
+      context.signal.throwIfAborted();
+    };
+    await make(state, context.runId, fill, { replace });
     await prune(state, step);
     return 'done';
   }
+}
+
+/** Of a step that exceeded its limit: the limit, and what it did meanwhile. */
+function lateness({ timeoutMs }: Step, last: string | undefined): string {
+  return `not done within ${timeoutMs / 1_000} s${last === undefined ? '' : `; last: ${last}`}`;
 }
 
 function explain(error: unknown): string {

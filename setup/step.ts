@@ -28,8 +28,10 @@ interface StepBase {
   /** What it does, as one would say it aloud. */
   readonly title: string;
   readonly needs: readonly Step[];
-  /** How long it may take, in milliseconds. */
+  /** How long it may take, in milliseconds: then set-up fails, whether or not the step honours its signal. */
   readonly timeoutMs: number;
+  /** How long one undo of what it owns may take, in milliseconds; 30 s by default. */
+  readonly undoTimeoutMs?: number;
 }
 
 /** Makes a directory that is kept between runs and made again only when something it depends on has changed. */

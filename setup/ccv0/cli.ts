@@ -40,5 +40,6 @@ try {
   }
 } catch (error) {
   console.error(messageOf(error));
-  process.exitCode = 1;
+  // A step that set-up gave up on may still hold a connection, which would keep this process alive.
+  process.exit(1);
 }

@@ -17,6 +17,7 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
     title: 'Kubernetes on this machine',
     needs: [kataInstallation({ bundle })],
     timeoutMs: 2_400_000,
+    undoTimeoutMs: UNDO_MS,
     async start(context) {
       const { owned, runDir, say } = context;
       const endpoint = await haveCluster(installationOf(context.config), context);
@@ -30,6 +31,8 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
 }
 
 const REMOVAL_MS = 300_000;
+/** An undo connects to the cluster, then removes. */
+const UNDO_MS = 2 * REMOVAL_MS;
 
 async function removeNamespaces(
   { kubeconfig }: ClusterEndpoint,

@@ -1,0 +1,33 @@
+import { TimeoutError } from './errors.ts';
+
+/**
+ * Waits for work at most so long: rejects with {@link TimeoutError} then, although the work goes on. For work that cannot be
+ * aborted; its timer keeps the process alive, so that a wait for something that never comes ends too.
+ */
+export async function within<T>(what: string, timeoutMs: number, work: () => T | PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    const late = (): void => reject(new TimeoutError(`${what} did not end within ${timeoutMs / 1_000} s`));
+    timer = setTimeout(late, timeoutMs);
+  });
+  try {
+    return await Promise.race([(async () => work())(), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What work comes to, or the reason of `signal` as soon as that aborts, although the work goes on. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const give = (): void => reject(signal.reason);
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true, signal: ended.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    ended.abort();
+  }
+}

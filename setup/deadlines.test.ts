@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { poll } from '../helpers/poll.ts';
+import { identify, isAlive } from '../helpers/process.ts';
+import { aimedAt, loadConfig } from './config.ts';
+import { probeHost } from './host.ts';
+import { Interrupted } from './interrupt.ts';
+import { type Progress, provision, type World } from './run.ts';
+import type { ServiceStep, Step, StepContext } from './step.ts';
+
+const never = (): Promise<never> => new Promise(() => {});
+const LIMIT_MS = 50;
+/** How much longer a step that ignores its signal is waited for. */
+const GRACE_MS = 200;
+const ENDS_WITHIN_MS = 3_000;
+
+let directory: string;
+let said: string[];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-deadlines-'));
+  said = [];
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const progress: Progress = {
+  started: () => {},
+  said: (step, text) => void said.push(`${step.id}: ${text}`),
+  ended: () => {},
+};
+const service = (
+  id: string,
+  start: ServiceStep['start'],
+  options: Partial<Omit<ServiceStep, 'kind'>> = {},
+): ServiceStep => ({ kind: 'service', id, title: `step ${id}`, needs: [], timeoutMs: LIMIT_MS, start, ...options });
+
+const run = async (steps: readonly Step[], signal = new AbortController().signal): Promise<World> => {
+  const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: directory }));
+  return provision(steps, { config, host: await probeHost(directory), progress, signal, abortGraceMs: GRACE_MS });
+};
+const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
+
+describe.runIf(process.getuid?.() === 0)('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
+  test('and never ends fails at its limit with its title, the limit and what it said last; the rest is undone', async () => {
+    const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
+    const hangs = service(
+      'hangs',
+      ({ owned, say }) => {
+        owned.defer(() => void said.push('undo hangs'));
+        say('asking the engine');
+        return never();
+      },
+      { needs: [good] },
+    );
+    const begun = performance.now();
+    await expect(run([good, hangs])).rejects.toThrow(
+      /^set-up failed: step hangs: not done within 0\.05 s; last: asking the engine$/,
+    );
+    expect(performance.now() - begun).toBeLessThan(ENDS_WITHIN_MS);
+    expect(said).toEqual([
+      'hangs: asking the engine',
+      'hangs: does not react to being aborted; what it still acquires is undone',
+      'undo hangs',
+      'undo good',
+    ]);
+    expect(await journals()).toEqual([]);
+  });
+
+  test('ends with an interrupt all the same', async () => {
+    const controller = new AbortController();
+    const hangs = service('hangs', never, { timeoutMs: 3_600_000 });
+    const running = run([hangs], controller.signal);
+    controller.abort(new Interrupted('SIGINT'));
+    const begun = performance.now();
+    await expect(running).rejects.toThrow('interrupted by SIGINT');
+    expect(performance.now() - begun).toBeLessThan(ENDS_WITHIN_MS);
+    expect(await journals()).toEqual([]);
+  });
+
+  test('does not start a step that needs it', async () => {
+    const hangs = service('hangs', never);
+    const next = service('next', async () => void said.push('next started'), { needs: [hangs] });
+    await expect(run([hangs, next])).rejects.toThrow('step hangs');
+    expect(said).not.toContain('next started');
+  });
+
+  test('has undone what it acquires after it was given up on, and gets an error', async () => {
+    const after = resolvers();
+    let context: StepContext | undefined;
+    const late = service('late', async (own) => {
+      context = own;
+      await after.promise;
+      own.owned.use({ [Symbol.asyncDispose]: async () => void said.push('undo late') });
+      said.push('not reached');
+    });
+    await expect(run([late])).rejects.toThrow('step late: not done within 0.05 s');
+    after.resolve();
+    await poll('the late undo', () => said.includes('undo late') || undefined, { timeoutMs: 1_000 });
+    expect(said).not.toContain('not reached');
+    const outside = join(directory, 'outside');
+    expect(() => context?.undoByRemoving(outside)).toThrow('no longer waits for this step');
+    expect(() => context?.say('still here')).toThrow('no longer waits for this step');
+    expect(await journals()).toEqual([]);
+  });
+
+  test('leaves no file and no process that it makes without registering it', async () => {
+    const after = resolvers();
+    let [made, pid] = ['', 0];
+    const late = service('late', async ({ runDir }) => {
+      await after.promise;
+      made = join(runDir, 'late');
+      await mkdir(made, { recursive: true });
+      pid = spawn('sleep', ['600'], { stdio: 'ignore' }).pid ?? 0;
+    });
+    await expect(run([late])).rejects.toThrow('step late: not done within 0.05 s');
+    after.resolve();
+    await poll('what is made late', () => (pid > 0 && existsSync(made) ? true : undefined), { timeoutMs: 1_000 });
+    const sleeping = await identify(pid);
+    const gone = async (): Promise<true | undefined> =>
+      !existsSync(made) && (sleeping === undefined || !(await isAlive(sleeping))) ? true : undefined;
+    await poll('its end', gone, { timeoutMs: 5_000 });
+  });
+
+  test('never makes an artefact whole that it fills after it was given up on', async () => {
+    const after = resolvers();
+    const artefact: Step = {
+      ...{ kind: 'artefact', id: 'artefact', title: 'an artefact', needs: [], timeoutMs: LIMIT_MS },
+      inputs: () => ({ files: {} }),
+      async make(at) {
+        await writeFile(join(at, 'one half'), '');
+        await after.promise;
+        await mkdir(at, { recursive: true });
+        await writeFile(join(at, 'other half'), '');
+        said.push('made');
+      },
+    };
+    await expect(run([artefact])).rejects.toThrow('an artefact: not done within 0.05 s');
+    after.resolve();
+    await poll('the late end', () => said.includes('made') || undefined, { timeoutMs: 1_000 });
+    const empty = async (): Promise<true | undefined> =>
+      (await readdir(join(directory, 'artefact'))).length === 0 || undefined;
+    await poll('nothing being left', empty, { timeoutMs: 5_000 });
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('an undo of a step', () => {
+  const blocks = (id: string): ServiceStep =>
+    service(
+      id,
+      async ({ owned }) => {
+        owned.defer(() => void said.push(`undo ${id} first`));
+        owned.defer(never);
+      },
+      { timeoutMs: 5_000, undoTimeoutMs: LIMIT_MS },
+    );
+
+  test('that never ends is named with its limit, and keeps no other from being undone', async () => {
+    const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
+    const world = await run([good, blocks('blocks')]);
+    await expect(world[Symbol.asyncDispose]()).rejects.toThrow(/^step blocks: undoing it did not end within 0\.05 s$/);
+    expect(said).toEqual(['undo blocks first', 'undo good']);
+    expect(await journals()).toEqual([]);
+    expect(existsSync(world.runDir)).toBe(false);
+  });
+
+  test('that never ends follows the reason for which set-up failed, and does not replace it', async () => {
+    const first = blocks('blocks');
+    const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: [first] });
+    await expect(run([first, fails])).rejects.toThrow(
+      /^set-up failed: step fails: the reason\nand undoing it failed: step blocks: undoing it did not end within 0\.05 s$/,
+    );
+    expect(await journals()).toEqual([]);
+  });
+});
+
+test('a signal that a step honours is still the quick way out', async () => {
+  const honours = service('honours', ({ signal }) => delay(3_600_000, undefined, { signal }));
+  const begun = performance.now();
+  await expect(run([honours])).rejects.toThrow('step honours: not done within 0.05 s');
+  expect(performance.now() - begun).toBeLessThan(3_000);
+  expect(said).toEqual([]);
+});
+
+/** A promise that is resolved from outside. */
+function resolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
