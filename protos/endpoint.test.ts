@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addEndpoint, kebabCase } from './add-endpoint.ts';
 import { describeProtos, type ProtoSet } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
 import { endpointSpec } from './endpoint-spec.ts';
 
-const OURS = new URL('./skopeo', import.meta.url).pathname;
+const OURS = fileURLToPath(new URL('./skopeo', import.meta.url));
 
 /** As a branch of the agent might declare it. */
 const BRANCH = `

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildReport } from './build.ts';
 import { BEGUN, exampleFacts, exampleRun, exampleTest } from './example-run.ts';
@@ -100,7 +101,7 @@ describe('a list with a mistake is refused in one line that names it', () => {
   });
 
   test('the lists of this project are good', async () => {
-    const suites = new URL('../suites/', import.meta.url).pathname;
+    const suites = fileURLToPath(new URL('../suites/', import.meta.url));
     await readKnownIssues(join(suites, 'known-issues.json'));
     await readExcuses(join(suites, 'uncovered.json'));
   });

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { RunReport } from './model.ts';
 
 /** The JSON schema of report.json, as published in schema.json. */
@@ -8,5 +7,3 @@ export function schemaText(): string {
 
 /** Where it is published. */
 export const SCHEMA_FILE = new URL('./schema.json', import.meta.url);
-
-if (process.argv[1] === new URL(import.meta.url).pathname) await writeFile(SCHEMA_FILE, schemaText());

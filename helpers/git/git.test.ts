@@ -20,6 +20,8 @@ describe('a repository as people write it', () => {
     ['git@github.com:me/kata.git', { kind: 'remote', url: 'git@github.com:me/kata.git' }],
     ['/src/kata', { kind: 'local', path: '/src/kata' }],
     ['file:///src/kata', { kind: 'local', path: '/src/kata' }],
+    ['file:///my%20src/k%C3%B6ln', { kind: 'local', path: '/my src/köln' }],
+    ['file:///my src/100%', { kind: 'local', path: '/my src/100%' }],
   ] as const)('%s', ([text, repository]) => {
     expect(parseRepository(text)).toEqual(repository);
   });

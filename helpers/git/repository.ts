@@ -14,10 +14,15 @@ export function parseRepository(text: string): Repository {
   if (/^(\/|\.{1,2}(\/|$)|~\/)/.test(text)) {
     return { kind: 'local', path: resolve(text.replace(/^~(?=\/)/, homedir())) };
   }
-  if (text.startsWith('file://')) return { kind: 'local', path: text.slice('file://'.length) };
+  if (text.startsWith('file://')) return { kind: 'local', path: decodeEscapes(text.slice('file://'.length)) };
   if (/^[a-z+]+:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text)) return { kind: 'remote', url: text };
   if (/^[\w.-]+\.[a-z]+(:\d+)?\/./i.test(text)) return { kind: 'remote', url: `https://${text}` };
   throw new Error('wanted github.com/owner/name, a git URL, or a path that begins with / or ./');
+}
+
+/** The path that a URL names; a per cent sign that begins no escape stands for itself, as for git. */
+function decodeEscapes(path: string): string {
+  return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
 }
 
 /** A repository for people: without the credentials its URL may carry. */

@@ -103,6 +103,6 @@ function network(forwards: readonly GuestForward[], log: string): string[] {
 }
 
 /** A value within a QEMU option: commas are doubled. */
-function value(text: string): string {
+export function value(text: string): string {
   return text.replaceAll(',', ',,');
 }

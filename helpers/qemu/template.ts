@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { run } from '../exec.ts';
+import { commandLine, run } from '../exec.ts';
 import type { Qmp, QmpEvent } from './qmp.ts';
 
 /** A machine that was stopped and saved: its memory, and the state of everything else. */
@@ -21,14 +21,17 @@ const CAPABILITIES = ['x-ignore-shared', 'events'].map((capability) => ({ capabi
 export async function save(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('stop');
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
-  await Promise.all([migrated(qmp), qmp.execute('migrate', { uri: `exec:cat > '${template.state}'` })]);
+  await Promise.all([migrated(qmp), qmp.execute('migrate', { uri: `exec:cat > ${commandLine([template.state])}` })]);
   await qmp.execute('quit');
 }
 
 /** Continues a saved machine in a QEMU that waits for it. */
 export async function restore(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
-  await Promise.all([migrated(qmp), qmp.execute('migrate-incoming', { uri: `exec:cat '${template.state}'` })]);
+  await Promise.all([
+    migrated(qmp),
+    qmp.execute('migrate-incoming', { uri: `exec:cat ${commandLine([template.state])}` }),
+  ]);
   // It was stopped when it was saved, and still is.
   await qmp.execute('cont');
 }

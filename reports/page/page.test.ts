@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Evidence } from '../../helpers/evidence.ts';
@@ -139,9 +140,9 @@ describe.skipIf(executablePath === undefined)(
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('request', (request) => {
         const url = request.url();
-        if (url !== `file://${shown}` && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
+        if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
       });
-      await page.goto(`file://${shown}`);
+      await page.goto(pathToFileURL(shown).href);
       await page.waitForSelector('.axis');
       return page;
     }
@@ -235,7 +236,7 @@ describe.skipIf(executablePath === undefined)(
       expect(await focused.getAttribute('aria-expanded')).toBe('true');
       const hash = new URL(page.url()).hash;
       await page.goto('about:blank');
-      await page.goto(`file://${file}${hash}`);
+      await page.goto(`${pathToFileURL(file).href}${hash}`);
       expect(await page.locator('button.row[aria-expanded=true]').count()).toBe(1);
     });
   },

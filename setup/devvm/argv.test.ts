@@ -42,6 +42,14 @@ test('what is shared cannot be written to', () => {
   ]);
 });
 
+test('a path with a comma is one value of its option', () => {
+  const comma = { ...CONFIG, disk: '/a,b/disk', shares: [{ tag: 'project', path: '/a,b' }], consoleLog: '/a,b/log' };
+  const args = devVmArguments(comma);
+  expect(after(args, '-fsdev')[0]).toContain('path=/a,,b,security_model');
+  expect(after(args, '-blockdev')[0]).toMatch(/file\.filename=\/a,,b\/disk$/);
+  expect(after(args, '-chardev')[0]).toMatch(/logfile=\/a,,b\/log$/);
+});
+
 test('it boots, or goes on from what was saved', () => {
   expect(after(devVmArguments(CONFIG), '-loadvm')).toEqual([]);
   expect(after(devVmArguments({ ...CONFIG, from: 'node' }), '-loadvm')).toEqual(['node']);

@@ -1,3 +1,5 @@
+import { value } from '../../helpers/qemu/argv.ts';
+
 /** A directory of this machine that the dev VM sees, read-only. */
 export interface Share {
   readonly tag: string;
@@ -57,15 +59,15 @@ export function devVmArguments(config: DevVmConfig): string[] {
   return [
     ...['-name', 'devvm', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-machine', 'q35,usb=off', ...acceleration, '-smp', String(cpus), '-m', String(memoryMib)],
-    ...['-chardev', `socket,id=console,path=${sockets.console},server=on,wait=off,logfile=${consoleLog}`],
-    ...['-serial', 'chardev:console', '-qmp', `unix:${sockets.qmp},server=on,wait=off`],
-    ...['-blockdev', `qcow2,node-name=${DISK_NODE},cache.no-flush=on,file.driver=file,file.filename=${disk}`],
+    ...['-chardev', `socket,id=console,path=${value(sockets.console)},server=on,wait=off,logfile=${value(consoleLog)}`],
+    ...['-serial', 'chardev:console', '-qmp', `unix:${value(sockets.qmp)},server=on,wait=off`],
+    ...['-blockdev', `qcow2,node-name=${DISK_NODE},cache.no-flush=on,file.driver=file,file.filename=${value(disk)}`],
     ...['-device', `virtio-blk-pci,drive=${DISK_NODE}`],
     ...['-device', 'virtio-rng-pci'],
     ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:${sshPort}-:22`],
     ...['-device', 'virtio-net-pci,netdev=network,romfile='],
     ...shares.flatMap(({ path, tag }) => [
-      ...['-fsdev', `local,id=${tag},path=${path},security_model=none,readonly=on`],
+      ...['-fsdev', `local,id=${tag},path=${value(path)},security_model=none,readonly=on`],
       ...['-device', `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`],
     ]),
     ...['-kernel', kernel, '-initrd', initrd, '-append', commandLine],

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fileExists } from '../../helpers/files.ts';
 import { git } from '../../helpers/git/command.ts';
 import {
@@ -121,7 +122,7 @@ async function byScript(script: string, { checkout, context, log, source, staged
       PREFIX: QEMU_PREFIX,
       HYPERVISOR_NAME: QEMU_NAMES.hypervisor,
       PKGVERSION: QEMU_NAMES.packageVersion,
-      QEMU_REPO: `file://${source.tree}`,
+      QEMU_REPO: pathToFileURL(source.tree).href,
       QEMU_VERSION_NUM: source.label,
       TMPDIR: here,
     },
