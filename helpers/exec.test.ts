@@ -91,7 +91,6 @@ describe('a name from outside', () => {
       share: [`/s/${evil}`],
       binds: [{ source: `/b/${evil}`, target: `/t/${evil}`, readonly: true }],
       tmpfs: [`/m/${evil}`],
-      links: { [`/l/${evil}`]: `/to/${evil}` },
       forwards: [{ port: 1, socket: `/f/${evil}` }],
       exposed: [{ socket: `/e/${evil}`, abstract: evil }],
     });

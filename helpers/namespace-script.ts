@@ -31,8 +31,6 @@ export interface NamespaceLayout {
   readonly binds?: readonly Bind[];
   /** Absolute paths that are empty tmpfs inside. */
   readonly tmpfs?: readonly string[];
-  /** Link path to what it points to. */
-  readonly links?: Readonly<Record<string, string>>;
   readonly forwards?: readonly Forward[];
   readonly exposed?: readonly Exposed[];
   /** Size limit of all that is written inside, in MiB. */
@@ -60,8 +58,9 @@ export function initScript(layout: NamespaceLayout): string {
   const quote = (path: string): string => commandLine([path]);
   const root = quote(`${layout.dir}/root`);
   const inside = (path: string): string => `"$new"${quote(path)}`;
+  // A link in the place of a mount would be followed, and out of the new root.
   const file = (path: string): string =>
-    `mkdir -p ${inside(path.slice(0, path.lastIndexOf('/') + 1))}; [ -e ${inside(path)} ] || : > ${inside(path)}`;
+    `mkdir -p ${inside(path.slice(0, path.lastIndexOf('/') + 1))}; [ ! -L ${inside(path)} ] || rm ${inside(path)}; [ -e ${inside(path)} ] || : > ${inside(path)}`;
   return [
     'set -eu',
     'mount --make-rprivate /',
@@ -89,7 +88,6 @@ export function initScript(layout: NamespaceLayout): string {
       `mount --bind ${quote(source)} ${inside(target)}`,
       ...(readonly ? [`mount -o remount,bind,ro ${inside(target)}`] : []),
     ]),
-    ...Object.entries(layout.links ?? {}).map(([path, to]) => `ln -sfn ${quote(to)} ${inside(path)}`),
     'mkdir -p "$new/.outside"; cd "$new"; pivot_root . .outside; umount -l /.outside; rmdir /.outside; cd /',
     `hostname ${quote(layout.hostname)}`,
     'ip link set lo up',

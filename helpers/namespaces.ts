@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cgroupDirectories, createCgroup, removeCgroup } from './cgroup.ts';
 import { type Daemon, logTail, spawnDaemon } from './daemon.ts';
@@ -6,7 +6,7 @@ import { DisposeStack } from './dispose.ts';
 import { HarnessError } from './errors.ts';
 import { type Finished, type RunOptions, run } from './exec.ts';
 import { fileExists } from './files.ts';
-import { enterScript, initScript, type NamespaceLayout } from './namespace-script.ts';
+import { type Bind, enterScript, initScript, type NamespaceLayout } from './namespace-script.ts';
 import { poll } from './poll.ts';
 import { identify } from './process.ts';
 
@@ -14,7 +14,10 @@ import { identify } from './process.ts';
 export interface NamespaceOptions extends NamespaceLayout {
   /** Cgroup below the root of every controller, for example `kata-cc/<run>/<guest>`. Removed with the processes. */
   readonly cgroup: string;
-  /** Runs as a child of the namespace's pid 1 (a shell that reaps). */
+  /**
+   * Runs as a child of the namespace's pid 1 (a shell that reaps). A program given by an absolute path is there inside even
+   * if a private mount (/tmp, /dev/shm) or a separate file system hides its directory.
+   */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
@@ -48,7 +51,8 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   await createCgroup(options.cgroup);
 
   const directories = await cgroupDirectories(options.cgroup);
-  const inner = ['sh', '-c', initScript(options), 'init', ...options.command];
+  const layout = { ...options, binds: [...(await programBind(options)), ...(options.binds ?? [])] };
+  const inner = ['sh', '-c', initScript(layout), 'init', ...options.command];
   const logFile = join(options.dir, 'console.log');
   const daemon = await spawnDaemon(['sh', '-c', enterScript(directories), 'enter', ...inner], {
     logFile,
@@ -57,6 +61,13 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   stack.defer(() => endTree(daemon));
   const initPid = await waitReady(daemon, options);
   return new ProcessTree(daemon, initPid, stack.move());
+}
+
+/** Shows the program at its own path; a bind of the layout at that path is another program. */
+async function programBind({ binds = [], command: [program = ''] }: NamespaceOptions): Promise<readonly Bind[]> {
+  const bound = binds.some(({ target }) => target === program);
+  if (bound || !program.startsWith('/') || !(await fileExists(program))) return [];
+  return [{ source: await realpath(program), target: program, readonly: true }];
 }
 
 async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<number> {
