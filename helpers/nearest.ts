@@ -1,17 +1,29 @@
-/** The name that differs least from what somebody typed; `undefined` when there are none. */
-export function nearest(typed: string, names: readonly string[]): string | undefined {
-  return [...names].sort((a, b) => distance(typed, a) - distance(typed, b))[0];
+/** What a missing letter costs: people type the beginning of a name, or leave a part of it out. */
+const MISSING = 0.5;
+
+/** The name that a user most likely meant; `undefined` when each is more than `most` letters from what they typed. */
+export function nearest(typed: string, names: readonly string[], most = typed.length / 2): string | undefined {
+  const costs = names.map((name) => ({ name, cost: distance(typed.toLowerCase(), name.toLowerCase()) }));
+  const [best] = costs.sort((a, b) => a.cost - b.cost);
+  return best !== undefined && best.cost <= most ? best.name : undefined;
 }
 
-/** How many letters differ. Source: Levenshtein's distance, row by row. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
+/** `; did you mean X?`, or nothing. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const meant = nearest(typed, names);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
+}
+
+/** What it costs to make `name` of `typed`. Source: Levenshtein's distance, row by row. */
+function distance(typed: string, name: string): number {
+  let row = Array.from({ length: name.length + 1 }, (_, index) => index * MISSING);
+  for (const [i, letter] of [...typed].entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    for (const [j, other] of [...name].entries()) {
+      const missing = (next[j] ?? 0) + MISSING;
+      next.push(Math.min(missing, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[name.length] ?? 0;
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { readArguments } from '../helpers/arguments.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { addEndpoint, kebabCase } from './add-endpoint.ts';
 import { describeProtos, type ProtoSet } from './describe.ts';
@@ -65,7 +65,7 @@ async function endpointAdd(name: string | undefined, sets: Sets): Promise<void> 
 }
 
 try {
-  const { positionals, values } = parseArgs({
+  const { positionals, values } = readArguments({
     allowPositionals: true,
     options: { from: { type: 'string' }, set: { type: 'string' } },
   });

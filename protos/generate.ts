@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { readArguments } from '../helpers/arguments.ts';
 import { protoFilesIn } from './find.ts';
 import { GENERATOR_FLAGS } from './options.ts';
 
@@ -37,10 +38,11 @@ async function staleFiles(fresh: string): Promise<string[]> {
   return [...new Set([...now.keys(), ...wanted.keys()])].filter((file) => now.get(file) !== wanted.get(file)).sort();
 }
 
+const { values: asked } = readArguments({ options: { check: { type: 'boolean' } } });
 const fresh = await mkdtemp(join(tmpdir(), 'kata-cc-protos-'));
 try {
   await generate(fresh);
-  if (process.argv.includes('--check')) {
+  if (asked.check) {
     const stale = await staleFiles(fresh);
     if (stale.length > 0) {
       console.error(`protos/generated is out of date, run: pnpm protos:generate (${stale.join(', ')})`);

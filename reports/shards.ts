@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { differences } from './same-run.ts';
 
@@ -17,7 +17,10 @@ const OPTIONS = {
 } as const;
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const { positionals, values } = readArguments({
+    options: OPTIONS,
+    allowPositionals: true,
+  });
   const [verb, shard = ''] = positionals;
   const { against, into } = values;
   if (verb === 'run') {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../helpers/errors.ts';
-import { nearest } from '../helpers/nearest.ts';
+import { didYouMean } from '../helpers/nearest.ts';
 import type { Step } from './step.ts';
 
 /** Which steps somebody wants carried out. */
@@ -26,7 +26,7 @@ export function selection(steps: readonly Step[], { force, from, only }: Choice 
   const ids = steps.map(({ id }) => id);
   for (const id of [...(from === undefined ? [] : [from]), ...(only ?? [])]) {
     if (ids.includes(id)) continue;
-    throw new ConfigError(`no step ${id}; did you mean ${nearest(id, ids)}? There are ${ids.join(', ')}`);
+    throw new ConfigError(`no step ${id}${didYouMean(id, ids) || '.'} There are ${ids.join(', ')}`);
   }
   if (from !== undefined && only !== undefined)
     throw new ConfigError('--from and --only say different things: give one');

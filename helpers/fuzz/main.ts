@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { readArguments } from '../arguments.ts';
 import { messageOf } from '../errors.ts';
 import { PROPERTIES } from './properties.ts';
 
 /** `pnpm fuzz [--minutes N]`: tries every property for its share of the time; ends with 1 and the way to see it again. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const { values } = readArguments({ options: { minutes: { type: 'string', default: '10' } } });
   const minutes = Number(values.minutes);
   if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: wanted a number above 0`);
   const share = (minutes * 60_000) / PROPERTIES.length;

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readArguments } from '../../helpers/arguments.ts';
 import { messageOf } from '../../helpers/errors.ts';
+import { didYouMean } from '../../helpers/nearest.ts';
 import { readTable, renderTable, type Table, writeTable } from '../../helpers/table.ts';
 import { loadConfig } from '../config.ts';
 import { takeOverSignals } from '../interrupt.ts';
@@ -15,7 +17,8 @@ const COLUMNS = ['bench', 'what', 'figure', 'beside', 'ratio', 'wanted'];
 async function main(names: readonly string[]): Promise<void> {
   const known = BENCHES.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`no bench ${JSON.stringify(unknown)}; one of ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`no bench ${unknown}${didYouMean(unknown, known) || ';'} one of ${known.join(', ')}`);
   const file = join(loadConfig().reportsDir, 'bench.json');
   const signal = takeOverSignals(() => {});
   const chosen = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -61,7 +64,8 @@ function merge(before: Table | undefined, bench: Bench, measured: Measured): Tab
 }
 
 try {
-  await main(process.argv.slice(2));
+  const { positionals } = readArguments({ allowPositionals: true, options: {} });
+  await main(positionals);
 } catch (error) {
   console.error(messageOf(error));
   // A step that set-up gave up on may still hold a connection, which would keep this process alive.

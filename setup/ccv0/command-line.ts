@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, messageOf } from '../../helpers/errors.ts';
-import { nearest } from '../../helpers/nearest.ts';
+import { readArguments } from '../../helpers/arguments.ts';
+import { ConfigError } from '../../helpers/errors.ts';
+import { didYouMean } from '../../helpers/nearest.ts';
 import type { Choice } from '../selection.ts';
 
 /** What was asked for on the command line of `pnpm ccv0`. */
@@ -12,16 +12,24 @@ export interface CommandLine {
   readonly args: readonly string[];
 }
 
+const OPTIONS = {
+  debug: { type: 'boolean', short: 'd' },
+  help: { type: 'boolean', short: 'h' },
+  from: { type: 'string' },
+  only: { type: 'string' },
+  force: { type: 'boolean' },
+} as const;
+
 /**
  * Reads `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`. Throws {@link ConfigError}: for a
- * command nobody knows with the nearest one.
+ * unknown command or option with the nearest one.
  */
 export function parseCommandLine(words: readonly string[], commands: readonly string[]): CommandLine {
-  const { positionals, values } = parse(words);
+  const { positionals, values } = readArguments({ args: words, allowPositionals: true, options: OPTIONS });
   const [command = 'help', ...args] = values.help ? ['help'] : positionals;
   if (!commands.includes(command)) {
     throw new ConfigError(
-      `no command ${command}; did you mean ${nearest(command, commands)}? \`pnpm ccv0 help\` lists them all`,
+      `no command ${command}${didYouMean(command, commands) || ';'} \`pnpm ccv0 help\` lists them all`,
     );
   }
   const choice: Choice = {
@@ -31,22 +39,4 @@ export function parseCommandLine(words: readonly string[], commands: readonly st
   };
   const given = Object.keys(choice).length > 0 ? { choice } : {};
   return { command, args, debug: values.debug ?? false, ...given };
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: {
-        debug: { type: 'boolean', short: 'd' },
-        help: { type: 'boolean', short: 'h' },
-        from: { type: 'string' },
-        only: { type: 'string' },
-        force: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new ConfigError(messageOf(error));
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { readArguments } from '../../helpers/arguments.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { writeTable } from '../../helpers/table.ts';
 import { loadConfig } from '../config.ts';
@@ -25,6 +26,7 @@ interface Report {
 
 /** `pnpm faults`: does them all, and lists what was seen. */
 async function main(): Promise<void> {
+  readArguments({ options: {} });
   const { reportsDir } = loadConfig();
   const run = await execa(process.execPath, [VITEST, 'run', ...PROJECTS, ...WHERE], {
     stdio: 'inherit',

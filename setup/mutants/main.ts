@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { readArguments } from '../../helpers/arguments.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { minimalEnv } from '../../helpers/exec.ts';
+import { didYouMean } from '../../helpers/nearest.ts';
 import { readTable, type Table, writeTable } from '../../helpers/table.ts';
 import { loadConfig } from '../config.ts';
 import { projectPath } from '../steps/project.ts';
@@ -46,7 +48,8 @@ interface Report {
 async function main(names: readonly string[]): Promise<void> {
   const known = MUTANTS.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`no mutant ${JSON.stringify(unknown)}; one of ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`no mutant ${unknown}${didYouMean(unknown, known) || ';'} one of ${known.join(', ')}`);
   const config = loadConfig();
   const file = join(config.reportsDir, 'mutants.json');
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -120,7 +123,8 @@ function merge(before: Table | undefined, mutant: Mutant, { all, red, says, spec
 }
 
 try {
-  await main(process.argv.slice(2));
+  const { positionals } = readArguments({ allowPositionals: true, options: {} });
+  await main(positionals);
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = 1;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { launchGuest } from '../../fixtures/guest.ts';
 import { IMAGES } from '../../fixtures/images.ts';
 import { pullImage } from '../../fixtures/pull.ts';
+import { readArguments } from '../../helpers/arguments.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { renderTable, type Table, writeTable } from '../../helpers/table.ts';
 import type { Target } from '../../helpers/target.ts';
@@ -20,7 +20,7 @@ const BREATH_MIB = 32;
 
 /** `pnpm soak [--guests N] [--pulls N]`: guests come and go, images are pulled, and nothing may grow. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
   });
   const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];

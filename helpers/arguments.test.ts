@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { readArguments } from './arguments.ts';
+
+const read = (...args: readonly string[]) =>
+  readArguments({ args, options: { force: { type: 'boolean', short: 'f' }, only: { type: 'string' } } }).values;
+
+test('declared options are read', () => {
+  expect(read('-f', '--only', 'x')).toEqual({ force: true, only: 'x' });
+});
+
+test.for([
+  ['--forse', 'no option --forse; did you mean --force?'],
+  ['--onyl=x', 'no option --onyl; did you mean --only?'],
+  ['-z', 'no option -z; there are --force, -f, --only'],
+  ['--unrelated', 'no option --unrelated; there are --force, -f, --only'],
+  ['word', "Unexpected argument 'word'. This command does not take positional arguments"],
+  ['--only', "Option '--only <value>' argument missing"],
+])('%s is an error: %s', ([word = '', message = '']) => {
+  expect(() => read(word)).toThrow(message);
+});
+
+test('a command without options says that it has none', () => {
+  expect(() => readArguments({ args: ['--fast'], options: {} })).toThrow('no option --fast; there are none');
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { didYouMean, nearest } from './nearest.ts';
+
+const COMMANDS = ['help', 'all', 'agent_pull_image', 'agent_create_container', 'agent_list_commands', 'undo', 'test'];
+
+test.for([
+  ['agent_pul', 'agent_pull_image'],
+  ['agent_pull', 'agent_pull_image'],
+  ['agent_pull_imgae', 'agent_pull_image'],
+  ['agent_create', 'agent_create_container'],
+  ['agent_list', 'agent_list_commands'],
+  ['hlep', 'help'],
+  ['HELP', 'help'],
+  ['tset', 'test'],
+  ['undo_', 'undo'],
+])('%s is taken for %s', ([typed = '', meant]) => {
+  expect(nearest(typed, COMMANDS)).toBe(meant);
+});
+
+test.for(['kubernetes_delete_cc_pod', 'xyz', '', 'q'])(
+  '%j is like none of the names, and none is suggested',
+  (typed) => {
+    expect(nearest(typed, COMMANDS)).toBeUndefined();
+    expect(didYouMean(typed, COMMANDS)).toBe('');
+  },
+);
