@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bridge } from './bridge.ts';
 import { spawnDaemon } from './daemon.ts';
-import { commandLine, run } from './exec.ts';
+import { commandLine, run, showCommands } from './exec.ts';
 import { initScript } from './namespace-script.ts';
 
 const SECRET = 'KATA_CC_TEST_SECRET';
@@ -53,6 +53,24 @@ describe('a child process gets none of our environment but what is meant for it'
     expect(printed).toContain('PATH=');
     expect(printed).not.toContain(SECRET);
   });
+});
+
+test('a command that is shown has its command line and every line it prints under its name, and gives the same result', async () => {
+  const lines: string[] = [];
+  showCommands((line) => lines.push(line));
+  try {
+    const told: string[] = [];
+    const command = ['setpriv', '--pdeathsig', 'KILL', '--', '/bin/sh', '-c', "printf 'a\\nb'; echo c >&2"];
+    const finished = await run(command, { onLine: (line) => told.push(line) });
+    expect(finished).toMatchObject({ stdout: 'a\nb', stderr: 'c\n' });
+    expect(told).toEqual(['a', 'b']);
+    expect(lines[0]).toBe(`sh$ ${commandLine(command)}`);
+    await vi.waitFor(() => expect(lines.slice(1).sort()).toEqual(['sh| a', 'sh| b', 'sh| c']));
+    await expect(run(['/bin/sh', '-c', 'echo why; exit 3'])).rejects.toThrow('/bin/sh exited with 3');
+    await vi.waitFor(() => expect(lines).toContain('sh| why'));
+  } finally {
+    showCommands(undefined);
+  }
 });
 
 describe('a name from outside', () => {

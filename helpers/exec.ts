@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { HarnessError } from './errors.ts';
 import { runLabel } from './label.ts';
 
@@ -20,6 +22,14 @@ export interface RunOptions {
   readonly okCodes?: readonly number[];
   /** Told each line of stdout as it comes. */
   readonly onLine?: (line: string) => void;
+}
+
+/** Told each command that is run, and each line it prints; see {@link showCommands}. */
+let show: ((line: string) => void) | undefined;
+
+/** Shows every command that {@link run} runs from now on: its command line, and each line as it prints it. */
+export function showCommands(write: ((line: string) => void) | undefined): void {
+  show = write;
 }
 
 const TAIL = 4_000;
@@ -85,6 +95,7 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     reject: false,
   });
   if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
+  if (show) showAsItRuns(command, child, show);
   const result = await child;
   const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
   if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
@@ -98,4 +109,20 @@ export async function run(command: readonly string[], options: RunOptions = {}):
           ? `could not be started (${result.originalMessage})`
           : `exited with ${result.exitCode}`;
   throw new ExecError(reason, command, finished, { cause: result.cause });
+}
+
+/** Each line under the name of the command: several run at the same time. */
+function showAsItRuns(
+  command: readonly string[],
+  streams: { readonly stdout: Readable; readonly stderr: Readable },
+  write: (line: string) => void,
+): void {
+  const words = DIE_WITH_PARENT.every((word, index) => command[index] === word)
+    ? command.slice(DIE_WITH_PARENT.length)
+    : command;
+  const name = basename(words[0] ?? '');
+  write(`${name}$ ${commandLine(command)}`);
+  for (const input of [streams.stdout, streams.stderr]) {
+    createInterface({ input }).on('line', (line) => write(`${name}| ${line}`));
+  }
 }

@@ -131,6 +131,8 @@ export interface Target {
   readonly name: TargetName;
   /** One line for people: what answered, and what that proves. */
   readonly banner: string;
+  /** What runs the guests; `none` where they are no virtual machines. */
+  readonly hypervisor: 'qemu' | 'none';
   /** Label of everything this run makes. */
   readonly runId: string;
   /** Directory of this run, short enough for unix sockets below it; `teardown` removes it. */

@@ -1,9 +1,11 @@
+import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
+import { aim } from './aim.ts';
 import { inspect } from './artefact-cache.ts';
-import { chooseTarget } from './choose-target.ts';
-import { aimedAt, journalDir, loadConfig, type TargetedConfig } from './config.ts';
+import { begin } from './begin.ts';
+import { journalDir } from './config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
-import { type Host, probeHost } from './host.ts';
+import type { Host } from './host.ts';
 import { installationOf } from './installation/installation.ts';
 import { plan } from './plan.ts';
 import { type Settled, settle } from './settle.ts';
@@ -14,7 +16,7 @@ import { teardown } from './teardown.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** What set-up would do, and why, without doing it. */
   async plan() {
-    const { config: targeted, host } = await aim();
+    const { config: targeted, host } = await aim(begin());
     const config = await settle(targeted);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
     const fingerprints: Record<string, string> = {};
@@ -34,7 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Whether this machine can carry the target. */
   async doctor() {
-    const { config, host } = await aim();
+    const { config, host } = await aim(begin());
     const findings = diagnose(config, host);
     console.log(renderFindings(findings));
     const found = obstacles(findings);
@@ -43,7 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Undoes what killed runs have left. */
   async teardown() {
-    const config = loadConfig();
+    const config = begin();
     const { undone, alive } = await teardown(journalDir(config));
     // What was installed to stay is undone as well, unless a run is using it.
     const installation = installationOf(config);
@@ -57,15 +59,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** The configuration, its target decided as `pnpm test` decides it. */
-async function aim(): Promise<{ config: TargetedConfig; host: Host }> {
-  const asked = loadConfig();
-  const host = await probeHost(asked.cacheDir);
-  const { target, whyTarget } = await chooseTarget(asked, host);
-  if (whyTarget !== undefined) console.log(`target: ${target}: ${whyTarget}`);
-  return { config: aimedAt(target, asked), host };
-}
-
 async function service(id: string, config: Settled, host: Host): Promise<string> {
   if (id === fetchedSource.id) return (await isSourceKnown(config)) ? 'keep' : 'fetch';
   if (id !== packages.id) return 'start';
@@ -73,10 +66,11 @@ async function service(id: string, config: Settled, host: Host): Promise<string>
   return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;
 }
 
-const [name = ''] = process.argv.slice(2);
-const command = COMMANDS[name];
 try {
+  const [name = '', ...words] = process.argv.slice(2);
+  const command = new Map(Object.entries(COMMANDS)).get(name);
   if (!command) throw new Error(`no command ${JSON.stringify(name)}; one of ${Object.keys(COMMANDS).join(', ')}`);
+  readArguments({ args: words, options: {} });
   await command();
 } catch (error) {
   console.error(messageOf(error));

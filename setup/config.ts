@@ -3,9 +3,23 @@ import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
+import { didYouMean } from '../helpers/nearest.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
 import type { Target, TargetName } from '../helpers/target.ts';
+import {
+  allOf,
+  type Effect,
+  onlyWith,
+  onTargets,
+  unlessBundled,
+  unlessKataBuildsIt,
+  unlessNoCluster,
+  unlessStandIn,
+  whereKataIsBuilt,
+} from './effect.ts';
+import { MUTANTS } from './mutants/catalogue.ts';
+import { unknownSettings } from './unknown-settings.ts';
 import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './versions.ts';
 
 /** What the user asked for, checked. */
@@ -44,9 +58,6 @@ export interface Config {
   readonly sourceCreds: string | undefined;
   readonly kataRepo: string;
   readonly kataBranch: string;
-  readonly testsRepo: string;
-  readonly testsBranch: string;
-  readonly hypervisor: string;
   /** Whose kernel a guest boots: the distribution's, ours, or upstream's. */
   readonly kernel: 'distro' | 'build' | 'source';
   /** Unpacked tree or archive of a kernel that upstream's is made of, instead of the one its scripts fetch. */
@@ -94,7 +105,12 @@ export interface Variable<T = unknown> {
   readonly meaning: string;
   /** Throws an error that says what would be right. */
   readonly parse: (value: string) => T;
+  /** Where a value other than the default has an effect; everywhere when absent. */
+  readonly effect?: Effect;
 }
+
+const NO_TESTS_REPOSITORY =
+  'nothing is taken from a repository of tests: this project does what its scripts did (packages, QEMU, Kubernetes); unset it';
 
 type Fields = { readonly [Key in keyof Config]: Variable<Config[Key]> };
 
@@ -113,6 +129,7 @@ export const VARIABLES: Fields = {
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: source where it can be built, on `local` only when `katacontainers_repo` is set',
     parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : readableFile(value)),
+    effect: unlessKataBuildsIt,
   },
   agentCtl: {
     name: 'KATA_AGENT_CTL',
@@ -127,6 +144,7 @@ export const VARIABLES: Fields = {
     meaning:
       "the confidential data hub for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc",
     parse: optional((value) => (value === 'source' ? value : readableFile(value))),
+    effect: unlessStandIn,
   },
   dataHubRepo: {
     name: 'KATA_CDH_REPO',
@@ -134,12 +152,20 @@ export const VARIABLES: Fields = {
     meaning:
       'for `KATA_CDH=source`: another repository of guest-components than the one Kata names; a git URL, or a path',
     parse: optional(repository),
+    effect: allOf(
+      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      unlessBundled,
+    ),
   },
   dataHubVersion: {
     name: 'KATA_CDH_VERSION',
     fallback: '',
     meaning: 'its tag, branch or commit, when it is not the version that Kata names',
     parse: optional(revision),
+    effect: allOf(
+      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      unlessBundled,
+    ),
   },
   protos: {
     name: 'KATA_PROTOS',
@@ -211,20 +237,23 @@ export const VARIABLES: Fields = {
   containerId: {
     name: 'CONTAINER_ID',
     fallback: '',
-    meaning: 'container id under which it is pulled; `0123456789` by default',
+    meaning: 'for `PULL_IMAGE`: container id under which it is pulled; `0123456789` by default',
     parse: optional(containerId),
+    effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
   },
   sourceCreds: {
     name: 'SOURCE_CREDS',
     fallback: '',
-    meaning: 'its credentials, `user:password`; never written to a log, a report or an argument',
+    meaning: 'for `PULL_IMAGE`: its credentials, `user:password`; never written to a log or a report',
     parse: optional(credentials),
+    effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
   },
   kataRepo: {
     name: 'katacontainers_repo',
     fallback: 'github.com/kata-containers/kata-containers',
     meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
     parse: repository,
+    effect: whereKataIsBuilt,
   },
   kataBranch: {
     name: 'katacontainers_branch',
@@ -232,19 +261,7 @@ export const VARIABLES: Fields = {
     meaning:
       'its branch, tag, commit or `refs/pull/N/head`; of a path also `worktree`: what is there now, committed or not',
     parse: revision,
-  },
-  testsRepo: {
-    name: 'tests_repo',
-    fallback: 'github.com/kata-containers/tests',
-    meaning: 'repository of upstream tests (target `kata`)',
-    parse: (value) => value,
-  },
-  testsBranch: { name: 'tests_branch', fallback: 'CCv0', meaning: 'its branch', parse: (value) => value },
-  hypervisor: {
-    name: 'KATA_HYPERVISOR',
-    fallback: 'qemu',
-    meaning: 'hypervisor (targets `vm` and `kata`)',
-    parse: oneOf(['qemu', 'cloud-hypervisor']),
+    effect: whereKataIsBuilt,
   },
   kernel: {
     name: 'KATA_KERNEL',
@@ -252,6 +269,7 @@ export const VARIABLES: Fields = {
     meaning:
       "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (its source, configured here, minutes) or `source` (upstream's scripts); `kata` takes `build` for `distro`",
     parse: oneOf(['distro', 'build', 'source']),
+    effect: allOf(onTargets('vm', 'kata'), unlessBundled),
   },
   kernelSource: {
     name: 'KATA_KERNEL_SOURCE',
@@ -259,6 +277,11 @@ export const VARIABLES: Fields = {
     meaning:
       'for `KATA_KERNEL=source`: an unpacked kernel, or an archive of one, instead of the version Kata names, which is fetched',
     parse: optional((value) => resolve(value)),
+    effect: allOf(
+      onlyWith('KATA_KERNEL=source', ({ kernel }) => kernel === 'source'),
+      onTargets('vm', 'kata'),
+      unlessBundled,
+    ),
   },
   qemu: {
     name: 'KATA_QEMU',
@@ -266,48 +289,64 @@ export const VARIABLES: Fields = {
     meaning:
       "the QEMU that runs guests of target `kata`: `distro` (the distribution's) or `source` (patched, configured and built by upstream's scripts)",
     parse: oneOf(['distro', 'source']),
+    effect: onTargets('kata'),
   },
   qemuRepo: {
     name: 'KATA_QEMU_REPO',
     fallback: '',
     meaning: 'for `KATA_QEMU=source`: another repository of QEMU than the one Kata names; a git URL, or a path',
     parse: optional(repository),
+    effect: allOf(
+      onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
+      onTargets('kata'),
+      unlessBundled,
+    ),
   },
   qemuVersion: {
     name: 'KATA_QEMU_VERSION',
     fallback: '',
     meaning: 'its tag, branch or commit, when it is not the version that Kata names',
     parse: optional(revision),
+    effect: allOf(
+      onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
+      onTargets('kata'),
+      unlessBundled,
+    ),
   },
   accelerator: {
     name: 'KATA_ACCEL',
     fallback: 'auto',
     meaning: 'what runs a guest: `kvm`, `tcg` (software emulation), or `auto`: kvm where a guest boots with it',
     parse: oneOf(['auto', 'kvm', 'tcg']),
+    effect: onTargets('vm'),
   },
   template: {
     name: 'KATA_TEMPLATE',
     fallback: 'yes',
     meaning: 'clone guests from a machine that was booted once, instead of booting each (target `vm`)',
     parse: yesNo,
+    effect: onTargets('vm'),
   },
   guestMemoryMib: {
     name: 'KATA_GUEST_MEMORY',
     fallback: '2048',
     meaning: 'memory of a guest in MiB (target `vm`); used as the guest touches it',
     parse: wholeNumber(512, 65_536),
+    effect: onTargets('vm'),
   },
   guestCpus: {
     name: 'KATA_GUEST_CPUS',
     fallback: '1',
     meaning: 'processors of a guest (target `vm`)',
     parse: wholeNumber(1, 8),
+    effect: onTargets('vm'),
   },
   bundle: {
     name: 'KATA_BUNDLE',
     fallback: '',
     meaning: 'a Kata built elsewhere, to be installed instead of building one here (target `kata`)',
     parse: optional(readableDirectory),
+    effect: onTargets('kata'),
   },
   rootfs: {
     name: 'KATA_ROOTFS',
@@ -315,6 +354,7 @@ export const VARIABLES: Fields = {
     meaning:
       "the guest's root file system (target `kata`): `own` (a small one that is made here) or `osbuilder` (upstream's, with systemd, by the osbuilder of `katacontainers_repo`)",
     parse: oneOf(['own', 'osbuilder']),
+    effect: allOf(onTargets('kata'), unlessBundled),
   },
   kubernetes: {
     name: 'KUBERNETES',
@@ -322,6 +362,7 @@ export const VARIABLES: Fields = {
     meaning:
       'a cluster of one node by kubeadm (target `kata`): `yes`, `no`, or `auto`: where there is one already or `KATA_KUBERNETES_BUNDLE` is set',
     parse: oneOf(['auto', 'yes', 'no']),
+    effect: onTargets('kata'),
   },
   kubernetesBundle: {
     name: 'KATA_KUBERNETES_BUNDLE',
@@ -329,33 +370,78 @@ export const VARIABLES: Fields = {
     meaning:
       "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for a machine without a network",
     parse: optional(readableDirectory),
+    effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesImages: {
     name: 'KATA_KUBERNETES_IMAGES',
     fallback: '',
     meaning: "repository of the control plane's images, when it is not upstream's",
     parse: optional((value) => value),
+    effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesRepository: {
     name: 'KATA_KUBERNETES_REPOSITORY',
     fallback: KUBERNETES_REPOSITORY,
     meaning: 'Debian packages of kubeadm, kubelet and kubectl, installed where there are none',
     parse: packageRepository,
+    effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   mutant: {
     name: 'KATA_MUTANT',
     fallback: '',
-    meaning: 'a lie for the stand-in agent to tell, as `pnpm mutants` does: specs must notice',
-    parse: optional((value) => value),
+    meaning:
+      'a lie for the stand-in agent to tell, as `pnpm mutants` does: specs must notice; for `KATA_AGENT=stand-in`',
+    parse: optional(mutantName),
+    effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
   },
-  debug: { name: 'DEBUG', fallback: 'no', meaning: 'show what every command of set-up prints', parse: yesNo },
-  ci: { name: 'CI', fallback: 'no', meaning: 'plain progress lines instead of live ones', parse: yesNo },
+  debug: {
+    name: 'DEBUG',
+    fallback: 'no',
+    meaning:
+      'show every command of set-up, and what it prints: `yes`, `no`, or names as the npm package debug takes them, of which this is `kata-cc`',
+    parse: debugging,
+  },
+  ci: {
+    name: 'CI',
+    fallback: 'no',
+    meaning: 'plain progress lines instead of live ones',
+    parse: continuousIntegration,
+  },
 };
+
+/** Names of the first generation's scripts that leave nothing to choose: any value but the default is refused. */
+export const FIXED: readonly Variable<void>[] = [
+  {
+    name: 'KATA_HYPERVISOR',
+    fallback: 'qemu',
+    meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; no other is supported, and any other is refused',
+    parse: refuseBut('qemu', 'guests run in QEMU, no other hypervisor is supported; unset it, or set it to qemu'),
+  },
+  {
+    name: 'tests_repo',
+    fallback: '',
+    meaning: 'refused: nothing is taken from a repository of tests, its scripts for set-up are part of this project',
+    parse: refuseBut('', NO_TESTS_REPOSITORY),
+  },
+  {
+    name: 'tests_branch',
+    fallback: '',
+    meaning: 'refused, for the same reason',
+    parse: refuseBut('', NO_TESTS_REPOSITORY),
+  },
+];
 
 /** Reads and checks the environment. Throws {@link ConfigError}: one line that names variable, value and remedy. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  for (const variable of FIXED) read(variable, environment);
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
   return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+/** What is odd about the settings that were given, and no error. */
+export function settingNotices(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
+  return unknownSettings(environment, names);
 }
 
 /** The variables the user has set, as they were given. */
@@ -373,9 +459,35 @@ function read(variable: Variable, environment: Readonly<Record<string, string | 
   try {
     return variable.parse(value);
   } catch (problem) {
-    const shown = SECRET.has(variable.name) ? variable.name : `${variable.name}=${value}`;
-    throw new ConfigError(`${shown}: ${messageOf(problem)}`);
+    throw new ConfigError(`${shown(variable.name, value)}: ${messageOf(problem)}`);
   }
+}
+
+/** A setting as messages quote it: without its value when that is secret. */
+function shown(name: string, value: string): string {
+  return SECRET.has(name) ? name : `${name}=${value}`;
+}
+
+/** A setting that changes nothing. */
+export interface WithoutEffect {
+  readonly name: string;
+  /** The setting and the reason. */
+  readonly line: string;
+  readonly refused: boolean;
+}
+
+/** Settings the user gave that change nothing in a configuration, each in a line that says why. */
+export function withoutEffect(
+  config: TargetedConfig,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): readonly WithoutEffect[] {
+  return Object.values<Variable>(VARIABLES).flatMap(({ effect, fallback, name }) => {
+    const value = environment[name] || fallback;
+    const none = value === fallback ? undefined : effect?.(config);
+    return none === undefined
+      ? []
+      : [{ name, line: `${shown(name, value)} has no effect: ${none.why}`, refused: none.refused }];
+  });
 }
 
 /** The settings that are not the default, as a shell takes them before a command; where things go is left out, and what is secret. */
@@ -426,10 +538,35 @@ function optional<T>(parse: (value: string) => T): (value: string) => T | undefi
 function yesNo(value: string): boolean {
   if (/^(yes|true|1|on)$/i.test(value)) return true;
   if (/^(no|false|0|off)$/i.test(value)) return false;
-  // The npm world sets DEBUG to a list of names; whoever does wants to see more.
-  if (/^[\w:*,-]+$/.test(value)) return true;
   throw new Error('wanted yes or no');
 }
+
+/** Accepts one value, the default. */
+function refuseBut(only: string, why: string): (value: string) => void {
+  return (value) => {
+    if (value !== only) throw new Error(why);
+  };
+}
+
+/** CI systems set it to what they like, most of them to `true`. */
+function continuousIntegration(value: string): boolean {
+  return !/^(no|false|0|off)$/i.test(value);
+}
+
+/**
+ * `yes`, or the first generation's `-d`. Others read the variable too: of a list of names, as the npm package debug takes it
+ * (`pw:api`, `*`), ours is {@link DEBUG_NAME}.
+ */
+function debugging(value: string): boolean {
+  if (/^(yes|true|on|-d|[1-9]\d*)$/i.test(value)) return true;
+  const patterns = value.split(/[\s,]+/);
+  const names = (pattern: string): boolean =>
+    pattern === DEBUG_NAME || (pattern.endsWith('*') && DEBUG_NAME.startsWith(pattern.slice(0, -1)));
+  return patterns.some(names) && !patterns.some((pattern) => pattern.startsWith('-') && names(pattern.slice(1)));
+}
+
+/** This project's name in a list of the npm package debug. */
+const DEBUG_NAME = 'kata-cc';
 
 function port(value: string): number {
   if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('wanted a port number from 0 to 65535');
@@ -454,7 +591,14 @@ function containerId(value: string): string {
 }
 
 function credentials(value: string): string {
-  if (!/^[^:]+:.+$/.test(value)) throw new Error('wanted user:password');
+  if (!/^[^:]+:.+$/s.test(value)) throw new Error('wanted user:password');
+  return value;
+}
+
+function mutantName(value: string): string {
+  const names = MUTANTS.map(({ name }) => name);
+  if (!names.includes(value))
+    throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts has them`);
   return value;
 }
 

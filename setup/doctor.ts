@@ -1,7 +1,7 @@
 import { messageOf } from '../helpers/errors.ts';
 import { atLeast } from '../helpers/version.ts';
 import type { TargetedConfig } from './config.ts';
-import type { Feature, Host } from './host.ts';
+import { type Feature, type Host, thisProcess } from './host.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { REQUIREMENTS, TOOLS, toolsFor } from './versions.ts';
 
@@ -24,8 +24,7 @@ const NAMESPACES: readonly Feature[] = [
 /** Checks a machine against what the configured target needs. Pure. */
 export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
   return [
-    node(host),
-    root(host),
+    ...basics(host),
     ...(config.target === 'local' && host.root ? privileges(host) : []),
     memory(config, host),
     disk(config, host),
@@ -36,19 +35,33 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
   ];
 }
 
+/** What every target needs of the process that makes it. Pure but for its defaults. */
+export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
+  return [platform(of), node(of), root(of)];
+}
+
 /** What stands in the way: the findings that set-up cannot put right. */
 export function obstacles(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ problem, fixable }) => (problem === undefined || fixable ? [] : [problem]));
 }
 
-function node({ nodeVersion }: Host): Finding {
+function platform({ platform: name }: Pick<Host, 'platform'>): Finding {
+  return name === 'linux'
+    ? { what: name }
+    : {
+        what: name,
+        problem: `this is ${name}: guests need Linux (namespaces, QEMU, containerd); run it in a Linux machine`,
+      };
+}
+
+function node({ nodeVersion }: Pick<Host, 'nodeVersion'>): Finding {
   const what = `Node.js ${nodeVersion}`;
   return atLeast(nodeVersion, REQUIREMENTS.node)
     ? { what }
     : { what, problem: `Node.js ${nodeVersion} is too old; ${REQUIREMENTS.node} or later is needed` };
 }
 
-function root(host: Host): Finding {
+function root(host: Pick<Host, 'root'>): Finding {
   return host.root
     ? { what: 'root' }
     : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };

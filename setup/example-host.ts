@@ -4,6 +4,7 @@ import { PRIVILEGES, type Privilege } from './privileges.ts';
 /** A good machine with nothing installed, for tests of what is decided by looking at one. */
 export function exampleHost(changes: Partial<Host> = {}): Host {
   return {
+    platform: 'linux',
     root: true,
     privileges: Object.keys(PRIVILEGES) as Privilege[],
     distribution: 'debian',

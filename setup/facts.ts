@@ -3,17 +3,16 @@ import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
 import { selectsPart } from '../helpers/test-selection.ts';
 import { loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
-import type { Config } from './config.ts';
 
 /** Puts together what a run says of itself. */
-export function describeRun(config: Config, target: Target, setup: readonly SetupFact[], vitest: Vitest): RunFacts {
+export function describeRun(target: Target, setup: readonly SetupFact[], vitest: Vitest): RunFacts {
   const { kind, version, generation } = target.agent;
   const agent = loadAgentProtos({ generation, directory: target.protos });
   const { shard } = vitest.config;
   return {
     runId: target.runId,
     target: target.name,
-    hypervisor: target.name === 'local' ? 'none' : config.hypervisor,
+    hypervisor: target.hypervisor,
     banner: target.banner,
     agent: { kind, version, generation },
     declared: [

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject, Vitest } from 'vitest/node';
-import { HarnessError, messageOf } from '../helpers/errors.ts';
+import { messageOf } from '../helpers/errors.ts';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
-import { chooseTarget, rememberTarget } from './choose-target.ts';
-import { journalDir, loadConfig } from './config.ts';
-import { diagnose, obstacles } from './doctor.ts';
+import { aimToMake } from './aim.ts';
+import { begin } from './begin.ts';
+import { rememberTarget } from './choose-target.ts';
+import { journalDir } from './config.ts';
 import { describeRun } from './facts.ts';
-import { type Host, probeHost } from './host.ts';
+import type { Host } from './host.ts';
 import { Interrupted, takeOverSignals } from './interrupt.ts';
 import { plan, SUITES_PROJECT } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
@@ -38,19 +39,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   });
   try {
     if (!vitest.projects.some(({ name }) => name === SUITES_PROJECT)) return undefined;
-    const asked = loadConfig();
-    const host = await probeHost(asked.cacheDir);
-    const { target: name, whyTarget } = await chooseTarget(asked, host);
-    if (whyTarget !== undefined) console.log(`target: ${name}: ${whyTarget}`);
-    const config = await settle({ ...asked, target: name }, signal);
+    const aimed = await aimToMake(begin());
+    const config = await settle(aimed.config, signal);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
-    const made = await makeWorld(config, host, signal);
+    const made = await makeWorld(config, aimed.host, signal);
     world = made.world;
     await rememberTarget(config);
     const target = await describeTarget(config, world);
     if (target.name === 'kata') oneAtATime(vitest);
     project.provide('target' satisfies keyof ProvidedContext, target);
-    project.provide('facts' satisfies keyof ProvidedContext, describeRun(config, target, made.setup, vitest));
+    project.provide('facts' satisfies keyof ProvidedContext, describeRun(target, made.setup, vitest));
     console.log(target.banner);
   } catch (error) {
     await world?.[Symbol.asyncDispose]();
@@ -80,11 +78,9 @@ interface Made {
 
 async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Promise<Made> {
   const steps = plan(config);
-  const [obstacle] = obstacles(diagnose(config, host));
-  if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
   // What a killed run has left behind.
   await teardown(journalDir(config));
-  const live = process.stdout.isTTY && !config.ci;
+  const live = process.stdout.isTTY && !config.ci && !config.debug;
   const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
   const timing = timed(progress);
   try {

@@ -10,6 +10,8 @@ import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
 
 /** What this machine is and has. Plain data: the plan and the doctor need nothing else. */
 export interface Host {
+  /** As Node.js names it. */
+  readonly platform: string;
   readonly root: boolean;
   /** What the kernel lets us do, of what is needed; a container may be root and have few of them. */
   readonly privileges: readonly Privilege[];
@@ -42,17 +44,21 @@ export type Feature =
   | 'vsock'
   | 'vhost-vsock';
 
+/** What is known without looking at the machine. */
+export function thisProcess(): Pick<Host, 'nodeVersion' | 'platform' | 'root'> {
+  return { nodeVersion: process.versions.node, platform: process.platform, root: process.getuid?.() === 0 };
+}
+
 /** Looks at the machine. Changes nothing. */
 export async function probeHost(cacheDir: string): Promise<Host> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   const fileSystems = await readFile('/proc/filesystems', 'utf8');
   const mounts = await readMounts();
   return {
-    root: process.getuid?.() === 0,
+    ...thisProcess(),
     privileges: await ownPrivileges(),
     distribution: /^ID="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
     codename: /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
-    nodeVersion: process.versions.node,
     cpus: availableParallelism(),
     processor: cpus()[0]?.model ?? 'unknown',
     memoryMib: Math.floor(totalmem() / 2 ** 20),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inspect, make, whyChanged } from './artefact-cache.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
-import { aimedAt, environmentOf, loadConfig, secretsOf, VARIABLES } from './config.ts';
+import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import { type Host, probeHost } from './host.ts';
@@ -51,8 +51,64 @@ describe('configuration', () => {
     ],
     ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: not known; one of auto, yes, no'],
     ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
+    ['SOURCE_CREDS', 'user:', 'SOURCE_CREDS: wanted user:password'],
+    ['SOURCE_CREDS', ':password', 'SOURCE_CREDS: wanted user:password'],
+    [
+      'KATA_HYPERVISOR',
+      'cloud-hypervisor',
+      'KATA_HYPERVISOR=cloud-hypervisor: guests run in QEMU, no other hypervisor is supported; unset it, or set it to qemu',
+    ],
+    [
+      'tests_repo',
+      'github.com/you/tests',
+      'tests_repo=github.com/you/tests: nothing is taken from a repository of tests',
+    ],
+    ['tests_branch', 'CCv0', 'tests_branch=CCv0: nothing is taken from a repository of tests'],
+    ['KATA_TEMPLATE', 'never', 'KATA_TEMPLATE=never: wanted yes or no'],
+    ['KATA_COVERAGE_GATE', 'perhaps', 'KATA_COVERAGE_GATE=perhaps: wanted yes or no'],
+    [
+      'KATA_MUTANT',
+      'policy-never-raed',
+      'KATA_MUTANT=policy-never-raed: no such mutant; did you mean policy-never-read?',
+    ],
   ])('%s=%s is refused in one line', ([name, value, line]) => {
     expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
+  });
+
+  test.for([
+    ['KATA_HYPERVISOR', 'qemu'],
+    ['SOURCE_CREDS', '_json_key:{\n  "type": "service_account"\n}\n'],
+    ['SOURCE_CREDS', 'user: '],
+    ['SOURCE_CREDS', 'user:a:b'],
+  ])('%s=%j is accepted', ([name = '', value]) => {
+    expect(() => loadConfig({ [name]: value })).not.toThrow();
+  });
+
+  test.for([
+    ['yes', true],
+    ['1', true],
+    ['TRUE', true],
+    ['-d', true],
+    ['*', true],
+    ['kata-cc', true],
+    ['vitest:*,kata-*', true],
+    ['no', false],
+    ['0', false],
+    ['', false],
+    ['pw:api', false],
+    ['express:*', false],
+    ['*,-kata-cc', false],
+    ['whatever another tool (of any kind) wants', false],
+  ] as const)('DEBUG=%s shows the commands of set-up: %s', ([value, shown]) => {
+    expect(loadConfig({ DEBUG: value }).debug).toBe(shown);
+  });
+
+  test.for([
+    ['true', true],
+    ['woodpecker', true],
+    ['false', false],
+  ] as const)('CI=%s means plain lines: %s', ([value, ci]) => {
+    expect(loadConfig({ CI: value }).ci).toBe(ci);
   });
 
   test('is told as a shell takes it: what is not the default and changes what is tested, nothing secret', () => {
@@ -79,7 +135,7 @@ describe('configuration', () => {
 
   test('every variable is in the README’s table, with its default', async () => {
     const readme = (await readFile(projectPath('README.md'), 'utf8')).replaceAll(/ +/g, ' ');
-    for (const { fallback, meaning, name } of Object.values(VARIABLES)) {
+    for (const { fallback, meaning, name } of [...Object.values(VARIABLES), ...FIXED]) {
       expect(readme).toContain(`| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\` `}| ${meaning} |`);
     }
   });

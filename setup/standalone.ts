@@ -1,8 +1,7 @@
-import { HarnessError } from '../helpers/errors.ts';
 import type { Target } from '../helpers/target.ts';
-import { aimedAt, type Config, journalDir, loadConfig } from './config.ts';
-import { diagnose, obstacles } from './doctor.ts';
-import { probeHost } from './host.ts';
+import { aimToMake } from './aim.ts';
+import { begin } from './begin.ts';
+import { type Config, journalDir } from './config.ts';
 import { plan } from './plan.ts';
 import { plainProgress } from './progress.ts';
 import { provision } from './run.ts';
@@ -17,11 +16,12 @@ export interface Standalone extends AsyncDisposable {
 
 /** Makes the configured target, `local` when the choice is ours, and says so line by line. */
 export async function makeTarget(signal: AbortSignal, changes: Partial<Config> = {}): Promise<Standalone> {
-  const asked = { ...loadConfig(), ...changes };
-  const config = await settle(aimedAt(asked.target === 'auto' ? 'local' : asked.target, asked), signal);
-  const host = await probeHost(config.cacheDir);
-  const [obstacle] = obstacles(diagnose(config, host));
-  if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
+  const asked = begin(changes);
+  const { config: aimed, host } = await aimToMake({
+    ...asked,
+    target: asked.target === 'auto' ? 'local' : asked.target,
+  });
+  const config = await settle(aimed, signal);
   await teardown(journalDir(config));
   const progress = plainProgress((line) => console.log(line));
   const world = await provision(plan(config), { config, host, progress, signal });

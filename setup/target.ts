@@ -43,6 +43,7 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
   return {
     ...(await common(config, world)),
     banner: banner(agent, machine),
+    hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
@@ -66,6 +67,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
   return {
     ...(await common(config, world)),
     banner: kataBanner(bundle),
+    hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
     containerd: world.result(kataInstallation(config)),
@@ -81,7 +83,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
 async function common(
   config: Settled,
   world: World,
-): Promise<Omit<Target, 'banner' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
   return {
     name: config.target,
     runId: world.runId,

@@ -1,3 +1,4 @@
+import { requireBasics } from '../aim.ts';
 import { carryOut } from '../carry-out.ts';
 import type { TargetedConfig } from '../config.ts';
 import { takeOverSignals } from '../interrupt.ts';
@@ -34,6 +35,7 @@ const PARTS = {
 /** Builds a part and what it needs, where anything of that has changed. Gives the directory it is in. */
 export async function build(context: Build, part: keyof typeof PARTS): Promise<string> {
   const wanted: Step = PARTS[part];
+  requireBasics();
   const signal = takeOverSignals(() => {});
   const config = await settle(context.config, signal);
   const steps = withNeeds([wanted]);

@@ -1,5 +1,7 @@
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
-import { aimedAt, loadConfig } from '../config.ts';
+import { checkEffects } from '../aim.ts';
+import { begin } from '../begin.ts';
+import { aimedAt } from '../config.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -31,7 +33,9 @@ try {
   const { args, choice, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
   if (command === 'help') console.log(help());
   else {
-    const config = aimedAt('kata', { ...loadConfig(), ...(debug ? { debug } : {}) });
+    const config = aimedAt('kata', begin(debug ? { debug } : {}));
+    // What is pulled, and as what, has defaults here.
+    checkEffects({ ...config, pullImage: config.pullImage ?? '' });
     const { builds, run } = COMMANDS[command] ?? {};
     if (choice !== undefined && !builds) {
       throw new ConfigError(`${command} builds nothing: --only, --from and --force are for commands that do`);

@@ -1,11 +1,15 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { messageOf } from '../../helpers/errors.ts';
+import { readArguments } from '../../helpers/arguments.ts';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { commandLine, minimalEnv } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { didYouMean } from '../../helpers/nearest.ts';
+import { checkEffects, requireBasics } from '../aim.ts';
+import { begin } from '../begin.ts';
 import { carryOut } from '../carry-out.ts';
-import { aimedAt, type Config, givenVariables, loadConfig } from '../config.ts';
+import { aimedAt, type Config, givenVariables, loadConfig, withoutEffect } from '../config.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import { type Settled, settle } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
@@ -39,7 +43,8 @@ const PROJECT = '/srv/kata-cc-suite';
 const SHARED_CACHE = '/var/cache/kata-cc';
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  async up() {
+  async up(args) {
+    takeNone(args);
     const { key, sshPort } = await up();
     console.log(`the dev VM is up: pnpm devvm ssh, or ssh -i ${key} -p ${sshPort} root@127.0.0.1`);
   },
@@ -51,14 +56,17 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   async test(args) {
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
     const bundle = await buildBundle();
-    await inside(await up(), vitest, { KATA_TARGET: 'kata', KATA_BUNDLE: bundle });
+    // What the bundle was built from is not read there.
+    const built = withoutEffect(aimedAt('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
+    await inside(await up(), vitest, { defaults: { KATA_TARGET: 'kata', KATA_BUNDLE: bundle }, without: built });
   },
-  async ssh() {
+  async ssh(args) {
+    takeNone(args);
     const vm = await up();
     await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT} && exec bash -l`], true));
   },
-  async save([given = '']) {
-    const name = savedName(given);
+  async save(args) {
+    const name = savedName(takeName(args));
     const vm = await findDevVm();
     if (vm === undefined) throw new Error('no dev VM is up');
     console.log(`saving the dev VM as ${name}`);
@@ -66,10 +74,10 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     await saveDevVm(vm, name);
     console.log(`saved in ${done()}: pnpm devvm restore ${name}`);
   },
-  async restore([given = '']) {
+  async restore(args) {
     const config = loadConfig();
     const disk = diskOf(config);
-    const { at, hardware, name } = await findSaved(disk, savedName(given));
+    const { at, hardware, name } = await findSaved(disk, savedName(takeName(args)));
     const running = await findDevVm();
     if (running) await killDevVm(running);
     const done = stopwatch();
@@ -77,14 +85,16 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     await goOn(vm);
     console.log(`the dev VM is up as it was at ${at}, after ${done()}`);
   },
-  async saved() {
+  async saved(args) {
+    takeNone(args);
     const all = await listSaved(diskOf(loadConfig()));
     console.log(all.map(({ at, name }) => `${name}  ${at}`).join('\n') || 'nothing is saved');
   },
   async down(args) {
+    const { values } = readArguments({ args, options: { discard: { type: 'boolean' } } });
     const vm = await findDevVm();
     if (vm) await stopDevVm(vm);
-    if (args.includes('--discard')) {
+    if (values.discard) {
       const disk = diskOf(loadConfig());
       await forgetSaved(disk);
       await rm(disk, { force: true });
@@ -93,9 +103,23 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   },
 };
 
+function takeNone(args: readonly string[]): void {
+  readArguments({ args, options: {} });
+}
+
+/** The name of what was or is to be saved; empty when none is given. */
+function takeName(args: readonly string[]): string {
+  const [name = '', ...more] = readArguments({ args, options: {}, allowPositionals: true }).positionals;
+  if (more.length > 0) throw new ConfigError(`one name is wanted, and ${more.join(' ')} comes after it`);
+  return name;
+}
+
 /** Builds Kata here. Gives the path at which the dev VM finds it: it has no compilers, and no time. */
 async function buildBundle(): Promise<string> {
-  const config = await settle(aimedAt('kata', loadConfig()));
+  requireBasics();
+  const asked = aimedAt('kata', loadConfig());
+  checkEffects(asked);
+  const config = await settle(asked);
   const directory = await make(config, BUNDLE_STEPS, kataBundle);
   return join(SHARED_CACHE, relative(config.cacheDir, directory));
 }
@@ -117,6 +141,7 @@ async function up(): Promise<DevVm> {
     if (!running.answered) console.log('the dev VM is starting; waiting until it answers');
     return untilAnswers(running);
   }
+  requireBasics();
   const config = aimedAt('kata', loadConfig());
   const image = await make(config, [devVmPackages, devVmImage], devVmImage);
   const accelerator = await nestedAccelerator();
@@ -146,10 +171,16 @@ function diskOf({ cacheDir }: Config): string {
 }
 
 /** Runs a command in the dev VM as if it were here: our streams, its exit code, the settings the user gave. */
-async function inside(vm: DevVm, command: readonly string[], defaults: Record<string, string> = {}): Promise<void> {
-  // What is built from is not there, and is in the bundle.
+async function inside(
+  vm: DevVm,
+  command: readonly string[],
+  { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
+): Promise<void> {
+  // The CDH is in the bundle, and the file of one is not there.
   const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
-  const variables = Object.entries({ ...defaults, ...given }).map(([name, value]) => `${name}=${value}`);
+  const variables = Object.entries({ ...defaults, ...given })
+    .filter(([name]) => !without.includes(name))
+    .map(([name, value]) => `${name}=${value}`);
   const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
   await attach(sshCommand(vm, [script]));
 }
@@ -171,13 +202,13 @@ async function attach(command: readonly string[]): Promise<void> {
 }
 
 const [name = 'help', ...args] = process.argv.slice(2);
-const command = COMMANDS[name];
+const command = new Map(Object.entries(COMMANDS)).get(name);
 try {
-  if (command) await command(args);
-  else {
-    console.log(USAGE);
-    if (name !== 'help' && name !== '--help') process.exitCode = 1;
-  }
+  if (command) {
+    begin();
+    await command(args);
+  } else if (['help', '--help', '-h'].includes(name)) console.log(USAGE);
+  else throw new ConfigError(`no command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n${USAGE}`);
 } catch (error) {
   console.error(messageOf(error));
   // A step that set-up gave up on may still hold a connection, which would keep this process alive.

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { RUN_LABEL } from '../helpers/label.ts';
+import { settingNotices } from './config.ts';
+
+test.for([
+  ['KATA_TARGTE', 'KATA_TARGET'],
+  ['kata_target', 'KATA_TARGET'],
+  ['KATA_CACHEDIR', 'KATA_CACHE_DIR'],
+  ['KATACONTAINERS_REPO', 'katacontainers_repo'],
+  ['katacontainers_brnach', 'katacontainers_branch'],
+  ['PULL_IMGAE', 'PULL_IMAGE'],
+  ['SOURCE_CRED', 'SOURCE_CREDS'],
+])('%s is reported, and %s suggested', ([name = '', meant]) => {
+  expect(settingNotices({ [name]: 'x' })).toEqual([
+    `${name} is not a setting of this project and has no effect; did you mean ${meant}?`,
+  ]);
+});
+
+test('a variable of another of Kata’s tools is reported without a suggestion', () => {
+  expect(settingNotices({ KATA_DEPLOY_WAIT_TIMEOUT_SECONDS: '600' })).toEqual([
+    'KATA_DEPLOY_WAIT_TIMEOUT_SECONDS is not a setting of this project and has no effect',
+  ]);
+});
+
+test('settings, the label of a run, empty variables and those of others are not reported', () => {
+  const others = { KUBERNETES_PORT: 'tcp://10.0.0.1', KUBERNETES_SERVICE_HOST: '10.0.0.1', CONTAINER: 'docker' };
+  const more = { DEBUG_COLORS: '1', CI_NAME: 'x', IMAGE: 'y', PATH: '/bin', KATA_TARGTE: '', [RUN_LABEL]: 'abc' };
+  expect(settingNotices({ ...others, ...more, KATA_TARGET: 'vm', tests_repo: 'x' })).toEqual([]);
+});
