@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseConsole, renderConsole, skopeoLines } from './console-lines.ts';
 
 const AGENT =
@@ -34,4 +34,78 @@ test('it reads as a table', () => {
 
 test("skopeo's own output is picked out, word for word", () => {
   expect(skopeoLines(CONSOLE)).toBe(`Getting image source signatures\r\n${FATAL}\n`);
+});
+
+describe('a guest whose clock is set back', () => {
+  const line = (at: string, msg: string): string => JSON.stringify({ msg, level: 'INFO', ts: at });
+  const times = (text: string): (string | undefined)[] =>
+    parseConsole(text).map(({ at }) => (at === undefined ? undefined : new Date(at).toISOString().slice(11, 23)));
+
+  test('has the time it says on every later line', () => {
+    const said = [
+      line('2026-01-02T03:00:00.500Z', 'before'),
+      line('2026-01-02T02:00:00.000Z', 'an hour back'),
+      'no time of its own',
+      line('2026-01-02T02:00:01.000Z', 'later'),
+    ];
+    expect(times(said.join('\n'))).toEqual(['03:00:00.500', '02:00:00.000', '02:00:00.000', '02:00:01.000']);
+  });
+
+  test('is told from a log that cuts its times to seconds', () => {
+    const fatal = (at: string): string => `time="${at}" level=fatal msg=no`;
+    const agent = line('2026-01-02T03:00:00.900Z', 'before');
+    expect(times(`${agent}\n${fatal('2026-01-02T03:00:00Z')}`)).toEqual(['03:00:00.900', '03:00:00.900']);
+    expect(times(`${agent}\n${fatal('2026-01-02T02:59:59Z')}`)).toEqual(['03:00:00.900', '02:59:59.000']);
+  });
+});
+
+describe('a line is recognised', () => {
+  const fatal = { level: 'critical', from: 'skopeo', message: 'no such host' };
+  const agent = { level: 'info', from: 'rpc', message: 'Attempting to pull image' };
+  const kernel = { level: 'info', from: 'kernel', message: 'reboot: Restarting system' };
+  const line = 'time="2026-01-02T03:04:05Z" level=fatal msg="no such host"';
+
+  test.for([
+    ['that ends in two carriage returns', `${line}\r\r\n`, [fatal]],
+    ['with NULs of a serial line', `\0\0${line}\0\n`, [fatal]],
+    ['in colours and with a title of the window', `\u001b]0;x\u0007\u001b[1;31m${line}\u001b[0m\n`, [fatal]],
+    ['behind half a character', `\ufffd${line}\n`, [{ from: 'console', message: '\ufffd' }, fatal]],
+    [
+      'behind what a carriage return starts over',
+      `50%\r100%\r${line}`,
+      [{ message: '50%' }, { message: '100%' }, fatal],
+    ],
+    ['behind another writer’s unfinished line', `half of ${line}\n`, [{ message: 'half of ' }, fatal]],
+    ['that two objects share', `${AGENT}${AGENT}\n`, [agent, agent]],
+    ['behind an object', `${AGENT}[   12.345678] reboot: Restarting system\n`, [agent, kernel]],
+    ['of the kernel, with priority and caller', '<6>[    0.000000][    T1] reboot: Restarting system', [kernel]],
+    [
+      'of the kernel after its time began anew',
+      '[  99.000001] reboot: Restarting system\n[    0.000000] reboot: Restarting system\n',
+      [kernel, kernel],
+    ],
+    [
+      'with more fields than its message',
+      String.raw`time="2026-01-02T03:04:05Z" level=warning msg="no \xe8" error="a \"b\""`,
+      [{ level: 'warning', message: String.raw`no \xe8`, pairs: { error: 'a "b"' } }],
+    ],
+    [
+      'whose quoting is broken, as it is',
+      String.raw`time="2026-01-02T03:04:05Z" level=fatal msg="no \q"`,
+      [{ level: 'critical', message: String.raw`"no \q"` }],
+    ],
+    ['of JSON that holds what looks like another', JSON.stringify({ msg: line, level: 'INFO' }), [{ message: line }]],
+  ] as const)('%s', ([, text, expected]) => {
+    expect(parseConsole(text)).toMatchObject(expected);
+    expect(parseConsole(text)).toHaveLength(expected.length);
+  });
+
+  test('and shortened when it is a megabyte long, in linear time', () => {
+    for (const long of ['x', '{"', '[    1.000000', '\u001b', 'FATA', '{"msg":"']) {
+      const begun = performance.now();
+      const [parsed] = parseConsole(long.repeat(2 ** 20 / long.length));
+      expect(parsed?.message.length ?? 0, long).toBeLessThan(17_000);
+      expect(performance.now() - begun, long).toBeLessThan(5_000);
+    }
+  });
 });

@@ -1,3 +1,5 @@
+import { readGoFields } from './go-log.ts';
+
 /** Levels of the agent's log, most severe first. */
 export const LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'trace'] as const;
 
@@ -5,7 +7,10 @@ export type Level = (typeof LEVELS)[number];
 
 /** A line of a guest's console, understood as far as it can be. */
 export interface ConsoleLine {
-  /** Milliseconds since the epoch by the guest's clock; that of the line before where it has none of its own. */
+  /**
+   * Milliseconds since the epoch by the guest's clock, as it is, also after it was set back; the time of the line before where
+   * a line has none.
+   */
   readonly at: number | undefined;
   readonly level: Level;
   /** A subsystem of the agent, `skopeo`, `kernel`, or `console` for what nobody signs. */
@@ -27,6 +32,8 @@ const NAMES: Readonly<Record<string, Level>> = {
   TRCE: 'trace',
   PANI: 'critical',
   TRAC: 'trace',
+  ERROR: 'error',
+  DEBUG: 'debug',
   panic: 'critical',
   fatal: 'critical',
   error: 'error',
@@ -43,32 +50,108 @@ const COMMON = new Set(['msg', 'level', 'ts', 'version', 'source', 'subsystem', 
 const SKOPEO =
   /^(Getting image source signatures|Checking if image destination|Copying (blob|config)|Writing manifest|Storing signatures)/;
 
-/** A line of skopeo's log: the form for files, and the one for terminals, with colours and the seconds since it began. */
-const LOGRUS = /^time="([^"]*)" level=(\w+) msg=(.*)$/;
-const LOGRUS_ON_TERMINAL = /^\S*?(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\S*\[\d+\] (.*)$/;
+/** How a line of skopeo's log begins: in the form for files, and in the one for terminals, which has the seconds since it began. */
+const LOGRUS = /^time=\S+ level=\w+ /;
+const LOGRUS_ON_TERMINAL = /^(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\[\d+\] +(.*)$/s;
+/** The kernel's, with the priority and the caller where it prints them. */
+const KERNEL = /^(?:<\d+>)?\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?(.*)$/s;
+
+/** Where a line begins that another writer's unfinished line stands before: the agent's, skopeo's, the kernel's. */
+const BEGINS_WITHIN = /\{"msg":"|time="[^"]*" level=\w+ |\[ {0,4}\d{1,5}\.\d{6}\] /g;
+
+/** logrus knows seconds only: its lines seem to be said up to this long before the line above them, in milliseconds. */
+const RESOLUTION_MS = 1_000;
+
+/** Of a longer message the beginning is shown; the raw console has it whole. In characters. */
+const LONGEST_MESSAGE = 16_384;
+
+/** Lines that are written into one are told apart up to this many; looking for more would take ever longer. */
+const MOST_WRITERS = 16;
 
 /** Understands what a guest printed: the agent's slog JSON, skopeo's logrus lines, the kernel's, and the rest as it is. */
 export function parseConsole(text: string): ConsoleLine[] {
   let last: number | undefined;
+  return linesOf(text).map((line) => {
+    const parsed = parseLine(line);
+    last = timeAfter(last, parsed.at);
+    return { ...parsed, message: shortened(parsed.message), at: last };
+  });
+}
+
+function parseLine(line: string): ConsoleLine {
+  return slog(line) ?? logrus(line) ?? logrusOnTerminal(line) ?? kernel(line) ?? plain(line);
+}
+
+/** Only what logrus cut off is put back: a clock that was set back stays so. */
+function timeAfter(last: number | undefined, own: number | undefined): number | undefined {
+  if (own === undefined || last === undefined) return own ?? last;
+  return own < last && last - own < RESOLUTION_MS ? last : own;
+}
+
+/** Lines without what only a terminal acts on. They end with any number of carriage returns; one alone starts over. */
+function linesOf(text: string): string[] {
   return text
-    .split('\n')
-    .map((line) => line.replace(/\r$/, ''))
-    .filter((line) => line !== '')
-    .map((line) => {
-      const parsed = slog(line) ?? logrus(line) ?? logrusOnTerminal(line) ?? kernel(line) ?? plain(line);
-      // logrus knows seconds only: a line cannot have been said before the one above it.
-      const at = parsed.at === undefined || (last !== undefined && parsed.at < last) ? last : parsed.at;
-      last = at;
-      return { ...parsed, at };
-    });
+    .split(/\r*\n|\r+/)
+    .map((line) => line.replaceAll(ESCAPES, '').replaceAll(CONTROLS, ''))
+    .flatMap(separated)
+    .filter((line) => line !== '');
+}
+
+/** ECMA-48 control sequences, operating system commands, and escapes of two characters. */
+const [ESC, BEL] = ['\u001b', '\u0007'];
+const ESCAPES = new RegExp(
+  `${ESC}(?:${[
+    String.raw`\[[0-?]*[ -/]*[@-~]`,
+    String.raw`\][^${ESC}${BEL}]*(?:${BEL}|${ESC}\\)`,
+    String.raw`[@-Z\\^_a-z0-9=>]`,
+  ].join('|')})`,
+  'gu',
+);
+const CONTROLS = /(?!\t)\p{Cc}/gu;
+
+/** A line that two writers share, as the lines they wrote. What is written into the middle of another line stays in it. */
+function separated(line: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  while (from < line.length && pieces.length < MOST_WRITERS) {
+    const end = line[from] === '{' ? endOfObject(line, from) : undefined;
+    let next = end !== undefined && slog(line.slice(from, end)) !== undefined ? end : line.length;
+    if (next === line.length) {
+      BEGINS_WITHIN.lastIndex = from + 1;
+      const begins = end === undefined ? BEGINS_WITHIN.exec(line) : null;
+      next = begins?.index ?? next;
+    }
+    pieces.push(line.slice(from, next));
+    from = next;
+  }
+  return [...pieces, line.slice(from)];
+}
+
+/** Where the JSON object that begins at `from` is over; `undefined` when it does not end. */
+function endOfObject(line: string, from: number): number | undefined {
+  const token = /"(?:[^"\\]|\\.)*"|[{}]/g;
+  token.lastIndex = from;
+  let depth = 0;
+  for (let found = token.exec(line); found !== null; found = token.exec(line)) {
+    if (found[0] === '{') depth += 1;
+    else if (found[0] === '}') depth -= 1;
+    if (depth === 0) return token.lastIndex;
+  }
+  return undefined;
+}
+
+function shortened(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  return `${message.slice(0, LONGEST_MESSAGE)}… (${message.length - LONGEST_MESSAGE} characters more in the raw console)`;
 }
 
 /** The lines that skopeo printed, as it printed them. */
 export function skopeoLines(text: string): string {
-  const said = text
+  return text
     .split('\n')
-    .filter((line) => [LOGRUS, LOGRUS_ON_TERMINAL, SKOPEO].some((form) => form.test(line.trimEnd())));
-  return said.map((line) => `${line}\n`).join('');
+    .filter((line) => linesOf(line).some((own) => parseLine(own).from === 'skopeo'))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** The console as people read it: time, level, who, what. */
@@ -103,9 +186,11 @@ function slog(line: string): ConsoleLine | undefined {
 }
 
 function logrus(line: string): ConsoleLine | undefined {
-  const [, at, level, message] = LOGRUS.exec(line) ?? [];
-  if (level === undefined || message === undefined) return undefined;
-  return { at: time(at), level: NAMES[level] ?? 'info', from: 'skopeo', message: unquoted(message) };
+  if (!LOGRUS.test(line)) return undefined;
+  const { time: at, level = '', msg, ...pairs } = readGoFields(line) ?? {};
+  if (msg === undefined) return undefined;
+  const more = Object.keys(pairs).length === 0 ? {} : { pairs };
+  return { at: time(at), level: NAMES[level] ?? 'info', from: 'skopeo', message: msg, ...more };
 }
 
 function logrusOnTerminal(line: string): ConsoleLine | undefined {
@@ -115,7 +200,7 @@ function logrusOnTerminal(line: string): ConsoleLine | undefined {
 }
 
 function kernel(line: string): ConsoleLine | undefined {
-  const [, message] = /^\[ *\d+\.\d+\] ?(.*)$/.exec(line) ?? [];
+  const [, message] = KERNEL.exec(line) ?? [];
   return message === undefined ? undefined : { at: undefined, level: 'info', from: 'kernel', message };
 }
 
@@ -127,13 +212,4 @@ function plain(line: string): ConsoleLine {
 function time(value: unknown): number | undefined {
   const at = Date.parse(String(value).replace(/(\.\d{3})\d+/, '$1'));
   return Number.isNaN(at) ? undefined : at;
-}
-
-function unquoted(text: string): string {
-  if (!text.startsWith('"')) return text;
-  try {
-    return JSON.parse(text) as string;
-  } catch {
-    return text;
-  }
 }

@@ -8,6 +8,14 @@ test.for([
     'Source image rejected: "no"',
   ],
   ['a terminal', '\u001b[31mFATA\u001b[0m[0013] Source image rejected: no \r\n', 'Source image rejected: no'],
+  [
+    'a file, with bytes that are not UTF-8',
+    String.raw`time="2026-01-02T03:04:05Z" level=fatal msg="StatusCode: 403, <html>Acc\xe8s \U0001f600 \a</html>"` +
+      '\n',
+    `StatusCode: 403, <html>Acc${String.raw`\xe8`}s 😀 \u0007</html>`,
+  ],
+  ['a file, with fields behind', 'time="2026-01-02T03:04:05Z" level=fatal msg="no" error="x"\n', 'no'],
+  ['a terminal with two carriage returns', 'FATA[0001] no\r\r\n', 'no'],
   ['a terminal without colours', 'FATA[0001] Source image rejected: no\n', 'Source image rejected: no'],
 ] as const)('what skopeo gives up with is seen on %s', ([, line, message]) => {
   expect(line).toMatch(FATAL_LINE);

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { parseConsole } from './console-lines.ts';
 import { HarnessError } from './errors.ts';
 import { type PollOptions, poll } from './poll.ts';
 
@@ -46,13 +47,11 @@ export function fileConsole(file: string): Console {
 
 /**
  * A line with which skopeo gives up. Its log has one form for files, and another, with colours, for terminals; a terminal
- * ends its lines with a carriage return as well, which `.` does not match.
+ * ends its lines with a carriage return as well, or with two.
  */
-export const FATAL_LINE = /(level=fatal|FATA\S*\[\d+\]) .*\r?\n/;
+export const FATAL_LINE = /(level=fatal|FATA\S*\[\d+\]) [^\n]*\n/;
 
-/** The message of skopeo's last line, for example of `time="…" level=fatal msg="…"`, unquoted. */
+/** The message of the first line on which skopeo gives up, unquoted; `undefined` when there is none. */
 export function fatalMessage(text: string): string | undefined {
-  const quoted = /level=fatal msg=("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  if (quoted !== undefined) return JSON.parse(quoted) as string;
-  return /FATA\S*\[\d+\] (.*)/.exec(text)?.[1]?.trimEnd();
+  return parseConsole(text).find(({ from, level }) => from === 'skopeo' && level === 'critical')?.message;
 }

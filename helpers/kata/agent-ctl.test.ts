@@ -21,3 +21,8 @@ test('its answer is the one line of its log that has it, and why there is none a
   expect(outcomeIn(`${said('announce')}\n${said(refusal)}`)).toEqual({ response: undefined, error: refusal });
   expect(outcomeIn('', 'ERROR: no agent\n')).toEqual({ response: undefined, error: 'ERROR: no agent' });
 });
+
+test('lines that are not JSON although they begin like it do not hide the answer', () => {
+  const answer = JSON.stringify({ msg: 'response received', response: 'x: 1' });
+  expect(outcomeIn(`{ x: "\\u{7f}" }\n{\n{}\n${answer}\n`)).toEqual({ response: 'x: 1', error: '' });
+});

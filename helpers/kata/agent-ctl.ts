@@ -52,12 +52,23 @@ export function agentCtlArguments(
 
 /** What is in its log, a line of JSON for each thing it has to say. Source: its `response received` and `ignoring error`. */
 export function outcomeIn(log: string, complaints = ''): AgentCtlOutcome {
-  const said = log.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []));
+  const said = log.split('\n').flatMap(lineOf);
   const refusal = said.find(({ msg }) => msg.startsWith('ignoring error for command'));
   return {
     response: said.find(({ msg }) => msg === 'response received')?.response,
     error: refusal?.msg ?? complaints.trim(),
   };
+}
+
+/** A line of its log; none for what else it prints, which can begin like one (Rust's `{:?}`). */
+function lineOf(text: string): Line[] {
+  if (!text.startsWith('{')) return [];
+  try {
+    const line = JSON.parse(text) as Partial<Line>;
+    return typeof line.msg === 'string' ? [{ ...line, msg: line.msg }] : [];
+  } catch {
+    return [];
+  }
 }
 
 interface Line {

@@ -21,6 +21,8 @@ export type RegistryFault =
   | { readonly kind: 'truncated'; readonly bytes: number }
   /** A manifest never ends. */
   | { readonly kind: 'endless-manifest' }
+  /** Requests for a manifest are answered 403 with this page in ISO-8859-1, as a company's proxy answers. */
+  | { readonly kind: 'forbidden'; readonly page: string }
   /** The first so many requests for a manifest are answered with this status. */
   | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds: number; readonly times: number };
 
@@ -51,6 +53,12 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
       refused += 1;
       asked.push(`${from.method} manifest`);
       to.writeHead(fault.status, { 'retry-after': String(fault.retryAfterSeconds) }).end();
+      return;
+    }
+    if (fault?.kind === 'forbidden' && manifest) {
+      asked.push(`${from.method} manifest`);
+      const body = Buffer.from(fault.page, 'latin1');
+      to.writeHead(403, { 'content-type': 'text/html; charset=ISO-8859-1', 'content-length': body.length }).end(body);
       return;
     }
     const answer = await forward(from, host, Number(port));

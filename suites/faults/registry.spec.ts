@@ -83,6 +83,15 @@ describe('a pull from a registry that', { tags: ['guest-pull-skopeo', 'guest-con
     expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/503 \(?Service Unavailable\)?/));
   });
 
+  test('answers 403 with a page in ISO-8859-1 is refused, and the cause quotes status and page', async ({
+    faulty,
+    pull,
+  }) => {
+    faulty.registry.set({ kind: 'forbidden', page: '<html>Accès refusé</html>' });
+    // skopeo prints bytes that are not UTF-8 as Go does.
+    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/403.*<html>Acc\\xe8s refus\\xe9<\/html>/));
+  });
+
   test('is well again serves the next pull', async ({ faulty, pull, target }) => {
     const { guest, registry } = faulty;
     registry.set({ kind: 'wrong-digest' });
