@@ -39,13 +39,7 @@ interface Said {
 /** Lays calls and lines out on one time axis: a row for each line and for each call's beginning and end. */
 export function layOut(calls: readonly RecordedCall[], said: readonly Said[], begun: number): Axis {
   const groups = grouped(calls);
-  let last = begun;
-  const lines = said
-    .map(({ guest, line }) => {
-      last = line.at ?? last;
-      return { guest, line, at: last };
-    })
-    .sort((a, b) => a.at - b.at);
+  const lines = inOrder(said, begun).sort((a, b) => a.at - b.at);
   const events = [
     ...groups.map((group) => ({ at: group.from, order: 0, group })),
     ...lines.map((line) => ({ at: line.at, order: 1, line })),
@@ -70,6 +64,19 @@ export function layOut(calls: readonly RecordedCall[], said: readonly Said[], be
     }),
     lines: lines.map((line) => ({ ...line, row: rows.get(line) ?? 1 })),
   };
+}
+
+/** Each line with its place in time. Where a guest's clock was set back, its lines go on from where they were. */
+function inOrder(said: readonly Said[], begun: number): { guest: string; line: ConsoleLine; at: number }[] {
+  const clocks = new Map<string, { last: number | undefined; back: number }>();
+  return said.map(({ guest, line }) => {
+    const { back, last } = clocks.get(guest) ?? { last: undefined, back: 0 };
+    if (line.at === undefined) return { guest, line, at: last ?? begun };
+    const at = line.at + back;
+    const gone = last === undefined ? 0 : Math.max(0, last - at);
+    clocks.set(guest, { last: at + gone, back: back + gone });
+    return { guest, line, at: at + gone };
+  });
 }
 
 type Grouped = Pick<CallGroup, 'call' | 'count' | 'from' | 'to'>;
