@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from './errors.ts';
-import { type Finished, run } from './exec.ts';
+import { type Environment, type Finished, run } from './exec.ts';
 
 /** One suite of this machine's distribution, as apt is set up to reach it. */
 export interface AptSource {
@@ -62,9 +62,26 @@ const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 /** apt-get, which asks nobody anything, and waits for whoever else installs something. */
 const APT_GET = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
 
+/** How apt reaches the network, and how long it may. */
+export interface AptOptions {
+  /** Proxies and certificates. */
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs apt-get. */
-export function aptGet(args: readonly string[], signal?: AbortSignal): Promise<Finished> {
-  return run([...APT_GET, ...args], { env: ENVIRONMENT, signal });
+export function aptGet(args: readonly string[], { env, signal }: AptOptions): Promise<Finished> {
+  return run([...APT_GET, ...args], { env: { ...ENVIRONMENT, ...env }, signal });
+}
+
+/** Downloads a file as apt does: through its proxies, and with its certificates. `sha256` is checked. */
+export async function downloadFile(
+  url: string,
+  file: string,
+  { sha256, ...options }: AptOptions & { readonly sha256?: string; readonly timeoutMs?: number },
+): Promise<void> {
+  const expected = sha256 === undefined ? [] : [`SHA256:${sha256}`];
+  await run(['/usr/lib/apt/apt-helper', 'download-file', url, file, ...expected], options);
 }
 
 /** The same as a command line, for whoever runs it later. */
@@ -74,10 +91,11 @@ export function aptGetCommand(args: readonly string[]): string[] {
 }
 
 /** Downloads packages, checked by apt, and unpacks them below `root`; nothing is installed. */
-export async function unpackPackages(names: readonly string[], root: string, signal?: AbortSignal): Promise<void> {
+export async function unpackPackages(names: readonly string[], root: string, options: AptOptions): Promise<void> {
   const before = new Set(await readdir(root));
   // apt would rather download as another user, who may not write here; it falls back by itself and says so.
-  await run(['apt-get', 'download', '--quiet', '-o', 'APT::Sandbox::User=root', ...names], { cwd: root, signal });
+  await run(['apt-get', 'download', '--quiet', '-o', 'APT::Sandbox::User=root', ...names], { cwd: root, ...options });
   const archives = (await readdir(root)).filter((name) => name.endsWith('.deb') && !before.has(name));
-  for (const archive of archives) await run(['dpkg-deb', '--extract', join(root, archive), root], { signal });
+  for (const archive of archives)
+    await run(['dpkg-deb', '--extract', join(root, archive), root], { signal: options.signal });
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { HarnessError } from './errors.ts';
-import { ExecError, minimalEnv, type RunOptions, run } from './exec.ts';
+import { type Environment, ExecError, minimalEnv, type RunOptions, run } from './exec.ts';
 
 /** A cargo and the toolchain it uses where no project asks for another. */
 export interface Cargo {
@@ -9,19 +9,24 @@ export interface Cargo {
   readonly version: string;
   /** rustup's name of the toolchain; absent where cargo is not rustup's. */
   readonly toolchain?: string;
+  /** What it is run with: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
+  readonly env: Environment;
 }
 
-/** Asks a cargo what it is. */
-export async function identifyCargo(path: string, signal?: AbortSignal): Promise<Cargo> {
-  const { stdout } = await run([path, '--version'], { signal, cwd: '/' });
+/** Asks a cargo what it is, when it is run with `env`. */
+export async function identifyCargo(path: string, env: Environment, signal?: AbortSignal): Promise<Cargo> {
+  const { stdout } = await run([path, '--version'], { env, signal, cwd: '/' });
   const [, version] = /^cargo (\S+)/.exec(stdout) ?? [];
   if (version === undefined) throw new HarnessError('cargo', `${path} --version says ${JSON.stringify(stdout)}`);
-  const toolchain = await activeToolchain(path, signal);
-  return toolchain === undefined ? { path, version } : { path, version, toolchain };
+  const toolchain = await activeToolchain({ path, env }, signal);
+  return { path, version, env, ...(toolchain === undefined ? {} : { toolchain }) };
 }
 
-async function activeToolchain(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  const options = { signal, cwd: '/', env: environment(path) };
+async function activeToolchain(
+  cargo: Pick<Cargo, 'path' | 'env'>,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const options = { signal, cwd: '/', env: cargoEnvironment(cargo) };
   try {
     return (await run(['rustup', 'show', 'active-toolchain'], options)).stdout.split(/\s/, 1)[0];
   } catch (error) {
@@ -31,12 +36,14 @@ async function activeToolchain(path: string, signal: AbortSignal | undefined): P
   }
 }
 
-function environment(cargo: string): Record<string, string> {
+/** Environment in which cargo finds its toolchain, and reaches registries and repositories. */
+export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Record<string, string> {
   return {
-    PATH: `${dirname(cargo)}:${minimalEnv()['PATH']}`,
+    PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
     // The user's git configuration (proxies, mirrors, keys) then holds for dependencies too.
     CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
     GIT_TERMINAL_PROMPT: '0',
+    ...env,
   };
 }
 
@@ -64,7 +71,7 @@ const MAX_UPDATES = 6;
 export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
   const { cargo, crate, flags = [], say, signal, targetDir } = build;
   const changes: string[] = [];
-  const env: Record<string, string> = { ...environment(cargo.path), CARGO_TARGET_DIR: targetDir };
+  const env: Record<string, string> = { ...cargoEnvironment(cargo), CARGO_TARGET_DIR: targetDir };
   const options = (): RunOptions => ({ cwd: crate, env, signal });
   const wanted = await missingToolchain(build, env);
   if (wanted !== undefined && cargo.toolchain !== undefined) {

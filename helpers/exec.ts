@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { HarnessError } from './errors.ts';
 import { runLabel } from './label.ts';
+import { credentialsIn, redactor } from './secrets.ts';
 
 /** What a finished command left: output decoded as UTF-8, final newline kept. */
 export interface Finished {
@@ -11,16 +12,19 @@ export interface Finished {
   readonly exitCode: number;
 }
 
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
 export interface RunOptions {
   readonly cwd?: string;
   /** Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of ours is passed on. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
   /** Exit codes that are not an error. */
   readonly okCodes?: readonly number[];
-  /** Told each line of stdout as it comes. */
+  /** Told each line of stdout as it comes, without credentials of `env`. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -94,8 +98,11 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     stripFinalNewline: false,
     reject: false,
   });
-  if (options.onLine) createInterface({ input: child.stdout }).on('line', options.onLine);
-  if (show) showAsItRuns(command, child, show);
+  const redact = withoutCredentials(options.env);
+  const { onLine } = options;
+  const write = show;
+  if (onLine) createInterface({ input: child.stdout }).on('line', (line) => onLine(redact(line)));
+  if (write) showAsItRuns(command, child, (line) => write(redact(line)));
   const result = await child;
   const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
   if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
@@ -108,7 +115,14 @@ export async function run(command: readonly string[], options: RunOptions = {}):
         : result.exitCode === undefined
           ? `could not be started (${result.originalMessage})`
           : `exited with ${result.exitCode}`;
-  throw new ExecError(reason, command, finished, { cause: result.cause });
+  const said = { stdout: redact(finished.stdout), stderr: redact(finished.stderr), exitCode: finished.exitCode };
+  throw new ExecError(reason, command, said, { cause: result.cause });
+}
+
+/** A program may print the URL of the proxy it was given. */
+function withoutCredentials(env: Environment = {}): (text: string) => string {
+  const secrets = Object.values(env).flatMap(credentialsIn);
+  return secrets.length === 0 ? (text) => text : redactor(secrets);
 }
 
 /** Each line under the name of the command: several run at the same time. */

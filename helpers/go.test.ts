@@ -10,7 +10,7 @@ test('a go.mod says which Go it wants', () => {
 });
 
 test('Go fetches another one since 1.21, and is told to only where it is too old', () => {
-  const go = (version: string) => ({ path: '/usr/local/go/bin/go', version });
+  const go = (version: string) => ({ path: '/usr/local/go/bin/go', version, env: {} });
   expect(['1.19.8', '1.21.0', '1.26.8'].map(go).map(takesOther)).toEqual([false, true, true]);
   expect(goEnvironment(go('1.26.8'), { other: false })).toMatchObject({ GOTOOLCHAIN: 'local' });
   expect(goEnvironment(go('1.26.8'), { other: true })).toMatchObject({ GOTOOLCHAIN: 'auto' });
@@ -20,6 +20,6 @@ test('what is no Go is refused', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-go-'));
   const path = join(directory, 'go');
   await writeFile(path, '#!/bin/sh\necho go for a walk\n', { mode: 0o755 });
-  await expect(identifyGo(path)).rejects.toThrow(`${path} version says "go for a walk`);
+  await expect(identifyGo(path, {})).rejects.toThrow(`${path} version says "go for a walk`);
   await rm(directory, { recursive: true });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from './exec.ts';
-import { environmentOf, mayDoMore } from './process-environment.ts';
+import { mayDoMore, variablesOf } from './process-environment.ts';
 
 const status = (uid: string, capabilities: string): string =>
   `Name:\tx\nUid:\t${uid}\nGid:\t0\t0\t0\t0\nCapInh:\t0\nCapPrm:\t${capabilities}\nCapEff:\t0\n`;
@@ -19,19 +19,19 @@ test.for([
   expect(mayDoMore(its, status(ROOT, '5'))).toBe(more);
 });
 
-test('environmentOf gives the variables of this process', async () => {
-  expect(await environmentOf(process.pid)).toContainEqual(expect.stringMatching(/^PATH=\//));
+test('variablesOf gives the variables of this process', async () => {
+  expect(await variablesOf(process.pid)).toContainEqual(expect.stringMatching(/^PATH=\//));
 });
 
-test('environmentOf gives nothing for a process that has ended', async () => {
+test('variablesOf gives nothing for a process that has ended', async () => {
   const { stdout } = await run(['sh', '-c', 'echo $$']);
-  expect(await environmentOf(stdout.trim())).toBeUndefined();
+  expect(await variablesOf(stdout.trim())).toBeUndefined();
 });
 
-test('environmentOf rejects when the environment cannot be read', async () => {
+test('variablesOf rejects when the environment cannot be read', async () => {
   const proc = await mkdtemp(join(tmpdir(), 'kata-cc-proc-'));
   onTestFinished(() => rm(proc, { recursive: true, force: true }));
   await mkdir(join(proc, '1/environ'), { recursive: true });
   await writeFile(join(proc, '1/status'), status(ROOT, '0'));
-  await expect(environmentOf(1, proc)).rejects.toThrow('EISDIR');
+  await expect(variablesOf(1, proc)).rejects.toThrow('EISDIR');
 });

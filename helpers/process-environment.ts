@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
  *
  * @throws when the kernel refuses it for another reason; whether the process is ours is then unknown.
  */
-export async function environmentOf(pid: number | string, proc = '/proc'): Promise<readonly string[] | undefined> {
+export async function variablesOf(pid: number | string, proc = '/proc'): Promise<readonly string[] | undefined> {
   try {
     return (await readFile(`${proc}/${pid}/environ`, 'utf8')).split('\0');
   } catch (error) {

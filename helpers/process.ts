@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { poll } from './poll.ts';
-import { environmentOf, readIfRunning } from './process-environment.ts';
+import { readIfRunning, variablesOf } from './process-environment.ts';
 import { parseProcessStat } from './process-stat.ts';
 
 /** A process, safe against its pid being used again: when it started, in clock ticks since boot. Source: proc(5). */
@@ -28,7 +28,7 @@ export async function processesWith(name: string, value: string): Promise<number
   const wanted = `${name}=${value}`;
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = await environmentOf(pid);
+      const environment = await variablesOf(pid);
       return environment?.includes(wanted) && (await identify(pid)) !== undefined ? [pid] : [];
     }),
   );

@@ -32,6 +32,28 @@ export function redactor(secrets: readonly string[]): Redact {
   };
 }
 
+/**
+ * The credentials in an environment variable that holds URLs, several between commas or bars: as they are written and as a
+ * server gets them. A URL without a scheme, which curl takes for a proxy, is known by its password.
+ */
+export function credentialsIn(value: string): string[] {
+  const found = [value, ...value.split(/[,|]/)].flatMap((url) => {
+    const [, scheme, user = ''] = /^([a-z][\w+.-]*:\/\/)?([^/]*)@/i.exec(url.trim()) ?? [];
+    return user === '' || (scheme === undefined && !user.includes(':')) ? [] : [user, decoded(user)];
+  });
+  return [...new Set(found)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    // A bare % that is none: the text is meant as it is.
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
 /** Takes secrets out of every string of a JSON value. */
 export function redactValue<T>(value: T, redact: Redact): T {
   if (typeof value === 'string') return redact(value) as T;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
+import type { GitStore } from '../helpers/git/store.ts';
 import { didYouMean } from '../helpers/nearest.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
@@ -19,6 +20,7 @@ import {
   whereKataIsBuilt,
 } from './effect.ts';
 import { MUTANTS } from './mutants/catalogue.ts';
+import { credentialsOf, type Outbound, outboundOf } from './outbound.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './versions.ts';
 
@@ -88,6 +90,8 @@ export interface Config {
   readonly mutant: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;
+  /** Proxies and toolchain homes, for the programs they are meant for. May hold credentials. */
+  readonly outbound: Outbound;
 }
 
 /** A configuration whose target is decided. */
@@ -112,7 +116,7 @@ export interface Variable<T = unknown> {
 const NO_TESTS_REPOSITORY =
   'nothing is taken from a repository of tests: this project does what its scripts did (packages, QEMU, Kubernetes); unset it';
 
-type Fields = { readonly [Key in keyof Config]: Variable<Config[Key]> };
+type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
 
 /** Every variable that is read, in the order of the README's table. */
 export const VARIABLES: Fields = {
@@ -435,7 +439,7 @@ export const FIXED: readonly Variable<void>[] = [
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   for (const variable of FIXED) read(variable, environment);
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
-  return Object.freeze(Object.fromEntries(entries)) as Config;
+  return Object.freeze({ ...Object.fromEntries(entries), outbound: outboundOf(environment) }) as Config;
 }
 
 /** What is odd about the settings that were given, and no error. */
@@ -518,9 +522,10 @@ const SHORTEST_SECRET = 6;
 
 /** Values in the environment that must not be written down by anybody: ours, and those of whoever started us. */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
-  return Object.entries(environment).flatMap(([name, value = '']) =>
+  const named = Object.entries(environment).flatMap(([name, value = '']) =>
     SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],
   );
+  return [...named, ...credentialsOf(environment)];
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
@@ -650,6 +655,11 @@ export function journalDir(config: Pick<Config, 'cacheDir'>): string {
 }
 
 /** Where what was fetched with git is kept, and what is known of it. */
-export function gitStore(config: Pick<Config, 'cacheDir'>): string {
+export function gitDirectory(config: Pick<Config, 'cacheDir'>): string {
   return join(config.cacheDir, 'git');
+}
+
+/** The same, with what git needs to fetch more. */
+export function gitStore(config: Pick<Config, 'cacheDir' | 'outbound'>): GitStore {
+  return { directory: gitDirectory(config), env: config.outbound.network };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../helpers/exec.ts';
 import type { Part } from '../helpers/git/part.ts';
 import { resolveRevision } from '../helpers/git/snapshot.ts';
-import { gitStore } from './config.ts';
+import { gitDirectory } from './config.ts';
 import { AGENT_CTL_PART, AGENT_PART, KERNEL_PART, QEMU_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -30,7 +30,10 @@ const commit = async (...files: string[]): Promise<void> => {
 };
 const digests = async (): Promise<Record<string, string>> => {
   const cacheDir = join(directory, 'cache');
-  const snapshot = await resolveRevision({ kind: 'local', path: repository }, 'main', gitStore({ cacheDir }));
+  const snapshot = await resolveRevision({ kind: 'local', path: repository }, 'main', {
+    directory: gitDirectory({ cacheDir }),
+    env: {},
+  });
   const digest = (part: Part): Promise<string> => sourceDigest(part, { snapshot }, { cacheDir });
   const each = Object.entries(PARTS).map(async ([name, part]) => [name, await digest(part)] as const);
   return Object.fromEntries(await Promise.all(each));

@@ -1,7 +1,7 @@
 import { listSnapshot, rememberedListing } from '../helpers/git/listing.ts';
 import { type Part, partDigest } from '../helpers/git/part.ts';
 import type { Snapshot } from '../helpers/git/snapshot.ts';
-import { type Config, gitStore } from './config.ts';
+import { type Config, gitDirectory } from './config.ts';
 
 /*
  * What of Kata's source each of its programs is built from, said by what it surely is not: whatever a later Kata adds
@@ -68,12 +68,12 @@ export async function sourceDigest(
   config: Store,
 ): Promise<string> {
   if (source === undefined) return 'none';
-  const listing = await listSnapshot(source.snapshot, gitStore(config));
+  const listing = await listSnapshot(source.snapshot, gitDirectory(config));
   return listing === undefined ? 'not fetched yet' : partDigest(listing, part);
 }
 
 /** Digest of a part of a commit that was seen earlier, without asking for its repository. */
 export async function rememberedDigest(part: Part, commit: string, config: Store): Promise<string | undefined> {
-  const listing = await rememberedListing(commit, gitStore(config));
+  const listing = await rememberedListing(commit, gitDirectory(config));
   return listing && partDigest(listing, part);
 }

@@ -32,7 +32,7 @@ const cargo = (): Promise<undefined> => Promise.resolve(undefined);
 function builds(environment: Record<string, string>): Promise<Builds> {
   const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
   const config = aimedAt('kata', loadConfig(environment));
-  return settleBuilds(config, { kata, cargo, store: join(directory, 'store') });
+  return settleBuilds(config, { kata, cargo, store: { directory: join(directory, 'store'), env: {} } });
 }
 
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
@@ -65,7 +65,11 @@ test('what is not there is an error in one line', async () => {
   await expect(
     settleBuilds(
       { ...aimedAt('kata', loadConfig(qemu)), source: {} as NonNullable<Settled['source']> },
-      { kata: () => Promise.reject(new Error('asked for Kata')), cargo, store: join(directory, 'store') },
+      {
+        kata: () => Promise.reject(new Error('asked for Kata')),
+        cargo,
+        store: { directory: join(directory, 'store'), env: {} },
+      },
     ),
   ).rejects.toThrow(`KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`);
 });
@@ -81,8 +85,8 @@ test('a data hub that is to be built wants cargo, and the checkout unless it is 
   const asked = (environment: Record<string, string>): Promise<Builds> =>
     settleBuilds(aimedAt('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
       kata: () => Promise.reject(new Error('asked for Kata')),
-      cargo: async () => ({ path: '/cargo', version: '1.95.0' }),
-      store: join(directory, 'store'),
+      cargo: async () => ({ path: '/cargo', version: '1.95.0', env: {} }),
+      store: { directory: join(directory, 'store'), env: {} },
     });
   await expect(asked({ KATA_CDH_REPO: repository })).rejects.toThrow('asked for Kata');
   expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});

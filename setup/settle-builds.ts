@@ -5,6 +5,7 @@ import type { Cargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../helpers/git/snapshot.ts';
+import type { GitStore } from '../helpers/git/store.ts';
 import type { Config } from './config.ts';
 import type { KataRevision, Settled } from './settle.ts';
 
@@ -44,7 +45,7 @@ type Given = 'dataHubRepo' | 'dataHubVersion' | 'qemuRepo' | 'qemuVersion';
 interface Finding {
   readonly kata: () => Promise<KataRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
-  readonly store: string;
+  readonly store: GitStore;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -2,16 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { identifyCargo } from '../helpers/cargo.ts';
+import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { run } from '../helpers/exec.ts';
 import type { TargetName } from '../helpers/target.ts';
 import { digest, make } from './artefact-cache.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
 import { AGENT_PART, sourceDigest } from './kata-parts.ts';
-import { AGENT_RECIPE, findCargo, isBuilt, settle } from './settle.ts';
+import { AGENT_RECIPE, isBuilt, settle } from './settle.ts';
+import { findCargo } from './toolchains.ts';
 import { SEED_COMMIT } from './versions.ts';
 
-const CARGO = (await findCargo()) !== undefined;
+const { outbound } = loadConfig();
+const path = await findCargo(outbound);
+const CARGO = path !== undefined;
+const cargoHere = (): Promise<Cargo> => identifyCargo(path ?? 'cargo', outbound.cargo);
 
 let directory: string;
 let repository: string;
@@ -91,7 +95,7 @@ test.runIf(CARGO)('one that was built earlier is used without asking the network
 
 test.runIf(CARGO)('one that was built with another recipe does not count: its source would be needed', async () => {
   const cacheDir = join(directory, 'built-otherwise');
-  const cargo = await identifyCargo((await findCargo()) as string);
+  const cargo = await cargoHere();
   const kataBranch = await haveBuilt(cacheDir, 'another');
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
   await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
@@ -100,7 +104,7 @@ test.runIf(CARGO)('one that was built with another recipe does not count: its so
 
 /** Puts an agent into a cache that was made of the repository with this recipe and the cargo of this machine. Gives the commit. */
 async function haveBuilt(cacheDir: string, recipe: string): Promise<string> {
-  const cargo = await identifyCargo((await findCargo()) as string);
+  const cargo = await cargoHere();
   const { source } = await settle({
     ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
     cacheDir,

@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { fileExists, firstExecutable } from '../helpers/files.ts';
+import { fileExists } from '../helpers/files.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { type Go, identifyGo } from '../helpers/go.ts';
@@ -12,6 +11,7 @@ import { type Config, gitStore, type TargetedConfig, VARIABLES } from './config.
 import { AGENT_PART, rememberedDigest } from './kata-parts.ts';
 import { type Builds, settleBuilds } from './settle-builds.ts';
 import { projectPath } from './steps/project.ts';
+import { findCargo, findGo } from './toolchains.ts';
 
 /** Which of Kata's sources it is. */
 export interface KataRevision {
@@ -54,7 +54,7 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return {
     ...settled,
-    ...(await settleBuilds(settled, { kata, cargo: () => toolchain(signal), store: gitStore(config), signal })),
+    ...(await settleBuilds(settled, { kata, cargo: () => toolchain(config, signal), store: gitStore(config), signal })),
   };
 }
 
@@ -80,20 +80,20 @@ async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined>
 async function settlePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   const settled = await settleAgent(config, signal);
   if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
-  return { ...settled, source: await kataSource(config, await toolchain(signal), signal) };
+  return { ...settled, source: await kataSource(config, await toolchain(config, signal), signal) };
 }
 
 async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   if (config.target === 'kata') return settleKata(config, signal);
   if (config.agent === 'source')
-    return { ...config, source: await kataSource(config, await toolchain(signal), signal) };
+    return { ...config, source: await kataSource(config, await toolchain(config, signal), signal) };
   if (config.agent !== 'auto') return config;
   const standIn = (why: string): Settled => ({ ...config, agent: 'stand-in', why });
   if (config.target === 'local' && !namesRepository(config)) {
     return standIn('KATA_AGENT and katacontainers_repo are not set, and building takes minutes');
   }
   try {
-    const cargo = await toolchain(signal);
+    const cargo = await toolchain(config, signal);
     const against = await whyNotSource(config, cargo);
     if (against !== undefined) return standIn(against);
     const source = await kataSource(config, cargo, signal);
@@ -115,9 +115,12 @@ async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise
     kernel: config.kernel === 'source' ? 'source' : 'build',
   } as const;
   if (config.bundle !== undefined) return whole;
-  const source = await kataSource(config, await toolchain(signal), signal);
-  const go = await firstExecutable(GO);
-  return { ...whole, source: go === undefined ? source : { ...source, go: await identifyGo(go, signal) } };
+  const source = await kataSource(config, await toolchain(config, signal), signal);
+  const go = await findGo(config.outbound);
+  return {
+    ...whole,
+    source: go === undefined ? source : { ...source, go: await identifyGo(go, config.outbound.go, signal) },
+  };
 }
 
 /** Bringing one up takes minutes and changes the machine: unasked it is done only with what was brought along for it. */
@@ -129,7 +132,7 @@ async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<b
 async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
   if (cargo === undefined) return 'cargo is not installed, the real one cannot be built';
   if (namesRepository(config) || (await isBuilt(config, cargo))) return undefined;
-  const unreachable = await whyUnreachable(parseRepository(config.kataRepo), REACHABLE_MS);
+  const unreachable = await whyUnreachable(parseRepository(config.kataRepo), config.outbound.network, REACHABLE_MS);
   return unreachable && `${unreachable}, the real one cannot be built`;
 }
 
@@ -184,20 +187,7 @@ function describe({ id, repository, revision, uncommitted }: Snapshot): string {
   return `${displayRepository(repository)} at ${what}${without}`;
 }
 
-const GO = ['/usr/local/go/bin/go', '/usr/local/bin/go', '/usr/bin/go'];
-const CARGO = [
-  join(homedir(), '.cargo/bin/cargo'),
-  '/usr/local/cargo/bin/cargo',
-  '/usr/local/bin/cargo',
-  '/usr/bin/cargo',
-];
-
-async function toolchain(signal?: AbortSignal): Promise<Cargo | undefined> {
-  const path = await findCargo();
-  return path === undefined ? undefined : identifyCargo(path, signal);
-}
-
-/** The cargo of this machine; `undefined` when there is none. */
-export function findCargo(): Promise<string | undefined> {
-  return firstExecutable(CARGO);
+async function toolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Cargo | undefined> {
+  const path = await findCargo(outbound);
+  return path === undefined ? undefined : identifyCargo(path, outbound.cargo, signal);
 }

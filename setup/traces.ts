@@ -5,7 +5,7 @@ import { HarnessError, messageOf } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
 import { mentions, readMounts } from '../helpers/mounts.ts';
-import { environmentOf, readIfRunning } from '../helpers/process-environment.ts';
+import { readIfRunning, variablesOf } from '../helpers/process-environment.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 import { RUN_ROOT } from './run.ts';
 
@@ -86,7 +86,7 @@ async function processes({ proc }: Places): Promise<string[]> {
   const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const environment = (await environmentOf(pid, proc)) ?? [];
+      const environment = (await variablesOf(pid, proc)) ?? [];
       if (!environment.some((variable) => variable.startsWith(`${RUN_LABEL}=`))) return [];
       const command = (await readIfRunning(`${proc}/${pid}/cmdline`)) ?? '';
       return command === '' ? [] : [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, 100)}`];

@@ -6,6 +6,7 @@ import { fileExists } from '../files.ts';
 import { git, revParse } from './command.ts';
 import { displayRepository } from './repository.ts';
 import { besideRepository, FULL_ID, type Snapshot, WORKTREE } from './snapshot.ts';
+import type { GitStore } from './store.ts';
 
 /** What an exported tree lacks. */
 export interface Exported {
@@ -19,13 +20,13 @@ export interface Exported {
  */
 export async function exportSnapshot(
   snapshot: Snapshot,
-  store: string,
+  store: GitStore,
   directory: string,
   signal?: AbortSignal,
 ): Promise<Exported> {
   const { id, repository, revision } = snapshot;
   const from = repository.kind === 'local' ? repository.path : await fetchSnapshot(snapshot, store, signal);
-  const options = { signal, ...(revision === WORKTREE ? { env: await besideRepository(from, store) } : {}) };
+  const options = { signal, ...(revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {}) };
   const missing = await missingFiles(from, id, options);
   const archive = join(directory, '.archive.tar');
   const without = missing.map((path) => `:(exclude,literal)${path}`);
@@ -41,18 +42,18 @@ export async function exportSnapshot(
 export async function readFileOf(
   snapshot: Snapshot,
   path: string,
-  store: string,
+  store: GitStore,
   signal?: AbortSignal,
 ): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
-  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store) } : {};
+  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
   return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env });
 }
 
 /** The entries of a snapshot, as `git ls-tree -r` lists them: submodules are among them, and in no export. */
-export async function listFiles(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
+export async function listFiles(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
-  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store) } : {};
+  const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
   return git(from, ['ls-tree', '-r', snapshot.id], { signal, ...env });
 }
 
@@ -73,10 +74,10 @@ export function keptRef(id: string): string {
 }
 
 /** Fetches one commit of a remote repository, without its history, unless it is there. Gives our repository. */
-export async function fetchSnapshot(snapshot: Snapshot, store: string, signal?: AbortSignal): Promise<string> {
+export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const { id, repository, revision } = snapshot;
   if (repository.kind === 'local') return repository.path;
-  const mirror = mirrorIn(store);
+  const mirror = mirrorIn(store.directory);
   if (!(await fileExists(join(mirror, 'HEAD')))) {
     await mkdir(mirror, { recursive: true, mode: 0o700 });
     await git(mirror, ['init', '--bare', '--quiet', '.'], { signal });
@@ -84,7 +85,10 @@ export async function fetchSnapshot(snapshot: Snapshot, store: string, signal?: 
   const kept = keptRef(id);
   if ((await revParse(mirror, [kept], signal)) !== undefined) return mirror;
   const fetch = (what: string): Promise<string> =>
-    git(mirror, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository.url, `+${what}:${kept}`], { signal });
+    git(mirror, ['fetch', '--quiet', '--no-tags', '--depth=1', '--', repository.url, `+${what}:${kept}`], {
+      env: store.env,
+      signal,
+    });
   try {
     await fetch(id);
   } catch (error) {

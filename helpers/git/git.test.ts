@@ -9,6 +9,7 @@ import { exportSnapshot } from './export.ts';
 import { listSnapshot, rememberedListing } from './listing.ts';
 import { displayRepository, endpointOf, parseRepository, whyUnreachable } from './repository.ts';
 import { resolveRevision, WORKTREE } from './snapshot.ts';
+import type { GitStore } from './store.ts';
 
 describe('a repository as people write it', () => {
   test.for([
@@ -42,7 +43,7 @@ describe('a repository as people write it', () => {
     ['git@github.com:me/kata.git', 'github.com', 22],
     ['ssh://git@git.example:2222/kata', 'git.example', 2222],
   ] as const)('%s is asked for at %s:%i', ([url, host, port]) => {
-    expect(endpointOf(url)).toEqual({ host, port });
+    expect(endpointOf(url)).toMatchObject({ host, port });
   });
 });
 
@@ -62,6 +63,7 @@ describe('a snapshot', () => {
     return inOrigin('rev-parse', 'HEAD');
   };
   const fresh = (): Promise<string> => mkdtemp(join(directory, 'x-'));
+  const freshStore = async (): Promise<GitStore> => ({ directory: await fresh(), env: {} });
   const local = (): { kind: 'local'; path: string } => ({ kind: 'local', path: origin });
   /** git fetches a path by URL too, through the protocol a server speaks. */
   const remote = (): { kind: 'remote'; url: string } => ({ kind: 'remote', url: `file://${origin}` });
@@ -81,13 +83,13 @@ describe('a snapshot', () => {
 
   test.for(['main', 'v1', 'refs/pull/7/head'])('of %s is the same commit, local or remote', async (revision) => {
     const wanted = revision === 'main' ? second : first;
-    const store = await fresh();
+    const store = await freshStore();
     expect((await resolveRevision(local(), revision, store)).id).toBe(wanted);
     expect((await resolveRevision(remote(), revision, store)).id).toBe(wanted);
   });
 
   test.for(['local', 'remote'])('is exported without history, from a %s repository', async (kind) => {
-    const store = await fresh();
+    const store = await freshStore();
     const snapshot = await resolveRevision(kind === 'local' ? local() : remote(), 'v1', store);
     const tree = await fresh();
     expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: [] });
@@ -98,7 +100,7 @@ describe('a snapshot', () => {
   });
 
   test('fetched once is not fetched again', async () => {
-    const store = await fresh();
+    const store = await freshStore();
     const snapshot = await resolveRevision(remote(), 'main', store);
     await exportSnapshot(snapshot, store, await fresh());
     const gone = { ...snapshot, repository: { kind: 'remote', url: 'file:///nonexistent' } } as const;
@@ -110,7 +112,7 @@ describe('a snapshot', () => {
     await inOrigin('config', 'uploadpack.allowFilter', 'true');
     await run(['git', 'clone', '--quiet', '--bare', '--filter=blob:none', `file://${origin}`, partial]);
     await run(['git', '-C', partial, 'remote', 'remove', 'origin']);
-    const store = await fresh();
+    const store = await freshStore();
     const snapshot = await resolveRevision({ kind: 'local', path: partial }, 'main', store);
     const tree = await fresh();
     expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: ['src/a', 'src/b'] });
@@ -119,7 +121,7 @@ describe('a snapshot', () => {
   test('of a working directory has what is not committed, and leaves the repository as it was', async () => {
     await writeFile(join(origin, 'src/a'), 'changed');
     await writeFile(join(origin, 'src/new'), 'new');
-    const store = await fresh();
+    const store = await freshStore();
     const objects = await run(['sh', '-c', 'find .git -type f | sort | xargs sha256sum'], { cwd: origin });
     const snapshot = await resolveRevision(local(), WORKTREE, store);
     const tree = await fresh();
@@ -131,36 +133,39 @@ describe('a snapshot', () => {
   });
 
   test('is listed with its directories, whoever holds it', async () => {
-    const store = await fresh();
-    const listing = await listSnapshot(await resolveRevision(local(), 'main', store), store);
+    const store = await freshStore();
+    const listing = await listSnapshot(await resolveRevision(local(), 'main', store), store.directory);
     expect(Object.keys(listing ?? {})).toEqual(['src', 'src/a', 'src/b']);
-    const fetched = await fresh();
+    const fetched = await freshStore();
     const snapshot = await resolveRevision(remote(), 'main', fetched);
-    expect(await listSnapshot(snapshot, fetched), 'of what was never fetched nothing is known').toBeUndefined();
+    expect(
+      await listSnapshot(snapshot, fetched.directory),
+      'of what was never fetched nothing is known',
+    ).toBeUndefined();
     await exportSnapshot(snapshot, fetched, await fresh());
-    expect(await listSnapshot(snapshot, fetched)).toEqual(listing);
+    expect(await listSnapshot(snapshot, fetched.directory)).toEqual(listing);
   });
 
   test('that was listed once is known without its repository', async () => {
-    const store = await fresh();
-    const listing = await listSnapshot(await resolveRevision(local(), 'v1', store), store);
-    expect(await rememberedListing(first, store)).toEqual(listing);
-    expect(await rememberedListing(second, store)).toBeUndefined();
+    const store = await freshStore();
+    const listing = await listSnapshot(await resolveRevision(local(), 'v1', store), store.directory);
+    expect(await rememberedListing(first, store.directory)).toEqual(listing);
+    expect(await rememberedListing(second, store.directory)).toBeUndefined();
   });
 
   test('of a working directory is listed as it is, and not remembered', async () => {
-    const store = await fresh();
-    const before = await listSnapshot(await resolveRevision(local(), WORKTREE, store), store);
+    const store = await freshStore();
+    const before = await listSnapshot(await resolveRevision(local(), WORKTREE, store), store.directory);
     await writeFile(join(origin, 'src/new'), 'newer');
     const snapshot = await resolveRevision(local(), WORKTREE, store);
-    const after = await listSnapshot(snapshot, store);
+    const after = await listSnapshot(snapshot, store.directory);
     expect(after?.['src/new']).not.toBe(before?.['src/new']);
     expect(after?.['src/b']).toBe(before?.['src/b']);
-    expect(await rememberedListing(snapshot.id, store)).toBeUndefined();
+    expect(await rememberedListing(snapshot.id, store.directory)).toBeUndefined();
   });
 
   test('of what does not exist is refused in one line', async () => {
-    const store = await fresh();
+    const store = await freshStore();
     await expect(resolveRevision(local(), 'nope', store)).rejects.toThrow(
       `${origin} has no branch, tag or commit nope`,
     );
@@ -177,8 +182,10 @@ describe('a snapshot', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, 500)).toBeUndefined();
+    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, {}, 500)).toBeUndefined();
     await new Promise((closed) => server.close(closed));
-    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, 500)).toContain('ECONNREFUSED');
+    expect(await whyUnreachable({ kind: 'remote', url: `https://127.0.0.1:${port}/x` }, {}, 500)).toContain(
+      'ECONNREFUSED',
+    );
   });
 });

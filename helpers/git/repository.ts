@@ -2,7 +2,9 @@ import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
+import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
+import { type Endpoint, proxyFor } from '../proxy.ts';
 
 /** Where a repository is: on this machine, or somewhere git can fetch from. */
 export type Repository =
@@ -33,18 +35,28 @@ export function displayRepository(repository: Repository): string {
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, git: 9_418, ssh: 22 };
 
 /** Host and TCP port a URL is fetched from; `host:path` is ssh. */
-export function endpointOf(url: string): { readonly host: string; readonly port: number } {
+export function endpointOf(url: string): Endpoint & { readonly scheme: string } {
   const [, scheme = 'ssh', host = '', port] =
     /^(?:([a-z]+)(?:\+\w+)?:\/\/)?(?:[^/@]*@)?([\w.-]+)(?::(\d+)(?=\/|$))?/.exec(url) ?? [];
-  return { host, port: port === undefined ? (PORTS[scheme] ?? 443) : Number(port) };
+  return { scheme, host, port: port === undefined ? (PORTS[scheme] ?? 443) : Number(port) };
 }
 
-/** `undefined` when somebody listens where the repository is, else why not. Takes `timeoutMs` at the most. */
-export async function whyUnreachable(repository: Repository, timeoutMs: number): Promise<string | undefined> {
+/**
+ * Why a repository cannot be reached, by the proxies of `env`; `undefined` when a server listens there. Takes `timeoutMs` at
+ * the most.
+ */
+export async function whyUnreachable(
+  repository: Repository,
+  env: Environment,
+  timeoutMs: number,
+): Promise<string | undefined> {
   if (repository.kind === 'local') {
     return (await fileExists(repository.path)) ? undefined : `${repository.path}: no such directory`;
   }
-  const { host, port } = endpointOf(repository.url);
+  const { scheme, ...server } = endpointOf(repository.url);
+  const proxy = proxyFor(scheme, server, env);
+  const { host, port } = proxy ?? server;
+  const name = proxy === undefined ? host : `the proxy ${host}:${port}`;
   return new Promise((answer) => {
     const socket = connect({ host, port });
     const settle = (why: string | undefined): void => {
@@ -52,8 +64,8 @@ export async function whyUnreachable(repository: Repository, timeoutMs: number):
       socket.destroy();
       answer(why);
     };
-    const timer = setTimeout(() => settle(`${host} does not answer within ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => settle(`${name} does not answer within ${timeoutMs} ms`), timeoutMs);
     socket.once('connect', () => settle(undefined));
-    socket.once('error', (error) => settle(`${host} cannot be reached (${messageOf(error)})`));
+    socket.once('error', (error) => settle(`${name} cannot be reached (${messageOf(error)})`));
   });
 }

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
+import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { git, revParse } from './command.ts';
 import { displayRepository, type Repository } from './repository.ts';
+import type { GitStore } from './store.ts';
 
 /** Something of a repository that never changes: a commit, or the tree of a working directory as it was. */
 export interface Snapshot {
@@ -25,20 +27,25 @@ export const FULL_ID = /^[0-9a-f]{40}$/;
 
 const LOOK_UP_MS = 20_000;
 
-/** Finds out what a revision is at this moment. `store` keeps objects of ours. Rejects with one line of what is wrong. */
+/** Finds out what a revision is at this moment. Rejects with one line of what is wrong. */
 export async function resolveRevision(
   repository: Repository,
   revision: string,
-  store: string,
+  store: GitStore,
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   if (repository.kind === 'remote') {
-    return { repository, revision, uncommitted: 0, id: await resolveRemote(repository.url, revision, signal) };
+    return {
+      repository,
+      revision,
+      uncommitted: 0,
+      id: await resolveRemote(repository.url, revision, store.env, signal),
+    };
   }
   const { path } = repository;
   if (!(await fileExists(path))) throw new HarnessError('git', `${path}: no such directory`);
   if (revision === WORKTREE) {
-    return { repository, revision, uncommitted: 0, id: await treeOfWorkingDirectory(path, store, signal) };
+    return { repository, revision, uncommitted: 0, id: await treeOfWorkingDirectory(path, store.directory, signal) };
   }
   const id = await revParse(path, [revision, `origin/${revision}`], signal);
   if (id === undefined) throw new HarnessError('git', `${path} has no branch, tag or commit ${revision}`);
@@ -56,10 +63,15 @@ export async function besideRepository(path: string, store: string): Promise<Rec
   return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: own };
 }
 
-async function resolveRemote(url: string, revision: string, signal: AbortSignal | undefined): Promise<string> {
+async function resolveRemote(
+  url: string,
+  revision: string,
+  env: Environment,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   if (FULL_ID.test(revision)) return revision;
   const names = [`refs/tags/${revision}^{}`, `refs/tags/${revision}`, `refs/heads/${revision}`, revision];
-  const listed = await git('/', ['ls-remote', '--', url, ...names], { signal, timeoutMs: LOOK_UP_MS });
+  const listed = await git('/', ['ls-remote', '--', url, ...names], { env, signal, timeoutMs: LOOK_UP_MS });
   const found = new Map(listed.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
   // A tag that is an object of its own is listed twice; what it points at comes first here.
   const id = names.flatMap((name) => found.get(name) ?? [])[0];

@@ -1,27 +1,30 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExecError, run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { loadConfig } from '../config.ts';
 import { projectPath } from '../steps/project.ts';
+import { findGo } from '../toolchains.ts';
 import type { BenchContext } from './bench.ts';
 import type { Series } from './measure.ts';
-
-const GO = ['/usr/local/go/bin/go', '/usr/bin/go', '/usr/lib/go/bin/go'];
 
 /** containerd's own ttrpc, client and server, as a program; or why there is none. */
 export type GoPeer = { readonly program: string } | { readonly missing: string };
 
 /** Builds it from the Go modules that go.mod and go.sum pin. */
 export async function buildGoPeer({ directory, say, signal }: BenchContext): Promise<GoPeer> {
-  const paths = await Promise.all(GO.map(async (path) => ((await fileExists(path)) ? [path] : [])));
-  const [go] = paths.flat();
-  if (go === undefined) return { missing: `no Go: none of ${GO.join(', ')} is there` };
+  const { outbound } = loadConfig();
+  const go = await findGo(outbound);
+  if (go === undefined) return { missing: 'Go is not installed' };
   say("building containerd's Go client");
   const [source, program] = [join(directory, 'go'), join(directory, 'ttrpc-bench')];
   await cp(projectPath('setup/bench/go'), source, { recursive: true });
   try {
     // Modules and compiled packages stay in Go's own caches below HOME, checked against go.sum.
-    await run([go, 'build', '-mod=readonly', '-trimpath', '-o', program, '.'], { cwd: source, signal });
+    await run([go, 'build', '-mod=readonly', '-trimpath', '-o', program, '.'], {
+      cwd: source,
+      env: outbound.go,
+      signal,
+    });
   } catch (error) {
     if (!(error instanceof ExecError) || signal.aborted) throw error;
     return { missing: `Go could not build it: ${error.stderr.trim().split('\n').at(-1) ?? error.message}` };

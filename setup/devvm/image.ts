@@ -62,12 +62,15 @@ export const devVmImage: ArtefactStep = {
     files: { recipe: projectPath('setup/devvm/image.ts'), init: projectPath('setup/devvm/init.sh') },
     values: { packages: packages().join(' ') },
   }),
-  async make(directory, { say, signal }) {
+  async make(directory, { config, say, signal }) {
     const root = join(directory, 'root');
     say('installing Debian; two minutes or so');
     const excluded = EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`);
     const flags = ['--quiet', '--mode=root', '--variant=minbase', '--format=directory', ...excluded];
-    await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], { signal });
+    await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], {
+      env: config.outbound.network,
+      signal,
+    });
     const [release = ''] = await readdir(join(root, 'lib/modules'));
     await copyFile(join(root, 'boot', `vmlinuz-${release}`), join(directory, KERNEL));
     await writeInitrd(root, release, join(directory, INITRD), signal);

@@ -16,7 +16,7 @@ const INSTALLED_IN = '/usr/local/bin';
 
 /** Where programs come from that this machine does not have. */
 export interface BinariesOptions extends Pick<RepositoryOptions, 'say' | 'signal'> {
-  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesRepository'>;
+  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesRepository' | 'outbound'>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function findBinaries(installation: Installation, options: Binaries
   const there = await onMachine();
   if (bundle !== undefined) for (const name of missing(there)) there[name] = await brought(name, installation, bundle);
   else if (missing(there).length > 0) {
-    await installPackages(installation, { ...options, repository });
+    await installPackages(installation, { ...options, repository, env: options.config.outbound.network });
     Object.assign(there, await onMachine());
   }
   const [lacks] = missing(there);

@@ -10,11 +10,13 @@ import type { Config } from '../config.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
+import { withoutProxyFor } from '../outbound.ts';
 import type { StepContext } from '../step.ts';
 import { projectPath } from '../steps/project.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
 import {
   BRIDGE,
+  CLUSTER_HOSTS,
   CNI_CONFIG,
   CNI_DIRECTORY,
   cniConfig,
@@ -39,7 +41,7 @@ const MADE_BY_NODE = ['/usr/libexec/kubernetes/kubelet-plugins/volume/exec', '/v
 
 /** What bringing up a node goes by. */
 export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
-  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages' | 'kubernetesRepository'>;
+  readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages' | 'kubernetesRepository' | 'outbound'>;
   /** Of a run, which a kubelet without systemd ends with; a command of ours has none. */
   readonly owned?: StepContext['owned'];
   readonly runDir?: string;
@@ -150,7 +152,10 @@ async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeCo
   const init = [kubeadm, 'init', '--config', KUBEADM_CONFIG, ...skip];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await run(init, { signal });
+      await run(init, {
+        env: withoutProxyFor([await nodeAddress(), ...CLUSTER_HOSTS], config.outbound.network),
+        signal,
+      });
       return;
     } catch (error) {
       signal.throwIfAborted();

@@ -9,6 +9,10 @@ export const CNI_CONFIG = `${CNI_DIRECTORY}/10-kata-cc.conflist`;
 
 /** Network of the pods: on this machine alone. */
 const POD_SUBNET = '10.244.0.0/24';
+const SERVICE_SUBNET = '10.96.0.0/12';
+
+/** Hosts within a cluster. kubeadm gives the control plane its own proxies, which are not for them. */
+export const CLUSTER_HOSTS = ['.svc', '.cluster.local', SERVICE_SUBNET, POD_SUBNET] as const;
 /** The bridge that the pods of this machine are on. */
 export const BRIDGE = 'kata-cc0';
 
@@ -73,7 +77,7 @@ export function kubeadmConfig(options: NodeOptions): string {
     apiVersion: api,
     kind: 'ClusterConfiguration',
     kubernetesVersion: version,
-    networking: { podSubnet: POD_SUBNET },
+    networking: { podSubnet: POD_SUBNET, serviceSubnet: SERVICE_SUBNET },
     ...(imageRepository === undefined ? {} : { imageRepository }),
     ...(newest ? {} : { apiServer: { timeoutForControlPlane: timeout } }),
   };

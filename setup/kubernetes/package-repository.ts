@@ -1,4 +1,7 @@
-import { aptGet, aptGetCommand } from '../../helpers/apt.ts';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AptOptions, aptGet, aptGetCommand, downloadFile } from '../../helpers/apt.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import type { Installation } from '../installation/installation.ts';
 
@@ -17,11 +20,10 @@ const THIS_LIST_ALONE = [
 ] as const;
 
 /** Where packages are installed from, and what is said meanwhile. */
-export interface RepositoryOptions {
+export interface RepositoryOptions extends AptOptions {
   /** URL of a flat repository of Debian packages, with its key beside it: as pkgs.k8s.io has one for each minor version. */
   readonly repository: string;
   readonly say: (text: string) => void;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -29,19 +31,20 @@ export interface RepositoryOptions {
  * there before go, and the repository with them. Throws {@link ProvisionError} that says how else to get them.
  */
 export async function installPackages(installation: Installation, options: RepositoryOptions): Promise<void> {
-  const { repository, say, signal } = options;
+  const { env, repository, say, signal } = options;
+  const network = { env, signal };
   try {
     say(`asking ${repository}`);
-    const key = await fetchKey(repository, signal);
+    const key = await fetchKey(repository, network);
     await installation.write(KEY, key);
     await installation.write(LIST, `deb [signed-by=${KEY}] ${repository} /\n`);
-    await aptGet([...THIS_LIST_ALONE.flatMap((option) => ['-o', option]), 'update'], signal);
+    await aptGet([...THIS_LIST_ALONE.flatMap((option) => ['-o', option]), 'update'], network);
     const install = ['install', '--yes', '--no-install-recommends', ...PACKAGES];
-    const { stdout } = await aptGet(['--simulate', ...install], signal);
+    const { stdout } = await aptGet(['--simulate', ...install], network);
     const added = newPackages(stdout);
     await installation.defer(aptGetCommand(['purge', '--yes', ...added]));
     say(`installing ${added.join(' ')}`);
-    await aptGet(install, signal);
+    await aptGet(install, network);
   } catch (cause) {
     signal?.throwIfAborted();
     throw new ProvisionError(
@@ -58,16 +61,17 @@ export function newPackages(simulated: string): string[] {
   return [...simulated.matchAll(/^Inst (\S+) \(/gm)].map(([, name = '']) => name);
 }
 
-async function fetchKey(repository: string, signal: AbortSignal | undefined): Promise<string> {
-  const limit = AbortSignal.timeout(KEY_TIMEOUT_MS);
-  const url = new URL('Release.key', repository);
-  const answer = await fetch(url, { signal: signal ? AbortSignal.any([signal, limit]) : limit }).catch(
-    (error: unknown) => {
-      // What went wrong is in the cause; "fetch failed" is all the error itself says.
-      throw error instanceof Error && error.cause !== undefined ? error.cause : error;
-    },
-  );
-  const text = await answer.text();
-  if (answer.ok && text.includes('BEGIN PGP PUBLIC KEY')) return text;
-  throw new Error(`${url} is no key: ${answer.status} ${answer.statusText}`);
+/** By apt's own downloader: what lies behind a proxy for the packages lies behind it for their key. */
+async function fetchKey(repository: string, network: AptOptions): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-key-'));
+  try {
+    const file = join(directory, 'Release.key');
+    const url = new URL('Release.key', repository).href;
+    await downloadFile(url, file, { ...network, timeoutMs: KEY_TIMEOUT_MS });
+    const text = await readFile(file, 'utf8');
+    if (text.includes('BEGIN PGP PUBLIC KEY')) return text;
+    throw new Error(`${url} is no key: it begins with ${JSON.stringify(text.slice(0, 40))}`);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }

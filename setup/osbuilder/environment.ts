@@ -1,4 +1,4 @@
-import { minimalEnv } from '../../helpers/exec.ts';
+import { type Environment, minimalEnv } from '../../helpers/exec.ts';
 import type { Generation } from '../../helpers/target.ts';
 
 /** What rootfs.sh is to make, and with what. */
@@ -11,6 +11,8 @@ export interface RootfsWanted {
   readonly generation: Generation;
   /** Path of this machine's mmdebstrap. */
   readonly mmdebstrap: string;
+  /** Proxies and certificates. */
+  readonly network: Environment;
   /** A sources.list with the archives that packages are taken from. */
   readonly sources: string;
 }
@@ -28,8 +30,9 @@ const PACKAGES_OF: Readonly<Partial<Record<Generation, readonly string[]>>> = {
 
 /** The environment that rootfs.sh is run in. */
 export function rootfsEnvironment(wanted: RootfsWanted): Readonly<Record<string, string>> {
-  const { bin, codename, generation, mmdebstrap, sources } = wanted;
+  const { bin, codename, generation, mmdebstrap, network, sources } = wanted;
   return {
+    ...network,
     PATH: `${bin}:${minimalEnv()['PATH']}`,
     // Upstream's variables. One of the first two is the release, the other only written down; which, that has changed.
     OS_NAME: codename,

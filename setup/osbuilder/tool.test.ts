@@ -20,7 +20,7 @@ const test = base.extend<{ place: string; call: (line: string, input?: string) =
   },
   call: async ({ place }, use) => {
     const { EXTRA_PKGS: _extra, ...env } = rootfsEnvironment({
-      ...{ bin: place, codename: 'bookworm', sources: 'sources.list', mmdebstrap: '/bin/echo' },
+      ...{ bin: place, codename: 'bookworm', sources: 'sources.list', mmdebstrap: '/bin/echo', network: {} },
       generation: 'skopeo',
     });
     const call = (line: string, input = ''): Promise<Finished> =>
@@ -65,7 +65,7 @@ test('yq answers with what is only printed, and refuses what is used', async ({ 
 });
 
 test('skopeo and umoci are only in a guest whose agent runs them', () => {
-  const wanted = { bin: '/bin', codename: 'noble', sources: '/s', mmdebstrap: '/m' };
+  const wanted = { bin: '/bin', codename: 'noble', sources: '/s', mmdebstrap: '/m', network: {} };
   const extra = (generation: 'skopeo' | 'image-rs'): string | undefined =>
     rootfsEnvironment({ ...wanted, generation })['EXTRA_PKGS'];
   expect(extra('skopeo')).toMatch(/\bskopeo umoci gpg\b/);

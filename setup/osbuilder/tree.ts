@@ -58,6 +58,7 @@ export async function osbuilderTree(root: string, directory: string, context: St
     await run([...DIE_WITH_PARENT, ...ISOLATED, ...script], {
       cwd: builder,
       env: rootfsEnvironment({
+        network: config.outbound.network,
         ...{ bin, sources, codename: host.codename, mmdebstrap: host.tools.mmdebstrap ?? '' },
         generation: await generationOfSource(checkout, findProtoDirectory(join(checkout, 'src'))),
       }),

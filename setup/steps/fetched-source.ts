@@ -1,6 +1,6 @@
 import { fetchSnapshot } from '../../helpers/git/export.ts';
 import { listSnapshot } from '../../helpers/git/listing.ts';
-import { gitStore } from '../config.ts';
+import { gitDirectory, gitStore } from '../config.ts';
 import type { KataRevision, Settled } from '../settle.ts';
 import type { ServiceStep } from '../step.ts';
 import { packages } from './packages.ts';
@@ -30,7 +30,7 @@ async function unknownSources(config: Settled, signal?: AbortSignal): Promise<re
   const unknown: KataRevision[] = [];
   for (const revision of new Set([config.source, config.packaging])) {
     if (revision === undefined) continue;
-    const listing = await listSnapshot(revision.snapshot, gitStore(config), signal);
+    const listing = await listSnapshot(revision.snapshot, gitDirectory(config), signal);
     if (listing === undefined) unknown.push(revision);
   }
   return unknown;

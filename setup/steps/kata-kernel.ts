@@ -141,7 +141,7 @@ async function script(
   if (command === 'setup') context.say(`Linux ${version}: unpacking, patching and configuring by upstream's script`);
   await log.run(`build-kernel.sh ${command}`, buildKernelCommand(checkout, command, making), {
     cwd: work,
-    env: { ...NEUTRAL, ...env },
+    env: { ...context.config.outbound.network, ...NEUTRAL, ...env },
     ...(onLine ? { onLine } : {}),
   });
 }

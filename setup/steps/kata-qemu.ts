@@ -117,6 +117,7 @@ async function byScript(script: string, { checkout, context, log, source, staged
   await log.run('build-qemu.sh', ['nice', 'bash', script], {
     cwd: here,
     env: {
+      ...context.config.outbound.network,
       ...finishing(staged),
       ARCH: 'x86_64',
       PREFIX: QEMU_PREFIX,
@@ -137,7 +138,10 @@ async function bySteps({ checkout, context, log, source, staged, work }: Making)
   context.say(`patching and configuring QEMU ${source.label}`);
   const patch = ['bash', join(scripts, 'patch_qemu.sh'), source.label, join(checkout, QEMU_PACKAGING.patches)];
   await log.run('patch_qemu.sh', patch, inTree);
-  await log.run('configure', configureCommand(checkout), { ...inTree, env: { PREFIX: QEMU_PREFIX } });
+  await log.run('configure', configureCommand(checkout), {
+    ...inTree,
+    env: { ...context.config.outbound.network, PREFIX: QEMU_PREFIX },
+  });
   await log.run('make', ['nice', 'make', `-j${context.host.cpus}`], { ...inTree, onLine: progress(context) });
   await log.run('make install', ['make', 'install', `DESTDIR=${staged}`], inTree);
   await log.run('qemu-build-post.sh', ['bash', join(checkout, QEMU_PACKAGING.finish)], {

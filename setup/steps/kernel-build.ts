@@ -27,14 +27,14 @@ const PROGRESS_EVERY = 100;
 export async function buildKernel(
   tree: string,
   image: string,
-  { host, say, signal }: Pick<StepContext, 'host' | 'say' | 'signal'>,
+  { config, host, say, signal }: Pick<StepContext, 'config' | 'host' | 'say' | 'signal'>,
 ): Promise<string> {
   const [name] = (await dependenciesOf(SOURCE, signal)).filter((dependency) => /^linux-source-\d/.test(dependency));
   if (name === undefined) {
     throw new ProvisionError('kernel', `the package ${SOURCE} names no source; run apt-get update and try again`);
   }
   say(`downloading ${name}`);
-  await unpackPackages([name], tree, signal);
+  await unpackPackages([name], tree, { env: config.outbound.network, signal });
   const usrSrc = join(tree, 'usr/src');
   const archives = await filesIn(usrSrc, /^linux-source-[\d.]+\.tar\.\w+$/, name);
   say('unpacking');

@@ -98,7 +98,7 @@ async function unpackKernel(
   directory: string,
   image: string,
   name: string | undefined,
-  { host, say, signal }: Parameters<ArtefactStep['make']>[1],
+  { config, host, say, signal }: Parameters<ArtefactStep['make']>[1],
 ): Promise<string> {
   if (name === undefined) {
     throw new ProvisionError(
@@ -112,7 +112,7 @@ async function unpackKernel(
   }
   say(`downloading ${newest}`);
   const modules = host.distribution === 'ubuntu' ? [newest.replace('linux-image-', 'linux-modules-')] : [];
-  await unpackPackages([newest, ...modules], tree, signal);
+  await unpackPackages([newest, ...modules], tree, { env: config.outbound.network, signal });
   const [boot] = (await readdir(join(tree, 'boot'))).filter((file) => file.startsWith('vmlinuz-'));
   if (boot === undefined) throw new ProvisionError('kernel', `the package ${newest} holds no /boot/vmlinuz-*`);
   const release = boot.slice('vmlinuz-'.length);

@@ -48,17 +48,18 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
       if (!canInstall(host)) {
         throw new ProvisionError(id, `install these packages first: ${missing.join(' ')}`);
       }
+      const network = { env: config.outbound.network, signal };
       const install = ['install', '--yes', '--no-install-recommends', ...missing];
       say(`installing ${missing.join(' ')}`);
       try {
-        await aptGet(install, signal);
+        await aptGet(install, network);
       } catch (error) {
         if (!(error instanceof ExecError) || signal.aborted) throw error;
         // Package lists that are absent or out of date are the usual reason; read them anew and try once more.
         say('reading package lists');
-        await aptGet(['update'], signal);
+        await aptGet(['update'], network);
         say(`installing ${missing.join(' ')}`);
-        await aptGet(install, signal);
+        await aptGet(install, network);
       }
       const still = missingTools(wanted.tools, await probeHost(config.cacheDir));
       if (still.length > 0) {

@@ -10,6 +10,7 @@ import {
   withOption,
   withoutOption,
 } from '../../helpers/kata/qemu-scripts.ts';
+import type { StepContext } from '../step.ts';
 import { type BuildLog, saidBy } from './build-log.ts';
 import type { QemuSource } from './qemu-source.ts';
 
@@ -41,7 +42,7 @@ export async function fitScripts(checkout: string, source: QemuSource, context: 
   ];
 }
 
-interface Fitting {
+interface Fitting extends Pick<StepContext, 'config'> {
   readonly log: BuildLog;
   readonly signal: AbortSignal;
   say(text: string): void;
@@ -62,7 +63,7 @@ async function fitMachine(checkout: string, { signal }: Fitting): Promise<string
 async function fitQemu(
   checkout: string,
   { label, tree, version }: QemuSource,
-  { log, say }: Fitting,
+  { config, log, say }: Fitting,
 ): Promise<string[]> {
   const changes = [`Kata names another QEMU than ${label}`];
   const branch = `${version.split('.').slice(0, 2).join('.')}.x`;
@@ -77,7 +78,10 @@ async function fitQemu(
   for (;;) {
     say(`trying upstream's options on QEMU ${label}`);
     try {
-      await log.run('configure', configureCommand(checkout), { cwd: tree, env: { PREFIX: QEMU_PREFIX } });
+      await log.run('configure', configureCommand(checkout), {
+        cwd: tree,
+        env: { ...config.outbound.network, PREFIX: QEMU_PREFIX },
+      });
       break;
     } catch (error) {
       const option = refusedOption(saidBy(error));

@@ -72,12 +72,12 @@ export function rootfsIn(directory: string): string {
  * Packages of this machine's own distribution are unpacked, not installed: their scripts do not run, and the same packages
  * give the same image.
  */
-async function ownTree(root: string, { host, say, signal }: StepContext): Promise<void> {
+async function ownTree(root: string, { config, host, say, signal }: StepContext): Promise<void> {
   const sources = await distributionSources(host.codename, signal);
   say('downloading and unpacking packages');
   await run([...mmdebstrap(host.codename, root), ...sources.map(sourceLine)], {
     signal,
-    env: { SOURCE_DATE_EPOCH: '0' },
+    env: { ...config.outbound.network, SOURCE_DATE_EPOCH: '0' },
   });
   for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
   for (const path of await readdir(join(root, 'etc/ssl/certs')).catch(() => []))

@@ -1,11 +1,12 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { distributionSources } from '../../helpers/apt.ts';
+import { distributionSources, downloadFile } from '../../helpers/apt.ts';
+import { cargoEnvironment } from '../../helpers/cargo.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import type { VsockProvider } from '../../helpers/qemu/vsock-backend.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
+import { findCargo } from '../toolchains.ts';
 import { VHOST_DEVICE_VSOCK } from '../versions.ts';
 import { packages } from './packages.ts';
 
@@ -63,24 +64,23 @@ async function obtain(program: string, context: StepContext): Promise<void> {
 }
 
 /** The pinned package from the mirror apt uses: apt checks it against the checksum. */
-async function fromDebian(work: string, { host, say, signal }: StepContext): Promise<string> {
+async function fromDebian(work: string, { config, host, say, signal }: StepContext): Promise<string> {
   const { debianPath, sha256 } = VHOST_DEVICE_VSOCK;
   const [source] = await distributionSources(host.codename, signal);
   const archive = join(work, 'package.deb');
   say(`downloading ${debianPath.slice(debianPath.lastIndexOf('/') + 1)}`);
   const url = `${source?.uri.replace(/\/$/, '')}/${debianPath}`;
-  await run(['/usr/lib/apt/apt-helper', 'download-file', url, archive, `SHA256:${sha256}`], { signal });
+  await downloadFile(url, archive, { sha256, env: config.outbound.network, signal });
   await run(['dpkg-deb', '--extract', archive, work], { signal });
   return join(work, 'usr/bin', PROGRAM);
 }
 
-async function fromSource(work: string, { say, signal }: StepContext): Promise<string> {
+async function fromSource(work: string, { config: { outbound }, say, signal }: StepContext): Promise<string> {
   const { version } = VHOST_DEVICE_VSOCK;
   say(`compiling ${PROGRAM} ${version}`);
-  const env = { PATH: `${homedir()}/.cargo/bin:/usr/local/bin:/usr/bin:/bin` };
-  await run(['cargo', 'install', '--locked', '--quiet', '--version', version, '--root', work, PROGRAM], {
-    env,
-    signal,
-  });
+  const path = await findCargo(outbound);
+  if (path === undefined) throw new ProvisionError('vsock', 'cargo is not installed; install Rust (https://rustup.rs)');
+  const env = cargoEnvironment({ path, env: outbound.cargo });
+  await run([path, 'install', '--locked', '--quiet', '--version', version, '--root', work, PROGRAM], { env, signal });
   return join(work, 'bin', PROGRAM);
 }

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A proxy on loopback that asks for a password, writes down what it is asked for, and answers itself. */
+export interface ExampleProxy extends AsyncDisposable {
+  /** With the credentials in it. */
+  readonly url: string;
+  /** `GET http://...`, `CONNECT host:port`, in order, of those who had the password. */
+  readonly asked: readonly string[];
+}
+
+/** The password in its URL, which has to be encoded there. */
+export const PASSWORD = 'p@ss-w0rd';
+
+/** Starts one. It answers GET by what `pages` has for the URL, else 404; CONNECT with 502. */
+export async function exampleProxy(pages: ReadonlyMap<string, string | Uint8Array> = new Map()): Promise<ExampleProxy> {
+  const asked: string[] = [];
+  const wanted = `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`;
+  const known = ({ headers, method, url }: IncomingMessage): boolean => {
+    const may = headers['proxy-authorization'] === wanted;
+    if (may) asked.push(`${method} ${url}`);
+    return may;
+  };
+  const server: Server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    if (!known(request)) {
+      response.writeHead(407, { 'proxy-authenticate': 'Basic realm="proxy"' }).end();
+      return;
+    }
+    const page = pages.get(request.url ?? '');
+    response.writeHead(page === undefined ? 404 : 200).end(page ?? 'no such page');
+  });
+  server.on('connect', (request, socket) => {
+    const status = known(request) ? '502 Bad Gateway' : '407 Proxy Authentication Required';
+    const challenge = 'Proxy-Authenticate: Basic realm="proxy"\r\n';
+    socket.end(`HTTP/1.1 ${status}\r\n${challenge}Content-Length: 0\r\nConnection: close\r\n\r\n`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://me:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
