@@ -61,7 +61,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
 
   test('of a name that ends in a slash, without a container id, is refused', async ({ guest, pull }) => {
     const image = 'docker.io/library/';
-    expect(await pull(guest, image, { containerId: '' })).toMatchObject({
+    expect(await pull(guest, { reference: image }, { containerId: '' })).toMatchObject({
       status: 'internal',
       answer: `Invalid image name. ${image}`,
     });
@@ -71,7 +71,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     guest,
     pull,
   }) => {
-    expect(await pull(guest, MISSING_TAG)).toMatchObject({
+    expect(await pull(guest, { reference: MISSING_TAG })).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
       cause: expect.stringContaining('manifest unknown'),
@@ -177,10 +177,10 @@ describe('a pull that needs credentials', { tags: ['guest-pull-skopeo', 'guest-c
 describe('the image of your own', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   test('PULL_IMAGE is pulled under CONTAINER_ID', async ({ launch, pull, target, userCredentials, skip }) => {
     const { containerId = '0123456789', pullImage } = target.user;
-    if (pullImage === undefined) skip('PULL_IMAGE is not set');
+    if (pullImage === undefined) return skip('PULL_IMAGE is not set');
     const guest = await launch();
-    const pulled = await pull(guest, pullImage ?? '', { containerId, sourceCreds: userCredentials });
-    expect(pulled).toMatchObject({ status: 'ok', answer: pullImage });
+    const pulled = await pull(guest, { reference: pullImage }, { containerId, sourceCreds: userCredentials });
+    expect(pulled).toMatchObject({ status: 'ok', answer: pullImage, cause: undefined });
     expect(pulled.bundle).toContain('config.json');
   });
 });
