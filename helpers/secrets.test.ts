@@ -50,6 +50,92 @@ describe('a secret is taken out', () => {
   });
 });
 
+const KEY = `_json_key:{
+  "type": "service_account",
+  "private_key": "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN/Bgkq+hkiG9w0BAQ=\\n-----END PRIVATE KEY-----\\n",
+  "client_email": "püller@project.example"
+}
+`;
+
+describe('a password is taken out whatever is in it', () => {
+  const FORMS: readonly (readonly [form: string, of: (credentials: string) => string])[] = [
+    ['as it is', (text) => `creds ${text} used`],
+    ['with blanks cut off', (text) => `creds ${text.trim()} used`],
+    ['in JSON', (text) => JSON.stringify({ creds: text })],
+    [
+      'in a log in JSON that quotes a command',
+      (text) => JSON.stringify({ msg: `skopeo "--src-creds" ${JSON.stringify(text)}` }),
+    ],
+    [
+      'in JSON as Go writes it',
+      (text) => JSON.stringify(text).replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+    ],
+    ['in a URL', (text) => `https://r.example/?c=${encodeURIComponent(text)}`],
+    ['in a URL as Go writes it', (text) => `https://r.example/?${new URLSearchParams({ c: text })}`],
+    ['in a header', (text) => `Authorization: Basic ${base64(text)}`],
+    ['in base64 alone', (text) => `(${base64(text)})`],
+    ['as a word of a shell', (text) => `skopeo copy --src-creds '${text.replaceAll("'", "'\\''")}' docker://x`],
+    ['in hexadecimal', (text) => Buffer.from(text).toString('hex')],
+    [
+      'line by line, each behind a sign',
+      (text) =>
+        text
+          .split('\n')
+          .map((line) => `+   ${line}`)
+          .join('\n'),
+    ],
+  ];
+  /** Pieces that must not be left, whatever the form: what only the password has. */
+  const PASSWORDS: readonly (readonly [name: string, credentials: string, pieces: readonly string[]])[] = [
+    ['the JSON key of a registry', KEY, ['MIIEvQIBADAN', 'hkiG9w0BAQ', 'service_account', 'ller@project']],
+    ['line ends', 'puller:first-line\nsecond-line\r\nthird-line', ['first-line', 'second-line', 'third-line']],
+    ['blanks', 'puller: my long pass phrase ', ['long pass']],
+    ['quotes', `puller:it's"quoted"&<odd>`, ['quoted']],
+    ['colons', 'puller:one:two:three', ['one:two', 'one%3Atwo']],
+    ['letters beyond ASCII', 'puller:pässwörd-ключ', ['sswörd', 'ключ']],
+    ['percent signs and backslashes', 'puller:100%\\\\n%20secret', ['20secret']],
+  ];
+  const cases = PASSWORDS.flatMap(([name, credentials, pieces]) =>
+    FORMS.map(([form, of]) => ({ name, form, text: of(credentials), credentials, pieces })),
+  );
+  test.for(cases)('$name, $form', ({ credentials, pieces, text }) => {
+    const said = redactor([credentials])(text);
+    expect(said).toContain('******');
+    for (const piece of pieces) {
+      expect(said).not.toContain(piece);
+      expect(Buffer.from(said.replaceAll(/[*()]/g, ''), 'base64').toString()).not.toContain(piece);
+      expect(Buffer.from(said.replaceAll('*', ''), 'hex').toString()).not.toContain(piece);
+    }
+  });
+});
+
+describe('a password that is short, or blank', () => {
+  const REPORT = 'a report  with    blanks: a test of a pass, and what is in it';
+
+  test.for(['user:a', 'user:test', 'user:    ', 'deploy-robot: ', 'u:a'])(
+    '%j leaves other text as it is',
+    (credentials) => {
+      expect(redactor([credentials])(REPORT)).toBe(REPORT);
+    },
+  );
+
+  test.for(['user:a', 'user:test', 'user:    ', 'deploy-robot: ', 'u:a'])(
+    '%j is taken out where it is credentials',
+    (credentials) => {
+      const redact = redactor([credentials]);
+      expect(redact(`Authorization: Basic ${base64(credentials)}`)).toBe('Authorization: Basic ******');
+      expect(redact(JSON.stringify({ sourceCreds: credentials }))).toBe('{"sourceCreds":"******"}');
+      expect(redact(`skopeo copy --src-creds '${credentials}' docker://x`)).not.toContain(credentials);
+      expect(redact(`skopeo copy --src-creds '${credentials}' docker://x`)).toMatch(/--src-creds '?\*{6}'? docker/);
+    },
+  );
+
+  test('beside its user name it is taken out of any text', () => {
+    expect(redactor(['user:test'])('creds user:test, test')).toBe('creds ******, test');
+    expect(redactor(['user:    '])('creds user:    , test')).toBe('creds ******, test');
+  });
+});
+
 test('nothing else is touched', () => {
   const text = 'image docker.io/library/busybox:latest pulled, "auth" is a word, http://host:5000/v2/';
   expect(redactor(['', 'abc', SECRET])(text)).toBe(text);

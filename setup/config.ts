@@ -7,6 +7,7 @@ import type { GitStore } from '../helpers/git/store.ts';
 import { didYouMean } from '../helpers/nearest.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
+import { isShort, passwordOf, SHORTEST_SECRET } from '../helpers/secrets.ts';
 import type { Target, TargetName } from '../helpers/target.ts';
 import {
   allOf,
@@ -442,10 +443,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze({ ...Object.fromEntries(entries), outbound: outboundOf(environment) }) as Config;
 }
 
+const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} letters is removed from reports beside its user name, and in headers, flags and fields; elsewhere it stays`;
+
 /** What is odd about the settings that were given, and no error. */
 export function settingNotices(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
-  return unknownSettings(environment, names);
+  const password = passwordOf(environment['SOURCE_CREDS'] ?? '');
+  return [
+    ...unknownSettings(environment, names),
+    ...(password !== undefined && isShort(password) ? [SHORT_PASSWORD] : []),
+  ];
 }
 
 /** The variables the user has set, as they were given. */
@@ -517,10 +524,7 @@ const REPRODUCED =
 const SECRET_NAME =
   /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CREDS|(?:^|_)(?:AUTH|PAT)(?:_|$)|(?:API|PRIVATE|ACCESS)_?KEY|DOCKERCONFIG/i;
 
-/** Shorter values (`yes`, `true`, a number) are switches, and taking them out of a report would make it unreadable. */
-const SHORTEST_SECRET = 6;
-
-/** Values in the environment that must not be written down by anybody: ours, and those of whoever started us. */
+/** Values in the environment, short ones aside (`yes`, `true`, a number: they are switches), that must not be written down by anybody: ours, and those of whoever started us. */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const named = Object.entries(environment).flatMap(([name, value = '']) =>
     SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],

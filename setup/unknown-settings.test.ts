@@ -22,6 +22,16 @@ test('a variable of another of Kata’s tools is reported without a suggestion',
   ]);
 });
 
+test('a password too short to be found everywhere is reported, and not shown', () => {
+  const [line, ...more] = settingNotices({ SOURCE_CREDS: 'user:xyz' });
+  expect(line).toMatch(
+    /^SOURCE_CREDS: a password of fewer than 6 letters is removed from reports beside its user name/,
+  );
+  expect(line).not.toContain('xyz');
+  expect(more).toEqual([]);
+  expect(settingNotices({ SOURCE_CREDS: 'user:long-enough' })).toEqual([]);
+});
+
 test('settings, the label of a run, empty variables and those of others are not reported', () => {
   const others = { KUBERNETES_PORT: 'tcp://10.0.0.1', KUBERNETES_SERVICE_HOST: '10.0.0.1', CONTAINER: 'docker' };
   const more = { DEBUG_COLORS: '1', CI_NAME: 'x', IMAGE: 'y', PATH: '/bin', KATA_TARGTE: '', [RUN_LABEL]: 'abc' };

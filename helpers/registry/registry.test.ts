@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,32 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     expect(await get(`${sourceCreds(credentials)}x`)).toBe(401);
     expect(await get(sourceCreds(credentials))).toBe(200);
   });
+
+  test.for(['two\nlines\n', ' blanks around ', 'it\'s "quoted"', 'one:two', 'pässwörd-ключ', '   '])(
+    'with the password %j is pulled from with it, given as an argument and in a file, and not with another',
+    async (password, context) => {
+      if (skip !== undefined) context.skip(skip);
+      await image();
+      const storage = join(dir, 'storage');
+      {
+        await using registry = await start({ dir, storage });
+        await push(join(dir, 'layout'), 'image', { to: `${registry.address}/a/b:tag` });
+      }
+      const htpasswd = join(dir, 'htpasswd');
+      // On its standard input htpasswd reads a line, no more.
+      await writeFile(htpasswd, (await run(['htpasswd', '-nbB', 'puller', password])).stdout);
+      await using registry = await start({ dir, storage, htpasswd });
+      const inspect = (...credentials: readonly string[]): Promise<unknown> =>
+        run(['skopeo', 'inspect', '--tls-verify=false', ...credentials, `docker://${registry.address}/a/b:tag`]);
+      const creds = sourceCreds({ user: 'puller', password });
+      const authFile = join(dir, 'auth.json');
+      const auth = { [registry.address]: { auth: Buffer.from(creds).toString('base64') } };
+      await writeFile(authFile, JSON.stringify({ auths: auth }));
+      await inspect('--creds', creds);
+      await inspect('--authfile', authFile);
+      await expect(inspect('--creds', `${creds}x`)).rejects.toThrow('authentication required');
+    },
+  );
 
   test('is reached through its gate', async (context) => {
     if (skip !== undefined) context.skip(skip);
