@@ -1,7 +1,7 @@
 import type { AgentServiceDefinition } from '../protos/generated/skopeo/grpc/AgentService.ts';
 import type { HealthDefinition } from '../protos/generated/skopeo/grpc/Health.ts';
 import type { ImageDefinition } from '../protos/generated/skopeo/grpc/Image.ts';
-import type { AgentProtos } from '../protos/load.ts';
+import { type AgentProtos, isOfAgent } from '../protos/load.ts';
 import type { Address } from './address.ts';
 import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './rpc-client.ts';
 
@@ -18,5 +18,6 @@ export type Agent = RpcClient & Methods;
 
 /** A client for the agent at `address`. It dials at the first call. */
 export function connectAgent(address: Address | string, options: RpcClientOptions & { protos: AgentProtos }): Agent {
-  return withMethods<Methods>(new RpcClient(address, options.protos.services, options));
+  const client = new RpcClient(address, options.protos.services, options);
+  return withMethods<Methods>(client, client.methods.filter(isOfAgent));
 }

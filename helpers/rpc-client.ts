@@ -91,7 +91,8 @@ export class RpcClient implements AsyncDisposable {
 
   /**
    * Calls any method of the loaded protos, by its full name or, when only one service has it, by its own name.
-   * Rejects with {@link RpcError}; {@link HarnessError} `unknown-method` when the protos have no such unary method.
+   * Rejects with {@link RpcError}; {@link HarnessError} `unknown-method` when the protos have no such unary method, and
+   * `ambiguous-method` when several services have it.
    */
   async call(name: string, request: object = {}, options: RpcOptions = {}): Promise<object> {
     const method = this.#resolve(name);
@@ -118,12 +119,14 @@ export class RpcClient implements AsyncDisposable {
 
   #resolve(name: string): string {
     if (this.#methods.has(name)) return name;
-    const matches = this.methods.filter((method) => method.endsWith(`/${name}`));
+    const matches = this.methods.filter((method) => ownName(method) === name);
     const [only, ...others] = matches;
     if (only !== undefined && others.length === 0) return only;
-    const known =
-      matches.length > 0 ? `name one of ${matches.join(', ')}` : `the loaded protos have ${this.methods.join(', ')}`;
-    throw new HarnessError('unknown-method', `no unary method ${name}: ${known}`);
+    if (only !== undefined) throw ambiguous(name, matches);
+    throw new HarnessError(
+      'unknown-method',
+      `no unary method ${name}: the loaded protos have ${this.methods.join(', ')}`,
+    );
   }
 
   #unary(name: string, request: object, options: RpcOptions): Promise<object> {
@@ -179,14 +182,39 @@ function recorder(
   return (outcome) => onCall({ ...begun, durationMs: performance.now() - started, ...outcome });
 }
 
-/** Adds a camelCase method to `client` for each unary method; where two services share a name, the first one has it. */
-export function withMethods<Methods>(client: RpcClient): RpcClient & Methods {
-  for (const name of client.methods) {
-    const method = name.slice(name.indexOf('/') + 1);
-    const key = method.charAt(0).toLowerCase() + method.slice(1);
+/**
+ * Adds a camelCase method to `client` for each unary method, or for the named ones (full names). One that two of their services
+ * have rejects with the names to choose from. A method called as a member of the client itself (`call`) is reached by name only.
+ */
+export function withMethods<Methods>(
+  client: RpcClient,
+  names: readonly string[] = client.methods,
+): RpcClient & Methods {
+  const byKey = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const key = camelCase(ownName(name));
+    byKey.set(key, [...(byKey.get(key) ?? []), name]);
+  }
+  for (const [key, [name = '', ...others]] of byKey) {
     if (key in client) continue;
-    const value = (request: object, options?: RpcOptions): Promise<object> => client.call(name, request, options);
+    const value = (request: object, options?: RpcOptions): Promise<object> =>
+      others.length === 0 ? client.call(name, request, options) : Promise.reject(ambiguous(key, [name, ...others]));
     Object.defineProperty(client, key, { value, enumerable: true });
   }
   return client as RpcClient & Methods;
+}
+
+function ownName(method: string): string {
+  return method.slice(method.indexOf('/') + 1);
+}
+
+function camelCase(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function ambiguous(name: string, candidates: readonly string[]): HarnessError {
+  return new HarnessError(
+    'ambiguous-method',
+    `${name} is a method of several services; call one of ${candidates.join(', ')}`,
+  );
 }

@@ -32,6 +32,14 @@ export function loadAgentProtos(options: { generation: Generation; directory?: s
   return { services, generation: generationOf(services) };
 }
 
+/**
+ * Whether a method, by its full name, is one of the agent's own. A checkout's protos declare others beside them: what the
+ * agent asks the confidential data hub (`api.ImagePullService/PullImage`), how Kata speaks to a remote hypervisor.
+ */
+export function isOfAgent(method: string): boolean {
+  return method.startsWith('grpc.');
+}
+
 /** Loads what the suites use of a containerd shim's API, and the fork's `containerd.task.v2.Image`. */
 export function loadShimProtos(): Protos {
   return { services: load(ownDirectory('shim')) };

@@ -2,7 +2,7 @@ import type { Vitest } from 'vitest/node';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
 import { selectsPart } from '../helpers/test-selection.ts';
-import { loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
+import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
 
 /** Puts together what a run says of itself. */
 export function describeRun(target: Target, setup: readonly SetupFact[], vitest: Vitest): RunFacts {
@@ -27,9 +27,4 @@ export function describeRun(target: Target, setup: readonly SetupFact[], vitest:
 
 function methodsOf({ services }: Protos): string[] {
   return [...services].flatMap(([service, definition]) => Object.keys(definition).map((name) => `${service}/${name}`));
-}
-
-/** A checkout's protos declare besides whom the agent asks itself, and how Kata speaks to a hypervisor elsewhere. */
-function isOfAgent(method: string): boolean {
-  return method.startsWith('grpc.');
 }

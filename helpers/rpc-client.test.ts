@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadAgentProtos } from '../protos/load.ts';
+import { connectAgent } from './agent-client.ts';
+import { RpcClient, withMethods } from './rpc-client.ts';
+
+/** The kinds of service that a checkout of main declares beside the agent's. */
+const PROTOS = {
+  'agent.proto': 'package grpc; message E {} service AgentService { rpc GetMetrics(E) returns (E); }',
+  'health.proto': 'package grpc; message H {} service Health { rpc Version(H) returns (H); }',
+  'a-hub.proto': 'package api; message P {} service ImagePullService { rpc PullImage(P) returns (P); }',
+  'a-remote.proto': 'package hypervisor; message V {} service Hypervisor { rpc Version(V) returns (V); }',
+} as const;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-rpc-'));
+  for (const [name, text] of Object.entries(PROTOS)) {
+    await writeFile(join(directory, name), `syntax = "proto3"; ${text}`);
+  }
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const nobody = (): string => `unix://${directory}/no.sock`;
+
+describe('a method name that several services have', () => {
+  test('rejects on a plain client, with the full names to choose from', async () => {
+    const { services } = loadAgentProtos({ generation: 'guest-pull', directory });
+    await using client = new RpcClient(nobody(), services);
+    const named = withMethods<{ version(request: object): Promise<object> }>(client);
+    const rejection = {
+      code: 'ambiguous-method',
+      message: expect.stringMatching(
+        /is a method of several services; call one of (?=.*grpc\.Health\/Version)(?=.*hypervisor\.Hypervisor\/Version)/,
+      ),
+    };
+    await expect(named.version({})).rejects.toMatchObject(rejection);
+    await expect(client.call('Version')).rejects.toMatchObject(rejection);
+  });
+
+  test("is the agent's on an agent's client, whichever file of the checkout comes first", async () => {
+    const protos = loadAgentProtos({ generation: 'guest-pull', directory });
+    await using agent = connectAgent(nobody(), { protos });
+    await expect(agent.version({})).rejects.toMatchObject({ code: 'unavailable', method: 'grpc.Health/Version' });
+  });
+});
+
+test("an agent's client has no method of a service that the agent only calls; by name it can be called", async () => {
+  const protos = loadAgentProtos({ generation: 'guest-pull', directory });
+  await using agent = connectAgent(nobody(), { protos });
+  expect('pullImage' in agent).toBe(false);
+  await expect(agent.call('PullImage')).rejects.toMatchObject({ method: 'api.ImagePullService/PullImage' });
+});
