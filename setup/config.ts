@@ -133,7 +133,7 @@ export const VARIABLES: Fields = {
     fallback: 'auto',
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: source where it can be built, on `local` only when `katacontainers_repo` is set',
-    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : readableFile(value)),
+    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : program(value)),
     effect: unlessKataBuildsIt,
   },
   agentCtl: {
@@ -141,14 +141,14 @@ export const VARIABLES: Fields = {
     fallback: 'no',
     meaning:
       "upstream's own client for the agent, which then asks it as well: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
-    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : readableFile(value)),
+    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
   },
   dataHub: {
     name: 'KATA_CDH',
     fallback: '',
     meaning:
       "the confidential data hub for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc",
-    parse: optional((value) => (value === 'source' ? value : readableFile(value))),
+    parse: optional((value) => (value === 'source' ? value : program(value))),
     effect: unlessStandIn,
   },
   dataHubRepo: {
@@ -175,7 +175,7 @@ export const VARIABLES: Fields = {
   protos: {
     name: 'KATA_PROTOS',
     fallback: '',
-    meaning: "directory of a Kata checkout whose .proto files are loaded instead of this project's",
+    meaning: "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must be of the agent's generation",
     parse: optional(readableDirectory),
   },
   policy: {
@@ -631,6 +631,15 @@ function readableFile(value: string): string {
   const path = resolve(value);
   if (!stat(path)?.isFile()) throw new Error('no such file');
   readable(path);
+  return path;
+}
+
+/** The path of a program that can be run, as far as its file tells. */
+function program(value: string): string {
+  const path = resolve(value);
+  if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
+  readableFile(value);
+  if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
   return path;
 }
 

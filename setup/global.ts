@@ -15,7 +15,8 @@ import { plan, SUITES_PROJECT } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import { provision, type World } from './run.ts';
 import { type Settled, settle } from './settle.ts';
-import { describeTarget } from './target.ts';
+import { showUnmappedStacks } from './stacks.ts';
+import { firstGuest } from './steps/first-guest.ts';
 import { teardown } from './teardown.ts';
 import { timed } from './timing.ts';
 
@@ -31,6 +32,7 @@ const CANCEL_MS = 5_000;
 
 /** Vitest's global set-up: makes the target, hands it to the workers, and undoes everything at the end. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  showUnmappedStacks();
   const vitest = project.vitest;
   let world: World | undefined;
   const signal = takeOverSignals((interrupted) => {
@@ -45,24 +47,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     const made = await makeWorld(config, aimed.host, signal);
     world = made.world;
     await rememberTarget(config);
-    const target = await describeTarget(config, world);
+    const target = world.result(firstGuest());
     if (target.name === 'kata') oneAtATime(vitest);
     project.provide('target' satisfies keyof ProvidedContext, target);
     project.provide('facts' satisfies keyof ProvidedContext, describeRun(target, made.setup, vitest));
     console.log(target.banner);
   } catch (error) {
-    await world?.[Symbol.asyncDispose]();
+    if (world) await undo(world);
     refuse(error);
   }
   const made = world;
   return async () => {
-    try {
-      await made[Symbol.asyncDispose]();
-    } catch (error) {
-      // Vitest would print it and still exit with 0.
-      console.error(`teardown failed: ${messageOf(error)}`);
-      process.exitCode = 1;
-    }
+    // Vitest would print it and still exit with 0.
+    if (!(await undo(made))) process.exitCode = 1;
   };
 }
 
@@ -95,13 +92,20 @@ async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Prom
 
 async function endEarly(interrupted: Interrupted, world: World, cancel: () => Promise<void>): Promise<void> {
   await Promise.race([cancel(), delay(CANCEL_MS)]);
+  // Its journal kills every process of the run, Vitest's workers among them.
+  await undo(world);
+  process.exit(interrupted.exitCode);
+}
+
+/** Undoes all that set-up made; reports what cannot be undone, and whether all was. */
+async function undo(world: World): Promise<boolean> {
   try {
-    // Its journal kills every process of the run, Vitest's workers among them.
     await world[Symbol.asyncDispose]();
+    return true;
   } catch (error) {
     console.error(`teardown failed: ${messageOf(error)}`);
+    return false;
   }
-  process.exit(interrupted.exitCode);
 }
 
 /** Ends with one line: what is wrong is the user's to put right, and a stack would only hide it. */

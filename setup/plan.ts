@@ -2,7 +2,9 @@ import type { Settled } from './settle.ts';
 import { type Step, withNeeds } from './step.ts';
 import { agentStep } from './steps/agent-choice.ts';
 import { agentCtlSteps } from './steps/agent-ctl.ts';
+import { agentProtos } from './steps/agent-protos.ts';
 import { containerd } from './steps/containerd.ts';
+import { firstGuest } from './steps/first-guest.ts';
 import { guestEtc } from './steps/guest-etc.ts';
 import { machineSteps } from './steps/guest-machine.ts';
 import { guestMemory } from './steps/guest-memory.ts';
@@ -20,9 +22,9 @@ import { vsock } from './steps/vsock.ts';
 /** Name of the Vitest project whose specs need a target; the harness's own tests need none. */
 export const SUITES_PROJECT = 'suites';
 
-/** The steps for a target, each after what it needs. Nothing is done, and nothing looked at: a plan is data. */
+/** The steps for a target, each after what it needs, the last a trial of it. Nothing is done, and nothing looked at: a plan is data. */
 export function plan(config: Settled): readonly Step[] {
-  return withNeeds(wanted(config));
+  return withNeeds([firstGuest([...wanted(config), ...agentProtos(config)])]);
 }
 
 function wanted(config: Settled): readonly Step[] {

@@ -17,7 +17,7 @@ export function plainProgress(write: (line: string) => void): Display {
     said: (step, text) => write(`set-up: ${step.title}: ${text}`),
     ended: (step, outcome, durationMs) => {
       if (outcome === 'kept') kept += 1;
-      else if (durationMs > 1_000) write(`set-up: ${step.title}: done in ${seconds(durationMs)}`);
+      else if (outcome === 'done' && durationMs > 1_000) write(`set-up: ${step.title}: done in ${seconds(durationMs)}`);
     },
     close: (outcome) => {
       const took = seconds(performance.now() - begun);

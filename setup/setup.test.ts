@@ -43,6 +43,10 @@ describe('configuration', () => {
     ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata'],
     ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
     ['KATA_AGENT', '/nonexistent', 'KATA_AGENT=/nonexistent: no such file'],
+    ['KATA_AGENT', '/etc', 'KATA_AGENT=/etc: this is a directory; wanted the path of a program'],
+    ['KATA_AGENT', '/etc/passwd', 'KATA_AGENT=/etc/passwd: this file is not executable; chmod +x makes it so'],
+    ['KATA_CDH', '/etc', 'KATA_CDH=/etc: this is a directory; wanted the path of a program'],
+    ['KATA_AGENT_CTL', '/etc/passwd', 'KATA_AGENT_CTL=/etc/passwd: this file is not executable; chmod +x makes it so'],
     ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
     [
       'CONTAINER_ID',

@@ -6,7 +6,7 @@ import { plan } from './plan.ts';
 import { plainProgress } from './progress.ts';
 import { provision } from './run.ts';
 import { settle } from './settle.ts';
-import { describeTarget } from './target.ts';
+import { firstGuest } from './steps/first-guest.ts';
 import { teardown } from './teardown.ts';
 
 /** A target made for a command of ours instead of for Vitest; disposing undoes it. */
@@ -25,12 +25,7 @@ export async function makeTarget(signal: AbortSignal, changes: Partial<Config> =
   await teardown(journalDir(config));
   const progress = plainProgress((line) => console.log(line));
   const world = await provision(plan(config), { config, host, progress, signal });
-  try {
-    const target = await describeTarget(config, world);
-    console.log(target.banner);
-    return { target, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
-  } catch (error) {
-    await world[Symbol.asyncDispose]();
-    throw error;
-  }
+  const target = world.result(firstGuest());
+  console.log(target.banner);
+  return { target, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }

@@ -34,8 +34,11 @@ const NO_HUB = 'guests of the target local are given no confidential data hub';
 const NAMES_NO_HUB = 'the agent leaves pulling to a confidential data hub, and KATA_CDH names none';
 const NO_PULL_IMAGE = "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has";
 
+/** What set-up has made so far. */
+type Made = Pick<World, 'runId' | 'runDir' | 'result'>;
+
 /** Puts together what set-up made. */
-export async function describeTarget(config: Settled, world: World): Promise<Target> {
+export async function describeTarget(config: Settled, world: Made): Promise<Target> {
   if (config.target === 'kata') return describeKata(config, world);
   const agent = await agentUnderTest(config, world.result);
   const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
@@ -59,7 +62,7 @@ export async function describeTarget(config: Settled, world: World): Promise<Tar
 }
 
 /** Kata itself: its shim, started by this machine's containerd. */
-async function describeKata(config: Settled, world: World): Promise<Target> {
+async function describeKata(config: Settled, world: Made): Promise<Target> {
   const bundle = await bundleOf({ config, result: world.result });
   const { agent } = bundle;
   const guestPull = pullsInGuest(bundle);
@@ -82,7 +85,7 @@ async function describeKata(config: Settled, world: World): Promise<Target> {
 /** What no target has otherwise. */
 async function common(
   config: Settled,
-  world: World,
+  world: Made,
 ): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
   return {
     name: config.target,
@@ -102,7 +105,7 @@ async function common(
   };
 }
 
-async function guestMachine(config: Settled, world: World): Promise<GuestMachine> {
+async function guestMachine(config: Settled, world: Made): Promise<GuestMachine> {
   return {
     ...(await assemble(config, world.result)),
     vsock: await readVsock(world.result(vsock)),

@@ -9,7 +9,7 @@ import { carryOut } from '../carry-out.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from '../config.ts';
 import { plan } from '../plan.ts';
 import { settle } from '../settle.ts';
-import { describeTarget } from '../target.ts';
+import { firstGuest } from '../steps/first-guest.ts';
 import type { Bench, BenchContext, Row } from './bench.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
 
@@ -76,7 +76,7 @@ async function measureVariant(
 ): Promise<Variation> {
   const config = await settle(asked, signal);
   await using world = await carryOut(plan(config), config, signal, { say });
-  const target = await describeTarget(config, world);
+  const target = world.result(firstGuest());
   const { agent } = target;
   const machine = machineOf(target);
   const launch = (name: string, options: GuestOptions) => medianOf(() => readyAfter(name, target, options, signal));

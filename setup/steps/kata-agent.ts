@@ -1,6 +1,7 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProvisionError } from '../../helpers/errors.ts';
+import { HEADER_BYTES, whyNoProgram } from '../../helpers/elf.ts';
+import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
@@ -16,6 +17,8 @@ import { packages } from './packages.ts';
 const BINARY = 'kata-agent';
 const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
+
+const VERSION_TIMEOUT_MS = 8_000;
 
 /** What of the agent's features is left out, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
@@ -66,18 +69,24 @@ export const givenAgent: ServiceStep<AgentUnderTest> = {
   needs: [],
   timeoutMs: 10_000,
   async start({ config: { agent: path }, signal }) {
+    const problem = whyNoProgram(await beginning(path), process.arch);
+    if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
     const found = await version(path, signal).catch((cause: unknown) => {
       if (cause instanceof ProvisionError) throw cause;
-      throw new ProvisionError('agent', `KATA_AGENT=${path} does not run; wanted a kata-agent for this machine`, {
-        cause,
-      });
+      throw new ProvisionError('agent', `KATA_AGENT=${path} does not tell its version: ${messageOf(cause)}`, { cause });
     });
     return { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path };
   },
 };
 
+async function beginning(path: string): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES));
+  return buffer.subarray(0, bytesRead);
+}
+
 async function version(path: string, signal: AbortSignal): Promise<Pick<AgentUnderTest, 'version' | 'commit'>> {
-  const { stdout } = await run([path, '--version'], { signal });
+  const { stdout } = await run([path, '--version'], { signal, timeoutMs: VERSION_TIMEOUT_MS });
   const found = parseAgentVersion(stdout);
   if (found === undefined) {
     const said = JSON.stringify(stdout.split('\n', 1)[0]);

@@ -9,7 +9,7 @@ import {
 } from '../../fixtures/vm-boot.ts';
 import { fileConsole } from '../../helpers/console.ts';
 import { messageOf } from '../../helpers/errors.ts';
-import { launchMachine, type MachineOptions } from '../../helpers/qemu/machine.ts';
+import { launchMachine, type Machine, type MachineOptions } from '../../helpers/qemu/machine.ts';
 import { copyMemory, save, templateIn } from '../../helpers/qemu/template.ts';
 import type { GuestMachine } from '../../helpers/target.ts';
 import type { Settled } from '../settle.ts';
@@ -94,8 +94,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
   try {
     say('booting');
     await using booted = await launchMachine({ ...machine, memoryFile: memory });
-    const console = fileConsole(booted.consoleLog);
-    await console.waitFor(TEMPLATE_READY, 0, { timeoutMs: BOOT_TIMEOUT_MS, signal });
+    await saidBy(booted, TEMPLATE_READY, BOOT_TIMEOUT_MS, signal);
     await save(booted.qmp, { ...files, memory });
     await copyMemory({ memory }, files.memory);
     await rm(memory);
@@ -108,7 +107,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
       memoryFile: memory,
     });
     await using _ = await enterParameters(clone.consoleSocket, '');
-    await fileConsole(clone.consoleLog).waitFor(STARTS_AGENT, 0, { timeoutMs: CLONE_TIMEOUT_MS, signal });
+    await saidBy(clone, STARTS_AGENT, CLONE_TIMEOUT_MS, signal);
     return {};
   } catch (error) {
     signal.throwIfAborted();
@@ -116,4 +115,12 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     await rm(files.state, { force: true });
     return { unusable: `a saved guest could not be continued: ${messageOf(error)}`, triedAt: Date.now() };
   }
+}
+
+/** Waits until a machine has said this; gives up as soon as it has ended, as one does whose kernel panics. */
+async function saidBy(machine: Machine, line: RegExp, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  void machine.qemu.exited.then(() => ended.abort(new Error('the machine ended')));
+  const options = { timeoutMs, signal: AbortSignal.any([signal, ended.signal]) };
+  await fileConsole(machine.consoleLog).waitFor(line, 0, options);
 }

@@ -1,0 +1,26 @@
+/** Machines of ELF programs by their number, as Node.js names processors. Source: elf(5), e_machine. */
+const MACHINES: Readonly<Record<number, string>> = {
+  3: 'ia32',
+  22: 's390x',
+  21: 'ppc64',
+  40: 'arm',
+  62: 'x64',
+  183: 'arm64',
+};
+
+/** How much of a file {@link whyNoProgram} wants to see, in bytes. */
+export const HEADER_BYTES = 20;
+
+/**
+ * Why a file that begins so cannot be run by a processor (`process.arch`); `undefined` when it can, as far as its beginning
+ * tells. What is neither a script nor an ELF program, a shell would take for a script.
+ */
+export function whyNoProgram(header: Buffer, arch: string): string | undefined {
+  if (header.toString('latin1', 0, 2) === '#!') return undefined;
+  if (header.toString('latin1', 0, 4) !== '\x7fELF') return 'it is neither an ELF program nor a script';
+  if (header.length < HEADER_BYTES) return 'it is an ELF program cut short';
+  const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+  if (machine === 0) return 'it is an ELF program cut short';
+  const name = MACHINES[machine] ?? `ELF machine ${machine}`;
+  return name === arch ? undefined : `it is a program for ${name}, and this machine is ${arch}`;
+}

@@ -1,0 +1,100 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Config } from '../config.ts';
+import { journalDir, loadConfig } from '../config.ts';
+import { findRuns } from '../journal.ts';
+import { makeTarget } from '../standalone.ts';
+import { projectPath } from './project.ts';
+
+const TIMEOUT_MS = 120_000;
+const VERSION = 'kata-agent version 2.3.0 (api version: 0.0.1, commit version: 2.3.0, type: rust)';
+const NO_PROGRAM = 'KATA_AGENT=stand-in runs the suites without Kata';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-first-guest-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** A program that tells a kata-agent's version, and otherwise does what the script says. */
+async function agentThat(script: string): Promise<string> {
+  const path = join(directory, 'kata-agent');
+  await writeFile(path, `#!/bin/sh\n[ "$1" != --version ] || { echo '${VERSION}'; exit 0; }\n${script}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** Why set-up fails on target local; nothing of the failed run is left in the journals. */
+async function failure(changes: Partial<Config>): Promise<string> {
+  const made = makeTarget(new AbortController().signal, { target: 'local', ...changes });
+  const error = await made.then(
+    async (target) => {
+      await target[Symbol.asyncDispose]();
+      throw new Error('set-up did not fail');
+    },
+    (reason: unknown) => reason,
+  );
+  const mine = (await findRuns(journalDir(loadConfig()))).filter(({ pid }) => pid === process.pid);
+  expect(mine).toEqual([]);
+  return error instanceof Error ? error.message : String(error);
+}
+
+describe.runIf(process.getuid?.() === 0)('set-up on target local', { timeout: TIMEOUT_MS }, () => {
+  test('fails in the first guest with what an agent prints that exits with 1, and says what to set', async () => {
+    const agent = await agentThat('echo "agent: no such luck"; exit 1');
+    expect(await failure({ agent })).toBe(
+      [
+        'set-up failed: first guest: the agent ended before it answered; the guest said:',
+        'agent: no such luck',
+        `no spec can pass with this agent: set KATA_AGENT (now ${agent}) to one that starts here; ${NO_PROGRAM}`,
+      ].join('\n'),
+    );
+  });
+
+  test('fails in the first guest with what is known of the line that agents before Kata 3.15 end with', async () => {
+    const agent = await agentThat(
+      'echo "Error: Nix error: EOPNOTSUPP: Operation not supported on transport endpoint"; exit 1',
+    );
+    expect(await failure({ agent })).toMatch(
+      /^set-up failed: first guest: .*\nError: Nix error: EOPNOTSUPP: .*\nthe ttrpc crate before 0\.8\.4.*needs an older kernel/,
+    );
+  });
+
+  test('fails with what a program prints that exits with 1 whatever it is asked', async () => {
+    const agent = join(directory, 'broken');
+    await writeFile(agent, '#!/bin/sh\necho "broken: prints this"\nexit 1\n', { mode: 0o755 });
+    expect(await failure({ agent })).toMatch(
+      /^set-up failed: kata-agent: KATA_AGENT=\S+ does not tell its version: \S+ exited with 1: .*--version\nbroken: prints this$/,
+    );
+  });
+
+  test('fails with the processor that a program for another one is for', async () => {
+    const agent = join(directory, 'foreign');
+    const header = Buffer.alloc(64);
+    header.write('\x7fELF\x02\x01\x01', 'latin1');
+    header.writeUInt16LE(183, 18);
+    await writeFile(agent, header, { mode: 0o755 });
+    expect(await failure({ agent })).toBe(
+      `set-up failed: kata-agent: KATA_AGENT=${agent}: it is a program for arm64, and this machine is ${process.arch}`,
+    );
+  });
+
+  test("fails before any guest, naming both generations, when KATA_PROTOS are main's and the agent is not", async () => {
+    const protos = projectPath('protos/main');
+    const said = await failure({ agent: 'stand-in', protos });
+    expect(said).toMatch(
+      /^set-up failed: the agent's protos: KATA_PROTOS=\S+: these protos are of generation guest-pull/,
+    );
+    expect(said).toContain('but the stand-in agent is of generation skopeo');
+    expect(said).toContain('unset KATA_PROTOS');
+  });
+
+  test('describes the target once its first guest has answered, and leaves nothing of that guest', async () => {
+    const protos = projectPath('protos/skopeo');
+    await using made = await makeTarget(new AbortController().signal, { target: 'local', agent: 'stand-in', protos });
+    expect(made.target).toMatchObject({ name: 'local', protos, agent: { kind: 'stand-in', generation: 'skopeo' } });
+    expect(await readdir(made.target.runDir)).not.toContain('first-guest');
+  });
+});

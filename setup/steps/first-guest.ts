@@ -1,0 +1,62 @@
+import { AgentEnded } from '../../fixtures/agent-ended.ts';
+import { ProvisionError, TimeoutError } from '../../helpers/errors.ts';
+import type { Target } from '../../helpers/target.ts';
+import { loadAgentProtos } from '../../protos/load.ts';
+import { checkAgent } from '../agent-identity.ts';
+import type { Settled } from '../settle.ts';
+import type { ServiceStep, Step } from '../step.ts';
+import { describeTarget } from '../target.ts';
+
+/** For what has no limit of its own: a guest has 20 s to answer, and eight times that where machines are nested. */
+const TIMEOUT_MS = 900_000;
+const CALL_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts one guest before any spec, and ends it: whether guests start, and whether their agent answers and is the one that
+ * set-up put there, is asked here once, where one error ends the run. `needs` is all that the target is made of; the result,
+ * the target, is looked up without.
+ */
+export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
+  return {
+    kind: 'service',
+    id: 'first-guest',
+    title: 'first guest',
+    needs,
+    timeoutMs: TIMEOUT_MS,
+    async start(context) {
+      const { config, signal } = context;
+      const target = await describeTarget(config, context);
+      // Loaded late: gRPC takes its time, and commands that only list the steps need none.
+      const { launchGuest } = await import('../../fixtures/guest.ts');
+      const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
+      await using guest = await launchGuest(target, protos, 'first-guest', {}, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
+      });
+      await checkAgent(guest.agent, target.agent, CALL_TIMEOUT_MS * target.slow);
+      return target;
+    },
+  };
+}
+
+function withRemedy(error: AgentEnded | TimeoutError, config: Settled): ProvisionError {
+  const { cacheDir, kernel } = config;
+  const remedy = /Kernel panic/.test(error.message)
+    ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to have the guest made again`
+    : `no spec can pass with this agent: ${remedyFor(config)}`;
+  return new ProvisionError('first-guest', `${error.message}\n${remedy}`, { cause: error });
+}
+
+function remedyFor({ agent, target }: Settled): string {
+  if (target === 'kata') return 'set katacontainers_repo and katacontainers_branch to one that starts here';
+  const without = 'KATA_AGENT=stand-in runs the suites without Kata';
+  switch (agent) {
+    case 'source':
+      return `set katacontainers_branch to a revision whose agent starts here; ${without}`;
+    case 'stand-in':
+    case 'auto':
+      return 'the stand-in is part of this project; report what it said';
+    default:
+      return `set KATA_AGENT (now ${agent}) to one that starts here; ${without}`;
+  }
+}
