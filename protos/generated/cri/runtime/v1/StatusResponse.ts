@@ -4,8 +4,10 @@ import type { RuntimeStatus as _runtime_v1_RuntimeStatus, RuntimeStatus__Output 
 
 export interface StatusResponse {
   'status'?: (_runtime_v1_RuntimeStatus | null);
+  'info'?: ({[key: string]: string});
 }
 
 export interface StatusResponse__Output {
   'status': (_runtime_v1_RuntimeStatus__Output | null);
+  'info': ({[key: string]: string});
 }
