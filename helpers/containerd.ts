@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
 import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
-import { minimalEnv, run } from './exec.ts';
+import { minimalEnv } from './exec.ts';
 import { fileExists } from './files.ts';
 import type { Forward } from './namespace-script.ts';
 import { launchNamespaced, type Namespaced } from './namespaces.ts';
@@ -113,15 +113,6 @@ export async function startContainerd(options: {
     throw error;
   }
   return { namespaced, socket, [Symbol.asyncDispose]: () => namespaced[Symbol.asyncDispose]() };
-}
-
-/** Waits until a containerd that somebody else runs answers. */
-export async function containerdReady(socket: string, signal?: AbortSignal): Promise<void> {
-  const answers = async (): Promise<true> => {
-    await run(['ctr', '--address', socket, 'version'], { signal, timeoutMs: START_TIMEOUT_MS });
-    return true;
-  };
-  await poll(`containerd answering on ${socket}`, answers, { timeoutMs: START_TIMEOUT_MS, intervalMs: 500, signal });
 }
 
 async function waitForSocket(namespaced: Namespaced, socket: string, signal: AbortSignal | undefined): Promise<void> {

@@ -8,7 +8,7 @@ import { labelProcess } from '../helpers/label.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
-import { CONTAINERD_SOCKET } from './installation/containerd.ts';
+import { CONTAINERD_SOCKET } from './installation/containerd-endpoint.ts';
 import { Journal } from './journal.ts';
 import { OwnedByStep } from './owned.ts';
 import { type Selection, WHAT_CHANGED } from './selection.ts';

@@ -1,7 +1,7 @@
 import { IMAGES } from '../../fixtures/images.ts';
 import { connectShim } from '../../helpers/shim-client.ts';
 import { loadShimProtos } from '../../protos/load.ts';
-import { CONTAINERD } from '../installation/containerd.ts';
+import { CONTAINERD } from '../installation/containerd-endpoint.ts';
 import type { CommandContext } from './command.ts';
 import { chooseSandbox } from './sandbox.ts';
 

@@ -1,58 +1,114 @@
-import { parse } from '@iarna/toml';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parseToml, type TomlTable } from '../../helpers/toml/read.ts';
 import { configureContainerd } from './containerd-config.ts';
+import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 
-/** As Debian has it: the section that gets a setting is there only by what is below it. */
-const DEBIAN = `version = 2
+const PAUSE = 'k8s.gcr.io/pause:3.2';
+const MAIN = '/etc/containerd/config.toml';
 
-[plugins]
-  # where Debian keeps them
-  [plugins."io.containerd.grpc.v1.cri"]
-    [plugins."io.containerd.grpc.v1.cri".cni]
-      bin_dir = "/usr/lib/cni"
-  [plugins."io.containerd.internal.v1.opt"]
-    path = "/var/lib/containerd/opt"
-`;
+/** The main file as it is edited; the one given where nothing is. */
+const configured = (text: string, imports: Readonly<Record<string, string>> = {}): string => {
+  const imported = Object.entries(imports).map(([path, each]) => ({ path, text: each }));
+  const changed = configureContainerd([{ path: MAIN, text }, ...imported], { pauseImage: PAUSE });
+  return changed.find(({ path }) => path === MAIN)?.text ?? text;
+};
 
-const options = { pauseImage: 'k8s.gcr.io/pause:3.2' };
-
-test('the runtime class and the pause image are added, all else stays', () => {
-  const text = configureContainerd(DEBIAN, options);
-  for (const line of DEBIAN.split('\n')) expect(text).toContain(line);
-  expect(parse(text)).toMatchObject({
+/** What set-up wants of a configuration of this version. */
+const wanted = (version: number): TomlTable => {
+  const containerd = {
+    runtimes: { kata: { runtime_type: 'io.containerd.kata.v2', privileged_without_host_devices: true } },
+  };
+  if (version === 1) return { plugins: { cri: { sandbox_image: PAUSE, containerd } } };
+  if (version === 2) return { plugins: { 'io.containerd.grpc.v1.cri': { sandbox_image: PAUSE, containerd } } };
+  return {
     plugins: {
-      'io.containerd.grpc.v1.cri': {
-        sandbox_image: 'k8s.gcr.io/pause:3.2',
-        cni: { bin_dir: '/usr/lib/cni' },
-        containerd: {
-          runtimes: {
-            // Without it containerd refuses its configuration.
-            runc: { runtime_type: 'io.containerd.runc.v2' },
-            kata: { runtime_type: 'io.containerd.kata.v2', pod_annotations: ['io.katacontainers.*'] },
+      'io.containerd.cri.v1.runtime': { containerd },
+      'io.containerd.cri.v1.images': { pinned_images: { sandbox: PAUSE } },
+    },
+  };
+};
+
+/** But for the one that goes with the entry of `disabled_plugins` it stands above. */
+const commentsIn = (text: string): readonly string[] =>
+  (text.match(/#.*/g) ?? []).filter((comment) => comment !== '# Docker needs no CRI');
+
+describe('configureContainerd adds the handler kata and the pause image to', () => {
+  test.for(CONTAINERD_CONFIGS)('$name', ({ text, version }) => {
+    const edited = configured(text);
+    expect(parseToml(edited)).toMatchObject(wanted(version));
+    for (const comment of commentsIn(text)) expect(edited).toContain(comment);
+    if (text.includes('\r\n')) expect(edited).not.toMatch(/[^\r]\n/);
+    expect(configured(edited)).toBe(edited);
+  });
+
+  test('a version that is newer than those known, as to the newest known', () => {
+    expect(parseToml(configured('version = 9\n'))).toMatchObject({ version: 9, ...wanted(4) });
+  });
+});
+
+describe('configureContainerd', () => {
+  test.for([
+    ['version = \n', /^\/etc\/containerd\/config\.toml: .*\(1, \d+\)/],
+    ['version = "2"\n', /version = "2": expected a whole number/],
+    ['version = 2\nplugins = 5\n', /plugins = 5: expected a table/],
+    [
+      'version = 2\n[grpc]\naddress = "/run/mine.sock"\n',
+      /grpc\.address = "\/run\/mine\.sock": expected "\/run\/containerd/,
+    ],
+    [
+      "version = 4\n[plugins.'io.containerd.server.v1.grpc']\naddress = '/run/mine.sock'\n",
+      /"io\.containerd\.server\.v1\.grpc"\.address = .*: expected/,
+    ],
+    ['version = 2\nstate = "/srv/state"\n', /state = "\/srv\/state": expected "\/run\/containerd"/],
+  ] as const)('rejects %j and names file, setting and what it expects', ([text, complaint]) => {
+    expect(() => configured(text)).toThrow(complaint);
+  });
+
+  test('leaves a runtime runc alone, whatever its type, and another default runtime', () => {
+    const plugin = 'plugins."io.containerd.grpc.v1.cri".containerd';
+    const own = `version = 2\n[${plugin}.runtimes.runc]\nruntime_type = "io.containerd.runsc.v1"\n`;
+    expect(configured(own)).toContain('"io.containerd.runsc.v1"');
+    const crun = `version = 2\n[${plugin}]\ndefault_runtime_name = "crun"\n[${plugin}.runtimes.crun]\nruntime_type = "io.containerd.runc.v2"\n`;
+    expect(configured(crun)).not.toContain('runtimes.runc');
+  });
+
+  test('takes shim and configuration of another Kata out of the handler kata, and keeps its annotations', () => {
+    const kata = 'plugins."io.containerd.grpc.v1.cri".containerd.runtimes.kata';
+    const text = `version = 2\n[${kata}]\nruntime_type = "io.containerd.kata-qemu.v2"\nruntime_path = "/opt/kata/bin/shim"\npod_annotations = ["com.example.*"]\n[${kata}.options]\nConfigPath = "/opt/kata/c.toml"\n`;
+    expect(parseToml(configured(text))).toMatchObject({
+      plugins: {
+        'io.containerd.grpc.v1.cri': {
+          containerd: {
+            runtimes: {
+              kata: {
+                runtime_type: 'io.containerd.kata.v2',
+                runtime_path: '',
+                pod_annotations: ['com.example.*', 'io.katacontainers.*'],
+                options: { ConfigPath: '' },
+              },
+            },
           },
         },
       },
-    },
+    });
   });
-});
 
-test('done twice it is as done once', () => {
-  const once = configureContainerd(DEBIAN, options);
-  expect(configureContainerd(once, options)).toBe(once);
-});
-
-test('a file of version 3 gets them where containerd 2 looks', () => {
-  expect(parse(configureContainerd('version = 3\n', options))).toMatchObject({
-    plugins: {
-      'io.containerd.cri.v1.runtime': { containerd: { runtimes: { kata: { runtime_type: 'io.containerd.kata.v2' } } } },
-      'io.containerd.cri.v1.images': { pinned_images: { sandbox: 'k8s.gcr.io/pause:3.2' } },
-    },
+  test('edits the imported file that has the last say, in its own version, and enables CRI in each that disables it', () => {
+    const edited = configureContainerd(
+      [
+        { path: MAIN, text: 'version = 3\nimports = ["/x/*"]\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n' },
+        { path: '/x/1', text: 'version = 2\n[plugins."io.containerd.grpc.v1.cri".cni]\nbin_dir = "/x"\n' },
+        {
+          path: '/x/2',
+          text: 'disabled_plugins = ["io.containerd.cri.v1.images", "io.containerd.snapshotter.v1.zfs"]\n',
+        },
+      ],
+      {},
+    );
+    expect(Object.fromEntries(edited.map(({ path, text }) => [path, parseToml(text)]))).toMatchObject({
+      [MAIN]: { disabled_plugins: [] },
+      '/x/1': { plugins: { 'io.containerd.grpc.v1.cri': { containerd: { runtimes: { kata: {} } } } } },
+      '/x/2': { disabled_plugins: ['io.containerd.snapshotter.v1.zfs'] },
+    });
   });
-});
-
-test.for([
-  ['[plugins]\n', /version = 1: this knows 2 and 3/],
-  ['version = \n', /^\/etc\/containerd\/config\.toml: /],
-] as const)('%j is refused', ([text, complaint]) => {
-  expect(() => configureContainerd(text, options)).toThrow(complaint);
 });

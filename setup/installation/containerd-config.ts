@@ -1,74 +1,158 @@
-import { parse } from '@iarna/toml';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
-import { editToml, type TomlEdit } from '../../helpers/toml-edit.ts';
+import { editToml, type TomlEdit } from '../../helpers/toml/edit.ts';
+import { isTable, parseToml, type TomlTable, tomlPath, valueAt } from '../../helpers/toml/read.ts';
+import { CONTAINERD } from './containerd-endpoint.ts';
 
-/** Where containerd reads its configuration. */
-export const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
+/** A file of containerd's configuration. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
+}
 
-/** Sections of the container runtime interface, by the version of the file's format. Source: containerd's docs/cri/config. */
-const SECTIONS = {
-  2: {
-    plugin: 'io.containerd.grpc.v1.cri',
-    containerd: 'plugins."io.containerd.grpc.v1.cri".containerd',
-    pause: ['plugins."io.containerd.grpc.v1.cri"', 'sandbox_image'],
-  },
-  3: {
-    plugin: 'io.containerd.cri.v1.runtime',
-    containerd: "plugins.'io.containerd.cri.v1.runtime'.containerd",
-    pause: ["plugins.'io.containerd.cri.v1.images'.pinned_images", 'sandbox'],
-  },
-} as const;
+/** Where one version of the configuration has the settings of CRI. */
+interface Layout {
+  /** Plugin with the runtime handlers. */
+  readonly runtime: string;
+  /** Setting of the pause image. */
+  readonly pause: readonly [string, string, ...string[]];
+}
 
-/** The runtime of pods that ask for none. containerd does not know it any more once another one is configured. */
+/** By version; the last one is that of later versions too. Source: containerd's docs/cri/config.md and docs/PLUGINS.md. */
+const LAYOUTS: readonly [Layout, Layout, Layout] = [
+  { runtime: 'cri', pause: ['cri', 'sandbox_image'] },
+  { runtime: 'io.containerd.grpc.v1.cri', pause: ['io.containerd.grpc.v1.cri', 'sandbox_image'] },
+  { runtime: 'io.containerd.cri.v1.runtime', pause: ['io.containerd.cri.v1.images', 'pinned_images', 'sandbox'] },
+];
+
+/** Version of a file that is new: every containerd since 1.3 reads it. */
+const NEW_FILE_VERSION = 2;
+
+/** The plugins that CRI consists of, by the ids of version 1 and of later versions. */
+const CRI_PLUGIN = /^(cri|io\.containerd\.(grpc\.v1\.cri|cri\.v1\..+|podsandbox\.controller\.v1\..+))$/;
+
+/** containerd's default runtime. Source: containerd's docs/cri/config.md. */
 const RUNC = { name: 'runc', type: 'io.containerd.runc.v2' } as const;
 
 /** Annotations of a pod that reach the runtime: a sandbox's own kernel parameters are one. */
 const ANNOTATIONS = ['io.katacontainers.*'];
 
 /**
- * containerd's configuration with the runtime class `kata`, and with an image to hold a pod together. Every comment and
- * every other setting stays. Throws {@link ConfigError} when the text is no configuration of a version this knows.
+ * containerd's configuration with CRI enabled, the handler `kata` for the Kata that is installed here, and a pause image.
+ * `files` are the main file, and those it imports in the order containerd reads them. Gives the files that change; comments
+ * and all other settings stay. Throws {@link ConfigError} for a file that containerd would not read, or not read as we do.
  */
 export function configureContainerd(
-  text: string,
+  files: readonly ConfigFile[],
   { pauseImage }: { readonly pauseImage?: string | undefined },
-): string {
-  const { containerd, pause, plugin } = SECTIONS[versionOf(text)];
-  const set = (section: string, key: string, value: TomlEdit['value']): TomlEdit => ({
-    section,
-    key,
-    value,
-    add: true,
+): readonly ConfigFile[] {
+  const [main, ...imported] = files.map(parsed);
+  if (main === undefined) return [];
+  const version = Object.keys(main.document).length === 0 ? NEW_FILE_VERSION : versionOf(main, 1);
+  const all: readonly Parsed[] = [
+    { ...main, layout: layoutOf(version) },
+    ...imported.map((file) => ({ ...file, layout: layoutOf(versionOf(file, version)) })),
+  ];
+  for (const file of all) rejectOtherAddress(file);
+  // A later file wins: containerd 1.x takes its whole table of a plugin, 2.x merges it over the earlier ones.
+  const last = (plugin: (layout: Layout) => string): Parsed | undefined =>
+    all.findLast(({ document, layout }) => isTable(valueAt(document, ['plugins', plugin(layout)]))) ?? all[0];
+  const [withRuntimes, withPause] = [last(({ runtime }) => runtime), last(({ pause }) => pause[0])];
+  return all.flatMap((file) => {
+    const edits = [
+      ...(file.path === main.path && version !== versionOf(main, 1) ? [setting(['version'], version)] : []),
+      ...enableCri(file),
+      ...(file === withRuntimes ? handlerEdits(file) : []),
+      ...(file === withPause && pauseImage !== undefined
+        ? [setting(['plugins', ...file.layout.pause], pauseImage)]
+        : []),
+    ];
+    // containerd 2 does not read a file that begins with a byte order mark.
+    const text = attributed(file, () => editToml(file.text.replace(/^\uFEFF/, ''), edits));
+    return text === file.text ? [] : [{ path: file.path, text }];
   });
-  const handler = `${containerd}.runtimes.${KATA_HANDLER}`;
-  const isDefault = (defaultOf(text, plugin) ?? RUNC.name) === RUNC.name;
-  return editToml(text, [
-    ...(isDefault ? [set(`${containerd}.runtimes.${RUNC.name}`, 'runtime_type', RUNC.type)] : []),
-    set(handler, 'runtime_type', KATA_RUNTIME),
-    set(handler, 'privileged_without_host_devices', true),
-    set(handler, 'pod_annotations', ANNOTATIONS),
-    ...(pauseImage === undefined ? [] : [set(pause[0], pause[1], pauseImage)]),
-  ]);
 }
 
-/** Name of the runtime of pods that ask for none, where the file says it. */
-function defaultOf(text: string, plugin: string): string | undefined {
-  const { plugins } = parse(text) as {
-    readonly plugins?: Readonly<Record<string, { readonly containerd?: { readonly default_runtime_name?: string } }>>;
-  };
-  return plugins?.[plugin]?.containerd?.default_runtime_name;
+/** Entries of `disabled_plugins` that keep a file's containerd from serving CRI. Docker's package disables `cri`. */
+export function disabledCriPlugins(file: ConfigFile): readonly string[] {
+  return stringsAt(parsed(file).document, 'disabled_plugins').filter((plugin) => CRI_PLUGIN.test(plugin));
 }
 
-function versionOf(text: string): keyof typeof SECTIONS {
-  let version: unknown;
+interface Parsed extends ConfigFile {
+  readonly document: TomlTable;
+  readonly layout: Layout;
+}
+
+function parsed(file: ConfigFile): Parsed {
+  return { ...file, document: attributed(file, () => parseToml(file.text)), layout: LAYOUTS[0] };
+}
+
+function attributed<T>({ path }: ConfigFile, work: () => T): T {
   try {
-    ({ version } = parse(text));
+    return work();
   } catch (cause) {
-    throw new ConfigError(`${CONTAINERD_CONFIG}: ${messageOf(cause)}`, { cause });
+    throw new ConfigError(`${path}: ${messageOf(cause)}`, { cause });
   }
-  if (version === 2 || version === 3) return version;
-  throw new ConfigError(
-    `${CONTAINERD_CONFIG}: version = ${String(version ?? 1)}: this knows 2 and 3; \`containerd config migrate\` makes one`,
-  );
+}
+
+/** A file without a version has that of the file which imports it; the main one is of version 1 then. */
+function versionOf({ document, path }: Parsed, otherwise: number): number {
+  const version = document['version'] ?? otherwise;
+  if (typeof version === 'number' && Number.isInteger(version) && version >= 0) return Math.max(version, 1);
+  throw new ConfigError(`${path}: version = ${JSON.stringify(version)}: expected a whole number, as in version = 2`);
+}
+
+function layoutOf(version: number): Layout {
+  return LAYOUTS[version - 1] ?? LAYOUTS[2];
+}
+
+function setting(path: TomlEdit['path'], value: TomlEdit['value']): TomlEdit {
+  return { path, value, add: true };
+}
+
+function enableCri(file: Parsed): readonly TomlEdit[] {
+  const disabled = disabledCriPlugins(file);
+  if (disabled.length === 0) return [];
+  const rest = stringsAt(file.document, 'disabled_plugins').filter((plugin) => !disabled.includes(plugin));
+  return [setting(['disabled_plugins'], rest)];
+}
+
+function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
+  const containerd = ['plugins', layout.runtime, 'containerd'] as const;
+  const handler = [...containerd, 'runtimes', KATA_HANDLER] as const;
+  const defaultName = valueAt(document, [...containerd, 'default_runtime_name']) ?? RUNC.name;
+  const needsRunc =
+    defaultName === RUNC.name && valueAt(document, [...containerd, 'runtimes', RUNC.name]) === undefined;
+  return [
+    // containerd 1.x has no default runtime of its own once another one is configured, and CRI does not start without it.
+    ...(needsRunc ? [setting([...containerd, 'runtimes', RUNC.name, 'runtime_type'], RUNC.type)] : []),
+    setting([...handler, 'runtime_type'], KATA_RUNTIME),
+    setting([...handler, 'privileged_without_host_devices'], true),
+    setting([...handler, 'pod_annotations'], (now) => [...new Set([...strings(now), ...ANNOTATIONS])]),
+    // A handler that is there already may name another Kata's shim and configuration.
+    { path: [...handler, 'runtime_path'], value: undefined },
+    { path: [...handler, 'options', 'ConfigPath'], value: undefined },
+  ];
+}
+
+/** containerd is asked where it listens by default: a file that says otherwise is not the one of that containerd. */
+function rejectOtherAddress({ document, path }: Parsed): void {
+  const expected = [
+    [['grpc', 'address'], CONTAINERD.socket],
+    [['plugins', 'io.containerd.server.v1.grpc', 'address'], CONTAINERD.socket],
+    [['state'], CONTAINERD.state],
+  ] as const;
+  for (const [key, value] of expected) {
+    const now = valueAt(document, key) ?? value;
+    if (now === value || now === '') continue;
+    throw new ConfigError(`${path}: ${tomlPath(key)} = ${JSON.stringify(now)}: expected ${JSON.stringify(value)}`);
+  }
+}
+
+function stringsAt(document: TomlTable, key: string): readonly string[] {
+  return strings(document[key]);
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,51 +1,116 @@
-import { readFile } from 'node:fs/promises';
-import { containerdReady } from '../../helpers/containerd.ts';
-import { ProvisionError } from '../../helpers/errors.ts';
+import { criReady } from '../../helpers/cri-runtime.ts';
+import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
-import type { ContainerdEndpoint } from '../../helpers/target.ts';
-import { CONTAINERD_CONFIG, configureContainerd } from './containerd-config.ts';
+import { KATA_HANDLER } from '../../helpers/kata/names.ts';
+import { type ConfigFile, configureContainerd, disabledCriPlugins } from './containerd-config.ts';
+import { CONTAINERD_SOCKET } from './containerd-endpoint.ts';
+import { readContainerdConfig } from './containerd-files.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 
-/** Where containerd answers. */
-export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
+/** Where containerd reads its configuration. */
+const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
+const RESTART_TIMEOUT_MS = 120_000;
+const LOG = ['journalctl', '--unit', 'containerd', '--lines', '15', '--no-pager', '--output', 'cat'];
 
-/** This machine's containerd. */
-export const CONTAINERD: ContainerdEndpoint = {
-  socket: CONTAINERD_SOCKET,
-  initPid: 1,
-  state: '/run/containerd',
-};
+/** How containerd is to be configured. */
+export interface ContainerdOptions {
+  /** The image that holds a pod together, where it is not containerd's own. */
+  readonly pauseImage?: string | undefined;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
 
-const EMPTY = 'version = 2\n';
+/** A containerd that reads its configuration when it is started again. */
+export interface ContainerdService {
+  /** Path of its configuration. */
+  readonly config: string;
+  /** Absent where no service manager runs it. */
+  readonly restart?: () => Promise<unknown>;
+  /** Resolves when CRI answers and has the handler `kata`. */
+  readonly ready: (signal: AbortSignal) => Promise<unknown>;
+  /** The end of its log. */
+  readonly log?: () => Promise<string>;
+  /** Run once the installation is undone, for it to forget the handler. */
+  readonly afterUndo?: readonly string[];
+}
 
-/** Gives this machine's containerd the runtime class `kata`; it is started again when that changed anything. */
-export async function installContainerdConfig(
-  installation: Installation,
-  options: {
-    readonly pauseImage?: string | undefined;
-    readonly say: (text: string) => void;
-    readonly signal: AbortSignal;
-  },
-): Promise<void> {
-  const { pauseImage, say, signal } = options;
-  const now = (await fileExists(CONTAINERD_CONFIG)) ? await readFile(CONTAINERD_CONFIG, 'utf8') : EMPTY;
-  const wanted = configureContainerd(now, { pauseImage });
-  if (wanted === now) return;
+/** Gives this machine's containerd the handler `kata`; it is restarted when that changed anything. */
+export async function installContainerdConfig(installation: Installation, options: ContainerdOptions): Promise<void> {
+  const service = {
+    config: CONTAINERD_CONFIG,
+    ready: (signal: AbortSignal) => criReady(CONTAINERD_SOCKET, { handler: KATA_HANDLER, signal }),
+  };
+  const bySystemd = {
+    restart: () => run(['systemctl', 'restart', 'containerd'], { timeoutMs: RESTART_TIMEOUT_MS }),
+    log: async () => (await run(LOG)).stdout,
+    afterUndo: ['systemctl', 'try-restart', 'containerd'],
+  };
   const systemd = await fileExists(SYSTEMD);
-  // Undone, it is to forget the runtime class too.
-  if (systemd) await installation.defer(['systemctl', 'try-restart', 'containerd']);
-  const diff = await run(['diff', '--unified', CONTAINERD_CONFIG, '-'], { input: wanted, okCodes: [0, 1, 2], signal });
-  say(diff.stdout.trimEnd());
-  await installation.write(CONTAINERD_CONFIG, wanted);
-  if (!systemd) {
-    throw new ProvisionError(
-      'containerd',
-      `${CONTAINERD_CONFIG} was changed and there is no systemd: start containerd again, and then this`,
-    );
+  await applyContainerdConfig(installation, options, { ...service, ...(systemd ? bySystemd : {}) });
+}
+
+/**
+ * Edits the configuration of a containerd, restarts it, and waits until CRI has the handler `kata`. When that fails, the
+ * files are put back byte for byte, containerd is restarted with them, and this throws {@link ProvisionError} with its log.
+ */
+export async function applyContainerdConfig(
+  installation: Installation,
+  { pauseImage, say, signal }: ContainerdOptions,
+  { afterUndo, config, log, ready, restart }: ContainerdService,
+): Promise<void> {
+  const files = await readContainerdConfig(config);
+  const changes = configureContainerd(files, { pauseImage });
+  for (const file of files) {
+    const disabled = disabledCriPlugins(file);
+    if (disabled.length > 0) say(`${file.path} disables CRI (${disabled.join(', ')}): enabled until it is undone`);
   }
-  say('starting containerd again');
-  await run(['systemctl', 'restart', 'containerd'], { signal });
-  await containerdReady(CONTAINERD_SOCKET, signal);
+  for (const change of changes) say(await difference(change));
+  if (restart === undefined) {
+    for (const { path, text } of changes) await installation.write(path, text);
+    if (changes.length === 0) await ready(signal);
+    else throw new ProvisionError('containerd', `${pathsOf(changes)} changed: restart containerd, and run this again`);
+    return;
+  }
+  // A run that was killed may have left the file edited, and containerd as it was.
+  if (changes.length === 0 && (await answers(() => ready(signal)))) return;
+  signal.throwIfAborted();
+  if (changes.length > 0 && afterUndo !== undefined) await installation.defer(afterUndo);
+  say('restarting containerd');
+  try {
+    await installation.attempt(changes, async () => {
+      await restart();
+      await ready(signal);
+    });
+  } catch (cause) {
+    const said = [messageOf(cause), (await log?.())?.trimEnd() ?? ''];
+    const again = await restart().then(
+      () => 'containerd runs with it',
+      (error: unknown) => `containerd does not start with that either: ${messageOf(error)}`,
+    );
+    signal.throwIfAborted();
+    const restored = changes.length > 0 ? `${pathsOf(changes)} as before, ${again}` : again;
+    const remedy = 'The newest version of a configuration that this containerd reads: `containerd config default`';
+    throw new ProvisionError('containerd', [...said, restored, remedy].join('\n'), { cause });
+  }
+}
+
+async function answers(ready: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ready();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The lines that change, and no others: there may be passwords of registries among them. */
+async function difference({ path, text }: ConfigFile): Promise<string> {
+  const options = { input: text, okCodes: [0, 1] };
+  return (await run(['diff', '--unified=0', '--new-file', path, '-'], options)).stdout.trimEnd();
+}
+
+function pathsOf(files: readonly ConfigFile[]): string {
+  return files.map(({ path }) => path).join(', ');
 }

@@ -105,3 +105,31 @@ test('what cannot be undone is told, the rest is undone, and it is tried again t
   await installation.undo();
   expect(await installation.paths()).toEqual([]);
 });
+
+test('attempt keeps what it wrote when its use succeeds, and puts back what was there just before when it fails', async () => {
+  const [file, created] = [join(machine, 'etc/config.toml'), join(machine, 'etc/new')];
+  await installation.attempt([{ path: file, text: 'one\n' }], async () => {});
+  const before = await everything();
+  const failing = installation.attempt(
+    [
+      { path: file, text: 'two\n' },
+      { path: created, text: '' },
+    ],
+    async () => {
+      expect(await readFile(file, 'utf8')).toBe('two\n');
+      throw new Error('no good');
+    },
+  );
+  await expect(failing).rejects.toThrow('no good');
+  expect(await everything()).toBe(before);
+  expect(await readFile(file, 'utf8')).toBe('one\n');
+  await installation.undo();
+  expect(await readFile(file, 'utf8')).toBe('original\n');
+});
+
+test('write keeps the mode of a file that is there', async () => {
+  await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
+  expect((await stat(join(machine, 'etc/config.toml'))).mode & 0o777).toBe(0o640);
+  await installation.write(join(machine, 'etc/new'), '');
+  expect((await stat(join(machine, 'etc/new'))).mode & 0o777).toBe(0o644);
+});

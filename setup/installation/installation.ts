@@ -6,12 +6,14 @@ import {
   lstat,
   lutimes,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   readlink,
   rename,
   rm,
   rmdir,
+  stat,
   symlink,
   utimes,
   writeFile,
@@ -71,13 +73,45 @@ export class Installation {
     this.#directory = directory;
   }
 
-  /** Writes a file; parents are made. The file is there whole or not at all. */
-  async write(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  /**
+   * Writes a file; parents are made. The file is there whole or not at all. Without `mode` it keeps mode and owner of the one
+   * that is there, or is readable by all.
+   */
+  async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     await this.#keep(path);
+    const now = await stat(path).catch(() => undefined);
     const partial = `${path}.kata-cc`;
-    await writeFile(partial, content, { mode });
-    await chmod(partial, mode);
+    await writeFile(partial, content, { mode: 0o600 });
+    if (now !== undefined) await chown(partial, now.uid, now.gid);
+    await chmod(partial, mode ?? (now === undefined ? 0o644 : now.mode & 0o7777));
     await rename(partial, path);
+  }
+
+  /**
+   * Writes files, and keeps them when `use` resolves. When it rejects, what was there just before is put back, byte for byte,
+   * and this rejects with the same.
+   */
+  async attempt(
+    files: readonly { readonly path: string; readonly text: string }[],
+    use: () => Promise<void>,
+  ): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const copies = await mkdtemp(join(this.#directory, 'before-'));
+    try {
+      const before: Changed[] = [];
+      try {
+        for (const [index, { path, text }] of files.entries()) {
+          before.push({ path, original: await originalOf(path, join(copies, String(index))) });
+          await this.write(path, text);
+        }
+        await use();
+      } catch (error) {
+        for (const changed of before) await restore(changed);
+        throw error;
+      }
+    } finally {
+      await rm(copies, { recursive: true });
+    }
   }
 
   /** Copies a file or a whole tree; what else is in the directories there stays. What was copied already is left alone. */
@@ -161,21 +195,7 @@ export class Installation {
     await this.directory(dirname(path));
     const known = new Set(await this.paths());
     if (known.has(path)) return;
-    this.#record({ path, original: await this.#original(path, known.size) });
-  }
-
-  async #original(path: string, number: number): Promise<Original> {
-    const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (found === undefined) return { kind: 'nothing' };
-    if (found.isSymbolicLink()) return { kind: 'link', target: await readlink(path), mtimeMs: found.mtimeMs };
-    if (found.isDirectory()) return { kind: 'directory' };
-    const copy = join(this.#directory, `original-${number}`);
-    await cp(path, copy);
-    const { gid, mode, mtimeMs, uid } = found;
-    return { kind: 'file', copy, mode: mode & 0o7777, uid, gid, mtimeMs };
+    this.#record({ path, original: await originalOf(path, join(this.#directory, `original-${known.size}`)) });
   }
 
   #record(entry: Entry): void {
@@ -187,6 +207,20 @@ export class Installation {
       closeSync(descriptor);
     }
   }
+}
+
+/** What is at a path; the content of a file is kept as `copy`. */
+async function originalOf(path: string, copy: string): Promise<Original> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) return { kind: 'nothing' };
+  if (found.isSymbolicLink()) return { kind: 'link', target: await readlink(path), mtimeMs: found.mtimeMs };
+  if (found.isDirectory()) return { kind: 'directory' };
+  await cp(path, copy);
+  const { gid, mode, mtimeMs, uid } = found;
+  return { kind: 'file', copy, mode: mode & 0o7777, uid, gid, mtimeMs };
 }
 
 /** Copies keep the time of what they are of. */
@@ -215,12 +249,12 @@ async function restore({ original, path }: Changed): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   if (original.kind === 'link') {
     await symlink(original.target, path);
-    return lutimes(path, new Date(), new Date(original.mtimeMs));
+    return lutimes(path, new Date(), original.mtimeMs / 1_000);
   }
   await cp(original.copy, path);
   await chown(path, original.uid, original.gid);
   await chmod(path, original.mode);
-  await utimes(path, new Date(), new Date(original.mtimeMs));
+  await utimes(path, new Date(), original.mtimeMs / 1_000);
 }
 
 /** A directory and those above it, as far as they are not there, topmost first. */

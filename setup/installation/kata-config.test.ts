@@ -1,5 +1,5 @@
-import { parse } from '@iarna/toml';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parseToml as parse } from '../../helpers/toml/read.ts';
 import { configureKata, type KataConfigOptions, kataDropIn, readsDropIns } from './kata-config.ts';
 
 const UPSTREAM = `# a comment
@@ -48,13 +48,36 @@ test('image not initrd, debug, debug console, kernel parameters; every comment s
     agent: { kata: { enable_debug: true, debug_console_enabled: true } },
     runtime: { enable_debug: true },
   });
-  expect(configured).toContain('# initrd = ');
+  expect(parse(configured)).toMatchObject({ hypervisor: { qemu: { initrd: '' } } });
   expect(configured).toContain('# a comment');
 });
 
 test('configured twice is configured once', () => {
   const once = configureKata(UPSTREAM, OPTIONS);
   expect(configureKata(once, OPTIONS)).toBe(once);
+});
+
+describe('kernel parameters are added to those written', () => {
+  const spellings = {
+    'in single quotes': `'tsc=reliable dyndbg="file a  +p"'`,
+    'with a comment behind': String.raw`"tsc=reliable dyndbg=\"file a  +p\"" # mine`,
+    'over several lines': String.raw`"""tsc=reliable \
+  dyndbg=\"file a  +p\""""`,
+    'over several lines in single quotes': `'''\ntsc=reliable dyndbg="file a  +p"'''`,
+  };
+  test.for(Object.entries(spellings))('%s, and nothing of these is lost', ([, written]) => {
+    const upstream = UPSTREAM.replace('"tsc=reliable"', () => written);
+    const kernel_params =
+      'tsc=reliable dyndbg="file a  +p" agent.log=debug agent.container_policy_file=/etc/policy.json';
+    expect(parse(configureKata(upstream, OPTIONS))).toMatchObject({ hypervisor: { qemu: { kernel_params } } });
+    expect(parse(kataDropIn(upstream, OPTIONS))).toMatchObject({ hypervisor: { qemu: { kernel_params } } });
+  });
+
+  test('only where they are a string', () => {
+    expect(() => configureKata(UPSTREAM.replace('"tsc=reliable"', '5'), OPTIONS)).toThrow(
+      'kernel_params = 5: expected a string',
+    );
+  });
 });
 
 test('the console is the runtime’s only when the hypervisor is to be debugged', () => {

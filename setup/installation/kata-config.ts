@@ -1,5 +1,5 @@
 import { ProvisionError } from '../../helpers/errors.ts';
-import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml-edit.ts';
+import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml/edit.ts';
 import { atLeast } from '../../helpers/version.ts';
 
 /** How Kata is to be configured on this machine. */
@@ -22,13 +22,13 @@ export interface KataConfigOptions {
 /** Emulated, a guest may take minutes to start, or to pull, when others want the processor too. */
 const TIMEOUT_S = 240;
 
-const HYPERVISOR = 'hypervisor.qemu';
+const HYPERVISOR = ['hypervisor', 'qemu'] as const;
 
 /** Besides what upstream's configuration for confidential guests says already. */
 const GUEST_PULL: readonly TomlEdit[] = [
-  { section: 'runtime', key: 'experimental_force_guest_pull', value: true },
-  { section: 'runtime', key: 'create_container_timeout', value: TIMEOUT_S },
-  { section: 'agent.kata', key: 'cdh_api_timeout', value: TIMEOUT_S },
+  { path: ['runtime', 'experimental_force_guest_pull'], value: true },
+  { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
+  { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
 ];
 
 /** Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays. */
@@ -55,8 +55,7 @@ export function readsDropIns(said: string): boolean {
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
   const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
-    section: HYPERVISOR,
-    key,
+    path: [...HYPERVISOR, key],
     value,
     ...(optional ? { optional } : {}),
   });
@@ -72,18 +71,21 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('valid_virtio_fs_daemon_paths', [virtiofsd], true),
     set('default_memory', memoryMib),
     set('enable_annotations', ['kernel_params'], true),
-    set('kernel_params', (now = '') => addParameters(now, kernelParameters)),
+    set('kernel_params', (now) => addParameters(now, kernelParameters)),
     set('enable_debug', debug === 'hypervisor' ? true : undefined),
-    { section: 'agent.kata', key: 'enable_debug', value: true },
-    { section: 'agent.kata', key: 'debug_console_enabled', value: true },
-    { section: 'agent.kata', key: 'dial_timeout', value: TIMEOUT_S, optional: true },
-    { section: 'runtime', key: 'enable_debug', value: true },
+    { path: ['agent', 'kata', 'enable_debug'], value: true },
+    { path: ['agent', 'kata', 'debug_console_enabled'], value: true },
+    { path: ['agent', 'kata', 'dial_timeout'], value: TIMEOUT_S, optional: true },
+    { path: ['runtime', 'enable_debug'], value: true },
     ...(guestPull ? [set('shared_fs', 'none'), ...GUEST_PULL] : []),
   ];
 }
 
-/** Each parameter once, however often this is done. */
-function addParameters(now: string, wanted: readonly string[]): string {
-  const present = now.split(/\s+/).filter(Boolean);
-  return [...present, ...wanted.filter((parameter) => !present.includes(parameter))].join(' ');
+/** What is there stays as it is, blanks in quotes included; each of ours is added once, however often this is done. */
+function addParameters(now: unknown, wanted: readonly string[]): string {
+  if (now !== undefined && typeof now !== 'string') {
+    throw new ProvisionError('kata', `kernel_params = ${JSON.stringify(now)}: expected a string`);
+  }
+  const present = new Set(now?.split(/\s+/));
+  return [now?.trim() ?? '', ...wanted.filter((parameter) => !present.has(parameter))].filter(Boolean).join(' ');
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import { firstExecutable } from '../../helpers/files.ts';
 import { KATA_CONFIGURATION, KATA_DROP_INS } from '../../helpers/kata/names.ts';
@@ -40,7 +41,8 @@ export async function kataConfiguration(
   parameters: readonly string[],
   { builtQemu, guestPull }: Installed,
 ): Promise<ReadonlyMap<string, string>> {
-  const upstream = await readFile(guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general, 'utf8');
+  const file = guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general;
+  const upstream = await readFile(file, 'utf8');
   const virtiofsd = await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD);
   const options = {
     qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
@@ -53,9 +55,13 @@ export async function kataConfiguration(
     guestPull,
   } as const;
   const { stdout } = await run([KATA_RUNTIME, '--version']);
-  if (!readsDropIns(stdout)) return new Map([[KATA_CONFIGURATION, configureKata(upstream, options)]]);
-  return new Map([
-    [KATA_CONFIGURATION, upstream],
-    [DROP_IN, kataDropIn(upstream, options)],
-  ]);
+  try {
+    if (!readsDropIns(stdout)) return new Map([[KATA_CONFIGURATION, configureKata(upstream, options)]]);
+    return new Map([
+      [KATA_CONFIGURATION, upstream],
+      [DROP_IN, kataDropIn(upstream, options)],
+    ]);
+  } catch (cause) {
+    throw new ProvisionError('kata', `${file}: ${messageOf(cause)}`, { cause });
+  }
 }

@@ -4,7 +4,7 @@ import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { RpcError } from '../../helpers/rpc-error.ts';
 import { loadCriProtos } from '../../protos/load.ts';
-import { CONTAINERD_SOCKET } from '../installation/containerd.ts';
+import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { BRIDGE } from './node-config.ts';
 

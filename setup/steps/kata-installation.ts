@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
-import { CRI_NAMESPACE, containerdReady } from '../../helpers/containerd.ts';
+import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
 import { CTR_NAMESPACE, ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
@@ -8,7 +8,8 @@ import { run } from '../../helpers/exec.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
-import { CONTAINERD, installContainerdConfig } from '../installation/containerd.ts';
+import { installContainerdConfig } from '../installation/containerd.ts';
+import { CONTAINERD } from '../installation/containerd-endpoint.ts';
 import { installationOf } from '../installation/installation.ts';
 import { kataConfiguration } from '../installation/kata-configuration.ts';
 import { installFiles } from '../installation/kata-files.ts';
@@ -62,7 +63,6 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       await installFiles(installation, made.root);
       const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
       for (const [path, text] of files) await installation.write(path, text);
-      await containerdReady(CONTAINERD.socket, signal);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
       say('images for containerd');
       const load = async (namespace: string, archive: string): Promise<void> => {

@@ -1,0 +1,129 @@
+import { patch, stringify } from '@decimalturn/toml-patch';
+import { HarnessError } from '../errors.ts';
+import { parseToml, sameToml, type TomlTable, tomlPath, valueAt, withValue } from './read.ts';
+
+/** A value in a TOML file: the kinds that Kata's and containerd's configurations use. */
+export type TomlValue = string | number | boolean | readonly string[];
+
+/** One setting. */
+export interface TomlEdit {
+  /** Its keys, from the root of the document. */
+  readonly path: readonly [string, ...string[]];
+  /** `undefined` empties a setting that is there: '', false or []. A function gets the current value, for additions to it. */
+  readonly value: TomlValue | undefined | ((current: unknown) => TomlValue);
+  /** Skips a setting that the file does not mention, not even in a comment; otherwise that is an error. */
+  readonly optional?: true;
+  /** Adds the setting, and the tables above it, where the file does not have it; comments are left alone. */
+  readonly add?: true;
+}
+
+/** Layout of what is added: TOML 1.0 has neither trailing commas nor line ends in inline tables. */
+const FORMAT = { inlineTableStart: 99, trailingComma: false, multilineTable: false, bracketSpacing: false } as const;
+
+/**
+ * Edits a TOML document by parsed keys, however these are spelled; comments and layout stay. A setting that stands in a
+ * comment (`#key = …`) is taken into use there. Each edit is parsed again and compared with the document that it should
+ * give before the next one is applied. Throws {@link HarnessError} when a text cannot be parsed, or cannot be edited so.
+ */
+export function editToml(text: string, edits: readonly TomlEdit[]): string {
+  return edits.reduce(applyEdit, text);
+}
+
+/**
+ * The same edits as a document of their own, for a program that merges it over `text`: each setting that is to be different,
+ * and nothing else.
+ */
+export function tomlOverlay(text: string, edits: readonly TomlEdit[]): string {
+  const document = parseToml(text);
+  let overlay: TomlTable = {};
+  for (const edit of edits) {
+    if (edit.value !== undefined && !isKnown(text, document, edit)) continue;
+    const value = wantedValue(edit, valueAt(document, edit.path));
+    if (value !== undefined) overlay = withValue(overlay, edit.path, value);
+  }
+  return stringify(overlay, FORMAT);
+}
+
+function applyEdit(text: string, edit: TomlEdit): string {
+  const document = parseToml(text);
+  const current = valueAt(document, edit.path);
+  const value = wantedValue(edit, current);
+  if (value === undefined || sameToml(value, current)) return text;
+  if (!isKnown(text, document, edit)) return text;
+  const wanted = withValue(document, edit.path, value);
+  // Best layout first. Which of them is valid depends on how the document spells its tables.
+  const known = edit.add || current !== undefined ? undefined : uncommented(text, edit);
+  const ways = [
+    ...(known === undefined ? [] : [() => patch(known, wanted, FORMAT)]),
+    ...(current === undefined ? [() => withSection(text, edit.path, value)] : []),
+    () => patch(text, wanted, FORMAT),
+  ];
+  let cause: unknown;
+  for (const write of ways) {
+    try {
+      const edited = write();
+      if (sameToml(parseToml(edited), wanted)) return edited;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new HarnessError('toml', `cannot set ${tomlPath(edit.path)} to ${JSON.stringify(value)} in this document`, {
+    cause,
+  });
+}
+
+function wantedValue({ value }: TomlEdit, current: unknown): TomlValue | undefined {
+  if (typeof value === 'function') return value(current);
+  if (value !== undefined || current === undefined) return value;
+  if (Array.isArray(current)) return [];
+  return typeof current === 'string' ? '' : false;
+}
+
+/** Whether the document mentions a setting, or it is to be added. Throws where the document has to know it. */
+function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
+  const { add, optional, path } = edit;
+  if (add || valueAt(document, path) !== undefined || uncommented(text, edit) !== undefined) return true;
+  if (optional) return false;
+  const table = path.slice(0, -1);
+  const problem = valueAt(document, table) === undefined ? `no table [${tomlPath(table)}]` : 'no such setting';
+  throw new HarnessError('toml', `cannot set ${tomlPath(path)}: ${problem}, not even in a comment`);
+}
+
+/** The document with a setting taken out of its comment: the one whose removal of `#` adds that setting and changes nothing else. */
+function uncommented(text: string, { path }: TomlEdit): string | undefined {
+  const document = parseToml(text);
+  const key = tomlPath(path.slice(-1)).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const comment = new RegExp(`^([ \\t]*)#[ \\t]*(?=${key}[ \\t]*=)`);
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (!comment.test(line)) continue;
+    const candidate = lines.map((each, at) => (at === index ? line.replace(comment, '$1') : each)).join('\n');
+    const value = valueIn(candidate, path);
+    if (value !== undefined && parsesAs(candidate, withValue(document, path, value))) return candidate;
+  }
+  return undefined;
+}
+
+/** The document with a table at its end that has this setting; line ends as it has them. */
+function withSection(text: string, path: TomlEdit['path'], value: TomlValue): string {
+  const [key = ''] = path.slice(-1);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const gap = text === '' ? '' : text.endsWith('\n') ? end : `${end}${end}`;
+  return `${text}${gap}[${tomlPath(path.slice(0, -1))}]${end}${stringify({ [key]: value }, FORMAT).trimEnd()}${end}`;
+}
+
+function parsesAs(text: string, wanted: TomlTable): boolean {
+  try {
+    return sameToml(parseToml(text), wanted);
+  } catch {
+    return false;
+  }
+}
+
+function valueIn(text: string, path: readonly string[]): unknown {
+  try {
+    return valueAt(parseToml(text), path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from '@decimalturn/toml-patch';
+import { HarnessError, messageOf } from '../errors.ts';
+
+/** A table of a TOML document, by key. */
+export type TomlTable = Readonly<Record<string, unknown>>;
+
+/**
+ * Parses TOML 1.0, as containerd, Kata and the agent read it; a byte order mark is skipped. Throws {@link HarnessError} with
+ * line and column.
+ */
+export function parseToml(text: string): TomlTable {
+  try {
+    return parse(text) as TomlTable;
+  } catch (cause) {
+    // The lines between quote the text: line and column say as much.
+    const lines = messageOf(cause).split('\n');
+    throw new HarnessError('toml', [lines.at(0), lines.at(-1)].join(' '), { cause });
+  }
+}
+
+/** The value at a path of keys; `undefined` where there is none. */
+export function valueAt(document: TomlTable, path: readonly string[]): unknown {
+  let at: unknown = document;
+  for (const key of path) at = isTable(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  return at;
+}
+
+/** Whether a value is a table, not an array, a date or a scalar. */
+export function isTable(value: unknown): value is TomlTable {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** A copy of the document with `value` at `path`; tables on the way are made. Throws where the path leads through something else. */
+export function withValue(document: TomlTable, path: readonly string[], value: unknown): TomlTable {
+  const [key, ...rest] = path;
+  if (key === undefined) throw new HarnessError('toml', 'a value needs a key');
+  if (rest.length === 0) return { ...document, [key]: value };
+  const below = Object.hasOwn(document, key) ? document[key] : {};
+  if (!isTable(below)) throw new HarnessError('toml', `${key} = ${JSON.stringify(below)}: expected a table`);
+  return { ...document, [key]: withValue(below, rest, value) };
+}
+
+/** Whether two documents have the same keys and values, in whatever order and spelling. */
+export function sameToml(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => sameToml(item, other[index]));
+  }
+  if (!isTable(one) || !isTable(other)) return isDeepStrictEqual(one, other);
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameToml(one[key], other[key]))
+  );
+}
+
+/** A path of keys as TOML writes it: `plugins."io.containerd.grpc.v1.cri".containerd`. */
+export function tomlPath(path: readonly string[]): string {
+  return path.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key))).join('.');
+}

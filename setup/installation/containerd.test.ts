@@ -1,0 +1,196 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
+import { cgroupDriver, criReady } from '../../helpers/cri-runtime.ts';
+import { logTail } from '../../helpers/daemon.ts';
+import { run } from '../../helpers/exec.ts';
+import { firstExecutable } from '../../helpers/files.ts';
+import { KATA_HANDLER } from '../../helpers/kata/names.ts';
+import { launchNamespaced, type Namespaced } from '../../helpers/namespaces.ts';
+import { parseToml } from '../../helpers/toml/read.ts';
+import { applyContainerdConfig, type ContainerdOptions, type ContainerdService } from './containerd.ts';
+import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
+import { Installation } from './installation.ts';
+
+const CONTAINERD = await firstExecutable(['/usr/local/bin/containerd', '/usr/bin/containerd']);
+/** The newest version of a configuration that the installed containerd reads. */
+const READS =
+  CONTAINERD === undefined ? 0 : Number(parseToml((await run([CONTAINERD, 'config', 'default'])).stdout)['version']);
+
+const SIGNAL = AbortSignal.timeout(600_000);
+const ROOT = '/var/lib/kata-cc-containerd';
+const STATE = '/run/kata-cc-containerd';
+const UNDER_TEST = '/run/containerd-under-test';
+
+let directory: string;
+let etc: string;
+let installation: Installation;
+let running: Namespaced | undefined;
+let starts: number;
+let said: string[];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-ctrd-'));
+  etc = join(directory, 'etc');
+  await mkdir(etc);
+  installation = new Installation(join(directory, 'originals'));
+  starts = 0;
+  said = [];
+});
+afterEach(async () => {
+  await running?.[Symbol.asyncDispose]();
+  running = undefined;
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Skips where no containerd can be started that reads a configuration of this version. */
+function needsContainerd({ skip }: TestContext, version = 1): void {
+  if (process.getuid?.() !== 0) skip('not root: containerd runs in namespaces');
+  if (CONTAINERD === undefined) skip('containerd is not installed');
+  if (version > READS) skip(`the installed containerd reads configurations up to version ${READS}`);
+}
+
+const socket = (): string => join(directory, String(starts), 'containerd.sock');
+
+/** A real containerd in namespaces of its own that reads the configuration at each start. */
+const service = (): ContainerdService => ({
+  config: join(etc, 'config.toml'),
+  async restart() {
+    await running?.[Symbol.asyncDispose]();
+    starts += 1;
+    const flags = ['--config', join(etc, 'config.toml'), '--root', ROOT, '--state', STATE, '--address', socket()];
+    running = await launchNamespaced({
+      dir: join(directory, String(starts)),
+      cgroup: `kata-cc/containerd-config-${process.pid}`,
+      hostname: 'containerd',
+      tmpfs: [ROOT, STATE, '/run/containerd'],
+      share: [etc],
+      // The one that was asked for its version, even when it is mounted over the installed one.
+      binds: [{ source: CONTAINERD ?? '', target: UNDER_TEST, readonly: true }],
+      command: [UNDER_TEST, ...flags],
+    });
+  },
+  ready: async (signal) => {
+    const ended = running?.daemon.exited.then(() => Promise.reject(new Error('containerd ended')));
+    await Promise.race([ended, criReady(socket(), { handler: KATA_HANDLER, signal })]);
+  },
+  log: async () => (running === undefined ? '' : logTail(running.daemon)),
+});
+
+const options = (): ContainerdOptions => ({
+  pauseImage: 'k8s.gcr.io/pause:3.2',
+  say: (text) => said.push(text),
+  signal: SIGNAL,
+});
+
+const apply = (): Promise<void> => applyContainerdConfig(installation, options(), service());
+
+async function write(text: string, name = 'config.toml'): Promise<void> {
+  await writeFile(join(etc, name), text);
+}
+const read = (name = 'config.toml'): Promise<string> => readFile(join(etc, name), 'utf8');
+
+const CRI = { 2: 'io.containerd.grpc.v1.cri', 3: 'io.containerd.cri.v1.runtime', 4: 'io.containerd.cri.v1.runtime' };
+
+describe('a real containerd starts with the edited configuration, has the handler kata in CRI, and gets the original back:', () => {
+  test.for(CONTAINERD_CONFIGS)('$name', async ({ text, version }, context) => {
+    needsContainerd(context, version);
+    await write(text);
+    await apply();
+    expect(await read()).not.toBe(text);
+    await installation.undo();
+    expect(await read()).toBe(text);
+  });
+});
+
+describe('the cgroup driver that CRI reports is systemd when SystemdCgroup is true', () => {
+  test.for([2, 3, 4] as const)('in a configuration of version %i', async (version, context) => {
+    needsContainerd(context, version);
+    const runc = `plugins.'${CRI[version]}'.containerd.runtimes.runc`;
+    for (const [systemd, driver] of [
+      ['true', 'systemd'],
+      ['false', 'cgroupfs'],
+    ] as const) {
+      await write(
+        `version = ${version}\n[${runc}]\nruntime_type = 'io.containerd.runc.v2'\n[${runc}.options]\nSystemdCgroup = ${systemd}\n`,
+      );
+      await apply();
+      expect(cgroupDriver((await criReady(socket())).config)).toBe(driver);
+    }
+  });
+});
+
+describe('imported files', () => {
+  test.for([2, 3, 4] as const)(
+    'that configure CRI and disable it, of version %i, get the handler kata and are put back',
+    async (version, context) => {
+      needsContainerd(context, version);
+      const main = `version = ${version}\nimports = ["${etc}/conf.d/*.toml"]\n[plugins."${CRI[version]}".containerd.runtimes.crun]\nruntime_type = "io.containerd.runc.v2"\n`;
+      const imported = {
+        'conf.d/10-runtime.toml': `version = ${version}\n[plugins."${CRI[version]}".containerd]\ndefault_runtime_name = "runc"\n`,
+        'conf.d/20-docker.toml': `disabled_plugins = ["io.containerd.grpc.v1.cri"]\n`,
+      };
+      await mkdir(join(etc, 'conf.d'));
+      await write(main);
+      for (const [name, text] of Object.entries(imported)) await write(text, name);
+      await apply();
+      expect(said.join('\n')).toContain('20-docker.toml disables CRI (io.containerd.grpc.v1.cri)');
+      await installation.undo();
+      expect(await read()).toBe(main);
+      for (const [name, text] of Object.entries(imported)) expect(await read(name)).toBe(text);
+    },
+  );
+});
+
+describe('a configuration that containerd does not start with', () => {
+  const BROKEN = '# mine\r\nversion = 2\r\nrequired_plugins = ["io.containerd.no.v1.such"]\r\n';
+
+  test('is put back byte for byte, with its mode and time, and the error quotes containerd', async (context) => {
+    needsContainerd(context);
+    await write(BROKEN);
+    await chmod(join(etc, 'config.toml'), 0o640);
+    const before = await stat(join(etc, 'config.toml'));
+    await expect(apply()).rejects.toThrow(/io\.containerd\.no\.v1\.such[\s\S]*config\.toml as before/);
+    const after = await stat(join(etc, 'config.toml'));
+    expect(await read()).toBe(BROKEN);
+    expect(after.mode).toBe(before.mode);
+    expect(after.mtimeMs).toBeCloseTo(before.mtimeMs, 1);
+    expect(starts).toBe(2);
+  });
+
+  test('that was not there is gone again', async (context) => {
+    needsContainerd(context);
+    const broken = { ...service(), ready: () => Promise.reject(new Error('not ready')) };
+    await expect(applyContainerdConfig(installation, options(), broken)).rejects.toThrow('not ready');
+    await expect(read()).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
+test('containerd with CRI disabled fails the wait for CRI at once, although `ctr version` answers', async (context) => {
+  needsContainerd(context);
+  await write('version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
+  await service().restart?.();
+  await expect(criReady(socket())).rejects.toThrow(/does not serve CRI: .*unknown service runtime\.v1\.RuntimeService/);
+  await run(['ctr', '--address', socket(), 'version']);
+});
+
+test('an edited file that containerd has not read yet, as a killed run leaves it, makes it restart', async (context) => {
+  needsContainerd(context);
+  await write('version = 2\n');
+  await service().restart?.();
+  await criReady(socket());
+  const { restart: _, ...byHand } = service();
+  await expect(applyContainerdConfig(installation, options(), byHand)).rejects.toThrow(
+    'restart containerd, and run this again',
+  );
+  await apply();
+  expect(starts).toBe(2);
+});
+
+test('a configured containerd is left alone', async (context) => {
+  needsContainerd(context);
+  await write('version = 2\n');
+  await apply();
+  await apply();
+  expect(starts).toBe(1);
+});
