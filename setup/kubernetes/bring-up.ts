@@ -1,13 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
+import { cgroupDriver, criReady } from '../../helpers/cri-runtime.ts';
 import { ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { commandLine, run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, namesIn } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
-import { CONTAINERD_SOCKET } from '../installation/containerd.ts';
+import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { withoutProxyFor } from '../outbound.ts';
@@ -18,7 +20,6 @@ import {
   BRIDGE,
   CLUSTER_HOSTS,
   CNI_CONFIG,
-  CNI_DIRECTORY,
   cniConfig,
   explained,
   KUBEADM_CONFIG,
@@ -56,12 +57,14 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   await refuseForeignNode();
   const binaries = await findBinaries(installation, context);
   const version = await versionOf(binaries.kubeadm, signal);
+  const runtime = await criReady(CONTAINERD_SOCKET, { signal });
   await importImages(config.kubernetesBundle, context);
   await forwardPackets(installation);
   // Until here nothing runs. Deferred first, it is undone last: after the files, by the time nothing needs them.
   const systemd = await fileExists(SYSTEMD);
   if (systemd) await installation.defer(['systemctl', 'daemon-reload']);
-  if (!(await hasNetwork())) await installation.write(CNI_CONFIG, cniConfig());
+  const { confDir } = runtime.config.cni;
+  if (!(await hasNetwork(confDir))) await installation.write(join(confDir, CNI_CONFIG), cniConfig());
   await installation.write(
     KUBEADM_CONFIG,
     kubeadmConfig({
@@ -69,6 +72,7 @@ export async function bringUpNode(installation: Installation, context: NodeConte
       name: hostname().toLowerCase(),
       address: await nodeAddress(),
       socket: CONTAINERD_SOCKET,
+      cgroupDriver: cgroupDriver(runtime.config),
       imageRepository: config.kubernetesImages,
       minutes: CONTROL_PLANE_MINUTES,
     }),
@@ -109,8 +113,8 @@ async function forwardPackets(installation: Installation): Promise<void> {
   await run(['sysctl', '--write', `${setting}=1`]);
 }
 
-async function hasNetwork(): Promise<boolean> {
-  return (await readdir(CNI_DIRECTORY).catch(() => [])).some((name) => /\.conf(list)?$/.test(name));
+async function hasNetwork(directory: string): Promise<boolean> {
+  return (await namesIn(directory)).some((name) => /\.conf(list)?$/.test(name));
 }
 
 async function hasUnit(): Promise<boolean> {

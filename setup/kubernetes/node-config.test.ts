@@ -6,6 +6,7 @@ const NODE: NodeOptions = {
   name: 'node',
   address: '192.0.2.1',
   socket: '/run/containerd/containerd.sock',
+  cgroupDriver: 'cgroupfs',
   minutes: 20,
 };
 
@@ -42,6 +43,13 @@ describe('kubeadm’s configuration', () => {
   test('has the kubelet wait for a sandbox that takes its time', () => {
     expect(documents(NODE)[2]).toMatchObject({ kind: 'KubeletConfiguration', runtimeRequestTimeout: '15m0s' });
   });
+
+  test.for(['systemd', 'cgroupfs'] as const)(
+    'has the kubelet use the cgroup driver %s when containerd does',
+    (driver) => {
+      expect(documents({ ...NODE, cgroupDriver: driver })[2]).toMatchObject({ cgroupDriver: driver });
+    },
+  );
 
   test.for(['1.20.2', 'v2.0.0', 'latest'])('refuses %s, which is no version', (version) => {
     expect(() => kubeadmConfig({ ...NODE, version })).toThrow(`"${version}" is no version of Kubernetes`);

@@ -4,8 +4,8 @@ import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service';
 /** Not in /etc/kubernetes: that goes when the node is taken apart, and is empty before it is made. */
 export const KUBEADM_CONFIG = '/etc/kata-cc/kubeadm.yaml';
-export const CNI_DIRECTORY = '/etc/cni/net.d';
-export const CNI_CONFIG = `${CNI_DIRECTORY}/10-kata-cc.conflist`;
+/** In the directory that the container runtime reads network configurations from. */
+export const CNI_CONFIG = '10-kata-cc.conflist';
 
 /** Network of the pods: on this machine alone. */
 const POD_SUBNET = '10.244.0.0/24';
@@ -32,6 +32,8 @@ export interface NodeOptions {
   readonly address: string;
   /** Unix socket of containerd. */
   readonly socket: string;
+  /** containerd's own: with another one the kubelet gives pods cgroups that runc does not take. */
+  readonly cgroupDriver: 'systemd' | 'cgroupfs';
   /** Where the control plane's images come from, when not from upstream's registry. */
   readonly imageRepository?: string | undefined;
   /** How long the control plane may take, in minutes. */
@@ -53,7 +55,7 @@ const SOCKET_IS_URL = 24;
  * kubeadm of that version is not known here.
  */
 export function kubeadmConfig(options: NodeOptions): string {
-  const { address, imageRepository, minutes, name, socket, version } = options;
+  const { address, cgroupDriver, imageRepository, minutes, name, socket, version } = options;
   const minor = minorOf(version);
   const format = FORMATS.find(({ since }) => minor >= since)?.format;
   if (format === undefined) throw new Error(`kubeadm ${version} is too old; 1.15 or later is wanted`);
@@ -84,8 +86,7 @@ export function kubeadmConfig(options: NodeOptions): string {
   const kubelet = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
-    // containerd's own default; what containerd's configuration says otherwise, the user has to say here.
-    cgroupDriver: 'cgroupfs',
+    cgroupDriver,
     failSwapOn: false,
     // Two minutes by default: emulated, a sandbox of Kata's takes longer to start, and would be given up and started anew.
     runtimeRequestTimeout: '15m0s',
