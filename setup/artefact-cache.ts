@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
+import { codeInputs } from './code-inputs.ts';
+import { digestOf, digestText } from './digest.ts';
 import type { Host } from './host.ts';
 import { sourceDigest } from './kata-parts.ts';
 import type { Settled } from './settle.ts';
@@ -33,18 +34,19 @@ export async function inspect(
   host: Host,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {
-  const { files, packaging, source, values = {} } = step.inputs(config, host);
+  const { files = {}, packaging, source, values = {}, without = [] } = step.inputs(config, host);
   const digests = await Promise.all(
     Object.entries(files).map(
-      async ([name, path]) => [name, path === undefined ? 'absent' : await digest(path)] as const,
+      async ([name, path]) => [name, path === undefined ? 'absent' : await digestOf(path)] as const,
     ),
   );
   const built = {
     ...(source === undefined ? {} : { source: await sourceDigest(source, config.source, config) }),
     ...(packaging === undefined ? {} : { packaging: await sourceDigest(packaging, config.packaging, config) }),
   };
-  const inputs = { ...Object.fromEntries(digests), ...built, ...values, ...needed };
-  const fingerprint = hash(JSON.stringify(inputs)).slice(0, 16);
+  const code = await codeInputs(step.module, { without });
+  const inputs = { ...code, ...Object.fromEntries(digests), ...built, ...values, ...needed };
+  const fingerprint = digestText(JSON.stringify(inputs)).slice(0, 16);
   const directory = join(config.cacheDir, step.id, fingerprint);
   if (await fileExists(join(directory, RECORD))) {
     const damage = await damageTo(directory);
@@ -145,16 +147,4 @@ async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number
     }),
   );
   return found.flat();
-}
-
-/** Digest of an input, as it is recorded: of a file, or of everything in a directory but the tests beside the code. */
-export async function digest(path: string): Promise<string> {
-  if (!(await stat(path)).isDirectory()) return hash(await readFile(path));
-  const names = (await readdir(path)).filter((name) => !name.endsWith('.test.ts')).sort();
-  const parts = await Promise.all(names.map(async (name) => `${name}:${await digest(join(path, name))}`));
-  return hash(parts.join('\n'));
-}
-
-function hash(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

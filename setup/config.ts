@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
-import type { GitStore } from '../helpers/git/store.ts';
 import { didYouMean } from '../helpers/nearest.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
@@ -175,7 +174,8 @@ export const VARIABLES: Fields = {
   protos: {
     name: 'KATA_PROTOS',
     fallback: '',
-    meaning: "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must be of the agent's generation",
+    meaning:
+      "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must be of the agent's generation",
     parse: optional(readableDirectory),
   },
   policy: {
@@ -665,14 +665,4 @@ function readable(path: string): void {
 /** Where journals of runs are kept: on disk, so that they outlive a kill and a reboot. */
 export function journalDir(config: Pick<Config, 'cacheDir'>): string {
   return join(config.cacheDir, 'journal');
-}
-
-/** Where what was fetched with git is kept, and what is known of it. */
-export function gitDirectory(config: Pick<Config, 'cacheDir'>): string {
-  return join(config.cacheDir, 'git');
-}
-
-/** The same, with what git needs to fetch more. */
-export function gitStore(config: Pick<Config, 'cacheDir' | 'outbound'>): GitStore {
-  return { directory: gitDirectory(config), env: config.outbound.network };
 }

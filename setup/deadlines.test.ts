@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
 import { identify, isAlive } from '../helpers/process.ts';
 import { aimedAt, loadConfig } from './config.ts';
+import { EXAMPLE_MODULE } from './example-step.ts';
 import { probeHost } from './host.ts';
 import { Interrupted } from './interrupt.ts';
 import { type Progress, provision, type World } from './run.ts';
@@ -36,7 +37,11 @@ const service = (
   id: string,
   start: ServiceStep['start'],
   options: Partial<Omit<ServiceStep, 'kind'>> = {},
-): ServiceStep => ({ kind: 'service', id, title: `step ${id}`, needs: [], timeoutMs: LIMIT_MS, start, ...options });
+): ServiceStep => ({
+  ...{ kind: 'service', id, module: EXAMPLE_MODULE, title: `step ${id}`, needs: [], timeoutMs: LIMIT_MS },
+  start,
+  ...options,
+});
 
 const run = async (steps: readonly Step[], signal = new AbortController().signal): Promise<World> => {
   const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: directory }));
@@ -128,7 +133,9 @@ describe.runIf(process.getuid?.() === 0)('a step of set-up that ignores its sign
   test('never makes an artefact whole that it fills after it was given up on', async () => {
     const after = resolvers();
     const artefact: Step = {
-      ...{ kind: 'artefact', id: 'artefact', title: 'an artefact', needs: [], timeoutMs: LIMIT_MS },
+      ...{ kind: 'artefact', id: 'artefact', module: EXAMPLE_MODULE, title: 'an artefact', needs: [] },
+      // Its inputs are looked at within that time.
+      timeoutMs: 1_000,
       inputs: () => ({ files: {} }),
       async make(at) {
         await writeFile(join(at, 'one half'), '');
@@ -138,7 +145,7 @@ describe.runIf(process.getuid?.() === 0)('a step of set-up that ignores its sign
         said.push('made');
       },
     };
-    await expect(run([artefact])).rejects.toThrow('an artefact: not done within 0.05 s');
+    await expect(run([artefact])).rejects.toThrow('an artefact: not done within 1 s');
     after.resolve();
     await poll('the late end', () => said.includes('made') || undefined, { timeoutMs: 1_000 });
     const empty = async (): Promise<true | undefined> =>

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../helpers/exec.ts';
 import type { Part } from '../helpers/git/part.ts';
 import { resolveRevision } from '../helpers/git/snapshot.ts';
-import { gitDirectory } from './config.ts';
+import { gitDirectory } from './git-store.ts';
 import { AGENT_CTL_PART, AGENT_PART, KERNEL_PART, QEMU_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
 
 const PARTS: Readonly<Record<string, Part>> = {

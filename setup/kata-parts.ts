@@ -1,7 +1,8 @@
 import { listSnapshot, rememberedListing } from '../helpers/git/listing.ts';
 import { type Part, partDigest } from '../helpers/git/part.ts';
 import type { Snapshot } from '../helpers/git/snapshot.ts';
-import { type Config, gitDirectory } from './config.ts';
+import type { Config } from './config.ts';
+import { gitDirectory } from './git-store.ts';
 
 /*
  * What of Kata's source each of its programs is built from, said by what it surely is not: whatever a later Kata adds

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { EXAMPLE_MODULE } from './example-step.ts';
 import { selection } from './selection.ts';
 import type { Step } from './step.ts';
 
 const step = (id: string, ...needed: readonly Step[]): Step => ({
   kind: 'artefact',
   id,
+  module: EXAMPLE_MODULE,
   title: id,
   needs: needed,
   timeoutMs: 1,

@@ -5,10 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { run } from '../helpers/exec.ts';
 import type { TargetName } from '../helpers/target.ts';
-import { digest, make } from './artefact-cache.ts';
+import { type Inputs, make } from './artefact-cache.ts';
+import { codeInputs } from './code-inputs.ts';
 import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
 import { AGENT_PART, sourceDigest } from './kata-parts.ts';
-import { AGENT_RECIPE, isBuilt, settle } from './settle.ts';
+import { isBuilt, settle } from './settle.ts';
+import { builtAgent } from './steps/kata-agent.ts';
 import { findCargo } from './toolchains.ts';
 import { SEED_COMMIT } from './versions.ts';
 
@@ -86,31 +88,32 @@ test('elsewhere than on local, finding out whether it can be built takes a secon
 
 test.runIf(CARGO)('one that was built earlier is used without asking the network', async () => {
   const cacheDir = join(directory, 'built');
-  const kataBranch = await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
+  const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
   expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: kataBranch, repository: { kind: 'remote' } } },
   });
 });
 
-test.runIf(CARGO)('one that was built with another recipe does not count: its source would be needed', async () => {
+test.runIf(CARGO)('one that was built by other code does not count: its source would be needed', async () => {
   const cacheDir = join(directory, 'built-otherwise');
   const cargo = await cargoHere();
-  const kataBranch = await haveBuilt(cacheDir, 'another');
+  const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
-  await haveBuilt(cacheDir, await digest(AGENT_RECIPE));
+  await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
 });
 
-/** Puts an agent into a cache that was made of the repository with this recipe and the cargo of this machine. Gives the commit. */
-async function haveBuilt(cacheDir: string, recipe: string): Promise<string> {
+/** Puts an agent into a cache that was made of the repository by this code and the cargo of this machine. Gives the commit. */
+async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
   const cargo = await cargoHere();
   const { source } = await settle({
     ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
     cacheDir,
   });
   if (source === undefined) throw new Error('no source was settled on');
-  const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, recipe };
-  await make({ directory: join(cacheDir, 'kata-agent', recipe), inputs, fingerprint: recipe }, 'run', async () => {});
+  const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, ...code };
+  const fingerprint = String(code['code']).slice(0, 16);
+  await make({ directory: join(cacheDir, 'kata-agent', fingerprint), inputs, fingerprint }, 'run', async () => {});
   return source.snapshot.id;
 }

@@ -6,11 +6,13 @@ import { displayRepository, parseRepository, whyUnreachable } from '../helpers/g
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
 import { type Go, identifyGo } from '../helpers/go.ts';
 import { ADMIN_KUBECONFIG } from '../helpers/kubernetes/cluster.ts';
-import { digest, isMade } from './artefact-cache.ts';
-import { type Config, gitStore, type TargetedConfig, VARIABLES } from './config.ts';
+import { isMade } from './artefact-cache.ts';
+import { codeInputs } from './code-inputs.ts';
+import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
+import { gitStore } from './git-store.ts';
 import { AGENT_PART, rememberedDigest } from './kata-parts.ts';
 import { type Builds, settleBuilds } from './settle-builds.ts';
-import { projectPath } from './steps/project.ts';
+import { builtAgent } from './steps/kata-agent.ts';
 import { findCargo, findGo } from './toolchains.ts';
 
 /** Which of Kata's sources it is. */
@@ -36,9 +38,6 @@ export interface Settled extends TargetedConfig, Builds {
   /** Why this agent, where the user left the choice to us. */
   readonly why?: string;
 }
-
-/** How the agent is built: with another recipe it is built again. */
-export const AGENT_RECIPE = projectPath('setup/steps/kata-agent.ts');
 
 /** How long a machine without a network may keep a run from starting, in milliseconds. */
 const REACHABLE_MS = 800;
@@ -143,7 +142,8 @@ export async function isBuilt(
 ): Promise<boolean> {
   const source = await rememberedDigest(AGENT_PART, kataBranch, { cacheDir });
   if (source === undefined) return false;
-  return isMade(join(cacheDir, 'kata-agent'), { source, cargo: cargo.version, recipe: await digest(AGENT_RECIPE) });
+  const code = await codeInputs(builtAgent.module);
+  return isMade(join(cacheDir, builtAgent.id), { ...code, source, cargo: cargo.version });
 }
 
 function namesRepository(config: Config): boolean {

@@ -7,6 +7,7 @@ import { damageTo, recordContents } from './artefact-contents.ts';
 import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
+import { EXAMPLE_MODULE } from './example-step.ts';
 import { type Host, probeHost } from './host.ts';
 import { findRuns, Journal, replay } from './journal.ts';
 import { plan } from './plan.ts';
@@ -203,6 +204,7 @@ describe('an artefact', () => {
   const step = (file: string): ArtefactStep => ({
     kind: 'artefact',
     id: 'thing',
+    module: EXAMPLE_MODULE,
     title: 'a thing',
     needs: [],
     timeoutMs: 1_000,
@@ -304,6 +306,7 @@ describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
   ): ServiceStep => ({
     kind: 'service',
     id,
+    module: EXAMPLE_MODULE,
     title: `step ${id}`,
     needs,
     timeoutMs,
@@ -317,7 +320,7 @@ describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
   test('makes an artefact again that calls itself outdated, in its place', async () => {
     let made = 0;
     const counting: ArtefactStep = {
-      ...{ kind: 'artefact', id: 'counting', title: 'counting', needs: [], timeoutMs: 5_000 },
+      ...{ kind: 'artefact', id: 'counting', module: EXAMPLE_MODULE, title: 'counting', needs: [], timeoutMs: 5_000 },
       inputs: () => ({ files: {} }),
       outdated: async (at) => ((await readFile(join(at, 'count'), 'utf8')) === '1' ? 'it was the first' : undefined),
       make: async (at) => {

@@ -25,6 +25,8 @@ export interface StepContext {
 
 interface StepBase {
   readonly id: string;
+  /** `import.meta.url` of its module: an artefact's code is found from there, and ends at the modules of other steps. */
+  readonly module: string;
   /** What it does, as one would say it aloud. */
   readonly title: string;
   readonly needs: readonly Step[];
@@ -37,7 +39,7 @@ interface StepBase {
 /** Makes a directory that is kept between runs and made again only when something it depends on has changed. */
 export interface ArtefactStep extends StepBase {
   readonly kind: 'artefact';
-  /** What it depends on besides the artefacts it needs. Files and directories are compared by content. */
+  /** What it depends on besides its code and the artefacts it needs. Files and directories are compared by content. */
   readonly inputs: (config: Settled, host: Host) => ArtefactInputs;
   /** Why one that is there, made from these inputs and whole, is made again all the same; asked at every start. */
   readonly outdated?: (directory: string) => Promise<string | undefined>;
@@ -51,8 +53,10 @@ export interface ArtefactStep extends StepBase {
 
 /** Inputs of an artefact, by the name under which a change is reported. */
 export interface ArtefactInputs {
-  readonly files: Readonly<Record<string, string | undefined>>;
+  readonly files?: Readonly<Record<string, string | undefined>>;
   readonly values?: Readonly<Record<string, string>>;
+  /** Modules, by their path in the project, that its code imports dynamically, and not with this configuration. */
+  readonly without?: readonly string[];
   /** What of Kata's source it is made from. */
   readonly source?: Part;
   /** What of the source whose scripts make it, where that is not what is under test: an agent may be the stand-in. */

@@ -55,11 +55,11 @@ export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_
 export const devVmImage: ArtefactStep = {
   kind: 'artefact',
   id: 'devvm',
+  module: import.meta.url,
   title: 'the dev VM',
   needs: [devVmPackages],
   timeoutMs: 1_200_000,
   inputs: () => ({
-    files: { recipe: projectPath('setup/devvm/image.ts'), init: projectPath('setup/devvm/init.sh') },
     values: { packages: packages().join(' ') },
   }),
   async make(directory, { config, say, signal }) {

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { ConfigError } from '../../helpers/errors.ts';
 import { projectPath } from '../steps/project.ts';
+import { MUTANTS } from './catalogue.ts';
 import { type Mutant, mutate } from './mutant.ts';
 
-/** Bundles a mutant's source in place of the file as it is. */
-export function mutation(mutant: Mutant): Plugin {
-  const path = projectPath(`fixtures/stand-in-agent/${mutant.file}`);
+/** Bundles the source of the mutant of this name in place of the file as it is. */
+export function mutation(name: string): Plugin {
+  const mutant = find(name);
+  const path = join(projectPath('fixtures/stand-in-agent'), mutant.file);
   return {
     name: `mutant ${mutant.name}`,
     setup(build) {
@@ -15,4 +19,11 @@ export function mutation(mutant: Mutant): Plugin {
       });
     },
   };
+}
+
+function find(name: string): Mutant {
+  const mutant = MUTANTS.find((candidate) => candidate.name === name);
+  if (mutant === undefined)
+    throw new ConfigError(`KATA_MUTANT=${name}: no such mutant; see setup/mutants/catalogue.ts`);
+  return mutant;
 }

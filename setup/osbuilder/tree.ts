@@ -7,15 +7,14 @@ import { fileExists } from '../../helpers/files.ts';
 import { generationOfSource } from '../../helpers/kata/generation.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
-import { OSBUILDER_PART } from '../kata-parts.ts';
-import type { ArtefactInputs, StepContext } from '../step.ts';
+import { guestRegistries } from '../guest-registries.ts';
+import type { StepContext } from '../step.ts';
 import { withSource } from '../steps/kata-source.ts';
 import { projectPath } from '../steps/project.ts';
-import { guestRegistries } from '../steps/registry.ts';
 import { rootfsEnvironment, TOOLS } from './environment.ts';
 import { leftOut, removeNamed } from './left-out.ts';
 
-const HERE = projectPath('setup/osbuilder');
+const TOOL = projectPath('setup/osbuilder/tool.sh');
 const REGISTRY_UNIT = projectPath('setup/guest/kata-cc-registry@.service');
 
 const BUILDER = 'tools/osbuilder/rootfs-builder';
@@ -30,12 +29,6 @@ const ISOLATED = ['unshare', '--mount', '--propagation=private', '--pid', '--for
  * give it in a confidential guest, in the same way.
  */
 const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
-
-/** What the tree is made of. */
-export const OSBUILDER_INPUTS: ArtefactInputs = {
-  files: { osbuilder: HERE, 'unit of registries': REGISTRY_UNIT },
-  source: OSBUILDER_PART,
-};
 
 /**
  * Makes, at `root`, the guest's root file system by rootfs.sh of the Kata under test, for this machine's distribution:
@@ -77,7 +70,7 @@ export async function osbuilderTree(root: string, directory: string, context: St
 async function placeTools(bin: string): Promise<void> {
   await mkdir(bin);
   for (const name of TOOLS) {
-    await copyFile(join(HERE, 'tool.sh'), join(bin, name));
+    await copyFile(TOOL, join(bin, name));
     await chmod(join(bin, name), 0o755);
   }
 }

@@ -16,6 +16,7 @@ type Acceleration = Pick<GuestMachine, 'accelerator' | 'acceleration'>;
 export const acceleration: ArtefactStep = {
   kind: 'artefact',
   id: 'acceleration',
+  module: import.meta.url,
   title: 'what runs guests',
   needs: [kernel, initrd],
   timeoutMs: 60_000,

@@ -7,7 +7,6 @@ import type { ArtefactStep, Step } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { compileCrate, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 const BINARY = 'kata-agent-ctl';
 
@@ -18,11 +17,11 @@ const CRATES = ['src/tools/agent-ctl', 'tools/agent-ctl'];
 const builtAgentCtl: ArtefactStep = {
   kind: 'artefact',
   id: 'agent-ctl',
+  module: import.meta.url,
   title: 'kata-agent-ctl from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
-    files: { recipe: projectPath('setup/steps/agent-ctl.ts') },
     source: AGENT_CTL_PART,
     values: { cargo: source?.cargo.version ?? '' },
   }),

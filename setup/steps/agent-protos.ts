@@ -15,6 +15,7 @@ export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
     {
       kind: 'service',
       id: 'agent-protos',
+      module: import.meta.url,
       title: "the agent's protos",
       quiet: true,
       needs: stepsOfAgent(config),

@@ -1,19 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
 import type { ServiceRoots } from '../../fixtures/stand-in-agent/services.ts';
-import { ConfigError } from '../../helpers/errors.ts';
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
-import { MUTANTS } from '../mutants/catalogue.ts';
-import type { Mutant } from '../mutants/mutant.ts';
-import { mutation } from '../mutants/plugin.ts';
 import type { ArtefactStep } from '../step.ts';
 import { bundle } from './bundle.ts';
 import { projectPath } from './project.ts';
 
-const ENTRY = 'fixtures/stand-in-agent/main.ts';
+const ENTRY = projectPath('fixtures/stand-in-agent/main.ts');
+const MUTATION = 'setup/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
 /** Read by the bundle from beside it: parsing .proto files at each start would cost more than the rest of it. */
 const PROTOS = 'protos.json';
@@ -22,25 +20,14 @@ const PROTOS = 'protos.json';
 export const standInAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-agent',
+  module: import.meta.url,
   title: 'stand-in agent',
   needs: [],
   timeoutMs: 60_000,
-  inputs: ({ mutant }) => ({
-    values: mutant === undefined ? {} : { mutant: JSON.stringify(find(mutant)) },
-    files: {
-      'its sources': projectPath('fixtures/stand-in-agent'),
-      'its ports': projectPath('fixtures/agent-ports.ts'),
-      'how it is bundled': projectPath('setup/steps/bundle.ts'),
-      ttrpc: projectPath('helpers/ttrpc'),
-      'hybrid vsock': projectPath('helpers/hybrid-vsock.ts'),
-      protos: projectPath('protos/skopeo'),
-      'locked dependencies': projectPath('pnpm-lock.yaml'),
-    },
-  }),
+  inputs: ({ mutant }) => (mutant === undefined ? { without: [MUTATION] } : { values: { mutant } }),
   async make(directory, { config, say }) {
     say('bundling');
-    const lies = config.mutant === undefined ? [] : [mutation(find(config.mutant))];
-    await writeStandIn(directory, lies);
+    await writeStandIn(directory, config.mutant === undefined ? [] : [await mutationOf(config.mutant)]);
   },
 };
 
@@ -52,11 +39,9 @@ export async function writeStandIn(directory: string, plugins: Parameters<typeof
   return path;
 }
 
-function find(name: string): Mutant {
-  const mutant = MUTANTS.find((candidate) => candidate.name === name);
-  if (mutant === undefined)
-    throw new ConfigError(`KATA_MUTANT=${name}: no such mutant; see setup/mutants/catalogue.ts`);
-  return mutant;
+async function mutationOf(name: string): Promise<Plugin> {
+  const { mutation } = await import('../mutants/plugin.ts');
+  return mutation(name);
 }
 
 /** Each of the agent's services with the protos it needs, and no others. */

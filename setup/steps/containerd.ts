@@ -16,6 +16,7 @@ const RUNTIMES = { [KATA_RUNTIME]: '/usr/bin/containerd-shim-runc-v2' };
 export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: boolean }> = {
   kind: 'service',
   id: 'containerd',
+  module: import.meta.url,
   title: 'containerd',
   needs: [packages, images, registry, passwordRegistry],
   timeoutMs: 60_000,

@@ -7,14 +7,13 @@ import { exportSnapshot, readFileOf } from '../../helpers/git/export.ts';
 import { displayRepository, parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import { parseVersions } from '../../helpers/kata/versions.ts';
-import { gitStore } from '../config.ts';
+import { gitStore } from '../git-store.ts';
 import { DATA_HUB_PART } from '../kata-parts.ts';
 import type { KataRevision } from '../settle.ts';
 import type { HubBuild } from '../settle-builds.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 /** Files of the artefact. */
 const BINARY = 'confidential-data-hub';
@@ -30,14 +29,12 @@ const STRIPPED = ['--config', 'profile.release.strip=true'];
 export const dataHub: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub',
+  module: import.meta.url,
   title: 'the confidential data hub',
   needs: [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs: ({ dataHub: wanted, dataHubRepo = '', dataHubVersion = '', hubBuild }) => ({
-    files: {
-      recipe: projectPath('setup/steps/data-hub.ts'),
-      KATA_CDH: hubBuild === undefined && wanted !== 'source' ? wanted : undefined,
-    },
+    files: { KATA_CDH: hubBuild === undefined && wanted !== 'source' ? wanted : undefined },
     values: { from: hubBuild?.given?.id ?? `${dataHubRepo} ${dataHubVersion}`, cargo: hubBuild?.cargo.version ?? '' },
     ...(hubBuild === undefined ? {} : { packaging: DATA_HUB_PART }),
   }),

@@ -1,6 +1,6 @@
 import { fetchSnapshot } from '../../helpers/git/export.ts';
 import { listSnapshot } from '../../helpers/git/listing.ts';
-import { gitDirectory, gitStore } from '../config.ts';
+import { gitDirectory, gitStore } from '../git-store.ts';
 import type { KataRevision, Settled } from '../settle.ts';
 import type { ServiceStep } from '../step.ts';
 import { packages } from './packages.ts';
@@ -9,6 +9,7 @@ import { packages } from './packages.ts';
 export const fetchedSource: ServiceStep<void> = {
   kind: 'service',
   id: 'source',
+  module: import.meta.url,
   title: "Kata's source",
   needs: [packages],
   quiet: true,

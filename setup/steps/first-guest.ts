@@ -20,6 +20,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
   return {
     kind: 'service',
     id: 'first-guest',
+    module: import.meta.url,
     title: 'first guest',
     needs,
     timeoutMs: TIMEOUT_MS,

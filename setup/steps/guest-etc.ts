@@ -1,24 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGuestEtc } from '../../fixtures/guest-etc.ts';
+import { guestRegistries } from '../guest-registries.ts';
 import type { ArtefactStep } from '../step.ts';
-import { projectPath } from './project.ts';
-import { guestRegistries } from './registry.ts';
 import { signatures } from './signatures.ts';
 
 /** A guest's /etc/containers: policies, keys, signatures, registries. */
 export const guestEtc: ArtefactStep = {
   kind: 'artefact',
   id: 'guest-etc',
+  module: import.meta.url,
   title: "the guest's policy, keys and signatures",
   needs: [signatures],
   timeoutMs: 30_000,
   inputs: (config) => ({
-    files: {
-      writer: projectPath('fixtures/guest-etc.ts'),
-      policies: projectPath('fixtures/policies.ts'),
-      KATA_POLICY: config.policy,
-    },
+    files: { KATA_POLICY: config.policy },
     values: { ...guestRegistries(config) },
   }),
   async make(directory, { config, result }) {

@@ -5,7 +5,9 @@ import { acceleration, readAcceleration } from './acceleration.ts';
 import { isStandIn } from './agent-choice.ts';
 import { initrd, initrdIn } from './initrd.ts';
 import { kernel, readKernel } from './kernel.ts';
-import { dataHubLayer, etcLayer, kataAgentLayer, layerIn, nodeLayer, standInLayer } from './layers.ts';
+import { layerIn } from './layer-image.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, standInLayer } from './layers.ts';
+import { nodeLayer } from './node-layer.ts';
 import { rootfs, rootfsIn } from './rootfs.ts';
 
 type Result = <Out>(step: Step<Out>) => Out;

@@ -5,6 +5,7 @@ import type { ServiceStep } from '../step.ts';
 export const guestMemory: ServiceStep<string> = {
   kind: 'service',
   id: 'guest-memory',
+  module: import.meta.url,
   title: 'memory for guests',
   needs: [],
   timeoutMs: 10_000,

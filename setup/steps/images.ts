@@ -6,7 +6,6 @@ import type { Image } from '../../helpers/oci/image.ts';
 import { writeLayout } from '../../helpers/oci/layout.ts';
 import type { ArtefactStep } from '../step.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 /** Files of the artefact. */
 const LAYOUT = 'layout';
@@ -21,17 +20,11 @@ const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 export const images: ArtefactStep = {
   kind: 'artefact',
   id: 'images',
+  module: import.meta.url,
   title: 'test images',
   needs: [packages],
   timeoutMs: 60_000,
-  inputs: (_config, host) => ({
-    files: {
-      busybox: host.tools.busybox,
-      catalogue: projectPath('fixtures/images.ts'),
-      sleeper: projectPath('fixtures/sleeper.ts'),
-      'OCI writer': projectPath('helpers/oci'),
-    },
-  }),
+  inputs: (_config, host) => ({ files: { busybox: host.tools.busybox } }),
   async make(directory, { host, say, signal }) {
     say('building');
     const built = await buildImages(host.tools.busybox ?? 'busybox');

@@ -17,11 +17,12 @@ const APPLETS = ['cp', 'insmod', 'mkdir', 'mount', 'poweroff', 'sed', 'sh', 'swi
 export const initrd: ArtefactStep = {
   kind: 'artefact',
   id: 'initrd',
+  module: import.meta.url,
   title: "the guest's start",
   needs: [kernel],
   timeoutMs: 60_000,
   inputs: (_config, host) => ({
-    files: { busybox: host.tools.busybox, ...SCRIPTS, how: projectPath('setup/steps/initrd.ts') },
+    files: { busybox: host.tools.busybox },
   }),
   async make(directory, { host, result, signal }) {
     const root = join(directory, 'root');

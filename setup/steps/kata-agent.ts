@@ -7,7 +7,7 @@ import { generationOfBinary, generationOfSource, parseAgentVersion } from '../..
 import type { AgentUnderTest } from '../../helpers/target.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
 import { AGENT_PART } from '../kata-parts.ts';
-import { AGENT_RECIPE, type KataSource } from '../settle.ts';
+import type { KataSource } from '../settle.ts';
 import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { compileCrate, withSource } from './kata-source.ts';
@@ -27,11 +27,11 @@ const WITHOUT = 'without the feature seccomp: libseccomp would have to be in eve
 export const builtAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent',
+  module: import.meta.url,
   title: 'kata-agent from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
-    files: { recipe: AGENT_RECIPE },
     source: AGENT_PART,
     values: { cargo: source?.cargo.version ?? '' },
   }),
@@ -65,6 +65,7 @@ export async function readBuiltAgent(directory: string): Promise<AgentUnderTest>
 export const givenAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',
+  module: import.meta.url,
   title: 'kata-agent',
   needs: [],
   timeoutMs: 10_000,

@@ -12,7 +12,6 @@ import { kernelTreeIn } from './kata-kernel.ts';
 import { type BuiltQemu, kataQemu, readKataQemu } from './kata-qemu.ts';
 import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 import { kernel, readKernel } from './kernel.ts';
-import { projectPath } from './project.ts';
 import { rootfsKind } from './rootfs.ts';
 
 /** Where Kata's kernel and image are on a machine. Source: upstream's makefiles. */
@@ -45,10 +44,11 @@ export interface KataBundle {
 export const kataBundle: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-bundle',
+  module: import.meta.url,
   title: 'Kata, ready to be installed',
   needs: [builtAgent, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
   timeoutMs: 120_000,
-  inputs: () => ({ files: { recipe: projectPath('setup/steps/kata-bundle.ts') } }),
+  inputs: () => ({}),
   async make(directory, { config, result }) {
     const root = join(directory, ROOT);
     await lay(runtimeTreeIn(result(kataRuntime)), root);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { run } from '../../helpers/exec.ts';
 import { PARTITION_START, partitionTable } from '../../helpers/partition.ts';
 import type { ArtefactStep } from '../step.ts';
-import { dataHubLayer, etcLayer, kataAgentLayer, layerIn, RUN_AGENT } from './layers.ts';
+import { layerIn } from './layer-image.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, RUN_AGENT } from './layers.ts';
 import { packages } from './packages.ts';
 import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from './pause-bundle.ts';
 import { projectPath } from './project.ts';
@@ -22,16 +23,11 @@ const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
 export const kataImage: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-image',
+  module: import.meta.url,
   title: "the guest image for Kata's runtime",
   needs: [packages, rootfs, dataHubLayer, AGENT_LAYER, etcLayer, pauseBundle],
   timeoutMs: 120_000,
-  inputs: () => ({
-    files: {
-      recipe: projectPath('setup/steps/kata-image.ts'),
-      'first process': projectPath('setup/guest/kata-init.sh'),
-      start: projectPath('setup/guest/start.sh'),
-    },
-  }),
+  inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
     say('putting the layers together');
     const root = join(directory, 'root');
@@ -69,11 +65,11 @@ async function completeTree(root: string): Promise<void> {
     await symlink(name === 'run' ? '/run' : '/run/lock', join(root, 'var', name));
   }
   for (const [from, to] of [
-    ['kata-init.sh', 'init'],
-    ['start.sh', 'start-guest'],
+    [projectPath('setup/guest/kata-init.sh'), 'init'],
+    [projectPath('setup/guest/start.sh'), 'start-guest'],
   ] as const) {
     await rm(join(root, 'usr/sbin', to), { force: true });
-    await copyFile(projectPath(`setup/guest/${from}`), join(root, 'usr/sbin', to));
+    await copyFile(from, join(root, 'usr/sbin', to));
     await chmod(join(root, 'usr/sbin', to), 0o755);
   }
 }

@@ -49,6 +49,7 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
   return {
     kind: 'service',
     id: 'kata-installation',
+    module: import.meta.url,
     title: 'Kata on this machine',
     needs: [packages, images, guestEtc, registry, passwordRegistry, ...builds],
     timeoutMs: 300_000,

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir, readFile, realpath, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
@@ -10,15 +10,11 @@ import type { StepContext } from '../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from './build-log.ts';
 import { bringKernel } from './given-kernel.ts';
 import { withSource } from './kata-source.ts';
-import { NEUTRAL } from './kernel-build.ts';
-import { projectPath } from './project.ts';
+import { NEUTRAL } from './neutral-build.ts';
 
 /** What of the artefact is to be laid over `/`. */
 const ROOT = 'root';
 const INSTALLED = 'usr/share/kata-containers/vmlinux.container';
-
-/** Options that target `vm` needs beside upstream's. */
-export const VM_FRAGMENT = projectPath('setup/guest/kernel-source.config');
 
 const PROGRESS_EVERY = 100;
 
@@ -50,7 +46,7 @@ export async function makeKataKernel(directory: string, context: StepContext): P
     const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [
       ...(givenKernel === undefined ? [] : [`Linux ${version} from ${givenKernel.path}`]),
-      ...(target === 'vm' ? [await forTargetVm(checkout)] : []),
+      ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).forTargetVm(checkout)] : []),
       ...(await setUp(making, versions)),
     ];
     await compile(making);
@@ -66,12 +62,6 @@ export async function makeKataKernel(directory: string, context: StepContext): P
 export async function kernelTreeIn(directory: string): Promise<string | undefined> {
   const tree = join(directory, ROOT);
   return (await fileExists(tree)) ? tree : undefined;
-}
-
-async function forTargetVm(checkout: string): Promise<string> {
-  await copyFile(VM_FRAGMENT, join(checkout, KERNEL_PACKAGING, 'configs/fragments/x86_64/kata-cc-suite.conf'));
-  const options = (await readFile(VM_FRAGMENT, 'utf8')).match(/^CONFIG_.*$/gm) ?? [];
-  return `with ${options.join(', ')} for target vm`;
 }
 
 /**

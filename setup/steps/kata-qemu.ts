@@ -20,7 +20,6 @@ import { type BuildLog, openBuildLog } from './build-log.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 import { fitScripts } from './qemu-fit.ts';
 import { exportQemu, type QemuSource } from './qemu-source.ts';
 
@@ -44,18 +43,13 @@ const ARCHIVE = 'kata-static-qemu.tar.gz';
 export const kataQemu: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-qemu',
+  module: import.meta.url,
   title: "QEMU for Kata's guests",
   needs: [packages, fetchedSource],
   timeoutMs: 10_800_000,
   inputs: (config, { codename, distribution }) => {
-    if (config.qemu === 'distro') return { files: {}, values: { kind: 'distro' } };
+    if (config.qemu === 'distro') return { values: { kind: 'distro' } };
     return {
-      files: {
-        recipe: projectPath('setup/steps/kata-qemu.ts'),
-        'how its source is had': projectPath('setup/steps/qemu-source.ts'),
-        'how scripts are fitted': projectPath('setup/steps/qemu-fit.ts'),
-        "calls of upstream's scripts": projectPath('helpers/kata/qemu-scripts.ts'),
-      },
       packaging: QEMU_PART,
       values: {
         kind: config.qemu,

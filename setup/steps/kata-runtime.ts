@@ -9,7 +9,6 @@ import type { ArtefactStep } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { compiling, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 /** Files of the artefact: a tree to be laid over `/`. */
 const ROOT = 'root';
@@ -19,11 +18,11 @@ const DESCRIPTION = 'runtime.json';
 export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',
+  module: import.meta.url,
   title: 'kata-runtime and containerd-shim-kata-v2 from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: ({ source }) => ({
-    files: { recipe: projectPath('setup/steps/kata-runtime.ts') },
     source: RUNTIME_PART,
     values: { go: source?.go?.version ?? '' },
   }),

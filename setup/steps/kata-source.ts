@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cargoBuild } from '../../helpers/cargo.ts';
 import { exportSnapshot } from '../../helpers/git/export.ts';
-import { gitStore } from '../config.ts';
+import { gitStore } from '../git-store.ts';
 import type { KataRevision, KataSource } from '../settle.ts';
 import type { StepContext } from '../step.ts';
 

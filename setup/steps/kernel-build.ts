@@ -4,17 +4,11 @@ import { dependenciesOf, unpackPackages } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { run } from '../../helpers/exec.ts';
 import type { StepContext } from '../step.ts';
+import { NEUTRAL } from './neutral-build.ts';
 import { projectPath } from './project.ts';
 
 /** The package that depends on the distribution's kernel source; Debian and Ubuntu name it alike. */
 const SOURCE = 'linux-source';
-
-/** Set for reproducible builds: what the kernel says of who built it, where and when. */
-export const NEUTRAL = {
-  KBUILD_BUILD_USER: 'kata-cc',
-  KBUILD_BUILD_HOST: 'kata-cc',
-  KBUILD_BUILD_TIMESTAMP: '1970-01-01',
-} as const;
 
 const CONFIGURATION = projectPath('setup/guest/kernel.config');
 

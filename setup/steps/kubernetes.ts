@@ -14,6 +14,7 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
   return {
     kind: 'service',
     id: 'kubernetes',
+    module: import.meta.url,
     title: 'Kubernetes on this machine',
     needs: [kataInstallation({ bundle })],
     timeoutMs: 2_400_000,

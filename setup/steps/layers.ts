@@ -1,73 +1,35 @@
-import { chmod, copyFile, cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeErofs } from '../../helpers/erofs.ts';
 import type { Settled } from '../settle.ts';
-import type { ArtefactStep, StepContext } from '../step.ts';
+import type { ArtefactStep } from '../step.ts';
 import { standIn, standInAgent } from './agent.ts';
 import { agentStep, agentUnderTest } from './agent-choice.ts';
-import { bundle } from './bundle.ts';
 import { dataHub, dataHubIn } from './data-hub.ts';
 import { etcContainersIn, guestEtc } from './guest-etc.ts';
+import { makeLayer, place } from './layer-image.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
 /*
  * What lies on top of the root file system, each an image of its own, so that a changed agent or policy is a matter of
- * seconds: Node.js where something in the guest runs on it, the agent, and last /etc/containers.
+ * seconds: Node.js where something in the guest runs on it (node-layer.ts), the agent, and last /etc/containers.
  */
-
-const IMAGE = 'layer.erofs';
-
-/** The image in a layer's artefact. */
-export function layerIn(directory: string): string {
-  return join(directory, IMAGE);
-}
-
-const HOW = projectPath('setup/steps/layers.ts');
 
 /** In a guest that has a confidential data hub. */
 const START_DATA_HUB = '/usr/sbin/start-data-hub';
 const DATA_HUB_SCRIPT = projectPath('setup/guest/start-data-hub.sh');
 
-const PROBE = 'fixtures/vsock-probe.ts';
-
-/**
- * This Node.js, for the guest; it is built against the C library the root file system has, or an older one. And the probe
- * that runs on it.
- */
-export const nodeLayer: ArtefactStep = {
-  kind: 'artefact',
-  id: 'node-layer',
-  title: 'Node.js for the guest',
-  needs: [packages],
-  timeoutMs: 60_000,
-  inputs: () => ({
-    files: {
-      how: HOW,
-      probe: projectPath(PROBE),
-      ttrpc: projectPath('helpers/ttrpc'),
-      bridge: projectPath('helpers/bridge.ts'),
-      dialling: projectPath('helpers/vsock.ts'),
-    },
-    values: { node: process.version },
-  }),
-  make: (directory, context) =>
-    layer(directory, context, async (root) => {
-      await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
-      await bundle(PROBE, join(root, 'opt/vsock-probe.mjs'));
-    }),
-};
-
 /** The stand-in, behind the vsock ports a real agent would listen on itself. */
 export const standInLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-layer',
+  module: import.meta.url,
   title: 'the stand-in agent for the guest',
   needs: [packages, standInAgent],
   timeoutMs: 60_000,
-  inputs: () => ({ files: { how: HOW } }),
+  inputs: () => ({}),
   make: (directory, context) =>
-    layer(directory, context, async (root) => {
+    makeLayer(directory, context, async (root) => {
       const { path } = standIn(context.result(standInAgent));
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
@@ -92,13 +54,14 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'kata-agent-layer',
+    module: import.meta.url,
     title: 'the kata-agent for the guest',
     needs: [packages, agentStep(config)],
     timeoutMs: 60_000,
     // One that was built is known by what it was built from; one that was given, by its bytes.
-    inputs: ({ agent }) => ({ files: { how: HOW, 'the agent': agent === 'source' ? undefined : agent } }),
+    inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
     make: (directory, context) =>
-      layer(directory, context, async (root) => {
+      makeLayer(directory, context, async (root) => {
         const { path } = await agentUnderTest(context.config, context.result);
         await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
         await startedBy(root, [
@@ -114,12 +77,13 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
 export const dataHubLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub-layer',
+  module: import.meta.url,
   title: 'the confidential data hub for the guest',
   needs: [packages, dataHub],
   timeoutMs: 60_000,
-  inputs: () => ({ files: { how: HOW, 'its start': DATA_HUB_SCRIPT } }),
+  inputs: () => ({}),
   make: (directory, context) =>
-    layer(directory, context, async (root) => {
+    makeLayer(directory, context, async (root) => {
       const hub = await dataHubIn(context.result(dataHub));
       if (hub === undefined) return;
       await place(hub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
@@ -131,34 +95,20 @@ export const dataHubLayer: ArtefactStep = {
 export const etcLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'etc-layer',
+  module: import.meta.url,
   title: "the guest's policy, keys and signatures as an image",
   needs: [packages, guestEtc],
   timeoutMs: 60_000,
-  inputs: () => ({ files: { how: HOW } }),
+  inputs: () => ({}),
   make: (directory, context) =>
-    layer(directory, context, (root) =>
+    makeLayer(directory, context, (root) =>
       cp(etcContainersIn(context.result(guestEtc)), join(root, 'etc/containers'), { recursive: true }),
     ),
 };
-
-async function layer(directory: string, { signal }: StepContext, fill: (root: string) => Promise<void>): Promise<void> {
-  const root = join(directory, 'root');
-  await mkdir(root, { mode: 0o755 });
-  await fill(root);
-  await makeErofs(root, layerIn(directory), signal);
-  await rm(root, { recursive: true });
-}
 
 /** Becomes the agent, in the end of setup/guest/start.sh. */
 export const RUN_AGENT = 'usr/sbin/run-agent';
 
 function startedBy(root: string, lines: readonly string[]): Promise<void> {
   return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, RUN_AGENT), 0o755, 'text');
-}
-
-async function place(content: string, target: string, mode: number, kind: 'file' | 'text' = 'file'): Promise<void> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
-  if (kind === 'text') await writeFile(target, content);
-  else await copyFile(content, target);
-  await chmod(target, mode);
 }

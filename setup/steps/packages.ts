@@ -38,6 +38,7 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
   return {
     kind: 'service',
     id,
+    module: import.meta.url,
     title: 'distribution packages',
     needs: [],
     timeoutMs: 600_000,

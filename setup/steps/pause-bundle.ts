@@ -4,7 +4,6 @@ import { run } from '../../helpers/exec.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, layoutIn } from './images.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 /** Where an agent of main looks for it. Source: src/agent/src/confidential_data_hub. */
 export const PAUSE_BUNDLE = 'pause_bundle';
@@ -18,10 +17,11 @@ const KEPT: readonly string[] = ['config.json', 'rootfs'];
 export const pauseBundle: ArtefactStep = {
   kind: 'artefact',
   id: 'pause-bundle',
+  module: import.meta.url,
   title: "the guest's own pause image",
   needs: [packages, images],
   timeoutMs: 60_000,
-  inputs: () => ({ files: { recipe: projectPath('setup/steps/pause-bundle.ts') } }),
+  inputs: () => ({}),
   async make(directory, { result, signal }) {
     const bundle = pauseBundleIn(directory);
     await run(['umoci', 'unpack', '--image', `${layoutIn(result(images))}:pause`, bundle], { signal });

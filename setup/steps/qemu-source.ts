@@ -6,7 +6,7 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import { submodulesOf } from '../../helpers/kata/qemu-scripts.ts';
 import type { KataVersions } from '../../helpers/kata/versions.ts';
-import { gitStore } from '../config.ts';
+import { gitStore } from '../git-store.ts';
 import type { StepContext } from '../step.ts';
 
 /** A QEMU's source in a directory. */

@@ -4,7 +4,6 @@ import { fillRegistry } from '../../fixtures/registry-content.ts';
 import { startRegistry } from '../../helpers/registry/start.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, layoutIn } from './images.ts';
-import { projectPath } from './project.ts';
 
 const PARTS = ['public', 'private'] as const;
 
@@ -12,16 +11,11 @@ const PARTS = ['public', 'private'] as const;
 export const registryStorage: ArtefactStep = {
   kind: 'artefact',
   id: 'registry-storage',
+  module: import.meta.url,
   title: 'registry contents',
   needs: [images],
   timeoutMs: 120_000,
-  inputs: (_config, host) => ({
-    files: {
-      registry: host.tools['docker-registry'],
-      filling: projectPath('fixtures/registry-content.ts'),
-      catalogue: projectPath('fixtures/images.ts'),
-    },
-  }),
+  inputs: (_config, host) => ({ files: { registry: host.tools['docker-registry'] } }),
   async make(directory, { config, result, runDir, say, signal }) {
     for (const part of PARTS) {
       say(`pushing the ${part} images`);

@@ -1,28 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GuestRegistries } from '../../fixtures/guest-etc.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/registry/credentials.ts';
 import { openGate } from '../../helpers/registry/gate.ts';
 import { startRegistry } from '../../helpers/registry/start.ts';
 import type { RegistryEndpoint } from '../../helpers/target.ts';
-import type { TargetedConfig } from '../config.ts';
+import { guestRegistries } from '../guest-registries.ts';
 import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
-
-/**
- * What a guest sees; constant, so that what is baked into one stays good from run to run. In a namespace the registries
- * are on loopback; in a virtual machine they are hosts of a network that has no others.
- */
-export function guestRegistries({ target }: Pick<TargetedConfig, 'target'>): GuestRegistries {
-  const host = target === 'vm' ? '10.0.2.100' : '127.0.0.1';
-  return { registry: `${host}:5000`, passwordRegistry: `${host}:5001` };
-}
 
 /** The registry everybody may pull from. */
 export const registry: ServiceStep<RegistryEndpoint> = {
   kind: 'service',
   id: 'registry',
+  module: import.meta.url,
   title: 'registry',
   needs: [packages, registryStorage],
   timeoutMs: 30_000,
@@ -34,6 +25,7 @@ export const registry: ServiceStep<RegistryEndpoint> = {
 export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credentialsFile: string }> = {
   kind: 'service',
   id: 'password-registry',
+  module: import.meta.url,
   title: 'registry with a password',
   needs: [packages, registryStorage],
   timeoutMs: 30_000,

@@ -5,13 +5,13 @@ import { makeErofs } from '../../helpers/erofs.ts';
 import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
-import { OSBUILDER_INPUTS, osbuilderTree } from '../osbuilder/tree.ts';
+import { OSBUILDER_PART } from '../kata-parts.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';
 import { packages } from './packages.ts';
-import { projectPath } from './project.ts';
 
 const IMAGE = 'rootfs.erofs';
+const OSBUILDER = 'setup/osbuilder/tree.ts';
 
 /** What is in a guest besides the agent. */
 const PACKAGES = [
@@ -34,23 +34,22 @@ const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache',
 export const rootfs: ArtefactStep = {
   kind: 'artefact',
   id: 'rootfs',
+  module: import.meta.url,
   title: "the guest's root file system",
   needs: [packages, fetchedSource],
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
     const kind = rootfsKind(config);
-    const { files, ...upstream } = kind === 'osbuilder' ? OSBUILDER_INPUTS : { files: {} };
     return {
-      ...upstream,
-      files: { how: projectPath('setup/steps/rootfs.ts'), ...files },
+      ...(kind === 'osbuilder' ? { source: OSBUILDER_PART } : { without: [OSBUILDER] }),
       values: { kind, distribution: `${distribution} ${codename}` },
     };
   },
   async make(directory, context) {
     const { config, say, signal } = context;
     const root = join(directory, 'root');
-    if (rootfsKind(config) === 'osbuilder') await osbuilderTree(root, directory, context);
-    else await ownTree(root, context);
+    if (rootfsKind(config) === 'own') await ownTree(root, context);
+    else await (await import('../osbuilder/tree.ts')).osbuilderTree(root, directory, context);
     await configure(root);
     say('writing the image');
     await makeErofs(root, join(directory, IMAGE), signal);

@@ -16,7 +16,6 @@ import type { Settled } from '../settle.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { assemble, machineSteps } from './guest-machine.ts';
 import { guestMemory } from './guest-memory.ts';
-import { projectPath } from './project.ts';
 import { readVsock, vsock } from './vsock.ts';
 
 const RECORD = 'template.json';
@@ -41,17 +40,14 @@ export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactSt
   return {
     kind: 'artefact',
     id: 'template',
+    module: import.meta.url,
     title: 'a booted guest to clone',
     needs: [vsock, guestMemory, ...machineSteps(config)],
     timeoutMs: 300_000,
     // Large, and made in seconds.
     keepUnusedMs: KEEP_MS,
     inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
-      files: {
-        QEMU: tools['qemu-system-x86_64'],
-        'command line': projectPath('fixtures/vm-boot.ts'),
-        machine: projectPath('helpers/qemu'),
-      },
+      files: { QEMU: tools['qemu-system-x86_64'] },
       values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
     }),
     async outdated(directory) {

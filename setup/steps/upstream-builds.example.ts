@@ -5,8 +5,9 @@ import { onTestFinished } from 'vitest';
 import { DisposeStack } from '../../helpers/dispose.ts';
 import { run } from '../../helpers/exec.ts';
 import type { TargetName } from '../../helpers/target.ts';
-import { aimedAt, gitStore, loadConfig } from '../config.ts';
+import { aimedAt, loadConfig } from '../config.ts';
 import { exampleHost } from '../example-host.ts';
+import { gitStore } from '../git-store.ts';
 import { settleBuilds } from '../settle-builds.ts';
 import type { StepContext } from '../step.ts';
 

@@ -17,6 +17,7 @@ const RECORD = 'provider.json';
 export const vsock: ArtefactStep = {
   kind: 'artefact',
   id: 'vsock',
+  module: import.meta.url,
   title: "the guests' vsock",
   needs: [packages],
   timeoutMs: 600_000,

@@ -1,0 +1,2 @@
+/** Stands, in tests, for the module of an artefact's step: it is made by no code but this. */
+export const EXAMPLE_MODULE: string = import.meta.url;

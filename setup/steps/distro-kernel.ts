@@ -1,0 +1,72 @@
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dependenciesOf, unpackPackages } from '../../helpers/apt.ts';
+import { ProvisionError } from '../../helpers/errors.ts';
+import { run } from '../../helpers/exec.ts';
+import { insertionOrder, readModuleTree } from '../../helpers/kernel/modules.ts';
+import type { StepContext } from '../step.ts';
+
+/** What the initial RAM disk loads when it is not built in: disks, file systems, vsock, network, entropy. */
+const MODULES = [
+  'virtio_pci',
+  'virtio_blk',
+  'erofs',
+  'overlay',
+  'vmw_vsock_virtio_transport',
+  'virtio_net',
+  'virtio_rng',
+] as const;
+
+/** Carried along for those who load it: AF_VSOCK within one guest. */
+const LATER = ['vsock_loopback'] as const;
+
+/** The package that depends on the newest kernel for virtual machines, by distribution. */
+const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
+
+/** Unpacks the distribution's kernel and the modules that guests load, in the order they are loaded. Gives the release. */
+export async function unpackKernel(
+  tree: string,
+  directory: string,
+  image: string,
+  { config, host, say, signal }: Pick<StepContext, 'config' | 'host' | 'say' | 'signal'>,
+): Promise<string> {
+  const name = PACKAGE[host.distribution];
+  if (name === undefined) {
+    throw new ProvisionError(
+      'kernel',
+      `KATA_KERNEL=distro knows no kernel of ${host.distribution}; set KATA_KERNEL=build`,
+    );
+  }
+  const [newest] = (await dependenciesOf(name, signal)).filter((dependency) => /^linux-image-\d/.test(dependency));
+  if (newest === undefined) {
+    throw new ProvisionError('kernel', `the package ${name} names no kernel; run apt-get update and try again`);
+  }
+  say(`downloading ${newest}`);
+  const modules = host.distribution === 'ubuntu' ? [newest.replace('linux-image-', 'linux-modules-')] : [];
+  await unpackPackages([newest, ...modules], tree, { env: config.outbound.network, signal });
+  const [boot] = (await readdir(join(tree, 'boot'))).filter((file) => file.startsWith('vmlinuz-'));
+  if (boot === undefined) throw new ProvisionError('kernel', `the package ${newest} holds no /boot/vmlinuz-*`);
+  const release = boot.slice('vmlinuz-'.length);
+  await copyFile(join(tree, 'boot', boot), image);
+  say(`choosing modules of ${release}`);
+  const modulesOf = await readModuleTree(tree, release, signal);
+  const first = insertionOrder(modulesOf, MODULES);
+  const later = insertionOrder(modulesOf, [...MODULES, ...LATER]).slice(first.length);
+  const from = join(tree, 'lib/modules', release);
+  for (const file of first) await unpackModule(join(from, file), join(directory, 'modules'), signal);
+  for (const file of later) await unpackModule(join(from, file), join(directory, 'later'), signal);
+  await writeFile(join(directory, 'modules.order'), first.map((file) => `${plainName(file)}\n`).join(''));
+  return release;
+}
+
+/** insmod of a small system reads no compressed module. */
+async function unpackModule(file: string, to: string, signal: AbortSignal): Promise<void> {
+  const target = join(to, plainName(file));
+  if (file.endsWith('.ko')) return copyFile(file, target);
+  const tool = file.endsWith('.zst') ? 'zstd' : 'xz';
+  await run(['sh', '-c', `${tool} -dc "$1" > "$2"`, 'unpack', file, target], { signal });
+}
+
+function plainName(file: string): string {
+  return basename(file).replace(/\.(zst|xz)$/, '');
+}

@@ -1,0 +1,28 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtefactStep } from '../step.ts';
+import { bundle } from './bundle.ts';
+import { makeLayer, place } from './layer-image.ts';
+import { packages } from './packages.ts';
+import { projectPath } from './project.ts';
+
+const PROBE = projectPath('fixtures/vsock-probe.ts');
+
+/**
+ * This Node.js, for the guest; it is built against the C library the root file system has, or an older one. And the probe
+ * that runs on it.
+ */
+export const nodeLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'node-layer',
+  module: import.meta.url,
+  title: 'Node.js for the guest',
+  needs: [packages],
+  timeoutMs: 60_000,
+  inputs: () => ({ values: { node: process.version } }),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
+      await bundle(PROBE, join(root, 'opt/vsock-probe.mjs'));
+    }),
+};
