@@ -9,7 +9,6 @@ const CONFIG: DevVmConfig = {
   initrd: '/initrd',
   disk: '/disk.qcow2',
   shares: [{ tag: 'project', path: '/src' }],
-  sshPort: 2_222,
   sockets: { console: '/run/c.sock', qmp: '/run/q.sock' },
   consoleLog: '/run/c.log',
 };
@@ -33,7 +32,7 @@ test('with KVM, it has the processors of its host, and nothing that makes up for
 
 test('the only way through its network is in, by ssh, on loopback', () => {
   const [network] = after(devVmArguments(CONFIG), '-netdev');
-  expect(network).toBe('user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:2222-:22');
+  expect(network).toBe('user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:0-:22');
 });
 
 test('what is shared cannot be written to', () => {

@@ -17,8 +17,6 @@ export interface DevVmConfig {
   /** qcow2, written to. */
   readonly disk: string;
   readonly shares: readonly Share[];
-  /** TCP port on loopback that leads to its ssh. */
-  readonly sshPort: number;
   readonly sockets: { readonly console: string; readonly qmp: string };
   readonly consoleLog: string;
   /** Goes on from what was saved under this name, instead of booting. */
@@ -47,9 +45,12 @@ const EMULATED = {
   commandLine: 'highres=off nohz=off norandmaps',
 };
 
-/** QEMU's arguments. The network is a way in, and none out. */
+/** The guest's port of ssh. */
+export const SSH = 22;
+
+/** QEMU's arguments. The network is a way in, by a port on loopback that QEMU chooses, and none out. */
 export function devVmArguments(config: DevVmConfig): string[] {
-  const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets, sshPort } = config;
+  const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
   const emulated = accelerator === 'tcg';
   const cpus = emulated ? EMULATED.cpus : config.cpus;
   const commandLine = emulated ? `${COMMAND_LINE} ${EMULATED.commandLine}` : COMMAND_LINE;
@@ -64,7 +65,7 @@ export function devVmArguments(config: DevVmConfig): string[] {
     ...['-blockdev', `qcow2,node-name=${DISK_NODE},cache.no-flush=on,file.driver=file,file.filename=${value(disk)}`],
     ...['-device', `virtio-blk-pci,drive=${DISK_NODE}`],
     ...['-device', 'virtio-rng-pci'],
-    ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:${sshPort}-:22`],
+    ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:0-:${SSH}`],
     ...['-device', 'virtio-net-pci,netdev=network,romfile='],
     ...shares.flatMap(({ path, tag }) => [
       ...['-fsdev', `local,id=${tag},path=${value(path)},security_model=none,readonly=on`],

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../helpers/errors.ts';
@@ -10,8 +8,10 @@ import { fileExists } from '../../helpers/files.ts';
 import { RUN_LABEL } from '../../helpers/label.ts';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../helpers/process.ts';
+import { forwardedPort } from '../../helpers/qemu/forwarded-port.ts';
+import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
-import { devVmArguments } from './argv.ts';
+import { devVmArguments, SSH } from './argv.ts';
 import { devVmFiles } from './image.ts';
 
 /** Short: sockets live there. Not among the directories of runs: a dev VM outlives them. */
@@ -25,6 +25,7 @@ const MOST_MEMORY_MIB = 8_192;
 
 const BOOT_TIMEOUT_MS = 480_000;
 const DOWN_TIMEOUT_MS = 30_000;
+const QMP_TIMEOUT_MS = 2_000;
 const SSH_TIMEOUT_S = 5;
 
 /** What a dev VM is made of: one that was saved goes on in no other. */
@@ -39,6 +40,7 @@ export interface Hardware {
 /** A dev VM that runs. */
 export interface DevVm {
   readonly process: ProcessIdentity;
+  /** On loopback; 0 until QEMU was asked which one it has taken. */
   readonly sshPort: number;
   readonly key: string;
   /** Unix socket of QEMU's machine protocol. */
@@ -84,7 +86,6 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
     await mkdir(dirname(disk), { recursive: true, mode: 0o700 });
     await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image.disk, disk], { signal });
   }
-  const sshPort = await freePort();
   const qemu = devVmArguments({
     ...hardware,
     from,
@@ -96,14 +97,13 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
       { tag: 'cache', path: cacheDir },
       { tag: 'node', path: dirname(process.execPath) },
     ],
-    sshPort,
     sockets: { console: join(STATE_DIR, 'console.sock'), qmp: QMP },
     consoleLog: CONSOLE_LOG,
   });
   const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
   const started = await identify(pid);
   if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
-  const vm: DevVm = { process: started, sshPort, key: image.key, qmp: QMP, disk, hardware, answered: false };
+  const vm: DevVm = { process: started, sshPort: 0, key: image.key, qmp: QMP, disk, hardware, answered: false };
   await writeFile(STATE, JSON.stringify(vm));
   return untilAnswers(vm, signal);
 }
@@ -111,14 +111,20 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
 /** Waits until a dev VM takes commands, whoever has started it. */
 export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<DevVm> {
   if (vm.answered) return vm;
-  const up = async (): Promise<boolean | undefined> => {
-    if (!(await isAlive(vm.process))) return false;
-    await run(sshCommand(vm, ['true']), { timeoutMs: SSH_TIMEOUT_S * 4_000, signal });
-    return true;
+  const unlessEnded = async <T>(what: string, probe: () => Promise<T>): Promise<T> => {
+    const wait = { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 500, signal };
+    const found = await poll(what, async () => ((await isAlive(vm.process)) ? { value: await probe() } : false), wait);
+    if (!found) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
+    return found.value;
   };
-  const answers = await poll('the dev VM answering ssh', up, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 500, signal });
-  if (!answers) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
-  const answered = { ...vm, answered: true };
+  const sshPort = await unlessEnded("QEMU's port of ssh", async () => {
+    await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS, signal });
+    return await forwardedPort(qmp, SSH);
+  });
+  const answered = { ...vm, sshPort, answered: true };
+  await unlessEnded('the dev VM answering ssh', () =>
+    run(sshCommand(answered, ['true']), { timeoutMs: SSH_TIMEOUT_S * 4_000, signal }),
+  );
   await writeFile(STATE, JSON.stringify(answered));
   return answered;
 }
@@ -200,12 +206,4 @@ async function log(): Promise<string> {
     [join(STATE_DIR, 'qemu.log'), CONSOLE_LOG].map((file) => readFile(file, 'utf8').catch(() => '')),
   );
   return `${qemu}${console}`.trim().slice(-2_000) || 'it said nothing';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address ? address.port : 0;
 }
