@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** stdout and stderr have one character per byte instead of being decoded: for names that need not be UTF-8. */
+  readonly bytes?: boolean;
   /** Exit codes that are not an error. */
   readonly okCodes?: readonly number[];
   /** Told each line of stdout as it comes, without credentials of `env`. */
@@ -95,6 +97,7 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     env: minimalEnv(options.env),
     extendEnv: false,
     forceKillAfterDelay: KILL_AFTER_MS,
+    ...(options.bytes ? { encoding: 'latin1' as const } : {}),
     stripFinalNewline: false,
     reject: false,
   });

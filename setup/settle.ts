@@ -11,6 +11,7 @@ import { codeInputs } from './code-inputs.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 import { gitStore } from './git-store.ts';
 import { AGENT_PART, rememberedDigest } from './kata-parts.ts';
+import { withoutWhat } from './left-out.ts';
 import { type Builds, settleBuilds } from './settle-builds.ts';
 import { builtAgent } from './steps/kata-agent.ts';
 import { findCargo, findGo } from './toolchains.ts';
@@ -173,7 +174,7 @@ async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promi
   return { snapshot, name: describe(snapshot) };
 }
 
-function describe({ id, repository, revision, uncommitted }: Snapshot): string {
+function describe({ id, leftOut = [], repository, revision, uncommitted }: Snapshot): string {
   const short = id.slice(0, 10);
   const what = id.startsWith(revision)
     ? short
@@ -184,7 +185,7 @@ function describe({ id, repository, revision, uncommitted }: Snapshot): string {
     uncommitted === 0
       ? ''
       : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} takes them)`;
-  return `${displayRepository(repository)} at ${what}${without}`;
+  return `${displayRepository(repository)} at ${what}${without}${withoutWhat(leftOut)}`;
 }
 
 async function toolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Cargo | undefined> {

@@ -1,22 +1,23 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { type RunOptions, run } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { git, revParse } from './command.ts';
+import { type PlainGit, withPlainGit } from './plain.ts';
 import { displayRepository } from './repository.ts';
-import { besideRepository, FULL_ID, type Snapshot, WORKTREE } from './snapshot.ts';
+import { besideRepository, FULL_ID, objectsOf, type Snapshot, WORKTREE } from './snapshot.ts';
 import type { GitStore } from './store.ts';
 
 /** What an exported tree lacks. */
 export interface Exported {
-  /** Files the repository names but does not hold, as partial clones do. */
-  readonly missing: readonly string[];
+  /** What a snapshot names and its repository does not hold, in words: files of a partial clone, submodules. */
+  readonly leftOut: readonly string[];
 }
 
 /**
- * Writes the files of a snapshot into an empty directory. `store` keeps what was fetched, so that it is fetched once;
- * a repository on this machine is read where it is, and nothing in it is changed.
+ * Writes the files of a snapshot into an empty directory, byte for byte as the repository holds them and whatever its
+ * attributes say. `store` keeps what was fetched, so that it is fetched once; a repository on this machine is read where
+ * it is, and nothing in it is changed.
  */
 export async function exportSnapshot(
   snapshot: Snapshot,
@@ -26,16 +27,26 @@ export async function exportSnapshot(
 ): Promise<Exported> {
   const { id, repository, revision } = snapshot;
   const from = repository.kind === 'local' ? repository.path : await fetchSnapshot(snapshot, store, signal);
-  const options = { signal, ...(revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {}) };
-  const missing = await missingFiles(from, id, options);
-  const archive = join(directory, '.archive.tar');
-  const without = missing.map((path) => `:(exclude,literal)${path}`);
-  await git(from, ['archive', '--format=tar', '--output', archive, id, '--', '.', ...without], options);
-  // New as of now: by the commit's date, whoever compares times (cargo, make) would take an older build for a newer one.
-  await run(['tar', '-C', directory, '--touch', '-xf', archive], { signal });
-  await rm(archive);
+  const objects =
+    revision === WORKTREE
+      ? await besideRepository(from, store.directory)
+      : { GIT_OBJECT_DIRECTORY: await objectsOf(from) };
+  const leftOut = await withPlainGit(
+    directory,
+    objects,
+    async (plain) => {
+      const { missing, submodules } = await lackingIn(id, plain);
+      await plain(['read-tree', id]);
+      const removed = Buffer.from(missing.map((path) => `${path}\0`).join(''), 'latin1');
+      await plain(['update-index', '-z', '--force-remove', '--stdin'], { input: removed });
+      // Files are new as of now: with the commit's date cargo and make would consider older outputs up to date.
+      await plain(['checkout-index', '--all']);
+      return [...missing.map(decoded), ...submodules.map((path) => `submodule ${decoded(path)}`)];
+    },
+    signal,
+  );
   await nameCommit(directory, id);
-  return { missing };
+  return { leftOut };
 }
 
 /** Text of a file of a snapshot. */
@@ -54,7 +65,7 @@ export async function readFileOf(
 export async function listFiles(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
   const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
-  return git(from, ['ls-tree', '-r', snapshot.id], { signal, ...env });
+  return git(from, ['ls-tree', '-r', '--full-tree', snapshot.id], { signal, ...env });
 }
 
 /** Kata's makefiles ask git for the commit they build: enough of a repository to answer that, and nothing else. */
@@ -106,13 +117,20 @@ export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?
   return mirror;
 }
 
-async function missingFiles(from: string, id: string, options: RunOptions): Promise<string[]> {
-  const tree = (await git(from, ['ls-tree', '-r', '-z', id], options)).split('\0').filter(Boolean);
-  const files = tree.flatMap((entry) => {
-    const [, blob = '', path = ''] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-    return blob === '' ? [] : [{ blob, path }];
+async function lackingIn(id: string, plain: PlainGit): Promise<{ missing: string[]; submodules: string[] }> {
+  const entries = (await plain(['ls-tree', '-r', '-z', id])).split('\0').flatMap((entry) => {
+    const [, kind = '', object = '', path = ''] = /^\d+ (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+    return path === '' ? [] : [{ kind, object, path }];
   });
-  const input = files.map(({ blob }) => blob).join('\n');
-  const checked = (await git(from, ['cat-file', '--batch-check'], { ...options, input })).split('\n');
-  return files.flatMap(({ path }, index) => (checked[index]?.endsWith(' missing') ? [path] : []));
+  const files = entries.filter(({ kind }) => kind === 'blob');
+  const input = files.map(({ object }) => `${object}\n`).join('');
+  const checked = (await plain(['cat-file', '--batch-check'], { input })).split('\n');
+  return {
+    missing: files.flatMap(({ path }, index) => (checked[index]?.endsWith(' missing') ? [path] : [])),
+    submodules: entries.flatMap(({ kind, path }) => (kind === 'commit' ? [path] : [])),
+  };
+}
+
+function decoded(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
 }

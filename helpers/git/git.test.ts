@@ -92,7 +92,7 @@ describe('a snapshot', () => {
     const store = await freshStore();
     const snapshot = await resolveRevision(kind === 'local' ? local() : remote(), 'v1', store);
     const tree = await fresh();
-    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: [] });
+    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ leftOut: [] });
     expect(await readdir(tree)).toEqual(['.git', 'src']);
     expect((await run(['git', '-C', tree, 'rev-parse', 'HEAD'])).stdout.trim()).toBe(first);
     expect(await readdir(join(tree, 'src'))).toEqual(['a']);
@@ -115,7 +115,7 @@ describe('a snapshot', () => {
     const store = await freshStore();
     const snapshot = await resolveRevision({ kind: 'local', path: partial }, 'main', store);
     const tree = await fresh();
-    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ missing: ['src/a', 'src/b'] });
+    expect(await exportSnapshot(snapshot, store, tree)).toEqual({ leftOut: ['src/a', 'src/b'] });
   });
 
   test('of a working directory has what is not committed, and leaves the repository as it was', async () => {

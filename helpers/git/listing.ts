@@ -25,7 +25,9 @@ export async function listSnapshot(
   if (from === undefined) return undefined;
   const worktree = snapshot.revision === WORKTREE;
   const env = worktree ? { env: await besideRepository(from, store) } : {};
-  const listing = parseListing(await git(from, ['ls-tree', '-r', '-t', '-z', snapshot.id], { signal, ...env }));
+  const listing = parseListing(
+    await git(from, ['ls-tree', '-r', '-t', '-z', '--full-tree', snapshot.id], { signal, ...env }),
+  );
   // Of a working directory there is a new one with each change.
   if (!worktree) await remember(snapshot.id, listing, store);
   return listing;

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { git, revParse } from './command.ts';
+import { withPlainGit } from './plain.ts';
 import { displayRepository, type Repository } from './repository.ts';
 import type { GitStore } from './store.ts';
+import { listWorkingDirectory } from './working-directory.ts';
 
 /** Something of a repository that never changes: a commit, or the tree of a working directory as it was. */
 export interface Snapshot {
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly id: string;
   /** Files of a local working directory that are not as `id` has them; they are not part of the snapshot. */
   readonly uncommitted: number;
+  /** What of a working directory is not part of the snapshot, in words. */
+  readonly leftOut?: readonly string[];
 }
 
 /** The revision that means a local working directory as it is now, committed or not. */
@@ -45,7 +48,7 @@ export async function resolveRevision(
   const { path } = repository;
   if (!(await fileExists(path))) throw new HarnessError('git', `${path}: no such directory`);
   if (revision === WORKTREE) {
-    return { repository, revision, uncommitted: 0, id: await treeOfWorkingDirectory(path, store.directory, signal) };
+    return { repository, revision, uncommitted: 0, ...(await treeOfWorkingDirectory(path, store.directory, signal)) };
   }
   const id = await revParse(path, [revision, `origin/${revision}`], signal);
   if (id === undefined) throw new HarnessError('git', `${path} has no branch, tag or commit ${revision}`);
@@ -59,8 +62,18 @@ export async function resolveRevision(
 export async function besideRepository(path: string, store: string): Promise<Record<string, string>> {
   const objects = join(store, 'worktree-objects');
   await mkdir(objects, { recursive: true, mode: 0o700 });
-  const own = (await git(path, ['rev-parse', '--path-format=absolute', '--git-path', 'objects'])).trim();
-  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: own };
+  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(await objectsOf(path)) };
+}
+
+/** The directory with the objects of a repository. */
+export async function objectsOf(path: string): Promise<string> {
+  const args = ['rev-parse', '--path-format=absolute', '--git-path', 'objects'];
+  return (await git(path, args)).replace(/\n$/, '');
+}
+
+/** A directory as one entry of a list whose entries are separated by colons. Source: git(1). */
+function alternate(directory: string): string {
+  return /^[^":]*$/.test(directory) ? directory : `"${directory.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 async function resolveRemote(
@@ -80,19 +93,38 @@ async function resolveRemote(
   throw new HarnessError('git', `${displayRepository({ kind: 'remote', url })} has no ${revision}${hint}`);
 }
 
-async function countUncommitted(path: string, signal: AbortSignal | undefined): Promise<number> {
-  const bare = (await git(path, ['rev-parse', '--is-bare-repository'], { signal })).trim() === 'true';
-  return bare ? 0 : (await git(path, ['status', '--porcelain'], { signal })).split('\n').filter(Boolean).length;
+async function isBare(path: string, signal: AbortSignal | undefined): Promise<boolean> {
+  return (await git(path, ['rev-parse', '--is-bare-repository'], { signal })).trim() === 'true';
 }
 
-async function treeOfWorkingDirectory(path: string, store: string, signal: AbortSignal | undefined): Promise<string> {
-  const temporary = await mkdtemp(join(tmpdir(), 'kata-cc-index-'));
-  try {
-    const env = { ...(await besideRepository(path, store)), GIT_INDEX_FILE: join(temporary, 'index') };
-    await git(path, ['read-tree', 'HEAD'], { signal, env });
-    await git(path, ['add', '--all'], { signal, env });
-    return (await git(path, ['write-tree', '--missing-ok'], { signal, env })).trim();
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+async function countUncommitted(path: string, signal: AbortSignal | undefined): Promise<number> {
+  if (await isBare(path, signal)) return 0;
+  // Not as the user's settings would have it shown.
+  const status = ['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames'];
+  return (await git(path, status, { signal })).split('\0').filter(Boolean).length;
+}
+
+/** Writes the tree of a working directory into `store`. */
+async function treeOfWorkingDirectory(
+  path: string,
+  store: string,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Snapshot, 'id' | 'leftOut'>> {
+  if (await isBare(path, signal))
+    throw new HarnessError('git', `${path} is a bare repository, it has no working directory`);
+  const top = (await git(path, ['rev-parse', '--show-toplevel'], { signal })).replace(/\n$/, '');
+  const { files, leftOut, sparse } = await listWorkingDirectory(top, signal);
+  const id = await withPlainGit(
+    top,
+    await besideRepository(top, store),
+    async (plain) => {
+      const list = (lines: readonly string[]): Buffer =>
+        Buffer.from(lines.map((line) => `${line}\0`).join(''), 'latin1');
+      await plain(['update-index', '-z', '--index-info'], { input: list(sparse) });
+      await plain(['update-index', '-z', '--add', '--stdin'], { input: list(files) });
+      return (await plain(['write-tree', '--missing-ok'])).trim();
+    },
+    signal,
+  );
+  return { id, leftOut };
 }

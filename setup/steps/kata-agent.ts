@@ -38,7 +38,7 @@ export const builtAgent: ArtefactStep = {
   async make(directory, context) {
     const { signal } = context;
     const source = context.config.source as KataSource;
-    await withSource(directory, source, context, async (checkout) => {
+    await withSource(directory, source, context, async (checkout, notes) => {
       const crate = join(checkout, 'src/agent');
       await run(['make', '-C', crate, 'src/version.rs'], { signal });
       const changes = await compileCrate(crate, join(directory, BINARY), source, context);
@@ -48,7 +48,7 @@ export const builtAgent: ArtefactStep = {
         ...(await version(join(directory, BINARY), signal)),
         generation: await generationOfSource(checkout, protos),
         source: source.name,
-        changes: [WITHOUT, ...changes],
+        changes: [WITHOUT, ...notes, ...changes],
       };
       await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
     });

@@ -40,11 +40,12 @@ export async function makeKataKernel(directory: string, context: StepContext): P
   const log = await openBuildLog('kernel', context);
   const work = join(directory, 'work');
   await mkdir(work);
-  const kernel = await withSource(directory, packaging, context, async (checkout) => {
+  const kernel = await withSource(directory, packaging, context, async (checkout, notes) => {
     const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
     const version = givenKernel === undefined ? versions.kernel : await bringKernel(givenKernel, work, context);
     const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [
+      ...notes,
       ...(givenKernel === undefined ? [] : [`Linux ${version} from ${givenKernel.path}`]),
       ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).forTargetVm(checkout)] : []),
       ...(await setUp(making, versions)),

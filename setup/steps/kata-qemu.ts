@@ -65,10 +65,10 @@ export const kataQemu: ArtefactStep = {
     const work = join(directory, 'work');
     const staged = join(work, 'staged');
     await mkdir(staged, { recursive: true });
-    await withSource(directory, packaging, context, async (checkout) => {
+    await withSource(directory, packaging, context, async (checkout, notes) => {
       const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
       const source = await exportQemu(join(work, 'source'), versions, context);
-      const changes = await fitScripts(checkout, source, { ...context, log });
+      const changes = [...notes, ...(await fitScripts(checkout, source, { ...context, log }))];
       await build({ checkout, source, work, staged, log, context });
       const version = (await log.run('the new QEMU', [join(staged, QEMU_FILE), '--version'])).split('\n', 1)[0] ?? '';
       const description: BuiltQemu = { version, source: packaging.name, changes };

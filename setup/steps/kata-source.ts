@@ -3,23 +3,29 @@ import { basename, join } from 'node:path';
 import { cargoBuild } from '../../helpers/cargo.ts';
 import { exportSnapshot } from '../../helpers/git/export.ts';
 import { gitStore } from '../git-store.ts';
+import { withoutWhat } from '../left-out.ts';
 import type { KataRevision, KataSource } from '../settle.ts';
 import type { StepContext } from '../step.ts';
 
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
 
-/** Kata's source in a directory of its own beside what is made of it, until `build` is done with it. Gives what it gives. */
+/**
+ * Kata's source in a directory of its own beside what is made of it, until `build` is done with it. `build` gets what is not
+ * in the checkout, in words; this returns what it returns.
+ */
 export async function withSource<Out>(
   directory: string,
   source: KataRevision,
   { config, say, signal }: BuildContext,
-  build: (checkout: string) => Promise<Out>,
+  build: (checkout: string, notes: readonly string[]) => Promise<Out>,
 ): Promise<Out> {
   const checkout = join(directory, 'checkout');
   await mkdir(checkout);
   say(`reading ${source.name}`);
-  await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-  const built = await build(checkout);
+  const { leftOut } = await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
+  const notes = leftOut.length === 0 ? [] : [`built${withoutWhat(leftOut)}: the repository does not hold them`];
+  for (const note of notes) say(note);
+  const built = await build(checkout, notes);
   await rm(checkout, { recursive: true });
   return built;
 }

@@ -1,0 +1,109 @@
+import type { Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { HarnessError, messageOf } from '../errors.ts';
+import { git } from './command.ts';
+
+/** What a working directory holds. Paths have one character per byte and begin at its top. */
+export interface WorkingDirectory {
+  /** Regular files and symbolic links. */
+  readonly files: readonly string[];
+  /** Lines for `git update-index --index-info` of files that a sparse checkout left out: they are as the index has them. */
+  readonly sparse: readonly string[];
+  /** What is there, or named there, and is no file, in words. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Lists what is in a working directory now, committed or not, but for what is ignored: files of submodules and of other
+ * repositories inside it too, each by its own rules of what is ignored.
+ */
+export async function listWorkingDirectory(top: string, signal?: AbortSignal): Promise<WorkingDirectory> {
+  const seen: Seen = { files: [], sparse: [], leftOut: [] };
+  const lookUp = statOnce(top);
+  await addRepository('', { top, seen, lookUp, signal });
+  return seen;
+}
+
+type Seen = { readonly [Key in keyof WorkingDirectory]: string[] };
+
+interface Looking {
+  readonly top: string;
+  readonly seen: Seen;
+  readonly lookUp: (path: string) => Promise<Stats | undefined>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An entry of the index: whether a sparse checkout left it out, mode, object, path. A conflict has three of one path. */
+const ENTRY = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
+const SUBMODULE = '160000';
+
+async function addRepository(prefix: string, looking: Looking): Promise<void> {
+  const { seen } = looking;
+  const [index, others] = [
+    await list(prefix, ['--cached', '--stage', '-t'], looking),
+    await list(prefix, ['--others', '--exclude-standard'], looking),
+  ];
+  const tracked = new Map(index.map((line) => ENTRY.exec(line) ?? []).map(([, ...rest]) => [rest[3] ?? '', rest]));
+  for (const [name, [tag, mode, object]] of tracked) {
+    const path = `${prefix}${name}`;
+    if (mode === SUBMODULE) await addSubmodule(path, looking);
+    else if (!(await addFile(path, looking)) && tag === 'S') seen.sparse.push(`${mode} ${object} 0\t${path}`);
+  }
+  for (const name of others) {
+    if (name.endsWith('/')) await addRepository(`${prefix}${name}`, looking);
+    else await addFile(`${prefix}${name}`, looking);
+  }
+}
+
+async function addSubmodule(path: string, looking: Looking): Promise<void> {
+  const checkedOut = (await looking.lookUp(`${path}/.git`)) !== undefined;
+  if (checkedOut) await addRepository(`${path}/`, looking);
+  else if (await looking.lookUp(path)) looking.seen.leftOut.push(`submodule ${shown(path)}, which is not checked out`);
+}
+
+/** Whether there is a file. One that was deleted, or replaced by a directory, is no omission. */
+async function addFile(path: string, { lookUp, seen }: Looking): Promise<boolean> {
+  const found = await lookUp(path);
+  if (found === undefined || found.isDirectory()) return false;
+  if (found.isFile() || found.isSymbolicLink()) seen.files.push(path);
+  else seen.leftOut.push(`${shown(path)}, which is no regular file`);
+  return true;
+}
+
+async function list(prefix: string, what: readonly string[], { signal, top }: Looking): Promise<string[]> {
+  const directory = Buffer.from(prefix, 'latin1').toString('utf8');
+  try {
+    const listed = await git(`${top}/${directory}`, ['ls-files', '-z', ...what], { bytes: true, signal });
+    return listed.split('\0').filter(Boolean);
+  } catch (cause) {
+    if (prefix === '' || signal?.aborted) throw cause;
+    const remedy = 'remove it, or name it in .gitignore';
+    const problem = `${top}/${directory} is a repository that git cannot read; ${remedy}: ${messageOf(cause)}`;
+    throw new HarnessError('git', problem, { cause });
+  }
+}
+
+/** Looks up a path, not through symbolic links: what is behind one is not in the directory. */
+function statOnce(top: string): Looking['lookUp'] {
+  const known = new Map<string, Promise<Stats | undefined>>();
+  const lookUp = (path: string): Promise<Stats | undefined> => {
+    const found = known.get(path) ?? look(path);
+    known.set(path, found);
+    return found;
+  };
+  const look = async (path: string): Promise<Stats | undefined> => {
+    const parent = posix.dirname(path);
+    if (parent !== '.' && !(await lookUp(parent))?.isDirectory()) return undefined;
+    return lstat(Buffer.from(`${Buffer.from(top).toString('latin1')}/${path}`, 'latin1')).catch(noneIfMissing);
+  };
+  return lookUp;
+}
+
+function noneIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+}
+
+function shown(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}
