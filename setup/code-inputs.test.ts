@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeInputs } from './code-inputs.ts';
 import { aimedAt, loadConfig } from './config.ts';
 import { exampleHost } from './example-host.ts';
+import { MUTANTS } from './mutants/catalogue.ts';
 import { plan } from './plan.ts';
 import { standInAgent } from './steps/agent.ts';
 import { PROGRAM } from './steps/bundle.ts';
@@ -148,7 +149,7 @@ describe("the stand-in agent's code", () => {
 const SETTINGS = [
   ['local', {}],
   ['local', { KATA_AGENT: 'source', KATA_AGENT_CTL: 'source' }],
-  ['local', { KATA_MUTANT: 'any' }],
+  ['local', { KATA_MUTANT: String(MUTANTS[0]?.name) }],
   ['vm', { KATA_KERNEL: 'distro' }],
   ['vm', { KATA_KERNEL: 'build', KATA_AGENT: 'source', KATA_CDH: 'source' }],
   ['vm', { KATA_KERNEL: 'source' }],

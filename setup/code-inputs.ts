@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, transform } from 'esbuild';
 import { digestOf, digestText } from './digest.ts';
 import { PROGRAM } from './steps/bundle.ts';
 import { projectPath } from './steps/project.ts';
@@ -44,6 +44,14 @@ export async function codeInputs(module: string, options: CodeOptions = {}): Pro
   const named = filesNamedIn(text, relative(project, entry));
   const files = named.map(async (path) => [path, await fileDigest(project, path)] as const);
   return { code, ...Object.fromEntries(await Promise.all(files)) };
+}
+
+/**
+ * Starts esbuild's process, which serves all that this process bundles. It must not be part of a run: ended with one, it
+ * would serve neither the next run nor the report.
+ */
+export async function startBundler(): Promise<void> {
+  await transform('');
 }
 
 const SETTINGS = {

@@ -6,6 +6,7 @@ import { DisposeStack, makeOrUndo } from '../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../helpers/errors.ts';
 import { labelProcess } from '../helpers/label.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
+import { startBundler } from './code-inputs.ts';
 import { journalDir } from './config.ts';
 import { type Host, probeHost } from './host.ts';
 import { CONTAINERD_SOCKET } from './installation/containerd-endpoint.ts';
@@ -72,6 +73,7 @@ export async function provision(
         journal.record({ undo: 'remove-containers', socket: CONTAINERD_SOCKET, runId });
       }
       journal.record({ undo: 'kill-processes', runId });
+      await startBundler();
       labelProcess(runId);
       await mkdir(runDir, { recursive: true, mode: 0o700 });
       const results = await run.all(steps);
