@@ -101,7 +101,7 @@ describe('credentials of a proxy or a registry are taken out of all that is writ
     ['http_proxy', 'http://me:s3cret@p:3128', ['me:s3cret', 's3cret', Buffer.from('me:s3cret').toString('base64')]],
     ['HTTPS_PROXY', 'http://me:p%40ss%2fword@p:3128', ['p%40ss%2fword', 'p@ss/word']],
     ['all_proxy', 'me:s3c@ret@p:3128', ['s3c@ret']],
-    ['GOPROXY', 'https://tok3n@a.example,https://me:s3cret@b.example|direct', ['tok3n', 's3cret']],
+    ['GOPROXY', 'https://tok3n-0123@a.example,https://me:s3cret@b.example|direct', ['tok3n-0123', 's3cret']],
     ['CARGO_HTTP_PROXY', 'socks5h://me:s3cret@p', ['s3cret']],
   ] as const)('%s=%s', ([name, value, secrets]) => {
     const redact = redactor(secretsOf({ [name]: value }));
