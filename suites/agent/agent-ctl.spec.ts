@@ -1,4 +1,13 @@
-import { bundleOf, CONTAINER_BASE, describe, expect, listDirectory, PULL_FAILED, test } from '../../fixtures/test.ts';
+import {
+  bundleOf,
+  CONTAINER_BASE,
+  describe,
+  digestOf,
+  expect,
+  listDirectory,
+  PULL_FAILED,
+  test,
+} from '../../fixtures/test.ts';
 
 // Upstream's own client, written in another language by other people, asks the agent that ours asks. Where the two disagree,
 // one of them is wrong about the wire.
@@ -45,7 +54,7 @@ describe('kata-agent-ctl has an image pulled', { tags: ['agent-ctl', 'guest-pull
     const { response } = await askByAgentCtl(guest, `PullImage image=${image} cid=${containerId} source_creds=`);
     expect(response).toContain(`image_ref: "${image}"`);
     expect(await listDirectory(guest, `${CONTAINER_BASE}/${containerId}`)).toEqual(
-      bundleOf(target.digests['signed'] ?? ''),
+      bundleOf(digestOf('signed', target)),
     );
   });
 

@@ -2,6 +2,7 @@ import {
   test as base,
   CREDENTIAL_SCENARIOS,
   describe,
+  digestOf,
   expect,
   expectedOutcome,
   POLICY_SCENARIOS,
@@ -36,8 +37,8 @@ describe('in the sandbox of a pod', { tags: [...tags] }, () => {
     // Of the image that holds the pod together there is: it is what containerd has pulled.
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
-    expect(contents).toContain(target.digests['pause']);
-    expect(contents).not.toContain(target.digests['signed']);
+    expect(contents).toContain(digestOf('pause', target));
+    expect(contents).not.toContain(digestOf('signed', target));
   });
 });
 

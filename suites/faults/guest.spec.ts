@@ -2,6 +2,7 @@ import {
   bundleOf,
   CONTAINER_BASE,
   describe,
+  digestOf,
   expect,
   expectedStoragePull,
   type Guest,
@@ -10,6 +11,12 @@ import {
   type RunningContainer,
   test,
 } from '../../fixtures/test.ts';
+
+/** What a pull rejects with whose guest has ended meanwhile. */
+const ENDED_WITH_UNAVAILABLE = {
+  code: 'guest-ended',
+  message: expect.stringMatching(/^the guest ended while it pulled an image: unavailable /),
+};
 
 /** A call in vain, which ends when it was said to. */
 async function unanswered(guest: Guest): Promise<void> {
@@ -23,7 +30,7 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
   const { containerId } = container;
   const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
   const waiting = container.wait(execId);
-  // A test that fails before it ends the process says why; that nobody came to hear of the end does not.
+  // Not unhandled when a test fails before it awaits this; one that does await it hears of the failure.
   waiting.catch(() => {});
   return async (code) => {
     await guest.agent.writeStdin({ containerId, execId, data: Buffer.from(`${code}\n`) });
@@ -40,9 +47,9 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     const pulling = pull(guest, 'medium').catch((error: unknown) => error);
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     await guest.killAgent();
-    await guest.ended;
+    await guest.untilEnded();
     // What it left is gone with the guest, so only the call itself can be looked at.
-    expect(await pulling).not.toMatchObject({ status: 'ok' });
+    expect(await pulling).toMatchObject(ENDED_WITH_UNAVAILABLE);
     expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.Image/PullImage', status: 'unavailable' });
   });
 
@@ -54,8 +61,8 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     const creating = createFromImage(guest, 'busybox').catch((error: unknown) => error);
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     await guest.killAgent();
-    await guest.ended;
-    expect(await creating).not.toMatchObject({ status: 'ok' });
+    await guest.untilEnded();
+    expect(await creating).toMatchObject(ENDED_WITH_UNAVAILABLE);
     expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.AgentService/CreateContainer', status: 'unavailable' });
   });
 
@@ -69,7 +76,7 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     const waiting = expect(container.wait(execId)).rejects.toMatchObject({ code: 'unavailable' });
     await guest.killAgent();
     await waiting;
-    await guest.ended;
+    await guest.untilEnded();
   });
 
   test('in the middle of a container’s life takes its processes along', {
@@ -82,7 +89,7 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     // For a moment it is still the runtime that becomes it.
     await expect.poll(() => hostProcesses(`sleep ${marker}`), { timeout: 5_000 }).toHaveLength(1);
     await guest.killAgent();
-    await guest.ended;
+    await guest.untilEnded();
     expect(await hostProcesses(`sleep ${marker}`)).toEqual([]);
     await expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
   });
@@ -114,7 +121,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
       await using _ = await guest.freeze();
       await unanswered(guest);
     }
-    const bundle = bundleOf(target.digests['medium'] ?? '');
+    const bundle = bundleOf(digestOf('medium', target));
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 
@@ -194,7 +201,7 @@ describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit'
     }
     // That it runs again is seen on its console: it hears, and does, what is written there.
     await guest.killAgent();
-    await guest.ended;
+    await guest.untilEnded();
   });
 });
 

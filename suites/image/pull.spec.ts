@@ -2,6 +2,7 @@ import {
   bundleOf,
   CONTAINER_BASE,
   describe,
+  digestOf,
   ESCAPED,
   expect,
   extraDigest,
@@ -21,12 +22,12 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     expect(pulled).toMatchObject({
       status: 'ok',
       answer: 'docker.io/library/busybox:latest',
-      bundle: bundleOf(target.digests['busybox'] ?? ''),
+      bundle: bundleOf(digestOf('busybox', target)),
       leftover: false,
     });
     const { stdout } = await guest.run(['cat', `/run/kata-containers/${pulled.containerId}/umoci.json`]);
     expect(JSON.parse(stdout)).toMatchObject({
-      from_descriptor_path: { descriptor_walk: [{ digest: target.digests['busybox'] }] },
+      from_descriptor_path: { descriptor_walk: [{ digest: digestOf('busybox', target) }] },
     });
   });
 
@@ -101,12 +102,12 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     expect(second).toMatchObject({
       status: 'internal',
       answer: 'failed to unpack image: ExitStatus(unix_wait_status(256))',
-      bundle: bundleOf(target.digests['small'] ?? ''),
+      bundle: bundleOf(digestOf('small', target)),
     });
   });
 
   test('of one image under two container ids makes two bundles', async ({ guest, pull, target }) => {
-    const bundle = bundleOf(target.digests['small'] ?? '');
+    const bundle = bundleOf(digestOf('small', target));
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
   });
@@ -117,7 +118,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
     for (const [index, name] of names.entries()) {
       expect(pulled[index]).toMatchObject({
         status: 'ok',
-        bundle: bundleOf(target.digests[name] ?? ''),
+        bundle: bundleOf(digestOf(name, target)),
         leftover: false,
       });
     }
@@ -125,7 +126,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
 
   test('of an image of 100 MB leaves every byte of it', async ({ guest, pull, target }) => {
     const pulled = await pull(guest, 'large');
-    expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests['large'] ?? ''), leftover: false });
+    expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(digestOf('large', target)), leftover: false });
     const bundle = `${CONTAINER_BASE}/${pulled.containerId}`;
     // A fifth of what sha256sum costs an emulated guest.
     const { stdout } = await guest.run(['md5sum', `${bundle}/rootfs/extra`]);
@@ -157,7 +158,7 @@ describe('a pull that needs credentials', { tags: ['guest-pull-skopeo', 'guest-c
   test('is accepted with the right ones', async ({ guest, pull, credentials, target }) => {
     expect(await pull(guest, 'private', { sourceCreds: credentials })).toMatchObject({
       status: 'ok',
-      bundle: bundleOf(target.digests['private'] ?? ''),
+      bundle: bundleOf(digestOf('private', target)),
     });
   });
 

@@ -1,4 +1,4 @@
-import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
+import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // What suites/image claims of guests that containerd's own client has started, for a pod that the kubelet has. In this
 // generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
@@ -18,7 +18,7 @@ describe('in the guest of a pod', { tags: [...tags] }, () => {
     // Its sandbox's and its container's: what containerd has pulled.
     expect(await host.sharedRoots(guest.sandboxId)).toHaveLength(2);
     const contents = await host.contents();
-    expect(contents).toContain(target.digests['busybox']);
-    expect(contents).not.toContain(target.digests['signed']);
+    expect(contents).toContain(digestOf('busybox', target));
+    expect(contents).not.toContain(digestOf('signed', target));
   });
 });

@@ -1,4 +1,4 @@
-import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
+import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // What suites/image claims of pulls that the agent is asked for, for pulls that its shim passes on to it.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
@@ -21,7 +21,7 @@ describe('an image that a guest has pulled', { tags: [...tags] }, () => {
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
-    expect(contents).toContain(target.digests['busybox']);
-    expect(contents).not.toContain(target.digests['signed']);
+    expect(contents).toContain(digestOf('busybox', target));
+    expect(contents).not.toContain(digestOf('signed', target));
   });
 });

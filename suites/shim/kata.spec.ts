@@ -57,15 +57,23 @@ describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
   });
 });
 
-describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pull-skopeo'] }, () => {
+describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pull-skopeo', 'guest-console'] }, () => {
   test('goes on with a pull meanwhile, and is a running task of the next containerd', async ({
     host,
     launch,
     pull,
+    signal,
+    target,
   }) => {
     const guest = await launch(BY_CTR);
+    const begun = await guest.console.cursor();
     const pulling = pull(guest, 'busybox');
-    await host.restartContainerd();
+    const wait = { timeoutMs: 10_000 * target.slow, signal };
+    await guest.console.waitFor(/Attempting to pull image/, begun, wait);
+    const untilNext = await host.killContainerd();
+    // Calls are noted when they end: with containerd dead, the pull is still under way.
+    expect(guest.calls.map(({ method }) => method)).not.toContain('grpc.Image/PullImage');
+    await untilNext();
     expect(await pulling).toMatchObject({ status: 'ok' });
     expect(await host.taskStatus(guest.sandboxId)).toBe('RUNNING');
   });
@@ -75,5 +83,5 @@ describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pu
 async function killShim(guest: Guest, host: SandboxHost): Promise<void> {
   const { shims } = await host.traces(guest.sandboxId);
   host.kill(shims[0]);
-  await guest.ended;
+  await guest.untilEnded();
 }
