@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: source code, as text
 import type { Mutant } from './mutant.ts';
+import { IGNORED_FIELDS } from './specification.ts';
 
 const PULL = ['suites/image/pull.spec.ts'];
 const SIGNATURES = ['suites/image/signatures.spec.ts'];
@@ -302,4 +303,5 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     suites: AGENT,
   },
+  ...IGNORED_FIELDS,
 ];
