@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
 import { identify, isAlive } from '../helpers/process.ts';
+import { AS_ROOT, describeWhere } from '../helpers/run-where.ts';
 import { aimedAt, loadConfig } from './config.ts';
 import { EXAMPLE_MODULE } from './example-step.ts';
 import { probeHost } from './host.ts';
@@ -49,7 +50,7 @@ const run = async (steps: readonly Step[], signal = new AbortController().signal
 };
 const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
 
-describe.runIf(process.getuid?.() === 0)('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
+describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
   test('and never ends fails at its limit with its title, the limit and what it said last; the rest is undone', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const hangs = service(
@@ -154,7 +155,7 @@ describe.runIf(process.getuid?.() === 0)('a step of set-up that ignores its sign
   });
 });
 
-describe.runIf(process.getuid?.() === 0)('an undo of a step', () => {
+describeWhere(AS_ROOT)('an undo of a step', () => {
   const blocks = (id: string): ServiceStep =>
     service(
       id,

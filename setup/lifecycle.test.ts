@@ -5,16 +5,16 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
+import { AS_ROOT, describeWhere, testWhere } from '../helpers/run-where.ts';
 import { Run, TSX, VITEST } from './child-run.ts';
 import { RUN_ROOT } from './run.ts';
 import { findTraces } from './traces.ts';
 
-const ROOT = process.getuid?.() === 0;
 const LONG_MS = 120_000;
 /** Without it virtual machines are tested by nobody here: installing it is `pnpm test`'s affair. */
-const QEMU = existsSync('/usr/bin/qemu-system-x86_64');
+const QEMU = existsSync('/usr/bin/qemu-system-x86_64') || 'there is no /usr/bin/qemu-system-x86_64';
 /** Set-up of virtual machines included, where nothing of it is cached. */
 const VM_MS = 300_000;
 
@@ -52,7 +52,7 @@ async function guests(): Promise<number> {
   return (await findTraces()).filter((trace) => trace.includes('stand-in-agent.mjs')).length;
 }
 
-describe.runIf(ROOT)('after a run', () => {
+describeWhere(AS_ROOT)('after a run', () => {
   let before: string[];
   beforeAll(async () => {
     before = await findTraces();
@@ -124,7 +124,7 @@ describe.runIf(ROOT)('after a run', () => {
     expect(await findTraces()).toEqual(before);
   });
 
-  test.runIf(QEMU)(
+  testWhere(QEMU)(
     'killed while virtual machines run nothing is left once teardown has run',
     {
       timeout: VM_MS,
@@ -154,7 +154,7 @@ describe.runIf(ROOT)('after a run', () => {
   });
 });
 
-describe.runIf(ROOT)('what stands in the way is said in one line', () => {
+describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
@@ -175,7 +175,8 @@ describe.runIf(ROOT)('what stands in the way is said in one line', () => {
     await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata');
   });
 
-  test.skipIf(existsSync('/dev/vhost-vsock'))('a target that this machine cannot carry', async () => {
+  const cannotCarryKata = !existsSync('/dev/vhost-vsock') || 'this machine has /dev/vhost-vsock';
+  testWhere(cannotCarryKata)('a target that this machine cannot carry', async () => {
     await refused(suites({ KATA_TARGET: 'kata' }), /^KATA_TARGET=kata: there is no .*`pnpm devvm test` runs it/);
   });
 
@@ -243,14 +244,14 @@ async function everythingIn(directory: string): Promise<[string, string][]> {
   );
 }
 
-test.runIf(ROOT)('a name that no test has leaves every test out, for that reason', { timeout: LONG_MS }, async () => {
+testWhere(AS_ROOT)('a name that no test has leaves every test out, for that reason', { timeout: LONG_MS }, async () => {
   const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
   expect(await run.ended).toEqual({ code: 0, signal: null });
   expect(run.output).toMatch(/^skipped \d+: not asked for$/m);
   expect(run.output).not.toContain('no reason given');
 });
 
-describe.runIf(ROOT)('no secret is written down', () => {
+describeWhere(AS_ROOT)('no secret is written down', () => {
   const PLANTED = {
     GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
     SOURCE_CREDS: 'somebody:planted-source-password',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { run } from '../helpers/exec.ts';
+import { testWhere } from '../helpers/run-where.ts';
 import type { TargetName } from '../helpers/target.ts';
 import { type Inputs, make } from './artefact-cache.ts';
 import { codeInputs } from './code-inputs.ts';
@@ -37,7 +38,7 @@ test('on local the agent is the stand-in', async () => {
   expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
 });
 
-test.runIf(CARGO)('on local too, the agent is built when a repository is named', async () => {
+testWhere(CARGO)('on local too, the agent is built when a repository is named', async () => {
   const named = await settle(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
   expect(named).toMatchObject({
     agent: 'source',
@@ -52,7 +53,7 @@ test('what the user has named stays', async () => {
   expect(await settle(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
 });
 
-test.runIf(CARGO)('a repository of the user’s that cannot be used is an error, in one line', async () => {
+testWhere(CARGO)('a repository of the user’s that cannot be used is an error, in one line', async () => {
   await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );
@@ -86,7 +87,7 @@ test('elsewhere than on local, finding out whether it can be built takes a secon
   expect(settled.why).toBeDefined();
 });
 
-test.runIf(CARGO)('one that was built earlier is used without asking the network', async () => {
+testWhere(CARGO)('one that was built earlier is used without asking the network', async () => {
   const cacheDir = join(directory, 'built');
   const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
   expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
@@ -95,7 +96,7 @@ test.runIf(CARGO)('one that was built earlier is used without asking the network
   });
 });
 
-test.runIf(CARGO)('one that was built by other code does not count: its source would be needed', async () => {
+testWhere(CARGO)('one that was built by other code does not count: its source would be needed', async () => {
   const cacheDir = join(directory, 'built-otherwise');
   const cargo = await cargoHere();
   const kataBranch = await haveBuilt(cacheDir, { code: 'another' });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AS_ROOT, describeWhere } from '../helpers/run-where.ts';
 import { inspect, make, whyChanged } from './artefact-cache.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config.ts';
@@ -296,7 +297,7 @@ describe('a journal', () => {
   });
 });
 
-describe.runIf(process.getuid?.() === 0)('a run of steps', () => {
+describeWhere(AS_ROOT)('a run of steps', () => {
   const quiet: Progress = { started: () => {}, said: () => {}, ended: () => {} };
   const service = (
     id: string,

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Evidence } from '../../helpers/evidence.ts';
+import { describeWhere } from '../../helpers/run-where.ts';
 import { buildReport } from '../build.ts';
 import { BEGUN, exampleFacts, exampleTest, REFUSAL } from '../example-run.ts';
 import type { RunReport, Test } from '../model.ts';
@@ -105,139 +106,136 @@ function reportOf(tests: Test[]): RunReport {
   return report;
 }
 
-describe.skipIf(executablePath === undefined)(
-  'the page, in a browser (none of those looked for is installed otherwise)',
-  () => {
-    beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'kata-cc-page-'));
-      const tests = manyTests();
-      for (const { evidence = '' } of tests) await writeEvidence(evidence);
-      [file, smallFile] = [
-        await writePage('index.html', tests),
-        await writePage('small.html', tests.slice(450, 450 + FEW)),
-      ];
-      browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    }, 60_000);
-    afterAll(async () => {
-      await browser.close();
-      await rm(directory, { recursive: true, force: true });
-    });
+describeWhere(executablePath !== undefined || 'there is no browser')('the page, in a browser', () => {
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kata-cc-page-'));
+    const tests = manyTests();
+    for (const { evidence = '' } of tests) await writeEvidence(evidence);
+    [file, smallFile] = [
+      await writePage('index.html', tests),
+      await writePage('small.html', tests.slice(450, 450 + FEW)),
+    ];
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await rm(directory, { recursive: true, force: true });
+  });
 
-    async function writePage(name: string, tests: Test[]): Promise<string> {
-      const path = join(directory, name);
-      await writeFile(path, await renderPage(reportOf(tests), join(directory, 'evidence')));
-      return path;
+  async function writePage(name: string, tests: Test[]): Promise<string> {
+    const path = join(directory, name);
+    await writeFile(path, await renderPage(reportOf(tests), join(directory, 'evidence')));
+    return path;
+  }
+
+  const complaints: string[] = [];
+  async function openPage(
+    options: { width?: number; colorScheme?: 'light' | 'dark'; shown?: string } = {},
+  ): Promise<Page> {
+    const { width = 1_280, colorScheme = 'light', shown = file } = options;
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    complaints.length = 0;
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
+    });
+    await page.goto(pathToFileURL(shown).href);
+    await page.waitForSelector('.axis');
+    return page;
+  }
+
+  test('says what was asked, what was answered, what the guest said and what was on disk, at once', async () => {
+    await using page = await openPage();
+    expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
+    const details = (await page.textContent('.failed .details')) ?? '';
+    expect(details).toContain('-   "status": "internal"');
+    expect(details).toContain('image: quay.io/x:unsigned');
+    expect(details).toContain('internal failed to pull image: ExitStatus(unix_wait_status(256))');
+    expect(details).toContain('line 3 of what the agent has to say');
+    expect(details).toContain('/run/kata-containers/ctr-1');
+    expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
+    expect(details).toContain('guest-1 had run the tests of suites/w.spec.ts before');
+    // The call stands beside the lines said while it went on.
+    const [call, line] = await Promise.all([
+      page.locator('.call').boundingBox(),
+      page.locator('.line').nth(3).boundingBox(),
+    ]);
+    expect(line?.x).toBeGreaterThan((call?.x ?? 0) + (call?.width ?? 0));
+    expect(line?.y).toBeGreaterThan(call?.y ?? 0);
+    expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
+  });
+
+  test('shows markup that a test printed as text; complains of nothing, and asks for nothing', async () => {
+    await using page = await openPage();
+    expect(await page.title()).toContain('998 passed');
+    expect(await page.textContent('.failed .details')).toContain(HOSTILE);
+    expect(complaints).toEqual([]);
+  });
+
+  test('of a thousand tests with their evidence is there in less than five times what a hundred take', async () => {
+    const shownAfter = async (shown: string): Promise<number> => {
+      await using page = await openPage({ shown });
+      return await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN);
+    };
+    const times: { few: number; many: number }[] = [];
+    // In turns, since the machine is not always as fast.
+    for (let turn = 0; turn < 3; turn += 1) {
+      times.push({ few: await shownAfter(smallFile), many: await shownAfter(file) });
     }
+    const least = (which: 'few' | 'many'): number => Math.min(...times.map((turn) => turn[which]));
+    expect(least('many') / least('few')).toBeLessThan(MOST);
+  });
 
-    const complaints: string[] = [];
-    async function openPage(
-      options: { width?: number; colorScheme?: 'light' | 'dark'; shown?: string } = {},
-    ): Promise<Page> {
-      const { width = 1_280, colorScheme = 'light', shown = file } = options;
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-      complaints.length = 0;
-      page.on('console', (message) => complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('request', (request) => {
-        const url = request.url();
-        if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
-      });
-      await page.goto(pathToFileURL(shown).href);
-      await page.waitForSelector('.axis');
-      return page;
-    }
-
-    test('says what was asked, what was answered, what the guest said and what was on disk, at once', async () => {
-      await using page = await openPage();
-      expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
-      const details = (await page.textContent('.failed .details')) ?? '';
-      expect(details).toContain('-   "status": "internal"');
-      expect(details).toContain('image: quay.io/x:unsigned');
-      expect(details).toContain('internal failed to pull image: ExitStatus(unix_wait_status(256))');
-      expect(details).toContain('line 3 of what the agent has to say');
-      expect(details).toContain('/run/kata-containers/ctr-1');
-      expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
-      expect(details).toContain('guest-1 had run the tests of suites/w.spec.ts before');
-      // The call stands beside the lines said while it went on.
-      const [call, line] = await Promise.all([
-        page.locator('.call').boundingBox(),
-        page.locator('.line').nth(3).boundingBox(),
-      ]);
-      expect(line?.x).toBeGreaterThan((call?.x ?? 0) + (call?.width ?? 0));
-      expect(line?.y).toBeGreaterThan(call?.y ?? 0);
-      expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
+  test.for([
+    ['light', 1_280],
+    ['dark', 1_280],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('has nothing axe complains of: %s, %i wide', async ([colorScheme, width]) => {
+    await using page = await openPage({ colorScheme, width });
+    // A table of a thousand rows takes axe minutes; ten of each are as good.
+    await page.fill('#search', 'group 20');
+    await page.evaluate(() => {
+      for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
     });
-
-    test('shows markup that a test printed as text; complains of nothing, and asks for nothing', async () => {
-      await using page = await openPage();
-      expect(await page.title()).toContain('998 passed');
-      expect(await page.textContent('.failed .details')).toContain(HOSTILE);
-      expect(complaints).toEqual([]);
-    });
-
-    test('of a thousand tests with their evidence is there in less than five times what a hundred take', async () => {
-      const shownAfter = async (shown: string): Promise<number> => {
-        await using page = await openPage({ shown });
-        return await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN);
+    await page.addScriptTag({ path: AXE });
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
       };
-      const times: { few: number; many: number }[] = [];
-      // In turns, since the machine is not always as fast.
-      for (let turn = 0; turn < 3; turn += 1) {
-        times.push({ few: await shownAfter(smallFile), many: await shownAfter(file) });
-      }
-      const least = (which: 'few' | 'many'): number => Math.min(...times.map((turn) => turn[which]));
-      expect(least('many') / least('few')).toBeLessThan(MOST);
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
     });
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
 
-    test.for([
-      ['light', 1_280],
-      ['dark', 1_280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const)('has nothing axe complains of: %s, %i wide', async ([colorScheme, width]) => {
-      await using page = await openPage({ colorScheme, width });
-      // A table of a thousand rows takes axe minutes; ten of each are as good.
-      await page.fill('#search', 'group 20');
-      await page.evaluate(() => {
-        for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
-      });
-      await page.addScriptTag({ path: AXE });
-      const violations = await page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      expect(violations).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-    });
+  test('searches claims, methods and messages; filters by outcome; Escape shows all again', async () => {
+    await using page = await openPage();
+    const rows = page.locator('button.row');
+    await page.keyboard.press('/');
+    await page.keyboard.type('claim 77 pullimage');
+    expect(await rows.allTextContents()).toHaveLength(19);
+    await page.keyboard.press('Escape');
+    expect(await rows.count()).toBe(MANY);
+    await page.keyboard.press('f');
+    expect(await rows.count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.click('.filter .skipped');
+    expect(await rows.textContent()).toContain('no such thing here');
+  });
 
-    test('searches claims, methods and messages; filters by outcome; Escape shows all again', async () => {
-      await using page = await openPage();
-      const rows = page.locator('button.row');
-      await page.keyboard.press('/');
-      await page.keyboard.type('claim 77 pullimage');
-      expect(await rows.allTextContents()).toHaveLength(19);
-      await page.keyboard.press('Escape');
-      expect(await rows.count()).toBe(MANY);
-      await page.keyboard.press('f');
-      expect(await rows.count()).toBe(1);
-      await page.keyboard.press('Escape');
-      await page.click('.filter .skipped');
-      expect(await rows.textContent()).toContain('no such thing here');
-    });
-
-    test('is walked through by keyboard, and a test has an address of its own', async () => {
-      await using page = await openPage();
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
-      await page.keyboard.press('Enter');
-      const focused = page.locator('button.row:focus');
-      expect(await focused.getAttribute('aria-expanded')).toBe('true');
-      const hash = new URL(page.url()).hash;
-      await page.goto('about:blank');
-      await page.goto(`${pathToFileURL(file).href}${hash}`);
-      expect(await page.locator('button.row[aria-expanded=true]').count()).toBe(1);
-    });
-  },
-);
+  test('is walked through by keyboard, and a test has an address of its own', async () => {
+    await using page = await openPage();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const focused = page.locator('button.row:focus');
+    expect(await focused.getAttribute('aria-expanded')).toBe('true');
+    const hash = new URL(page.url()).hash;
+    await page.goto('about:blank');
+    await page.goto(`${pathToFileURL(file).href}${hash}`);
+    expect(await page.locator('button.row[aria-expanded=true]').count()).toBe(1);
+  });
+});

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { processesMentioning } from '../../helpers/process.ts';
+import { AS_ROOT, describeWhere, testWhere } from '../../helpers/run-where.ts';
 import { projectPath } from '../steps/project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
 import { type Somebody, somebody } from './example-terminal.ts';
 
-const ROOT = process.getuid?.() === 0;
 /** On a machine that compiles beside, everything takes its time. */
 const BUSY_MS = 180_000;
 const CTRL_Q = '\x11';
@@ -16,7 +16,7 @@ const ccv0 = ({ id }: ExampleSandbox): string[] => [
   ...['--import', 'tsx', projectPath('setup/ccv0/cli.ts'), 'open_kata_shell', id],
 ];
 
-test.runIf(ROOT)('what is piped into the shell of ccv0 is typed, its end included', async () => {
+testWhere(AS_ROOT)('what is piped into the shell of ccv0 is typed, its end included', async () => {
   await using sandbox = await exampleSandbox(`piped-${process.pid}`);
   const { stdout } = await run(ccv0(sandbox), { cwd: projectPath('.'), input: 'echo "shell $$"\n', timeoutMs: 20_000 });
   const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
@@ -24,7 +24,7 @@ test.runIf(ROOT)('what is piped into the shell of ccv0 is typed, its end include
   await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
 });
 
-describe.runIf(ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
+describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   let sandbox: ExampleSandbox;
   let user: Somebody;
   /** Of the terminal the user sits at. */

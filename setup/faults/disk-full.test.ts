@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { run } from '../../helpers/exec.ts';
+import { AS_ROOT, testWhere } from '../../helpers/run-where.ts';
 import { Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
 
-test.runIf(process.getuid?.() === 0)('a disk that fills up in the middle of set-up is said to be full', async () => {
+testWhere(AS_ROOT)('a disk that fills up in the middle of set-up is said to be full', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-full-'));
   const cache = join(directory, 'cache');
   // A disk of its own, in a mount namespace that ends with the run; just large enough to begin.

@@ -11,6 +11,7 @@ import { run } from '../../helpers/exec.ts';
 import { CONTAINER_LABEL, removeLeftContainers } from '../../helpers/left-containers.ts';
 import { poll } from '../../helpers/poll.ts';
 import { processesWith } from '../../helpers/process.ts';
+import { AS_ROOT, testWhere } from '../../helpers/run-where.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
 import { aimedAt, loadConfig } from '../config.ts';
 import { probeHost } from '../host.ts';
@@ -88,47 +89,41 @@ describe('a clock that jumps while a call is under way moves no deadline', () =>
   });
 });
 
-test.runIf(process.getuid?.() === 0)(
-  'containerd that is killed is missed at once, and starts again beside nothing old',
-  async () => {
-    for (let round = 0; round < 2; round += 1) {
-      await using world = await startContainerd(AbortSignal.timeout(60_000));
-      const endpoint = world.result(containerd);
-      const client = ctr(endpoint);
-      await client.run(RUN_KEPT);
-      expect((await client.run(['tasks', 'list', '--quiet'])).stdout.trim()).toBe('kept');
-      process.kill(endpoint.initPid, 'SIGKILL');
-      await expect(client.run(['version'], { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'exec' });
-      await world[Symbol.asyncDispose]();
-      expect(await processesWith('KATA_CC_RUN', world.runId)).toEqual([]);
-    }
-  },
-);
-
-test.runIf(process.getuid?.() === 0)(
-  'containerd that is killed alone comes back with its tasks, which went on without it',
-  async () => {
-    const signal = AbortSignal.timeout(60_000);
-    await using world = await startContainerd(signal);
+testWhere(AS_ROOT)('containerd that is killed is missed at once, and starts again beside nothing old', async () => {
+  for (let round = 0; round < 2; round += 1) {
+    await using world = await startContainerd(AbortSignal.timeout(60_000));
     const endpoint = world.result(containerd);
     const client = ctr(endpoint);
     await client.run(RUN_KEPT);
-    const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
-    const before = await tasks();
-    expect(before).toMatch(/^kept +\d+ +RUNNING/m);
-    const [old] = await containerdsIn(endpoint.initPid);
-    process.kill(old ?? 0, 'SIGKILL');
-    const again = async (): Promise<number | undefined> => {
-      const [pid] = (await containerdsIn(endpoint.initPid)).filter((other) => other !== old);
-      return pid;
-    };
-    await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
-    expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
-    await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
-  },
-);
+    expect((await client.run(['tasks', 'list', '--quiet'])).stdout.trim()).toBe('kept');
+    process.kill(endpoint.initPid, 'SIGKILL');
+    await expect(client.run(['version'], { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'exec' });
+    await world[Symbol.asyncDispose]();
+    expect(await processesWith('KATA_CC_RUN', world.runId)).toEqual([]);
+  }
+});
 
-test.runIf(process.getuid?.() === 0)(
+testWhere(AS_ROOT)('containerd that is killed alone comes back with its tasks, which went on without it', async () => {
+  const signal = AbortSignal.timeout(60_000);
+  await using world = await startContainerd(signal);
+  const endpoint = world.result(containerd);
+  const client = ctr(endpoint);
+  await client.run(RUN_KEPT);
+  const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
+  const before = await tasks();
+  expect(before).toMatch(/^kept +\d+ +RUNNING/m);
+  const [old] = await containerdsIn(endpoint.initPid);
+  process.kill(old ?? 0, 'SIGKILL');
+  const again = async (): Promise<number | undefined> => {
+    const [pid] = (await containerdsIn(endpoint.initPid)).filter((other) => other !== old);
+    return pid;
+  };
+  await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
+  expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
+  await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
+});
+
+testWhere(AS_ROOT)(
   'what a killed run has left in containerd goes, running or not, and nothing that others have there',
   async () => {
     await using world = await startContainerd(AbortSignal.timeout(60_000));

@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchGuest } from '../../fixtures/guest.ts';
 import { pullImage, referenceOf } from '../../fixtures/pull.ts';
 import { run } from '../../helpers/exec.ts';
 import { hostProcesses } from '../../helpers/process.ts';
+import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { Run, VITEST } from '../child-run.ts';
 import { loadConfig } from '../config.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe.runIf(process.getuid?.() === 0)('the harness', () => {
+describeWhere(AS_ROOT)('the harness', () => {
   test('needs no privilege but those the doctor names', async () => {
     const wanted = Object.keys(PRIVILEGES).map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`);
     const only = ['setpriv', '--bounding-set', ['-all', ...wanted].join(','), '--'];

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
 import { Run, TSX, VITEST } from '../child-run.ts';
 import { aimedAt, loadConfig } from '../config.ts';
 import { plan } from '../plan.ts';
@@ -48,7 +49,7 @@ async function artefacts(cache: string): Promise<Record<string, string>> {
   return found;
 }
 
-describe.runIf(process.getuid?.() === 0)('set-up killed', () => {
+describeWhere(AS_ROOT)('set-up killed', () => {
   test('at the beginning of every step and in the middle of every long one ends with the same artefacts', async () => {
     const before = await findTraces();
     const whole = join(directory, 'undisturbed');

@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
 import type { Config } from '../config.ts';
 import { journalDir, loadConfig } from '../config.ts';
 import { findRuns } from '../journal.ts';
@@ -41,7 +42,7 @@ async function failure(changes: Partial<Config>): Promise<string> {
   return error instanceof Error ? error.message : String(error);
 }
 
-describe.runIf(process.getuid?.() === 0)('set-up on target local', { timeout: TIMEOUT_MS }, () => {
+describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => {
   test('fails in the first guest with what an agent prints that exits with 1, and says what to set', async () => {
     const agent = await agentThat('echo "agent: no such luck"; exit 1');
     expect(await failure({ agent })).toBe(
