@@ -22,6 +22,8 @@ export const CAPABILITIES = {
   'main-rpc': 'the agent has the endpoints of main’s',
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
+  'cloned-guests': 'guests are clones of one saved virtual machine',
+  'empty-kernel-parameters': 'a kernel parameter with an empty value reaches the agent with its =',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'kata-shim': 'Kata’s own shim starts the sandboxes, each a virtual machine, under an id by which it is found',
   cri: 'a containerd whose container runtime interface has the handler kata',

@@ -52,7 +52,9 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
     ...(machine === undefined ? {} : { machine }),
     capabilities: complete(
-      machine === undefined ? onLocal(agent, pullImage) : onVm(agent, config.dataHub !== undefined),
+      machine === undefined
+        ? onLocal(agent, pullImage)
+        : onVm(agent, { dataHub: config.dataHub !== undefined, template: machine.template }),
       agent,
       config,
     ),
@@ -220,6 +222,8 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
     'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
     'guest-exit': true,
     'virtual-machine': noMachine,
+    'cloned-guests': noMachine,
+    'empty-kernel-parameters': true,
     'runc-compatible-shim': true,
     'kata-shim': "runc's shim answers to the name of Kata's on this target",
     cri: true,
@@ -231,7 +235,10 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   };
 }
 
-function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
+function onVm(
+  agent: AgentUnderTest,
+  { dataHub, template }: { readonly dataHub: boolean; readonly template: GuestMachine['template'] },
+): OfTarget {
   const noShim = 'the target vm starts guests itself, without containerd and shim';
   return {
     'agent-rpc': true,
@@ -241,6 +248,8 @@ function onVm(agent: AgentUnderTest, dataHub: boolean): OfTarget {
     'guest-pull-storage': pullsForStorage(agent) ?? (dataHub || NAMES_NO_HUB),
     'guest-exit': true,
     'virtual-machine': true,
+    'cloned-guests': typeof template !== 'string' || template,
+    'empty-kernel-parameters': true,
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
     cri: noShim,
@@ -257,7 +266,9 @@ function onKata(
   { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {
   return {
-    ...onVm(agent, guestPull),
+    ...onVm(agent, { dataHub: guestPull, template: "Kata's shim boots every guest" }),
+    // Source: SerializeParams of its virtcontainers.
+    'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,

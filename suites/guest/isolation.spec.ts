@@ -35,17 +35,22 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(await one.agent.check({})).toEqual({ status: 'SERVING' });
   });
 
-  test('has random numbers of its own, although it is a clone', async ({ guest: one, launch, skip }) => {
+  test('has random numbers of its own, although it is a clone', { tags: ['cloned-guests'] }, async ({
+    guest: one,
+    launch,
+  }) => {
     const two = await launch();
-    if (!one.cloned) skip('guests of this target are booted, not cloned');
+    expect([one.cloned, two.cloned]).toEqual([true, true]);
     const read = async (file: string): Promise<string[]> =>
       Promise.all([one, two].map(async (guest) => (await guest.run(['head', '-c36', file])).stdout));
     // Made once per boot: that it is the same shows that both continue one machine.
     const [bootOne, bootTwo] = await read('/proc/sys/kernel/random/boot_id');
-    expect(bootOne).toBe(bootTwo);
+    expect(bootOne).toMatch(/^[0-9a-f-]{36}$/);
+    expect(bootTwo).toBe(bootOne);
     const drawn = async (): Promise<string[]> =>
       Promise.all([one, two].map(async (guest) => (await guest.run(['cat', '/proc/sys/kernel/random/uuid'])).stdout));
     const numbers = [...(await drawn()), ...(await drawn())];
+    for (const number of numbers) expect(number).toMatch(/^[0-9a-f-]{36}\n$/);
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 });
