@@ -17,7 +17,7 @@ import { SEED_COMMIT } from './versions.ts';
 
 const { outbound } = loadConfig();
 const path = await findCargo(outbound);
-const CARGO = path !== undefined;
+const CARGO = path !== undefined || 'there is no cargo';
 const cargoHere = (): Promise<Cargo> => identifyCargo(path ?? 'cargo', outbound.cargo);
 
 let directory: string;
