@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadAgentProtos } from '../protos/load.ts';
 import { connectAgent } from './agent-client.ts';
 import { RpcClient, withMethods } from './rpc-client.ts';
+import { contractDefinition } from './ttrpc/contract-service.ts';
 
 /** The kinds of service that a checkout of main declares beside the agent's. */
 const PROTOS = {
@@ -52,4 +53,25 @@ test("an agent's client has no method of a service that the agent only calls; by
   await using agent = connectAgent(nobody(), { protos });
   expect('pullImage' in agent).toBe(false);
   await expect(agent.call('PullImage')).rejects.toMatchObject({ method: 'api.ImagePullService/PullImage' });
+});
+
+describe('a method with a name that a client cannot have', () => {
+  const names = ['Echo', 'Then', 'Call', 'Address', 'Constructor', 'HasOwnProperty'];
+  const odd = (): RpcClient & { readonly [name: string]: unknown } => {
+    const { Echo } = contractDefinition;
+    const definition = Object.fromEntries(names.flatMap((name) => (Echo === undefined ? [] : [[name, Echo]])));
+    return withMethods(new RpcClient(nobody(), new Map([['kata.cc.Odd', definition]])));
+  };
+
+  test('Then is no method of a client, which would be a promise that never settles', async () => {
+    await using client = odd();
+    expect(client['echo']).toBeTypeOf('function');
+    expect('then' in client).toBe(false);
+    expect(await client).toBe(client);
+  });
+
+  test.for(['call', 'address', 'constructor', 'hasOwnProperty'])('a client keeps its own %s', async (name) => {
+    await using client = odd();
+    expect(Object.hasOwn(client, name)).toBe(false);
+  });
 });

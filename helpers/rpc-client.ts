@@ -41,7 +41,7 @@ export type PromiseMethods<Definition> = {
   [Name in keyof Definition as string extends Name
     ? never
     : Name extends string
-      ? Uncapitalize<Name>
+      ? Exclude<Uncapitalize<Name>, 'then'>
       : never]: Definition[Name] extends {
     requestSerialize: (value: infer Request) => Buffer;
     responseDeserialize: (bytes: Buffer) => infer Response;
@@ -54,7 +54,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** A promise client for any unary services over ttrpc (or gRPC); {@link RpcError} for every status but OK. */
 export class RpcClient implements AsyncDisposable {
-  readonly address: Address;
+  readonly #address: Address;
   readonly #methods = new Map<string, MethodDefinition<object, object>>();
   readonly #client: Client;
   readonly #timeoutMs: number;
@@ -65,7 +65,7 @@ export class RpcClient implements AsyncDisposable {
     services: ReadonlyMap<string, ServiceDefinition>,
     options: RpcClientOptions = {},
   ) {
-    this.address = typeof target === 'string' ? parseAddress(target) : target;
+    this.#address = typeof target === 'string' ? parseAddress(target) : target;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#onCall = options.onCall;
     for (const [service, definition] of services) {
@@ -73,15 +73,19 @@ export class RpcClient implements AsyncDisposable {
         if (!method.requestStream && !method.responseStream) this.#methods.set(`${service}/${name}`, method);
       }
     }
-    const name = formatAddress(this.address);
+    const name = formatAddress(this.#address);
     const interceptors = [...(options.interceptors ?? [])];
     this.#client =
       options.transport === 'grpc'
         ? new Client(name, credentials.createInsecure(), { 'grpc.default_authority': 'localhost', interceptors })
         : new Client(name, credentials.createInsecure(), {
-            channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.address)),
+            channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.#address)),
             interceptors,
           });
+  }
+
+  get address(): Address {
+    return this.#address;
   }
 
   /** Full names (`grpc.Image/PullImage`) of what can be called: the unary methods of the loaded protos. */
@@ -192,11 +196,11 @@ export function withMethods<Methods>(
 ): RpcClient & Methods {
   const byKey = new Map<string, readonly string[]>();
   for (const name of names) {
-    const key = camelCase(ownName(name));
+    const key = methodKey(ownName(name));
     byKey.set(key, [...(byKey.get(key) ?? []), name]);
   }
   for (const [key, [name = '', ...others]] of byKey) {
-    if (key in client) continue;
+    if (!isFreeKey(key)) continue;
     const value = (request: object, options?: RpcOptions): Promise<object> =>
       others.length === 0 ? client.call(name, request, options) : Promise.reject(ambiguous(key, [name, ...others]));
     Object.defineProperty(client, key, { value, enumerable: true });
@@ -208,8 +212,14 @@ function ownName(method: string): string {
   return method.slice(method.indexOf('/') + 1);
 }
 
-function camelCase(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
+/** The name of a service's method as a client has it. */
+export function methodKey(method: string): string {
+  return method.charAt(0).toLowerCase() + method.slice(1);
+}
+
+/** Whether a client can have a method of this name: its own members come first, and with `then` it would be a promise. */
+export function isFreeKey(key: string): boolean {
+  return key !== 'then' && !(key in RpcClient.prototype);
 }
 
 function ambiguous(name: string, candidates: readonly string[]): HarnessError {

@@ -19,7 +19,9 @@ export const CAPABILITIES = {
   'guest-pull-storage':
     'CreateContainer has the image of a storage of the driver image_guest_pull pulled inside the guest',
   containers: 'an image can be had for a container, either way: pulled when asked for, or for a storage',
-  'main-rpc': 'the agent has the endpoints of main’s',
+  'main-rpc': 'an agent with the endpoints of Kata’s branch main',
+  'ccv0-rpc':
+    'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
   'guest-exit': 'a guest can be ended and its end observed without harm to others',
   'virtual-machine': 'a guest is a virtual machine of its own, with a kernel that is the guest’s',
   'cloned-guests': 'guests are clones of one saved virtual machine',

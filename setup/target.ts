@@ -196,11 +196,12 @@ function from({ commit, source }: AgentUnderTest): string {
 }
 
 /** What depends on the target. */
-type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'containers' | 'main-rpc'>;
+type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc'>;
 
 function complete(ofTarget: OfTarget, { generation }: AgentUnderTest, { agentCtl }: Settled): CapabilitySet {
   return {
     ...ofTarget,
+    'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
     'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
     containers: eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']),
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
