@@ -1,79 +1,81 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { readArguments } from '../helpers/arguments.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { addEndpoint, kebabCase } from './add-endpoint.ts';
-import { describeProtos, type ProtoSet } from './describe.ts';
+import { describeProtos, type ProtoSet, shortName } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
-import { endpointSpec } from './endpoint-spec.ts';
+import { addEndpoint } from './endpoint/add-endpoint.ts';
+import { planFiles } from './endpoint/plan-files.ts';
+import { replaceFiles } from './endpoint/replace-files.ts';
+import type { SetName } from './endpoint/spec.ts';
 import { findProtoDirectory } from './find.ts';
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-const ROOT = join(HERE, '..');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SETS = ['skopeo', 'main'] as const;
 
-const USAGE = `pnpm endpoint add <Method> --from <kata checkout>   takes a method over, with its messages, types and a spec
-pnpm protos diff --from <kata checkout>             what it added, removed or changed on the wire
-both take --set skopeo|main; by default the set of the checkout's own generation`;
+const USAGE = `pnpm endpoint add <Method> --from <kata checkout>   adds a method to our protos, with its messages, types and a spec
+pnpm protos diff --from <kata checkout>             what the checkout added, removed or changed on the wire
+both take --set skopeo|main; by default the set of the checkout's own generation
+endpoint add takes --spec suites/agent/NAME.spec.ts, where the spec goes`;
 
-type Set = 'skopeo' | 'main';
-
-/** The checkout's protos, ours that they are compared with, and where ours are. */
-interface Sets {
-  readonly theirs: ProtoSet;
-  readonly ours: ProtoSet;
-  readonly set: Set;
-  readonly directory: string;
+/** The checkout's protos, and the set of ours that they belong to. */
+interface Checkout {
+  readonly protos: ProtoSet;
+  readonly set: SetName;
+  /** The set of the checkout's own generation. */
+  readonly ownSet: SetName;
 }
 
-function readSets(from: string | undefined, asked: string | undefined): Sets {
-  if (from === undefined) throw new ConfigError(`--from is missing: the directory of a Kata checkout\n${USAGE}`);
-  if (asked !== undefined && asked !== 'skopeo' && asked !== 'main')
-    throw new ConfigError(`--set ${asked}: wanted skopeo or main`);
-  const theirs = describeProtos(findProtoDirectory(from, '--from '));
-  const set = asked ?? (theirs.services.has('grpc.Image') ? 'skopeo' : 'main');
-  const directory = join(HERE, set);
-  return { theirs, ours: describeProtos(directory), set, directory };
+function readCheckout(from: string | undefined, asked: string | undefined): Checkout {
+  if (from === undefined || from === '')
+    throw new ConfigError(`--from is missing: the directory of a Kata checkout\n${USAGE}`);
+  const set = SETS.find((name) => name === asked);
+  if (asked !== undefined && set === undefined) throw new ConfigError(`--set ${asked}: wanted ${SETS.join(' or ')}`);
+  const protos = describeProtos(findProtoDirectory(from, '--from '));
+  // Agents that pull images themselves have the service Image; those of main leave it to CDH.
+  const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
+  return { protos, set: set ?? ownSet, ownSet };
 }
 
-async function endpointAdd(name: string | undefined, sets: Sets): Promise<void> {
-  if (name === undefined) throw new ConfigError(`which method?\n${USAGE}`);
-  const { directory, ours, set, theirs } = sets;
-  const addition = addEndpoint(ours, theirs, name, (file) => readFileSync(join(directory, file), 'utf8'));
-  const spec = join(
-    ROOT,
-    'suites/agent',
-    `${kebabCase(addition.method.slice(addition.method.indexOf('/') + 1))}.spec.ts`,
-  );
-  if (existsSync(spec)) throw new ConfigError(`${relative(ROOT, spec)} is there already`);
-  for (const [file, text] of addition.files) {
-    await writeFile(join(directory, file), text);
-    console.log(`wrote ${relative(ROOT, join(directory, file))}`);
+function ownDirectory(set: SetName): string {
+  return join(ROOT, 'protos', set);
+}
+
+async function endpointAdd(name: string, { protos, set }: Checkout, spec: string | undefined): Promise<void> {
+  const own = new Map(SETS.map((each) => [each, describeProtos(ownDirectory(each))]));
+  const addition = addEndpoint(ownDirectory(set), protos, name, own);
+  const files = await planFiles(ROOT, set, addition, spec);
+  await replaceFiles(new Map([...files.texts].map(([file, text]) => [join(ROOT, file), text])));
+  const generated = `protos/generated/${set}`;
+  const written = [...files.texts.keys()].filter((file) => !file.startsWith(generated));
+  for (const file of [...written, generated]) console.log(`wrote ${file}`);
+  const extended = addition.added.filter(({ in: type }) => own.get(set)?.declared.has(type));
+  if (extended.length > 0) console.log(`protos/${set} lacked what the checkout has:\n${renderDiff(extended)}`);
+  if (files.spec === undefined) {
+    console.log(`no spec: ${addition.method} is here already, and only its messages got more`);
+  } else {
+    console.log(`next: pnpm test ${files.spec}   (it fails until you write what ${addition.method} returns)`);
   }
-  await writeFile(spec, endpointSpec(addition, set));
-  console.log(`wrote ${relative(ROOT, spec)}`);
-  await execa('tsx', ['protos/generate.ts'], { cwd: ROOT, preferLocal: true, stdio: 'inherit' });
-  await execa('biome', ['check', '--write', '--log-level=error', spec], {
-    cwd: ROOT,
-    preferLocal: true,
-    stdio: 'inherit',
-  });
-  console.log(`wrote protos/generated/${set}`);
-  console.log(`next: pnpm test ${relative(ROOT, spec)}   (it fails until you write what ${name} is to answer)`);
+}
+
+function protosDiff({ ownSet, protos, set }: Checkout): void {
+  const other = set === ownSet ? '' : ` (the checkout is of the generation of protos/${ownSet})`;
+  console.log(`against protos/${set}${other}:\n${renderDiff(diffProtos(describeProtos(ownDirectory(set)), protos))}`);
 }
 
 try {
   const { positionals, values } = readArguments({
     allowPositionals: true,
-    options: { from: { type: 'string' }, set: { type: 'string' } },
+    options: { from: { type: 'string' }, set: { type: 'string' }, spec: { type: 'string' } },
   });
-  const [noun, verb, name] = positionals;
-  if (noun === 'endpoint' && verb === 'add') await endpointAdd(name, readSets(values.from, values.set));
-  else if (noun === 'protos' && verb === 'diff') {
-    const { ours, set, theirs } = readSets(values.from, values.set);
-    console.log(`against protos/${set}:\n${renderDiff(diffProtos(ours, theirs))}`);
+  const [noun, verb, ...names] = positionals;
+  const [name, ...more] = names;
+  if (noun === 'endpoint' && verb === 'add') {
+    if (name === undefined) throw new ConfigError(`which method?\n${USAGE}`);
+    if (more.length > 0) throw new ConfigError(`${names.join(', ')}: one method at a time\n${USAGE}`);
+    await endpointAdd(name, readCheckout(values.from, values.set), values.spec);
+  } else if (noun === 'protos' && verb === 'diff' && name === undefined) {
+    protosDiff(readCheckout(values.from, values.set));
   } else throw new ConfigError(USAGE);
 } catch (error) {
   console.error(messageOf(error));

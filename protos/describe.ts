@@ -1,21 +1,35 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import protobuf from 'protobufjs';
-import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { protoFilesIn } from './find.ts';
+import { type ParsedProtos, parseProtos } from './parse.ts';
 
 /** A set of .proto files as plain data, by full name (`grpc.GetFooRequest`); how it is spread over files does not matter. */
 export interface ProtoSet {
   readonly services: ReadonlyMap<string, ReadonlyMap<string, Method>>;
   readonly messages: ReadonlyMap<string, ReadonlyMap<string, Field>>;
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** File that declares a service, message or enum, relative to the directory. */
-  readonly files: ReadonlyMap<string, string>;
+  /** How each service, message and enum is declared. */
+  readonly declared: ReadonlyMap<string, Declaration>;
+}
+
+export interface Declaration {
+  /** Relative to the directory. */
+  readonly file: string;
+  readonly package: string;
+  /** The message it is declared in. */
+  readonly outer: string | undefined;
+  /** `proto2`, `proto3`, or an edition. */
+  readonly syntax: string;
+  /** Names, and ranges of numbers: first and last. */
+  readonly reserved: readonly (string | readonly number[])[];
+  /** An enum may have several names for one number. */
+  readonly aliases: boolean;
 }
 
 export interface Method {
   readonly request: string;
   readonly response: string;
-  readonly streams: boolean;
+  readonly clientStreams: boolean;
+  readonly serverStreams: boolean;
 }
 
 export interface Field {
@@ -28,33 +42,35 @@ export interface Field {
 }
 
 /** Reads all .proto files in a directory. Throws {@link ConfigError}. */
-export function describeProtos(directory: string): ProtoSet {
-  const root = new protobuf.Root();
-  // gogo's options say how Go code is made; nothing of them is on the wire, and `null` leaves the import out.
-  root.resolvePath = (_origin, target) => {
-    if (target.startsWith('gogo/')) return null;
-    return target.startsWith('google/') ? target : join(directory, target);
-  };
-  const names = protoFilesIn(directory).map((file) => relative(directory, file));
-  try {
-    root.loadSync(names, { keepCase: true }).resolveAll();
-  } catch (cause) {
-    throw new ConfigError(`cannot load the protos in ${directory}: ${messageOf(cause)}`, { cause });
-  }
+export function describeProtos(directory: string, options: Parameters<typeof parseProtos>[1] = {}): ProtoSet {
+  return describeParsed(directory, parseProtos(directory, options));
+}
+
+function describeParsed(directory: string, { root, syntax }: ParsedProtos): ProtoSet {
   const set = {
     services: new Map<string, Map<string, Method>>(),
     messages: new Map<string, Map<string, Field>>(),
     enums: new Map<string, Map<string, number>>(),
-    files: new Map<string, string>(),
+    declared: new Map<string, Declaration>(),
   };
   walk(root, (thing) => {
+    const { filename } = thing;
+    // What comes with protobufjs has no file.
+    if (!filename || !isDeclaration(thing)) return;
     const name = nameOf(thing);
-    // What Google and gogo declare is not the agent's.
-    if (/^(google|gogoproto)\./.test(name)) return;
-    if (thing.filename) set.files.set(name, relative(directory, thing.filename));
+    const scope = packageOf(thing);
+    if (scope === 'google.protobuf' || scope === 'gogoproto') return;
+    set.declared.set(name, {
+      file: relative(directory, filename),
+      package: scope,
+      outer: thing.parent instanceof protobuf.Type ? nameOf(thing.parent) : undefined,
+      syntax: syntax.get(filename) ?? 'proto2',
+      reserved: thing instanceof protobuf.Service ? [] : (thing.reserved ?? []),
+      aliases: thing.options?.['allow_alias'] === true,
+    });
     if (thing instanceof protobuf.Service) set.services.set(name, methodsOf(thing));
     else if (thing instanceof protobuf.Type) set.messages.set(name, fieldsOf(thing));
-    else if (thing instanceof protobuf.Enum) set.enums.set(name, new Map(Object.entries(thing.values)));
+    else set.enums.set(name, new Map(Object.entries(thing.values)));
   });
   return set;
 }
@@ -64,8 +80,17 @@ function walk(thing: protobuf.ReflectionObject, visit: (thing: protobuf.Reflecti
   if (thing instanceof protobuf.Namespace) for (const below of thing.nestedArray) walk(below, visit);
 }
 
+function isDeclaration(thing: protobuf.ReflectionObject): thing is protobuf.Service | protobuf.Type | protobuf.Enum {
+  return thing instanceof protobuf.Service || thing instanceof protobuf.Type || thing instanceof protobuf.Enum;
+}
+
 function nameOf({ fullName }: protobuf.ReflectionObject): string {
   return fullName.replace(/^\./, '');
+}
+
+function packageOf({ parent }: protobuf.ReflectionObject): string {
+  if (parent === null) return '';
+  return isDeclaration(parent) ? packageOf(parent) : nameOf(parent);
 }
 
 function methodsOf(service: protobuf.Service): Map<string, Method> {
@@ -75,7 +100,8 @@ function methodsOf(service: protobuf.Service): Map<string, Method> {
       {
         request: method.resolvedRequestType ? nameOf(method.resolvedRequestType) : method.requestType,
         response: method.resolvedResponseType ? nameOf(method.resolvedResponseType) : method.responseType,
-        streams: Boolean(method.requestStream || method.responseStream),
+        clientStreams: method.requestStream === true,
+        serverStreams: method.responseStream === true,
       },
     ]),
   );
@@ -105,7 +131,12 @@ function isProto3Optional(field: protobuf.Field): boolean {
   return field.options?.['proto3_optional'] === true;
 }
 
-/** The package of a full name: Kata's, as most, are in small letters, and messages are not. */
-export function packageOf(name: string): string {
-  return /^(?:[a-z0-9_]+\.)*/.exec(name)?.[0].replace(/\.$/, '') ?? '';
+/** The packages in which a set declares anything. */
+export function packagesOf({ declared }: ProtoSet): ReadonlySet<string> {
+  return new Set([...declared.values()].map((declaration) => declaration.package));
+}
+
+/** The last part of a full name. */
+export function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }

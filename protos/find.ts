@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 
@@ -11,20 +11,32 @@ const MAX_DEPTH = 8;
  * `named` is how the user gave it. Throws {@link ConfigError} when there is none, or more than one.
  */
 export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): string {
+  const given = `${named}${directory}`;
+  try {
+    readdirSync(directory);
+  } catch (cause) {
+    const remedy = /^\w+(?:\+\w+)?:\/\/|^[\w.-]+@[\w.-]+:/.test(directory)
+      ? 'clone it and name the clone'
+      : messageOf(cause);
+    throw new ConfigError(`${given}: not a directory that can be read; ${remedy}`, { cause });
+  }
   const found = protoFiles(directory)
     .filter((file) => file.endsWith('/agent.proto'))
     .map((file) => dirname(file))
-    .filter((candidate) => entries(candidate).some((entry) => entry.name === 'health.proto'));
+    .filter((candidate) => existsSync(join(candidate, 'health.proto')));
   const [first, ...others] = found;
-  if (first === undefined) {
-    throw new ConfigError(
-      `${named}${directory}: no directory with agent.proto and health.proto in it; point it at a Kata checkout`,
-    );
-  }
+  if (first === undefined) throw new ConfigError(`${given}: ${whyNone(directory)}`);
   if (others.length > 0) {
-    throw new ConfigError(`${named}${directory}: more than one has an agent.proto, name one: ${found.join(', ')}`);
+    throw new ConfigError(`${given}: several directories have an agent.proto, name one: ${found.join(', ')}`);
   }
   return first;
+}
+
+function whyNone(directory: string): string {
+  if (existsSync(join(directory, 'HEAD')) && existsSync(join(directory, 'objects'))) {
+    return 'a repository without a work tree; check the revision out (git worktree add DIRECTORY REVISION) and name that directory';
+  }
+  return 'no directory with agent.proto and health.proto in it; name a Kata checkout';
 }
 
 /** The .proto files directly in a directory, sorted, as absolute paths. */
@@ -45,6 +57,6 @@ function entries(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (cause) {
-    throw new ConfigError(`KATA_PROTOS: cannot read the directory ${directory}: ${messageOf(cause)}`, { cause });
+    throw new ConfigError(`cannot read the directory ${directory}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,30 +1,16 @@
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { readArguments } from '../helpers/arguments.ts';
-import { protoFilesIn } from './find.ts';
-import { GENERATOR_FLAGS } from './options.ts';
+import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
+import { generateTypes } from './generate-types.ts';
 
-/** Types of each set of protos, made by proto-loader's own generator: `protos/generated/<set>`. */
+/** The sets of protos that have generated types, in `protos/generated/<set>`. */
 const SETS = ['skopeo', 'main', 'shim', 'cri'] as const;
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const GENERATED = join(HERE, 'generated');
-
-async function generate(outDir: string): Promise<void> {
-  await Promise.all(
-    SETS.map(async (set) => {
-      const directory = join(HERE, set);
-      const files = protoFilesIn(directory).map((file) => relative(directory, file));
-      // Relative to cwd: the generator writes the path it was given into what it makes.
-      const output = [`--includeDirs=${set}`, `--outDir=${join(outDir, set)}`, '--grpcLib=@grpc/grpc-js'];
-      const flags = [...GENERATOR_FLAGS, '--importFileExtension=.ts', ...output];
-      await execa('proto-loader-gen-types', [...flags, ...files], { cwd: HERE, preferLocal: true });
-    }),
-  );
-}
 
 async function contents(directory: string): Promise<Map<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
@@ -39,9 +25,10 @@ async function staleFiles(fresh: string): Promise<string[]> {
 }
 
 const { values: asked } = readArguments({ options: { check: { type: 'boolean' } } });
-const fresh = await mkdtemp(join(tmpdir(), 'kata-cc-protos-'));
-try {
-  await generate(fresh);
+await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
+  // All have ended before the directory is removed.
+  const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   if (asked.check) {
     const stale = await staleFiles(fresh);
     if (stale.length > 0) {
@@ -52,6 +39,4 @@ try {
     await rm(GENERATED, { recursive: true, force: true });
     await cp(fresh, GENERATED, { recursive: true });
   }
-} finally {
-  await rm(fresh, { recursive: true, force: true });
-}
+});

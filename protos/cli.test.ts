@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExampleCheckout, exampleCheckout, withRpc } from './endpoint/example-checkout.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const LEFT_OUT = new Set(['.git', 'node_modules', 'out', 'history']);
+const TIMEOUT_MS = 180_000;
+
+/** A copy of the project, which the commands change; in a path with a blank. */
+let project: string;
+let checkouts: Record<'skopeo' | 'main', ExampleCheckout>;
+beforeAll(async () => {
+  project = join(await mkdtemp(join(tmpdir(), 'kata-cc-project-')), 'my clone');
+  await cp(PROJECT, project, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+  await symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
+  checkouts = { skopeo: await exampleCheckout('skopeo'), main: await exampleCheckout('main') };
+  const timestamp = ['google/protobuf/timestamp.proto'];
+  const declarations = `
+    message GetEventsRequest { string container_id = 1; google.protobuf.Timestamp since = 2; repeated Storage storages = 3; }
+    message GetEventsResponse { repeated Event events = 1; }
+    message Event { enum Kind { option allow_alias = true; NONE = 0; NOTHING = 0; } Kind kind = 1; map<string, string> labels = 2; }
+    message Long { int64 value = 1; }`;
+  const rpcs = 'rpc GetEvents(GetEventsRequest) returns (GetEventsResponse); rpc GetLong(Long) returns (Long);';
+  for (const checkout of Object.values(checkouts)) {
+    await checkout.change('agent.proto', withRpc(rpcs, declarations, timestamp));
+    await checkout.change('container.proto', (text) =>
+      text.replace('string mount_point = 6;', '$& bytes integrity = 99;'),
+    );
+  }
+});
+afterAll(async () => {
+  await rm(dirname(project), { recursive: true, force: true });
+  for (const checkout of Object.values(checkouts)) await checkout[Symbol.asyncDispose]();
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a program in the copy. */
+async function tool(command: string, ...args: readonly string[]): Promise<Outcome> {
+  const path = join(project, 'node_modules/.bin', command);
+  return promisify(execFile)(path, args, { cwd: project, maxBuffer: 1e8 }).then(
+    ({ stderr, stdout }) => ({ code: 0, output: stdout + stderr }),
+    ({ code, stderr, stdout }) => ({ code, output: stdout + stderr }),
+  );
+}
+
+const command = (...args: readonly string[]): Promise<Outcome> => tool('tsx', 'protos/cli.ts', ...args);
+
+/** Everything that a command might have written. */
+async function written(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const directory of ['protos', 'suites']) {
+    for (const entry of await readdir(join(project, directory), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile()) files.set(path.slice(project.length + 1), await readFile(path, 'utf8'));
+    }
+  }
+  return files;
+}
+
+describe('pnpm endpoint add', () => {
+  test.for([
+    [
+      'a message whose generated types do not compile',
+      ['GetLong'],
+      /^the types generated for grpc.AgentService\/GetLong do not compile: tsc exited with 1: .*TS2440/,
+    ],
+    [
+      'a misspelt method',
+      ['GetEvent'],
+      /^the checkout declares no method GetEvent; did you mean grpc.AgentService\/GetEvents\?\n$/,
+    ],
+    ['two methods', ['GetEvents', 'GetLong'], /^GetEvents, GetLong: one method at a time\n/],
+    [
+      'a spec that exists',
+      ['GetEvents', '--spec', 'suites/agent/agent.spec.ts'],
+      /^suites\/agent\/agent.spec.ts exists; remove it, or name another file: /,
+    ],
+    [
+      'a spec elsewhere',
+      ['GetEvents', '--spec', '../x.spec.ts'],
+      /^--spec ..\/x.spec.ts: not a file suites\/DIRECTORY\/NAME.spec.ts\n$/,
+    ],
+    ['a set that there is not', ['GetEvents', '--set', 'shim'], /^--set shim: wanted skopeo or main\n$/],
+  ] as const)('refuses %s and writes nothing', async ([_title, args, message]) => {
+    const before = await written();
+    const { code, output } = await command('endpoint', 'add', ...args, '--from', checkouts.skopeo.directory);
+    expect(output).toMatch(message);
+    expect(code).toBe(1);
+    expect(await written()).toEqual(before);
+    expect((await readdir(join(project, 'node_modules'))).filter((name) => name.startsWith('.endpoint-'))).toEqual([]);
+  });
+
+  test('writes protos, types and specs of both generations that pass all checks at once', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const first = await command('endpoint', 'add', 'GetEvents', '--from', checkouts.skopeo.directory);
+    expect(first.output).toBe(`wrote protos/skopeo/get-events.proto
+wrote protos/skopeo/container.proto
+wrote protos/skopeo/agent.proto
+wrote suites/agent/get-events.spec.ts
+wrote protos/generated/skopeo
+protos/skopeo lacked what the checkout has:
+grpc.Storage
+  + bytes integrity = 99
+next: pnpm test suites/agent/get-events.spec.ts   (it fails until you write what grpc.AgentService/GetEvents returns)
+`);
+    const spec = 'suites/agent/main-get-events.spec.ts';
+    const second = await command('endpoint', 'add', 'GetEvents', '--spec', spec, '--from', checkouts.main.directory);
+    expect(second.output).toContain(`wrote ${spec}\nwrote protos/generated/main\n`);
+    for (const [name, ...args] of [
+      ['tsc', '--noEmit'],
+      ['biome', 'check', '--error-on-warnings', '.'],
+      ['knip'],
+      ['tsx', 'protos/generate.ts', '--check'],
+      ['vitest', 'run', '--project', 'harness', 'fixtures/specs.test.ts', 'setup/steps/agent.test.ts'],
+    ] as const) {
+      const { code, output } = await tool(name, ...args);
+      expect(code, `${name}: ${output}`).toBe(0);
+    }
+    const { output } = await command('protos', 'diff', '--from', checkouts.skopeo.directory);
+    expect(output).toContain('  + rpc GetLong(grpc.Long) returns (grpc.Long)');
+    expect(output).not.toMatch(/GetEvents|Storage/);
+  });
+});
+
+/** What `--from` may name by mistake; the copy is not there before the tests begin. */
+const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
+  ['no directory', (): string => '/nosuch', /^--from \/nosuch: not a directory that can be read; ENOENT/],
+  ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: not a directory that can be read; ENOTDIR/],
+  [
+    'a URL',
+    () => 'https://github.com/kata-containers/kata-containers',
+    /: not a directory that can be read; clone it and name the clone\n$/,
+  ],
+  [
+    'a directory without protos',
+    () => join(PROJECT, 'helpers'),
+    /: no directory with agent.proto and health.proto in it; name a Kata checkout\n$/,
+  ],
+  ['nothing', (): string => '', /^--from is missing: the directory of a Kata checkout\n/],
+  ['two checkouts', (): string => join(project, 'protos'), /: several directories have an agent.proto, name one: /],
+];
+
+describe('--from', () => {
+  test.for(MISTAKES)('naming %s is refused', async ([_title, from, message]) => {
+    const { code, output } = await command('protos', 'diff', '--from', from());
+    expect(output).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  test('naming a bare repository is refused with the command that checks a revision out', async () => {
+    const repository = await mkdtemp(join(tmpdir(), 'kata-cc-bare-'));
+    await promisify(execFile)('git', ['init', '--quiet', '--bare', repository]);
+    const { output } = await command('protos', 'diff', '--from', repository);
+    await rm(repository, { recursive: true });
+    expect(output).toMatch(
+      /: a repository without a work tree; check the revision out \(git worktree add DIRECTORY REVISION\)/,
+    );
+  });
+
+  test('naming a checkout of the other generation than --set is said in the first line', async () => {
+    const { output } = await command('protos', 'diff', '--set', 'skopeo', '--from', checkouts.main.directory);
+    expect(output).toMatch(/^against protos\/skopeo \(the checkout is of the generation of protos\/main\):\n/);
+  });
+});

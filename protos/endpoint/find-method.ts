@@ -1,0 +1,75 @@
+import { ConfigError } from '../../helpers/errors.ts';
+import { nearest } from '../../helpers/nearest.ts';
+import { type Method, type ProtoSet, packagesOf, shortName } from '../describe.ts';
+
+/** A method of the checkout. */
+export interface FoundMethod {
+  readonly service: string;
+  readonly rpc: string;
+  readonly method: Method;
+}
+
+/** Our sets of protos by name. */
+export type OwnSets = ReadonlyMap<string, ProtoSet>;
+
+/**
+ * The method `name` (or `Service/Name`, or `package.Service/Name`) of the checkout, among the services of the packages that
+ * `ours` has: the directory also holds interfaces of others. Throws {@link ConfigError}.
+ */
+export function findMethod(theirs: ProtoSet, ours: ProtoSet, name: string, own: OwnSets): FoundMethod {
+  const all = methodsOf(theirs);
+  const found = all.filter((method) => isCalled(method, name));
+  const packages = packagesOf(ours);
+  const agents = found.filter(({ service }) => packages.has(theirs.declared.get(service)?.package ?? ''));
+  const [only, ...others] = agents;
+  if (others.length > 0) {
+    throw new ConfigError(`several services have a method ${name}; name one of ${agents.map(fullName).join(', ')}`);
+  }
+  if (only !== undefined) return only;
+  throw new ConfigError(found.length > 0 ? whyForeign(found, ours, theirs) : whyUnknown(name, all, own));
+}
+
+/** The full name of a method, as the wire has it. */
+export function fullName({ rpc, service }: { readonly rpc: string; readonly service: string }): string {
+  return `${service}/${rpc}`;
+}
+
+function methodsOf(set: ProtoSet): FoundMethod[] {
+  return [...set.services].flatMap(([service, methods]) =>
+    [...methods].map(([rpc, method]) => ({ service, rpc, method })),
+  );
+}
+
+function isCalled({ rpc, service }: FoundMethod, name: string): boolean {
+  const slash = name.lastIndexOf('/');
+  if (name.slice(slash + 1) !== rpc) return false;
+  return slash < 0 || [service, shortName(service)].includes(name.slice(0, slash).replace(/^\//, ''));
+}
+
+function whyForeign(found: readonly FoundMethod[], ours: ProtoSet, theirs: ProtoSet): string {
+  const [first] = found;
+  const service = first?.service ?? '';
+  const scope = theirs.declared.get(service)?.package ?? '';
+  const own = [...ours.services.keys()].find((name) => shortName(name) === shortName(service));
+  const names = found.map(fullName).join(', ');
+  if (own !== undefined && !theirs.services.has(own)) {
+    return `the checkout has ${names}, but we have the service as ${own}: its package was renamed, and so every call of ours fails; rename the package in our protos first`;
+  }
+  const known = [...packagesOf(ours)].sort().join(', ');
+  return `${names} is no method of the agent: package ${scope === '' ? '(none)' : scope} is none of ${known}`;
+}
+
+function whyUnknown(name: string, all: readonly FoundMethod[], own: OwnSets): string {
+  const elsewhere = [...own].find(([, set]) => methodsOf(set).some((method) => isCalled(method, name)));
+  const has =
+    elsewhere === undefined
+      ? ''
+      : `; protos/${elsewhere[0]} has it: is this a checkout of the other generation, or is the method already here?`;
+  const letters = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const wanted = letters(name.slice(name.lastIndexOf('/') + 1));
+  const close = nearest(wanted, [...new Set(all.map(({ rpc }) => letters(rpc)))]);
+  const guesses = all.filter(({ rpc }) => letters(rpc) === close).map(fullName);
+  const guess =
+    guesses.length === 0 ? '; pnpm protos diff lists what it adds' : `; did you mean ${guesses.join(' or ')}?`;
+  return `the checkout declares no method ${name}${has === '' ? guess : has}`;
+}

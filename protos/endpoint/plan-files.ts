@@ -1,0 +1,92 @@
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { fileExists, readIfThere } from '../../helpers/files.ts';
+import { inTemporaryDirectory } from '../../helpers/temporary-directory.ts';
+import { generateTypes, projectTool } from '../generate-types.ts';
+import type { Addition } from './add-endpoint.ts';
+import { kebabCase } from './kebab-case.ts';
+import { endpointSpec, type SetName } from './spec.ts';
+
+/** All files that adding an endpoint writes, relative to the project, and the spec among them if there is one. */
+export interface EndpointFiles {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly spec: string | undefined;
+}
+
+/**
+ * The files of an addition: .proto files, generated types, and for a new method its spec. The types are generated and compiled
+ * in a directory of their own. Writes nothing to the project. Throws {@link ConfigError}.
+ */
+export async function planFiles(
+  project: string,
+  set: SetName,
+  addition: Addition,
+  wantedSpec?: string,
+): Promise<EndpointFiles> {
+  const spec = addition.isNew ? await freeSpec(project, addition.method, wantedSpec) : undefined;
+  const protos = [...addition.files].map(([file, text]) => [`protos/${set}/${file}`, text] as const);
+  const types = await generatedTypes(project, set, addition);
+  const specText =
+    spec === undefined ? [] : [[spec, await formatted(project, spec, endpointSpec(addition, set))] as const];
+  return { texts: new Map([...protos, ...types, ...specText]), spec };
+}
+
+async function freeSpec(project: string, method: string, wanted: string | undefined): Promise<string> {
+  const spec = wanted ?? `suites/agent/${kebabCase(method.slice(method.indexOf('/') + 1))}.spec.ts`;
+  if (!/^suites\/[\w-]+\/[\w.-]+\.spec\.ts$/.test(spec))
+    throw new ConfigError(`--spec ${spec}: not a file suites/DIRECTORY/NAME.spec.ts`);
+  if (await fileExists(join(project, spec)))
+    throw new ConfigError(`${spec} exists; remove it, or name another file: --spec suites/agent/NAME.spec.ts`);
+  return spec;
+}
+
+/** Generated types that differ from those of the project, by their path in it. */
+async function generatedTypes(project: string, set: SetName, { files, method }: Addition): Promise<[string, string][]> {
+  // Below node_modules, where the compiler finds the types of packages and no other tool looks.
+  return inTemporaryDirectory(join(project, 'node_modules/.endpoint-'), async (stage) => {
+    await cp(join(project, 'protos', set), join(stage, set), { recursive: true });
+    for (const [file, text] of files) await writeFile(join(stage, set, file), text);
+    const generated = join(stage, 'generated');
+    await generateTypes(stage, set, generated);
+    await compile(project, stage, method);
+    const names = await filesBelow(generated);
+    const changed: [string, string][] = [];
+    for (const name of names) {
+      const path = `protos/generated/${set}/${name}`;
+      const text = await readFile(join(generated, name), 'utf8');
+      if (text !== (await readIfThere(join(project, path)))) changed.push([path, text]);
+    }
+    return changed;
+  });
+}
+
+/** A message may have a name that the generated types use for something else, `Long` for one. */
+async function compile(project: string, stage: string, method: string): Promise<void> {
+  const config = {
+    extends: join(project, 'tsconfig.json'),
+    // The packages' own types are not at issue.
+    compilerOptions: { skipLibCheck: true },
+    include: ['generated'],
+    exclude: [],
+  };
+  await writeFile(join(stage, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(stage, 'tsconfig.json'), JSON.stringify(config));
+  try {
+    await projectTool('tsc', ['--project', stage, '--pretty', 'false'], { cwd: stage });
+  } catch (cause) {
+    throw new ConfigError(`the types generated for ${method} do not compile: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function formatted(project: string, path: string, text: string): Promise<string> {
+  return projectTool('biome', ['format', `--stdin-file-path=${path}`], { cwd: project, input: text });
+}

@@ -1,0 +1,27 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
+import { readIfThere } from '../../helpers/files.ts';
+
+/**
+ * Writes all of these files or none: each beside its place first, then moved there. When one cannot be, those before it get
+ * back what they held. Texts by absolute path.
+ */
+export async function replaceFiles(texts: ReadonlyMap<string, string>): Promise<void> {
+  const undo = new DisposeStack();
+  const temporary = (path: string): string => `${path}.${process.pid}.new`;
+  const replace = async (): Promise<void> => {
+    for (const [path, text] of texts) {
+      const made = await mkdir(dirname(path), { recursive: true });
+      if (made !== undefined) undo.defer(() => rm(made, { recursive: true, force: true }));
+      undo.defer(() => rm(temporary(path), { force: true }));
+      await writeFile(temporary(path), text, { flag: 'wx' });
+    }
+    for (const path of texts.keys()) {
+      const before = await readIfThere(path);
+      undo.defer(() => (before === undefined ? rm(path, { force: true }) : writeFile(path, before)));
+      await rename(temporary(path), path);
+    }
+  };
+  await makeOrUndo(replace, () => undo[Symbol.asyncDispose]());
+}

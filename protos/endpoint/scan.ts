@@ -1,0 +1,78 @@
+/** A `{ … }` of a .proto file: a message, enum, service or oneof, or something else (`option`, `rpc`, `extend`). */
+export interface Block {
+  readonly kind: string;
+  /** Full name, `grpc.FooPart.Side`; of a oneof `grpc.FooPart.side`. */
+  readonly name: string;
+  /** Offset of the declaration's first character. */
+  readonly start: number;
+  /** Offset behind `{`. */
+  readonly open: number;
+  /** Offset of `}`. */
+  readonly close: number;
+}
+
+/** Where the parts of a .proto file stand in its text; protobufjs does not say. */
+export interface ScannedFile {
+  /** `proto2`, `proto3`, or the edition. */
+  readonly syntax: string;
+  /** Offset behind the package statement, or behind the syntax statement where there is no package. */
+  readonly headEnd: number;
+  readonly imports: readonly { readonly path: string; readonly start: number; readonly end: number }[];
+  readonly blocks: readonly Block[];
+}
+
+const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[\w.]+|\s+|[\s\S]/g;
+const NAMED = new Set(['message', 'enum', 'service', 'oneof']);
+
+/** Finds the declarations in a text that protobufjs parses. Comments and strings may hold anything. */
+export function scanProto(text: string): ScannedFile {
+  const file = { syntax: 'proto2', headEnd: 0, imports: [] as { path: string; start: number; end: number }[] };
+  const blocks: Block[] = [];
+  const around: (Omit<Block, 'close'> & { readonly scope: string })[] = [];
+  let scope = '';
+  let words: string[] = [];
+  let start = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (/^(?:\s|\/\/|\/\*)/.test(token)) continue;
+    const end = index + token.length;
+    if (words.length === 0) start = index;
+    if (token === '{') {
+      const [kind = '', word = ''] = words;
+      const name = NAMED.has(kind) ? join(scope, word) : '';
+      around.push({ kind, name, start, open: end, scope });
+      if (name !== '') scope = name;
+    } else if (token === '}') {
+      const ended = around.pop();
+      if (ended !== undefined) {
+        const { scope: outer, ...block } = ended;
+        blocks.push({ ...block, close: index });
+        scope = outer;
+      }
+    } else if (token === ';') {
+      const [keyword, ...rest] = words;
+      const value = unquoted(rest.at(-1) ?? '');
+      if (around.length === 0 && keyword === 'import') file.imports.push({ path: value, start, end });
+      if (around.length === 0 && (keyword === 'syntax' || keyword === 'edition')) {
+        file.syntax = value;
+        file.headEnd = end;
+      }
+      if (around.length === 0 && keyword === 'package') {
+        scope = rest.join('');
+        file.headEnd = end;
+      }
+    } else {
+      words.push(token);
+      continue;
+    }
+    words = [];
+  }
+  return { ...file, blocks };
+}
+
+function join(scope: string, name: string): string {
+  return scope === '' ? name : `${scope}.${name}`;
+}
+
+function unquoted(word: string): string {
+  return word.replace(/^(["'])(.*)\1$/s, '$2');
+}

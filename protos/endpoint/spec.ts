@@ -1,0 +1,54 @@
+import protobuf from 'protobufjs';
+import { isFreeKey, methodKey } from '../../helpers/rpc-client.ts';
+import type { Field, ProtoSet } from '../describe.ts';
+import type { Addition } from './add-endpoint.ts';
+
+/** A set of our protos that agents answer by. */
+export type SetName = 'skopeo' | 'main';
+
+/** Services that the typed agent client has methods of, by set. */
+const TYPED: Readonly<Record<SetName, ReadonlySet<string>>> = {
+  skopeo: new Set(['grpc.AgentService', 'grpc.Image', 'grpc.Health']),
+  main: new Set(),
+};
+
+/** The capability of targets whose agent answers by the set. */
+const TAG = { skopeo: 'ccv0-rpc', main: 'main-rpc' } as const satisfies Record<SetName, string>;
+
+/** A spec that compiles, calls the endpoint, and fails until it says what the agent returns. Biome has yet to format it. */
+export function endpointSpec({ method, set }: Pick<Addition, 'method' | 'set'>, name: SetName): string {
+  const [service = '', rpc = ''] = method.split('/');
+  const request = set.services.get(service)?.get(rpc)?.request ?? '';
+  const fields = [...(set.messages.get(request) ?? [])].flatMap(([key, field]) => exampleField(key, field));
+  const argument = fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+  const call =
+    TYPED[name].has(service) && isFreeKey(methodKey(rpc)) && isOnly(rpc, set)
+      ? `guest.agent.${methodKey(rpc)}(${argument})`
+      : `guest.agent.call('${method}', ${argument})`;
+  return `import { describe, expect, test } from '../../fixtures/test.ts';
+
+describe('${rpc}', { tags: ['${TAG[name]}'] }, () => {
+  // Say here what ${rpc} returns, and add a test of a request that the agent rejects.
+  test('${rpc} returns what its author says', async ({ guest }) => {
+    const answer = await ${call};
+    expect(answer).toEqual({ say: 'what ${rpc} returns' });
+  });
+});
+`;
+}
+
+/** Whether one method alone has the name that the client gives it. */
+function isOnly(rpc: string, { services }: ProtoSet): boolean {
+  const keys = [...services.values()].flatMap((methods) => [...methods.keys()].map(methodKey));
+  return keys.filter((key) => key === methodKey(rpc)).length === 1;
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = { string: "''", bool: 'false', bytes: 'Buffer.alloc(0)' };
+
+/** Scalars alone, and none of a oneof: what else a request holds, its author knows. */
+function exampleField(name: string, { label, oneof, type }: Field): string[] {
+  if (label !== 'one' || oneof !== undefined || name === '__proto__') return [];
+  const number = /^(u?int|s?fixed|sint)(32|64)$|^(float|double)$/.test(type) ? '0' : undefined;
+  const value = EXAMPLES[type] ?? number;
+  return value === undefined ? [] : [`${protobuf.util.camelCase(name)}: ${value}`];
+}

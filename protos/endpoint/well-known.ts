@@ -1,0 +1,20 @@
+import protobuf from 'protobufjs';
+
+/** The well-known types that every loader of ours has without a file, by the path they are imported by. */
+const FILES = ['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers'].map(
+  (name) => `google/protobuf/${name}.proto`,
+);
+
+/** The file that declares a well-known type of Google's; `undefined` for every other type. */
+export function wellKnownFile(type: string): string | undefined {
+  const [name, ...scope] = type.split('.').reverse();
+  if (scope.reverse().join('.') !== 'google.protobuf') return undefined;
+  return FILES.find((file) => {
+    const declared = protobuf.common.get(file)?.nested?.['google'];
+    return declared !== undefined && 'nested' in declared && hasType(declared.nested?.['protobuf'], name ?? '');
+  });
+}
+
+function hasType(namespace: protobuf.AnyNestedObject | undefined, name: string): boolean {
+  return namespace !== undefined && 'nested' in namespace && Object.hasOwn(namespace.nested ?? {}, name);
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import protobuf from 'protobufjs';
+import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { scanProto } from './endpoint/scan.ts';
+import { protoFilesIn } from './find.ts';
+
+/** The text of a file; `undefined` if there is no such file. */
+export type ReadText = (path: string) => string | undefined;
+
+/** .proto files as protobufjs describes them, with the syntax (`proto3`) of each file by its path. */
+export interface ParsedProtos {
+  readonly root: protobuf.Root;
+  readonly syntax: ReadonlyMap<string, string>;
+}
+
+/** Files of Google's that protobufjs has as .proto files only: descriptor.proto, for options of one's own. */
+const BESIDE_PROTOBUFJS = dirname(createRequire(import.meta.url).resolve('protobufjs/package.json'));
+
+/** Reads from disk. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new ConfigError(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Parses the .proto files directly in `directory` (or `files` of it) and all that they import. Throws {@link ConfigError}
+ * naming the file.
+ */
+export function parseProtos(
+  directory: string,
+  { read = readText, files = protoFilesIn(directory) }: { read?: ReadText; files?: readonly string[] } = {},
+): ParsedProtos {
+  const root = new protobuf.Root();
+  const syntax = new Map<string, string>();
+  const bundled = new Set<string>();
+  const load = (path: string): void => {
+    if (syntax.has(path)) return;
+    // protoc accepts a byte order mark, protobufjs does not.
+    const text = (read(path) ?? '').replace(/^\uFEFF/, '');
+    syntax.set(path, scanProto(text).syntax);
+    for (const target of parse(text, path, root)) {
+      const found = locate(target, directory, read);
+      if (found === undefined) throw new ConfigError(`${path} imports "${target}", which is not in ${directory}`);
+      if ('path' in found) load(found.path);
+      else if (!bundled.has(target)) {
+        bundled.add(target);
+        root.addJSON(found.nested);
+      }
+    }
+  };
+  for (const path of files) load(path);
+  try {
+    root.resolveAll();
+  } catch (cause) {
+    throw new ConfigError(`cannot load the protos in ${directory}: ${messageOf(cause)}`, { cause });
+  }
+  return { root, syntax };
+}
+
+/** With what its types leave out: the file that declarations and errors are of. */
+const parser = protobuf.parse as typeof protobuf.parse & { filename: string | null };
+
+/** Adds a file to the root; gives what it imports. */
+function parse(text: string, path: string, root: protobuf.Root): string[] {
+  parser.filename = path;
+  try {
+    const { imports, weakImports } = parser(text, root, { keepCase: true });
+    // gogo's options say how Go code is made; nothing of them is on the wire.
+    return [...(imports ?? []), ...(weakImports ?? [])].filter((target) => basename(target) !== 'gogo.proto');
+  } catch (cause) {
+    throw new ConfigError(`cannot parse ${path}: ${messageOf(cause)}`, { cause });
+  } finally {
+    parser.filename = null;
+  }
+}
+
+type Located = { readonly path: string } | { readonly nested: Record<string, protobuf.AnyNestedObject> };
+
+/**
+ * The file that an import means. Kata up to 2.0 imports by Go's paths, `github.com/kata-containers/…/oci.proto`, which lead
+ * to the same directory.
+ */
+function locate(target: string, directory: string, read: ReadText): Located | undefined {
+  const nested = protobuf.common.get(target)?.nested;
+  if (nested) return { nested };
+  const parts = target.split('/');
+  const suffixes = /\./.test(parts[0] ?? '') ? parts.map((_, index) => parts.slice(index).join('/')) : [target];
+  const candidates = [...suffixes.map((suffix) => join(directory, suffix)), join(BESIDE_PROTOBUFJS, target)];
+  const path = candidates.find((candidate) => read(candidate) !== undefined);
+  return path === undefined ? undefined : { path };
+}
