@@ -34,6 +34,8 @@ export const CAPABILITIES = {
   'fault-injection': 'what is between a guest and its registry can be harmed from this machine, and a guest be frozen',
   'host-processes': "a guest's processes are processes of this machine",
   'agent-ctl': 'upstream’s own client for the agent, kata-agent-ctl',
+  'upstream-policy': "the image policy of guests is the one of upstream's root file system",
+  'unsigned-images': 'the image policy of guests accepts the unsigned images of unprotected registries',
   'password-registry': 'a registry that wants a user name and a password',
 } as const;
 

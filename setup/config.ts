@@ -1,5 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseContainersPolicy } from '../helpers/containers-policy.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
@@ -181,8 +182,9 @@ export const VARIABLES: Fields = {
   policy: {
     name: 'KATA_POLICY',
     fallback: '',
-    meaning: "a policy.json put into the guest instead of the one upstream's rootfs has",
-    parse: optional(readableFile),
+    meaning:
+      "the image policy of guests, a file as containers-policy.json(5) has it, instead of upstream's; specs it invalidates are skipped",
+    parse: optional(policyFile),
   },
   cacheDir: {
     name: 'KATA_CACHE_DIR',
@@ -640,6 +642,12 @@ function program(value: string): string {
   if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
   readableFile(value);
   if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
+  return path;
+}
+
+function policyFile(value: string): string {
+  const path = readableFile(value);
+  parseContainersPolicy(readFileSync(path, 'utf8'));
   return path;
 }
 

@@ -72,6 +72,8 @@ describe('configuration', () => {
     ['tests_branch', 'CCv0', 'tests_branch=CCv0: nothing is taken from a repository of tests'],
     ['KATA_TEMPLATE', 'never', 'KATA_TEMPLATE=never: wanted yes or no'],
     ['KATA_COVERAGE_GATE', 'perhaps', 'KATA_COVERAGE_GATE=perhaps: wanted yes or no'],
+    ['KATA_POLICY', '/etc/passwd', 'KATA_POLICY=/etc/passwd: it is not JSON ('],
+    ['KATA_POLICY', projectPath('package.json'), 'name: a policy has default and transports alone'],
     [
       'KATA_MUTANT',
       'policy-never-raed',

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseContainersPolicy } from '../helpers/containers-policy.ts';
 import type {
   AgentUnderTest,
   CapabilitySet,
@@ -9,6 +10,7 @@ import type {
   Target,
 } from '../helpers/target.ts';
 import { environmentOf, secretsOf } from './config.ts';
+import { policyCapabilities } from './policy-capabilities.ts';
 import type { World } from './run.ts';
 import type { Settled } from './settle.ts';
 import { agentUnderTest } from './steps/agent-choice.ts';
@@ -55,6 +57,7 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
       machine === undefined
         ? onLocal(agent, pullImage)
         : onVm(agent, { dataHub: config.dataHub !== undefined, template: machine.template }),
+      await ofPolicy(config, world),
       agent,
       config,
     ),
@@ -78,7 +81,12 @@ async function describeKata(config: Settled, world: Made): Promise<Target> {
     containerd: world.result(kataInstallation(config)),
     ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
     ...(guestPull ? { guestPull } : {}),
-    capabilities: complete(onKata(agent, { cluster: config.cluster === true, guestPull }), agent, config),
+    capabilities: complete(
+      onKata(agent, { cluster: config.cluster === true, guestPull }),
+      await ofPolicy(config, world),
+      agent,
+      config,
+    ),
     ...protosOf(config, agent),
     slow: emulated ? NESTING_IS_SLOWER : 1,
   };
@@ -196,16 +204,31 @@ function from({ commit, source }: AgentUnderTest): string {
 }
 
 /** What depends on the target. */
-type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc'>;
+type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
+type OfPolicy = ReturnType<typeof policyCapabilities>;
 
-function complete(ofTarget: OfTarget, { generation }: AgentUnderTest, { agentCtl }: Settled): CapabilitySet {
+function complete(
+  ofTarget: OfTarget,
+  ofPolicy: OfPolicy,
+  { generation }: AgentUnderTest,
+  { agentCtl }: Settled,
+): CapabilitySet {
+  const unsigned = ofPolicy['unsigned-images'];
   return {
     ...ofTarget,
+    ...ofPolicy,
     'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
     'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
-    containers: eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']),
+    containers: unsigned === true ? eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']) : unsigned,
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
   };
+}
+
+/** Of the policy as it is in guests: the user's file may have been changed since. */
+async function ofPolicy({ policy }: Settled, world: Made): Promise<OfPolicy> {
+  const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
+  const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
+  return policyCapabilities(given, { passwordRegistry: world.result(passwordRegistry) });
 }
 
 function eitherOf(...ways: readonly (true | string)[]): true | string {

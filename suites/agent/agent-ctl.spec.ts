@@ -41,7 +41,7 @@ describe('kata-agent-ctl', { tags: ['agent-ctl', 'agent-rpc'] }, () => {
   });
 });
 
-describe('kata-agent-ctl has an image pulled', { tags: ['agent-ctl', 'guest-pull-skopeo'] }, () => {
+describe('kata-agent-ctl has an image pulled', { tags: ['agent-ctl', 'guest-pull-skopeo', 'upstream-policy'] }, () => {
   test('which then is in the guest as if we had asked for it', async ({
     askByAgentCtl,
     guest,

@@ -140,7 +140,7 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
       expect(said).toContain('invalid container_policy_file value');
     });
 
-    test('decide how much the agent says', async ({ launch, pull }) => {
+    test('decide how much the agent says', { tags: ['unsigned-images'] }, async ({ launch, pull }) => {
       const guest = await launch({ kernelParameters: ['agent.log=info'] });
       expect(await pull(guest, 'small')).toMatchObject({ status: 'ok' });
       const said = await guest.console.textSince(0);

@@ -15,7 +15,7 @@ const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'cri', 'guest-pull-storage', 'guest-console'] as const;
 
-describe('a pod whose guest pulls its images', { tags: [...tags] }, () => {
+describe('a pod whose guest pulls its images', { tags: [...tags, 'unsigned-images'] }, () => {
   test('has the registry’s image, not the one the host has under that name', async ({ guest, images }) => {
     const pod = podOf(guest);
     const containerId = await pod.run('extra', ['sleep', '3600'], images.extra.reference);
@@ -41,7 +41,7 @@ describe('a pod whose guest pulls its images', { tags: [...tags] }, () => {
   });
 });
 
-describe('in a pod with the policy of upstream’s rootfs', { tags: [...tags] }, () => {
+describe('in a pod with the policy of upstream’s rootfs', { tags: [...tags, 'upstream-policy'] }, () => {
   test.for(HUB_SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, runFromImage }) => {
     expect(await runFromImage(guest, scenario.image)).toMatchObject(expectedPodPull(scenario));
   });

@@ -23,7 +23,7 @@ function credentialsFor(which: 'right' | 'wrong' | undefined, right: string): { 
   return { sourceCreds: which === 'right' ? right : `${right}x` };
 }
 
-describe('in the sandbox of a pod', { tags: [...tags] }, () => {
+describe('in the sandbox of a pod', { tags: [...tags, 'upstream-policy'] }, () => {
   test.for([...SIGNATURE_SCENARIOS, ...CREDENTIAL_SCENARIOS])(
     '%s',
     async ([, scenario], { credentials, guest, pull, target }) => {

@@ -31,7 +31,7 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
   });
 
   test('beside another one has a machine of its own, and its images stay its own', {
-    tags: ['guest-pull-skopeo'],
+    tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ attach, pull, startPod }) => {
     const pods = [await startPod(), await startPod()] as const;
     const [one, two] = [await attach(pods[0].sandboxId), await attach(pods[1].sandboxId)];

@@ -40,7 +40,7 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
 
 describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] }, () => {
   test('in the middle of a pull ends the call with UNAVAILABLE, and the guest with it', {
-    tags: ['guest-pull-skopeo'],
+    tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ interfered, pull, signal, target }) => {
     const { guest, registry } = await interfered();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
@@ -54,7 +54,7 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
   });
 
   test('in the middle of a pull for a container ends the call with UNAVAILABLE, and the guest with it', {
-    tags: ['guest-pull-storage'],
+    tags: ['guest-pull-storage', 'unsigned-images'],
   }, async ({ interfered, createFromImage, signal, target }) => {
     const { guest, registry } = await interfered();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
@@ -107,12 +107,9 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await waiting).toEqual({ status: 'SERVING' });
   });
 
-  test('in the middle of a pull goes on with it afterwards', { tags: ['guest-pull-skopeo'] }, async ({
-    faulty,
-    pull,
-    signal,
-    target,
-  }) => {
+  test('in the middle of a pull goes on with it afterwards', {
+    tags: ['guest-pull-skopeo', 'unsigned-images'],
+  }, async ({ faulty, pull, signal, target }) => {
     const { guest, registry } = faulty;
     registry.set({ kind: 'slow', bytesPerSecond: 150_000 });
     const pulling = pull(guest, 'medium');
@@ -125,12 +122,9 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 
-  test('in the middle of a pull for a container goes on with it afterwards', { tags: ['guest-pull-storage'] }, async ({
-    faulty,
-    createFromImage,
-    signal,
-    target,
-  }) => {
+  test('in the middle of a pull for a container goes on with it afterwards', {
+    tags: ['guest-pull-storage', 'unsigned-images'],
+  }, async ({ faulty, createFromImage, signal, target }) => {
     const { guest, registry } = faulty;
     registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
     const creating = createFromImage(guest, 'busybox');
@@ -205,7 +199,9 @@ describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit'
   });
 });
 
-describe('a guest whose disk is full', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
+describe('a guest whose disk is full', {
+  tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'unsigned-images'],
+}, () => {
   /** `room` is what tmpfs is mounted with. */
   const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 

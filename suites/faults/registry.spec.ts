@@ -18,7 +18,9 @@ const LAYER_CUT = /happened during read: (?:unexpected EOF|.*: connection reset 
 const OTHER_DIGEST =
   /happened during read: Digest did not match, expected sha256:([0-9a-f]{64}), got sha256:(?!\1)[0-9a-f]{64}$/;
 
-describe('a pull from a registry that', { tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection'] }, () => {
+describe('a pull from a registry that', {
+  tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'unsigned-images'],
+}, () => {
   test('does nothing wrong is accepted: what follows fails for a reason', async ({ faulty, pull, target }) => {
     const { guest, registry } = faulty;
     const bundle = bundleOf(digestOf('medium', target));

@@ -16,7 +16,7 @@ const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['guest-pull-storage', 'guest-console'] as const;
 
-describe('a container whose image is pulled for it', { tags: [...tags] }, () => {
+describe('a container whose image is pulled for it', { tags: [...tags, 'unsigned-images'] }, () => {
   test('runs what is in the image', async ({ guest, createFromImage }) => {
     const { containerId, ...outcome } = await createFromImage(guest, 'busybox', { args: ['sh', '-c', 'echo up'] });
     expect(outcome).toMatchObject(expectedStoragePull({ image: 'busybox' }));
@@ -55,7 +55,7 @@ describe('a container whose image is pulled for it', { tags: [...tags] }, () => 
 });
 
 // What is held otherwise is claimed below.
-describe('with the policy of upstream’s rootfs', { tags: [...tags] }, () => {
+describe('with the policy of upstream’s rootfs', { tags: [...tags, 'upstream-policy'] }, () => {
   test.for(HUB_SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, createFromImage }) => {
     expect(await createFromImage(guest, scenario.image)).toMatchObject(expectedStoragePull(scenario));
   });
@@ -114,7 +114,7 @@ describe('with another policy', { tags: [...tags] }, () => {
   });
 });
 
-describe('an image that needs a password', { tags: [...tags, 'password-registry'] }, () => {
+describe('an image that needs a password', { tags: [...tags, 'password-registry', 'unsigned-images'] }, () => {
   const FILE = '/run/registry-auth.json';
 
   test('is accepted with it', async ({ launch, createFromImage, credentials, target }) => {

@@ -12,7 +12,7 @@ import {
   test,
 } from '../../fixtures/test.ts';
 
-describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
+describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-images'] }, () => {
   test('leaves a bundle of exactly four things, named after the digest that was pulled', async ({
     guest,
     pull,
@@ -113,7 +113,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   });
 
   test('is one of four at once, and each gets its own bundle', async ({ guest, pull, target }) => {
-    const names = ['small', 'signed', 'small', 'signed'] as const;
+    const names = ['small', 'busybox', 'small', 'busybox'] as const;
     const pulled = await Promise.all(names.map((name) => pull(guest, name)));
     for (const [index, name] of names.entries()) {
       expect(pulled[index]).toMatchObject({
@@ -146,7 +146,9 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
   });
 });
 
-describe('a pull that needs credentials', { tags: ['guest-pull-skopeo', 'guest-console', 'password-registry'] }, () => {
+describe('a pull that needs credentials', {
+  tags: ['guest-pull-skopeo', 'guest-console', 'password-registry', 'unsigned-images'],
+}, () => {
   const unauthorized = {
     status: 'internal',
     answer: PULL_FAILED,

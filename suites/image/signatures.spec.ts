@@ -12,7 +12,9 @@ import {
 // Which image was let in and why is worth showing even when all is as it should be.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
-describe('with the policy of upstream’s rootfs', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
+describe('with the policy of upstream’s rootfs', {
+  tags: ['guest-pull-skopeo', 'guest-console', 'upstream-policy'],
+}, () => {
   test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pull, target }) => {
     expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
   });

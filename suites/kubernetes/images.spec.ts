@@ -6,7 +6,7 @@ const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 
-describe('in the guest of a pod', { tags: [...tags] }, () => {
+describe('in the guest of a pod', { tags: [...tags, 'upstream-policy'] }, () => {
   test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { attach, pull, sandboxOf, target, webPod }) => {
     const guest = await attach(await sandboxOf(webPod));
     expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));

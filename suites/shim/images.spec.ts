@@ -3,7 +3,7 @@ import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SC
 // What suites/image claims of pulls that the agent is asked for, for pulls that its shim passes on to it.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
-const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
+const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console', 'upstream-policy'] as const;
 
 describe('pulled through the shim of the confidential-containers fork', { tags: [...tags] }, () => {
   test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pullByShim, target }) => {

@@ -3,7 +3,7 @@ import { describe, expect, type Guest, type SandboxHost, test } from '../../fixt
 /** Of a pod's sandbox containerd keeps what is its own until the pod is removed. */
 const BY_CTR = { startedBy: 'ctr' } as const;
 
-describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo'] }, () => {
+describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo', 'unsigned-images'] }, () => {
   test('have a machine each, and see nothing of each other', async ({ guest, host, launch, pull }) => {
     const other = await launch(BY_CTR);
     const [mine, theirs] = [await host.traces(guest.sandboxId), await host.traces(other.sandboxId)];
@@ -47,17 +47,18 @@ describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
   });
 
   // Main's shim remembers that it has made the directory; the one that containerd starts to clean up does not.
-  test('is taken apart by containerd, which leaves its empty directory', { tags: ['guest-pull-storage'] }, async ({
-    host,
-    launch,
-  }) => {
+  test('is taken apart by containerd, which leaves its empty directory', {
+    tags: ['guest-pull-storage', 'unsigned-images'],
+  }, async ({ host, launch }) => {
     const guest = await launch(BY_CTR);
     await killShim(guest, host);
     expect(await host.untilGoneButShared(guest.sandboxId)).toEqual(['mounts', 'shared']);
   });
 });
 
-describe('a sandbox whose containerd is killed', { tags: ['kata-shim', 'guest-pull-skopeo', 'guest-console'] }, () => {
+describe('a sandbox whose containerd is killed', {
+  tags: ['kata-shim', 'guest-pull-skopeo', 'guest-console', 'unsigned-images'],
+}, () => {
   test('goes on with a pull meanwhile, and is a running task of the next containerd', async ({
     host,
     launch,

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { acceptsUnsigned, parseContainersPolicy } from './containers-policy.ts';
+
+const ACCEPT = [{ type: 'insecureAcceptAnything' }];
+const REJECT = [{ type: 'reject' }];
+const SIGNED = [{ type: 'signedBy', keyType: 'GPGKeys', keyPath: '/etc/pki/rpm-gpg/RPM-GPG-KEY-redhat-release' }];
+
+/** As distributions ship them. */
+const DEBIAN = { default: ACCEPT, transports: { 'docker-daemon': { '': ACCEPT } } };
+const FEDORA = {
+  default: ACCEPT,
+  transports: {
+    docker: {
+      'registry.access.redhat.com': [
+        { type: 'signedBy', keyType: 'GPGKeys', keyPaths: ['/etc/pki/rpm-gpg/a', '/etc/pki/rpm-gpg/b'] },
+      ],
+      'registry.redhat.io': SIGNED,
+    },
+    'docker-daemon': { '': ACCEPT },
+  },
+};
+
+describe('a policy is read', () => {
+  test.for([
+    ['of Debian', DEBIAN],
+    ['of Fedora', FEDORA],
+    ['that rejects everything', { default: REJECT }],
+    ['with sigstore’s signatures', { default: [{ type: 'sigstoreSigned', keyPath: '/k.pub' }] }],
+    ['with a key in it', { default: [{ type: 'signedBy', keyType: 'GPGKeys', keyData: 'bWlu' }] }],
+    ['with two requirements', { default: [...SIGNED, ...SIGNED], transports: {} }],
+  ])('%s', ([, policy]) => {
+    expect(parseContainersPolicy(JSON.stringify(policy))).toEqual(policy);
+  });
+});
+
+describe('what is no policy is refused, and the place named', () => {
+  test.for<[string, unknown, string]>([
+    ['nothing', '', 'it is not JSON ('],
+    ['TOML', '[default]', 'it is not JSON ('],
+    ['a list', '[]', 'the policy: wanted a JSON object, as containers-policy.json(5) has it'],
+    ['null', 'null', 'the policy: wanted a JSON object'],
+    ['no default', { transports: {} }, 'default is missing'],
+    ['another key', { default: ACCEPT, defaultx: [] }, 'defaultx: a policy has default and transports alone'],
+    ['an empty default', { default: [] }, 'default: wanted a list of requirements, one at least'],
+    ['a default that is no list', { default: 'reject' }, 'default: wanted a list of requirements'],
+    ['a requirement that is a word', { default: ['reject'] }, 'default[0]: wanted a JSON object'],
+    [
+      'an unknown type',
+      { default: [{ type: 'accept' }] },
+      'default[0]: type "accept" is not known; one of insecureAccept',
+    ],
+    ['no type', { default: [{}] }, 'default[0]: type undefined is not known'],
+    ['transports as a list', { default: ACCEPT, transports: [] }, 'transports: wanted a JSON object'],
+    [
+      'a scope without requirements',
+      { default: ACCEPT, transports: { docker: { 'quay.io': [] } } },
+      'transports.docker."quay.io": wanted a list of requirements, one at least',
+    ],
+    [
+      'a signature by no key',
+      { default: ACCEPT, transports: { docker: { 'quay.io': [{ type: 'signedBy', keyType: 'GPGKeys' }] } } },
+      'transports.docker."quay.io"[0]: wanted one of keyPath, keyPaths, keyData',
+    ],
+    [
+      'a signature by another kind of key',
+      { default: [{ type: 'signedBy', keyType: 'X509Certificates', keyPath: '/k' }] },
+      'default[0]: keyType "X509Certificates" is not supported, only "GPGKeys" is',
+    ],
+  ])('%s', ([, policy, line]) => {
+    const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+    expect(() => parseContainersPolicy(text)).toThrow(line);
+  });
+});
+
+describe('the narrowest scope decides whether an unsigned image is accepted', () => {
+  const scopes = (docker: Record<string, readonly { type: string }[]>, otherwise = ACCEPT) => ({
+    default: otherwise,
+    transports: { docker },
+  });
+  test.for<[string, Parameters<typeof acceptsUnsigned>[0], string, boolean]>([
+    ['the default accepts', DEBIAN, 'docker.io/library/busybox:latest', true],
+    ['the default rejects', { default: REJECT }, 'docker.io/library/busybox:latest', false],
+    ['a signature is required', { default: SIGNED }, 'docker.io/library/busybox:latest', false],
+    ['both are required', { default: [...ACCEPT, ...SIGNED] }, 'docker.io/library/busybox:latest', false],
+    ['another registry is protected', FEDORA, 'quay.io/a/b:c', true],
+    ['the registry is protected', FEDORA, 'registry.redhat.io/ubi9/ubi:latest', false],
+    ['the transport rejects', scopes({ '': REJECT }), 'docker.io/library/busybox:latest', false],
+    [
+      'the namespace accepts',
+      scopes({ 'docker.io/library': ACCEPT, '': REJECT }),
+      'docker.io/library/busybox:latest',
+      true,
+    ],
+    [
+      'a namespace that only begins alike',
+      scopes({ 'docker.io/lib': ACCEPT, '': REJECT }),
+      'docker.io/library/b:1',
+      false,
+    ],
+    ['the repository accepts', scopes({ 'docker.io/a/b': ACCEPT }, REJECT), 'docker.io/a/b:tag', true],
+    ['the tag accepts', scopes({ 'docker.io/a/b:tag': ACCEPT }, REJECT), 'docker.io/a/b:tag', true],
+    ['another tag accepts', scopes({ 'docker.io/a/b:tag': ACCEPT }, REJECT), 'docker.io/a/b:other', false],
+    ['a digest of the repository', scopes({ 'docker.io/a/b': ACCEPT }, REJECT), 'docker.io/a/b@sha256:00', true],
+    [
+      'a registry with a port',
+      scopes({ '127.0.0.1:5001': ACCEPT }, REJECT),
+      '127.0.0.1:5001/private/busybox:latest',
+      true,
+    ],
+    ['a domain’s wildcard', scopes({ '*.example.com': ACCEPT }, REJECT), 'registry.example.com/a:b', true],
+    [
+      'the scope of another transport',
+      { default: ACCEPT, transports: { atomic: { '': REJECT } } },
+      'docker.io/a:b',
+      true,
+    ],
+  ])('%s', ([, policy, reference, accepted]) => {
+    expect(acceptsUnsigned(policy, reference)).toBe(accepted);
+  });
+});

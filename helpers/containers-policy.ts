@@ -1,0 +1,87 @@
+/** What a policy asks of an image, as containers-policy.json(5) has it. */
+interface Requirement {
+  readonly type: string;
+}
+
+/** A policy of container images: containers-policy.json(5). */
+export interface ContainersPolicy {
+  readonly default: readonly Requirement[];
+  /** Requirements by scope, by transport. */
+  readonly transports?: Readonly<Record<string, Readonly<Record<string, readonly Requirement[]>>>>;
+}
+
+const TYPES = ['insecureAcceptAnything', 'reject', 'signedBy', 'signedBaseLayer', 'sigstoreSigned'];
+const KEY_SOURCES = ['keyPath', 'keyPaths', 'keyData'];
+/** Where this project's images come from: a registry. */
+const TRANSPORT = 'docker';
+
+/** Reads a policy. Throws an error that says where it is no policy, and what would be right. */
+export function parseContainersPolicy(text: string): ContainersPolicy {
+  const policy = object(json(text), 'the policy');
+  for (const key of Object.keys(policy)) {
+    if (key !== 'default' && key !== 'transports') throw new Error(`${key}: a policy has default and transports alone`);
+  }
+  if (policy['default'] === undefined) throw new Error('default is missing: the requirements of images no scope names');
+  checkRequirements(policy['default'], 'default');
+  for (const [transport, scopes] of Object.entries(object(policy['transports'] ?? {}, 'transports'))) {
+    for (const [scope, requirements] of Object.entries(object(scopes, `transports.${transport}`))) {
+      checkRequirements(requirements, `transports.${transport}.${JSON.stringify(scope)}`);
+    }
+  }
+  return policy as unknown as ContainersPolicy;
+}
+
+/** Whether an image of a registry is accepted without a signature; `reference` with its registry, and a tag or a digest. */
+export function acceptsUnsigned(policy: ContainersPolicy, reference: string): boolean {
+  const scopes = policy.transports?.[TRANSPORT] ?? {};
+  const scope = [...scopesOf(reference), ''].find((candidate) => Object.hasOwn(scopes, candidate));
+  const requirements = (scope === undefined ? undefined : scopes[scope]) ?? policy.default;
+  return requirements.every(({ type }) => type === 'insecureAcceptAnything');
+}
+
+/** Scopes that name an image, the narrowest first: itself, its repository, each namespace, its registry, and its domains. */
+function scopesOf(reference: string): string[] {
+  const repository = reference.replace(/@.*$|:[^/:]*$/, '');
+  const parts = repository.split('/');
+  const namespaces = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
+  const domains = (parts[0] ?? '').replace(/:\d+$/, '').split('.');
+  const wildcards = domains.slice(1).map((_, index) => `*.${domains.slice(index + 1).join('.')}`);
+  return [reference, ...namespaces, ...wildcards];
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`it is not JSON (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+function object(value: unknown, where: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${where}: wanted a JSON object, as containers-policy.json(5) has it`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function checkRequirements(value: unknown, where: string): void {
+  if (!Array.isArray(value) || value.length === 0)
+    throw new Error(`${where}: wanted a list of requirements, one at least`);
+  for (const [index, item] of value.entries()) {
+    const place = `${where}[${index}]`;
+    const requirement = object(item, place);
+    const { type } = requirement;
+    if (typeof type !== 'string' || !TYPES.includes(type)) {
+      throw new Error(`${place}: type ${JSON.stringify(type)} is not known; one of ${TYPES.join(', ')}`);
+    }
+    if (type === 'signedBy') checkSignedBy(requirement, place);
+  }
+}
+
+function checkSignedBy(requirement: Readonly<Record<string, unknown>>, place: string): void {
+  if (requirement['keyType'] !== 'GPGKeys') {
+    throw new Error(`${place}: keyType ${JSON.stringify(requirement['keyType'])} is not supported, only "GPGKeys" is`);
+  }
+  const sources = KEY_SOURCES.filter((source) => requirement[source] !== undefined);
+  if (sources.length !== 1) throw new Error(`${place}: wanted one of ${KEY_SOURCES.join(', ')}`);
+}

@@ -1,0 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
+import { catalogue } from '../fixtures/images.ts';
+import { POLICIES } from '../fixtures/policies.ts';
+import { referenceOf } from '../fixtures/pull.ts';
+import { acceptsUnsigned, type ContainersPolicy, parseContainersPolicy } from '../helpers/containers-policy.ts';
+import type { CapabilitySet, RegistryEndpoint } from '../helpers/target.ts';
+
+const UPSTREAM = parseContainersPolicy(POLICIES['quay_policy.json']);
+
+/** What the policy of `KATA_POLICY` lets specs claim; without one guests have upstream's. */
+export function policyCapabilities(
+  policy: ContainersPolicy | undefined,
+  target: { readonly passwordRegistry: Pick<RegistryEndpoint, 'guestAddress'> },
+): Pick<CapabilitySet, 'upstream-policy' | 'unsigned-images'> {
+  if (policy === undefined || isDeepStrictEqual(policy, UPSTREAM)) {
+    return { 'upstream-policy': true, 'unsigned-images': true };
+  }
+  const rejected = catalogue()
+    .map(([name]) => referenceOf(name, target))
+    .find((reference) => acceptsUnsigned(UPSTREAM, reference) && !acceptsUnsigned(policy, reference));
+  return {
+    'upstream-policy': 'guests have the policy of KATA_POLICY instead',
+    'unsigned-images': rejected === undefined || `KATA_POLICY does not accept ${rejected} without a signature`,
+  };
+}
