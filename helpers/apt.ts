@@ -34,14 +34,16 @@ export function parseIndexTargets(lines: string, codename: string): AptSource[] 
     const name = origin === 'Debian' ? debianName : ubuntuName;
     if (name !== codename && !name.startsWith(`${codename}-`)) continue;
     if (name.endsWith('-backports') || name.endsWith('-proposed')) continue;
-    const key = `${uri} ${name}`;
+    // A disc that the machine was installed from is in no drive of a guest.
+    if (uri.startsWith('cdrom:')) continue;
+    const key = JSON.stringify([uri, name]);
     components.set(key, (components.get(key) ?? new Set()).add(component));
   }
   if (components.size === 0) {
     throw new HarnessError('apt', `apt knows no archive of ${codename}; run apt-get update, or add one to its sources`);
   }
   return [...components].map(([key, names]) => {
-    const [uri = '', suite = ''] = key.split(' ');
+    const [uri = '', suite = ''] = JSON.parse(key) as string[];
     return { uri, suite, components: [...names].sort() };
   });
 }

@@ -72,10 +72,11 @@ export async function signalCgroup(name: string, signal: NodeJS.Signals): Promis
 async function processesBelow(directory: string): Promise<number[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
-    const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean).map(Number);
+    const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').map(Number);
+    // 0 stands for one that this pid namespace does not see; to signal it would be to signal ourselves.
     const children = entries.filter((entry) => entry.isDirectory());
     const below = await Promise.all(children.map(({ name }) => processesBelow(join(directory, name))));
-    return [...own, ...below.flat()];
+    return [...own.filter((pid) => pid > 0), ...below.flat()];
   } catch (error) {
     // It was removed, before or while we look: nothing is in it.
     if (['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * Base of every error this project raises on purpose. `code` is stable and survives Vitest's serialisation between
  * worker and reporter (class identity does not), so reports and specs test `code`, never `instanceof`.
@@ -32,7 +34,12 @@ export class ConfigError extends HarnessError {
   }
 }
 
-/** The message of anything thrown, for a one-line report. */
+/** The message of anything thrown, for a one-line report; never empty. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error === 'string') return error;
+  if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
+  if (error.message !== '') return error.message;
+  // Node.js has it in the errors of each try, when it tried several addresses.
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
+  return (error as NodeJS.ErrnoException).code ?? error.name;
 }

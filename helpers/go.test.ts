@@ -11,7 +11,9 @@ test('a go.mod says which Go it wants', () => {
 
 test('Go fetches another one since 1.21, and is told to only where it is too old', () => {
   const go = (version: string) => ({ path: '/usr/local/go/bin/go', version, env: {} });
-  expect(['1.19.8', '1.21.0', '1.26.8'].map(go).map(takesOther)).toEqual([false, true, true]);
+  expect(['1.19.8', '1.21.0', '1.26.8', '1.23rc1', '1.24-8b3e9'].map(go).map(takesOther)).toEqual([
+    ...[false, true, true, true, true],
+  ]);
   expect(goEnvironment(go('1.26.8'), { other: false })).toMatchObject({ GOTOOLCHAIN: 'local' });
   expect(goEnvironment(go('1.26.8'), { other: true })).toMatchObject({ GOTOOLCHAIN: 'auto' });
 });

@@ -15,7 +15,7 @@ export interface Go {
 /** Asks a go what it is, when it is run with `env`. */
 export async function identifyGo(path: string, env: Environment, signal?: AbortSignal): Promise<Go> {
   const { stdout } = await run([path, 'version'], { env, signal, cwd: '/' });
-  const [, version] = /^go version go(\S+)/.exec(stdout) ?? [];
+  const [, version] = /^go version (?:devel )?go(\S+)/.exec(stdout) ?? [];
   if (version === undefined) throw new HarnessError('go', `${path} version says ${JSON.stringify(stdout)}`);
   return { path, version, env };
 }

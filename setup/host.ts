@@ -5,6 +5,7 @@ import { run } from '../helpers/exec.ts';
 import { fileExists } from '../helpers/files.ts';
 import { readMounts } from '../helpers/mounts.ts';
 import { findProgram } from '../helpers/programs.ts';
+import { readOsRelease } from './os-release.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
 import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
 
@@ -51,14 +52,14 @@ export function thisProcess(): Pick<Host, 'nodeVersion' | 'platform' | 'root'> {
 
 /** Looks at the machine. Changes nothing. */
 export async function probeHost(cacheDir: string): Promise<Host> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const release = await readOsRelease();
   const fileSystems = await readFile('/proc/filesystems', 'utf8');
   const mounts = await readMounts();
   return {
     ...thisProcess(),
     privileges: await ownPrivileges(),
-    distribution: /^ID="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
-    codename: /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'unknown',
+    distribution: release.id,
+    codename: release.codename,
     cpus: availableParallelism(),
     processor: cpus()[0]?.model ?? 'unknown',
     memoryMib: Math.floor(totalmem() / 2 ** 20),

@@ -14,12 +14,16 @@ const WATCHED = /^tfd:\s*\d+\s.*?\bdata:\s*([0-9a-f]+)/gm;
 export async function servesQueues(pid: number): Promise<boolean> {
   const directory = join('/proc', String(pid), 'fd');
   for (const fd of await readdir(directory)) {
-    // A connection may have ended since the directory was read.
-    if ((await readlink(join(directory, fd)).catch(() => '')) !== EPOLL) continue;
+    if ((await readlink(join(directory, fd)).catch(noneIfClosed)) !== EPOLL) continue;
     const watched = watchedBy(await readFile(join('/proc', String(pid), 'fdinfo', fd), 'utf8'));
     if (QUEUES.every((queue) => watched.includes(queue))) return true;
   }
   return false;
+}
+
+/** A connection may have ended since the directory was read. */
+function noneIfClosed(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** What an epoll calls the files it watches, in hexadecimal. */

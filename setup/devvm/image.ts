@@ -136,7 +136,9 @@ async function writeInitrd(root: string, release: string, file: string, signal: 
   const order: string[] = [];
   for (const module of BOOT_MODULES) {
     const modprobe = ['modprobe', '--dirname', root, '--set-version', release, '--show-depends', module];
-    for (const [, path = ''] of (await run(modprobe, { signal })).stdout.matchAll(/^insmod (\S+)/gm)) {
+    for (const [, path = ''] of (await run(modprobe, { signal })).stdout.matchAll(
+      /^insmod (.+?\.ko(?:\.\w+)?)(?: |$)/gm,
+    )) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       if (order.includes(name)) continue;
       order.push(name);

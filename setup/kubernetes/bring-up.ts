@@ -88,7 +88,8 @@ export async function bringUpNode(installation: Installation, context: NodeConte
 
 /** Whoever has a node here already keeps it. Directories that a reset left empty are nobody's. */
 async function refuseForeignNode(): Promise<void> {
-  const entries = await readdir(KUBERNETES, { recursive: true, withFileTypes: true }).catch(() => []);
+  if (!(await isThere(KUBERNETES))) return;
+  const entries = await readdir(KUBERNETES, { recursive: true, withFileTypes: true });
   const left = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   if (left.length === 0) return;
   throw new ProvisionError(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { distributionSources, sourceLine } from '../../helpers/apt.ts';
 import { makeErofs } from '../../helpers/erofs.ts';
 import { run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, namesIn } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
 import { OSBUILDER_PART } from '../kata-parts.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
@@ -79,7 +79,7 @@ async function ownTree(root: string, { config, host, say, signal }: StepContext)
     env: { ...config.outbound.network, SOURCE_DATE_EPOCH: '0' },
   });
   for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
-  for (const path of await readdir(join(root, 'etc/ssl/certs')).catch(() => []))
+  for (const path of await namesIn(join(root, 'etc/ssl/certs')))
     await rm(join(root, 'etc/ssl/certs', path));
   const master = join(root, 'usr/share/base-passwd');
   await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
