@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { isAbout, type KnownIssue, namesTest, retryOf } from './known-issue.ts';
+
+const TODAY = '2026-03-04';
+const HERE = { target: 'kata', generation: 'skopeo' } as const;
+
+function issue(more: Partial<KnownIssue>): KnownIssue {
+  const base = { test: 'suites/a.spec.ts > pulls', targets: ['kata'], issue: 'https://x', expires: TODAY } as const;
+  return { ...base, message: '^the guest ended', retries: 1, why: 'because of the test', ...more };
+}
+
+describe('an issue names', () => {
+  test.for([
+    ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls', true],
+    ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls (2)', true],
+    ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls > at once', true],
+    ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls twice', false],
+    ['suites/a.spec.ts', 'suites/a.spec.ts > anything', true],
+    ['suites/a.spec', 'suites/a.spec.ts > anything', false],
+    ['suites/image/', 'suites/image/a.spec.ts > anything', true],
+    ['suites/image', 'suites/image/a.spec.ts > anything', false],
+    ['suites/', 'suites/image/a.spec.ts > anything', true],
+  ] as const)('by %j the test %j: %s', ([name, id, named]) => {
+    expect(namesTest(issue({ test: name }), id)).toBe(named);
+  });
+});
+
+test('an issue is about its targets and generations alone', () => {
+  expect(isAbout(issue({}), HERE)).toBe(true);
+  expect(isAbout(issue({}), { ...HERE, target: 'vm' })).toBe(false);
+  expect(isAbout(issue({ generations: ['guest-pull'] }), HERE)).toBe(false);
+  expect(isAbout(issue({ generations: ['guest-pull', 'skopeo'] }), HERE)).toBe(true);
+});
+
+describe('a test is tried again', () => {
+  const ended = { message: 'the guest ended while it pulled' };
+
+  test('for what an issue names it for, as often as that grants, and for nothing else', () => {
+    const retry = retryOf('suites/a.spec.ts > pulls', [issue({ retries: 2 })], HERE, TODAY);
+    expect(retry?.count).toBe(2);
+    const answers = [{ message: 'when the guest ended' }, { message: 5 }, {}, ended, ended, ended].map((error) =>
+      retry?.condition(error),
+    );
+    expect(answers).toEqual([false, false, false, true, true, false]);
+  });
+
+  test('by each of its issues as often as that one grants', () => {
+    const both = [issue({}), issue({ message: '^the agent ended' })];
+    const retry = retryOf('suites/a.spec.ts > pulls', both, HERE, TODAY);
+    expect(retry?.count).toBe(2);
+    expect([ended, ended, { message: 'the agent ended' }].map((error) => retry?.condition(error))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test.for([
+    ['another test', issue({ test: 'suites/a.spec.ts > pulls twice' })],
+    ['another target', issue({ targets: ['vm', 'local'] })],
+    ['another generation', issue({ generations: ['guest-pull'] })],
+    ['yesterday', issue({ expires: '2026-03-03' })],
+  ] as const)('not by an issue of %s', ([, other]) => {
+    expect(retryOf('suites/a.spec.ts > pulls', [other], HERE, TODAY)).toBeUndefined();
+  });
+
+  test('not by an issue that grants no retries', () => {
+    const { retries: _, ...explaining } = issue({});
+    expect(retryOf('suites/a.spec.ts > pulls', [explaining], HERE, TODAY)).toBeUndefined();
+  });
+});
