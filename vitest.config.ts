@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
-import { readKnownIssues, retryOf } from './reports/known-issues.ts';
+import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
-import { loadConfig, secretsOf } from './setup/config.ts';
+import { loadConfig, reportsDirOf, secretsOf } from './setup/config.ts';
 import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
 import { LongestFirst, wantedTarget } from './setup/longest-first.ts';
 import { moduleCache } from './setup/module-cache.ts';
 import { projectPath } from './setup/steps/project.ts';
 
+const SUITES = 'suites';
 const HARNESS_TIMEOUT_MS = 30_000;
 const LIFECYCLE = 'setup/lifecycle.test.ts';
 const FAULTS = 'setup/faults/**/*.test.ts';
@@ -16,11 +17,12 @@ const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
-const today = new Date().toISOString().slice(0, 10);
-/** When a test that is known to fail now and then is tried again; a report says so of each. */
-const retry = retryOf(await readKnownIssues('suites/known-issues.json'), today);
+/** Workers grant each test the retries of the issues that name it (setup/worker.ts). */
+const knownIssues = await readKnownIssues('suites/known-issues.json');
 
 const reporting = {
+  project: SUITES,
+  reportsDir: () => reportsDirOf(),
   settings: () => {
     const { coverageGate, githubSummary, historyDir, reportsDir } = loadConfig();
     return { coverageGate, githubSummary, historyDir, reportsDir, secrets: secretsOf() };
@@ -35,7 +37,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // At the root only: a project would run it once more.
     globalSetup: ['./setup/global.ts'],
-    reporters: ['default', ['./reports/reporter.ts', reporting]],
+    // Ours first: Vitest's own throws at some of what tests throw (a stack that is no text), and the others are not asked then.
+    reporters: [['./reports/reporter.ts', reporting], 'default'],
     // Only what takes really long; the report has all times.
     slowTestThreshold: 5_000,
     // A worker's guests end with it: sandboxes of an emulated machine take their time.
@@ -46,13 +49,13 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'suites',
+          name: SUITES,
           include: ['suites/**/*.spec.ts'],
           setupFiles: ['./setup/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,
           hookTimeout: SPEC_TIMEOUT_MS,
           tags,
-          ...(retry === undefined ? {} : { retry }),
+          provide: { knownIssues },
           // A worker loads what specs are written with once, for all files it runs. They share that and guests
           // (fixtures/sharing.ts): other fixtures end with their file, and no spec overrides one for more than its own
           // (fixtures/specs.test.ts).

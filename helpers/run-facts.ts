@@ -13,8 +13,10 @@ export interface RunFacts {
   /** Methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
   readonly setup: readonly SetupFact[];
-  /** Only a part was asked for: by file, name or tag. */
-  readonly filtered: boolean;
+  /** Commit of this project, as far as known. */
+  readonly commit: string;
+  /** The options that select tests, as they were given; shards apart. */
+  readonly reducedBy: readonly string[];
   /** Counted from 1. */
   readonly shard?: { readonly index: number; readonly count: number };
 }

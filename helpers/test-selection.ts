@@ -1,14 +1,25 @@
 import type { Vitest } from 'vitest/node';
 
-/** Whether only tests of some names or tags were asked for. Vitest says of the others that it skipped them, and no more. */
-export function selectsTests({ config }: Vitest): boolean {
-  const { testNamePattern, tagsFilter = [] } = config;
-  return testNamePattern !== undefined || tagsFilter.length > 0;
+/** Fields of Vitest that it keeps to itself; its version is pinned, and a test sees that they are there. */
+interface Kept {
+  readonly filenamePattern?: readonly string[];
+  readonly config: { readonly cliExclude?: readonly string[] };
 }
 
-/** Whether only a part of the suites was asked for: by file, name or tag. */
-export function selectsPart(vitest: Vitest): boolean {
-  // Vitest keeps the files asked for to itself; the version is pinned, and a test of set-up sees that it is right.
-  const { filenamePattern = [] } = vitest as Vitest & { readonly filenamePattern?: readonly string[] };
-  return filenamePattern.length > 0 || selectsTests(vitest);
+/**
+ * The options of this run that select tests, as they are given. For people: whether a run was full is decided by what it ran,
+ * since there are other ways to run a part (`test.only`, an option of a later Vitest).
+ */
+export function selectionOf(vitest: Vitest): string[] {
+  const { filenamePattern = [], config: kept } = vitest as unknown as Kept;
+  const { testNamePattern, tagsFilter = [], changed, related, dir, root } = vitest.config;
+  return [
+    ...filenamePattern,
+    ...(testNamePattern === undefined ? [] : [`-t ${JSON.stringify(testNamePattern.source)}`]),
+    ...tagsFilter.map((filter) => `--tags-filter ${JSON.stringify(filter)}`),
+    ...(changed === undefined || changed === false ? [] : [changed === true ? '--changed' : `--changed ${changed}`]),
+    ...(related === undefined || changed ? [] : [`related ${[related].flat().join(' ')}`]),
+    ...(kept.cliExclude ?? []).map((pattern) => `--exclude ${pattern}`),
+    ...(dir === undefined || dir === root ? [] : [`--dir ${dir}`]),
+  ];
 }

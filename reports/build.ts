@@ -1,11 +1,14 @@
+import type { KnownIssue, Place } from '../helpers/known-issue.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Collected } from './collect.ts';
 import { subjectOf } from './collect.ts';
 import { coverageOf, type Excuses } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
 import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
-import { expired, issueOf, type KnownIssue } from './known-issues.ts';
+import { issueOf, placeOf } from './known-issues.ts';
 import type { RunReport, Table, Test } from './model.ts';
+import { isWhole, scopeOf, type Whole } from './scope.ts';
+import { verdictsOf, warningsOf } from './verdicts.ts';
 
 /** All a report is made from. */
 export interface Sources {
@@ -13,29 +16,44 @@ export interface Sources {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly interrupted: boolean;
+  /** The reports of several runs are merged. */
+  readonly merged: boolean;
+  /** The spec files there are, and what reduced the run as far as known. */
+  readonly whole: Whole;
+  /** A run that runs nothing is asked for. */
+  readonly passWithNoTests: boolean;
   readonly suite: RunReport['suite'];
   readonly knownIssues: readonly KnownIssue[];
   readonly excuses: Excuses;
   readonly coverageGate: boolean;
   readonly history: readonly HistoryLine[];
   readonly tables: readonly Table[];
+  /** What could not be read for the report: it turns the run red. */
+  readonly problems: readonly string[];
+  /** What was left out of the report for a reason, and turns nothing red. */
+  readonly warnings: readonly string[];
 }
 
 /** Makes the report of a run. Pure. */
 export function buildReport(sources: Sources): { readonly report: RunReport; readonly line: HistoryLine } {
   const { collected, startedAt, endedAt, interrupted, suite, history } = sources;
   const today = new Date(endedAt).toISOString().slice(0, 10);
-  const tests = collected.tests.map((test) => explained(test, sources.knownIssues, today));
+  const places = new Map(collected.facts.map((run) => [run.runId, placeOf(run)]));
+  const tests = collected.tests.map((test) =>
+    explained(test, sources.knownIssues, places.get(test.runId ?? ''), today),
+  );
   const subjects = collected.facts.map(subjectOf);
-  const full = !interrupted && isFull(collected);
+  const scope = scopeOf(collected, sources.whole);
+  const full = !interrupted && collected.facts.length > 0 && isWhole(scope);
   const coverage = coverageOf(
     tests,
     [...new Set(collected.facts.flatMap(({ declared }) => declared))],
     subjects.map(({ target }) => target),
     sources.excuses,
   );
-  const judged = { tests, full, coverage, today };
-  const verdicts = full ? verdictsOf(judged, sources) : [];
+  const skips = skipsOf(tests);
+  const judged = { tests, full, scope, skips, coverage, errors: collected.errors.length, today };
+  const verdicts = verdictsOf(judged, sources);
   const totals = totalsOf(tests, collected.errors.length);
   const base = {
     schema: 'kata-cc-suite/run/1' as const,
@@ -47,10 +65,11 @@ export function buildReport(sources: Sources): { readonly report: RunReport; rea
     startedAt,
     durationMs: endedAt - startedAt,
     full,
+    scope,
     suite,
     subjects,
     totals,
-    skips: skipsOf(tests),
+    skips,
     tests,
     errors: [...collected.errors],
     failures: groupFailures(tests),
@@ -69,19 +88,10 @@ export function buildReport(sources: Sources): { readonly report: RunReport; rea
   };
 }
 
-function explained(test: Test, issues: readonly KnownIssue[], today: string): Test {
-  if (test.outcome !== 'failed' && test.outcome !== 'flaky') return test;
-  const issue = issueOf(test, issues, today);
+function explained(test: Test, issues: readonly KnownIssue[], place: Place | undefined, today: string): Test {
+  if (place === undefined || (test.outcome !== 'failed' && test.outcome !== 'flaky')) return test;
+  const issue = issueOf(test, issues, place, today);
   return issue === undefined ? test : { ...test, knownIssue: issue.issue };
-}
-
-/** Nothing was filtered out, and of shards every one is there. */
-function isFull({ facts }: Collected): boolean {
-  if (facts.length === 0 || facts.some(({ filtered }) => filtered)) return false;
-  const sharded = facts.flatMap(({ shard }) => (shard === undefined ? [] : [shard]));
-  if (sharded.length === 0) return true;
-  const count = Math.max(...sharded.map((shard) => shard.count));
-  return new Set(sharded.map(({ index }) => index)).size === count;
 }
 
 function totalsOf(tests: readonly Test[], errors: number): RunReport['totals'] {
@@ -95,35 +105,4 @@ function skipsOf(tests: readonly Test[]): RunReport['skips'] {
     if (outcome === 'skipped') counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-}
-
-interface Judged {
-  readonly tests: readonly Test[];
-  readonly full: boolean;
-  readonly coverage: RunReport['coverage'];
-  readonly today: string;
-}
-
-/** What turns a full run red although every test passed. */
-function verdictsOf({ tests, coverage, today }: Judged, { coverageGate, knownIssues }: Sources): string[] {
-  const flaky = tests.filter(({ outcome, knownIssue }) => outcome === 'flaky' && knownIssue === undefined);
-  return [
-    ...expired(knownIssues, today).map(
-      ({ test, issue, expires }) => `known issue ${issue} of "${test}" expired on ${expires}`,
-    ),
-    ...flaky.map(({ id, retries }) => `flaky, and no issue knows it (passed after ${retries} retries): ${id}`),
-    ...(coverageGate
-      ? coverage.missing.map((method) => `${method} has neither a spec nor an entry in suites/uncovered.json`)
-      : []),
-  ];
-}
-
-function warningsOf({ full, coverage, today }: Judged, { coverageGate, knownIssues }: Sources): string[] {
-  return [
-    ...(full
-      ? []
-      : expired(knownIssues, today).map(({ issue, expires }) => `known issue ${issue} expired on ${expires}`)),
-    ...(full || !coverageGate ? [] : ['the coverage gate judges full runs only; this one was partial']),
-    ...coverage.stale.map((method) => `suites/uncovered.json excuses ${method}, which a spec calls`),
-  ];
 }

@@ -1,7 +1,6 @@
-import { relative } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError, TestCase, TestModule } from 'vitest/node';
 import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../helpers/run-facts.ts';
+import { failureOf, shown } from './failure.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure, RunReport, Subject, Test } from './model.ts';
 
@@ -13,36 +12,41 @@ export interface Collected {
   readonly timings: readonly TimingFact[];
 }
 
-export interface CollectOptions {
-  /** The project's directory: paths are shown relative to it. */
-  readonly root: string;
-  /** Only tests of some names or tags were asked for: of the others Vitest says nothing but that it skipped them. */
-  readonly selected: boolean;
-}
-
-/** Reads Vitest's results. */
-export function collect(
-  modules: readonly TestModule[],
-  others: readonly SerializedError[],
-  options: CollectOptions,
-): Collected {
-  const { root } = options;
+/** Reads Vitest's results. What cannot be read of them becomes a failure in the report, not its end. */
+export function collect(modules: readonly TestModule[], others: readonly SerializedError[], root: string): Collected {
   const facts = new Map<string, RunFacts>();
   const tests: Test[] = [];
   const timings: TimingFact[] = [];
   const errors: RunReport['errors'] = others.map((error) => failureOf(error, root));
   const seen = new Map<string, number>();
   for (const module of modules) {
+    const file = module.relativeModuleId;
     const { kataRun } = module.meta() as { kataRun?: RunFacts };
     if (kataRun !== undefined) facts.set(kataRun.runId, kataRun);
-    errors.push(...module.errors().map((error) => ({ ...failureOf(error, root), file: module.relativeModuleId })));
+    const groups = [module, ...module.children.allSuites()];
+    errors.push(...groups.flatMap((group) => group.errors().map((error) => ({ ...failureOf(error, root), file }))));
     for (const testCase of module.children.allTests()) {
-      const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
-      timings.push(...(kataTest?.timings ?? []));
-      tests.push(unique(testOf(testCase, module, kataRun, options), seen));
+      const test = readTest(testCase, module, kataRun, root);
+      timings.push(...test.timings);
+      tests.push(unique(test.test, seen));
     }
   }
   return { tests, errors, facts: [...facts.values()], timings };
+}
+
+interface ReadTest {
+  readonly test: Test;
+  readonly timings: readonly TimingFact[];
+}
+
+function readTest(testCase: TestCase, module: TestModule, run: RunFacts | undefined, root: string): ReadTest {
+  try {
+    const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
+    return { test: testOf(testCase, module, run, root), timings: [...(kataTest?.timings ?? [])] };
+  } catch (problem) {
+    const failure = { name: 'Error', message: `the result of this test cannot be read: ${shown(problem)}`, stack: [] };
+    return { test: { ...identityOf(testCase, module, run), ...failed([failure]), ...NOTHING_MEASURED }, timings: [] };
+  }
 }
 
 /** What was under test, of a run's facts. */
@@ -67,19 +71,28 @@ function unique(test: Test, seen: Map<string, number>): Test {
   return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
 }
 
-function testOf(
-  testCase: TestCase,
-  module: TestModule,
-  run: RunFacts | undefined,
-  { root, selected }: CollectOptions,
-): Test {
-  const result = testCase.result();
+const NOTHING_MEASURED = { durationMs: 0, retries: 0, calls: [] };
+
+function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefined, root: string): Test {
   const diagnostic = testCase.diagnostic();
-  const failures = (result.errors ?? []).map((error) => failureOf(error as SerializedError, root));
   const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
   const evidence = evidenceOf(testCase);
-  const outcome = result.state === 'passed' && diagnostic?.flaky ? 'flaky' : result.state;
-  const [first] = failures;
+  return {
+    ...identityOf(testCase, module, run),
+    ...outcomeOf(testCase, root),
+    ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),
+    durationMs: Math.round(diagnostic?.duration ?? 0),
+    retries: diagnostic?.retryCount ?? 0,
+    calls: (kataTest?.calls ?? []).map(({ method, status, durationsMs }) => ({
+      method,
+      status,
+      durationsMs: [...durationsMs],
+    })),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+function identityOf(testCase: TestCase, module: TestModule, run: RunFacts | undefined) {
   return {
     id: `${module.relativeModuleId} > ${testCase.fullName}`,
     name: testCase.name,
@@ -88,23 +101,41 @@ function testOf(
     project: testCase.project.name,
     ...(run === undefined ? {} : { runId: run.runId }),
     tags: [...testCase.tags],
-    outcome: outcome === 'pending' ? 'skipped' : outcome,
-    ...(result.state === 'skipped'
-      ? { reason: result.note ?? (selected || run?.filtered ? 'not asked for' : 'no reason given') }
-      : {}),
-    ...(outcome === 'pending' ? { reason: 'the run ended before it' } : {}),
-    ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),
-    durationMs: Math.round(diagnostic?.duration ?? 0),
-    retries: diagnostic?.retryCount ?? 0,
-    failures,
-    ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }),
-    calls: (kataTest?.calls ?? []).map(({ method, status, durationsMs }) => ({
-      method,
-      status,
-      durationsMs: [...durationsMs],
-    })),
-    ...(evidence === undefined ? {} : { evidence }),
   };
+}
+
+type Ended = Pick<Test, 'outcome' | 'reason' | 'notTried' | 'failures' | 'fingerprint'>;
+
+function outcomeOf(testCase: TestCase, root: string): Ended {
+  const result = testCase.result();
+  const failures = (result.errors ?? []).map((error) => failureOf(error, root));
+  switch (result.state) {
+    case 'failed':
+      // What was thrown can be a list of nothing.
+      return failed(failures.length > 0 ? failures : [WITHOUT_ERROR]);
+    case 'passed':
+      return { ...failed(failures), outcome: testCase.diagnostic()?.flaky ? 'flaky' : 'passed' };
+    case 'pending':
+      return { outcome: 'skipped', reason: 'the run ended before it', notTried: 'not reached', failures };
+    case 'skipped':
+      return { outcome: 'skipped', failures, ...skipOf(testCase, result.note) };
+  }
+}
+
+const WITHOUT_ERROR: Failure = { name: 'Error', message: 'the test failed without an error', stack: [] };
+
+function failed(failures: Failure[]): Ended {
+  const [first] = failures;
+  return { outcome: 'failed', failures, ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }) };
+}
+
+/** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. */
+function skipOf(testCase: TestCase, note: string | undefined): Pick<Test, 'reason' | 'notTried'> {
+  if (note !== undefined) return { reason: note };
+  for (let parent = testCase.parent; ; parent = parent.parent) {
+    if (parent.errors().length > 0) return { reason: 'its group failed before it', notTried: 'group failed' };
+    if (parent.type === 'module') return { reason: 'not selected', notTried: 'not selected' };
+  }
 }
 
 function groupsOf(testCase: TestCase): string[] {
@@ -117,42 +148,4 @@ function evidenceOf(testCase: TestCase): string | undefined {
   const artifacts = testCase.artifacts() as unknown as readonly (EvidenceFact | { readonly type: string })[];
   const found = artifacts.find((artifact): artifact is EvidenceFact => artifact.type === 'kata:evidence');
   return found?.name;
-}
-
-interface Frame {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly method: string;
-}
-
-function failureOf(error: SerializedError, root: string): Failure {
-  const {
-    name = 'Error',
-    message,
-    diff,
-    stacks,
-    code,
-  } = error as SerializedError & {
-    readonly diff?: string;
-    readonly stacks?: readonly Frame[];
-  };
-  const frames = (stacks ?? []).map(({ method, file, line, column }) => ({
-    method,
-    place: `${relative(root, file)}:${line}:${column}`,
-  }));
-  const [first] = frames;
-  return {
-    name,
-    ...(typeof code === 'string' ? { code } : {}),
-    message: plain(message),
-    ...(diff ? { diff: plain(diff) } : {}),
-    ...(first === undefined ? {} : { where: first.place }),
-    stack: frames.map(({ method, place }) => (method === '' ? place : `${method} ${place}`)),
-  };
-}
-
-/** Without colours; Vitest's diffs and messages carry them. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text);
 }

@@ -1,4 +1,5 @@
 import type { RunFacts } from '../helpers/run-facts.ts';
+import type { Sources } from './build.ts';
 import type { Collected } from './collect.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure, Test } from './model.ts';
@@ -19,7 +20,8 @@ export function exampleFacts(facts: Partial<RunFacts> = {}): RunFacts {
       { id: 'images', title: 'test images', outcome: 'kept', startedAt: BEGUN, durationMs: 40 },
       { id: 'registry', title: 'registry', outcome: 'done', startedAt: BEGUN + 40, durationMs: 210 },
     ],
-    filtered: false,
+    commit: '0123456789',
+    reducedBy: [],
     ...facts,
   };
 }
@@ -80,6 +82,29 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
       { name: 'pull docker.io/library/large:100mb', ms: 5_000 },
       { name: 'boot', ms: 150 },
     ],
+    ...more,
+  };
+}
+
+/** All that a report of such a run is made from. */
+export function exampleSources(more: Partial<Sources> = {}): Sources {
+  const collected = more.collected ?? exampleRun();
+  return {
+    collected,
+    startedAt: BEGUN,
+    endedAt: BEGUN + 20_000,
+    interrupted: false,
+    merged: false,
+    whole: { specFiles: [...new Set(collected.tests.map(({ file }) => file))], reducedBy: [] },
+    passWithNoTests: false,
+    suite: { version: '0.1.0', commit: '0123456789', dirty: false },
+    knownIssues: [],
+    excuses: {},
+    coverageGate: false,
+    history: [],
+    tables: [],
+    problems: [],
+    warnings: [],
     ...more,
   };
 }

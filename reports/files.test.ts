@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildReport } from './build.ts';
-import { BEGUN, exampleFacts, exampleRun, exampleTest } from './example-run.ts';
+import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest } from './example-run.ts';
 import { appendHistory, type HistoryLine, readHistory } from './history.ts';
 import { readExcuses, readKnownIssues } from './known-issues.ts';
 import { differences } from './same-run.ts';
@@ -41,16 +41,36 @@ describe('the history', () => {
 
   test('is none at first, and then what was appended, oldest first', async () => {
     const place = join(directory, 'not', 'there', 'yet');
-    expect(await readHistory(place)).toEqual([]);
+    expect(await readHistory(place)).toEqual({ lines: [], warnings: [] });
     await appendHistory(place, line('one'));
     await appendHistory(place, line('two'));
-    expect((await readHistory(place)).map(({ runId }) => runId)).toEqual(['one', 'two']);
+    expect((await readHistory(place)).lines.map(({ runId }) => runId)).toEqual(['one', 'two']);
   });
 
-  test('leaves out a line that a kill has cut short', async () => {
+  test('leaves out a line that a kill has cut short, says so, and keeps the line after it', async () => {
     await appendHistory(directory, line('one'));
     await appendFile(join(directory, 'runs.jsonl'), '{"runId":"two","at"');
-    expect(await readHistory(directory)).toEqual([line('one')]);
+    const warnings = [expect.stringMatching(/runs\.jsonl: 1 of \d lines are damaged and left out$/)];
+    expect(await readHistory(directory)).toEqual({ lines: [line('one')], warnings });
+    await appendHistory(directory, line('three'));
+    expect(await readHistory(directory)).toEqual({ lines: [line('one'), line('three')], warnings });
+  });
+
+  test.for([
+    'null',
+    '5',
+    '[]',
+    '{}',
+    '\u0000\u0000',
+    JSON.stringify({ ...line('x'), tests: { a: ['good', 5] } }),
+    JSON.stringify({ ...line('x'), at: 'today' }),
+    JSON.stringify({ ...line('x'), fingerprints: 1 }),
+  ])('leaves out the line %s', async (damaged) => {
+    await writeFile(join(directory, 'runs.jsonl'), `${damaged}\n${JSON.stringify(line('one'))}\n`);
+    expect(await readHistory(directory)).toMatchObject({
+      lines: [line('one')],
+      warnings: [expect.stringContaining('1 of 2 lines')],
+    });
   });
 
   test('is read from its end when it has grown long', async () => {
@@ -58,36 +78,48 @@ describe('the history', () => {
     await appendHistory(directory, long);
     await appendHistory(directory, long);
     await appendHistory(directory, line('last'));
-    expect((await readHistory(directory)).map(({ runId }) => runId)).toEqual(['long', 'last']);
+    expect((await readHistory(directory)).lines.map(({ runId }) => runId)).toEqual(['long', 'last']);
   });
 });
 
 describe('a list with a mistake is refused in one line that names it', () => {
+  const good = {
+    test: 'suites/a.spec.ts',
+    targets: ['kata'],
+    issue: 'https://x',
+    expires: '2026-01-01',
+    why: 'long enough',
+  };
+  const { targets: _, ...nowhere } = good;
+  const { why: __, ...unexplained } = good;
+
   test.for([
-    ['[', /list\.json: .*JSON/],
+    [{ ...good, issue: 'x' }, /list\.json\/0\/issue: Expected string to match/],
+    [{ ...good, expires: 'soon' }, /list\.json\/0\/expires: .*, not "soon"$/],
+    [{ ...good, expires: '2026-02-30' }, /list\.json\/0\/expires: "2026-02-30" is no day$/],
+    [{ ...good, retries: 1 }, /list\.json\/0\/retries: only with a message/],
     [
-      '[{"test":"a","issue":"x","expires":"2026-01-01","why":"long enough"}]',
-      /list\.json\/0\/issue: Expected string to match/,
-    ],
-    [
-      '[{"test":"a","issue":"https://x","expires":"soon","why":"long enough"}]',
-      /list\.json\/0\/expires: .*, not "soon"$/,
-    ],
-    [
-      '[{"test":"a","retries":1,"issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
-      /list\.json\/0\/retries: only with a message/,
-    ],
-    [
-      '[{"test":"a","message":"the guest (ended","issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
+      { ...good, message: 'the guest (ended' },
       /list\.json\/0\/message: wanted a regular expression: .*Unterminated group/,
     ],
     [
-      '[{"test":"a","message":"the guest ended","retries":9,"issue":"https://x","expires":"2026-01-01","why":"long enough"}]',
-      /list\.json\/0\/retries: Expected integer to be less or equal to 2/,
+      { ...good, message: 'the guest ended', retries: 9 },
+      /list\.json\/0\/retries: Expected integer to be less or equal to 2, not 9$/,
     ],
-    ['[{"test":"a","issue":"https://x","expires":"2026-01-01"}]', /list\.json\/0\/why: Expected required property/],
-  ] as const)('known issues: %s', async ([text, problem]) => {
-    await expect(readKnownIssues(await written(text))).rejects.toThrow(problem);
+    [nowhere, /list\.json\/0\/targets: Expected required property/],
+    [{ ...good, targets: [] }, /list\.json\/0\/targets: Expected array length to be greater or equal to 1/],
+    [{ ...good, targets: ['vms'] }, /list\.json\/0\/targets\/0: expected one of "local", "vm", "kata", not "vms"$/],
+    [{ ...good, generations: ['main'] }, /list\.json\/0\/generations\/0: expected one of "skopeo", .*, not "main"$/],
+    [{ ...good, test: 'a test' }, /list\.json\/0\/test: Expected string to match '\^suites\/', not "a test"$/],
+    [{ ...good, target: 'vm' }, /list\.json\/0\/target: Unexpected property/],
+    [unexplained, /list\.json\/0\/why: Expected required property/],
+  ] as const)('known issues: %j', async ([entry, problem]) => {
+    await expect(readKnownIssues(await written(JSON.stringify([entry])))).rejects.toThrow(problem);
+  });
+
+  test('known issues: of two entries the second, and what is no JSON', async () => {
+    await expect(readKnownIssues(await written(JSON.stringify([good, nowhere])))).rejects.toThrow(/\/1\/targets/);
+    await expect(readKnownIssues(await written('['))).rejects.toThrow(/list\.json: .*JSON/);
   });
 
   test('excuses: none without a reason', async () => {
@@ -145,23 +177,20 @@ describe('nightly', () => {
 
 test('two reports of one run differ in nothing but times and ids', () => {
   const report = (more: Parameters<typeof exampleRun>[0], startedAt = BEGUN) =>
-    buildReport({
-      collected: exampleRun({ errors: [], ...more }),
-      startedAt,
-      endedAt: startedAt + 1_000,
-      interrupted: false,
-      suite: { version: '1', commit: 'c', dirty: false },
-      knownIssues: [],
-      excuses: {},
-      coverageGate: false,
-      history: [],
-      tables: [],
-    }).report;
+    buildReport(
+      exampleSources({
+        collected: exampleRun({ errors: [], ...more }),
+        startedAt,
+        endedAt: startedAt + 1_000,
+        merged: true,
+      }),
+    ).report;
   const facts = [1, 2].map((index) => exampleFacts({ runId: `run-${index}`, shard: { index, count: 2 } }));
   const { tests } = exampleRun();
   expect(differences(report({}), report({ facts, tests: [...tests].reverse() }, BEGUN + 5_000))).toEqual([]);
   expect(
     differences(report({}), report({ tests: [...tests.slice(1), exampleTest('one more')] })).length,
   ).toBeGreaterThan(1);
-  expect(differences(report({}), report({ facts: facts.slice(1) }))).toContainEqual('full: true became false');
+  const [missing = ''] = differences(report({}), report({ facts: facts.slice(1) }));
+  expect(missing).toMatch(/^verdicts: .* became .*"shard 1\/2 is missing"/);
 });

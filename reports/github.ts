@@ -1,4 +1,5 @@
 import type { RunReport, Test } from './model.ts';
+import { scopeText } from './scope.ts';
 import { totalsLine } from './terminal.ts';
 
 /** The run as Markdown, for GitHub's step summary. */
@@ -7,6 +8,7 @@ export function renderMarkdown(report: RunReport): string {
   return [
     `## Run ${mark}: ${totalsLine(report)}`,
     ...report.subjects.map(({ banner }) => `> ${cell(banner)}`),
+    report.full ? '' : `A part of the suites: ${cell(scopeText(report.scope))}.`,
     section(
       'Verdicts',
       ['why'],
@@ -16,6 +18,11 @@ export function renderMarkdown(report: RunReport): string {
       'Failures',
       ['what', 'tests', 'known'],
       report.failures.map(({ title, tests, knownIssue = '' }) => [title, tests.join('\n'), knownIssue]),
+    ),
+    section(
+      'Errors of no test',
+      ['file', 'what'],
+      report.errors.map(({ file = 'no file', message }) => [file, message]),
     ),
     section(
       'Not run',
@@ -71,16 +78,30 @@ function section(title: string, head: readonly string[], rows: readonly (readonl
 
 /** Markdown and HTML in what tests say is shown, not obeyed. */
 function cell(text: string): string {
-  return text
+  return printable(text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_[\]|]/g, '\\$&')
-    .replaceAll('\n', '<br>');
+    .replaceAll(/[\\`*_[\]|~$]/g, '\\$&')
+    .replaceAll(/\r\n?|\n/g, '<br>');
 }
+
+/** GitHub shows a summary of up to a MiB, or none. In characters. */
+const LONGEST_CELL = 2_000;
+
+/** Characters that no reader can show become the replacement character. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '\u{FFFD}');
+}
+
+/** An annotation shows up to 64 KiB. In characters, which escaped are up to three times as many. */
+const LONGEST_MESSAGE = 16_384;
 
 /** Source: actions/toolkit, how workflow commands are escaped. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printable(text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text)
+    .replaceAll('%', '%25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

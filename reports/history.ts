@@ -1,7 +1,9 @@
 import { appendFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { median } from '../helpers/statistics.ts';
-import type { FailureGroup, MatrixColumn, Outcome, RunReport, Test, TrendPoint } from './model.ts';
+import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from './model.ts';
 
 /** A run as a line of the history. */
 export interface HistoryLine extends TrendPoint {
@@ -26,29 +28,67 @@ const SLOWER_MS = 250;
 /** What is usual is known from this many runs on. */
 const ENOUGH_RUNS = 5;
 
-/** Reads the last runs, oldest first; none when there is no history yet. */
-export async function readHistory(directory: string): Promise<readonly HistoryLine[]> {
+const LINE = Type.Composite([
+  TrendPoint,
+  Type.Object({
+    full: Type.Boolean(),
+    tests: Type.Record(Type.String(), Type.Tuple([Outcome, Type.Number()])),
+    fingerprints: Type.Array(Type.String()),
+  }),
+]);
+
+/** The last runs, oldest first, and what of the file could not be read. */
+export interface History {
+  readonly lines: readonly HistoryLine[];
+  readonly warnings: readonly string[];
+}
+
+/** Reads the history; it is empty when there is none yet. A line that is damaged is left out, and the rest is read. */
+export async function readHistory(directory: string): Promise<History> {
+  const file = join(directory, FILE);
   let text: string;
   try {
-    await using handle = await open(join(directory, FILE), 'r');
+    await using handle = await open(file, 'r');
     const { size } = await handle.stat();
     const length = Math.min(size, READ_BYTES);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
     text = buffer.toString('utf8');
     if (length < size) text = text.slice(text.indexOf('\n') + 1);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { lines: [], warnings: [] };
     throw error;
   }
-  // A last line without its end was cut short by a kill: that run is not known.
-  const lines = text.split('\n').slice(0, -1);
-  return lines.filter(Boolean).map((line) => ({ ...OLDER, ...(JSON.parse(line) as HistoryLine) }));
+  const written = text.split('\n').filter(Boolean);
+  const lines = written.flatMap((line) => parsed(line) ?? []);
+  const damaged = written.length - lines.length;
+  const warnings = damaged === 0 ? [] : [`${file}: ${damaged} of ${written.length} lines are damaged and left out`];
+  return { lines, warnings };
+}
+
+/** `undefined` of a line that a kill has cut short, or that is not of a history. */
+function parsed(text: string): HistoryLine | undefined {
+  try {
+    const line: unknown = { ...OLDER, ...JSON.parse(text) };
+    return Value.Check(LINE, line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Appends a run. One write, so that two runs that end together do not mix. */
 export async function appendHistory(directory: string, line: HistoryLine): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await appendFile(join(directory, FILE), `${JSON.stringify(line)}\n`);
+  const file = join(directory, FILE);
+  // A line that was cut short must not take this one with it.
+  await appendFile(file, `${(await endsWithin(file)) ? '\n' : ''}${JSON.stringify(line)}\n`);
+}
+
+/** Whether a file's last line has no end. */
+async function endsWithin(file: string): Promise<boolean> {
+  await using handle = await open(file, 'a+');
+  const { size } = await handle.stat();
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+  return bytesRead === 1 && buffer[0] !== 0x0a;
 }
 
 /** This run as a line of the history. */
@@ -89,7 +129,9 @@ export function changesOf(
   const flaky = tests
     .filter(({ outcome }) => outcome === 'flaky')
     .map(({ id, knownIssue }) => ({ id, what: knownIssue ?? 'no known issue' }));
-  const slow = tests.flatMap(({ id, outcome }) => (outcome === 'passed' ? slowdownOf(id, now, same) : []));
+  // The pace of a part of the suites is not that of the whole.
+  const whole = now.full ? same.filter(({ full }) => full) : [];
+  const slow = tests.flatMap(({ id, outcome }) => (outcome === 'passed' ? slowdownOf(id, now, whole) : []));
   return { failing, slow, flaky };
 }
 
@@ -107,10 +149,11 @@ export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): Mat
   return columns.sort((a, b) => Number(b.subject === now.subject) - Number(a.subject === now.subject) || b.at - a.at);
 }
 
-/** The trend: earlier full runs of the same subject, and this one. */
+/** The trend: the full runs of the same subject, this one included when it is full. */
 export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], length = 60): TrendPoint[] {
-  const same = earlier.filter(({ full, subject }) => full && subject === now.subject);
+  const same = earlier.filter(({ subject }) => subject === now.subject);
   return [...same, now]
+    .filter(({ full }) => full)
     .slice(-length)
     .map(({ full: _full, tests: _tests, fingerprints: _fingerprints, ...point }) => point);
 }

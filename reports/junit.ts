@@ -1,4 +1,5 @@
 import type { Failure, RunReport, Test } from './model.ts';
+import { scopeText } from './scope.ts';
 
 /** The run as JUnit XML, as Jenkins, GitLab and their like read it: one suite for each file. */
 export function renderJunit(report: RunReport, evidenceDir: string): string {
@@ -42,11 +43,12 @@ function suite(file: string, report: RunReport, evidenceDir: string): string {
 }
 
 /** What was under test, and the suite's own version. */
-function suiteProperties(tests: readonly Test[], { subjects, suite: own }: RunReport): [string, string][] {
+function suiteProperties(tests: readonly Test[], { full, scope, subjects, suite: own }: RunReport): [string, string][] {
   const ids = new Set(tests.map(({ runId }) => runId));
   const of = subjects.filter(({ runId }) => ids.has(runId));
   return [
     ['commit', own.commit],
+    ['scope', full ? 'full' : scopeText(scope)],
     ...of.flatMap(({ runId, target, hypervisor, generation, agent, banner }): [string, string][] => [
       ['run', runId],
       ['target', target],
@@ -100,8 +102,13 @@ function properties(pairs: readonly (readonly [string, string])[]): string {
 function attributes(pairs: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(pairs)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${text(String(value)).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')}"`)
+    .map(([name, value]) => ` ${name}="${quoted(text(String(value)))}"`)
     .join('');
+}
+
+/** What a parser would end an attribute with, or make a blank of. */
+function quoted(value: string): string {
+  return value.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
 /** Text for XML; characters that XML 1.0 has no way to write become the replacement character. */
@@ -110,7 +117,8 @@ function text(value: string): string {
     .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
 }
 
 function seconds(ms: number): string {

@@ -2,33 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { isAbout, type KnownIssue, namesTest, type Place } from '../helpers/known-issue.ts';
+import type { RunFacts } from '../helpers/run-facts.ts';
 import type { Excuses } from './coverage.ts';
 import type { Test } from './model.ts';
-
-/** A failure or flake that somebody looks after, until a date. */
-export interface KnownIssue {
-  /** Id of the test, or how it begins. */
-  readonly test: string;
-  /** Only failures that look like this; any by default. */
-  readonly fingerprint?: string;
-  /** Where it is discussed. */
-  readonly issue: string;
-  /** Only failures whose message matches this regular expression; any by default. */
-  readonly message?: string;
-  /** How often a test that fails so is tried again, in a guest that lives; never by default. */
-  readonly retries?: number;
-  /** Last day on which it explains anything, `YYYY-MM-DD`. */
-  readonly expires: string;
-  readonly why: string;
-}
 
 /** Whatever has to be tried more often is not a flake. */
 const MOST_RETRIES = 2;
 
+const oneOf = <Name extends string>(...names: readonly Name[]) => Type.Union(names.map((name) => Type.Literal(name)));
+const TARGETS = oneOf('local', 'vm', 'kata');
+const GENERATIONS = oneOf('skopeo', 'image-rs', 'guest-pull');
+
 const ISSUES = Type.Array(
   Type.Object(
     {
-      test: Type.String({ minLength: 1 }),
+      test: Type.String({ pattern: '^suites/' }),
+      targets: Type.Array(TARGETS, { minItems: 1, uniqueItems: true }),
+      generations: Type.Optional(Type.Array(GENERATIONS, { minItems: 1, uniqueItems: true })),
       fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       issue: Type.String({ pattern: '^https?://' }),
       message: Type.Optional(Type.String({ minLength: 10 })),
@@ -50,13 +41,20 @@ const EXCUSES = Type.Record(
 /** Reads the list of known issues. Throws {@link ConfigError} that names file, entry and field. */
 export async function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
   const issues = (await readChecked(file, ISSUES)) as readonly KnownIssue[];
-  for (const [index, { message, retries }] of issues.entries()) {
+  for (const [index, { expires, message, retries }] of issues.entries()) {
+    if (!isDay(expires)) throw new ConfigError(`${file}/${index}/expires: ${JSON.stringify(expires)} is no day`);
     if (message === undefined && retries !== undefined) {
       throw new ConfigError(`${file}/${index}/retries: only with a message, by which the failure is known`);
     }
     checkExpression(message, `${file}/${index}/message`);
   }
   return issues;
+}
+
+/** `2026-02-30` looks like a day. */
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 function checkExpression(text: string | undefined, where: string): void {
@@ -73,28 +71,36 @@ export function readExcuses(file: string): Promise<Excuses> {
 }
 
 /** The entry that explains a test's failure or flake today; an expired one explains nothing. */
-export function issueOf(test: Test, issues: readonly KnownIssue[], today: string): KnownIssue | undefined {
+export function issueOf(
+  test: Test,
+  issues: readonly KnownIssue[],
+  place: Place,
+  today: string,
+): KnownIssue | undefined {
   return issues.find(
     (issue) =>
       issue.expires >= today &&
-      test.id.startsWith(issue.test) &&
+      namesTest(issue, test.id) &&
+      isAbout(issue, place) &&
       (issue.fingerprint === undefined || issue.fingerprint === test.fingerprint) &&
       (issue.message === undefined ||
         test.failures.some(({ message }) => new RegExp(issue.message ?? '').test(message))),
   );
 }
 
-/** When and how often Vitest tries a test again; `undefined` when no issue of today asks for it. */
-export function retryOf(
+/** Where a run was. */
+export function placeOf({ agent, target }: RunFacts): Place {
+  return { target, generation: agent.generation };
+}
+
+/** Entries about where these runs were that name none of their tests: renamed or removed since. */
+export function unmatched(
   issues: readonly KnownIssue[],
-  today: string,
-): { readonly count: number; readonly condition: RegExp } | undefined {
-  const tried = issues.filter(({ expires, retries }) => retries !== undefined && expires >= today);
-  if (tried.length === 0) return undefined;
-  return {
-    count: Math.max(...tried.map(({ retries = 0 }) => retries)),
-    condition: new RegExp(tried.map(({ message }) => `(?:${message})`).join('|')),
-  };
+  tests: readonly Test[],
+  runs: readonly RunFacts[],
+): readonly KnownIssue[] {
+  const here = issues.filter((issue) => runs.some((run) => isAbout(issue, placeOf(run))));
+  return here.filter((issue) => !tests.some(({ id }) => namesTest(issue, id)));
 }
 
 /** Entries whose day is over. */
@@ -110,7 +116,11 @@ async function readChecked(file: string, schema: typeof ISSUES | typeof EXCUSES)
     throw new ConfigError(`${file}: ${messageOf(cause)}`, { cause });
   }
   const [problem] = Value.Errors(schema, value);
-  if (problem)
-    throw new ConfigError(`${file}${problem.path}: ${problem.message}, not ${JSON.stringify(problem.value)}`);
+  if (problem) {
+    const { message, path, schema: wanted } = problem;
+    const choices = [wanted['anyOf'] ?? []].flat().map((choice: { const?: unknown }) => JSON.stringify(choice.const));
+    const right = choices.length === 0 ? message : `expected one of ${choices.join(', ')}`;
+    throw new ConfigError(`${file}${path}: ${right}, not ${JSON.stringify(problem.value)}`);
+  }
   return value;
 }

@@ -39,6 +39,11 @@ export const Test = object({
   tags: Type.Array(text()),
   outcome: Outcome,
   reason: Type.Optional(text('why it was skipped')),
+  notTried: Type.Optional(
+    Type.Union([Type.Literal('not selected'), Type.Literal('not reached'), Type.Literal('group failed')], {
+      description: 'of a skipped test that did not even begin: it was filtered out, the run ended, or a hook failed',
+    }),
+  ),
   startedAt: Type.Optional(epoch()),
   durationMs: ms(),
   retries: count(),
@@ -141,6 +146,13 @@ export const FailureGroup = object({
   ),
 });
 
+/** How much of what there is was tried. */
+export const Scope = object({
+  files: object({ tried: count(), all: count() }, 'spec files; all are those below suites/'),
+  tests: object({ tried: count(), all: count() }, 'tests of the files that were loaded'),
+  reducedBy: Type.Array(text(), { description: 'what reduced the run, as far as known: options as they were given' }),
+});
+
 /** A run, whole: what every report is made from, and what report.json holds. */
 export const RunReport = Type.Object(
   {
@@ -148,7 +160,8 @@ export const RunReport = Type.Object(
     outcome: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('interrupted')]),
     startedAt: epoch(),
     durationMs: ms(),
-    full: Type.Boolean({ description: 'nothing was filtered out: only such a run is judged as a whole' }),
+    full: Type.Boolean({ description: 'every test there is was tried: only such a run is judged as a whole' }),
+    scope: Scope,
     suite: object({ version: text(), commit: text(), dirty: Type.Boolean() }),
     subjects: Type.Array(Subject),
     totals: object({ passed: count(), failed: count(), flaky: count(), skipped: count() }),
@@ -190,4 +203,5 @@ export type TrendPoint = Static<typeof TrendPoint>;
 export type MatrixColumn = Static<typeof MatrixColumn>;
 export type Table = Static<typeof Table>;
 export type FailureGroup = Static<typeof FailureGroup>;
+export type Scope = Static<typeof Scope>;
 export type RunReport = Static<typeof RunReport>;

@@ -2,35 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import type { KnownIssue } from '../helpers/known-issue.ts';
 import { buildReport, type Sources } from './build.ts';
-import { BEGUN, exampleFacts, exampleRun, exampleTest, REFUSAL } from './example-run.ts';
+import { BEGUN, exampleRun, exampleSources, exampleTest, REFUSAL } from './example-run.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';
 import type { HistoryLine } from './history.ts';
 import { renderJunit } from './junit.ts';
-import { retryOf } from './known-issues.ts';
 import type { RunReport } from './model.ts';
 import { SCHEMA_FILE, schemaText } from './schema.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
 
 const FILES = { page: 'reports/out/index.html', evidence: 'reports/out/evidence' };
 
-function sources(more: Partial<Sources> = {}): Sources {
-  return {
-    collected: exampleRun(),
-    startedAt: BEGUN,
-    endedAt: BEGUN + 20_000,
-    interrupted: false,
-    suite: { version: '0.1.0', commit: '0123456789', dirty: false },
-    knownIssues: [],
-    excuses: {},
-    coverageGate: false,
-    history: [],
-    tables: [],
-    ...more,
-  };
-}
-
-const build = (more: Partial<Sources> = {}): RunReport => buildReport(sources(more)).report;
+const build = (more: Partial<Sources> = {}): RunReport => buildReport(exampleSources(more)).report;
 
 describe('a run as a whole', () => {
   test('counts each outcome, and a file that cannot be run as one that failed', () => {
@@ -38,18 +22,6 @@ describe('a run as a whole', () => {
     expect(report.totals).toEqual({ passed: 1, failed: 2, flaky: 1, skipped: 1 });
     expect(report.outcome).toBe('failed');
     expect(totalsLine(report)).toBe('2 passed, 2 failed, 1 skipped');
-  });
-
-  test('is full only when nothing was filtered and every shard is there', () => {
-    const full = (...facts: Parameters<typeof exampleFacts>[0][]): boolean =>
-      build({ collected: exampleRun({ facts: facts.map(exampleFacts) }) }).full;
-    expect(full({})).toBe(true);
-    expect(full({ filtered: true })).toBe(false);
-    expect(full({ runId: 'a', shard: { index: 1, count: 2 } })).toBe(false);
-    expect(full({ runId: 'a', shard: { index: 1, count: 2 } }, { runId: 'b', shard: { index: 2, count: 2 } })).toBe(
-      true,
-    );
-    expect(build({ interrupted: true })).toMatchObject({ full: false, outcome: 'interrupted' });
   });
 
   test('groups failures that look alike, whatever ids they name', () => {
@@ -66,31 +38,17 @@ describe('a run as a whole', () => {
   });
 });
 
-describe('what is tried again', () => {
-  const issue = { test: 'suites/', issue: 'https://example.test/1', why: 'because of the test' };
-  const today = '2026-03-04';
-
-  test('nothing that no issue asks for', () => {
-    expect(retryOf([{ ...issue, expires: today, message: 'the guest ended' }], today)).toBeUndefined();
-  });
-
-  test('what the issues of today are about, as often as the most patient of them says', () => {
-    const issues = [
-      { ...issue, expires: today, message: '^the guest ended', retries: 1 },
-      { ...issue, expires: today, message: 'a|b', retries: 2 },
-      { ...issue, expires: '2026-03-03', message: 'over', retries: 2 },
-    ];
-    const { condition, count } = retryOf(issues, today) ?? {};
-    expect(count).toBe(2);
-    for (const text of ['the guest ended at once', 'xbx']) expect(condition?.test(text), text).toBe(true);
-    for (const text of ['when the guest ended', 'over', '']) expect(condition?.test(text), text).toBe(false);
-  });
-});
-
 describe('what turns a full run red although its tests passed', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
-  const filtered = { ...passing, facts: [exampleFacts({ filtered: true })] };
-  const issue = { test: 'suites/', issue: 'https://example.test/1', expires: '2026-03-03', why: 'because of the test' };
+  /** A spec file that is there and was not run. */
+  const partial = { whole: { specFiles: ['suites/image/signatures.spec.ts', 'suites/other.spec.ts'], reducedBy: [] } };
+  const issue: KnownIssue = {
+    test: 'suites/',
+    targets: ['local'],
+    issue: 'https://example.test/1',
+    expires: '2026-03-03',
+    why: 'because of the test',
+  };
 
   test('nothing, as a rule', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
@@ -100,10 +58,10 @@ describe('what turns a full run red although its tests passed', () => {
     const report = build({ collected: passing, knownIssues: [issue] });
     expect(report.outcome).toBe('failed');
     expect(report.verdicts).toEqual(['known issue https://example.test/1 of "suites/" expired on 2026-03-03']);
-    expect(build({ collected: filtered, knownIssues: [issue] })).toMatchObject({
+    expect(build({ collected: passing, ...partial, knownIssues: [issue] })).toMatchObject({
       outcome: 'passed',
       verdicts: [],
-      warnings: ['known issue https://example.test/1 expired on 2026-03-03'],
+      warnings: ['known issue https://example.test/1 of "suites/" expired on 2026-03-03'],
     });
     expect(build({ collected: passing, knownIssues: [{ ...issue, expires: '2026-03-04' }] }).outcome).toBe('passed');
   });
@@ -134,7 +92,7 @@ describe('what turns a full run red although its tests passed', () => {
     ]);
     const everywhere = { 'grpc.AgentService/GetFoo': 'no agent has it', 'grpc.Health/Check': 'everything calls it' };
     expect(build({ collected: passing, coverageGate: true, excuses: { everywhere } }).outcome).toBe('passed');
-    expect(build({ collected: filtered, coverageGate: true })).toMatchObject({
+    expect(build({ collected: passing, ...partial, coverageGate: true })).toMatchObject({
       outcome: 'passed',
       warnings: ['the coverage gate judges full runs only; this one was partial'],
     });
@@ -175,7 +133,7 @@ describe('against earlier runs', () => {
     const collected = exampleRun({
       tests: [exampleTest('one', { outcome, durationMs: ms }), exampleTest('two'), exampleTest('three')],
     });
-    return Array.from({ length: times }, () => buildReport(sources({ collected })).line);
+    return Array.from({ length: times }, () => buildReport(exampleSources({ collected })).line);
   };
   const now = (outcome: 'passed' | 'failed', durationMs: number, history: HistoryLine[]): RunReport => {
     const collected = exampleRun({
@@ -200,7 +158,7 @@ describe('against earlier runs', () => {
 
   test('a failure is one that was seen before', () => {
     const failing = exampleRun({ tests: [exampleTest('one', { outcome: 'failed', failures: [REFUSAL] })] });
-    const { line } = buildReport(sources({ collected: failing }));
+    const { line } = buildReport(exampleSources({ collected: failing }));
     const [group] = build({ collected: failing, history: [line, ...earlier('passed', 1), line] }).failures;
     expect(group?.earlier).toEqual({ runs: 2, since: BEGUN, commit: '0123456789' });
     expect(build({ collected: failing }).failures[0]?.earlier).toBeUndefined();

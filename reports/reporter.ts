@@ -1,18 +1,21 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { messageOf } from '../helpers/errors.ts';
-import { run } from '../helpers/exec.ts';
+import { readCheckout } from '../helpers/git/checkout.ts';
+import type { RunFacts } from '../helpers/run-facts.ts';
 import { redactor, redactValue } from '../helpers/secrets.ts';
-import { selectsTests } from '../helpers/test-selection.ts';
-import { buildReport } from './build.ts';
-import { collect } from './collect.ts';
+import { selectionOf } from '../helpers/test-selection.ts';
+import { buildReport, type Sources } from './build.ts';
+import { type Collected, collect } from './collect.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';
 import { appendHistory, readHistory } from './history.ts';
 import { renderJunit } from './junit.ts';
 import { readExcuses, readKnownIssues } from './known-issues.ts';
 import type { RunReport } from './model.ts';
+import { clearHarnessOutputs, clearSuitesOutputs, pruneEvidence, writeOutput } from './outputs.ts';
 import { renderPage } from './page.ts';
+import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
 
@@ -26,37 +29,72 @@ export interface ReportSettings {
   readonly secrets: readonly string[];
 }
 
-/** `settings` is asked only when the run is over: bad ones are set-up's to refuse. */
+/** `settings` is asked only when the run is over: bad ones are set-up's to reject. */
 export interface ReporterOptions {
+  /** Vitest's project of the suites. */
+  readonly project: string;
+  readonly reportsDir: () => string;
   readonly settings: () => ReportSettings;
 }
 
-/** Writes every report of a run. A run without a target (the harness's own tests) gets the terminal and JUnit alone. */
+/**
+ * Writes every report of a run. A run without the suites (the harness's own tests) gets the terminal and JUnit alone. What an
+ * earlier run has written is taken away when a run begins; what cannot be written turns the run red, and keeps nothing else
+ * from being written.
+ */
 export default class RunReporter implements Reporter {
   readonly #options: ReporterOptions;
   #vitest: Vitest | undefined;
   #startedAt = Date.now();
+  #reported: Promise<void> | undefined;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
   }
 
-  onInit(vitest: Vitest): void {
+  async onInit(vitest: Vitest): Promise<void> {
     this.#vitest = vitest;
     this.#startedAt = Date.now();
+    vitest.onClose(() => this.#closing());
+    await this.#attempt('earlier reports cannot be removed', async () => {
+      const directory = this.#options.reportsDir();
+      if (this.#hasSuites()) await clearSuitesOutputs(directory, new Date(this.#startedAt));
+      else await clearHarnessOutputs(directory);
+    });
   }
 
-  async onTestRunEnd(
+  onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
+    this.#reported = this.#attempt('the report cannot be made', () =>
+      this.#report(modules, errors, reason === 'interrupted'),
+    );
+    return this.#reported;
+  }
+
+  /** Another reporter that throws keeps Vitest from waiting; a run can also end without having begun (no git, no such line). */
+  async #closing(): Promise<void> {
+    if (this.#reported === undefined) this.#fail('the run ended before it began: nothing ran');
+    await this.#reported;
+  }
+
+  #hasSuites(): boolean {
+    return this.#vitest?.projects.some(({ name }) => name === this.#options.project) ?? false;
+  }
+
+  /** Vitest would print what a reporter throws, and still exit with 0. */
+  #fail(problem: string): void {
+    console.error(problem);
+    process.exitCode = 1;
+  }
+
+  async #attempt(problem: string, act: () => Promise<void> | void): Promise<void> {
     try {
-      await this.#report(modules, errors, reason === 'interrupted');
+      await act();
     } catch (error) {
-      // Vitest would print it and still exit with 0.
-      console.error(`the report could not be written: ${messageOf(error)}`);
-      process.exitCode = 1;
+      this.#fail(`${problem}: ${messageOf(error)}`);
     }
   }
 
@@ -66,51 +104,75 @@ export default class RunReporter implements Reporter {
     interrupted: boolean,
   ): Promise<void> {
     const settings = this.#options.settings();
-    const vitest = this.#vitest;
-    const root = vitest?.config.root ?? process.cwd();
-    const selected = vitest !== undefined && selectsTests(vitest);
-    const collected = redactValue(collect(modules, errors, { root, selected }), redactor(settings.secrets));
-    const { report, line } = buildReport({
-      collected,
-      startedAt: Math.min(this.#startedAt, ...collected.tests.flatMap(({ startedAt }) => startedAt ?? [])),
-      endedAt: Date.now(),
-      interrupted,
-      suite: await suiteOf(root),
-      knownIssues: await readKnownIssues(join(root, 'suites/known-issues.json')),
-      excuses: await readExcuses(join(root, 'suites/uncovered.json')),
-      coverageGate: settings.coverageGate,
-      history: await readHistory(settings.historyDir),
-      tables: await readTables(settings.reportsDir),
-    });
-    await mkdir(settings.reportsDir, { recursive: true });
-    await pruneEvidence(join(settings.reportsDir, 'evidence'));
-    const write = (name: string, text: string): Promise<void> => writeFile(join(settings.reportsDir, name), text);
-    if (report.subjects.length === 0) {
-      await write('harness-junit.xml', renderJunit(report, 'evidence'));
-      console.log(
-        [...report.skips.map((skip) => `skipped ${skip.count}: ${skip.reason}`), totalsLine(report)].join('\n'),
+    const root = this.#vitest?.config.root ?? process.cwd();
+    const collected = redactValue(this.#collect(modules, errors, root), redactor(settings.secrets));
+    const { report, line } = buildReport(await this.#sources(collected, root, settings, interrupted));
+    const { reportsDir, historyDir } = settings;
+    await this.#attempt(
+      `${reportsDir} cannot be made`,
+      async () => void (await mkdir(reportsDir, { recursive: true })),
+    );
+    const evidence = join(reportsDir, 'evidence');
+    await this.#attempt('old evidence cannot be removed', () => pruneEvidence(evidence));
+    const write = (name: string, render: () => string | Promise<string>): Promise<void> =>
+      this.#attempt(`${join(reportsDir, name)} cannot be written`, async () =>
+        writeOutput(reportsDir, name, await render()),
       );
+    if (report.verdicts.length > 0) process.exitCode = 1;
+    if (!this.#hasSuites()) {
+      await write('harness-junit.xml', () => renderJunit(report, 'evidence'));
+      const skips = report.skips.map((skip) => `skipped ${skip.count}: ${skip.reason}`);
+      console.log([...skips, ...report.verdicts.map((text) => `RED      ${text}`), totalsLine(report)].join('\n'));
       return;
     }
-    await write('report.json', JSON.stringify(report));
-    await write('junit.xml', renderJunit(report, join(settings.reportsDir, 'evidence')));
-    await write('summary.md', renderMarkdown(report));
-    await write('index.html', await renderPage(report, join(settings.reportsDir, 'evidence')));
-    if (!interrupted) await appendHistory(settings.historyDir, line);
-    if (report.verdicts.length > 0) process.exitCode = 1;
-    await announce(report, settings);
+    await write('report.json', () => JSON.stringify(report));
+    await write('junit.xml', () => renderJunit(report, evidence));
+    await write('summary.md', () => renderMarkdown(report));
+    await write('index.html', () => renderPage(report, evidence));
+    // What a part of the suites did says nothing of the next whole.
+    if (report.full) await this.#attempt('the history cannot be written', () => appendHistory(historyDir, line));
+    await this.#attempt('the report cannot be shown', () => announce(report, settings));
   }
-}
 
-/** How long evidence is kept, in milliseconds: a fortnight. */
-const KEPT_MS = 14 * 24 * 3_600_000;
+  #collect(modules: readonly TestModule[], errors: readonly SerializedError[], root: string): Collected {
+    const collected = collect(modules, errors, root);
+    if (collected.facts.length > 0) return collected;
+    // Of tests that were all filtered out no file has said what it ran on.
+    const { facts } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { readonly facts?: RunFacts };
+    return facts === undefined ? collected : { ...collected, facts: [facts] };
+  }
 
-/** Removes evidence of runs that nobody looks into any more. */
-async function pruneEvidence(directory: string): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
-    const folder = join(directory, name);
-    if (Date.now() - (await stat(folder)).mtimeMs > KEPT_MS) await rm(folder, { recursive: true });
+  async #sources(collected: Collected, root: string, settings: ReportSettings, interrupted: boolean): Promise<Sources> {
+    const problems: string[] = [];
+    const read = async <T>(reading: Promise<T>, otherwise: T): Promise<T> =>
+      reading.catch((error: unknown) => {
+        problems.push(messageOf(error));
+        return otherwise;
+      });
+    const vitest = this.#vitest;
+    const { lines, warnings } = await read(readHistory(settings.historyDir), { lines: [], warnings: [] });
+    const ended = interrupted ? [vitest?.config.bail ? `--bail ${vitest.config.bail}` : 'an interrupt'] : [];
+    return {
+      collected,
+      // Not by spreading: a run can have more tests than a call arguments.
+      startedAt: collected.tests.reduce((least, { startedAt }) => Math.min(least, startedAt ?? least), this.#startedAt),
+      endedAt: Date.now(),
+      interrupted,
+      merged: Boolean(vitest?.config.mergeReports),
+      whole: {
+        specFiles: await read(specFilesIn(root), []),
+        reducedBy: [...(vitest === undefined ? [] : selectionOf(vitest)), ...ended],
+      },
+      passWithNoTests: vitest?.config.passWithNoTests ?? false,
+      suite: { version: await read(versionOf(root), 'unknown'), ...(await readCheckout(root)) },
+      knownIssues: await read(readKnownIssues(join(root, 'suites/known-issues.json')), []),
+      excuses: await read(readExcuses(join(root, 'suites/uncovered.json')), {}),
+      coverageGate: settings.coverageGate,
+      history: lines,
+      tables: await read(readTables(settings.reportsDir), []),
+      problems,
+      warnings,
+    };
   }
 }
 
@@ -119,24 +181,13 @@ async function announce(report: RunReport, { githubSummary, reportsDir }: Report
     const path = relative(process.cwd(), join(reportsDir, name));
     return path.startsWith('..') ? join(reportsDir, name) : path;
   };
-  if (githubSummary !== undefined) {
-    await appendFile(githubSummary, renderMarkdown(report));
-    process.stdout.write(renderAnnotations(report));
-  }
   console.log(renderTerminal(report, { page: here('index.html'), evidence: here('evidence') }));
+  if (githubSummary === undefined) return;
+  process.stdout.write(renderAnnotations(report));
+  await appendFile(githubSummary, renderMarkdown(report));
 }
 
-/** Version and commit of this project; `unknown` where there is no repository (an unpacked archive). */
-async function suiteOf(root: string): Promise<RunReport['suite']> {
+async function versionOf(root: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  // In CI root runs what somebody else has checked out; reading it does no harm.
-  const git = async (...args: string[]): Promise<string | undefined> => {
-    const command = ['git', '-C', root, '-c', `safe.directory=${root}`, ...args];
-    return run(command).then(
-      ({ stdout }) => stdout.trim(),
-      () => undefined,
-    );
-  };
-  const commit = await git('rev-parse', '--short=10', 'HEAD');
-  return { version, commit: commit ?? 'unknown', dirty: ((await git('status', '--porcelain')) ?? '') !== '' };
+  return version;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
+import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './same-run.ts';
 
 const USAGE = `pnpm shards                 the suites in 4 shards, one after the other, and their reports merged
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
 
 async function all(count: number, into: string): Promise<void> {
   if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
+  await clearSuitesOutputs(into, new Date());
   // What an earlier run left would be merged too.
   await rm(blobsIn(into), { recursive: true, force: true });
   // A failed test is no reason not to merge: the merged report says it, and ends with its exit code.
@@ -53,6 +55,8 @@ function blobsIn(directory: string): string {
 async function runShard(shard: string, into: string): Promise<number> {
   await mkdir(blobsIn(into), { recursive: true });
   const blob = join(blobsIn(into), `${shard.replace('/', '-of-')}.json`);
+  // Should this run be killed, the merged report is to lack this shard, not to have an earlier one.
+  await rm(blob, { force: true });
   const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
   return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
 }

@@ -1,4 +1,5 @@
 import type { RunReport, Test } from './model.ts';
+import { scopeText } from './scope.ts';
 
 /** How many of the slowest are named. */
 const SLOWEST = 5;
@@ -14,14 +15,20 @@ export function renderTerminal(report: RunReport, files: { readonly page: string
     budgets(report),
     coverage(report),
     subjects(report),
+    report.full ? [] : [`partial  ${scopeText(report.scope)}`],
     [...report.verdicts.map((text) => `RED      ${text}`), ...report.warnings.map((text) => `warning  ${text}`)],
-    report.subjects.length === 0 ? [] : [`report   ${files.page}`],
+    [`report   ${files.page}`],
     [totalsLine(report)],
   ];
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n');
+  return sections.flat().map(harmless).join('\n');
+}
+
+/** On one line, and nothing that a terminal obeys: what a test is called cannot look like a line of ours. */
+function harmless(line: string): string {
+  return line.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return character === '\n' ? '\\n' : `\\u${code.padStart(4, '0')}`;
+  });
 }
 
 /** `N passed, N failed, N skipped`; a flaky test has passed, and is told of above. */
@@ -52,24 +59,24 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   const known = groupsOfFailures.flatMap(({ earlier, fingerprint, knownIssue, tests: ids, title }) => [
     `FAILED   ${title} [${fingerprint}]${knownIssue === undefined ? '' : ` known: ${knownIssue}`}`,
     ...(earlier === undefined ? [] : [`         so did ${earlier.runs} earlier runs, the first at ${earlier.commit}`]),
-    ...ids.map((id) => `         ${id}${evidenceOf(byId.get(id), evidence)}`),
+    ...ids.flatMap((id) => [`         ${id}`, ...evidenceOf(byId.get(id), evidence)]),
   ]);
   return [
     ...known,
-    ...tests.filter(({ outcome }) => outcome === 'flaky').map((test) => flake(test, evidence)),
+    ...tests.filter(({ outcome }) => outcome === 'flaky').flatMap((test) => flake(test, evidence)),
     ...errors.map(({ file, message }) => `ERROR    ${file ?? 'no file'}: ${message.split('\n', 1)[0]}`),
   ];
 }
 
 /** A test that passed in the end is never passed over in silence. */
-function flake(test: Test, evidence: string): string {
+function flake(test: Test, evidence: string): string[] {
   const { fingerprint = '', id, knownIssue } = test;
   const known = knownIssue === undefined ? '' : ` known: ${knownIssue}`;
-  return `FLAKY    failed first [${fingerprint}]${known}\n         ${id}${evidenceOf(test, evidence)}`;
+  return [`FLAKY    failed first [${fingerprint}]${known}`, `         ${id}`, ...evidenceOf(test, evidence)];
 }
 
-function evidenceOf(test: Test | undefined, directory: string): string {
-  return test?.evidence === undefined ? '' : `\n           evidence: ${directory}/${test.evidence}`;
+function evidenceOf(test: Test | undefined, directory: string): string[] {
+  return test?.evidence === undefined ? [] : [`           evidence: ${directory}/${test.evidence}`];
 }
 
 function skips({ skips: all }: RunReport): string[] {

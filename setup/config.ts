@@ -457,6 +457,11 @@ export function settingNotices(environment: Readonly<Record<string, string | und
   ];
 }
 
+/** Where reports go, also when another setting is wrong: those of an earlier run must not stay there. */
+export function reportsDirOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return String(read(VARIABLES.reportsDir, environment));
+}
+
 /** The variables the user has set, as they were given. */
 export function givenVariables(
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,11 +1,11 @@
 import type { Vitest } from 'vitest/node';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
-import { selectsPart } from '../helpers/test-selection.ts';
+import { selectionOf } from '../helpers/test-selection.ts';
 import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
 
 /** Puts together what a run says of itself. */
-export function describeRun(target: Target, setup: readonly SetupFact[], vitest: Vitest): RunFacts {
+export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
   const { kind, version, generation } = target.agent;
   const agent = loadAgentProtos({ generation, directory: target.protos });
   const { shard } = vitest.config;
@@ -20,7 +20,8 @@ export function describeRun(target: Target, setup: readonly SetupFact[], vitest:
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),
     ],
     setup,
-    filtered: selectsPart(vitest),
+    commit,
+    reducedBy: selectionOf(vitest),
     ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject, Vitest } from 'vitest/node';
 import { messageOf } from '../helpers/errors.ts';
+import { readCheckout } from '../helpers/git/checkout.ts';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
 import type { Target } from '../helpers/target.ts';
 import { aimToMake } from './aim.ts';
@@ -49,8 +50,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     await rememberTarget(config);
     const target = world.result(firstGuest());
     if (target.name === 'kata') oneAtATime(vitest);
+    const { commit } = await readCheckout(vitest.config.root);
     project.provide('target' satisfies keyof ProvidedContext, target);
-    project.provide('facts' satisfies keyof ProvidedContext, describeRun(target, made.setup, vitest));
+    project.provide('facts' satisfies keyof ProvidedContext, describeRun(target, made.setup, commit, vitest));
     console.log(target.banner);
   } catch (error) {
     if (world) await undo(world);

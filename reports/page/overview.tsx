@@ -1,4 +1,5 @@
 import type { RunReport, Test } from '../model.ts';
+import { scopeText } from '../scope.ts';
 import { duration, many, moment } from './format.ts';
 
 /** What came of it, in one sentence; what answered; and why it is red or deserves a look. */
@@ -23,7 +24,7 @@ export function Verdict({ report }: { report: RunReport }) {
             ),
           ),
         ]}
-        {report.full ? '' : ' · a part of the suites'}
+        {report.full ? '' : ` · a part of the suites: ${scopeText(report.scope)}`}
       </p>
       {report.verdicts.length + report.warnings.length > 0 && (
         <ul class="verdicts">
@@ -46,6 +47,7 @@ function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
     const files = errors.length > 0 ? `, ${many(errors.length, 'error')} of no test` : '';
     return `${totals.failed - errors.length} of ${totals.passed + totals.failed + totals.flaky} tests failed${files}`;
   }
+  if (totals.passed + totals.flaky === 0) return 'Nothing ran';
   if (verdicts.length > 0) return `All ${totals.passed + totals.flaky} tests passed, and the run is red`;
   return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them not at once` : ''}`;
 }
@@ -138,7 +140,7 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
       {report.errors.map(({ file, message }) => (
         <li>
           <p>
-            {file ?? 'of no file'}: {message}
+            {file ?? 'of no file'}: {message.split('\n', 1)[0]}
           </p>
         </li>
       ))}

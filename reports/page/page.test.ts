@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Evidence } from '../../helpers/evidence.ts';
 import { describeWhere } from '../../helpers/run-where.ts';
 import { buildReport } from '../build.ts';
-import { BEGUN, exampleFacts, exampleTest, REFUSAL } from '../example-run.ts';
+import { BEGUN, exampleFacts, exampleSources, exampleTest, REFUSAL } from '../example-run.ts';
 import type { RunReport, Test } from '../model.ts';
 import { renderPage } from '../page.ts';
 
@@ -89,20 +89,15 @@ async function writeEvidence(name: string): Promise<void> {
 }
 
 function reportOf(tests: Test[]): RunReport {
-  const { report } = buildReport({
-    collected: { tests, errors: [], facts: [exampleFacts()], timings: [] },
-    startedAt: BEGUN,
-    endedAt: BEGUN + 30_000,
-    interrupted: false,
-    suite: { version: '0.1.0', commit: '0123456789', dirty: false },
-    knownIssues: [],
-    excuses: {},
-    coverageGate: false,
-    history: [],
-    tables: [
-      { title: 'Mutants', columns: ['mutant', 'killed'], rows: [['policy never read', true]], notes: ['all killed'] },
-    ],
-  });
+  const { report } = buildReport(
+    exampleSources({
+      collected: { tests, errors: [], facts: [exampleFacts()], timings: [] },
+      endedAt: BEGUN + 30_000,
+      tables: [
+        { title: 'Mutants', columns: ['mutant', 'killed'], rows: [['policy never read', true]], notes: ['all killed'] },
+      ],
+    }),
+  );
   return report;
 }
 

@@ -1,0 +1,91 @@
+import { relative } from 'node:path';
+import { inspect, stripVTControlCharacters } from 'node:util';
+import type { Failure } from './model.ts';
+
+/** Of a longer text the beginning and the end are kept. In characters. */
+const LONGEST = 65_536;
+const MOST_FRAMES = 50;
+
+/** What Vitest adds to what was thrown, or copies from its class. */
+const NOT_ITS_OWN = /^(?:constructor|toString|stack|stacks|stackStr|name|diff|showDiff|type|VITEST_\w+)$/;
+
+/**
+ * Anything that was thrown, as a report shows it. Never throws: Vitest hands on what a test threw after serialising it, and
+ * that can lack every field an error has.
+ */
+export function failureOf(error: unknown, root: string): Failure {
+  try {
+    return describe(error, root);
+  } catch (problem) {
+    return { name: 'Error', message: `what was thrown cannot be described: ${shown(problem)}`, stack: [] };
+  }
+}
+
+/** A value for people, in one bounded text. Never throws. */
+export function shown(value: unknown): string {
+  if (value instanceof Error && typeof value.message === 'string') return bounded(value.message);
+  try {
+    return bounded(
+      inspect(value, {
+        customInspect: false,
+        showProxy: true,
+        depth: 3,
+        maxArrayLength: 20,
+        maxStringLength: 1_000,
+        breakLength: Number.POSITIVE_INFINITY,
+      }),
+    );
+  } catch {
+    return `a value of type ${typeof value} that cannot be shown`;
+  }
+}
+
+function describe(error: unknown, root: string): Failure {
+  if (typeof error !== 'object' || error === null) {
+    return { name: 'Error', message: `${shown(error)} was thrown, which is no error`, stack: [] };
+  }
+  const { name, message, diff, stacks, code } = error as Readonly<Record<string, unknown>>;
+  const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
+  const frames = framesOf(stacks, root);
+  const [first] = frames;
+  return {
+    name: kind,
+    ...(typeof code === 'string' ? { code: plain(code) } : {}),
+    message: typeof message === 'string' ? plain(message) || `${kind} without a message` : ownFields(error),
+    ...(typeof diff === 'string' && diff !== '' ? { diff: plain(diff) } : {}),
+    ...(first === undefined ? {} : { where: first.place }),
+    stack: frames.map(({ method, place }) => (method === '' ? place : `${method} ${place}`)),
+  };
+}
+
+/** What an object without a message says of itself. */
+function ownFields(error: object): string {
+  const own = Object.entries(error).filter(([key, value]) => !NOT_ITS_OWN.test(key) && value !== undefined);
+  return `an object without a message was thrown: ${shown(Object.fromEntries(own))}`;
+}
+
+interface Frame {
+  readonly method: string;
+  readonly place: string;
+}
+
+function framesOf(stacks: unknown, root: string): Frame[] {
+  if (!Array.isArray(stacks)) return [];
+  return stacks.slice(0, MOST_FRAMES).flatMap((frame: unknown) => {
+    const { file, line, column, method } = (frame ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof file !== 'string') return [];
+    const place = `${relative(root, file)}:${Number(line)}:${Number(column)}`;
+    return [{ method: typeof method === 'string' ? method : '', place }];
+  });
+}
+
+/** Without colours, which Vitest's diffs and messages carry. */
+function plain(text: string): string {
+  return bounded(stripVTControlCharacters(text));
+}
+
+function bounded(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const half = LONGEST / 2;
+  return `${text.slice(0, half)}\n… ${text.length - LONGEST} characters left out …\n${text.slice(-half)}`;
+}

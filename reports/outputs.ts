@@ -1,0 +1,64 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a run of the suites leaves, the page first. */
+export const SUITES_OUTPUTS = ['index.html', 'report.json', 'junit.xml', 'summary.md'] as const;
+/** What a run of the harness's own tests leaves. */
+export const HARNESS_OUTPUTS = ['harness-junit.xml'] as const;
+
+/** How long evidence is kept, in milliseconds: a fortnight. */
+const KEPT_MS = 14 * 24 * 3_600_000;
+
+/**
+ * Takes an earlier run's reports away, so that none of them looks like this run's when this one is killed. Until the report
+ * is written the page says that there is none yet.
+ */
+export async function clearSuitesOutputs(directory: string, begun: Date): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const name of SUITES_OUTPUTS) await rm(join(directory, name), { force: true });
+  await writeOutput(directory, 'index.html', unfinished(begun));
+}
+
+/** The same of the harness's. */
+export async function clearHarnessOutputs(directory: string): Promise<void> {
+  for (const name of HARNESS_OUTPUTS) await rm(join(directory, name), { force: true });
+}
+
+/** Writes a file as a whole or not at all. */
+export async function writeOutput(directory: string, name: string, text: string): Promise<void> {
+  const partial = join(directory, `.${name}.partial`);
+  await writeFile(partial, text);
+  await rename(partial, join(directory, name));
+}
+
+/** Removes evidence of runs of more than a fortnight ago. */
+export async function pruneEvidence(directory: string): Promise<void> {
+  for (const name of await namesIn(directory)) {
+    const folder = join(directory, name);
+    if (Date.now() - (await stat(folder)).mtimeMs > KEPT_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function unfinished(begun: Date): string {
+  const at = begun.toISOString().slice(0, 19).replace('T', ' ');
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta http-equiv="refresh" content="10">',
+    '<title>no report yet: kata-cc-suite</title>',
+    `<p>The run that began at ${at} UTC has not written its report. While it goes on, this page reloads; when it has ended`,
+    'without a report, its terminal or log says why.</p>',
+    '</html>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,322 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { minimalEnv } from '../helpers/exec.ts';
+import type { RunReport } from './model.ts';
+
+const HERE = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** What set-up says of a run. */
+const FACTS = {
+  runId: 'r',
+  target: 'local',
+  hypervisor: 'none',
+  banner: 'target local',
+  declared: [],
+  setup: [],
+  commit: 'c',
+  reducedBy: [],
+  agent: { kind: 'stand-in', version: '1', generation: 'skopeo' },
+};
+
+/** A project with our reporter and what our workers do before each file; its spec files are those of a test. */
+const CONFIG = `
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+const knownIssues = JSON.parse(readFileSync('suites/known-issues.json', 'utf8'));
+const provide = { target: { slow: 1 }, facts: ${JSON.stringify(FACTS)}, knownIssues };
+const reportsDir = () => process.env.OUT;
+const settings = () => ({
+  reportsDir: reportsDir(), historyDir: 'history', coverageGate: false, githubSummary: undefined, secrets: [],
+});
+export default defineConfig({
+  test: {
+    reporters: [[${JSON.stringify(HERE('reporter.ts'))}, { project: 'suites', reportsDir, settings }], 'default'],
+    projects: [
+      { test: { name: 'suites', include: ['suites/**/*.spec.ts'], setupFiles: [${JSON.stringify(HERE('../setup/worker.ts'))}], provide } },
+    ],
+  },
+});
+`;
+
+const GOOD = `import { test } from 'vitest'; test('good', () => {}); test('as good', () => {});`;
+
+let root: string;
+let out: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'kata-cc-run-'));
+  out = join(root, 'out');
+  await symlink(HERE('../node_modules'), join(root, 'node_modules'));
+  await put('package.json', '{ "type": "module", "version": "1.2.3" }');
+  await put('vitest.config.ts', CONFIG);
+  await put('suites/known-issues.json', '[]');
+  await put('suites/uncovered.json', '{}');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function put(name: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, name)), { recursive: true });
+  await writeFile(join(root, name), text);
+}
+
+interface Ended {
+  readonly code: number | undefined;
+  readonly said: string;
+}
+
+async function vitest(...args: string[]): Promise<Ended> {
+  const { exitCode, all } = await execa(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], {
+    cwd: root,
+    env: minimalEnv({ OUT: out, CI: '1', NO_COLOR: '1' }),
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
+  return { code: exitCode, said: all };
+}
+
+const report = async (): Promise<RunReport> =>
+  JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as RunReport;
+const title = async (): Promise<string> =>
+  /<title>(.*)<\/title>/.exec(await readFile(join(out, 'index.html'), 'utf8'))?.[1] ?? '';
+const written = async (): Promise<string[]> => (await readdir(out)).sort();
+const last = (said: string): string => said.trimEnd().split('\n').at(-1) ?? '';
+
+/** Each starts Vitest. */
+const LIMIT = { timeout: 120_000 };
+
+describe('a run in which anything is thrown has its whole report', LIMIT, () => {
+  const ODD = `
+import { afterAll, beforeAll, describe, test } from 'vitest';
+const cyclic = { a: 1 }; cyclic.self = cyclic;
+const [one, two] = [new Error('one'), new Error('two')]; one.cause = two; two.cause = one;
+const trap = () => { throw new Error('trapped'); };
+const revocable = Proxy.revocable({}, {}); revocable.revoke();
+const ODD = {
+  object: { status: 500 }, null: null, undefined: undefined, text: 'text', empty: '', number: 5, bigint: 10n, symbol: Symbol('s'),
+  function: () => 5, list: [], 'list of odd things': [null, { status: 1 }, 'x'], date: new Date(NaN), bytes: Buffer.from([1, 2]),
+  getter: { get message() { return trap(); } }, 'getter of showDiff': { get showDiff() { return trap(); } },
+  cyclic, proxy: new Proxy({}, { get: trap, ownKeys: trap, getPrototypeOf: trap }), revoked: revocable.proxy,
+  'no prototype': Object.create(null), 'BigInt in it': { code: 5n, message: 'm' },
+  'message of another type': Object.assign(new Error('x'), { message: { a: 1 } }), 'name of another type': Object.assign(new Error('x'), { name: {} }),
+  'stack of another type': Object.assign(new Error('x'), { stack: 5 }), 'stacks of another type': Object.assign(new Error('x'), { stacks: 'none' }),
+  'diff of another type': Object.assign(new Error('x'), { diff: 5 }), aggregate: new AggregateError([one, null], 'many'),
+  'empty aggregate': new AggregateError([], 'none'), 'cycle of causes': one, enormous: new Error('x'.repeat(5_000_000)),
+  binary: new Error('\\u0000\\u0001\\ud800\\u001b[31m\\ufffe ]]> </script>'), 'toJSON gives null': { toJSON: () => null },
+  'toJSON gives text': { toJSON: () => 'text' }, 'toJSON throws': { toJSON: trap }, frozen: Object.freeze(new Error('frozen')),
+};
+describe('thrown', () => { for (const [name, value] of Object.entries(ODD)) test(name, () => { throw value; }); });
+describe('rejected', () => { for (const [name, value] of Object.entries(ODD)) test(name, () => Promise.reject(value)); });
+describe('group', () => { beforeAll(() => { throw { status: 501 }; }); test('never', () => {}); });
+describe('other group', () => { afterAll(() => { throw null; }); test('fine', () => {}); });
+test('name \\u0000 \\u001b[2J | ]]> <b> ::error::\\n9 passed, 0 failed, 0 skipped', () => { throw new Error('::error file=x::\\r\\n| a |'); });
+test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(null); await new Promise((done) => setTimeout(done, 50)); });
+`;
+
+  test('with a failure for each, and every file written', async () => {
+    await put('suites/odd.spec.ts', ODD);
+    await put('suites/broken.spec.ts', 'throw { status: 503 };');
+    await put('suites/good.spec.ts', GOOD);
+    const { code, said } = await vitest();
+    expect(code).toBe(1);
+    expect(await written()).toEqual(['index.html', 'junit.xml', 'report.json', 'summary.md']);
+    const { tests, errors, totals } = await report();
+    const odd = tests.filter(({ groups: [group] }) => group === 'thrown' || group === 'rejected');
+    expect(odd.length).toBeGreaterThan(60);
+    expect(odd.filter(({ outcome, failures }) => outcome !== 'failed' || failures.length === 0)).toEqual([]);
+    expect(odd.find(({ name }) => name === 'object')?.failures).toMatchObject([
+      { message: 'an object without a message was thrown: { status: 500 }' },
+    ]);
+    expect(tests.find(({ name }) => name === 'never')).toMatchObject({ outcome: 'skipped', notTried: 'group failed' });
+    const messages = errors.map(({ message }) => message).join('\n');
+    for (const status of [501, 502, 503]) expect(messages).toContain(`{ status: ${status} }`);
+    expect(totals.passed).toBe(4);
+    expect(last(said)).toBe(`4 passed, ${totals.failed} failed, 1 skipped`);
+    expect(said.split('\n').filter((line) => line === '9 passed, 0 failed, 0 skipped')).toEqual([]);
+  });
+});
+
+describe('a run that ran nothing is red, and says why', LIMIT, () => {
+  beforeEach(async () => {
+    await put('suites/good.spec.ts', GOOD);
+    await put('suites/skipped.spec.ts', `import { test } from 'vitest'; test('no', ({ skip }) => skip('no KVM'));`);
+  });
+
+  test.for([
+    ['a name that no test has', ['-t', 'a typo'], 'no test matches -t "a typo": 3 tests were looked at'],
+    ['a file that is not there', ['suites/nowhere.spec.ts'], 'no spec file of 2 matches suites/nowhere.spec.ts'],
+    ['tests that were all skipped', ['suites/skipped.spec.ts'], 'every test was skipped (1 × no KVM)'],
+    ['files that were all excluded', ['--exclude', 'suites/**'], 'no spec file of 2 matches --exclude suites/**'],
+  ] as const)('%s', async ([, args, why]) => {
+    const { code, said } = await vitest(...args);
+    expect(said).toContain(`RED      nothing ran: ${why}; --passWithNoTests allows that`);
+    expect(code).toBe(1);
+    expect(await report()).toMatchObject({ outcome: 'failed', full: false });
+    const allowed = await vitest(...args, '--passWithNoTests');
+    expect(allowed.said).toContain(`warning  nothing ran: ${why}`);
+    expect(allowed.code).toBe(0);
+  });
+
+  test('an argument that Vitest does not take, which ends it before it begins', async () => {
+    const { code, said } = await vitest('suites/good.spec.ts:1-2');
+    expect(said).toContain('the run ended before it began: nothing ran');
+    expect(code).toBe(1);
+    expect(await title()).toBe('no report yet: kata-cc-suite');
+  });
+
+  test('but not --changed where nothing is, by which Vitest allows it', async () => {
+    const { code, said } = await vitest('--changed');
+    expect(said).toContain('warning  nothing ran: no spec file of 2 matches --changed; allowed by --passWithNoTests');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a run is reported as what it ran', LIMIT, () => {
+  const names = ['a', 'b', 'c', 'd'];
+  beforeEach(async () => {
+    for (const name of names) await put(`suites/${name}.spec.ts`, GOOD.replaceAll('good', name));
+    await execa('git', ['init', '-q', root]);
+    await put('.gitignore', 'node_modules\nout\nhistory\n');
+    await execa('git', ['-C', root, 'add', '-A']);
+    await execa('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'all']);
+    await put('suites/a.spec.ts', `${GOOD.replaceAll('good', 'a')} // changed`);
+  });
+  const history = async (): Promise<number> => (await readdir(root)).filter((name) => name === 'history').length;
+
+  test.for([
+    ['all of it', [], [4, 8], []],
+    ['--changed', ['--changed'], [1, 2], ['--changed']],
+    ['--exclude', ['--exclude', 'suites/b.spec.ts'], [3, 6], ['--exclude suites/b.spec.ts']],
+    ['a file', ['suites/c.spec.ts'], [1, 2], ['suites/c.spec.ts']],
+    ['-t', ['-t', 'as [ab]'], [2, 2], ['-t "as [ab]"']],
+    ['a shard', ['--shard', '1/2'], [2, 4], []],
+  ] as const)('%s', async ([, args, [files, tests], reducedBy]) => {
+    const { code } = await vitest(...args);
+    expect(code).toBe(0);
+    const { full, scope } = await report();
+    expect(full).toBe(files === names.length);
+    expect(scope).toMatchObject({ files: { tried: files, all: 4 }, tests: { tried: tests }, reducedBy });
+    // Only whole runs are compared with each other.
+    expect(await history()).toBe(full ? 1 : 0);
+  });
+
+  test('test.only, which no option asked for', async () => {
+    await put('suites/a.spec.ts', GOOD.replace("test('good'", "test.only('good'"));
+    const { said } = await vitest('--allowOnly');
+    expect(await report()).toMatchObject({ full: false, scope: { files: { tried: 4 }, tests: { tried: 7, all: 8 } } });
+    expect(said).toContain('partial  4 of 4 spec files, 7 of 8 tests in those loaded (by no known option: test.only');
+  });
+
+  test('--bail, which ended it', async () => {
+    await put(
+      'suites/a.spec.ts',
+      `import { test } from 'vitest'; test('bad', () => { throw 1; }); test('never', () => {});`,
+    );
+    await vitest('--bail', '1', 'suites/a.spec.ts');
+    const { full, outcome, scope } = await report();
+    expect({ full, outcome }).toEqual({ full: false, outcome: 'interrupted' });
+    expect(scope).toMatchObject({ tests: { tried: 1, all: 2 }, reducedBy: ['suites/a.spec.ts', '--bail 1'] });
+  });
+});
+
+describe('reports of an earlier run', LIMIT, () => {
+  beforeEach(() => put('suites/good.spec.ts', GOOD));
+
+  test('are gone when a run is killed, and the page says so', async () => {
+    await vitest();
+    expect(await title()).toBe('2 passed, 0 failed, 0 skipped: kata-cc-suite');
+    await put(
+      'suites/good.spec.ts',
+      `import { test } from 'vitest'; test('kills', () => process.kill(process.ppid, 'SIGKILL'));`,
+    );
+    const { code } = await vitest();
+    expect(code).toBeUndefined();
+    expect(await written()).toEqual(['index.html']);
+    expect(await title()).toBe('no report yet: kata-cc-suite');
+  });
+
+  test('are gone when the run cannot read what its report is made with, which is then said', async () => {
+    await vitest();
+    await put('suites/known-issues.json', '[{}]');
+    const { code, said } = await vitest();
+    expect(code).toBe(1);
+    expect(said).toMatch(/RED {6}.*known-issues\.json\/0\/test: Expected required property/);
+    expect((await report()).verdicts).toHaveLength(1);
+  });
+
+  test('that cannot be replaced turn the run red, and keep nothing else from being written', async () => {
+    await mkdir(join(out, 'junit.xml', 'in the way'), { recursive: true });
+    const { code, said } = await vitest();
+    expect(said).toMatch(/earlier reports cannot be removed: .*junit\.xml/);
+    expect(said).toMatch(/junit\.xml cannot be written: /);
+    expect(code).toBe(1);
+    expect(await written()).toEqual(expect.arrayContaining(['index.html', 'report.json', 'summary.md']));
+  });
+
+  test('in a directory that cannot be made turn the run red', async () => {
+    await put('out', 'a file');
+    await chmod(join(root, 'out'), 0o400);
+    const { code, said } = await vitest();
+    expect(code).toBe(1);
+    expect(said).toMatch(/report\.json cannot be written: ENOTDIR/);
+    expect(last(said)).toBe('2 passed, 0 failed, 0 skipped');
+  });
+});
+
+describe('a test that fails is tried again', LIMIT, () => {
+  const issue = {
+    test: 'suites/flaky.spec.ts > pulls',
+    targets: ['local'],
+    issue: 'https://example.test/1',
+    message: '^the guest ended',
+    retries: 1,
+    expires: '2999-01-01',
+    why: 'because of the test',
+  };
+  /** Each fails at its first try, and says so. */
+  const FLAKY = `
+import { describe, test } from 'vitest';
+const tried = {};
+const once = (name, message) => () => { if ((tried[name] ??= 0) === 0) { tried[name] += 1; throw new Error(message); } };
+test('pulls', once('pulls', 'the guest ended'));
+test('pulls twice', once('pulls twice', 'the guest ended'));
+describe('group', () => { test('pulls', once('group', 'the guest ended')); });
+`;
+  const outcomes = async (issues: unknown): Promise<Record<string, string>> => {
+    await put('suites/known-issues.json', JSON.stringify(issues));
+    await put('suites/flaky.spec.ts', FLAKY);
+    await vitest();
+    const { tests } = await report();
+    return Object.fromEntries(tests.map(({ id, outcome }) => [id.replace('suites/flaky.spec.ts > ', ''), outcome]));
+  };
+
+  test('when an issue names it, and no other test is', async () => {
+    expect(await outcomes([issue])).toEqual({ pulls: 'flaky', 'pulls twice': 'failed', 'group > pulls': 'failed' });
+  });
+
+  test.for([
+    ['another target', { targets: ['vm', 'kata'] }],
+    ['another generation', { generations: ['guest-pull'] }],
+    ['another message', { message: '^the agent ended' }],
+    ['the past', { expires: '2020-01-01' }],
+  ] as const)('not by an issue of %s', async ([, more]) => {
+    expect(await outcomes([{ ...issue, ...more }])).toMatchObject({ pulls: 'failed' });
+  });
+
+  test('and an issue that names no test is reported', async () => {
+    await put('suites/good.spec.ts', GOOD);
+    await put(
+      'suites/known-issues.json',
+      JSON.stringify([issue, { ...issue, test: 'suites/gone.spec.ts', targets: ['vm'] }]),
+    );
+    const { said, code } = await vitest();
+    expect(said).toContain(
+      'warning  suites/known-issues.json: "suites/flaky.spec.ts > pulls" (https://example.test/1) names no test',
+    );
+    expect(said).not.toContain('gone.spec.ts');
+    expect(code).toBe(0);
+  });
+});

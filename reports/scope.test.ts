@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { RunFacts } from '../helpers/run-facts.ts';
+import { buildReport, type Sources } from './build.ts';
+import { exampleFacts, exampleSources, exampleTest } from './example-run.ts';
+import type { RunReport, Test } from './model.ts';
+import { scopeText } from './scope.ts';
+
+const A = exampleTest('a', { file: 'suites/a.spec.ts' });
+const B = exampleTest('b', { file: 'suites/b.spec.ts' });
+const skipped = (own: Test, more: Partial<Test>): Test => ({ ...own, outcome: 'skipped', calls: [], ...more });
+const unselected = (own: Test): Test => skipped(own, { reason: 'not selected', notTried: 'not selected' });
+const WHOLE = { specFiles: ['suites/a.spec.ts', 'suites/b.spec.ts'], reducedBy: [] };
+
+function build(
+  tests: readonly Test[],
+  more: Partial<Sources> = {},
+  facts: readonly RunFacts[] = [exampleFacts()],
+): RunReport {
+  const collected = { tests, errors: [], facts, timings: [] };
+  return buildReport(exampleSources({ collected, whole: WHOLE, ...more })).report;
+}
+
+describe('a run is full', () => {
+  test.for([
+    ['when every test of every spec file ran', [A, B], true],
+    ['when tests were skipped for a reason of their own', [A, skipped(B, { reason: 'no KVM' })], true],
+    ['when tests failed', [A, { ...B, outcome: 'failed' }], true],
+    ['not without one of the spec files', [A], false],
+    ['not with a test that was filtered out', [A, B, unselected(exampleTest('c', { file: B.file }))], false],
+    ['not with a test that the end of the run came before', [A, skipped(B, { notTried: 'not reached' })], false],
+    ['not with a test whose hook failed', [A, skipped(B, { notTried: 'group failed' })], false],
+  ] as const)('%s', ([, tests, full]) => {
+    expect(build(tests).full).toBe(full);
+  });
+
+  test('whatever options were given, when they left nothing out', () => {
+    const reduced = { whole: { ...WHOLE, reducedBy: ['--changed'] } };
+    expect(build([A, B], reduced)).toMatchObject({ full: true, scope: { reducedBy: [] } });
+  });
+
+  test('not when it was interrupted, nor without a target', () => {
+    expect(build([A, B], { interrupted: true })).toMatchObject({ full: false, outcome: 'interrupted' });
+    expect(build([A, B], {}, []).full).toBe(false);
+  });
+});
+
+describe('a partial run', () => {
+  test('says how much of the suites it tried, and what reduced it', () => {
+    const { scope } = build([A, unselected(exampleTest('c', { file: A.file }))], {
+      whole: { ...WHOLE, reducedBy: ['suites/a.spec.ts', '-t "a"'] },
+    });
+    expect(scopeText(scope)).toBe('1 of 2 spec files, 1 of 2 tests in those loaded (suites/a.spec.ts, -t "a")');
+  });
+
+  test('says so when no option is known that reduced it', () => {
+    expect(scopeText(build([A]).scope)).toContain('(by no known option: test.only, test.skip, or a failure)');
+  });
+
+  test('of merged shards names what they say of themselves', () => {
+    const facts = [exampleFacts({ reducedBy: ['-t "a"'], shard: { index: 1, count: 2 } })];
+    expect(build([A], { merged: true }, facts).scope.reducedBy).toEqual(['-t "a"', '--shard 1/2']);
+  });
+});
+
+describe('a run that ran nothing is red, and says why', () => {
+  const nothing = (tests: readonly Test[], more: Partial<Sources> = {}, facts?: readonly RunFacts[]): string[] =>
+    build(tests, { whole: { ...WHOLE, reducedBy: ['-t "typo"'] }, ...more }, facts).verdicts;
+
+  test.for([
+    ['no spec file matched', [], 'no spec file of 2 matches -t "typo"'],
+    ['no test matched', [unselected(A), unselected(B)], 'no test matches -t "typo": 2 tests were looked at'],
+    [
+      'every test was skipped',
+      [skipped(A, { reason: 'no KVM' }), skipped(B, { reason: 'no KVM' })],
+      'every test was skipped (2 × no KVM)',
+    ],
+  ] as const)('%s', ([, tests, why]) => {
+    expect(nothing(tests)).toEqual([`nothing ran: ${why}; --passWithNoTests allows that`]);
+    expect(build(tests).outcome).toBe('failed');
+  });
+
+  test('unless --passWithNoTests allows it, which is then a warning', () => {
+    const allowed = build([], { passWithNoTests: true });
+    expect(allowed).toMatchObject({ outcome: 'passed', verdicts: [] });
+    expect(allowed.warnings).toEqual([expect.stringMatching(/^nothing ran: /)]);
+  });
+
+  test('unless it is one shard, which others complete; all of them merged are judged', () => {
+    const shards = [1, 2].map((index) => exampleFacts({ runId: `${index}`, shard: { index, count: 2 } }));
+    const all = [skipped(A, { reason: 'no KVM', runId: '1' })];
+    expect(nothing(all, {}, shards.slice(0, 1))).toEqual([]);
+    expect(nothing(all, { merged: true }, shards)).toEqual([expect.stringMatching(/^nothing ran/)]);
+  });
+});
+
+describe('merged shards', () => {
+  const shard = (index: number, count: number, more: Partial<RunFacts> = {}): RunFacts =>
+    exampleFacts({ runId: `run-${index}-${count}`, shard: { index, count }, ...more });
+  const verdicts = (facts: readonly RunFacts[], tests: readonly Test[] = [A, B]): string[] =>
+    build(tests, { merged: true }, facts).verdicts;
+
+  test('that are all there are judged as one run', () => {
+    expect(verdicts([shard(1, 2), shard(2, 2)])).toEqual([]);
+  });
+
+  test.for([
+    ['one is missing', [shard(1, 3), shard(3, 3)], 'shard 2/3 is missing'],
+    ['one alone is there', [shard(1, 2)], 'shard 2/2 is missing'],
+    ['one is there twice', [shard(1, 2), shard(2, 2), shard(2, 2, { runId: 'x' })], 'shard 2/2 is merged twice'],
+    [
+      'one is of another night',
+      [shard(1, 2), shard(2, 2, { commit: 'f00' })],
+      'the merged shards are of different commits: 0123456789, f00',
+    ],
+    [
+      'one is cut differently',
+      [shard(1, 2), shard(2, 2), shard(3, 4)],
+      'the merged shards are cut differently: of 2 and of 4',
+    ],
+    ['one is none', [shard(1, 1), exampleFacts()], 'a report of no shard is merged with shards'],
+  ] as const)('are red when %s', ([, facts, verdict]) => {
+    expect(verdicts(facts)).toContain(verdict);
+  });
+
+  test('are red when a file was run by two of them', () => {
+    const tests = [A, B].map((own, index) => ({ ...own, file: A.file, runId: `run-${index}` }));
+    expect(verdicts([shard(1, 2), shard(2, 2)], tests)).toEqual([
+      'suites/a.spec.ts is in more than one of the merged reports',
+    ]);
+  });
+});
+
+describe('the coverage gate, expired issues and the history', () => {
+  const issue = {
+    test: 'suites/',
+    targets: ['local'],
+    issue: 'https://x',
+    expires: '2020-01-01',
+    why: 'long enough',
+  } as const;
+
+  test('apply to full runs', () => {
+    expect(build([A, B], { coverageGate: true, knownIssues: [issue] }).verdicts).toHaveLength(3);
+    expect(build([A, B]).trend).toHaveLength(1);
+  });
+
+  test('do not apply to partial ones, however they were reduced', () => {
+    expect(build([A], { coverageGate: true, knownIssues: [issue] })).toMatchObject({ verdicts: [], trend: [] });
+  });
+});

@@ -1,0 +1,48 @@
+import type { Collected } from './collect.ts';
+import type { Scope, Test } from './model.ts';
+
+/** What a run is compared with. */
+export interface Whole {
+  /** The spec files there are, relative to the project. */
+  readonly specFiles: readonly string[];
+  /** What reduced the run besides shards, as far as known; of merged shards each says so in its facts. */
+  readonly reducedBy: readonly string[];
+}
+
+/** How much of the suites was tried. A run is full when that is all of it, whatever options were given. */
+export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: Whole): Scope {
+  const specs = new Set(specFiles);
+  const own = tests.filter(({ file }) => specs.has(file));
+  const tried = own.filter(isTried);
+  const known = [...reducedBy, ...facts.flatMap((run) => run.reducedBy)];
+  const scope = {
+    files: { tried: new Set(tried.map(({ file }) => file)).size, all: specs.size },
+    tests: { tried: tried.length, all: own.length },
+  };
+  return { ...scope, reducedBy: isWhole(scope) ? [] : [...new Set([...known, ...shardsOf(facts)])] };
+}
+
+/** Every test of every spec file was tried. */
+export function isWhole({ files, tests }: Pick<Scope, 'files' | 'tests'>): boolean {
+  return files.all > 0 && files.tried === files.all && tests.tried === tests.all;
+}
+
+/** `2 of 25 spec files, 30 of 33 tests in those loaded (--changed)`. */
+export function scopeText(scope: Scope): string {
+  const { files, reducedBy, tests } = scope;
+  const counts = `${files.tried} of ${files.all} spec files, ${tests.tried} of ${tests.all} tests in those loaded`;
+  if (isWhole(scope)) return counts;
+  return `${counts} (${reducedBy.join(', ') || 'by no known option: test.only, test.skip, or a failure'})`;
+}
+
+/** It ran, or was skipped for a reason of its own. */
+export function isTried({ notTried }: Test): boolean {
+  return notTried === undefined;
+}
+
+/** The shards that were run, unless they are all there are. */
+function shardsOf(facts: Collected['facts']): string[] {
+  const shards = new Set(facts.flatMap(({ shard }) => (shard === undefined ? [] : [`${shard.index}/${shard.count}`])));
+  const [first] = facts.flatMap(({ shard }) => (shard === undefined ? [] : [shard]));
+  return first === undefined || shards.size === first.count ? [] : [...shards].map((shard) => `--shard ${shard}`);
+}
