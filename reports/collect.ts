@@ -12,8 +12,20 @@ export interface Collected {
   readonly timings: readonly TimingFact[];
 }
 
+export interface CollectOptions {
+  /** The project's directory: paths are shown relative to it. */
+  readonly root: string;
+  /** Tests of some names or tags were asked for. */
+  readonly selected: boolean;
+}
+
 /** Reads Vitest's results. What cannot be read of them becomes a failure in the report, not its end. */
-export function collect(modules: readonly TestModule[], others: readonly SerializedError[], root: string): Collected {
+export function collect(
+  modules: readonly TestModule[],
+  others: readonly SerializedError[],
+  options: CollectOptions,
+): Collected {
+  const { root } = options;
   const facts = new Map<string, RunFacts>();
   const tests: Test[] = [];
   const timings: TimingFact[] = [];
@@ -26,7 +38,7 @@ export function collect(modules: readonly TestModule[], others: readonly Seriali
     const groups = [module, ...module.children.allSuites()];
     errors.push(...groups.flatMap((group) => group.errors().map((error) => ({ ...failureOf(error, root), file }))));
     for (const testCase of module.children.allTests()) {
-      const test = readTest(testCase, module, kataRun, root);
+      const test = readTest(testCase, module, kataRun, options);
       timings.push(...test.timings);
       tests.push(unique(test.test, seen));
     }
@@ -39,10 +51,15 @@ interface ReadTest {
   readonly timings: readonly TimingFact[];
 }
 
-function readTest(testCase: TestCase, module: TestModule, run: RunFacts | undefined, root: string): ReadTest {
+function readTest(
+  testCase: TestCase,
+  module: TestModule,
+  run: RunFacts | undefined,
+  options: CollectOptions,
+): ReadTest {
   try {
     const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
-    return { test: testOf(testCase, module, run, root), timings: [...(kataTest?.timings ?? [])] };
+    return { test: testOf(testCase, module, run, options), timings: [...(kataTest?.timings ?? [])] };
   } catch (problem) {
     const failure = { name: 'Error', message: `the result of this test cannot be read: ${shown(problem)}`, stack: [] };
     return { test: { ...identityOf(testCase, module, run), ...failed([failure]), ...NOTHING_MEASURED }, timings: [] };
@@ -73,13 +90,13 @@ function unique(test: Test, seen: Map<string, number>): Test {
 
 const NOTHING_MEASURED = { durationMs: 0, retries: 0, calls: [] };
 
-function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefined, root: string): Test {
+function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefined, options: CollectOptions): Test {
   const diagnostic = testCase.diagnostic();
   const { kataTest } = testCase.meta() as { kataTest?: TestFacts };
   const evidence = evidenceOf(testCase);
   return {
     ...identityOf(testCase, module, run),
-    ...outcomeOf(testCase, root),
+    ...outcomeOf(testCase, run, options),
     ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),
     durationMs: Math.round(diagnostic?.duration ?? 0),
     retries: diagnostic?.retryCount ?? 0,
@@ -106,7 +123,7 @@ function identityOf(testCase: TestCase, module: TestModule, run: RunFacts | unde
 
 type Ended = Pick<Test, 'outcome' | 'reason' | 'notTried' | 'failures' | 'fingerprint'>;
 
-function outcomeOf(testCase: TestCase, root: string): Ended {
+function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, selected }: CollectOptions): Ended {
   const result = testCase.result();
   const failures = (result.errors ?? []).map((error) => failureOf(error, root));
   switch (result.state) {
@@ -118,7 +135,11 @@ function outcomeOf(testCase: TestCase, root: string): Ended {
     case 'pending':
       return { outcome: 'skipped', reason: 'the run ended before it', notTried: 'not reached', failures };
     case 'skipped':
-      return { outcome: 'skipped', failures, ...skipOf(testCase, result.note) };
+      return {
+        outcome: 'skipped',
+        failures,
+        ...skipOf(testCase, result.note, selected || (run?.reducedBy.length ?? 0) > 0),
+      };
   }
 }
 
@@ -130,11 +151,13 @@ function failed(failures: Failure[]): Ended {
 }
 
 /** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. */
-function skipOf(testCase: TestCase, note: string | undefined): Pick<Test, 'reason' | 'notTried'> {
+function skipOf(testCase: TestCase, note: string | undefined, selected: boolean): Pick<Test, 'reason' | 'notTried'> {
   if (note !== undefined) return { reason: note };
   for (let parent = testCase.parent; ; parent = parent.parent) {
     if (parent.errors().length > 0) return { reason: 'its group failed before it', notTried: 'group failed' };
-    if (parent.type === 'module') return { reason: 'not selected', notTried: 'not selected' };
+    if (parent.type === 'module') {
+      return { reason: selected ? 'not selected' : 'no reason given (test.skip, test.only)', notTried: 'not selected' };
+    }
   }
 }
 

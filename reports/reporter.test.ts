@@ -147,9 +147,9 @@ describe('a run that ran nothing is red, and says why', LIMIT, () => {
 
   test.for([
     ['a name that no test has', ['-t', 'a typo'], 'no test matches -t "a typo": 3 tests were looked at'],
-    ['a file that is not there', ['suites/nowhere.spec.ts'], 'no spec file of 2 matches suites/nowhere.spec.ts'],
+    ['a file that is not there', ['suites/nowhere.spec.ts'], 'no file matches suites/nowhere.spec.ts'],
     ['tests that were all skipped', ['suites/skipped.spec.ts'], 'every test was skipped (1 × no KVM)'],
-    ['files that were all excluded', ['--exclude', 'suites/**'], 'no spec file of 2 matches --exclude suites/**'],
+    ['files that were all excluded', ['--exclude', 'suites/**'], 'no file matches --exclude suites/**'],
   ] as const)('%s', async ([, args, why]) => {
     const { code, said } = await vitest(...args);
     expect(said).toContain(`RED      nothing ran: ${why}; --passWithNoTests allows that`);
@@ -169,7 +169,7 @@ describe('a run that ran nothing is red, and says why', LIMIT, () => {
 
   test('but not --changed where nothing is, by which Vitest allows it', async () => {
     const { code, said } = await vitest('--changed');
-    expect(said).toContain('warning  nothing ran: no spec file of 2 matches --changed; allowed by --passWithNoTests');
+    expect(said).toContain('warning  nothing ran: no file matches --changed; allowed by --passWithNoTests');
     expect(code).toBe(0);
   });
 });

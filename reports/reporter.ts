@@ -135,7 +135,8 @@ export default class RunReporter implements Reporter {
   }
 
   #collect(modules: readonly TestModule[], errors: readonly SerializedError[], root: string): Collected {
-    const collected = collect(modules, errors, root);
+    const selected = this.#vitest !== undefined && selectionOf(this.#vitest).length > 0;
+    const collected = collect(modules, errors, { root, selected });
     if (collected.facts.length > 0) return collected;
     // Of tests that were all filtered out no file has said what it ran on.
     const { facts } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { readonly facts?: RunFacts };

@@ -74,10 +74,10 @@ function nothingRan({ errors, scope, skips, tests }: Judged, { collected, interr
   return [`nothing ran: ${whyNothing(tests, scope, skips)}`];
 }
 
-function whyNothing(tests: readonly Test[], { files, reducedBy }: Scope, skips: RunReport['skips']): string {
+function whyNothing(tests: readonly Test[], { reducedBy }: Scope, skips: RunReport['skips']): string {
   const by = reducedBy.length === 0 ? 'what was asked for' : reducedBy.join(', ');
   if (tests.length === 0) {
-    return reducedBy.length === 0 ? `there is no test` : `no spec file of ${files.all} matches ${by}`;
+    return reducedBy.length === 0 ? `there is no test` : `no file matches ${by}`;
   }
   if (!tests.some(isTried)) return `no test matches ${by}: ${tests.length} tests were looked at`;
   const reasons = skips.map(({ count, reason }) => `${count} × ${reason}`);
