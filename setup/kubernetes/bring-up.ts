@@ -7,7 +7,7 @@ import { ctrOf } from '../../helpers/ctr.ts';
 import { spawnDaemon } from '../../helpers/daemon.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { commandLine, run } from '../../helpers/exec.ts';
-import { fileExists, namesIn } from '../../helpers/files.ts';
+import { fileExists, isThere, namesIn } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';

@@ -79,8 +79,7 @@ async function ownTree(root: string, { config, host, say, signal }: StepContext)
     env: { ...config.outbound.network, SOURCE_DATE_EPOCH: '0' },
   });
   for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
-  for (const path of await namesIn(join(root, 'etc/ssl/certs')))
-    await rm(join(root, 'etc/ssl/certs', path));
+  for (const path of await namesIn(join(root, 'etc/ssl/certs'))) await rm(join(root, 'etc/ssl/certs', path));
   const master = join(root, 'usr/share/base-passwd');
   await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
   await writeFile(join(root, 'etc/group'), await readFile(join(master, 'group.master')));
