@@ -121,6 +121,6 @@ async function programDigest(path: string, project: string): Promise<string> {
     entryPoints: [join(project, path)],
   });
   // The names that esbuild gives CommonJS modules begin with where node_modules is.
-  const bundled = outputFiles.map(({ text }) => text.replaceAll(/"(?:[^"\s]*\/)?node_modules\//g, '"node_modules/'));
+  const bundled = outputFiles.map(({ text }) => text.replaceAll(/"[^"\n]*?node_modules\//g, '"node_modules/'));
   return digestText(bundled.join('\n'));
 }

@@ -52,7 +52,8 @@ test('directories made for others go when these have left nothing in them', asyn
 test('a tree is laid over what is there; what others put into it since stays', async () => {
   const tree = join(directory, 'tree');
   await mkdir(join(tree, 'usr/bin'), { recursive: true });
-  await writeFile(join(tree, 'usr/bin/tool'), '#!/bin/sh\n', { mode: 0o755 });
+  await writeFile(join(tree, 'usr/bin/tool'), '#!/bin/sh\n');
+  await chmod(join(tree, 'usr/bin/tool'), 0o755);
   await installation.copy(tree, machine);
   expect((await stat(join(machine, 'usr/bin/tool'))).mode & 0o777).toBe(0o755);
   await writeFile(join(machine, 'usr/bin/theirs'), '');
