@@ -69,6 +69,8 @@ export interface RegistryEndpoint {
   readonly guestAddress: string;
   /** Unix socket the guest's forwarder connects to (see helpers/guest). */
   readonly socket: string;
+  /** Why it runs as a process, where there seemed to be a Docker engine for it. */
+  readonly notInDocker?: string;
 }
 
 /** A containerd that this run started. */

@@ -226,7 +226,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_REGISTRY',
     fallback: 'auto',
     meaning:
-      'who runs the registries: `docker` (by testcontainers), `process`, or `auto`: Docker when an engine answers',
+      'who runs the registries: `docker` (by testcontainers), `process`, or `auto`: Docker when an engine answers and can run them',
     parse: oneOf(['auto', 'docker', 'process']),
   },
   registryPort: {

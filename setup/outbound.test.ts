@@ -16,7 +16,13 @@ const outbound = (environment: Readonly<Record<string, string>>): ReturnType<typ
 
 describe('proxies', () => {
   test('without one, nothing is passed on, no_proxy neither', () => {
-    expect(outbound({ no_proxy: 'example', HTTP_PROXY: '' })).toEqual({ network: {}, cargo: {}, go: {}, path: [] });
+    expect(outbound({ no_proxy: 'example', HTTP_PROXY: '' })).toEqual({
+      network: {},
+      cargo: {},
+      go: {},
+      docker: {},
+      path: [],
+    });
   });
 
   test('are passed on in both cases, and the loopback is exempt', () => {
@@ -51,7 +57,7 @@ describe('proxies', () => {
   });
 });
 
-test('variables of cargo reach cargo alone, those of Go reach go alone, and others no child', () => {
+test('variables of cargo, of Go and of Docker reach the programs they are meant for alone, and others no child', () => {
   const environment = {
     CARGO_HOME: '/c',
     RUSTUP_TOOLCHAIN: 'nightly',
@@ -59,6 +65,8 @@ test('variables of cargo reach cargo alone, those of Go reach go alone, and othe
     CARGO_TARGET_DIR: '/elsewhere',
     GOPROXY: 'off',
     GOFLAGS: '-mod=mod',
+    DOCKER_HOST: 'unix:///run/user/1000/docker.sock',
+    TESTCONTAINERS_RYUK_DISABLED: 'true',
     SSL_CERT_FILE: '/ca.pem',
     GITHUB_TOKEN: 'ghp_123456',
     LD_PRELOAD: '/evil.so',
@@ -72,6 +80,7 @@ test('variables of cargo reach cargo alone, those of Go reach go alone, and othe
       CARGO_REGISTRIES_MIRROR_INDEX: 'sparse+https://mirror/',
     },
     go: { SSL_CERT_FILE: '/ca.pem', GOPROXY: 'off', GOFLAGS: '-mod=mod' },
+    docker: { DOCKER_HOST: 'unix:///run/user/1000/docker.sock', TESTCONTAINERS_RYUK_DISABLED: 'true' },
     path: [],
   });
 });

@@ -15,6 +15,8 @@ export interface Outbound {
   readonly cargo: Environment;
   /** For go: the same, and what is Go's own. */
   readonly go: Environment;
+  /** For Docker's clients: where the engine is, and how it is spoken to. */
+  readonly docker: Environment;
   /** Directories of the user's PATH, in which cargo and go are looked for. */
   readonly path: readonly string[];
 }
@@ -50,10 +52,11 @@ export const PASSED_ON: readonly { readonly names: readonly string[]; readonly t
     ],
     to: 'go',
   },
+  { names: ['DOCKER_*', 'TESTCONTAINERS_*', 'RYUK_*'], to: 'testcontainers, which has Docker run the registries' },
   { names: ['PATH'], to: 'where cargo and go are looked for first' },
 ];
 
-const [PROXIES, CERTIFICATES, CARGO, GO] = PASSED_ON.map(({ names }) => names);
+const [PROXIES, CERTIFICATES, CARGO, GO, DOCKER] = PASSED_ON.map(({ names }) => names);
 
 type Given = Readonly<Record<string, string | undefined>>;
 
@@ -64,6 +67,7 @@ export function outboundOf(environment: Given): Outbound {
     network,
     cargo: { ...network, ...homesOf(environment), ...named(CARGO, environment) },
     go: { ...network, ...named(GO, environment) },
+    docker: named(DOCKER, environment),
     // A relative one would mean another directory for each child.
     path: (environment['PATH'] ?? '').split(':').filter((directory) => directory.startsWith('/')),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { banner, kataBanner } from './target.ts';
+import { banner, kataBanner, registryNote } from './target.ts';
 
 const PATH = '/kata-agent';
 const AGENT = {
@@ -34,5 +34,12 @@ test('Kata’s parts are named where they are not the usual ones', () => {
   const qemu = { version: 'QEMU emulator version 7.2.0', source: 'here', changes: [] };
   expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, dataHub: true })).toBe(
     "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest.",
+  );
+});
+
+test('registries that Docker was to run are said to run as processes, and why', () => {
+  expect(registryNote({})).toBe('');
+  expect(registryNote({ notInDocker: 'no Docker engine answers at unix:///d.sock: refused' })).toBe(
+    ' Its registries run as processes, not in Docker: no Docker engine answers at unix:///d.sock: refused.',
   );
 });

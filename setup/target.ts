@@ -47,7 +47,7 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
   const { pullImage = false, ...endpoint } = config.target === 'local' ? world.result(containerd) : {};
   return {
     ...(await common(config, world)),
-    banner: banner(agent, machine),
+    banner: banner(agent, machine) + registryNote(world.result(registry)),
     hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
@@ -74,7 +74,7 @@ async function describeKata(config: Settled, world: Made): Promise<Target> {
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(config, world)),
-    banner: kataBanner(bundle),
+    banner: kataBanner(bundle) + registryNote(world.result(registry)),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
@@ -173,6 +173,11 @@ export function banner(
   return agent.kind === 'stand-in'
     ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+/** What is said of registries that Docker was to run, and could not. */
+export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
+  return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
 }
 
 /** What is said of guests that are not cloned: each takes many times as long to start. */

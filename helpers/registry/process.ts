@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
-import { poll } from '../poll.ts';
-import { listeningAddress, REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
+import { waitForRegistry } from './listening.ts';
+import { REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
 
 /** Configuration of distribution, as JSON, which is YAML too. */
 export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port' | 'htpasswd'>): object {
@@ -37,12 +37,8 @@ export async function startRegistryProcess(options: RegistryOptions): Promise<Re
 
 async function waitForAddress(daemon: Daemon, options: RegistryOptions): Promise<string> {
   const { timeoutMs = REGISTRY_START_TIMEOUT_MS, signal } = options;
-  const listening = async (): Promise<string | false | undefined> => {
-    if (daemon.exit !== undefined) return false;
-    return listeningAddress(await readFile(daemon.logFile, 'utf8'));
-  };
-  const address = await poll('docker-registry listening', listening, { timeoutMs, intervalMs: 5, signal });
-  if (address === false) throw new HarnessError('registry', reasonOf(await logTail(daemon), options.port));
+  const address = await waitForRegistry('docker-registry listening', daemon, { timeoutMs, signal });
+  if (address === undefined) throw new HarnessError('registry', reasonOf(await logTail(daemon), options.port));
   return address;
 }
 

@@ -3,29 +3,41 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../exec.ts';
+import { type Environment, run } from '../exec.ts';
 import { buildImage } from '../oci/image.ts';
 import { buildLayer } from '../oci/layer.ts';
 import { writeLayout } from '../oci/layout.ts';
 import { push } from '../skopeo.ts';
-import { dockerEngineAnswers, startRegistryContainer } from './container.ts';
+import { startRegistryContainer } from './container.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from './credentials.ts';
+import { engineAddress, whyNoEngine } from './engine.ts';
 import { openGate } from './gate.ts';
+import { listeningAddress } from './listening.ts';
 import { registryConfig, startRegistryProcess } from './process.ts';
-import { listeningAddress } from './registry.ts';
+import type { RegistryOptions } from './registry.ts';
 
 const hasTools = await run(['sh', '-c', 'command -v docker-registry skopeo htpasswd']).then(
   () => true,
   () => false,
 );
-const docker = await dockerEngineAnswers();
+const engine: Environment = Object.fromEntries(
+  // biome-ignore lint/style/noProcessEnv: where the tester's Docker engine is
+  Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && /^(DOCKER|TESTCONTAINERS)_/.test(name) ? [[name, value]] : [],
+  ),
+);
+const noDocker = await whyNoEngine(engineAddress(engine), engine, { timeoutMs: 5_000 });
 const RUNNERS = [
   {
     name: 'a child process',
     start: startRegistryProcess,
     skip: hasTools ? undefined : 'docker-registry, skopeo or htpasswd is missing',
   },
-  { name: 'a Docker container', start: startRegistryContainer, skip: docker === true ? undefined : docker },
+  {
+    name: 'a Docker container',
+    start: (options: RegistryOptions) => startRegistryContainer({ ...options, engine }),
+    skip: noDocker,
+  },
 ];
 
 let dir: string;

@@ -22,8 +22,3 @@ export interface RegistryOptions {
 
 /** How long a registry may take to answer, in milliseconds. */
 export const REGISTRY_START_TIMEOUT_MS = 15_000;
-
-/** The address in a line of distribution's log: `msg="listening on 127.0.0.1:38643"`. */
-export function listeningAddress(log: string): string | undefined {
-  return /listening on (127\.0\.0\.1:\d+)/.exec(log)?.[1];
-}

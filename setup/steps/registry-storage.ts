@@ -14,7 +14,7 @@ export const registryStorage: ArtefactStep = {
   module: import.meta.url,
   title: 'registry contents',
   needs: [images],
-  timeoutMs: 120_000,
+  timeoutMs: 240_000,
   inputs: (_config, host) => ({ files: { registry: host.tools['docker-registry'] } }),
   async make(directory, { config, result, runDir, say, signal }) {
     for (const part of PARTS) {
@@ -23,6 +23,7 @@ export const registryStorage: ArtefactStep = {
       await mkdir(dir, { recursive: true });
       await using registry = await startRegistry({
         runner: config.registryRunner,
+        engine: config.outbound.docker,
         dir,
         storage: storageIn(directory, part),
         signal,

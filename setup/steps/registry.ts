@@ -9,6 +9,9 @@ import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
 
+/** An engine has a minute for it, and a process follows where it failed. */
+const REGISTRY_STEP_MS = 120_000;
+
 /** The registry everybody may pull from. */
 export const registry: ServiceStep<RegistryEndpoint> = {
   kind: 'service',
@@ -16,7 +19,7 @@ export const registry: ServiceStep<RegistryEndpoint> = {
   module: import.meta.url,
   title: 'registry',
   needs: [packages, registryStorage],
-  timeoutMs: 30_000,
+  timeoutMs: REGISTRY_STEP_MS,
   start: (context) =>
     serve(context, { name: 'registry', part: 'public', guestAddress: guestRegistries(context.config).registry }),
 };
@@ -28,7 +31,7 @@ export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credent
   module: import.meta.url,
   title: 'registry with a password',
   needs: [packages, registryStorage],
-  timeoutMs: 30_000,
+  timeoutMs: REGISTRY_STEP_MS,
   async start(context) {
     const name = 'password-registry';
     const dir = await directory(context, name);
@@ -55,18 +58,23 @@ interface Served {
 }
 
 async function serve(context: StepContext, { name, part, guestAddress, htpasswd }: Served): Promise<RegistryEndpoint> {
-  const { config, owned, result, signal } = context;
+  const { config, owned, result, say, signal } = context;
   const dir = await directory(context, name);
   const storage = storageIn(result(registryStorage), part);
   const port = part === 'public' ? config.registryPort : 0;
   const auth = htpasswd === undefined ? {} : { htpasswd };
   const started = owned.use(
-    await startRegistry({ runner: config.registryRunner, dir, storage, port, signal, ...auth }),
+    await startRegistry({
+      ...{ runner: config.registryRunner, engine: config.outbound.docker },
+      ...{ dir, storage, port, signal, ...auth },
+    }),
   );
+  const { address, notInDocker } = started;
+  if (notInDocker !== undefined) say(`as a process: ${notInDocker}`);
   // A directory of their own: guests are shown it, and nothing else of the run's.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
-  owned.use(await openGate(socket, started.address));
-  return { address: started.address, guestAddress, socket };
+  owned.use(await openGate(socket, address));
+  return { address, guestAddress, socket, ...(notInDocker === undefined ? {} : { notInDocker }) };
 }
 
 async function directory({ runDir }: StepContext, name: string): Promise<string> {

@@ -1,0 +1,77 @@
+import { request } from 'node:http';
+import { messageOf } from '../errors.ts';
+import type { Environment } from '../exec.ts';
+import { fileExists } from '../files.ts';
+
+/** Where Docker's clients look for an engine that DOCKER_HOST does not name. */
+const DEFAULT_ENGINE = 'unix:///var/run/docker.sock';
+
+/** The address of the Docker engine, as DOCKER_HOST has it. */
+export function engineAddress(environment: Environment): string {
+  return environment['DOCKER_HOST'] ?? DEFAULT_ENGINE;
+}
+
+/** Whether the user has an engine: names one, or has the socket of one. */
+export async function mayHaveEngine(environment: Environment): Promise<boolean> {
+  return environment['DOCKER_HOST'] !== undefined || fileExists(DEFAULT_ENGINE.slice('unix://'.length));
+}
+
+/** Why no Docker engine answers at an address within so long; `undefined` when one does, or is spoken to by TLS or ssh. */
+export async function whyNoEngine(
+  address: string,
+  environment: Environment,
+  { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<string | undefined> {
+  const endpoint = endpointOf(address);
+  if (endpoint === undefined)
+    return `${address} is no address of a Docker engine; wanted unix:///path or tcp://host:port`;
+  if (endpoint === 'other' || environment['DOCKER_TLS_VERIFY'] === '1') return undefined;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    const { status, version } = await ping(endpoint, signal ? AbortSignal.any([deadline, signal]) : deadline);
+    if (status === 200 && version !== undefined) return undefined;
+    return `what listens at ${address} is no Docker engine: GET /_ping answers ${status}${version === undefined ? ' without Api-Version' : ''}`;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline.aborted) return `the Docker engine at ${address} did not answer within ${timeoutMs / 1_000} s`;
+    return `no Docker engine answers at ${address}: ${messageOf(error)}`;
+  }
+}
+
+type Endpoint = { readonly socketPath: string } | { readonly host: string; readonly port: string };
+
+function endpointOf(address: string): Endpoint | 'other' | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  switch (url?.protocol) {
+    case 'unix:':
+      return socketOf(address);
+    case 'tcp:':
+    case 'http:':
+      return url.hostname === '' ? undefined : { host: url.hostname, port: url.port || '2375' };
+    case 'https:':
+    case 'ssh:':
+      return 'other';
+    default:
+      return undefined;
+  }
+}
+
+/** The path is taken as it is written, as Docker's own client takes it: what looks escaped is part of it. */
+function socketOf(address: string): Endpoint | undefined {
+  const socketPath = address.slice('unix://'.length);
+  return socketPath === '' ? undefined : { socketPath };
+}
+
+function ping(endpoint: Endpoint, signal: AbortSignal): Promise<{ status: number; version: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...endpoint, path: '/_ping', signal }, (answer) => {
+      const { headers, statusCode = 0 } = answer;
+      const version = headers['api-version'];
+      // The body says nothing that counts, and may never end.
+      answer.destroy();
+      resolve({ status: statusCode, version: Array.isArray(version) ? version[0] : version });
+    });
+    asked.once('error', reject);
+    asked.end();
+  });
+}
