@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 
 const SKIPPED = new Set(['.git', 'node_modules', 'target', 'vendor']);
@@ -15,10 +15,11 @@ export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): s
   try {
     readdirSync(directory);
   } catch (cause) {
+    const relative = isAbsolute(directory) ? '' : ` (${resolve(directory)})`;
     const remedy = /^\w+(?:\+\w+)?:\/\/|^[\w.-]+@[\w.-]+:/.test(directory)
       ? 'clone it and name the clone'
       : messageOf(cause);
-    throw new ConfigError(`${given}: not a directory that can be read; ${remedy}`, { cause });
+    throw new ConfigError(`${given}${relative}: not a directory that can be read; ${remedy}`, { cause });
   }
   const found = protoFiles(directory)
     .filter((file) => file.endsWith('/agent.proto'))

@@ -15,7 +15,7 @@ export const PROTO_OPTIONS = {
   oneofs: true,
 } as const satisfies Options;
 
-/** The same, as proto-loader-gen-types wants to hear it. */
+/** The same options as arguments of proto-loader-gen-types. */
 export const GENERATOR_FLAGS = [
   '--longs=String',
   '--enums=String',

@@ -210,6 +210,23 @@ message GetFooResponse {}
     expect(set.messages.get('grpc.GetFooRequest')).toEqual(theirs.messages.get('grpc.GetFooRequest'));
   });
 
+  test.for([
+    ['Plain', undefined],
+    // protobufjs looks a relative name up at the root first: ours would now mean the other one.
+    [
+      'Storage',
+      /^the protos worked out for grpc.AgentService\/GetFoo differ from the checkout's: grpc.CreateContainer/,
+    ],
+  ] as const)('takes over a message %s of a file without a package, or refuses it: %s', async ([name, message]) => {
+    await checkout.change('plain.proto', () => `syntax = "proto3"; message ${name} { Part part = 1; message Part {} }`);
+    const request = `message GetFooRequest { .${name} plain = 1; .${name}.Part part = 2; }\n${RESPONSE}`;
+    await checkout.change('agent.proto', withRpc(GET_FOO, request, ['plain.proto']));
+    if (message === undefined) {
+      const files = await added();
+      expect(files['get-foo-plain.proto']).toContain('syntax = "proto3";\n\nmessage Plain {\n');
+    } else expect(refusal()).toMatch(message);
+  });
+
   test('never overwrites a file of ours that has the name of the method', async () => {
     const names = await readdir(ours);
     await checkout.change(
@@ -493,7 +510,7 @@ describe('what endpoint add refuses', () => {
     const own = new Map([['main', describeProtos(ownProtos('main'))]]);
     const theirs = describeProtos(checkout.directory);
     expect(() => addEndpoint(ours, theirs, 'GetVolumeStats', own)).toThrow(
-      /^the checkout declares no method GetVolumeStats; protos\/main has it: is this a checkout of the other generation/,
+      /^the checkout declares no method GetVolumeStats; protos\/main has it already, so write a spec that calls it$/,
     );
   });
 

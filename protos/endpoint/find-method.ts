@@ -61,15 +61,13 @@ function whyForeign(found: readonly FoundMethod[], ours: ProtoSet, theirs: Proto
 
 function whyUnknown(name: string, all: readonly FoundMethod[], own: OwnSets): string {
   const elsewhere = [...own].find(([, set]) => methodsOf(set).some((method) => isCalled(method, name)));
-  const has =
-    elsewhere === undefined
-      ? ''
-      : `; protos/${elsewhere[0]} has it: is this a checkout of the other generation, or is the method already here?`;
+  if (elsewhere !== undefined)
+    return `the checkout declares no method ${name}; protos/${elsewhere[0]} has it already, so write a spec that calls it`;
   const letters = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const wanted = letters(name.slice(name.lastIndexOf('/') + 1));
   const close = nearest(wanted, [...new Set(all.map(({ rpc }) => letters(rpc)))]);
   const guesses = all.filter(({ rpc }) => letters(rpc) === close).map(fullName);
   const guess =
     guesses.length === 0 ? '; pnpm protos diff lists what it adds' : `; did you mean ${guesses.join(' or ')}?`;
-  return `the checkout declares no method ${name}${has === '' ? guess : has}`;
+  return `the checkout declares no method ${name}${guess}`;
 }

@@ -48,11 +48,7 @@ function whyNoType(type: string): string {
 }
 
 function isKnown(type: string, theirs: ProtoSet): boolean {
-  return !type.includes('.') || theirs.declared.has(type) || wellKnownFile(type) !== undefined || !isGoogles(type);
-}
-
-function isGoogles(type: string): boolean {
-  return type.startsWith('google.protobuf.');
+  return !type.includes('.') || theirs.declared.has(type) || wellKnownFile(type) !== undefined;
 }
 
 function syntaxName(syntax: string): string {

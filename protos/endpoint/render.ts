@@ -13,7 +13,7 @@ export function knownNames(...sets: readonly ProtoSet[]): KnownNames {
 
 /** The shortest usual name of a type, seen from `scope`: without its package if that is the scope's, with a leading dot if need be. */
 export function typeName(type: string, scope: string, scopePackage: string, known: KnownNames): string {
-  if (!type.includes('.')) return type;
+  if (!type.includes('.') && !known.has(type)) return type;
   const name = scopePackage !== '' && type.startsWith(`${scopePackage}.`) ? type.slice(scopePackage.length + 1) : type;
   return resolve(name, scope, known) === type ? name : `.${type}`;
 }
