@@ -82,7 +82,7 @@ describe('pnpm endpoint add', () => {
     [
       'a spec that exists',
       ['GetEvents', '--spec', 'suites/agent/agent.spec.ts'],
-      /^suites\/agent\/agent.spec.ts exists; remove it, or name another file: /,
+      /^suites\/agent\/agent.spec.ts exists; name another file: /,
     ],
     [
       'a spec elsewhere',

@@ -35,7 +35,7 @@ export function implement(
   const unused = new Set(Object.keys(handlers));
   for (const [name, method] of Object.entries(definition)) {
     const key = name.charAt(0).toLowerCase() + name.slice(1);
-    const handler = handlers[key];
+    const handler = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
     unused.delete(key);
     if (!handler) {
       methods.set(name, () => Promise.reject(unimplemented(service, name)));

@@ -37,7 +37,7 @@ async function freeSpec(project: string, method: string, wanted: string | undefi
   if (!/^suites\/[\w-]+\/[\w.-]+\.spec\.ts$/.test(spec))
     throw new ConfigError(`--spec ${spec}: not a file suites/DIRECTORY/NAME.spec.ts`);
   if (await fileExists(join(project, spec)))
-    throw new ConfigError(`${spec} exists; remove it, or name another file: --spec suites/agent/NAME.spec.ts`);
+    throw new ConfigError(`${spec} exists; name another file: --spec suites/agent/NAME.spec.ts`);
   return spec;
 }
 
