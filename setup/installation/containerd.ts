@@ -12,7 +12,8 @@ import { SYSTEMD } from './systemd.ts';
 /** Where containerd reads its configuration. */
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 const RESTART_TIMEOUT_MS = 120_000;
-const LOG = ['journalctl', '--unit', 'containerd', '--lines', '15', '--no-pager', '--output', 'cat'];
+const LOG = ['journalctl', '--unit', 'containerd', '--lines', '100', '--no-pager', '--output', 'cat'];
+const LOG_LINES = 10;
 
 /** How containerd is to be configured. */
 export interface ContainerdOptions {
@@ -44,7 +45,7 @@ export async function installContainerdConfig(installation: Installation, option
   };
   const bySystemd = {
     restart: () => run(['systemctl', 'restart', 'containerd'], { timeoutMs: RESTART_TIMEOUT_MS }),
-    log: async () => (await run(LOG)).stdout,
+    log: async () => problemsIn((await run(LOG)).stdout),
     afterUndo: ['systemctl', 'try-restart', 'containerd'],
   };
   const systemd = await fileExists(SYSTEMD);
@@ -94,6 +95,12 @@ export async function applyContainerdConfig(
     const remedy = 'The newest version of a configuration that this containerd reads: `containerd config default`';
     throw new ProvisionError('containerd', [...said, restored, remedy].join('\n'), { cause });
   }
+}
+
+/** The last lines of containerd's log but for those that say how it loads its plugins. */
+function problemsIn(log: string): string {
+  const lines = log.split('\n').filter((line) => line !== '' && !/\blevel=(debug|info)\b/.test(line));
+  return lines.slice(-LOG_LINES).join('\n');
 }
 
 async function answers(ready: () => Promise<unknown>): Promise<boolean> {
