@@ -18,3 +18,13 @@ export function readArguments<const T extends ParseArgsConfig>(config: T): Retur
     throw new ConfigError(`no option ${unknown}${didYouMean(unknown, names) || known}`, { cause: error });
   }
 }
+
+/** The same for a program that is one list of statements: prints what is wrong, and ends the process. */
+export function readArgumentsOrExit<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return readArguments(config);
+  } catch (error) {
+    console.error(messageOf(error));
+    process.exit(1);
+  }
+}

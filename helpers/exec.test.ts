@@ -73,6 +73,24 @@ test('a command that is shown has its command line and every line it prints unde
   }
 });
 
+test.for<[command: readonly string[], name: string]>([
+  [['/usr/bin/true'], 'true'],
+  [['setpriv', '--pdeathsig', 'KILL', '--', 'true'], 'true'],
+  [['nsenter', '--target=1', '--mount', '--', 'setpriv', '--pdeathsig', 'KILL', '--', '/bin/true'], 'true'],
+  [['sh', '-c', 'exec "$@" 2>&1', 'sh', 'true', 'x'], 'true'],
+  [['sh', '-c', 'true'], 'sh'],
+  [['env', '--', 'true'], 'env'],
+])('%j is shown under the name %s', async ([command, name]) => {
+  const lines: string[] = [];
+  showCommands((line) => lines.push(line));
+  try {
+    await run(command, { okCodes: [0, 1] });
+    expect(lines[0]).toBe(`${name}$ ${commandLine(command)}`);
+  } finally {
+    showCommands(undefined);
+  }
+});
+
 describe('a name from outside', () => {
   const NASTY = [
     "'; touch /tmp/kata-cc-owned; '",

@@ -134,12 +134,23 @@ function showAsItRuns(
   streams: { readonly stdout: Readable; readonly stderr: Readable },
   write: (line: string) => void,
 ): void {
-  const words = DIE_WITH_PARENT.every((word, index) => command[index] === word)
-    ? command.slice(DIE_WITH_PARENT.length)
-    : command;
-  const name = basename(words[0] ?? '');
+  const name = programOf(command);
   write(`${name}$ ${commandLine(command)}`);
   for (const input of [streams.stdout, streams.stderr]) {
     createInterface({ input }).on('line', (line) => write(`${name}| ${line}`));
   }
+}
+
+/** Programs that run the command behind `--`. */
+const WRAPPERS = ['setpriv', 'nsenter', 'unshare'];
+
+/** Name of the program that a command is about, without what it is wrapped in. */
+function programOf(command: readonly string[]): string {
+  const [file = '', ...args] = command;
+  const name = basename(file);
+  const end = args.indexOf('--');
+  if (WRAPPERS.includes(name) && end >= 0 && end + 1 < args.length) return programOf(args.slice(end + 1));
+  // sh -c 'exec "$@" 2>&1' sh COMMAND
+  if (name === 'sh' && args[1]?.startsWith('exec "$@"') && args.length > 3) return programOf(args.slice(3));
+  return name;
 }

@@ -33,6 +33,7 @@ describe('a secret is taken out', () => {
     expect(none('skopeo copy --src-creds user:pass docker://x')).toBe('skopeo copy --src-creds ****** docker://x');
     expect(none('{"auth":"dXNlcjpwYXNz"}')).toBe('{"auth":"******"}');
     expect(none('https://user:pass@registry/x')).toBe('https://user:******@registry/x');
+    expect(none(`kata:$2y$05$${'a/.Z0'.repeat(10)}abc`)).toBe('kata:$2y$05$******');
   });
 
   test('wherever it is in a value', () => {

@@ -18,6 +18,8 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(--(?:src-|dest-)?creds[= ])${WORD}`, 'gi'),
   /("(?:auth|identitytoken|registrytoken|password|source_creds|sourceCreds)"\s*:\s*")(?:[^"\\]|\\.)+/gi,
   /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g,
+  // bcrypt, as in an htpasswd file: which algorithm may stay.
+  /(\$2[aby]\$\d\d\$)[./\w]{53}/g,
 ];
 
 /** Takes secrets out of text, for everything that is written down. */

@@ -2,7 +2,7 @@ import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArguments } from '../helpers/arguments.ts';
+import { readArgumentsOrExit } from '../helpers/arguments.ts';
 import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
 import { generateTypes } from './generate-types.ts';
 
@@ -24,7 +24,7 @@ async function staleFiles(fresh: string): Promise<string[]> {
   return [...new Set([...now.keys(), ...wanted.keys()])].filter((file) => now.get(file) !== wanted.get(file)).sort();
 }
 
-const { values: asked } = readArguments({ options: { check: { type: 'boolean' } } });
+const { values: asked } = readArgumentsOrExit({ options: { check: { type: 'boolean' } } });
 await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
   // All have ended before the directory is removed.
   const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));

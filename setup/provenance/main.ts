@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { readArguments } from '../../helpers/arguments.ts';
+import { readArgumentsOrExit } from '../../helpers/arguments.ts';
 import { writeTable } from '../../helpers/table.ts';
 import { loadConfig } from '../config.ts';
 import { type Component, debianPackages, goModules, npmPackages } from './list.ts';
 
 /** `pnpm provenance`: what this project is made from, under which licences, and how each is verified. */
-readArguments({ options: {} });
+readArgumentsOrExit({ options: {} });
 const kinds: Readonly<Record<string, readonly Component[]>> = {
   npm: await npmPackages(),
   'Go module (bench)': await goModules(),
