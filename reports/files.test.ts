@@ -1,12 +1,15 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EvidenceBundle } from '../helpers/evidence.ts';
 import { buildReport } from './build.ts';
 import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest } from './example-run.ts';
 import { appendHistory, type HistoryLine, readHistory } from './history.ts';
 import { readExcuses, readKnownIssues } from './known-issues.ts';
+import { renderPage } from './page.ts';
 import { differences } from './same-run.ts';
 import { readTables } from './tables.ts';
 
@@ -157,6 +160,24 @@ describe('tables of other commands', () => {
       expect.stringContaining('no table'),
     ]);
   });
+});
+
+test('evidence that a killed worker left half written costs the page that evidence, and nothing else', async () => {
+  for (const [name, text] of [
+    ['half', '{"test":"x","files":['],
+    ['other', '{}'],
+    ['without', '{"test":"x","calls":[],"guests":[],"files":[{"name":"gone.log","title":"t","kind":"host"}]}'],
+  ] as const) {
+    await mkdir(join(directory, name));
+    await writeFile(join(directory, name, 'evidence.json'), text);
+  }
+  const tests = ['half', 'other', 'without', 'gone'].map((evidence) => exampleTest(evidence, { evidence }));
+  const { report } = buildReport(exampleSources({ collected: exampleRun({ tests }) }));
+  const page = await renderPage(report, directory);
+  const held = [...page.matchAll(/id="evidence-(\w+)">([\w+/=]*)</g)];
+  expect(held.map(([, name]) => name)).toEqual(['without']);
+  const bundle = JSON.parse(gunzipSync(Buffer.from(held[0]?.[2] ?? '', 'base64')).toString()) as EvidenceBundle;
+  expect(bundle.texts['gone.log']).toMatch(/^cannot be read: ENOENT/);
 });
 
 describe('nightly', () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { messageOf } from '../helpers/errors.ts';
 import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/evidence.ts';
 import type { RunReport } from './model.ts';
 
@@ -54,15 +55,13 @@ async function bundled(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** Evidence whose folder is gone (pruned, or not brought along by a shard) is left out; the page says so. */
+/**
+ * Evidence whose folder is gone (pruned, or not brought along by a shard) is left out; the page says so. So is evidence that
+ * cannot be read, since a worker was killed while it wrote it: the rest of the page does without.
+ */
 async function packedEvidence(directory: string, name: string): Promise<string> {
-  let index: Evidence;
-  try {
-    index = JSON.parse(await readFile(join(directory, EVIDENCE_INDEX), 'utf8')) as Evidence;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const index = await readIndex(join(directory, EVIDENCE_INDEX));
+  if (index === undefined) return '';
   // What was parsed can be parsed again.
   const files = index.files.filter(({ kind }) => kind !== 'parsed');
   const texts = await Promise.all(
@@ -73,8 +72,23 @@ async function packedEvidence(directory: string, name: string): Promise<string> 
   return `<script type="text/plain" id="evidence-${name}">${bytes.toString('base64')}</script>`;
 }
 
+async function readIndex(path: string): Promise<Evidence | undefined> {
+  try {
+    const index = JSON.parse(await readFile(path, 'utf8')) as Evidence;
+    return Array.isArray(index.files) ? index : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 async function tail(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8');
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return `cannot be read: ${messageOf(error)}`;
+  }
   return text.length <= LONGEST_FILE
     ? text
     : `… the first ${text.length - LONGEST_FILE} characters are in the folder only\n${text.slice(-LONGEST_FILE)}`;

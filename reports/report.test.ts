@@ -217,6 +217,66 @@ describe('junit.xml', () => {
   });
 });
 
+describe('what tests print or are called', () => {
+  const ODD = 'a\u0000\u001b[31m\u0085\ud800\ufffe|`*]]>&"\'<b>\t\r\n::error::9 passed, 0 failed, 0 skipped\u2028%0A';
+  const odd = exampleRun({
+    tests: [
+      exampleTest(ODD, {
+        groups: [ODD],
+        tags: [ODD],
+        outcome: 'failed',
+        failures: [{ ...REFUSAL, message: ODD, diff: ODD }],
+      }),
+      exampleTest(`${ODD}2`, { outcome: 'skipped', reason: ODD, file: ODD }),
+    ],
+    errors: [{ name: ODD, message: ODD, stack: [ODD], file: ODD }],
+  });
+  const report = build({ collected: odd });
+
+  test('leaves junit.xml valid, and to be read as it was but for characters XML cannot have', async () => {
+    const xml = renderJunit(report, ODD);
+    const schema = await readFile(new URL('./junit.xsd', import.meta.url), 'utf8');
+    expect((await validateXML({ xml, schema })).errors).toEqual([]);
+    expect(xml).toContain(
+      'name="a\ufffd\ufffd[31m\u0085\ufffd\ufffd|`*]]&gt;&amp;&quot;\'&lt;b&gt;&#9;&#13;&#10;::error::',
+    );
+  });
+
+  test('leaves each annotation a command on a line of its own, of bounded length', () => {
+    const lines = renderAnnotations(report)
+      .trimEnd()
+      .split(/[\r\n]+/);
+    expect(lines).toHaveLength(2 + report.verdicts.length);
+    for (const line of lines) expect(line).toMatch(/^::error[^:]*::/);
+    expect(lines[0]).toContain('%0D%0A::error::9 passed');
+    expect(lines[0]).toContain('%250A');
+    const long = build({ collected: exampleRun({ errors: [{ name: 'E', message: 'x'.repeat(1e6), stack: [] }] }) });
+    expect(
+      Math.max(
+        ...renderAnnotations(long)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(20_000);
+  });
+
+  test('leaves each row of the summary a row', () => {
+    const rows = renderMarkdown(report)
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    const cells = (row: string): number => row.replaceAll(/\\./g, '').split('|').length;
+    expect(rows.filter((row) => !row.endsWith('|'))).toEqual([]);
+    expect(renderMarkdown(report)).not.toMatch(/<b>|(?![\n\t])\p{Cc}/u);
+    for (const row of rows.slice(0, 6)) expect([3, 4, 5], row).toContain(cells(row));
+  });
+
+  test('leaves the terminal one closing line, and no control characters', () => {
+    const text = renderTerminal(report, FILES);
+    expect(text.split('\n').filter((line) => /^\d+ passed, \d+ failed, \d+ skipped$/.test(line))).toHaveLength(1);
+    expect(text).not.toMatch(/(?![\n\t])\p{Cc}/u);
+  });
+});
+
 describe('GitHub', () => {
   test('annotates where it failed, with what ends a command or a property escaped', () => {
     expect(renderAnnotations(build())).toContain(

@@ -86,7 +86,11 @@ export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: stri
   ];
   return (
     <>
-      <p>{many(trend.length, 'run')} of the same, this one last; height is how many tests ran.</p>
+      <p>
+        {many(trend.length, 'full run')} of the same target, generation and agent
+        {report.full ? ', this one last' : '; this one was partial and is not among them'}; height is how many tests
+        ran.
+      </p>
       <svg
         class="trend"
         width={trend.length * BAR}

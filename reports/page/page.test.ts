@@ -41,8 +41,8 @@ let file: string;
 /** The same of a tenth of the tests. */
 let smallFile: string;
 
-function manyTests(): Test[] {
-  return Array.from({ length: MANY }, (_, index) =>
+function manyTests(count = MANY): Test[] {
+  return Array.from({ length: count }, (_, index) =>
     exampleTest(`claim ${index}`, {
       file: `suites/part-${index % 10}.spec.ts`,
       groups: [`group ${index % 40}`],
@@ -125,9 +125,9 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
 
   const complaints: string[] = [];
   async function openPage(
-    options: { width?: number; colorScheme?: 'light' | 'dark'; shown?: string } = {},
+    options: { width?: number; colorScheme?: 'light' | 'dark'; shown?: string; ready?: string } = {},
   ): Promise<Page> {
-    const { width = 1_280, colorScheme = 'light', shown = file } = options;
+    const { width = 1_280, colorScheme = 'light', shown = file, ready = '.axis' } = options;
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     complaints.length = 0;
     page.on('console', (message) => complaints.push(message.text()));
@@ -137,7 +137,7 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
       if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
     });
     await page.goto(pathToFileURL(shown).href);
-    await page.waitForSelector('.axis');
+    await page.waitForSelector(ready);
     return page;
   }
 

@@ -54,6 +54,8 @@ export function FilterBar({
     if (!outcomes.delete(outcome)) outcomes.add(outcome);
     onFilter({ ...filter, outcomes });
   };
+  // Not of the report's totals: those count errors of no test as failed.
+  const counts = useMemo(() => countsOf(report.tests), [report]);
   return (
     <search class="filter">
       <input
@@ -64,18 +66,24 @@ export function FilterBar({
         value={filter.words}
         onInput={(event) => onFilter({ ...filter, words: event.currentTarget.value })}
       />
-      {OUTCOMES.filter((outcome) => report.totals[outcome] > 0).map((outcome) => (
+      {OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => (
         <button
           type="button"
           class={outcome}
           aria-pressed={filter.outcomes.has(outcome)}
           onClick={() => toggle(outcome)}
         >
-          {report.totals[outcome]} {outcome}
+          {counts[outcome]} {outcome}
         </button>
       ))}
     </search>
   );
+}
+
+function countsOf(tests: readonly Test[]): Record<Outcome, number> {
+  const counts = { passed: 0, failed: 0, flaky: 0, skipped: 0 };
+  for (const { outcome } of tests) counts[outcome] += 1;
+  return counts;
 }
 
 export function TestList({

@@ -19,13 +19,16 @@ const HEIGHT = 18;
 const LABELS = 220;
 const WIDTH = 1_000;
 const LONGEST_LABEL = 38;
+/** A time is in the middle of its label; the last one must not be cut off. */
+const HALF_LABEL = 34;
 
 /** Set-up and tests on one axis: a lane for each step, then one for each file. */
 export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const lanes = [...setupLanes(report), ...fileLanes(report)];
   const bars = lanes.flatMap((lane) => lane.bars);
-  const from = Math.min(...bars.map((bar) => bar.from));
-  const to = Math.max(...bars.map((bar) => bar.from + bar.ms));
+  if (bars.length === 0) return <p class="quiet">Nothing took any time.</p>;
+  const from = bars.reduce((least, bar) => Math.min(least, bar.from), Number.POSITIVE_INFINITY);
+  const to = bars.reduce((most, bar) => Math.max(most, bar.from + bar.ms), from);
   const scale = (at: number): number => LABELS + ((at - from) / Math.max(1, to - from)) * (WIDTH - LABELS);
   const ticks = ticksOf(to - from);
   const open = (event: MouseEvent): void => {
@@ -46,7 +49,7 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
         {ticks.map((ms) => (
           <g>
             <line class="tick" x1={scale(from + ms)} x2={scale(from + ms)} y1={0} y2={lanes.length * HEIGHT} />
-            <text class="label" x={scale(from + ms)} y={lanes.length * HEIGHT + 14}>
+            <text class="label" x={Math.min(scale(from + ms), WIDTH - HALF_LABEL)} y={lanes.length * HEIGHT + 14}>
               {duration(ms)}
             </text>
           </g>
