@@ -1,11 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
-import { HarnessError, messageOf, TimeoutError } from '../errors.ts';
+import { messageOf, TimeoutError } from '../errors.ts';
 import type { Environment } from '../exec.ts';
-import { engineAddress, whyNoEngine } from './engine.ts';
+import { DockerUnusable, engineAddress, whyNoEngine } from './engine.ts';
 import { waitForRegistry } from './listening.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
 
@@ -21,9 +21,8 @@ export interface RegistryContainer extends Pick<RegistryOptions, 'htpasswd' | 's
 /** Begins the line with which container-main.ts says why it failed. */
 export const FAILED = 'failed: ';
 
-const MAIN = fileURLToPath(new URL('container-main.ts', import.meta.url));
-/** Where Node.js finds tsx. */
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+/** Where the program is, and from where Node.js finds tsx. */
+const HERE = dirname(fileURLToPath(import.meta.url));
 
 const ANSWER_TIMEOUT_MS = 5_000;
 /** With two images to pull: the registry's, and the one by which testcontainers removes what a killed run leaves. */
@@ -39,13 +38,6 @@ export interface EngineOptions {
   /** How long the engine may take to answer at all, and then to have the registry running; in milliseconds. */
   readonly answerTimeoutMs?: number;
   readonly startTimeoutMs?: number;
-}
-
-/** Docker cannot run a registry. The message is the reason, as a clause. */
-export class DockerUnusable extends HarnessError {
-  constructor(reason: string, options?: ErrorOptions) {
-    super('docker', reason, options);
-  }
 }
 
 /**
@@ -64,13 +56,16 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
   await using stack = new DisposeStack();
   const daemon = stack.use(
-    await spawnDaemon([process.execPath, '--import', 'tsx', MAIN, JSON.stringify(container)], {
-      logFile,
-      cwd: PROJECT,
-      // testcontainers tells nowhere else why a pull failed, and what is wrong with an engine.
-      env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
-      graceMs: STOP_TIMEOUT_MS,
-    }),
+    await spawnDaemon(
+      [process.execPath, '--import', 'tsx', join(HERE, 'container-main.ts'), JSON.stringify(container)],
+      {
+        logFile,
+        cwd: HERE,
+        // testcontainers tells nowhere else why a pull failed, and what is wrong with an engine.
+        env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
+        graceMs: STOP_TIMEOUT_MS,
+      },
+    ),
   );
   const timeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
   try {

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { messageOf } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 
@@ -14,6 +14,13 @@ export function engineAddress(environment: Environment): string {
 /** Whether the user has an engine: names one, or has the socket of one. */
 export async function mayHaveEngine(environment: Environment): Promise<boolean> {
   return environment['DOCKER_HOST'] !== undefined || fileExists(DEFAULT_ENGINE.slice('unix://'.length));
+}
+
+/** Docker cannot run a registry. The message is the reason, as a clause. */
+export class DockerUnusable extends HarnessError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super('docker', reason, options);
+  }
 }
 
 /** Why no Docker engine answers at an address within so long; `undefined` when one does, or is spoken to by TLS or ssh. */

@@ -1,6 +1,6 @@
 import { HarnessError } from '../errors.ts';
-import { DockerUnusable, type EngineOptions, startRegistryContainer } from './container.ts';
-import { engineAddress, mayHaveEngine } from './engine.ts';
+import type { EngineOptions } from './container.ts';
+import { DockerUnusable, engineAddress, mayHaveEngine } from './engine.ts';
 import { startRegistryProcess } from './process.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
 
@@ -27,6 +27,7 @@ export async function startRegistry(
   const known = runner === 'auto' ? unusable.get(address) : undefined;
   if (known !== undefined) return asProcess(options, known);
   try {
+    const { startRegistryContainer } = await import('./container.ts');
     return await startRegistryContainer(options);
   } catch (error) {
     if (!(error instanceof DockerUnusable)) throw error;
