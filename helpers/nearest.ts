@@ -1,11 +1,11 @@
 /** What a missing letter costs: people type the beginning of a name, or leave a part of it out. */
 const MISSING = 0.5;
 
-/** The name that a user most likely meant; `undefined` when each is more than `most` letters from what they typed. */
+/** The name that a user most likely meant; `undefined` when each is `most` letters or more from what they typed. */
 export function nearest(typed: string, names: readonly string[], most = typed.length / 2): string | undefined {
   const costs = names.map((name) => ({ name, cost: distance(typed.toLowerCase(), name.toLowerCase()) }));
   const [best] = costs.sort((a, b) => a.cost - b.cost);
-  return best !== undefined && best.cost <= most ? best.name : undefined;
+  return best !== undefined && best.cost < most ? best.name : undefined;
 }
 
 /** `; did you mean X?`, or nothing. */

@@ -5,7 +5,7 @@ import { didYouMean, nearest } from '../helpers/nearest.ts';
 const PREFIX = /^(kata|katacontainers|tests)_/i;
 
 /** A name without such a prefix counts when it is long, and hardly differs from one of ours. */
-const [LONG, DIFFERENCE] = [8, 1.5];
+const [LONG, DIFFERENCE] = [8, 2];
 
 /**
  * Variables of an environment that look like settings and are not, each in a line with the one that was probably meant. Not an
