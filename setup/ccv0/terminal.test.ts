@@ -20,7 +20,7 @@ testWhere(AS_ROOT)('what is piped into the shell of ccv0 is typed, its end inclu
   await using sandbox = await exampleSandbox(`piped-${process.pid}`);
   const { stdout } = await run(ccv0(sandbox), { cwd: projectPath('.'), input: 'echo "shell $$"\n', timeoutMs: 20_000 });
   const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
-  expect(pid).toBeDefined();
+  expect(Number(pid)).toBeGreaterThan(0);
   await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
 });
 

@@ -216,6 +216,14 @@ export const MUTANTS: readonly Mutant[] = [
     suites: CONTAINERS,
   },
   {
+    name: 'resume-does-nothing',
+    lie: 'a container that is resumed stays paused',
+    file: CONTAINER,
+    find: "    await runc('resume', this.id);\n",
+    replace: '',
+    suites: CONTAINERS,
+  },
+  {
     name: 'limit-not-set',
     lie: 'a memory limit is accepted and not set',
     file: SERVICE,

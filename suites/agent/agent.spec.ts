@@ -5,13 +5,12 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
   });
 
-  test('says its version, the same by two calls', async ({ guest, target }) => {
+  test('says its version, the same by two calls', async ({ guest }) => {
     const { agentVersion, grpcVersion } = await guest.agent.version({});
     const { agentDetails } = await guest.agent.getGuestDetails({});
     expect(agentVersion).toMatch(/^\d+\.\d+\.\d+/);
     expect(agentDetails?.version).toBe(agentVersion);
     expect(grpcVersion).toBe('0.0.1');
-    if (target.agent.kind === 'stand-in') expect(agentVersion).toContain('stand-in');
   });
 
   test('is the one that set-up made: by its version, and by the commit it announces', {
@@ -35,6 +34,7 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
       return Number(/^kata_agent_scrape_count (\d+)$/m.exec(metrics)?.[1]);
     };
     const first = await count();
+    expect(first).toBeGreaterThan(0);
     expect(await count()).toBe(first + 1);
   });
 

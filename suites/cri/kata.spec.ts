@@ -11,6 +11,7 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
     const { shims, hypervisors } = await host.traces(pod.sandboxId);
     expect([shims.length, hypervisors.length]).toEqual([1, 1]);
     const { stdout } = await pod.cri.execSync({ containerId, cmd: ['uname', '-r'] });
+    expect(stdout.toString().trim()).toMatch(/^\d+\.\d+/);
     expect(stdout.toString().trim()).not.toBe(hostKernel);
   });
 
@@ -25,6 +26,7 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
   test('leaves nothing when it is removed', async ({ host, startPod }) => {
     const pod = await startPod();
     await pod.run('sleeper', ['sleep', '3600']);
+    expect((await host.traces(pod.sandboxId)).hypervisors).toHaveLength(1);
     await pod.cri.stopPodSandbox({ podSandboxId: pod.sandboxId });
     await pod.cri.removePodSandbox({ podSandboxId: pod.sandboxId });
     await host.untilGone(pod.sandboxId);

@@ -14,7 +14,9 @@ describe('a guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machi
     const guest = await launch();
     const begun = await guest.console.cursor();
     // Nothing is left to answer.
-    const panicking = expect(guest.run(['sh', '-c', 'echo c >/proc/sysrq-trigger'])).rejects.toThrow();
+    const panicking = expect(guest.run(['sh', '-c', 'echo c >/proc/sysrq-trigger'])).rejects.toMatchObject({
+      code: 'debug-console',
+    });
     await guest.untilEnded();
     await panicking;
     expect(await guest.console.textSince(begun)).toContain('Kernel panic - not syncing: sysrq triggered crash');
