@@ -37,9 +37,10 @@ export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(readFile(file, 'utf8'));
 }
 
-function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+/** What a file operation gives; `undefined` when its path is not there. Any other failure is none of that. */
+export function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
 }

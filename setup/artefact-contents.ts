@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ifThere } from '../helpers/files.ts';
 
 /** One file of an artefact as it was made, and when its inode was last changed when its bytes were last looked at. */
 interface Seen {
@@ -43,8 +44,9 @@ export async function damageTo(directory: string, now: number = Date.now()): Pro
   const files: Record<string, Seen> = {};
   let changed = again;
   for (const [path, made] of Object.entries(contents.files)) {
-    const { ctimeMs, size } = await stat(join(directory, path)).catch(() => ({ ctimeMs: 0, size: -1 }));
-    if (size < 0) return `damaged: ${path} is gone`;
+    const found = await ifThere(stat(join(directory, path)));
+    if (found === undefined) return `damaged: ${path} is gone`;
+    const { ctimeMs, size } = found;
     if (size !== made.size) return `damaged: ${path} has ${size} bytes, ${made.size} were made`;
     if (ctimeMs === made.ctimeMs && !again) continue;
     const seen = await look(join(directory, path));

@@ -3,6 +3,7 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { ifThere } from '../helpers/files.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../helpers/git/snapshot.ts';
 import type { GitStore } from '../helpers/git/store.ts';
@@ -73,7 +74,7 @@ async function settleHub({ dataHubRepo, dataHubVersion }: Choice, finding: Findi
 }
 
 async function givenKernel(path: string): Promise<GivenKernel> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await ifThere(stat(path));
   if (found === undefined) throw new ConfigError(`KATA_KERNEL_SOURCE=${path}: no such directory or archive`);
   const hash = createHash('sha256');
   // By names, sizes and times: reading a kernel's 80,000 files would take longer than what asks for this.

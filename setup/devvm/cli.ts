@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { readArguments } from '../../helpers/arguments.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { commandLine, minimalEnv } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, readIfThere } from '../../helpers/files.ts';
 import { didYouMean } from '../../helpers/nearest.ts';
 import { checkEffects, requireBasics } from '../aim.ts';
 import { begin } from '../begin.ts';
@@ -162,7 +162,7 @@ function stopwatch(): () => string {
 /** KVM is of use only where it can be used inside once more. */
 async function nestedAccelerator(): Promise<'kvm' | 'tcg'> {
   const modules = ['kvm_intel', 'kvm_amd'].map((module) => `/sys/module/${module}/parameters/nested`);
-  const answers = await Promise.all(modules.map((file) => readFile(file, 'utf8').catch(() => 'N')));
+  const answers = await Promise.all(modules.map(async (file) => (await readIfThere(file)) ?? 'N'));
   return answers.some((answer) => /^[Y1]/.test(answer)) && (await fileExists('/dev/kvm')) ? 'kvm' : 'tcg';
 }
 

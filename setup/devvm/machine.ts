@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HarnessError } from '../../helpers/errors.ts';
+import { HarnessError, TimeoutError } from '../../helpers/errors.ts';
 import { ExecError, minimalEnv, run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, readIfThere } from '../../helpers/files.ts';
 import { RUN_LABEL } from '../../helpers/label.ts';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../helpers/process.ts';
@@ -145,7 +145,9 @@ export async function stopDevVm(vm: DevVm): Promise<void> {
     if (!(error instanceof ExecError)) throw error;
   });
   // One that does not is killed.
-  await untilGone(vm, 'the dev VM powering off').catch(() => {});
+  await untilGone(vm, 'the dev VM powering off').catch((error: unknown) => {
+    if (!(error instanceof TimeoutError)) throw error;
+  });
   await killDevVm(vm);
 }
 
@@ -203,7 +205,7 @@ async function detach(command: readonly string[]): Promise<number> {
 
 async function log(): Promise<string> {
   const [qemu, console] = await Promise.all(
-    [join(STATE_DIR, 'qemu.log'), CONSOLE_LOG].map((file) => readFile(file, 'utf8').catch(() => '')),
+    [join(STATE_DIR, 'qemu.log'), CONSOLE_LOG].map(async (file) => (await readIfThere(file)) ?? ''),
   );
   return `${qemu}${console}`.trim().slice(-2_000) || 'it said nothing';
 }

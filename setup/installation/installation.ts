@@ -21,7 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
 import { commandLine, run } from '../../helpers/exec.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, ifThere } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
 
 /** What was at a path before the first change. */
@@ -79,7 +79,7 @@ export class Installation {
    */
   async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     await this.#keep(path);
-    const now = await stat(path).catch(() => undefined);
+    const now = await ifThere(stat(path));
     const partial = `${path}.kata-cc`;
     await writeFile(partial, content, { mode: 0o600 });
     if (now !== undefined) await chown(partial, now.uid, now.gid);
@@ -225,7 +225,7 @@ async function originalOf(path: string, copy: string): Promise<Original> {
 
 /** Copies keep the time of what they are of. */
 async function isCopyOf(from: string, to: string): Promise<boolean> {
-  const [one, two] = await Promise.all([lstat(from), lstat(to).catch(() => undefined)]);
+  const [one, two] = await Promise.all([lstat(from), ifThere(lstat(to))]);
   if (two === undefined || two.size !== one.size || two.mode !== one.mode) return false;
   return Math.abs(two.mtimeMs - one.mtimeMs) < COPIED_WITHIN_MS;
 }
@@ -236,7 +236,7 @@ function same(one: readonly string[], two: readonly string[]): boolean {
 
 async function restore({ original, path }: Changed): Promise<void> {
   if (original.kind === 'directory') return;
-  const now = await lstat(path).catch(() => undefined);
+  const now = await ifThere(lstat(path));
   if (original.kind === 'nothing' && now?.isDirectory()) {
     // Somebody else may have put something there since.
     await rmdir(path).catch((error: NodeJS.ErrnoException) => {
