@@ -8,10 +8,10 @@ const HERE = import.meta.dirname;
 const PROJECT = join(HERE, '..');
 const TESTED = ['helpers', 'fixtures', 'setup', 'suites', 'reports', 'protos'];
 
-/** A test that is left out without a word: `test.skipIf(...)`, `describe.runIf(...)`, `test.skip`, `skip()`. */
-const WITHOUT_REASON = /\b(?:test|it|describe)(?:\.\w+)*\.(?:runIf|skipIf|skip|todo)\b|\bskip\(\)/;
+/** Leaves tests out without a word: `test.skipIf(...)`, `describe.runIf(...)`, `test.skip`, `test.only`, `skip()`. */
+const WITHOUT_REASON = /^\s*(?:test|it|describe)(?:\.\w+)*\.(?:runIf|skipIf|skip|todo|only)\b|\bskip\(\)/m;
 
-test('every test that is skipped is skipped with a reason: no runIf, skipIf, skip or todo', async () => {
+test('every test that is skipped is skipped with a reason: no runIf, skipIf, skip, todo or only', async () => {
   const paths = await Promise.all(
     TESTED.map(async (directory) =>
       (await readdir(join(PROJECT, directory), { recursive: true })).map((path) => join(directory, path)),
