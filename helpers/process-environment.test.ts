@@ -20,7 +20,7 @@ test.for([
 });
 
 test('variablesOf gives the variables of this process', async () => {
-  expect(await variablesOf(process.pid)).toContainEqual(expect.stringMatching(/^PATH=\//));
+  expect(await variablesOf(process.pid)).toContainEqual(expect.stringMatching(/^PATH=./));
 });
 
 test('variablesOf gives nothing for a process that has ended', async () => {
