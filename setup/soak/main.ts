@@ -3,7 +3,7 @@ import { launchGuest } from '../../fixtures/guest.ts';
 import { IMAGES } from '../../fixtures/images.ts';
 import { pullImage } from '../../fixtures/pull.ts';
 import { readArguments } from '../../helpers/arguments.ts';
-import { messageOf } from '../../helpers/errors.ts';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { renderTable, type Table, writeTable } from '../../helpers/table.ts';
 import type { Target } from '../../helpers/target.ts';
 import { type AgentProtos, loadAgentProtos } from '../../protos/load.ts';
@@ -24,6 +24,9 @@ async function main(): Promise<void> {
     options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
   });
   const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];
+  if (loadConfig().policy !== undefined) {
+    throw new ConfigError("KATA_POLICY: `pnpm soak` pulls what upstream's policy refuses; unset it");
+  }
   const signal = takeOverSignals(() => {});
   await using made = await makeTarget(signal);
   const { target } = made;
