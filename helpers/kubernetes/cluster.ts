@@ -3,43 +3,43 @@ import { ConfigError, messageOf } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { kubernetesError } from './error.ts';
 
-/** Where kubeadm leaves the kubeconfig of somebody who may do anything. */
+/** Path of the cluster administrator's kubeconfig that kubeadm writes. */
 export const ADMIN_KUBECONFIG = '/etc/kubernetes/admin.conf';
 
-/** How the API server is asked. */
+/** Options of requests to the API server. */
 export interface ClusterOptions {
-  /** How long one answer may take, in milliseconds. */
+  /** Timeout of one request, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
-/** A cluster by its API server. Nothing is held open between requests: there is nothing to dispose of. */
+/** A client of a cluster's API server. It holds no connection open between requests, so there is nothing to dispose. */
 export interface Cluster {
   readonly core: CoreV1Api;
   readonly node: NodeV1Api;
   readonly watch: Watch;
   readonly exec: Exec;
-  /** Names of its API server and user, for messages. */
+  /** Kubeconfig context and URL of the API server, for messages. */
   readonly name: string;
-  /** Makes a request. Rejects with {@link KubernetesError}, which leads with `what`. */
+  /** Makes a request. Rejects with a {@link KubernetesError} that begins with `what`. */
   ask<T>(what: string, request: () => Promise<T>): Promise<T>;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Reads a kubeconfig. The client is loaded here and nowhere else: its generated API takes half a second to import, which
- * whoever has no cluster must not pay. Throws {@link ConfigError} that names the file.
+ * Creates a client from a kubeconfig. The client library is imported dynamically: its generated API takes half a second to
+ * load, which runs without a cluster must not pay. Throws a {@link ConfigError} that names the file.
  */
 export async function connectCluster(kubeconfig: string, options: ClusterOptions = {}): Promise<Cluster> {
   const { timeoutMs = TIMEOUT_MS } = options;
   if (!(await fileExists(kubeconfig))) {
-    throw new ConfigError(`kubeconfig ${kubeconfig}: no such file; kubeadm writes ${ADMIN_KUBECONFIG}`);
+    throw new ConfigError(`kubeconfig ${kubeconfig} does not exist; kubeadm writes ${ADMIN_KUBECONFIG}`);
   }
   const client = await import('@kubernetes/client-node');
   const config = load(new client.KubeConfig(), kubeconfig);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
-    throw new ConfigError(`kubeconfig ${kubeconfig}: its current context "${config.currentContext}" names no cluster`);
+    throw new ConfigError(`kubeconfig ${kubeconfig}: current-context "${config.currentContext}" has no cluster`);
   }
   const middleware = {
     pre: (request: RequestContext) => {

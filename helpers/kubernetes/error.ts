@@ -1,17 +1,17 @@
 import { HarnessError, messageOf } from '../errors.ts';
 
-/** What the API server answers instead of what was asked for. Source: Kubernetes' meta/v1 Status. */
+/** The API server's error response. Source: Kubernetes' meta/v1 Status. */
 export interface ApiStatus {
   readonly message?: string;
   readonly reason?: string;
   readonly code?: number;
 }
 
-/** The API server refused something, or could not be asked. */
+/** The API server rejected a request, or could not be reached. */
 export class KubernetesError extends HarnessError {
-  /** HTTP status; `undefined` when there was no answer. */
+  /** HTTP status; `undefined` without a response. */
   readonly status: number | undefined;
-  /** `NotFound`, `AlreadyExists`, ...; `undefined` where the server gives none. */
+  /** `NotFound`, `AlreadyExists`, ...; `undefined` if the response has none. */
   readonly reason: string | undefined;
 
   constructor(what: string, problem: string, { code, reason }: ApiStatus, options?: ErrorOptions) {
@@ -21,18 +21,18 @@ export class KubernetesError extends HarnessError {
   }
 }
 
-/** Whatever the client throws, as one line that leads with what was asked. */
+/** Converts an error of the client to one line that begins with the request. */
 export function kubernetesError(what: string, error: unknown): KubernetesError {
   if (error instanceof KubernetesError) return error;
   const status = statusOf(error);
   if (status === undefined) return new KubernetesError(what, messageOf(error), {}, { cause: error });
   const { code, message = '', reason } = status;
   const problem = `[${code}${reason === undefined ? '' : ` ${reason}`}]${message === '' ? '' : ` ${message}`}`;
-  // The client's own error quotes all headers of the answer; nobody needs those.
+  // No `cause`: the client's own error quotes all response headers, which only add noise.
   return new KubernetesError(what, problem, status);
 }
 
-/** The client's exceptions carry the HTTP status as `code`, and the answer as it came or parsed. */
+/** The client's exceptions carry the HTTP status as `code`, and the response body as text or parsed. */
 function statusOf(error: unknown): ApiStatus | undefined {
   const { body, code } = (error ?? {}) as { readonly body?: unknown; readonly code?: unknown };
   if (typeof code !== 'number') return undefined;
@@ -45,19 +45,19 @@ function parsed(body: string): ApiStatus {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    // A proxy, or a server that is not Kubernetes, answers in a language of its own: it is quoted as it is.
+    // A proxy, or a server that is not Kubernetes, may not answer in JSON; its text is quoted.
     return { message: body.trim().slice(0, QUOTED) };
   }
 }
 
 const QUOTED = 500;
 
-/** Whether what was asked for is not there. */
+/** Whether the requested object does not exist (404). */
 export function isNotFound(error: unknown): boolean {
   return error instanceof KubernetesError && error.status === 404;
 }
 
-/** Whether there was one of that name already: ours was not made, and that one is somebody else's. */
+/** Whether an object of that name exists already (409): ours was not created, and the existing one is not ours to delete. */
 export function isTaken(error: unknown): boolean {
   return error instanceof KubernetesError && error.status === 409;
 }

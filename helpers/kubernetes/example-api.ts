@@ -5,25 +5,25 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the API server answers a request, when it is not a list or a watch of ours. */
+/** The response to a request that is neither a list nor a watch. */
 type Answer = { readonly status: number; readonly body: unknown };
 
-/** A change, as a watch tells of it. */
+/** A watch event. */
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'ERROR';
   readonly object: object;
 }
 
-/** A server that speaks as much of the API as a wait needs, for the harness' own tests; it knows nothing of Kubernetes. */
+/** A server that implements the part of the Kubernetes API that a wait needs, for the harness' own tests. */
 export interface ExampleApi extends AsyncDisposable {
   readonly kubeconfig: string;
-  /** Paths with their query, oldest first. */
+  /** Method, path and query of each request, oldest first. */
   readonly requests: readonly string[];
 }
 
 /**
- * `lists` are what a collection holds each time it is looked at (the last one from then on); `watches` what each watch
- * tells before the server ends it, or `open` for one that stays open.
+ * Starts the server. `lists` are the responses to successive list requests; the last one repeats. `watches` are the events
+ * of each watch before the server ends it; `open` keeps the watch open.
  */
 export async function startExampleApi(behaviour: {
   readonly lists?: readonly (readonly object[] | Answer)[];
@@ -62,7 +62,7 @@ export async function startExampleApi(behaviour: {
   };
 }
 
-/** A kubeconfig for a server that asks nobody who they are. */
+/** A kubeconfig for a server without authentication. */
 export function kubeconfigFor(server: string): string {
   return JSON.stringify({
     apiVersion: 'v1',

@@ -5,7 +5,7 @@ import { commandLine, ExecError, type Finished, type RunOptions } from '../exec.
 import type { Cluster } from './cluster.ts';
 import { kubernetesError } from './error.ts';
 
-/** In which container of which pod. */
+/** The container to run a command in. */
 export interface ExecPlace {
   readonly namespace: string;
   readonly pod: string;
@@ -16,14 +16,14 @@ export type PodExecOptions = Pick<RunOptions, 'input' | 'okCodes' | 'signal' | '
 
 const TIMEOUT_MS = 30_000;
 
-/** With this version of the channel protocol, and only with it, an input can be ended without ending the command. */
+/** Only this version of the channel protocol can close stdin without ending the command. */
 const CLOSES_INPUT = 'v5.channel.k8s.io';
 
 /**
- * Runs a command in a container, as {@link run} does here: both streams apart, and its exit code. Rejects with
- * {@link ExecError}, with {@link TimeoutError}, and with {@link KubernetesError} when it could not be started. A cluster
- * older than 1.30 cannot end a command's input: a command that reads to the end of its `input` does not end there. An empty
- * `input` is one that stays open, which is not the same as none.
+ * Runs a command in a container, as {@link run} does on this machine: stdout and stderr separately, and the exit code.
+ * Rejects with {@link ExecError}, with {@link TimeoutError}, and with {@link KubernetesError} if the command could not be
+ * started. Clusters older than 1.30 cannot close a command's stdin: there, a command that reads `input` to its end does not
+ * end, and even an empty `input` is a stdin that stays open, unlike no `input`.
  */
 export async function execInPod(
   cluster: Cluster,
@@ -41,7 +41,7 @@ export async function execInPod(
   let onAbort = (): void => {};
   const status = await new Promise<V1Status>((resolve, reject) => {
     timer = setTimeout(() => {
-      const said = `it printed ${JSON.stringify(stdout.text.slice(-QUOTED))} and ${JSON.stringify(stderr.text.slice(-QUOTED))}`;
+      const said = `stdout ${JSON.stringify(stdout.text.slice(-QUOTED))}, stderr ${JSON.stringify(stderr.text.slice(-QUOTED))}`;
       reject(new TimeoutError(`${shown} did not end within ${timeoutMs} ms; ${said}`));
     }, timeoutMs);
     onAbort = () => reject(signal?.reason);
@@ -50,7 +50,7 @@ export async function execInPod(
     cluster.exec.exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, resolve).then(
       (socket) => {
         close = () => socket.close();
-        // The status comes before the end; without one the connection was lost, and nobody else says so.
+        // The status arrives before the close. A close without it is a lost connection, which the client does not report.
         socket.addEventListener('close', ({ code, reason }) =>
           reject(kubernetesError(shown, new Error(`the connection was lost (${code}${reason && `, ${reason}`})`))),
         );
@@ -71,8 +71,8 @@ export async function execInPod(
 }
 
 /**
- * The exit code in the status of a command that has ended. Source: Kubernetes' remotecommand; a failure has the reason
- * `NonZeroExitCode` and the code as text in a cause `ExitCode`; another failure is no exit.
+ * The exit code in the status of a command that has ended. Source: Kubernetes' remotecommand. A non-zero exit has the reason
+ * `NonZeroExitCode` and the code as text in a cause `ExitCode`; any other failure means that the command did not run.
  */
 export function exitCodeOf(status: V1Status, what: string): number {
   if (status.status === 'Success') return 0;
@@ -81,7 +81,7 @@ export function exitCodeOf(status: V1Status, what: string): number {
   throw kubernetesError(what, { code: status.code ?? 500, body: status });
 }
 
-/** A connection that is refused is an event of the socket, with the error inside. */
+/** For a refused connection the client rejects with an event of the WebSocket, which carries the message. */
 function refusalOf(error: unknown): Error {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return error instanceof Error ? error : new Error(typeof message === 'string' ? message : messageOf(error));

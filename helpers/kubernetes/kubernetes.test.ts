@@ -23,14 +23,14 @@ async function podBehind(api: ExampleApi): Promise<ClusterPod> {
   return podOf(await connectCluster(api.kubeconfig), 'n', 'a', WAIT_MS);
 }
 
-describe('waiting for a pod', () => {
-  test('ends at once when it is as wanted already', async () => {
+describe('pod.ready and pod.until', () => {
+  test('pod.ready returns at once, without a watch, when the pod is ready already', async () => {
     await using api = await startExampleApi({ lists: [[ready]] });
     expect((await (await podBehind(api)).ready()).status?.phase).toBe('Running');
     expect(api.requests.filter((request) => request.includes('watch=true'))).toEqual([]);
   });
 
-  test('ends when the watch tells so, and watches from what was seen', async () => {
+  test('pod.ready watches from the listed resource version and returns when an event shows the pod ready', async () => {
     await using api = await startExampleApi({
       lists: [[pending]],
       watches: [[modified(pending), modified(ready), 'open']],
@@ -40,7 +40,7 @@ describe('waiting for a pod', () => {
     expect(api.requests.slice(1)).toEqual([`GET ${watch}`]);
   });
 
-  test('goes on when the server ends the watch', async () => {
+  test('pod.ready lists and watches again when the server ends the watch', async () => {
     await using api = await startExampleApi({
       lists: [[pending], [pending]],
       watches: [[modified(pending)], [modified(ready), 'open']],
@@ -49,7 +49,7 @@ describe('waiting for a pod', () => {
     expect(api.requests).toHaveLength(4);
   });
 
-  test('looks anew when what was seen lies too far back', async () => {
+  test('pod.until lists again after 410 Expired, and does not take the error event for the pod', async () => {
     await using api = await startExampleApi({ lists: [[pending], [ready]], watches: [[expired]] });
     const seen: (string | undefined)[] = [];
     const judge = (pod: object | undefined): { readonly done: true } | undefined => {
@@ -58,26 +58,25 @@ describe('waiting for a pod', () => {
       return status?.phase === 'Running' ? { done: true } : undefined;
     };
     await (await podBehind(api)).until('running', judge, { timeoutMs: 5_000 });
-    // What the watch said of itself is not the pod.
     expect(seen).toEqual(['Pending', 'Running']);
   });
 
-  test('goes on when the server was away for a moment', async () => {
+  test('pod.ready retries after 503 from the API server', async () => {
     await using api = await startExampleApi({ lists: [{ status: 503, body: { message: 'starting' } }, [ready]] });
     await (await podBehind(api)).ready({ timeoutMs: 5_000 });
   });
 
-  test('ends with what the server refuses', async () => {
+  test('pod.ready fails at once with 403 from the API server', async () => {
     const body = { kind: 'Status', code: 403, reason: 'Forbidden', message: 'not for you' };
     await using api = await startExampleApi({ lists: [{ status: 403, body }] });
     await expect((await podBehind(api)).ready()).rejects.toMatchObject({
       code: 'kubernetes',
       status: 403,
-      message: 'looking at /api/v1/namespaces/n/pods for a: [403 Forbidden] not for you',
+      message: 'listing /api/v1/namespaces/n/pods for a: [403 Forbidden] not for you',
     });
   });
 
-  test('that has no end says how the pod was seen last, and its events', async () => {
+  test('the error of a pod.ready that times out has the pod’s last state and its events', async () => {
     const event = { metadata: {}, involvedObject: {}, type: 'Warning', reason: 'FailedMount', message: 'no volume' };
     await using api = await startExampleApi({
       lists: [[pending]],
@@ -85,21 +84,21 @@ describe('waiting for a pod', () => {
     });
     await expect((await podBehind(api)).ready()).rejects.toMatchObject({
       code: 'timeout',
-      message: `pod n/a ready did not happen within ${WAIT_MS} ms\nphase Pending, on no node yet\nevent Warning FailedMount: no volume`,
+      message: `pod n/a ready did not happen within ${WAIT_MS} ms\nphase Pending, not scheduled\nevent Warning FailedMount: no volume`,
     });
   });
 
-  test('for what cannot happen any more ends at once, and says why', async () => {
+  test('pod.ready fails at once when the pod has failed, and gives the reason', async () => {
     await using api = await startExampleApi({ lists: [[pending]], watches: [[modified(failed), 'open']] });
     await expect((await podBehind(api)).ready({ timeoutMs: 20_000 })).rejects.toMatchObject({
       code: 'never',
       message: expect.stringMatching(
-        /^pod n\/a ready cannot happen any more: it has ended, its phase is Failed\nphase Failed/,
+        /^pod n\/a ready cannot happen any more: the pod ended with phase Failed\nphase Failed/,
       ),
     });
   });
 
-  test('ends when it is given up', async () => {
+  test('pod.ready fails with the reason of its signal when it is aborted', async () => {
     await using api = await startExampleApi({ lists: [[pending]] });
     const given = new AbortController();
     const waiting = (await podBehind(api)).ready({ signal: given.signal, timeoutMs: 20_000 });
@@ -107,7 +106,7 @@ describe('waiting for a pod', () => {
     await expect(waiting).rejects.toThrow('given up');
   });
 
-  test('fails when the judge does, instead of waiting on', async () => {
+  test('pod.until fails with the error that its decide function throws', async () => {
     await using api = await startExampleApi({ lists: [[pending]], watches: [[modified(ready), 'open']] });
     const judge = (pod: object | undefined): undefined => {
       if (JSON.stringify(pod).includes('Running')) throw new Error('a judge that fails');
@@ -117,12 +116,12 @@ describe('waiting for a pod', () => {
   });
 });
 
-describe('what is made is removed', () => {
+describe('removal of pods and namespaces', () => {
   const gone = { status: 404, body: { kind: 'Status', code: 404, reason: 'NotFound', message: 'no such pod' } };
   const named = { status: 200, body: { metadata } };
   const created = { metadata, spec: { containers: [] } };
 
-  test('a pod, and its end is waited for', async () => {
+  test('disposing a pod deletes it with a grace period of 1 s and waits until it is gone', async () => {
     await using api = await startExampleApi({
       lists: [[pending]],
       watches: [[{ type: 'DELETED', object: pending }]],
@@ -133,7 +132,7 @@ describe('what is made is removed', () => {
     expect(api.requests[1]).toContain('gracePeriodSeconds=1');
   });
 
-  test('not one that somebody else made under that name', async () => {
+  test('createPod and createNamespace do not delete an existing object of the same name', async () => {
     const taken = {
       status: 409,
       body: { kind: 'Status', reason: 'AlreadyExists', message: 'pods "a" already exists' },
@@ -147,7 +146,7 @@ describe('what is made is removed', () => {
     expect(api.requests.every((request) => request.startsWith('POST'))).toBe(true);
   });
 
-  test('a pod that may have been made after all', async () => {
+  test('createPod deletes the pod after an error 500, since it may have been created', async () => {
     await using api = await startExampleApi({
       lists: [[]],
       other: (method) => (method === 'POST' ? { status: 500, body: { message: 'etcd was away' } } : gone),
@@ -156,17 +155,17 @@ describe('what is made is removed', () => {
     expect(api.requests.map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE']);
   });
 
-  test('a namespace whose service account never comes', async () => {
+  test('createNamespace deletes the namespace when its default service account does not appear', async () => {
     await using api = await startExampleApi({ lists: [[]], other: () => named });
     const cluster = await connectCluster(api.kubeconfig);
     await expect(createNamespace(cluster, 'n', {}, { timeoutMs: WAIT_MS })).rejects.toThrow(
-      `service account n/default made did not happen within ${WAIT_MS} ms\nit is not there`,
+      `creation of service account n/default did not happen within ${WAIT_MS} ms\nit does not exist`,
     );
     expect(api.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1);
   });
 });
 
-test('of namespaces that runs have made, those of runs that are over are removed, and no others', async () => {
+test('removeNamespacesOf deletes the namespaces of runs that are over, and no others', async () => {
   const made = (run: string): object => ({ metadata: { name: `kata-cc-${run}`, labels: { [RUN_LABEL]: run } } });
   await using api = await startExampleApi({
     lists: [[]],
@@ -181,21 +180,21 @@ test('of namespaces that runs have made, those of runs that are over are removed
   ]);
 });
 
-describe('a cluster that cannot be asked', () => {
-  test('has no kubeconfig: the error names it', async () => {
+describe('errors of a cluster', () => {
+  test('connectCluster rejects a missing kubeconfig and names it', async () => {
     await expect(connectCluster('/nowhere/config')).rejects.toMatchObject({
       code: 'config',
-      message: 'kubeconfig /nowhere/config: no such file; kubeadm writes /etc/kubernetes/admin.conf',
+      message: 'kubeconfig /nowhere/config does not exist; kubeadm writes /etc/kubernetes/admin.conf',
     });
   });
 
-  test('has a kubeconfig that is none', async () => {
+  test('connectCluster rejects an invalid kubeconfig', async () => {
     await using api = await startExampleApi({});
     await writeFile(api.kubeconfig, '{ "clusters": 3 }');
     await expect(connectCluster(api.kubeconfig)).rejects.toMatchObject({ code: 'config' });
   });
 
-  test('does not answer: the error leads with what was asked', async () => {
+  test('the error of a refused connection begins with the request that failed', async () => {
     const api = await startExampleApi({});
     const cluster = await connectCluster(api.kubeconfig);
     await api[Symbol.asyncDispose]();
@@ -203,7 +202,7 @@ describe('a cluster that cannot be asked', () => {
     await expect(asked).rejects.toThrow(/^pod n\/a: .*ECONNREFUSED/);
   });
 
-  test('takes a request and says nothing: a request has a deadline of its own', async () => {
+  test('a request to an API server that does not respond fails after its timeout', async () => {
     await using silent = await startExampleApi({});
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket));
@@ -217,21 +216,21 @@ describe('a cluster that cannot be asked', () => {
     await new Promise((closed) => server.close(closed));
   });
 
-  test('says that there is none of that name', async () => {
+  test('isNotFound recognises the error of a pod that does not exist', async () => {
     await using api = await startExampleApi({ other: () => ({ status: 404, body: { reason: 'NotFound' } }) });
     const error = await (await podBehind(api)).look().catch((problem: unknown) => problem);
     expect(isNotFound(error)).toBe(true);
   });
 });
 
-describe('how a command in a pod has ended', () => {
-  test('well, or with its code', () => {
+describe('exitCodeOf', () => {
+  test('exitCodeOf returns 0 for Success, and the code of a NonZeroExitCode status', () => {
     expect(exitCodeOf({ status: 'Success' }, 'it')).toBe(0);
     const causes = [{ reason: 'ExitCode', message: '3' }];
     expect(exitCodeOf({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes } }, 'it')).toBe(3);
   });
 
-  test('or not at all: it could not be started', () => {
+  test('exitCodeOf throws for a command that could not be started', () => {
     const status = { status: 'Failure', reason: 'InternalError', code: 500, message: 'no such file or directory' };
     expect(() => exitCodeOf(status, 'nosuch in n/a')).toThrow(
       'nosuch in n/a: [500 InternalError] no such file or directory',
@@ -239,15 +238,15 @@ describe('how a command in a pod has ended', () => {
   });
 });
 
-describe('the YAML of a pod', () => {
+describe('readPodManifest', () => {
   test.for([
-    ['kind: Pod', 'apiVersion is undefined; wanted v1'],
-    ['apiVersion: v1\nkind: Service', 'kind is "Service"; wanted Pod'],
+    ['kind: Pod', 'apiVersion is undefined; expected "v1"'],
+    ['apiVersion: v1\nkind: Service', 'kind is "Service"; expected "Pod"'],
     ['apiVersion: v1\nkind: Pod\nmetadata: {}', 'metadata.name is missing'],
     ['apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}', 'spec.containers is empty'],
     ['{', 'end of the stream'],
     ['', 'Failed to load YAML'],
-  ] as const)('is refused, with the field, when it is none: %j', async ([text, problem]) => {
+  ] as const)('readPodManifest rejects an invalid pod manifest and names the field: %j', async ([text, problem]) => {
     await using api = await startExampleApi({});
     await writeFile(api.kubeconfig, text);
     await expect(readPodManifest(api.kubeconfig)).rejects.toMatchObject({
@@ -256,7 +255,7 @@ describe('the YAML of a pod', () => {
     });
   });
 
-  test('says where the pod is, or it is in the default namespace', async () => {
+  test('readPodManifest puts a pod without metadata.namespace into the namespace default', async () => {
     await using api = await startExampleApi({});
     await writeFile(
       api.kubeconfig,

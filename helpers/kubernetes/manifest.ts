@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import { ConfigError, messageOf } from '../errors.ts';
 
-/** What is needed of a pod's manifest to create the pod and to find it again. */
+/** A pod manifest with the fields that are needed to create and to find the pod. */
 export type PodManifest = V1Pod & { readonly metadata: { readonly name: string; readonly namespace: string } };
 
-/** Where a pod is whose manifest does not say. */
+/** Namespace of a pod whose manifest has none. */
 const DEFAULT_NAMESPACE = 'default';
 
-/** Reads the YAML of one pod. Throws {@link ConfigError} that names file and field. */
+/** Reads the YAML manifest of one pod. Throws a {@link ConfigError} that names file and field. */
 export async function readPodManifest(file: string): Promise<PodManifest> {
   const { loadYaml } = await import('@kubernetes/client-node');
   const refuse = (problem: string, cause?: unknown): ConfigError => new ConfigError(`${file}: ${problem}`, { cause });
@@ -19,10 +19,11 @@ export async function readPodManifest(file: string): Promise<PodManifest> {
     throw refuse(messageOf(cause), cause);
   }
   const { apiVersion, kind, metadata = {}, spec } = value ?? {};
-  if (apiVersion !== 'v1') throw refuse(`apiVersion is ${JSON.stringify(apiVersion)}; wanted v1`);
-  if (kind !== 'Pod') throw refuse(`kind is ${JSON.stringify(kind)}; wanted Pod`);
+  if (apiVersion !== 'v1') throw refuse(`apiVersion is ${JSON.stringify(apiVersion)}; expected "v1"`);
+  if (kind !== 'Pod') throw refuse(`kind is ${JSON.stringify(kind)}; expected "Pod"`);
   const { name, namespace = DEFAULT_NAMESPACE } = metadata;
-  if (typeof name !== 'string') throw refuse('metadata.name is missing');
-  if (!Array.isArray(spec?.containers) || spec.containers.length === 0) throw refuse('spec.containers is empty');
+  if (typeof name !== 'string') throw refuse('metadata.name is missing; expected a string');
+  if (!Array.isArray(spec?.containers) || spec.containers.length === 0)
+    throw refuse('spec.containers is empty; expected a list of at least one container');
   return { ...value, metadata: { ...metadata, name, namespace } };
 }

@@ -4,19 +4,19 @@ import type { Cluster } from './cluster.ts';
 import { isNotFound, isTaken } from './error.ts';
 import { type Verdict, type WaitOptions, type Watched, watchUntil } from './watch.ts';
 
-/** A namespace of a cluster. Disposing removes it and all that is in it, and waits until it is gone. */
+/** A namespace of a cluster. Disposing deletes it with its contents, and waits until it is gone. */
 export interface ClusterNamespace extends AsyncDisposable {
   readonly name: string;
 }
 
 const WAIT_MS = 120_000;
 
-/** Label of a namespace: the run that made it. */
+/** Label of a namespace: the id of the run that created it. */
 export const RUN_LABEL = 'kata-cc/run';
 
 /**
- * Makes a namespace in which pods can be created. It is removed again whatever happens meanwhile. `labels` say whose it is,
- * so that one that was left behind can be found.
+ * Creates a namespace and waits until pods can be created in it. On failure the namespace is deleted again. `labels` name
+ * its owner, so that an orphaned namespace can be found.
  */
 export async function createNamespace(
   cluster: Cluster,
@@ -24,13 +24,13 @@ export async function createNamespace(
   labels: Readonly<Record<string, string>>,
   { timeoutMs = WAIT_MS, signal }: Partial<WaitOptions> = {},
 ): Promise<ClusterNamespace> {
-  // Whoever gives up waiting still wants it removed: that has a deadline of its own.
+  // Deletion has its own deadline and ignores `signal`: it must also happen after the caller has given up.
   const remove = (): Promise<void> => removeNamespace(cluster, name, { timeoutMs });
   const create = async (): Promise<void> => {
     await cluster.ask(`creating namespace ${name}`, () =>
       cluster.core.createNamespace({ body: { metadata: { name, labels: { ...labels } } } }),
     );
-    // A controller makes it, and before that every pod is refused.
+    // Until kube-controller-manager has created the default service account, the API server rejects every pod.
     const made = (found: V1ServiceAccount | undefined): Verdict<true> => (found ? { done: true } : undefined);
     await watchUntil(cluster, serviceAccount(cluster, name), made, { timeoutMs, signal });
   };
@@ -38,7 +38,7 @@ export async function createNamespace(
   return { name, [Symbol.asyncDispose]: remove };
 }
 
-/** Removes a namespace and waits until it is gone; one that is not there is fine. */
+/** Deletes a namespace and waits until it is gone. A missing namespace is no error. */
 export async function removeNamespace(cluster: Cluster, name: string, options: WaitOptions): Promise<void> {
   try {
     await cluster.ask(`removing namespace ${name}`, () => cluster.core.deleteNamespace({ name }));
@@ -56,13 +56,13 @@ export async function removeNamespace(cluster: Cluster, name: string, options: W
   await watchUntil(cluster, watched, (found) => (found ? undefined : { done: true }), options);
 }
 
-/** Removes what runs have left behind: namespaces of those that `gone` says are over. Gives their names. */
+/** Deletes orphaned namespaces: those of runs for which `gone` returns true. Returns their names. */
 export async function removeNamespacesOf(
   cluster: Cluster,
   gone: (runId: string) => Promise<boolean>,
   options: WaitOptions,
 ): Promise<readonly string[]> {
-  const { items } = await cluster.ask('the namespaces of runs', () =>
+  const { items } = await cluster.ask(`listing namespaces with label ${RUN_LABEL}`, () =>
     cluster.core.listNamespace({ labelSelector: RUN_LABEL }),
   );
   const removed: string[] = [];
@@ -76,17 +76,17 @@ export async function removeNamespacesOf(
 }
 
 function describeNamespace(namespace: V1Namespace | undefined): string {
-  const { conditions = [], phase = 'of no phase' } = namespace?.status ?? {};
+  const { conditions = [], phase = 'unknown' } = namespace?.status ?? {};
   const held = conditions.filter(({ status }) => status === 'True').map(({ message, type }) => `${type}: ${message}`);
-  return [`it is ${phase}`, ...held].join('\n');
+  return [`phase ${phase}`, ...held].join('\n');
 }
 
 function serviceAccount(cluster: Cluster, namespace: string): Watched<V1ServiceAccount> {
   return {
-    what: `service account ${namespace}/default made`,
+    what: `creation of service account ${namespace}/default`,
     path: `/api/v1/namespaces/${namespace}/serviceaccounts`,
     name: 'default',
     list: (fieldSelector) => cluster.core.listNamespacedServiceAccount({ namespace, fieldSelector }),
-    describe: async () => 'it is not there; kube-controller-manager makes it',
+    describe: async () => 'it does not exist; kube-controller-manager creates it',
   };
 }

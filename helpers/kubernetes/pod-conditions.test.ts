@@ -20,7 +20,7 @@ const container = (rest: object): NonNullable<V1PodStatus['containerStatuses']>[
 });
 const condition = (type: string, status: string) => ({ type, status });
 
-/** A pod as the watch told of it, from its creation to its end. */
+/** States of a pod as watch events show them, from its creation to its end. */
 const created = pod({ phase: 'Pending' });
 const pulling = pod({
   phase: 'Pending',
@@ -58,60 +58,65 @@ const ended = pod({
   containerStatuses: [container({ state: { terminated: { exitCode: 3, reason: 'Error' } } })],
 });
 
-describe('a pod is ready', () => {
-  test.for([created, pulling, refused])('not yet: %#', (seen) => expect(isReady(seen)).toBeUndefined());
-  test('when it runs and says so', () => expect(isReady(running)).toEqual({ done: running }));
-  test('never any more once it has ended, is gone, or waits for what never comes', () => {
-    expect(isReady(ended)).toEqual({ never: 'it has ended, its phase is Failed' });
+describe('isReady', () => {
+  test.for([
+    ['has no container status', created],
+    ['is in ContainerCreating', pulling],
+    ['is in ErrImagePull', refused],
+  ] as const)('isReady keeps waiting while a pod %s', ([, seen]) => expect(isReady(seen)).toBeUndefined());
+  test('isReady is done for a running pod with the condition Ready', () =>
+    expect(isReady(running)).toEqual({ done: running }));
+  test('isReady gives up on a pod that has ended, does not exist, or is in InvalidImageName', () => {
+    expect(isReady(ended)).toEqual({ never: 'the pod ended with phase Failed' });
     expect(isReady(undefined)).toEqual({ never: 'there is no such pod' });
-    expect(isReady(hopeless)).toEqual({ never: 'a container waits because of InvalidImageName' });
+    expect(isReady(hopeless)).toEqual({ never: 'a container is waiting: InvalidImageName' });
   });
-  test('not while it runs but is not ready', () =>
+  test('isReady keeps waiting while a running pod lacks the condition Ready', () =>
     expect(isReady(pod({ ...running.status, conditions: [condition('Ready', 'False')] }))).toBeUndefined());
 });
 
-test('a pod has ended with what its container ended with', () => {
+test('hasEnded gives the exit code of the pod’s container, and gives up on a missing pod', () => {
   expect(hasEnded(running)).toBeUndefined();
   expect(hasEnded(ended)).toEqual({ done: { exitCode: 3, reason: 'Error' } });
   expect(hasEnded(undefined)).toHaveProperty('never');
 });
 
-test('a pod has restarted when it is ready again, not before', () => {
+test('hasRestarted is done once the pod is ready after the given number of restarts', () => {
   expect(hasRestarted(1)(running)).toBeUndefined();
   expect(hasRestarted(1)(restarted)).toEqual({ done: restarted });
   expect(hasRestarted(2)(restarted)).toBeUndefined();
   expect(hasRestarted(1)(undefined)).toHaveProperty('never');
 });
 
-test('a pod is gone when there is none', () => {
+test('isGone is done once the pod does not exist', () => {
   expect(isGone(running)).toBeUndefined();
   expect(isGone(undefined)).toEqual({ done: true });
 });
 
-test('a pod waits for a reason; one that runs does not', () => {
+test('waitsBecause is done for a matching waiting reason and message, and gives up on a ready pod', () => {
   expect(waitsBecause(/validation/)(pulling)).toBeUndefined();
   expect(waitsBecause(/validation/)(refused)).toEqual({ done: 'ErrImagePull: image security validation' });
-  expect(waitsBecause(/validation/)(running)).toEqual({ never: 'it runs' });
+  expect(waitsBecause(/validation/)(running)).toEqual({ never: 'the pod is ready' });
 });
 
-describe('what an expired wait tells of a pod', () => {
-  test('is its phase, its conditions, its containers and what they were before', () => {
+describe('describePod', () => {
+  test('describePod has the phase, conditions and containers of a pod, with their previous termination', () => {
     expect(describePod(pulling, [])).toBe(
       [
-        'phase Pending, on n',
+        'phase Pending, on node n',
         'condition Ready False (ContainersNotReady: unready: [main])',
         'container main waiting (ContainerCreating), not ready',
         'no events',
       ].join('\n'),
     );
     expect(describePod(restarted, [])).toContain(
-      'container main running since 2026-11-25T18:00:00.000Z, ready, restarted 1 times; before that ended with 137 (Error)',
+      'container main running since 2026-11-25T18:00:00.000Z, ready, restarted 1 times; before that exited with 137 (Error)',
     );
-    expect(describePod(created, [])).toContain('phase Pending, on n');
+    expect(describePod(created, [])).toContain('phase Pending, on node n');
     expect(describePod(undefined, [])).toBe('there is no such pod\nno events');
   });
 
-  test('is its newest events, oldest of them first, and how many there were before', () => {
+  test('describePod lists the newest twelve events, oldest first, and the number of older ones', () => {
     const events = Array.from({ length: 14 }, (_, index) => ({
       involvedObject: {},
       metadata: {},

@@ -6,28 +6,28 @@ import type {
 } from '@kubernetes/client-node';
 import type { Verdict } from './watch.ts';
 
-/** Reasons for which a container waits and which the kubelet never gets over. */
+/** Waiting reasons that do not go away until the pod's spec or node is changed. */
 const HOPELESS = new Set(['InvalidImageName', 'ErrImageNeverPull', 'CreateContainerConfigError']);
 
 const GONE = { never: 'there is no such pod' } as const;
 
-/** The pod's containers, as they were seen last. */
+/** The last known status of the pod's containers. */
 export function containersOf(pod: V1Pod): readonly V1ContainerStatus[] {
   return pod.status?.containerStatuses ?? [];
 }
 
-/** Runs, and every container is ready. */
+/** Done when the pod is running and every container is ready. */
 export function isReady(pod: V1Pod | undefined): Verdict<V1Pod> {
   if (pod === undefined) return GONE;
   const { phase = 'Pending' } = pod.status ?? {};
-  if (phase === 'Failed' || phase === 'Succeeded') return { never: `it has ended, its phase is ${phase}` };
+  if (phase === 'Failed' || phase === 'Succeeded') return { never: `the pod ended with phase ${phase}` };
   const hopeless = waiting(pod).find(({ reason = '' }) => HOPELESS.has(reason));
-  if (hopeless !== undefined) return { never: `a container waits because of ${hopeless.reason}` };
+  if (hopeless !== undefined) return { never: `a container is waiting: ${hopeless.reason}` };
   const ready = pod.status?.conditions?.some(({ status, type }) => type === 'Ready' && status === 'True');
   return phase === 'Running' && ready ? { done: pod } : undefined;
 }
 
-/** How the pod's only container has ended. */
+/** Done when the pod has ended; gives the termination state of its only container. */
 export function hasEnded(pod: V1Pod | undefined): Verdict<V1ContainerStateTerminated> {
   if (pod === undefined) return GONE;
   const { phase } = pod.status ?? {};
@@ -35,12 +35,12 @@ export function hasEnded(pod: V1Pod | undefined): Verdict<V1ContainerStateTermin
   return ended !== undefined && (phase === 'Succeeded' || phase === 'Failed') ? { done: ended } : undefined;
 }
 
-/** Is not there any more. */
+/** Done when the pod no longer exists. */
 export function isGone(pod: V1Pod | undefined): Verdict<true> {
   return pod === undefined ? { done: true } : undefined;
 }
 
-/** A container waits, for a reason and with a message that match together, as `reason: message`. */
+/** Done when a container is waiting and its `reason: message` matches the pattern. */
 export function waitsBecause(pattern: RegExp): (pod: V1Pod | undefined) => Verdict<string> {
   return (pod) => {
     if (pod === undefined) return GONE;
@@ -48,11 +48,11 @@ export function waitsBecause(pattern: RegExp): (pod: V1Pod | undefined) => Verdi
       .map(({ message = '', reason = '' }) => `${reason}: ${message}`)
       .find((text) => pattern.test(text));
     if (found !== undefined) return { done: found };
-    return 'done' in (isReady(pod) ?? {}) ? { never: 'it runs' } : undefined;
+    return 'done' in (isReady(pod) ?? {}) ? { never: 'the pod is ready' } : undefined;
   };
 }
 
-/** Is ready again after its containers were started anew, `times` of them at least. */
+/** Done when the pod is ready again after a container has restarted at least `times` times. */
 export function hasRestarted(times: number): (pod: V1Pod | undefined) => Verdict<V1Pod> {
   return (pod) => {
     const restarts = pod === undefined ? 0 : Math.max(0, ...containersOf(pod).map(({ restartCount }) => restartCount));

@@ -1,11 +1,11 @@
 import type { CoreV1Event, V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 
-/** How many events, the newest, a report has. */
+/** Number of newest events in a report. */
 const EVENTS = 12;
 
 /**
- * How a pod was seen last, for people: its phase, its conditions, its containers and their last end, and its newest events;
- * what `kubectl describe` has of interest when something did not happen.
+ * Describes a pod's last known state: phase, conditions, containers with their previous termination, and newest events; the
+ * part of `kubectl describe` that explains why a wait timed out.
  */
 export function describePod(pod: V1Pod | undefined, events: readonly CoreV1Event[]): string {
   return [...(pod === undefined ? ['there is no such pod'] : describeStatus(pod)), ...describeEvents(events)].join(
@@ -13,7 +13,7 @@ export function describePod(pod: V1Pod | undefined, events: readonly CoreV1Event
   );
 }
 
-/** One line about a pod: name, containers that are ready, what holds it up or its phase, restarts. */
+/** One line about a pod: name, number of ready containers, reason for waiting or else phase, restarts. */
 export function podLine({ metadata, spec, status = {} }: V1Pod): string {
   const containers = status.containerStatuses ?? [];
   const ready = containers.filter((container) => container.ready).length;
@@ -25,7 +25,7 @@ export function podLine({ metadata, spec, status = {} }: V1Pod): string {
 
 function describeStatus({ spec, status = {} }: V1Pod): string[] {
   const { conditions = [], message, phase = 'Pending', reason } = status;
-  const node = spec?.nodeName === undefined ? 'on no node yet' : `on ${spec.nodeName}`;
+  const node = spec?.nodeName === undefined ? 'not scheduled' : `on node ${spec.nodeName}`;
   return [
     `phase ${phase}${because(reason, message)}, ${node}`,
     ...conditions.map(
@@ -39,7 +39,7 @@ function describeStatus({ spec, status = {} }: V1Pod): string[] {
 function describeContainer({ lastState, name, ready, restartCount, state }: V1ContainerStatus): string {
   const before = describeState(lastState);
   const restarts = restartCount === 0 ? '' : `, restarted ${restartCount} times`;
-  return `container ${name} ${describeState(state) ?? 'not seen yet'}, ${ready ? 'ready' : 'not ready'}${restarts}${before === undefined ? '' : `; before that ${before}`}`;
+  return `container ${name} ${describeState(state) ?? 'without state'}, ${ready ? 'ready' : 'not ready'}${restarts}${before === undefined ? '' : `; before that ${before}`}`;
 }
 
 function describeState(state: V1ContainerState | undefined): string | undefined {
@@ -47,7 +47,7 @@ function describeState(state: V1ContainerState | undefined): string | undefined 
   if (state?.waiting !== undefined) return `waiting${because(state.waiting.reason, state.waiting.message)}`;
   if (state?.terminated === undefined) return undefined;
   const { exitCode, message, reason, signal } = state.terminated;
-  return `ended with ${exitCode}${signal === undefined ? '' : ` by signal ${signal}`}${because(reason, message)}`;
+  return `exited with ${exitCode}${signal === undefined ? '' : ` by signal ${signal}`}${because(reason, message)}`;
 }
 
 function describeEvents(events: readonly CoreV1Event[]): string[] {
@@ -64,7 +64,7 @@ export function describeEvent(event: CoreV1Event): string {
   return `event ${at}${type} ${reason}${count > 1 ? ` (${count} times)` : ''}: ${message.trim()}`;
 }
 
-/** The kubelet counts what it says again (`lastTimestamp`); the scheduler says when it said it (`eventTime`). */
+/** The kubelet updates `lastTimestamp` of a repeated event; the scheduler sets `eventTime`. */
 function timeOf({ eventTime, firstTimestamp, lastTimestamp, metadata }: CoreV1Event): number {
   const time = lastTimestamp ?? eventTime ?? firstTimestamp ?? metadata.creationTimestamp;
   return time === undefined || time === null ? Number.NEGATIVE_INFINITY : new Date(time).getTime();
@@ -76,5 +76,5 @@ function because(reason: string | undefined, message: string | undefined): strin
 }
 
 function iso(time: Date | string | undefined): string {
-  return time === undefined ? 'some time' : new Date(time).toISOString();
+  return time === undefined ? 'an unknown time' : new Date(time).toISOString();
 }

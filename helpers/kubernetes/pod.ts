@@ -10,40 +10,40 @@ import { isGone, isReady } from './pod-conditions.ts';
 import { describePod } from './pod-report.ts';
 import { type Decide, type WaitOptions, watchUntil } from './watch.ts';
 
-/** Which part of a pod's log. */
+/** Selects a part of a pod's log. */
 export interface LogOptions {
-  /** The pod's only one by default. */
+  /** Default: the pod's only container. */
   readonly container?: string;
-  /** What the container said before it was started anew. */
+  /** The log of the container's previous instance, before its restart. */
   readonly previous?: boolean;
 }
 
-/** A pod of a cluster. Disposing removes it and waits until it is gone. */
+/** A pod of a cluster. Disposing deletes it and waits until it is gone. */
 export interface ClusterPod extends AsyncDisposable {
   readonly name: string;
   readonly namespace: string;
-  /** As it is now. */
+  /** Reads the pod's current state. */
   look(): Promise<V1Pod>;
-  /** Waits by watch until the pod is as `decide` wants it; `what` says so in words. */
+  /** Watches the pod until `decide` returns a verdict; `what` describes the awaited state in errors. */
   until<R>(what: string, decide: Decide<V1Pod, R>, options?: Partial<WaitOptions>): Promise<R>;
-  /** Waits until it runs and is ready. */
+  /** Waits until the pod is running and ready. */
   ready(options?: Partial<WaitOptions>): Promise<V1Pod>;
   logs(options?: LogOptions): Promise<string>;
   exec(command: readonly string[], options?: PodExecOptions & { readonly container?: string }): Promise<Finished>;
   events(): Promise<readonly CoreV1Event[]>;
-  /** Phase, conditions, containers and events, for people. */
+  /** Phase, conditions, containers and events as text. */
   describe(): Promise<string>;
-  /** Removes it and waits until it is gone. */
+  /** Deletes the pod and waits until it is gone. */
   remove(options?: Partial<WaitOptions>): Promise<void>;
 }
 
-/** With none at all the API forgets the pod at once, while the node still runs it. */
+/** With a grace period of 0 the API server deletes the pod at once, while the node still runs it. */
 const GRACE_S = 1;
 
-/** What every wait for a pod has for itself, unless it is given more. */
+/** Default timeout of each wait for a pod. */
 const WAIT_MS = 120_000;
 
-/** Creates a pod. It is removed again whatever happens meanwhile. */
+/** Creates a pod. On failure it is deleted again. */
 export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs = WAIT_MS): Promise<ClusterPod> {
   const pod = podOf(cluster, manifest.metadata.namespace, manifest.metadata.name, waitMs);
   const { name, namespace } = pod;
@@ -51,12 +51,12 @@ export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs 
     cluster.ask(`creating pod ${namespace}/${name}`, () =>
       cluster.core.createNamespacedPod({ namespace, body: manifest }),
     );
-  // One that was refused for want of an answer may have been made.
+  // A request that failed without a response may have created the pod.
   await makeOrUndo(create, async (why) => (isTaken(why) ? undefined : pod.remove()));
   return pod;
 }
 
-/** A pod that may be there already. `waitMs`: how long each wait for it may take, unless it is given more. */
+/** A pod that may exist already. `waitMs` is the default timeout of each wait, in milliseconds. */
 export function podOf(cluster: Cluster, namespace: string, name: string, waitMs = WAIT_MS): ClusterPod {
   const shown = `${namespace}/${name}`;
   const { ask, core } = cluster;
@@ -69,7 +69,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
     try {
       return describePod(last, await events());
     } catch (error) {
-      // What is known already must not be lost for it.
+      // The pod's last known state is reported even if its events cannot be read.
       return `${describePod(last, [])}\n${messageOf(error)}`;
     }
   };
@@ -108,7 +108,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
     logs: ({ container, previous = false } = {}) =>
       ask(`log of pod ${shown}`, async () => {
         const wanted = { namespace, name, previous, ...(container === undefined ? {} : { container }) };
-        // Of a container that said nothing the client gives nothing.
+        // For an empty log the client returns undefined.
         return ((await core.readNamespacedPodLog(wanted)) as string | undefined) ?? '';
       }),
     async exec(command, { container, ...options } = {}) {
@@ -116,7 +116,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
       try {
         return await execInPod(cluster, place, command, { timeoutMs: waitMs, ...options });
       } catch (error) {
-        // Of a command that cannot be started the answer says no more than that; the pod's state says why.
+        // When a command cannot be started, the response does not give the reason; the pod's state does.
         if (!(error instanceof KubernetesError) || error.status !== undefined) throw error;
         throw new KubernetesError(messageOf(error), await describeNow(), {}, { cause: error });
       }

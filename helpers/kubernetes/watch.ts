@@ -4,41 +4,41 @@ import { poll } from '../poll.ts';
 import type { Cluster } from './cluster.ts';
 import { KubernetesError } from './error.ts';
 
-/** What a look at an object tells: it is as wanted, it will never be, or (`undefined`) wait. */
+/** Verdict on an object's state: `done` as awaited, `never` if it can no longer happen, `undefined` to keep waiting. */
 export type Verdict<R> = { readonly done: R } | { readonly never: string } | undefined;
 
-/** A verdict that ends a wait, or why judging was no use. */
+/** A verdict that ends a wait, or the error of `decide` or of the API server. */
 type Outcome<R> = Exclude<Verdict<R>, undefined> | { readonly failed: unknown };
 
-/** Judges an object as it is now; `undefined` when there is none. Pure, so that it can be tried on recorded events. */
+/** Judges an object's current state; `undefined` if it does not exist. Pure, so it can be tested on recorded events. */
 export type Decide<T, R> = (object: T | undefined) => Verdict<R>;
 
-/** One object that is watched. */
+/** The object to watch. */
 export interface Watched<T extends KubernetesObject> {
-  /** What is awaited, as one would say it: `pod a/b running`. */
+  /** The awaited state, for messages: `pod a/b running`. */
   readonly what: string;
-  /** Path of the collection it is in: `/api/v1/namespaces/a/pods`. */
+  /** API path of its collection: `/api/v1/namespaces/a/pods`. */
   readonly path: string;
   readonly name: string;
   /** Lists the collection, limited to the object. */
   readonly list: (fieldSelector: string) => Promise<KubernetesListObject<T>>;
-  /** How it was seen last, for the error of a wait that expired. */
+  /** The object's last known state, for the error of a wait that timed out. */
   readonly describe: (last: T | undefined) => Promise<string>;
 }
 
-/** How long a wait may take, in milliseconds, and what ends it early. */
+/** Timeout of a wait, in milliseconds, and the signal that aborts it. */
 export interface WaitOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Between two looks at an API server that does not answer or ends every watch. */
+/** Delay before the next list request when the API server does not answer or ends the watch. */
 const AGAIN_MS = 250;
 
 /**
- * Waits by watch until an object is as wanted. It is looked at once, then the API server tells of every change; when the
- * server ends the watch, or is away for a while, the same again. Rejects with {@link TimeoutError} that says how the object
- * was seen last, and with {@link HarnessError} `never` as soon as what is awaited can no longer happen.
+ * Waits until an object reaches a state: one list request, then a watch from that resource version. When the server ends the
+ * watch, or does not answer for a while, both start again. Rejects with a {@link TimeoutError} that describes the object's
+ * last known state, and with a {@link HarnessError} `never` as soon as the awaited state can no longer be reached.
  */
 export async function watchUntil<T extends KubernetesObject, R>(
   cluster: Cluster,
@@ -56,18 +56,18 @@ export async function watchUntil<T extends KubernetesObject, R>(
     try {
       return decide(object);
     } catch (failed) {
-      // Waiting on would not help whoever judges; and of what a callback throws the client says nothing to anybody.
+      // Further events would not help, and the client swallows errors that a watch callback throws.
       return { failed };
     }
   };
   const round = async (): Promise<Outcome<R> | undefined> => {
     try {
-      const { items, metadata } = await cluster.ask(`looking at ${path} for ${name}`, () => list(fieldSelector));
+      const { items, metadata } = await cluster.ask(`listing ${path} for ${name}`, () => list(fieldSelector));
       const { resourceVersion } = metadata ?? {};
       const query = { fieldSelector, ...(resourceVersion ? { resourceVersion } : {}) };
       return judge(items[0]) ?? (await follow(cluster, path, query, judge, ended));
     } catch (error) {
-      // What the server refuses it refuses again; only a server that is not there may come back.
+      // The server would reject the same request again; only a server error or an unreachable server is worth a retry.
       const refused = error instanceof KubernetesError && error.status !== undefined && error.status < 500;
       if (refused) return { failed: error };
       throw error;
@@ -86,7 +86,7 @@ export async function watchUntil<T extends KubernetesObject, R>(
   }
 }
 
-/** Judges every change until that tells something; `undefined` when the server ends the watch, or `ended` does. */
+/** Passes each watch event to `judge` until it returns an outcome; `undefined` when the server or `ended` ends the watch. */
 function follow<T extends KubernetesObject, O>(
   cluster: Cluster,
   path: string,
@@ -98,12 +98,12 @@ function follow<T extends KubernetesObject, O>(
     const finish = (settle: () => void): void => {
       ended.removeEventListener('abort', onAbort);
       settle();
-      // Aborted when it is known; the client gives it only once the server has answered.
+      // The client returns the controller only once the server has answered, so the abort waits for it.
       void asked.then((controller) => controller.abort());
     };
     const onAbort = (): void => finish(() => resolve(undefined));
     const onChange = (type: string, object: T): void => {
-      // An error ends the watch: mostly that it lies too far back, and everything is to be looked at anew.
+      // After an ERROR event, mostly 410 Expired (resource version too old), the server ends the watch; the next list follows.
       if (type === 'ERROR' || type === 'BOOKMARK') return;
       const outcome = judge(type === 'DELETED' ? undefined : object);
       if (outcome !== undefined) finish(() => resolve(outcome));
@@ -116,7 +116,7 @@ function follow<T extends KubernetesObject, O>(
   });
 }
 
-/** A watch that ends because it was asked to, or because the server had enough of it, is no error. */
+/** Whether the server is unreachable. A watch that we abort or that the server closes is no error. */
 function isAway(error: unknown): boolean {
   return error instanceof Error && error.name !== 'AbortError' && error.message !== 'Premature close';
 }
