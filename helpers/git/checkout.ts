@@ -1,15 +1,15 @@
 import { run } from '../exec.ts';
 
-/** The state of a checkout, as far as git can say. */
+/** Commit and state of a checkout. */
 export interface Checkout {
-  /** Ten digits of the commit; `unknown` where there is no repository (an unpacked archive), or no git. */
+  /** Ten digits of the commit; `unknown` without a repository (an unpacked archive), or without git. */
   readonly commit: string;
   readonly dirty: boolean;
 }
 
 /** Reads the state of this project's own checkout. */
 export async function readCheckout(root: string): Promise<Checkout> {
-  // In CI root runs what another user has checked out; reading it does no harm.
+  // In CI, root reads a checkout that belongs to another user, which git rejects without safe.directory.
   const git = async (...args: string[]): Promise<string | undefined> => {
     const command = ['git', '-C', root, '-c', `safe.directory=${root}`, ...args];
     return run(command).then(

@@ -1,13 +1,13 @@
 import { type RunOptions, run } from '../exec.ts';
 
-/** Runs git without prompts, without fetching what nobody asked for, and whoever owns the repository. Gives its stdout. */
+/** Runs git without prompts, without lazy fetches, and regardless of the repository's owner. Returns its stdout. */
 export async function git(directory: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const env = { GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0', ...options.env };
   const { stdout } = await run(['git', '-c', 'safe.directory=*', '-C', directory, ...args], { ...options, env });
   return stdout;
 }
 
-/** The commit that the first of these names stands for; `undefined` when none does. */
+/** The commit of the first of these names that exists; `undefined` if none does. */
 export async function revParse(
   directory: string,
   names: readonly string[],

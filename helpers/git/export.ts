@@ -8,16 +8,15 @@ import { displayRepository } from './repository.ts';
 import { besideRepository, FULL_ID, objectsOf, type Snapshot, WORKTREE } from './snapshot.ts';
 import type { GitStore } from './store.ts';
 
-/** What an exported tree lacks. */
+/** Result of an export. */
 export interface Exported {
-  /** What a snapshot names and its repository does not hold, in words: files of a partial clone, submodules. */
+  /** Entries of the snapshot that the repository does not contain, for messages: files of a partial clone, submodules. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Writes the files of a snapshot into an empty directory, byte for byte as the repository holds them and whatever its
- * attributes say. `store` keeps what was fetched, so that it is fetched once; a repository on this machine is read where
- * it is, and nothing in it is changed.
+ * Writes the files of a snapshot into an empty directory, byte for byte as in the repository, regardless of its attributes.
+ * `store` keeps fetched commits, so that each is fetched once; a local repository is read in place and not changed.
  */
 export async function exportSnapshot(
   snapshot: Snapshot,
@@ -39,7 +38,7 @@ export async function exportSnapshot(
       await plain(['read-tree', id]);
       const removed = Buffer.from(missing.map((path) => `${path}\0`).join(''), 'latin1');
       await plain(['update-index', '-z', '--force-remove', '--stdin'], { input: removed });
-      // Files are new as of now: with the commit's date cargo and make would consider older outputs up to date.
+      // Files get the current time as mtime: with the commit's date, cargo and make would consider older outputs up to date.
       await plain(['checkout-index', '--all']);
       return [...missing.map(decoded), ...submodules.map((path) => `submodule ${decoded(path)}`)];
     },
@@ -49,7 +48,7 @@ export async function exportSnapshot(
   return { leftOut };
 }
 
-/** Text of a file of a snapshot. */
+/** The text of a snapshot's file. */
 export async function readFileOf(
   snapshot: Snapshot,
   path: string,
@@ -61,30 +60,30 @@ export async function readFileOf(
   return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env });
 }
 
-/** The entries of a snapshot, as `git ls-tree -r` lists them: submodules are among them, and in no export. */
+/** The entries of a snapshot in the format of `git ls-tree -r`. They include submodules, which an export leaves out. */
 export async function listFiles(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
   const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
   return git(from, ['ls-tree', '-r', '--full-tree', snapshot.id], { signal, ...env });
 }
 
-/** Kata's makefiles ask git for the commit they build: enough of a repository to answer that, and nothing else. */
+/** Creates a minimal .git: Kata's makefiles run git to get the commit they build. */
 async function nameCommit(directory: string, id: string): Promise<void> {
   for (const name of ['objects', 'refs']) await mkdir(join(directory, '.git', name), { recursive: true });
   await writeFile(join(directory, '.git/HEAD'), `${id}\n`);
 }
 
-/** Our repository, of what was fetched from others. */
+/** Path of our own repository of fetched commits. */
 export function mirrorIn(store: string): string {
   return join(store, 'mirror.git');
 }
 
-/** Under which name a fetched commit is kept there. */
+/** Ref under which our repository keeps a fetched commit. */
 export function keptRef(id: string): string {
   return `refs/kept/${id}`;
 }
 
-/** Fetches one commit of a remote repository, without its history, unless it is there. Gives our repository. */
+/** Fetches a remote commit, without history, unless it was fetched before. Returns the repository that has it. */
 export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const { id, repository, revision } = snapshot;
   if (repository.kind === 'local') return repository.path;
@@ -103,13 +102,13 @@ export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?
   try {
     await fetch(id);
   } catch (error) {
-    // Some servers give only what has a name.
+    // Some servers do not serve a commit by its id, only by a ref.
     if (FULL_ID.test(revision) || signal?.aborted) throw error;
     await fetch(revision);
     if ((await revParse(mirror, [kept], signal)) !== id) {
       await git(mirror, ['update-ref', '-d', kept]);
       const name = displayRepository(repository);
-      throw new HarnessError('git', `${revision} of ${name} moved while it was fetched; run this again`, {
+      throw new HarnessError('git', `${revision} of ${name} moved during the fetch; run the command again`, {
         cause: error,
       });
     }

@@ -11,7 +11,7 @@ import { displayRepository, endpointOf, parseRepository, whyUnreachable } from '
 import { resolveRevision, WORKTREE } from './snapshot.ts';
 import type { GitStore } from './store.ts';
 
-describe('a repository as people write it', () => {
+describe('parseRepository', () => {
   test.for([
     [
       'github.com/kata-containers/kata-containers',
@@ -23,15 +23,15 @@ describe('a repository as people write it', () => {
     ['file:///src/kata', { kind: 'local', path: '/src/kata' }],
     ['file:///my%20src/k%C3%B6ln', { kind: 'local', path: '/my src/köln' }],
     ['file:///my src/100%', { kind: 'local', path: '/my src/100%' }],
-  ] as const)('%s', ([text, repository]) => {
+  ] as const)('parseRepository accepts %s', ([text, repository]) => {
     expect(parseRepository(text)).toEqual(repository);
   });
 
-  test('that is none says what would be', () => {
-    expect(() => parseRepository('kata')).toThrow('wanted github.com/owner/name, a git URL, or a path');
+  test('parseRepository rejects any other text and names the accepted forms', () => {
+    expect(() => parseRepository('kata')).toThrow('expected github.com/owner/name, a git URL, or a path');
   });
 
-  test('is shown without its password', () => {
+  test('displayRepository leaves out the credentials of a URL', () => {
     expect(displayRepository(parseRepository('https://user:token@git.example/kata.git'))).toBe(
       'https://git.example/kata.git',
     );
@@ -42,12 +42,12 @@ describe('a repository as people write it', () => {
     ['http://user:pw@git.example:3000/a', 'git.example', 3000],
     ['git@github.com:me/kata.git', 'github.com', 22],
     ['ssh://git@git.example:2222/kata', 'git.example', 2222],
-  ] as const)('%s is asked for at %s:%i', ([url, host, port]) => {
+  ] as const)('endpointOf %s is %s:%i', ([url, host, port]) => {
     expect(endpointOf(url)).toMatchObject({ host, port });
   });
 });
 
-describe('a snapshot', () => {
+describe('snapshots', () => {
   let directory: string;
   let origin: string;
   const inOrigin = async (...args: string[]): Promise<string> => {
@@ -65,7 +65,7 @@ describe('a snapshot', () => {
   const fresh = (): Promise<string> => mkdtemp(join(directory, 'x-'));
   const freshStore = async (): Promise<GitStore> => ({ directory: await fresh(), env: {} });
   const local = (): { kind: 'local'; path: string } => ({ kind: 'local', path: origin });
-  /** git fetches a path by URL too, through the protocol a server speaks. */
+  /** A file:// URL: git fetches it with the protocol of a remote server. */
   const remote = (): { kind: 'remote'; url: string } => ({ kind: 'remote', url: `file://${origin}` });
   let first: string;
   let second: string;
@@ -81,14 +81,17 @@ describe('a snapshot', () => {
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  test.for(['main', 'v1', 'refs/pull/7/head'])('of %s is the same commit, local or remote', async (revision) => {
-    const wanted = revision === 'main' ? second : first;
-    const store = await freshStore();
-    expect((await resolveRevision(local(), revision, store)).id).toBe(wanted);
-    expect((await resolveRevision(remote(), revision, store)).id).toBe(wanted);
-  });
+  test.for(['main', 'v1', 'refs/pull/7/head'])(
+    'resolveRevision resolves %s to the same commit in a local and a remote repository',
+    async (revision) => {
+      const wanted = revision === 'main' ? second : first;
+      const store = await freshStore();
+      expect((await resolveRevision(local(), revision, store)).id).toBe(wanted);
+      expect((await resolveRevision(remote(), revision, store)).id).toBe(wanted);
+    },
+  );
 
-  test.for(['local', 'remote'])('is exported without history, from a %s repository', async (kind) => {
+  test.for(['local', 'remote'])('exportSnapshot writes a tag of a %s repository, without its history', async (kind) => {
     const store = await freshStore();
     const snapshot = await resolveRevision(kind === 'local' ? local() : remote(), 'v1', store);
     const tree = await fresh();
@@ -99,7 +102,7 @@ describe('a snapshot', () => {
     expect(Date.now() - (await stat(join(tree, 'src/a'))).mtimeMs).toBeLessThan(60_000);
   });
 
-  test('fetched once is not fetched again', async () => {
+  test('exportSnapshot does not fetch a commit again', async () => {
     const store = await freshStore();
     const snapshot = await resolveRevision(remote(), 'main', store);
     await exportSnapshot(snapshot, store, await fresh());
@@ -107,7 +110,7 @@ describe('a snapshot', () => {
     await exportSnapshot(gone, store, await fresh());
   });
 
-  test('of a partial clone leaves out what the clone does not hold, and says so', async () => {
+  test('exportSnapshot of a partial clone leaves out the files that the clone lacks, and lists them', async () => {
     const partial = join(await fresh(), 'partial');
     await inOrigin('config', 'uploadpack.allowFilter', 'true');
     await run(['git', 'clone', '--quiet', '--bare', '--filter=blob:none', `file://${origin}`, partial]);
@@ -118,7 +121,7 @@ describe('a snapshot', () => {
     expect(await exportSnapshot(snapshot, store, tree)).toEqual({ leftOut: ['src/a', 'src/b'] });
   });
 
-  test('of a working directory has what is not committed, and leaves the repository as it was', async () => {
+  test('exportSnapshot of a worktree includes uncommitted files, and does not change the repository', async () => {
     await writeFile(join(origin, 'src/a'), 'changed');
     await writeFile(join(origin, 'src/new'), 'new');
     const store = await freshStore();
@@ -132,28 +135,25 @@ describe('a snapshot', () => {
     expect(await resolveRevision(local(), 'main', store)).toMatchObject({ id: second, uncommitted: 2 });
   });
 
-  test('is listed with its directories, whoever holds it', async () => {
+  test('listSnapshot lists files and directories of a local or fetched commit, and nothing before the fetch', async () => {
     const store = await freshStore();
     const listing = await listSnapshot(await resolveRevision(local(), 'main', store), store.directory);
     expect(Object.keys(listing ?? {})).toEqual(['src', 'src/a', 'src/b']);
     const fetched = await freshStore();
     const snapshot = await resolveRevision(remote(), 'main', fetched);
-    expect(
-      await listSnapshot(snapshot, fetched.directory),
-      'of what was never fetched nothing is known',
-    ).toBeUndefined();
+    expect(await listSnapshot(snapshot, fetched.directory), 'before the fetch').toBeUndefined();
     await exportSnapshot(snapshot, fetched, await fresh());
     expect(await listSnapshot(snapshot, fetched.directory)).toEqual(listing);
   });
 
-  test('that was listed once is known without its repository', async () => {
+  test('rememberedListing returns the listing of a commit that was listed before, and of no other', async () => {
     const store = await freshStore();
     const listing = await listSnapshot(await resolveRevision(local(), 'v1', store), store.directory);
     expect(await rememberedListing(first, store.directory)).toEqual(listing);
     expect(await rememberedListing(second, store.directory)).toBeUndefined();
   });
 
-  test('of a working directory is listed as it is, and not remembered', async () => {
+  test('listSnapshot lists a worktree anew after each change, and does not remember it', async () => {
     const store = await freshStore();
     const before = await listSnapshot(await resolveRevision(local(), WORKTREE, store), store.directory);
     await writeFile(join(origin, 'src/new'), 'newer');
@@ -164,20 +164,20 @@ describe('a snapshot', () => {
     expect(await rememberedListing(snapshot.id, store.directory)).toBeUndefined();
   });
 
-  test('of what does not exist is refused in one line', async () => {
+  test('resolveRevision rejects an unknown branch, an abbreviated remote commit and a missing directory', async () => {
     const store = await freshStore();
     await expect(resolveRevision(local(), 'nope', store)).rejects.toThrow(
       `${origin} has no branch, tag or commit nope`,
     );
     await expect(resolveRevision(remote(), 'd17aaba475', store)).rejects.toThrow(
-      /has no d17aaba475; of a commit all 40 digits/,
+      /has no branch, tag or ref d17aaba475; a commit needs all 40 digits/,
     );
     await expect(resolveRevision({ kind: 'local', path: '/no/where' }, 'main', store)).rejects.toThrow(
-      '/no/where: no such',
+      '/no/where: no such directory',
     );
   });
 
-  test('is known to be out of reach at once', async () => {
+  test('whyUnreachable reports a refused connection, and nothing for a port that accepts connections', async () => {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();

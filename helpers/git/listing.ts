@@ -7,12 +7,12 @@ import { keptRef, mirrorIn } from './export.ts';
 import type { Listing } from './part.ts';
 import { besideRepository, type Snapshot, WORKTREE } from './snapshot.ts';
 
-/** How far down is listed: `tools/packaging/kernel` can be told from `tools/packaging/qemu`. */
+/** Depth of a listing: enough to distinguish `tools/packaging/kernel` from `tools/packaging/qemu`. */
 const DEPTH = 3;
 
 /**
- * What a snapshot holds, down to the third level; `undefined` when it is a remote commit that was never fetched. That of
- * a commit is remembered in `store`, so that what was built of it is known again where the repository cannot be reached.
+ * Lists a snapshot down to the third level; `undefined` for a remote commit that was never fetched. `store` remembers the
+ * listing of a commit, so that artefacts built from it are recognised even if the repository cannot be reached.
  */
 export async function listSnapshot(
   snapshot: Snapshot,
@@ -28,12 +28,12 @@ export async function listSnapshot(
   const listing = parseListing(
     await git(from, ['ls-tree', '-r', '-t', '-z', '--full-tree', snapshot.id], { signal, ...env }),
   );
-  // Of a working directory there is a new one with each change.
+  // Each change of a working directory gives a new tree, so remembering its listing is useless.
   if (!worktree) await remember(snapshot.id, listing, store);
   return listing;
 }
 
-/** The listing of a commit that was seen earlier. */
+/** The remembered listing of a commit; `undefined` if there is none. */
 export async function rememberedListing(id: string, store: string): Promise<Listing | undefined> {
   const file = fileOf(id, store);
   return (await fileExists(file)) ? (JSON.parse(await readFile(file, 'utf8')) as Listing) : undefined;
@@ -61,7 +61,7 @@ function parseListing(listed: string): Listing {
 async function remember(id: string, listing: Listing, store: string): Promise<void> {
   const file = fileOf(id, store);
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-  // Two may do it at the same time: neither must read half of what the other writes.
+  // Renamed into place: a concurrent run must not read a half-written file.
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, JSON.stringify(listing));
   await rename(temporary, file);

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** Paths of a repository, the outermost first, each with the mode, kind and id that git has for it. */
+/** Paths of a repository, parents first, each with its git mode, object type and id. */
 export type Listing = Readonly<Record<string, string>>;
 
 /**
- * A part of a repository, by its paths: those that are read, or, where that is not certain, all but those that are not.
- * Both as far down as a {@link Listing} goes.
+ * A subset of a repository's paths: `of` names the paths that a build reads; `without`, for builds whose inputs are not
+ * known exactly, names the paths that it does not read. Both as deep as a {@link Listing}.
  */
 export type Part = { readonly of: readonly string[] } | { readonly without: readonly string[] };
 
-/** Digest of a part: another one when anything of it is other than it was, be it only a mode. */
+/** Digest of a subset of paths. It changes with any content or mode in the subset. */
 export function partDigest(listing: Listing, part: Part): string {
   const lines = 'of' in part ? part.of.map((path) => line(listing, path)) : linesWithout(listing, part.without);
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
-/** A directory's id stands for everything in it, so one that holds something left out says nothing and is not asked. */
+/** A directory's id depends on everything in it, so the parents of an excluded path are excluded too. */
 function linesWithout(listing: Listing, without: readonly string[]): string[] {
   return Object.keys(listing)
     .filter((path) => !without.some((left) => isWithin(path, left) || isWithin(left, path)))

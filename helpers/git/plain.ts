@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Environment, RunOptions } from '../exec.ts';
 import { git } from './command.ts';
 
-/** Attributes of this file outrank those of any tree: files stay, byte for byte, as they are. */
+/** info/attributes takes precedence over the attributes of any tree: files stay unchanged, byte for byte. */
 const ATTRIBUTES = '* -text -eol -ident -filter -working-tree-encoding -export-ignore -export-subst\n';
 
-/** Whatever the user's git is set to. */
+/** Overrides the user's git settings. */
 const SETTINGS = {
   'core.autocrlf': 'false',
   'core.attributesFile': '/dev/null',
@@ -18,12 +18,12 @@ const SETTINGS = {
   'core.symlinks': 'true',
 } as const;
 
-/** Runs git between a directory and an index of its own; gives stdout, one character per byte. */
+/** Runs git with a separate index; returns stdout, one character per byte. */
 export type PlainGit = (args: readonly string[], options?: Pick<RunOptions, 'input' | 'env'>) => Promise<string>;
 
 /**
- * Gives `use` a git whose index is empty and whose work tree is `directory`. Neither attributes nor settings change what it
- * reads from files and writes to them. `objects` says where objects are kept. The repository it works for is not touched.
+ * Calls `use` with a git whose index is empty and whose work tree is `directory`. Neither attributes nor settings change the
+ * files it reads and writes. `objects` sets the object directory. The original repository is not changed.
  */
 export async function withPlainGit<Out>(
   directory: string,

@@ -6,12 +6,12 @@ import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { type Endpoint, proxyFor } from '../proxy.ts';
 
-/** Where a repository is: on this machine, or somewhere git can fetch from. */
+/** A repository: a local path, or a URL that git can fetch from. */
 export type Repository =
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 'remote'; readonly url: string };
 
-/** Reads a repository as people write it: `github.com/owner/name`, any git URL, or a path on this machine. */
+/** Parses a repository: `github.com/owner/name`, any git URL, or a local path. */
 export function parseRepository(text: string): Repository {
   if (/^(\/|\.{1,2}(\/|$)|~\/)/.test(text)) {
     return { kind: 'local', path: resolve(text.replace(/^~(?=\/)/, homedir())) };
@@ -19,22 +19,22 @@ export function parseRepository(text: string): Repository {
   if (text.startsWith('file://')) return { kind: 'local', path: decodeEscapes(text.slice('file://'.length)) };
   if (/^[a-z+]+:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text)) return { kind: 'remote', url: text };
   if (/^[\w.-]+\.[a-z]+(:\d+)?\/./i.test(text)) return { kind: 'remote', url: `https://${text}` };
-  throw new Error('wanted github.com/owner/name, a git URL, or a path that begins with / or ./');
+  throw new Error('expected github.com/owner/name, a git URL, or a path that begins with / or ./');
 }
 
-/** The path that a URL names; a per cent sign that begins no escape stands for itself, as for git. */
+/** Decodes the path of a URL; a per cent sign that does not begin an escape is literal, as in git. */
 function decodeEscapes(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
 }
 
-/** A repository for people: without the credentials its URL may carry. */
+/** A repository for display, without the credentials that its URL may contain. */
 export function displayRepository(repository: Repository): string {
   return repository.kind === 'local' ? repository.path : repository.url.replace(/(?<=:\/\/)[^/@]*@/, '');
 }
 
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, git: 9_418, ssh: 22 };
 
-/** Host and TCP port a URL is fetched from; `host:path` is ssh. */
+/** Scheme, host and TCP port of a URL; `host:path` means ssh. */
 export function endpointOf(url: string): Endpoint & { readonly scheme: string } {
   const [, scheme = 'ssh', host = '', port] =
     /^(?:([a-z]+)(?:\+\w+)?:\/\/)?(?:[^/@]*@)?([\w.-]+)(?::(\d+)(?=\/|$))?/.exec(url) ?? [];
@@ -42,8 +42,8 @@ export function endpointOf(url: string): Endpoint & { readonly scheme: string } 
 }
 
 /**
- * Why a repository cannot be reached, by the proxies of `env`; `undefined` when a server listens there. Takes `timeoutMs` at
- * the most.
+ * Why a repository cannot be reached, using the proxies of `env`; `undefined` if a server accepts a connection. Takes at most
+ * `timeoutMs`.
  */
 export async function whyUnreachable(
   repository: Repository,

@@ -9,28 +9,28 @@ import { displayRepository, type Repository } from './repository.ts';
 import type { GitStore } from './store.ts';
 import { listWorkingDirectory } from './working-directory.ts';
 
-/** Something of a repository that never changes: a commit, or the tree of a working directory as it was. */
+/** An immutable state of a repository: a commit, or the tree of a working directory at one moment. */
 export interface Snapshot {
   readonly repository: Repository;
-  /** What was asked for: a branch, tag, commit, `refs/pull/N/head`, or `worktree`. */
+  /** The requested revision: a branch, tag, commit, `refs/pull/N/head`, or `worktree`. */
   readonly revision: string;
   /** 40 hexadecimal digits of a commit or tree. */
   readonly id: string;
-  /** Files of a local working directory that are not as `id` has them; they are not part of the snapshot. */
+  /** Number of files with uncommitted changes in a local working directory; the snapshot does not include these changes. */
   readonly uncommitted: number;
-  /** What of a working directory is not part of the snapshot, in words. */
+  /** Entries of a working directory that the snapshot leaves out, for messages. */
   readonly leftOut?: readonly string[];
 }
 
-/** The revision that means a local working directory as it is now, committed or not. */
+/** The revision that stands for a local working directory including its uncommitted files. */
 export const WORKTREE = 'worktree';
 
-/** All digits of a commit: what needs no look-up. */
+/** A full commit id, which needs no look-up. */
 export const FULL_ID = /^[0-9a-f]{40}$/;
 
 const LOOK_UP_MS = 20_000;
 
-/** Finds out what a revision is at this moment. Rejects with one line of what is wrong. */
+/** Resolves a revision to the commit or tree it currently points at. Rejects with a one-line error. */
 export async function resolveRevision(
   repository: Repository,
   revision: string,
@@ -56,8 +56,8 @@ export async function resolveRevision(
 }
 
 /**
- * Environment in which git finds, and puts, the objects of a working directory beside the repository: nothing in the
- * repository itself is changed.
+ * Environment that makes git write the objects of a working directory to `store` and read the repository's objects too, so that
+ * the repository itself is not changed.
  */
 export async function besideRepository(path: string, store: string): Promise<Record<string, string>> {
   const objects = join(store, 'worktree-objects');
@@ -65,13 +65,13 @@ export async function besideRepository(path: string, store: string): Promise<Rec
   return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(await objectsOf(path)) };
 }
 
-/** The directory with the objects of a repository. */
+/** The object directory of a repository. */
 export async function objectsOf(path: string): Promise<string> {
   const args = ['rev-parse', '--path-format=absolute', '--git-path', 'objects'];
   return (await git(path, args)).replace(/\n$/, '');
 }
 
-/** A directory as one entry of a list whose entries are separated by colons. Source: git(1). */
+/** Quotes a directory as one entry of a colon-separated list. Source: git(1). */
 function alternate(directory: string): string {
   return /^[^":]*$/.test(directory) ? directory : `"${directory.replaceAll(/["\\]/g, '\\$&')}"`;
 }
@@ -86,11 +86,14 @@ async function resolveRemote(
   const names = [`refs/tags/${revision}^{}`, `refs/tags/${revision}`, `refs/heads/${revision}`, revision];
   const listed = await git('/', ['ls-remote', '--', url, ...names], { env, signal, timeoutMs: LOOK_UP_MS });
   const found = new Map(listed.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
-  // A tag that is an object of its own is listed twice; what it points at comes first here.
+  // ls-remote lists an annotated tag twice; the commit it points at has precedence.
   const id = names.flatMap((name) => found.get(name) ?? [])[0];
   if (id !== undefined) return id;
-  const hint = /^[0-9a-f]{7,39}$/.test(revision) ? '; of a commit all 40 digits are needed' : '';
-  throw new HarnessError('git', `${displayRepository({ kind: 'remote', url })} has no ${revision}${hint}`);
+  const hint = /^[0-9a-f]{7,39}$/.test(revision) ? '; a commit needs all 40 digits' : '';
+  throw new HarnessError(
+    'git',
+    `${displayRepository({ kind: 'remote', url })} has no branch, tag or ref ${revision}${hint}`,
+  );
 }
 
 async function isBare(path: string, signal: AbortSignal | undefined): Promise<boolean> {
@@ -99,7 +102,7 @@ async function isBare(path: string, signal: AbortSignal | undefined): Promise<bo
 
 async function countUncommitted(path: string, signal: AbortSignal | undefined): Promise<number> {
   if (await isBare(path, signal)) return 0;
-  // Not as the user's settings would have it shown.
+  // Explicit options, so that the user's git settings have no effect.
   const status = ['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames'];
   return (await git(path, status, { signal })).split('\0').filter(Boolean).length;
 }
@@ -111,7 +114,10 @@ async function treeOfWorkingDirectory(
   signal: AbortSignal | undefined,
 ): Promise<Pick<Snapshot, 'id' | 'leftOut'>> {
   if (await isBare(path, signal))
-    throw new HarnessError('git', `${path} is a bare repository, it has no working directory`);
+    throw new HarnessError(
+      'git',
+      `${path} is a bare repository without a working directory; use a branch, tag or commit`,
+    );
   const top = (await git(path, ['rev-parse', '--show-toplevel'], { signal })).replace(/\n$/, '');
   const { files, leftOut, sparse } = await listWorkingDirectory(top, signal);
   const id = await withPlainGit(

@@ -1,6 +1,6 @@
 import type { Environment } from '../exec.ts';
 
-/** Where fetched commits are kept, and how git reaches the repositories they come from. */
+/** Directory for fetched commits, and git's environment for fetching them. */
 export interface GitStore {
   readonly directory: string;
   /** Proxies and certificates. */

@@ -8,7 +8,7 @@ import { listSnapshot } from './listing.ts';
 import { resolveRevision, WORKTREE } from './snapshot.ts';
 
 let directory: string;
-/** The checkout whose working directory is taken. */
+/** The checkout whose working directory is exported. */
 let top: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-worktree-'));
@@ -40,7 +40,7 @@ async function repository(at: string, files: Readonly<Record<string, string>> = 
   inRepository(at, 'commit', '--quiet', '--message', 'one');
 }
 
-/** What is below a directory but repositories' own files: kind, mode, target and content of each, by its bytes. */
+/** Type, mode, link target and content of each file below a directory, except the files of .git; names as bytes. */
 function contents(at: string, ...ignored: readonly string[]): string[] {
   const prune = ['.git', ...ignored].flatMap((name) => ['-name', name, '-prune', '-o']);
   const find = (...what: string[]): Buffer => execFileSync('find', ['.', ...prune, ...what], { cwd: at });
@@ -55,7 +55,7 @@ function contents(at: string, ...ignored: readonly string[]): string[] {
     .sort();
 }
 
-/** Takes the working directory as it is, and gives where it was written and what is not there. */
+/** Exports the working directory; returns the exported tree, the listing, and the entries left out. */
 async function take(path = top): Promise<{ tree: string; leftOut: readonly string[]; listed: readonly string[] }> {
   const store = { directory: await mkdtemp(join(directory, 'store-')), env: {} };
   const tree = await mkdtemp(join(directory, 'tree-'));
@@ -65,13 +65,13 @@ async function take(path = top): Promise<{ tree: string; leftOut: readonly strin
   return { tree, leftOut: [...(snapshot.leftOut ?? []), ...leftOut], listed };
 }
 
-/** Takes the working directory, and expects all of it but what is `ignored`. */
+/** Exports the working directory, and expects all files except the `ignored` ones. */
 async function expectWhole(...ignored: readonly string[]): Promise<void> {
   const before = contents(top);
   const { leftOut, tree } = await take();
   expect(contents(tree)).toEqual(contents(top, ...ignored));
   expect(leftOut).toEqual([]);
-  expect(contents(top), 'the checkout is left as it was').toEqual(before);
+  expect(contents(top), 'the checkout is unchanged').toEqual(before);
 }
 
 describe('a worktree', () => {
@@ -135,7 +135,7 @@ describe('a worktree', () => {
   });
 
   test('a worktree includes executable files and links, dangling ones too', async () => {
-    // As git makes it executable.
+    // The mode that git's checkout gives an executable file.
     await chmod(join(top, 'run.sh'), 0o777 & ~process.umask());
     await symlink('/nonexistent/a b', join(top, 'dangling'));
     await symlink('src', join(top, 'to-directory'));
@@ -156,7 +156,7 @@ describe('a worktree', () => {
     await expectWhole('target', 'x.tmp');
   });
 
-  test('a worktree excludes deleted files, and those behind a link that replaced their directory', async () => {
+  test('a worktree excludes deleted files, and files whose directory was replaced by a symbolic link', async () => {
     await write(top, { 'gone/a': 'a', 'file/a': 'a', 'link/a': 'a' });
     inRepository(top, 'add', '--all');
     inRepository(top, 'commit', '--quiet', '--message', 'more');
@@ -168,7 +168,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree in the middle of a rebase has files with conflicts as they are', async () => {
+  test('a worktree in the middle of a rebase includes files with their conflict markers', async () => {
     inRepository(top, 'checkout', '--quiet', '-b', 'other');
     await write(top, { 'src/a': 'other\n' });
     inRepository(top, 'commit', '--quiet', '--all', '--message', 'other');
@@ -179,14 +179,14 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree needs no commit', async () => {
+  test('a worktree of a repository without commits is exported', async () => {
     top = join(directory, 'unborn');
     await repository(top);
     await write(top, { 'src/a': 'a' });
     await expectWhole();
   });
 
-  test('a worktree may be a linked one, a shallow clone, and in a path with a colon and quotes', async () => {
+  test('a linked worktree, and a shallow clone whose path has a colon and quotes, are exported', async () => {
     const linked = join(directory, 'linked');
     inRepository(top, 'worktree', 'add', '--quiet', '-b', 'linked', linked);
     await write(linked, { new: 'new' });
@@ -204,13 +204,13 @@ describe('a worktree', () => {
     expect(listed).toContain('src/a');
   });
 
-  test('a worktree may belong to another user', async ({ skip }) => {
+  test('a worktree of another user is exported', async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('only root can give files away');
     execFileSync('chown', ['-R', '65534:65534', top]);
     await expectWhole();
   });
 
-  test('a worktree is the same whatever settings its repository and the environment have', async () => {
+  test('git settings, hooks and GIT_* variables do not change the export of a worktree', async () => {
     const hook = join(directory, 'hooks/post-index-change');
     await write(directory, { 'hooks/post-index-change': `#!/bin/sh\ntouch ${directory}/hook-ran\n` });
     await chmod(hook, 0o755);
@@ -230,7 +230,7 @@ describe('a worktree', () => {
   });
 });
 
-test('files that a sparse checkout leaves out are taken from the commit', async () => {
+test('the export of a worktree takes files that a sparse checkout leaves out from the commit', async () => {
   await write(top, { 'tools/b': 'b' });
   inRepository(top, 'add', '--all');
   inRepository(top, 'commit', '--quiet', '--message', 'tools');
@@ -241,7 +241,7 @@ test('files that a sparse checkout leaves out are taken from the commit', async 
   expect([contents(tree), leftOut]).toEqual([whole, []]);
 });
 
-test('a submodule that is not checked out, and what is no regular file, are named', async () => {
+test('the export of a worktree names submodules that are not checked out and files that are not regular', async () => {
   await repository(join(directory, 'library'), { 'lib.rs': 'one' });
   inRepository(top, 'submodule', '--quiet', 'add', join(directory, 'library'), 'vendor/library');
   inRepository(top, 'commit', '--quiet', '--message', 'submodule');
@@ -249,25 +249,25 @@ test('a submodule that is not checked out, and what is no regular file, are name
   await rm(join(top, 'run.sh'));
   execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(top, 'run.sh')]);
   expect((await take()).leftOut).toEqual([
-    'run.sh, which is no regular file',
+    'run.sh, which is not a regular file',
     'submodule vendor/library, which is not checked out',
   ]);
 });
 
-test('a submodule whose repository is gone is named with a remedy', async () => {
+test('the export of a worktree with a submodule whose repository is gone fails with a remedy', async () => {
   await repository(join(directory, 'library'), { 'lib.rs': 'one' });
   inRepository(top, 'submodule', '--quiet', 'add', join(directory, 'library'), 'vendor/library');
   await rm(join(top, '.git/modules'), { recursive: true });
   await expect(take()).rejects.toThrow(`${top}/vendor/library/ is a repository that git cannot read; remove it`);
 });
 
-test('a bare repository has no worktree', async () => {
+test('the export of a worktree of a bare repository fails', async () => {
   const bare = join(directory, 'bare');
   execFileSync('git', ['clone', '--quiet', '--bare', top, bare]);
-  await expect(take(bare)).rejects.toThrow(`${bare} is a bare repository, it has no working directory`);
+  await expect(take(bare)).rejects.toThrow(`${bare} is a bare repository without a working directory`);
 });
 
-test('the export of a commit has files with export-ignore and export-subst as they are, and names submodules', async () => {
+test('the export of a commit ignores export-ignore and export-subst, and names submodules', async () => {
   await repository(join(directory, 'library'), { 'lib.rs': 'one' });
   inRepository(top, 'submodule', '--quiet', 'add', join(directory, 'library'), 'vendor/library');
   await write(top, { '.gitattributes': 'src export-ignore\n*.subst export-subst\n', 'a.subst': '$Format:%H$' });

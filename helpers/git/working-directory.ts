@@ -4,19 +4,19 @@ import { posix } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { git } from './command.ts';
 
-/** What a working directory holds. Paths have one character per byte and begin at its top. */
+/** Content of a working directory. Paths are relative to its top and have one character per byte. */
 export interface WorkingDirectory {
   /** Regular files and symbolic links. */
   readonly files: readonly string[];
-  /** Lines for `git update-index --index-info` of files that a sparse checkout left out: they are as the index has them. */
+  /** Files that a sparse checkout leaves out, as index entries for `git update-index --index-info`. */
   readonly sparse: readonly string[];
-  /** What is there, or named there, and is no file, in words. */
+  /** Entries that are not included, for messages: special files, and submodules that are not checked out. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Lists what is in a working directory now, committed or not, but for what is ignored: files of submodules and of other
- * repositories inside it too, each by its own rules of what is ignored.
+ * Lists the files of a working directory, committed or not, except ignored ones. Includes files of submodules and of other
+ * repositories inside it, each with its own ignore rules.
  */
 export async function listWorkingDirectory(top: string, signal?: AbortSignal): Promise<WorkingDirectory> {
   const seen: Seen = { files: [], sparse: [], leftOut: [] };
@@ -34,7 +34,7 @@ interface Looking {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An entry of the index: whether a sparse checkout left it out, mode, object, path. A conflict has three of one path. */
+/** An index entry: tag (`S` if a sparse checkout leaves it out), mode, object, path. A path in conflict has up to three. */
 const ENTRY = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
 const SUBMODULE = '160000';
 
@@ -62,12 +62,12 @@ async function addSubmodule(path: string, looking: Looking): Promise<void> {
   else if (await looking.lookUp(path)) looking.seen.leftOut.push(`submodule ${shown(path)}, which is not checked out`);
 }
 
-/** Whether there is a file. One that was deleted, or replaced by a directory, is no omission. */
+/** Returns whether the file exists. A file that was deleted or replaced by a directory is not reported as left out. */
 async function addFile(path: string, { lookUp, seen }: Looking): Promise<boolean> {
   const found = await lookUp(path);
   if (found === undefined || found.isDirectory()) return false;
   if (found.isFile() || found.isSymbolicLink()) seen.files.push(path);
-  else seen.leftOut.push(`${shown(path)}, which is no regular file`);
+  else seen.leftOut.push(`${shown(path)}, which is not a regular file`);
   return true;
 }
 
@@ -78,13 +78,13 @@ async function list(prefix: string, what: readonly string[], { signal, top }: Lo
     return listed.split('\0').filter(Boolean);
   } catch (cause) {
     if (prefix === '' || signal?.aborted) throw cause;
-    const remedy = 'remove it, or name it in .gitignore';
+    const remedy = 'remove it, or add it to .gitignore';
     const problem = `${top}/${directory} is a repository that git cannot read; ${remedy}: ${messageOf(cause)}`;
     throw new HarnessError('git', problem, { cause });
   }
 }
 
-/** Looks up a path, not through symbolic links: what is behind one is not in the directory. */
+/** Looks up a path, once. Does not follow symbolic links: their targets are not part of the directory. */
 function statOnce(top: string): Looking['lookUp'] {
   const known = new Map<string, Promise<Stats | undefined>>();
   const lookUp = (path: string): Promise<Stats | undefined> => {

@@ -3,14 +3,14 @@ import { fileConsole } from '../console.ts';
 import { messageOf } from '../errors.ts';
 import { launchMachine, type MachineOptions } from './machine.ts';
 
-/** Whether guests run on the processor, or why not. */
+/** `true` if guests boot with KVM, else the reason why not. */
 export type KvmVerdict = true | string;
 
 const PROBE_TIMEOUT_MS = 5_000;
 
 /**
- * Boots a guest with KVM and waits for its first sign of life. A `/dev/kvm` that can be written to says little: there are
- * hosts where it runs only kernels made for them, and a stock one aborts QEMU or stands still.
+ * Boots a guest with KVM and waits for its first sign of life. A writable `/dev/kvm` is not enough: some hosts run only
+ * kernels built for them, and a stock kernel aborts QEMU or hangs.
  */
 export async function probeKvm(
   machine: Omit<MachineOptions, 'accelerator'>,
@@ -18,7 +18,7 @@ export async function probeKvm(
   signal?: AbortSignal,
 ): Promise<KvmVerdict> {
   if (!/^flags\s.*\b(vmx|svm)\b/m.test(await readFile('/proc/cpuinfo', 'utf8'))) {
-    return 'the processor offers no hardware virtualisation here';
+    return 'the processor has no hardware virtualisation here (neither vmx nor svm in /proc/cpuinfo)';
   }
   try {
     await using probe = await launchMachine({ ...machine, accelerator: 'kvm', signal });
@@ -26,6 +26,6 @@ export async function probeKvm(
     return true;
   } catch (error) {
     signal?.throwIfAborted();
-    return `a guest does not boot with it: ${messageOf(error).split('\n')[0]}`;
+    return `a guest does not boot with KVM: ${messageOf(error).split('\n')[0]}`;
   }
 }

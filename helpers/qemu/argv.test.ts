@@ -18,36 +18,36 @@ const MACHINE: VmConfig = {
   forwardLog: '/r/forward.log',
 };
 
-/** Values of an option, in order. */
+/** Values of an option of the QEMU command line, in order. */
 const valuesOf = (config: VmConfig, option: string): string[] => {
   const words = qemuArguments(config);
   return words.flatMap((word, index) => (word === option ? [words[index + 1] ?? ''] : []));
 };
 
-describe('the command line of a machine', () => {
-  test('has nothing that was not asked for', () => {
+describe('qemuArguments', () => {
+  test('qemuArguments disables default devices and user configuration, and adds no network without forwards', () => {
     expect(qemuArguments(MACHINE)).toEqual(expect.arrayContaining(['-nodefaults', '-no-user-config', '-no-reboot']));
     expect(valuesOf({ ...MACHINE, vsock: undefined, forwards: undefined } as never, '-netdev')).toEqual([]);
   });
 
-  test('names the kernel, its RAM disk and its command line', () => {
+  test('qemuArguments passes kernel, initrd and kernel command line', () => {
     expect(valuesOf(MACHINE, '-kernel')).toEqual(['/k/vmlinuz']);
     expect(valuesOf(MACHINE, '-initrd')).toEqual(['/k/initrd']);
     expect(valuesOf(MACHINE, '-append')).toEqual(['console=ttyS0 quiet']);
   });
 
-  test('takes the processor’s own model with KVM, and a plain one without', () => {
+  test('qemuArguments selects -cpu host with KVM, and Nehalem without SSE 4.2 with TCG', () => {
     expect(valuesOf(MACHINE, '-cpu')).toEqual(['Nehalem,-sse4.2']);
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-cpu')).toEqual(['host']);
   });
 
-  test('has several emulated processors take turns, and leaves those of KVM to it', () => {
+  test('qemuArguments runs several vCPUs in a single TCG thread, and sets no thread option for KVM or one vCPU', () => {
     expect(valuesOf(MACHINE, '-accel')).toEqual(['tcg,thread=single']);
     expect(valuesOf({ ...MACHINE, cpus: 1 }, '-accel')).toEqual(['tcg']);
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-accel')).toEqual(['kvm']);
   });
 
-  test('opens disks read-only and without locks, commas escaped', () => {
+  test('qemuArguments opens disks read-only and without file locking, and escapes commas in their paths', () => {
     expect(valuesOf(MACHINE, '-drive')).toEqual([
       'if=none,id=disk0,format=raw,readonly=on,file.locking=off,file=/d/one',
       'if=none,id=disk1,format=raw,readonly=on,file.locking=off,file=/d/two,,with comma',
@@ -58,24 +58,24 @@ describe('the command line of a machine', () => {
     [{ kind: 'anonymous' }, 'memory-backend-ram,id=memory,size=512M'],
     [{ kind: 'shared' }, 'memory-backend-memfd,id=memory,size=512M,share=on'],
     [{ kind: 'file', path: '/m' }, 'memory-backend-file,id=memory,size=512M,mem-path=/m,share=on'],
-  ] as const)('has memory %j', ([memory, object]) => {
+  ] as const)('qemuArguments adds a memory backend for %j', ([memory, object]) => {
     expect(valuesOf({ ...MACHINE, memory }, '-object')).toEqual([object]);
   });
 
-  test('restricts the network to the forwards, one process for each connection', () => {
+  test('qemuArguments restricts the network to the forwards, with one socat for each connection', () => {
     expect(valuesOf(MACHINE, '-netdev')).toEqual([
       'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat -lf/r/forward.log - UNIX-CONNECT:/r/gate.sock',
     ]);
   });
 
-  test('waits for a saved state when it is to continue one', () => {
+  test('qemuArguments adds -incoming defer for a clone, and only for a clone', () => {
     expect(valuesOf(MACHINE, '-incoming')).toEqual([]);
     expect(valuesOf({ ...MACHINE, incoming: true }, '-incoming')).toEqual(['defer']);
   });
 });
 
-describe('a vsock device', () => {
-  test('of the kernel is known by its CID', () => {
+describe('vsockProperties', () => {
+  test('vsockProperties addresses a vhost-vsock device by its CID', () => {
     expect(vsockProperties({ kind: 'vhost-vsock', cid: 70_000 })).toEqual({
       driver: 'vhost-vsock-pci',
       id: 'vsock',
@@ -84,7 +84,7 @@ describe('a vsock device', () => {
     });
   });
 
-  test('of a vhost-device-vsock is known by its character device', () => {
+  test('qemuArguments connects a vhost-user-vsock device to the socket of vhost-device-vsock', () => {
     const device = 'vhost-user-vsock-pci,id=vsock,bus=vsock-slot,chardev=vsock';
     expect(valuesOf(MACHINE, '-device')).toContain(device);
     expect(valuesOf(MACHINE, '-chardev')).toContain('socket,id=vsock,path=/r/vhost.sock');

@@ -1,22 +1,23 @@
 import type { GuestForward, GuestMemory, VmConfig, VsockDevice } from './vm-config.ts';
 import { VSOCK_ID, VSOCK_SLOT } from './vm-config.ts';
 
-/** QEMU, by the name it has on PATH. */
+/** Name of the QEMU program on PATH. */
 export const QEMU = 'qemu-system-x86_64';
 
 const MEMORY_ID = 'memory';
 
 /**
- * Emulated, one without AVX and fast string operations: programs that find those use them, and each is a call of QEMU's
- * instead of a few instructions. Against `max`, a pull takes three quarters of the processor time. And one without SSE 4.2:
- * a program in Go that may compute a CRC-32C fills tables for that when it starts, by 190,000 instructions for which QEMU
- * has a loop of 64 rounds each. skopeo and umoci are such programs: each starts in 12 ms less, of 70 and 33.
+ * CPU models. With TCG, a model without AVX and fast string operations: programs use those where they find them, and TCG
+ * emulates each in a helper call instead of a few instructions. Compared to `max`, a pull takes three quarters of the CPU
+ * time. The model also lacks SSE 4.2: with it, a Go program that may compute a CRC-32C fills its tables at start with
+ * 190,000 CRC instructions, each emulated by a loop of 64 rounds. Without it, skopeo and umoci start 12 ms faster, of 70 and
+ * 33 ms.
  */
 const PROCESSORS = { kvm: 'host', tcg: 'Nehalem,-sse4.2' } as const;
 
 /**
- * The command line for a machine. Machine type q35: microvm hangs now and then under emulation for want of a clock to
- * calibrate by. No defaults, so that a guest has exactly the devices named here.
+ * The QEMU command line of a VM. Machine type q35, since microvm under emulation hangs now and then: it has no clock to
+ * calibrate by. No default devices, so that a guest has exactly the devices named here.
  */
 export function qemuArguments(config: VmConfig): string[] {
   const { accelerator, commandLine, consoleLog, cpus, disks, incoming, initrd, kernel, memoryMib, sockets } = config;
@@ -40,15 +41,15 @@ export function qemuArguments(config: VmConfig): string[] {
 }
 
 /**
- * Emulated, several processors take turns in one thread. In a thread for each, QEMU 7.2 can keep a translation of what one
- * of them has changed in the meantime. Linux changes its own code while it runs, by way of a breakpoint, and a guest whose
- * processors were both in such a one for ever was as silent as one that boots slowly.
+ * With TCG, several vCPUs run in one thread. With one thread per vCPU, QEMU 7.2 can keep a stale translation of code that
+ * another vCPU has changed. Linux patches its own code at run time with a temporary breakpoint; both vCPUs of a guest were
+ * stuck in such a breakpoint for ever, which looks the same as a slow boot.
  */
 function acceleration({ accelerator, cpus }: Pick<VmConfig, 'accelerator' | 'cpus'>): string {
   return accelerator === 'tcg' && cpus > 1 ? 'tcg,thread=single' : accelerator;
 }
 
-/** The vsock device as properties, for the command line and for `device_add` alike. */
+/** Properties of the vsock device, for the command line and for `device_add`. */
 export function vsockProperties(device: VsockDevice): Readonly<Record<string, string | number>> {
   const common = { id: VSOCK_ID, bus: VSOCK_SLOT };
   return device.kind === 'vhost-vsock'
@@ -68,7 +69,7 @@ function memoryObject(memory: GuestMemory, memoryMib: number): string {
   }
 }
 
-/** Locking is for images that somebody may write; these are read-only and shared by many guests. */
+/** A disk without file locking: the images are read-only and shared by many guests. */
 function disk(path: string, index: number): string[] {
   const id = `disk${index}`;
   return [
@@ -87,9 +88,8 @@ function vsockDevice(device: VsockDevice): string[] {
 }
 
 /**
- * A network whose only peers are the forwards. One socat for each connection: with the `-tcp:` form all connections
- * would share one, and the second pull would hang. What socat has to complain about goes to a log: its standard error is the
- * guest's connection.
+ * A user network that reaches the forwards and nothing else. One socat for each connection: with the `-tcp:` form all
+ * connections share one, and the second pull hangs. socat logs to a file, since its standard error is the guest's connection.
  */
 function network(forwards: readonly GuestForward[], log: string): string[] {
   const rules = forwards.map(
@@ -102,7 +102,7 @@ function network(forwards: readonly GuestForward[], log: string): string[] {
   ];
 }
 
-/** A value within a QEMU option: commas are doubled. */
+/** Escapes a value within a QEMU option by doubling its commas. */
 export function value(text: string): string {
   return text.replaceAll(',', ',,');
 }

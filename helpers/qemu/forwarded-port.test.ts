@@ -20,11 +20,11 @@ test.for([
   [22, 36_999],
   [8_022, 40_000],
   [80, undefined],
-] as const)('the port that leads to port %i of the guest is %s', ([guest, host]) => {
+] as const)('parseUserNetwork finds that guest port %i is forwarded from host port %s', ([guest, host]) => {
   expect(parseUserNetwork(TOLD, guest)).toBe(host);
 });
 
-test('QEMUs that start at the same time each listen on a port of their own', async ({ skip }) => {
+test('QEMU processes started at the same time forward different host ports', async ({ skip }) => {
   const qemu = await findProgram('qemu-system-x86_64');
   if (qemu === undefined) skip('QEMU is not installed');
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-port-'));

@@ -2,19 +2,19 @@ import { HarnessError } from '../errors.ts';
 import type { Qmp } from './qmp.ts';
 
 /**
- * The TCP port of this machine that QEMU's user network forwards to a guest's port. With `hostfwd=tcp:ADDRESS:0-:PORT` QEMU
- * takes a free one as it starts, and so it is free for certain.
+ * The host's TCP port that QEMU's user network forwards to a guest port. With `hostfwd=tcp:ADDRESS:0-:PORT` QEMU binds a free
+ * port when it starts, so no other process can take it in between.
  */
 export async function forwardedPort(qmp: Qmp, guestPort: number): Promise<number> {
-  // There is no QMP command for it.
+  // QMP has no command for this, only the human monitor has.
   const told = await qmp.execute<string>('human-monitor-command', { 'command-line': 'info usernet' });
   const port = parseUserNetwork(told, guestPort);
   if (port !== undefined) return port;
-  throw new HarnessError('qemu', `QEMU forwards no port to port ${guestPort} of its guest:\n${told}`);
+  throw new HarnessError('qemu', `QEMU forwards no host port to guest port ${guestPort}; info usernet:\n${told}`);
 }
 
 /**
- * Reads what `info usernet` prints of a forwarding: state, descriptor, address and port here, address and port there.
+ * Finds a forwarded port in the output of `info usernet`: state, descriptor, host address and port, guest address and port.
  * Source: slirp_connection_info() of libslirp.
  */
 export function parseUserNetwork(text: string, guestPort: number): number | undefined {

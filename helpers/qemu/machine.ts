@@ -10,38 +10,38 @@ import { copyMemory, restore, type Template } from './template.ts';
 import { type VmConfig, VSOCK_ID } from './vm-config.ts';
 import { cidIsTaken, openVsock, type VsockBackend, type VsockProvider } from './vsock-backend.ts';
 
-/** A machine to be: what {@link launchMachine} fills in itself is left out. */
+/** Options of {@link launchMachine}. */
 export interface MachineOptions
   extends Pick<
     VmConfig,
     'accelerator' | 'commandLine' | 'cpus' | 'disks' | 'forwards' | 'initrd' | 'kernel' | 'memoryMib'
   > {
-  /** Directory of this machine alone, short: sockets are made in it. Removed with it. */
+  /** Directory of this VM alone; a short path, since it holds unix sockets. Removed on disposal. */
   readonly dir: string;
-  /** Absent: a machine without vsock, such as one a template is made of. */
+  /** Absent: no vsock device, as in the VM that a template is saved from. */
   readonly vsock?: VsockProvider;
-  /** Continues from there instead of booting; the other options must be those it was made with. */
+  /** VM template to clone instead of booting; the other options must be those of the template. */
   readonly template?: Template;
   /**
-   * File for the memory: whoever makes a template keeps it, a clone has its copy there until QEMU has opened it. Best
+   * File for the guest's memory. It becomes part of a template; a clone has its copy there until QEMU has opened it. Best
    * below /dev/shm, so that nothing is written to a disk.
    */
   readonly memoryFile?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A running virtual machine. Disposing ends it. */
+/** A running VM. Disposing ends it. */
 export interface Machine extends AsyncDisposable {
   readonly qmp: Qmp;
   readonly qemu: Daemon;
   readonly consoleLog: string;
   /** Unix socket of its serial console. */
   readonly consoleSocket: string;
-  /** When QEMU was started, as `performance.now()` has it. */
+  /** Start time of QEMU, as of `performance.now()`. */
   readonly startedAt: number;
-  /** Where a port of the guest is reached. Throws when it has no vsock. */
+  /** Address of a guest's vsock port. Throws if the VM has no vsock. */
   at(port: number): Address;
-  /** Whether its ports can be connected to already; see {@link VsockBackend}. */
+  /** Whether the guest's vsock ports accept connections yet; see {@link VsockBackend}. */
   connectable(): Promise<boolean>;
 }
 
@@ -49,8 +49,8 @@ const QMP_TIMEOUT_MS = 10_000;
 const CID_TRIES = 5;
 
 /**
- * Starts QEMU, and what serves the guest's vsock. Returns when the machine runs, which is long before its guest is up.
- * Both processes die with us. Rejects with {@link HarnessError} `qemu` that quotes QEMU's log.
+ * Starts QEMU and the backend of the guest's vsock. Returns when the VM runs, which is long before the guest has booted.
+ * Both processes die with this one. Rejects with a {@link HarnessError} `qemu` that quotes QEMU's log.
  */
 export async function launchMachine(options: MachineOptions): Promise<Machine> {
   for (let tries = 1; ; tries += 1) {
@@ -82,7 +82,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     consoleLog,
     forwardLog: join(dir, 'forward.log'),
     memory: memoryFile !== undefined ? { kind: 'file', path: memoryFile } : { kind: provider ? 'shared' : 'anonymous' },
-    // A clone has its vsock plugged in: the state it continues from has none.
+    // A clone's vsock is hot-plugged later: the template's saved state has none.
     ...(vsock && !template ? { vsock: vsock.device } : {}),
     ...(template ? { incoming: true as const } : {}),
   };
@@ -91,13 +91,13 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
   const qmp = stack.use(await connect(qemu, sockets.qmp, signal));
   if (template) {
     await restore(qmp, template);
-    // QEMU has it open: with its name gone nothing of it can stay behind.
+    // QEMU has the file open. Once unlinked, it cannot leak if this process is killed.
     if (memoryFile !== undefined) await rm(memoryFile, { force: true });
     if (vsock) await plugIn(qmp, vsock);
   }
   const owned = stack.move();
   const ownVsock = (): VsockBackend => {
-    if (vsock === undefined) throw new HarnessError('qemu', 'this machine was started without vsock');
+    if (vsock === undefined) throw new HarnessError('qemu', 'this VM was started without vsock');
     return vsock;
   };
   return {
@@ -122,7 +122,7 @@ async function connect(qemu: Daemon, path: string, signal: AbortSignal | undefin
     return await Qmp.connect(path, { timeoutMs: QMP_TIMEOUT_MS, signal: stop });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new HarnessError('qemu', `QEMU did not start: ${(await logTail(qemu)) || 'it said nothing'}`, { cause });
+    throw new HarnessError('qemu', `QEMU did not start: ${(await logTail(qemu)) || 'its log is empty'}`, { cause });
   }
 }
 

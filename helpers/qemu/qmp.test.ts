@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A QEMU that greets and answers each command with what `answer` gives, one line each. */
+/** A QMP server that sends the greeting and responds to each command with the messages of `answer`, one line each. */
 async function qemu(answer: (command: string, id: number) => readonly object[], socket = 'qmp'): Promise<string> {
   const path = join(directory, socket);
   server = createServer((stream: Socket) => {
@@ -42,7 +42,7 @@ const connect = async (answer: Parameters<typeof qemu>[0]): Promise<Qmp> =>
   Qmp.connect(await qemu(answer), { timeoutMs: 2_000 });
 
 describe('QMP', () => {
-  test('answers commands by their id, in whatever order', async () => {
+  test('Qmp matches responses to commands by id, in any order', async () => {
     const held: object[] = [];
     await using qmp = await connect((command, id) => {
       held.push({ return: command, id });
@@ -51,16 +51,16 @@ describe('QMP', () => {
     expect(await Promise.all([qmp.execute('one'), qmp.execute('two')])).toEqual(['one', 'two']);
   });
 
-  test('tells what QEMU refused, and why', async () => {
+  test('Qmp.execute rejects with QEMU’s error class and description', async () => {
     await using qmp = await connect((_, id) => [{ error: { class: 'GenericError', desc: 'no such device' }, id }]);
     await expect(qmp.execute('device_del')).rejects.toMatchObject({
       code: 'qmp',
       qmpClass: 'GenericError',
-      message: 'QEMU refused device_del: no such device',
+      message: 'QEMU rejected device_del: no such device',
     });
   });
 
-  test('hands on events', async () => {
+  test('Qmp emits QEMU’s events', async () => {
     await using qmp = await connect((_, id) => [
       { event: 'STOP', data: { a: 1 } },
       { return: {}, id },
@@ -71,7 +71,7 @@ describe('QMP', () => {
     expect(events).toEqual([{ event: 'STOP', data: { a: 1 } }]);
   });
 
-  test('fails what waits, and what comes after, when QEMU is gone', async () => {
+  test('Qmp rejects pending and later commands when QEMU closes the socket', async () => {
     await using qmp = await connect(() => []);
     await Promise.all([
       expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' }),
@@ -80,7 +80,7 @@ describe('QMP', () => {
     await expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' });
   });
 
-  test('fails who waits for a saved state to be continued, when QEMU is gone', async () => {
+  test('restore of a VM template fails when QEMU closes the QMP socket', async () => {
     const asked = new EventEmitter();
     await using qmp = await connect((command, id) => {
       asked.emit(command);
@@ -93,8 +93,8 @@ describe('QMP', () => {
     await restoring;
   });
 
-  test('says that nobody listened, within its deadline', async () => {
-    const connecting = Qmp.connect(join(directory, 'nobody'), { timeoutMs: 50 });
+  test('Qmp.connect times out when QEMU does not listen on the socket', async () => {
+    const connecting = Qmp.connect(join(directory, 'absent'), { timeoutMs: 50 });
     await expect(connecting).rejects.toMatchObject({ code: 'timeout' });
   });
 });

@@ -4,18 +4,18 @@ import { createInterface } from 'node:readline';
 import { HarnessError, messageOf, ProtocolError } from '../errors.ts';
 import { type PollOptions, poll } from '../poll.ts';
 
-/** An event of QEMU's, for example `SHUTDOWN` or `GUEST_PANICKED`. */
+/** A QMP event, for example `SHUTDOWN` or `GUEST_PANICKED`. */
 export interface QmpEvent {
   readonly event: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** QEMU refused a command. `qmpClass` is the class it gave, `GenericError` for most. */
+/** QEMU rejected a command. `qmpClass` is the error's class, `GenericError` for most. */
 export class QmpError extends HarnessError {
   readonly qmpClass: string;
 
   constructor(command: string, qmpClass: string, description: string) {
-    super('qmp', `QEMU refused ${command}: ${description}`);
+    super('qmp', `QEMU rejected ${command}: ${description}`);
     this.qmpClass = qmpClass;
   }
 }
@@ -27,8 +27,9 @@ interface Pending {
 }
 
 /**
- * QEMU's machine protocol over a unix socket: one JSON object per line, commands answered in any order by their id.
- * Emits `event` with a {@link QmpEvent}, and `lost` when QEMU is gone. Specification: docs/interop/qmp-spec of QEMU.
+ * A client of the QEMU Machine Protocol over a unix socket: one JSON object per line; responses carry the command's id and
+ * come in any order. Emits `event` with a {@link QmpEvent}, and `lost` when the socket closes. Specification:
+ * docs/interop/qmp-spec of QEMU.
  */
 export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> implements AsyncDisposable {
   readonly #socket: Socket;
@@ -45,10 +46,10 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
         this.#take(JSON.parse(line) as Message, greeted.resolve);
       } catch (cause) {
         const shown = JSON.stringify(line.slice(0, 200));
-        socket.destroy(new ProtocolError('qmp', `QEMU sent ${shown}, which is no QMP message`, { cause }));
+        socket.destroy(new ProtocolError('qmp', `QEMU sent ${shown}, which is not a QMP message`, { cause }));
       }
     });
-    // The reader of lines says it once more.
+    // readline repeats the socket's error, which is handled below.
     lines.on('error', () => {});
     socket.on('error', (error) => {
       this.#lost = error;
@@ -76,7 +77,7 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
     });
   }
 
-  /** Runs a command; gives what it returns. Rejects with {@link QmpError}, or when QEMU goes away. */
+  /** Runs a command and returns its result. Rejects with {@link QmpError}, or when the socket closes. */
   execute<T = unknown>(command: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
     if (this.#lost) return Promise.reject(this.#lost);
     this.#last += 1;
@@ -102,7 +103,7 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
     }
     const { id = -1 } = message;
     const pending = this.#pending.get(id);
-    if (pending === undefined) throw new Error(`no command has the id ${id}`);
+    if (pending === undefined) throw new Error(`no pending command has the id ${id}`);
     this.#pending.delete(id);
     if ('error' in message) pending.reject(new QmpError(pending.command, message.error.class, message.error.desc));
     else pending.resolve(message.return);

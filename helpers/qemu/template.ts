@@ -3,7 +3,7 @@ import { HarnessError } from '../errors.ts';
 import { commandLine, run } from '../exec.ts';
 import type { Qmp, QmpEvent } from './qmp.ts';
 
-/** A machine that was stopped and saved: its memory, and the state of everything else. */
+/** A VM template, saved from a stopped VM: the file with its memory, and the file with the rest of its state. */
 export interface Template {
   readonly memory: string;
   readonly state: string;
@@ -14,10 +14,10 @@ export function templateIn(directory: string): Template {
   return { memory: join(directory, 'memory'), state: join(directory, 'state') };
 }
 
-/** `x-ignore-shared` leaves the memory where it is, in its file; `events` tells us when it is over. */
+/** `x-ignore-shared` leaves the memory in its file; `events` reports when the migration has ended. */
 const CAPABILITIES = ['x-ignore-shared', 'events'].map((capability) => ({ capability, state: true }));
 
-/** Stops a machine whose memory is in `template.memory`, writes the rest to `template.state`, and ends it. */
+/** Stops a VM whose memory is in `template.memory`, writes the rest of its state to `template.state`, and quits QEMU. */
 export async function save(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('stop');
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
@@ -25,18 +25,18 @@ export async function save(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('quit');
 }
 
-/** Continues a saved machine in a QEMU that waits for it. */
+/** Restores a template in a QEMU that was started with `-incoming defer`, and resumes the guest. */
 export async function restore(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
   await Promise.all([
     migrated(qmp),
     qmp.execute('migrate-incoming', { uri: `exec:cat ${commandLine([template.state])}` }),
   ]);
-  // It was stopped when it was saved, and still is.
+  // The VM was stopped when it was saved, and is restored stopped.
   await qmp.execute('cont');
 }
 
-/** The memory for one clone, holes kept. */
+/** Copies a template's memory for one clone; holes stay holes. */
 export async function copyMemory({ memory }: Pick<Template, 'memory'>, copy: string): Promise<void> {
   await run(['cp', '--sparse=always', '--reflink=auto', memory, copy]);
 }
@@ -46,7 +46,8 @@ function migrated(qmp: Qmp): Promise<void> {
     const onEvent = ({ event, data }: QmpEvent): void => {
       if (event !== 'MIGRATION') return;
       if (data?.['status'] === 'completed') settle(resolve);
-      if (data?.['status'] === 'failed') settle(() => reject(new HarnessError('qemu', 'the saved state does not fit')));
+      if (data?.['status'] === 'failed')
+        settle(() => reject(new HarnessError('qemu', 'QEMU reports a failed migration')));
     };
     const onLost = (error: Error): void => settle(() => reject(error));
     const settle = (finish: () => void): void => {

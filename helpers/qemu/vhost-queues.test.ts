@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { servesQueues, watchedBy } from './vhost-queues.ts';
 
-/** Of a vhost-device-vsock that serves a guest, and before that. */
+/** fdinfo of a vhost-device-vsock's epoll before it serves a guest, and while it does. */
 const BEFORE = `pos:	0
 flags:	02000002
 mnt_id:	16
@@ -13,11 +13,11 @@ const SERVING = `${BEFORE}tfd:       20 events:       19 data:                0 
 tfd:       21 events:       19 data:                1  pos:0 ino:427 sdev:10
 `;
 
-test('what an epoll watches is read from what the kernel says of it', () => {
+test('watchedBy reads the data values of an epoll’s watched files from its fdinfo', () => {
   expect(watchedBy(BEFORE)).toEqual(['3', '5']);
   expect(watchedBy(SERVING)).toEqual(['3', '5', '0', '1']);
 });
 
-test('a process that serves no guest does not have its queues', async () => {
+test('servesQueues is false for a process that serves no guest', async () => {
   expect(await servesQueues(process.pid)).toBe(false);
 });

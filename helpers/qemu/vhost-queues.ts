@@ -1,15 +1,15 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Receive and transmit queue: what a vhost-user-backend calls their events in its epoll. Source: crate vhost-user-backend. */
+/** epoll data values of the receive and the transmit queue. Source: crate vhost-user-backend. */
 const QUEUES = ['0', '1'] as const;
 
 const EPOLL = 'anon_inode:[eventpoll]';
 const WATCHED = /^tfd:\s*\d+\s.*?\bdata:\s*([0-9a-f]+)/gm;
 
 /**
- * Whether a vhost-user device made with vhost-user-backend, such as vhost-device-vsock, has the queues of its guest: it waits
- * for their events then. What it waits for is told by proc_pid_fdinfo(5).
+ * Whether a vhost-user device built on vhost-user-backend, such as vhost-device-vsock, has its guest's queues: from then on its
+ * epoll watches their events. Source of the watched events: proc_pid_fdinfo(5).
  */
 export async function servesQueues(pid: number): Promise<boolean> {
   const directory = join('/proc', String(pid), 'fd');
@@ -21,12 +21,12 @@ export async function servesQueues(pid: number): Promise<boolean> {
   return false;
 }
 
-/** A connection may have ended since the directory was read. */
+/** A descriptor may have been closed since the directory was read. */
 function noneIfClosed(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** What an epoll calls the files it watches, in hexadecimal. */
+/** The epoll data values of the files that an epoll watches, in hexadecimal. */
 export function watchedBy(fdinfo: string): readonly string[] {
   return [...fdinfo.matchAll(WATCHED)].map(([, data = '']) => data);
 }

@@ -1,28 +1,28 @@
-/** What executes the guest's instructions: the processor, or QEMU's own translator (software emulation). */
+/** QEMU's accelerator: KVM, or TCG (software emulation). */
 export type Accelerator = 'kvm' | 'tcg';
 
 /**
- * How a guest gets its vsock device: from the kernel (`/dev/vhost-vsock`, addressed by CID), or from a
- * vhost-device-vsock that listens on a unix socket (addressed as hybrid vsock).
+ * The backend of a guest's vsock device: the kernel (`/dev/vhost-vsock`, addressed by CID), or a vhost-device-vsock that
+ * listens on a unix socket (addressed as hybrid vsock).
  */
 export type VsockDevice =
   | { readonly kind: 'vhost-vsock'; readonly cid: number }
   | { readonly kind: 'vhost-user'; readonly socket: string };
 
-/** Where the guest's memory is. A vhost-user device needs it shared; a template keeps it in a file. */
+/** Backing of the guest's memory. A vhost-user device needs shared memory; a template needs a file. */
 export type GuestMemory =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'shared' }
   | { readonly kind: 'file'; readonly path: string };
 
-/** An address in the guest's network that leads to a unix socket of this machine. */
+/** Forwards an address in the guest's network to a unix socket of this machine. */
 export interface GuestForward {
   /** `10.0.2.x:PORT`, as the guest sees it. */
   readonly guestAddress: string;
   readonly socket: string;
 }
 
-/** A virtual machine, whole: {@link qemuArguments} makes a command line of it and nothing else goes in. */
+/** Complete configuration of a VM: the only input of {@link qemuArguments}. */
 export interface VmConfig {
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
@@ -34,24 +34,24 @@ export interface VmConfig {
   readonly commandLine: string;
   /** Read-only raw images, /dev/vda first. */
   readonly disks: readonly string[];
-  /** Absent: the slot for one stays free, see {@link VSOCK_SLOT}. */
+  /** Absent: {@link VSOCK_SLOT} stays free for a hot-plugged device. */
   readonly vsock?: VsockDevice;
-  /** The only places the guest reaches; it has no other way out. Absent: no network device. */
+  /** The only addresses the guest's network reaches. Absent: no network device. */
   readonly forwards?: readonly GuestForward[];
-  /** What goes wrong with their connections, appended. */
+  /** Log file of socat for errors of the forwards' connections; appended to. */
   readonly forwardLog: string;
   readonly sockets: {
     /** Serial console, as a socket. */
     readonly console: string;
     readonly qmp: string;
   };
-  /** All that the console said, appended. */
+  /** Log file of the serial console; appended to. */
   readonly consoleLog: string;
   /** Waits for a saved state instead of booting. */
   readonly incoming?: true;
 }
 
-/** PCIe port for a vsock device that is plugged in later; migration is refused while a vhost-user device is there. */
+/** PCIe port for a vsock device that is hot-plugged later; QEMU rejects migration while a vhost-user device is present. */
 export const VSOCK_SLOT = 'vsock-slot';
 
 /** Id of the vsock device, and of its character device. */

@@ -8,32 +8,31 @@ import { poll } from '../poll.ts';
 import { servesQueues } from './vhost-queues.ts';
 import type { VsockDevice } from './vm-config.ts';
 
-/** What gives guests their vsock on this machine. `program` is a vhost-device-vsock. */
+/** The kind of vsock backend this machine offers. `program` is a path of vhost-device-vsock. */
 export type VsockProvider =
   | { readonly kind: 'vhost-vsock' }
   | { readonly kind: 'vhost-user'; readonly program: string };
 
-/** One guest's vsock, ready to be plugged in. Disposing ends what serves it. */
+/** The vsock backend of one guest, ready for the device to be added. Disposing ends its process. */
 export interface VsockBackend extends AsyncDisposable {
   readonly device: VsockDevice;
-  /** Where a port of the guest is reached. */
+  /** Address of a guest's vsock port. */
   at(port: number): Address;
   /**
-   * Whether its driver is so far that the guest can be connected to. Whoever connects to a vhost-device-vsock (0.3.0) while it
-   * is told of the guest's queues ends the thread that serves them: without a word, and for good. A kernel's vhost-vsock has
-   * such a connection wait.
+   * Whether the guest's vsock driver is ready for connections. A connection to vhost-device-vsock 0.3.0 while it sets up the
+   * guest's queues ends the thread that serves them, silently and for good. The kernel's vhost-vsock lets it wait.
    */
   connectable(): Promise<boolean>;
 }
 
-/** CIDs up to 2 have a meaning of their own; low ones are what people and other tools choose. */
+/** Range of random CIDs. CIDs up to 2 are reserved; people and other tools choose low ones. */
 const CIDS = { from: 0x1_00_00, to: 0x7f_ff_ff_ff } as const;
-/** Inside a vhost-device-vsock there is one guest only: any CID does. */
+/** Each vhost-device-vsock serves one guest, so all guests can have the same CID. */
 const ONLY_CID = 3;
 
 const START_TIMEOUT_MS = 5_000;
 
-/** Makes a vsock for one guest. With `vhost-vsock` the CID may be taken: QEMU finds out, see {@link cidIsTaken}. */
+/** Creates one guest's vsock backend. With `vhost-vsock` the CID may be in use: QEMU then fails, see {@link cidIsTaken}. */
 export async function openVsock(provider: VsockProvider, dir: string, signal?: AbortSignal): Promise<VsockBackend> {
   if (provider.kind === 'vhost-vsock') {
     const cid = randomInt(CIDS.from, CIDS.to);
@@ -71,7 +70,7 @@ export async function openVsock(provider: VsockProvider, dir: string, signal?: A
   };
 }
 
-/** Whether QEMU ended because another guest of this machine has the CID. Source: hw/virtio/vhost-vsock.c. */
+/** Whether QEMU failed because another guest of this machine uses the CID. Source: hw/virtio/vhost-vsock.c. */
 export function cidIsTaken(qemuLog: string): boolean {
   return /vhost-vsock: unable to set guest cid: Address already in use/i.test(qemuLog);
 }

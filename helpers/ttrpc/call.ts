@@ -3,37 +3,37 @@ import { messageOf } from '../errors.ts';
 import { RpcError } from '../rpc-error.ts';
 import type { CallListener, TtrpcConnection } from './connection.ts';
 
-/** A call as grpc-js sees its transport. Source: grpc-js 1.14, `call-interface`. */
+/** The interface of a call that grpc-js expects from its transport. Source: grpc-js 1.14, `call-interface`. */
 export type GrpcCall = experimental.CallStream;
 
 const EMPTY = Buffer.alloc(0);
-/** Whoever gave up has heard already how the call ended. */
+/** Never seen by the caller: the call has its final status before it is given up. */
 const GIVEN_UP = new Error('given up');
 
 type Listener = Parameters<GrpcCall['start']>[1];
 type StatusCode = Parameters<GrpcCall['cancelWithStatus']>[0];
 
-/** Where the call goes and when it must be over. */
+/** Destination and deadline of a call. */
 export interface CallTarget {
   /** `/package.Service/Method` as grpc-js writes it. */
   readonly path: string;
   /** Milliseconds since the epoch, or Infinity. */
   readonly deadline: number;
   readonly peer: string;
-  /** The connection when there is one, or the promise of one. */
+  /** Returns the open connection, or a promise while it is being dialled. */
   readonly connect: () => TtrpcConnection | Promise<TtrpcConnection>;
 }
 
-/** One unary call of grpc-js carried by ttrpc. grpc-js sends one message, closes its half, and hears one status. */
+/** A unary grpc-js call over ttrpc: grpc-js sends one message, half-closes, and receives one status. */
 export class TtrpcCall implements GrpcCall, CallListener {
   readonly #target: CallTarget;
   readonly #number: number;
-  /** In the time of `performance.now()`: a clock that jumps while we dial does not move it. */
+  /** As of `performance.now()`, so that a system clock that jumps during the dial does not move it. */
   readonly #deadline: number;
   #listener: Listener | undefined;
   #metadata: readonly (readonly [string, string])[] = [];
   #message: Buffer = EMPTY;
-  /** Gives the call up where it is: being dialled for, or under way. */
+  /** Abandons the call, whether it waits for the dial or for the response. */
   #giveUp: (() => void) | undefined;
   #over = false;
 
@@ -66,7 +66,7 @@ export class TtrpcCall implements GrpcCall, CallListener {
     this.#giveUp?.();
   }
 
-  /** The answer of the peer. */
+  /** Ends the call with the peer's response. */
   resolve(answer: Uint8Array): void {
     if (this.#over) return;
     this.#listener?.onReceiveMetadata(new Metadata());
@@ -74,13 +74,13 @@ export class TtrpcCall implements GrpcCall, CallListener {
     this.#end(status.OK, '');
   }
 
-  /** Why there is none. */
+  /** Ends the call with an error. */
   reject(error: unknown): void {
     if (error instanceof RpcError) this.#end(error.status, error.details);
     else this.#end(status.INTERNAL, messageOf(error));
   }
 
-  /** The deadline holds for the connection to come too. */
+  /** The call's deadline includes the time of the dial. */
   #dial(connecting: Promise<TtrpcConnection>): void {
     const left = this.#deadline - performance.now();
     const late = (): void => this.#end(status.DEADLINE_EXCEEDED, `no connection within ${Math.round(left)} ms`);
@@ -118,7 +118,7 @@ export class TtrpcCall implements GrpcCall, CallListener {
     return this.#number;
   }
 
-  // What follows has no counterpart in ttrpc: answers are not paced, and nobody authenticates.
+  // No counterpart in ttrpc: it has neither flow control of responses nor authentication.
   startRead(): void {}
   setCredentials(): void {}
   getAuthContext(): null {

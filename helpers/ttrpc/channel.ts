@@ -8,16 +8,16 @@ type GrpcChannel = ReturnType<NonNullable<ClientOptions['channelFactoryOverride'
 type State = ReturnType<GrpcChannel['getConnectivityState']>;
 
 /**
- * A grpc-js channel that speaks ttrpc, for a client's `channelFactoryOverride`. Interceptors, deadlines, metadata and
- * status codes work as with any other channel. It dials at the first call, and again at the first call after the
- * connection was lost; a call that cannot be dialled ends with UNAVAILABLE and the reason.
+ * A grpc-js channel over ttrpc, for a client's `channelFactoryOverride`. Interceptors, deadlines, metadata and status codes
+ * work as with any other channel. It dials at the first call, and again at the first call after the connection was lost; a
+ * call whose dial fails ends with UNAVAILABLE and the reason.
  */
 export class TtrpcChannel implements GrpcChannel {
   readonly #name: string;
   readonly #dial: () => Promise<TtrpcConnection>;
   readonly #watchers = new Set<() => void>();
   #connection: Promise<TtrpcConnection> | undefined;
-  /** The same once it is there. */
+  /** The connection once it is open. */
   #ready: TtrpcConnection | undefined;
   #state: State = connectivityState.IDLE;
   #calls = 0;
@@ -38,7 +38,7 @@ export class TtrpcChannel implements GrpcChannel {
   }
 
   getConnectivityState(tryToConnect: boolean): State {
-    // A failure to connect shows in the state, and in the next call.
+    // A failed connection is visible in the state, and fails the next call.
     if (tryToConnect) this.#connect('connect').catch(() => {});
     return this.#state;
   }
@@ -62,7 +62,7 @@ export class TtrpcChannel implements GrpcChannel {
   }
 
   getChannelzRef(): never {
-    throw new Error('a ttrpc channel takes no part in channelz');
+    throw new Error('a ttrpc channel does not support channelz');
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import type { Address } from '../address.ts';
 import { type DialOptions, dial } from '../vsock.ts';
 import { TtrpcConnection } from './connection.ts';
 
-/** Dials an address and speaks ttrpc over it; rejects as {@link dial} does. */
+/** Dials an address and opens a ttrpc connection; rejects as {@link dial} does. */
 export async function connectTtrpc(target: Address | string, options: DialOptions = {}): Promise<TtrpcConnection> {
   return new TtrpcConnection(await dial(target, options));
 }

@@ -20,27 +20,27 @@ function connect(answer: (far: Duplex) => void): TtrpcConnection {
 const call = (connection: TtrpcConnection, timeoutMs = 5_000): Promise<string> =>
   connection.call('s', 'm', Buffer.from('x'), { timeoutMs }).then((bytes) => Buffer.from(bytes).toString());
 
-describe('a connection to a peer that', () => {
-  test('answers another stream first still hears its own answer', async () => {
+describe('TtrpcConnection', () => {
+  test('a call gets its own response after a response to an unknown stream', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([response(99, 'not yours'), response(1, 'yours')])),
     );
     expect(await call(connection)).toBe('yours');
   });
 
-  test('answers twice hears the first answer', async () => {
+  test('a call answered twice gets the first response', async () => {
     await using connection = connect((far) => far.write(Buffer.concat([response(1, 'first'), response(1, 'second')])));
     expect(await call(connection)).toBe('first');
   });
 
-  test('sends even streams and unknown types is not disturbed', async () => {
+  test('a call ignores frames with even stream ids and unknown message types', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([response(2, 'even'), encodeHeader(0, 4, 77), response(1, 'mine')])),
     );
     expect(await call(connection)).toBe('mine');
   });
 
-  test('answers with a message that is no response fails that call with a protocol error', async () => {
+  test('a call answered with a data message fails with a protocol error', async () => {
     await using connection = connect((far) => far.write(encodeHeader(0, 1, 3)));
     await expect(call(connection)).rejects.toMatchObject({
       code: 'protocol',
@@ -48,7 +48,7 @@ describe('a connection to a peer that', () => {
     });
   });
 
-  test('answers with bytes that are no protobuf fails that call with a protocol error', async () => {
+  test('a call answered with invalid protobuf fails with a protocol error', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([encodeHeader(3, 1, 2), Buffer.from([0xff, 0xff, 0xff])])),
     );
@@ -58,7 +58,7 @@ describe('a connection to a peer that', () => {
     });
   });
 
-  test('announces more than 4 MiB fails that call, and serves the next', async () => {
+  test('a response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
     await using connection = connect((far) => {
       far.write(encodeHeader(MAX_PAYLOAD + 1, 1, 2));
       far.write(Buffer.alloc(MAX_PAYLOAD + 1));
@@ -70,7 +70,7 @@ describe('a connection to a peer that', () => {
     expect(await second).toBe('next');
   });
 
-  test('closes in the middle of a frame says how much was missing', async () => {
+  test('the error of a stream that ends within a frame gives the number of missing bytes', async () => {
     await using connection = connect((far) => {
       far.write(encodeHeader(100, 1, 2));
       far.end();
@@ -81,14 +81,14 @@ describe('a connection to a peer that', () => {
     });
   });
 
-  test('never answers ends at the deadline, and a late answer concerns nobody', async () => {
+  test('a call without a response fails with DEADLINE_EXCEEDED and is no longer in flight', async () => {
     await using connection = connect((far) => void setTimeout(() => far.write(response(1, 'late')), 60));
     await expect(call(connection, 20)).rejects.toMatchObject({ code: 'deadline_exceeded' });
     expect(connection.inFlight).toBe(0);
   });
 });
 
-describe('a server whose client', () => {
+describe('TtrpcServerConnection', () => {
   const answers = async (sent: Buffer): Promise<Buffer> => {
     const [near, far] = memoryPipe();
     await using _server = serveTtrpc(near, async ({ payload }) => payload);
@@ -101,17 +101,17 @@ describe('a server whose client', () => {
     return Buffer.concat(received);
   };
 
-  test('uses an even stream is told so', async () => {
+  test('the server answers a request on an even stream id with an error', async () => {
     expect((await answers(encodeHeader(0, 2, 1))).toString()).toContain('StreamID must be odd');
   });
 
-  test('uses a stream again is told so', async () => {
+  test('the server answers a request whose stream id does not increase with an error', async () => {
     expect((await answers(Buffer.concat([encodeHeader(0, 5, 1), encodeHeader(0, 3, 1)]))).toString()).toContain(
       'must increment',
     );
   });
 
-  test('sends bytes that are no request is told so', async () => {
+  test('the server answers a request of invalid protobuf with an error', async () => {
     const garbage = Buffer.concat([encodeHeader(2, 1, 1), Buffer.from([0xff, 0xff])]);
     expect((await answers(garbage)).toString()).toContain('not a ttrpc request');
   });

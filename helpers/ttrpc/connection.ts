@@ -10,14 +10,14 @@ import { status } from './status.ts';
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Deadline in milliseconds, told to the peer as `timeout_nano` and kept here. None by default. */
+  /** Timeout in milliseconds, sent to the peer as `timeout_nano` and enforced here. Default: none. */
   readonly timeoutMs?: number | undefined;
-  /** Gives the call up. ttrpc has no cancel message for unary calls: the peer goes on, its late answer is ignored. */
+  /** Cancels the call on this side only: ttrpc has no cancel message for unary calls. A late response is ignored. */
   readonly signal?: AbortSignal | undefined;
   readonly metadata?: readonly (readonly [key: string, value: string])[];
 }
 
-/** Hears how a call ended: one of the two, once. */
+/** Receives a call's outcome: exactly one of the two is called, once. */
 export interface CallListener {
   resolve(payload: Uint8Array): void;
   reject(error: Error): void;
@@ -26,20 +26,20 @@ export interface CallListener {
 interface Pending {
   readonly method: string;
   readonly timeoutMs: number | undefined;
-  /** In the time of `performance.now()`; Infinity for none. */
+  /** As of `performance.now()`; Infinity for none. */
   readonly deadline: number;
   readonly listener: CallListener;
 }
 
-/** Stream id of a call that was over before it was sent. */
+/** Returned for a call that failed before it was sent. */
 const NEVER_SENT = 0;
 
 const NANO_PER_MS = 1_000_000;
 const LAST_STREAM_ID = 0xff_ff_ff_ff;
 
 /**
- * Client side of ttrpc over any byte stream: many unary calls at a time. It owns the stream. When the connection is
- * lost, every pending call fails with UNAVAILABLE.
+ * The client side of ttrpc over any byte stream; runs many unary calls concurrently. It owns the stream. When the connection
+ * is lost, every pending call fails with UNAVAILABLE.
  */
 export class TtrpcConnection implements AsyncDisposable {
   readonly #pipe: FramePipe;
@@ -63,7 +63,7 @@ export class TtrpcConnection implements AsyncDisposable {
     });
   }
 
-  /** Number of calls waiting for their answer. */
+  /** Number of calls that wait for a response. */
   get inFlight(): number {
     return this.#pending.size;
   }
@@ -73,8 +73,8 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 
   /**
-   * One unary call; resolves to the response payload. Rejects with {@link RpcError}, or with {@link ProtocolError} when
-   * the answer is not a ttrpc response. The payload must not be changed before the call is over.
+   * Makes a unary call; resolves to the response payload. Rejects with {@link RpcError}, or with {@link ProtocolError} if the
+   * peer answers with anything but a ttrpc response. The caller must not change the payload before the call has ended.
    */
   call(service: string, method: string, payload: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
     const { signal } = options;
@@ -100,7 +100,7 @@ export class TtrpcConnection implements AsyncDisposable {
     });
   }
 
-  /** The same for who wants neither a promise nor a signal: gives a number to {@link giveUp} the call by. */
+  /** Like {@link call}, without promise and signal; returns the stream id for {@link giveUp}. */
   begin(
     service: string,
     method: string,
@@ -126,7 +126,7 @@ export class TtrpcConnection implements AsyncDisposable {
     return streamId;
   }
 
-  /** Ends a call on this side; one that is over already is left alone. */
+  /** Ends a call on this side; does nothing if it has ended already. */
   giveUp(streamId: number, reason: Error): void {
     this.#pending.take(streamId)?.listener.reject(reason);
   }
@@ -136,7 +136,7 @@ export class TtrpcConnection implements AsyncDisposable {
     await this.#pipe.close();
   }
 
-  /** Why a call cannot be made at all. */
+  /** The error of a call that cannot be sent; `undefined` if it can. */
   #refusal(name: string, timeoutMs: number | undefined, length: number): RpcError | undefined {
     if (this.#lost !== undefined) return new RpcError(status.UNAVAILABLE, name, this.#lost);
     if (timeoutMs !== undefined && timeoutMs <= 0) return expired(name, timeoutMs);
@@ -160,7 +160,7 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 
   #receive(frame: Frame): void {
-    // An answer to a call that was given up, or to one never made, concerns nobody.
+    // Ignores a response to a cancelled or unknown call.
     const pending = this.#pending.take(frame.streamId);
     if (pending === undefined) return;
     if (frame.payload === undefined && frame.length > 0) {

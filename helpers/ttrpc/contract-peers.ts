@@ -15,10 +15,10 @@ import { type ServerCall, serveTtrpc, TtrpcStatus } from './server.ts';
 import { implement, routes } from './service.ts';
 import { status } from './status.ts';
 
-/** A server of the contract's service, and a grpc-js client that reaches it. */
+/** A server of the contract service, and a grpc-js client connected to it. */
 export interface Peer extends AsyncDisposable {
   readonly client: Client;
-  /** Number of calls that wait on the server for ever, or have been told that nobody waits for them. */
+  /** Number of calls of `Never` on the server that have not been aborted yet. */
   readonly waiting: () => number;
   /** Ends every connection from the server's side. */
   hangUp(): void;
@@ -26,7 +26,7 @@ export interface Peer extends AsyncDisposable {
 
 const PORT = 1024;
 
-/** How long a peer keeps a call that is never answered: until the client is gone. */
+/** Counts calls that are never answered; each is counted until its client disconnects. */
 class Waiting {
   count = 0;
   forever(signal: AbortSignal): Promise<never> {
@@ -99,7 +99,7 @@ async function listenUnix(serve: (stream: Socket) => void, directory: string): P
 
 const unix = (directory: string): string => join(directory, 'socket');
 
-/** Every way our client reaches a ttrpc server. */
+/** Every transport by which our client reaches a ttrpc server. */
 export const TTRPC_PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
   'a unix socket': () => ttrpcPeer(listenUnix, (directory) => connectTtrpc(`unix://${unix(directory)}`)),
   'hybrid vsock': () =>
@@ -114,7 +114,7 @@ export const TTRPC_PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
     ),
 };
 
-/** grpc-js' own server and channel: what ours must be like. */
+/** grpc-js' own server and channel: the reference for ours. */
 export async function grpcPeer(): Promise<Peer> {
   const waiting = new Waiting();
   const server = new Server();

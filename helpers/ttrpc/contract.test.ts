@@ -41,43 +41,43 @@ function call(client: Client, name: string, payload: string | Buffer = '', optio
 
 const PEERS = { ...TTRPC_PEERS, 'grpc-js itself': grpcPeer };
 
-describe.for(Object.entries(PEERS))('over %s', ([, start]) => {
+describe.for(Object.entries(PEERS))('RPC over %s', ([, start]) => {
   let peer: Peer;
   beforeEach(async () => {
     peer = await start();
   });
   afterEach(() => peer[Symbol.asyncDispose]());
 
-  test('a message comes back as it was', async () => {
+  test('Echo returns the message', async () => {
     expect((await call(peer.client, 'Echo', 'hello')).toString()).toBe('hello');
   });
 
-  test('an empty message comes back empty', async () => {
+  test('Echo of an empty message returns an empty message', async () => {
     expect((await call(peer.client, 'Echo')).length).toBe(0);
   });
 
-  test('bytes are not changed', async () => {
+  test('Echo returns every byte value unchanged', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     expect(Buffer.compare(await call(peer.client, 'Echo', bytes), bytes)).toBe(0);
   });
 
-  test('three megabytes arrive whole, both ways', async () => {
+  test('Echo returns a message of 3 MB unchanged', async () => {
     const bytes = Buffer.alloc(3_000_000, 'kata');
     expect(Buffer.compare(await call(peer.client, 'Echo', bytes), bytes)).toBe(0);
   });
 
-  test('five hundred calls at once each get their own answer', async () => {
+  test('500 concurrent calls each get their own response', async () => {
     const answers = await Promise.all(
       Array.from({ length: 500 }, (_, index) => call(peer.client, 'Echo', String(index))),
     );
     expect(answers.map(String)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
   });
 
-  test.for([3, 5, 9, 12, 13, 14, 16])('status %i arrives with its text', async (code) => {
+  test.for([3, 5, 9, 12, 13, 14, 16])('status %i reaches the client with its message', async (code) => {
     await expect(call(peer.client, 'Fail', `${code}|wörtlich`)).rejects.toMatchObject({ code, details: 'wörtlich' });
   });
 
-  test('metadata arrives, several values of one key too', async () => {
+  test('metadata reaches the server, including several values of one key', async () => {
     const metadata = new Metadata();
     metadata.add('x-kata', 'one');
     metadata.add('x-kata', 'two');
@@ -90,26 +90,26 @@ describe.for(Object.entries(PEERS))('over %s', ([, start]) => {
     expect(values.join(', ')).toBe('one, two');
   });
 
-  test('the server hears of the deadline', async () => {
+  test('the server receives the deadline of a call, or none', async () => {
     const left = Number((await call(peer.client, 'Deadline', '', { timeoutMs: 20_000 })).toString());
     expect(left).toBeGreaterThan(15_000);
     expect(left).toBeLessThanOrEqual(20_000);
     expect((await call(peer.client, 'Deadline')).toString()).toBe('none');
   });
 
-  test('a call that is not answered ends at its deadline', async () => {
+  test('a call without a response fails with DEADLINE_EXCEEDED, and the next call succeeds', async () => {
     await expect(call(peer.client, 'Never', '', { timeoutMs: 50 })).rejects.toMatchObject({
       code: status.DEADLINE_EXCEEDED,
     });
     expect((await call(peer.client, 'Echo', 'still here')).toString()).toBe('still here');
   });
 
-  test('a call can be cancelled', async () => {
+  test('a cancelled call fails with CANCELLED', async () => {
     const onCall = (cancel: () => void): void => void setTimeout(cancel, 20);
     await expect(call(peer.client, 'Never', '', { onCall })).rejects.toMatchObject({ code: status.CANCELLED });
   });
 
-  test('an interceptor sees the call and its status', async () => {
+  test('a grpc-js interceptor sees the status of each call', async () => {
     const seen: number[] = [];
     const interceptor: Interceptor = (options, next) =>
       new InterceptingCall(next(options), {
@@ -134,7 +134,7 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
   });
   afterEach(() => peer[Symbol.asyncDispose]());
 
-  test('a request over 4 MiB is refused before it is sent', async () => {
+  test('a request over 4 MiB fails with RESOURCE_EXHAUSTED on the client, and the next call succeeds', async () => {
     const tooLarge = Buffer.alloc(MAX_PAYLOAD);
     await expect(call(peer.client, 'Echo', tooLarge)).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,
@@ -143,14 +143,14 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
     expect((await call(peer.client, 'Echo', 'next')).toString()).toBe('next');
   });
 
-  test('an answer over 4 MiB fails that call alone', async () => {
+  test('a response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
     await expect(call(peer.client, 'Large', String(MAX_PAYLOAD))).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,
     });
     expect((await call(peer.client, 'Large', '10')).length).toBe(10);
   });
 
-  test('a connection that is lost fails every call under way with UNAVAILABLE', async () => {
+  test('a lost connection fails every call in flight with UNAVAILABLE', async () => {
     await call(peer.client, 'Echo');
     const calls = [1, 2, 3].map(() => call(peer.client, 'Never', '', { timeoutMs: 10_000 }));
     const refused = Promise.allSettled(calls);
@@ -161,14 +161,14 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
     }
   });
 
-  test('a server that hung up is dialled again by the next call', async () => {
+  test('a client dials again after the server closed the connection', async () => {
     await call(peer.client, 'Echo', 'first');
     peer.hangUp();
     const again = await poll('a new connection', () => call(peer.client, 'Echo', 'second'), { timeoutMs: 5_000 });
     expect(again.toString()).toBe('second');
   });
 
-  test('a call nobody waits for any more is over on the server when the client is gone', async () => {
+  test('the server aborts a call when its client closes the connection', async () => {
     const gone = call(peer.client, 'Never').catch(() => 'gone');
     await poll('the call on the server', () => (peer.waiting() === 1 ? true : undefined), { timeoutMs: 5_000 });
     peer.client.close();

@@ -2,21 +2,21 @@
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * One timer for any number of deadlines, set for the earliest. What is over before its deadline costs nothing: it is
- * not looked at until the timer fires. The timer keeps no process alive. Times are those of `performance.now()`, so a
- * clock that jumps moves none of them.
+ * One timer for any number of deadlines, set to the earliest. A call that ends before its deadline costs nothing: the
+ * deadlines are examined only when the timer fires. The timer does not keep the process alive. Times are those of
+ * `performance.now()`, so a system clock that jumps does not move them.
  */
 export class Deadlines {
   readonly #expire: (now: number) => number;
   #timer: NodeJS.Timeout | undefined;
   #at = Infinity;
 
-  /** `expire` ends what is due and gives the earliest deadline that is left, or Infinity. */
+  /** `expire` ends the calls that are due and returns the earliest remaining deadline, or Infinity. */
   constructor(expire: (now: number) => number) {
     this.#expire = expire;
   }
 
-  /** Has `expire` called at this time or soon after. */
+  /** Schedules a call of `expire` for this time or soon after. */
   watch(at: number): void {
     if (at >= this.#at) return;
     clearTimeout(this.#timer);

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { messageOf, ProtocolError } from '../errors.ts';
 
-/** What travels in a request frame: `ttrpc.Request{service=1, method=2, payload=3, timeout_nano=4, metadata=5}`. */
+/** Content of a request frame: `ttrpc.Request{service=1, method=2, payload=3, timeout_nano=4, metadata=5}`. */
 export interface Request {
   readonly service: string;
   readonly method: string;
@@ -11,27 +11,27 @@ export interface Request {
   readonly metadata: readonly (readonly [key: string, value: string])[];
 }
 
-/** What travels in a response frame: `ttrpc.Response{status=1 google.rpc.Status, payload=2}`. */
+/** Content of a response frame: `ttrpc.Response{status=1 google.rpc.Status, payload=2}`. */
 export interface Response {
-  /** 0 when the peer sent no status: that is OK. */
+  /** 0 (OK) if the peer sent no status. */
   readonly code: number;
   readonly message: string;
   readonly payload: Uint8Array;
 }
 
 /**
- * An encoded message in two parts that follow each other on the wire: all but its payload, and the payload as it was
- * given. Nobody copies a payload to encode it, so it must not be changed before it has left.
+ * An encoded message in two parts that follow each other on the wire: everything but the payload, and the payload itself.
+ * Encoding does not copy the payload, so the caller must not change it before it has been written.
  */
 export type Encoded = readonly [head: Uint8Array, payload: Uint8Array];
 
 const { Reader, Writer } = protobuf;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
-// Tags as on the wire: field number << 3 | wire type (0 varint, 2 length-delimited).
+// Protobuf tag: field number << 3 | wire type (0 varint, 2 length-delimited).
 const field = (number: number, wireType: 0 | 2): number => (number << 3) | wireType;
 
-/** Encodes a request; empty fields are left out, as proto3 does. The payload comes last: the order of fields is free. */
+/** Encodes a request; omits empty fields, as proto3 does. The payload comes last, since protobuf allows any field order. */
 export function encodeRequest(request: Request): Encoded {
   const writer = Writer.create();
   writer.uint32(field(1, 2)).string(request.service).uint32(field(2, 2)).string(request.method);
@@ -43,7 +43,7 @@ export function encodeRequest(request: Request): Encoded {
   return [writer.finish(), request.payload];
 }
 
-/** Encodes a response. A status of 0 is left out. */
+/** Encodes a response; omits a status of 0. */
 export function encodeResponse(response: Response): Encoded {
   const writer = Writer.create();
   if (response.code !== 0) {
@@ -59,7 +59,7 @@ export function encodedLength([head, payload]: Encoded): number {
   return head.length + payload.length;
 }
 
-/** Decodes a request. Throws {@link ProtocolError} on bytes that are not one. */
+/** Decodes a request. Throws {@link ProtocolError} if the bytes are not a request. */
 export function decodeRequest(bytes: Uint8Array): Request {
   let [service, method, payload, timeoutNano] = ['', '', EMPTY, 0];
   const metadata: [string, string][] = [];
@@ -74,7 +74,7 @@ export function decodeRequest(bytes: Uint8Array): Request {
   return { service, method, payload, timeoutNano, metadata };
 }
 
-/** Decodes a response. Throws {@link ProtocolError} on bytes that are not one. */
+/** Decodes a response. Throws {@link ProtocolError} if the bytes are not a response. */
 export function decodeResponse(bytes: Uint8Array): Response {
   let [code, message, payload] = [0, '', EMPTY];
   decode('response', bytes, (tag, reader) => {

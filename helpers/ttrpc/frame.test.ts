@@ -25,12 +25,12 @@ function plain(frames: readonly Frame[]): unknown[] {
   }));
 }
 
-describe('frames', () => {
-  test('the header is length, stream, type, flags, big-endian', () => {
+describe('ttrpc frames', () => {
+  test('encodeHeader writes length, stream id, type and flags, in big-endian order', () => {
     expect([...encodeHeader(0x01020304, 0x05060708, 9, 10)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test('a valid stream decodes the same however it is cut in two', () => {
+  test('FrameDecoder gives the same frames however a stream is split', () => {
     const stream = encode([
       { streamId: 1, type: 1, flags: 0, payload: Buffer.from('hello') },
       { streamId: 3, type: 2, flags: 1, payload: Buffer.alloc(0) },
@@ -44,7 +44,7 @@ describe('frames', () => {
     expect(plain(decode([...stream].map((byte) => Buffer.from([byte]))).frames)).toEqual(whole);
   });
 
-  test('an oversized payload is skipped as it arrives, and the next frame is whole', () => {
+  test('FrameDecoder drops an oversized payload without buffering it, and decodes the next frame', () => {
     const length = MAX_PAYLOAD + 3;
     const decoder = new FrameDecoder();
     const frames = [...decoder.push(encodeHeader(length, 1, 1))];
@@ -60,7 +60,7 @@ describe('frames', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MAX_PAYLOAD * 2);
   });
 
-  test('a header alone takes no memory for the payload it announces', () => {
+  test('FrameDecoder allocates no memory for an announced payload before its first byte', () => {
     const decoder = new FrameDecoder();
     const before = process.memoryUsage().arrayBuffers;
     expect([...decoder.push(encodeHeader(MAX_PAYLOAD, 1, 1))]).toEqual([]);

@@ -8,7 +8,7 @@ export const MESSAGE_REQUEST = 1;
 export const MESSAGE_RESPONSE = 2;
 export const MESSAGE_DATA = 3;
 
-/** One message. `payload` is absent when the sender announced more than {@link MAX_PAYLOAD}: it was read and dropped. */
+/** One message. `payload` is absent if its announced length exceeds {@link MAX_PAYLOAD}: it was read and dropped. */
 export interface Frame {
   readonly streamId: number;
   readonly type: number;
@@ -18,12 +18,12 @@ export interface Frame {
   readonly payload: Buffer | undefined;
 }
 
-/** Header of a message of `length` payload bytes. */
+/** Encodes the header of a message of `length` payload bytes. */
 export function encodeHeader(length: number, streamId: number, type: number, flags = 0): Buffer {
   return writeHeader(Buffer.allocUnsafe(HEADER_LENGTH), length, streamId, type, flags);
 }
 
-/** Writes such a header to the beginning of `buffer`, and gives it back. */
+/** Writes a header to the beginning of `buffer`, and returns `buffer`. */
 export function writeHeader(buffer: Buffer, length: number, streamId: number, type: number, flags = 0): Buffer {
   buffer.writeUInt32BE(length, 0);
   buffer.writeUInt32BE(streamId, 4);
@@ -33,8 +33,8 @@ export function writeHeader(buffer: Buffer, length: number, streamId: number, ty
 }
 
 /**
- * Cuts a byte stream into frames. Memory is bounded by one frame: an oversized payload is skipped as it arrives. Every
- * byte string is a valid prefix of some stream, so decoding never fails; what is wrong is said by the layer above.
+ * Splits a byte stream into frames. It buffers one frame at most: an oversized payload is dropped as it arrives. Every byte
+ * string is a valid prefix of some stream, so decoding never fails; the layer above reports invalid frames.
  */
 export class FrameDecoder {
   readonly #header = Buffer.alloc(HEADER_LENGTH);
@@ -42,12 +42,12 @@ export class FrameDecoder {
   #payload: Buffer | undefined;
   #remaining = 0;
 
-  /** Bytes the frame under way still needs before the stream may end cleanly; 0 between frames. */
+  /** Bytes still missing from the current frame; 0 between frames, where a stream may end. */
   get pending(): number {
     return this.#headerFilled === 0 ? 0 : HEADER_LENGTH - this.#headerFilled + this.#remaining;
   }
 
-  /** Frames completed by `chunk`. Payloads that lie whole in `chunk` are views of it, not copies. */
+  /** Returns the frames completed by `chunk`. A payload that lies completely within `chunk` is a view, not a copy. */
   push(chunk: Buffer): Frame[] {
     const frames: Frame[] = [];
     let at = 0;
@@ -77,7 +77,7 @@ export class FrameDecoder {
       this.#payload = chunk.subarray(at, at + length);
       return;
     }
-    // Allocated on the first piece: a header alone, as a flooding peer may send, costs nothing.
+    // Allocated with the first payload byte, so that a peer that floods us with headers costs no memory.
     if (available === 0) return;
     this.#payload ??= Buffer.allocUnsafe(length);
     chunk.copy(this.#payload, length - this.#remaining, at, at + available);

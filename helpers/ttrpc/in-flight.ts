@@ -1,7 +1,6 @@
 /**
- * Calls by stream id. Not a `Map`: V8 links the tables a Map has outgrown to each other, so that one of them in the old
- * generation keeps all that later ones ever held from being collected cheaply. Under load that cost as much as the rest
- * of a call.
+ * Calls by stream id. Not a `Map`: V8 links the hash tables that a Map has outgrown, so that one of them in the old generation
+ * prevents cheap collection of everything that later ones ever held. Under load that cost as much as the rest of a call.
  */
 export class InFlight<Call> {
   #calls: Record<number, Call> = Object.create(null);
@@ -16,7 +15,7 @@ export class InFlight<Call> {
     this.#size += 1;
   }
 
-  /** Takes a call out; `undefined` when there is none by that id. */
+  /** Removes and returns a call; `undefined` if the id is unknown. */
   take(streamId: number): Call | undefined {
     const call = this.#calls[streamId];
     if (call === undefined) return undefined;
@@ -25,7 +24,7 @@ export class InFlight<Call> {
     return call;
   }
 
-  /** All there are, oldest first; they stay. */
+  /** All calls, oldest first. */
   entries(): (readonly [streamId: number, call: Call])[] {
     return Object.entries(this.#calls).map(([streamId, call]) => [Number(streamId), call]);
   }

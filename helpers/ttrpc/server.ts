@@ -7,7 +7,7 @@ import { InFlight } from './in-flight.ts';
 import { FramePipe } from './pipe.ts';
 import { status } from './status.ts';
 
-/** What a handler throws to answer with a status of its choice; anything else it throws becomes UNKNOWN. */
+/** An error that a handler throws to respond with this status; any other error becomes UNKNOWN. */
 export class TtrpcStatus extends HarnessError {
   readonly status: StatusCode;
 
@@ -17,27 +17,27 @@ export class TtrpcStatus extends HarnessError {
   }
 }
 
-/** One call as the server sees it. */
+/** A call received by the server. */
 export interface ServerCall {
   readonly service: string;
   readonly method: string;
   readonly payload: Uint8Array;
   readonly metadata: readonly (readonly [key: string, value: string])[];
-  /** The client's deadline in milliseconds, if it gave one. */
+  /** The client's timeout in milliseconds, if it sent one. */
   readonly timeoutMs: number | undefined;
-  /** Aborted when the connection is gone or the client's deadline has passed: nobody waits for the answer any more. */
+  /** Aborted when the connection is lost or the client's deadline has passed: the client no longer waits for a response. */
   readonly signal: AbortSignal;
 }
 
-/** Answers a call with the bytes of the response message. */
+/** Handles a call; resolves to the encoded response message. */
 export type TtrpcHandler = (call: ServerCall) => Promise<Uint8Array>;
 
 const NANO_PER_MS = 1_000_000;
 const EMPTY = new Uint8Array(0);
 
 /**
- * Server side of ttrpc on one connection. Calls run at the same time, each answered when it is done. Stream ids must be
- * odd and grow, as the protocol says; a message type it does not know is ignored.
+ * The server side of ttrpc on one connection. Calls run concurrently, each is answered when it is done. Stream ids must be odd
+ * and increase, as the protocol demands; unknown message types are ignored.
  */
 export class TtrpcServerConnection implements AsyncDisposable {
   readonly #pipe: FramePipe;
@@ -116,10 +116,10 @@ export class TtrpcServerConnection implements AsyncDisposable {
   }
 }
 
-/** Longest delay a Node timer takes; a deadline beyond it (24 days) is none. */
+/** Longest delay of a Node timer, in milliseconds; a deadline beyond it (24 days) is not enforced. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A call being answered. What most handlers never ask for, the signal and its timer, is made when one does. */
+/** A call in progress. Signal and timer are created on first use, since most handlers never use them. */
 class ActiveCall implements ServerCall {
   readonly service: string;
   readonly method: string;

@@ -2,10 +2,10 @@ import { messageOf } from '../errors.ts';
 import { type ServerCall, type TtrpcHandler, TtrpcStatus } from './server.ts';
 import { status } from './status.ts';
 
-/** Answers one method: a decoded request in, a response (as proto-loader's `fromObject` takes it) out. */
+/** Handles one method: takes a decoded request, returns a response in the form that proto-loader's `fromObject` accepts. */
 export type MethodHandler = (request: never, call: ServerCall) => Promise<object>;
 
-/** How messages of a service's methods are read and written. proto-loader's definitions are that, and more. */
+/** Serialisation of the messages of a service's methods; a subset of proto-loader's definitions. */
 export type ServiceMethods<More = unknown> = Readonly<
   Record<
     string,
@@ -16,15 +16,15 @@ export type ServiceMethods<More = unknown> = Readonly<
   >
 >;
 
-/** What {@link routes} puts together: a service's full name and how to answer its methods. */
+/** A service's full name and the handlers of its methods, for {@link routes}. */
 export interface Implementation {
   readonly service: string;
   readonly methods: ReadonlyMap<string, (call: ServerCall) => Promise<Uint8Array>>;
 }
 
 /**
- * Binds handlers to a service's methods. Handlers go by the method's name in camelCase; a method without one answers
- * UNIMPLEMENTED.
+ * Binds handlers to a service's methods. The key of a handler is the method's name in camelCase; a method without a handler
+ * is answered with UNIMPLEMENTED.
  */
 export function implement(
   service: string,
@@ -56,7 +56,7 @@ export function implement(
   return { service, methods };
 }
 
-/** One handler for all the given services. What none of them has is answered with the status `unknown` gives. */
+/** One handler for all the given services. Any other method is answered with the status that `unknown` returns. */
 export function routes(
   implementations: readonly Implementation[],
   unknown: (service: string, method: string) => TtrpcStatus = unimplemented,

@@ -1,4 +1,4 @@
-/** Status codes of gRPC, which ttrpc shares. Source: google.rpc.Code. */
+/** gRPC status codes, which ttrpc shares. Source: google.rpc.Code. */
 export const status = {
   OK: 0,
   CANCELLED: 1,
@@ -21,7 +21,7 @@ export const status = {
 
 const NAMES = new Map(Object.entries(status).map(([name, code]) => [code as number, name]));
 
-/** `INTERNAL` for 13, and so on; `CODE_99` for a number gRPC does not define. */
+/** Name of a status code: `INTERNAL` for 13; `CODE_99` for a number that gRPC does not define. */
 export function statusName(code: number): string {
   return NAMES.get(code) ?? `CODE_${code}`;
 }
