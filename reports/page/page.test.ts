@@ -183,6 +183,47 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(least('many') / least('few')).toBeLessThan(MOST);
   });
 
+  test('of five thousand tests has all of them', async () => {
+    const path = await writePage('large.html', manyTests(5_000));
+    await using page = await openPage({ shown: path });
+    expect(await page.locator('button.row').count()).toBe(5_000);
+    await page.fill('#search', 'claim 4999');
+    expect(await page.locator('button.row').allTextContents()).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
+  test('of a run that ran nothing says so', async () => {
+    const path = await writePage('nothing.html', []);
+    await using page = await openPage({ shown: path, ready: 'footer' });
+    expect(await page.textContent('h1')).toBe('Nothing ran');
+    expect(await page.textContent('.verdicts .red')).toContain('nothing ran: there is no test');
+    expect(complaints).toEqual([]);
+  });
+
+  test('cuts off no time of the axis, and counts tests alone in the filter', async () => {
+    const { report } = buildReport(
+      exampleSources({
+        collected: {
+          tests: manyTests().map((own, index) => ({ ...own, startedAt: BEGUN + index * 100 })),
+          errors: [{ name: 'Error', message: 'of no test', stack: [] }],
+          facts: [exampleFacts()],
+          timings: [],
+        },
+      }),
+    );
+    const path = join(directory, 'errors.html');
+    await writeFile(path, await renderPage(report, join(directory, 'evidence')));
+    await using page = await openPage({ shown: path });
+    const cut = await page.evaluate(() => {
+      const right = document.querySelector('.timeline')?.getBoundingClientRect().right ?? 0;
+      return [...document.querySelectorAll('.timeline .label')]
+        .filter((label) => label.getBoundingClientRect().right > right + 1)
+        .map((label) => label.textContent);
+    });
+    expect(cut).toEqual([]);
+    expect(await page.locator('.filter button').allTextContents()).toEqual(['1 failed', '998 passed', '1 skipped']);
+  });
+
   test.for([
     ['light', 1_280],
     ['dark', 1_280],
