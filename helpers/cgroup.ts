@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileExists } from './files.ts';
+import { fileExists, ifThere } from './files.ts';
 import { readMounts } from './mounts.ts';
 import { poll } from './poll.ts';
 import { sendSignal } from './process.ts';
@@ -49,11 +49,21 @@ async function inherit(parent: string, child: string, file: string): Promise<voi
  * killed them. One that is not there is fine.
  */
 export async function removeCgroup(name: string): Promise<void> {
-  for (const directory of await cgroupDirectories(name)) {
+  const directories = await cgroupDirectories(name);
+  // A process that v1 has frozen, as a paused container's, is not killed before it is thawed.
+  for (const directory of directories) await thaw(directory);
+  for (const directory of directories) {
     await poll(`removal of cgroup ${directory}`, () => removed(directory), {
       timeoutMs: REMOVE_TIMEOUT_MS,
       intervalMs: 5,
     });
+  }
+}
+
+async function thaw(directory: string): Promise<void> {
+  for (const entry of (await ifThere(readdir(directory, { withFileTypes: true }))) ?? []) {
+    if (entry.isDirectory()) await thaw(join(directory, entry.name));
+    else if (entry.name === 'freezer.state') await ifThere(writeFile(join(directory, entry.name), 'THAWED'));
   }
 }
 
