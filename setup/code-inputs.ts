@@ -93,8 +93,8 @@ async function versionsOf(imports: readonly string[], project: string): Promise<
 
 /** A call in a bundle, and its argument where that is a literal. */
 const NAMED = /\bprojectPath\d*\((?:(["'`])([^"'`$]*)\1\))?/g;
-/** Other ways to a file beside the code. */
-const UNSEEN = /new URL\([^()]*import\.meta\.url|import\.meta\.(?:dirname|filename|resolve)\b/;
+/** Other ways to a file beside the code; a step's own `module` and a bundle's `require` are none. */
+const UNSEEN = /(?<!\bmodule:|\bcreateRequire\()import\.meta\b/;
 const PROJECT = 'setup/steps/project.ts';
 
 /** Paths within the project that the bundle of a step names. Throws if it names one in a way that cannot be seen here. */
