@@ -52,7 +52,7 @@ async function tool(command: string, ...args: readonly string[]): Promise<Outcom
   );
 }
 
-const command = (...args: readonly string[]): Promise<Outcome> => tool('tsx', 'protos/cli.ts', ...args);
+const command = (...args: readonly string[]): Promise<Outcome> => tool('node', 'protos/cli.ts', ...args);
 
 /** Everything that a command might have written. */
 async function written(): Promise<Map<string, string>> {
@@ -120,7 +120,7 @@ next: pnpm test suites/agent/get-events.spec.ts   (it fails until you write what
       ['tsc', '--noEmit'],
       ['biome', 'check', '--error-on-warnings', '.'],
       ['knip'],
-      ['tsx', 'protos/generate.ts', '--check'],
+      ['node', 'protos/generate.ts', '--check'],
       ['vitest', 'run', '--project', 'harness', 'fixtures/specs.test.ts', 'setup/steps/agent.test.ts'],
     ] as const) {
       const { code, output } = await tool(name, ...args);

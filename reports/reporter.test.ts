@@ -139,6 +139,14 @@ test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(
   });
 });
 
+/** Makes a repository of the project, with all of it in one commit. */
+async function commitAll(): Promise<void> {
+  await execa('git', ['init', '-q', root]);
+  await put('.gitignore', 'node_modules\nout\nhistory\n');
+  await execa('git', ['-C', root, 'add', '-A']);
+  await execa('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'all']);
+}
+
 describe('a run that ran nothing is red, and says why', LIMIT, () => {
   beforeEach(async () => {
     await put('suites/good.spec.ts', GOOD);
@@ -171,6 +179,7 @@ describe('a run that ran nothing is red, and says why', LIMIT, () => {
   });
 
   test('but not --changed where nothing is, by which Vitest allows it', async () => {
+    await commitAll();
     const { code, said } = await vitest('--changed');
     expect(said).toContain('warning  nothing ran: no file matches --changed; allowed by --passWithNoTests');
     expect(code).toBe(0);
@@ -181,10 +190,7 @@ describe('a run is reported as what it ran', LIMIT, () => {
   const names = ['a', 'b', 'c', 'd'];
   beforeEach(async () => {
     for (const name of names) await put(`suites/${name}.spec.ts`, GOOD.replaceAll('good', name));
-    await execa('git', ['init', '-q', root]);
-    await put('.gitignore', 'node_modules\nout\nhistory\n');
-    await execa('git', ['-C', root, 'add', '-A']);
-    await execa('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'all']);
+    await commitAll();
     await put('suites/a.spec.ts', `${GOOD.replaceAll('good', 'a')} // changed`);
   });
   const history = async (): Promise<number> => (await readdir(root)).filter((name) => name === 'history').length;

@@ -9,7 +9,7 @@ const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/u
 /** The suites, by Vitest. */
 export const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
 /** Set-up's command line. */
-export const TSX = [process.execPath, '--import', 'tsx', projectPath('setup/cli.ts')];
+export const TSX = [process.execPath, projectPath('setup/cli.ts')];
 /** A run of the suites as a user starts it, in a process group of its own, as a terminal would. */
 export class Run {
   readonly child: ChildProcess;

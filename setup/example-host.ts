@@ -9,7 +9,7 @@ export function exampleHost(changes: Partial<Host> = {}): Host {
     privileges: Object.keys(PRIVILEGES) as Privilege[],
     distribution: 'debian',
     codename: 'bookworm',
-    nodeVersion: '20.19.0',
+    nodeVersion: '24.22.3',
     cpus: 2,
     processor: 'a processor',
     memoryMib: 4_096,

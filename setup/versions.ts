@@ -139,7 +139,7 @@ export function librariesFor(config: Wanted): readonly string[] {
 
 /** The least a machine must have, by target. Images and the registry's copy of them take 250 MiB. */
 export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
-  node: '20.19.0',
+  node: '22.18.0',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
   vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
   kata: { memoryMib: 6_144, cacheFreeMib: 8_192 },

@@ -25,17 +25,25 @@ export class KubernetesError extends HarnessError {
 export function kubernetesError(what: string, error: unknown): KubernetesError {
   if (error instanceof KubernetesError) return error;
   const status = statusOf(error);
-  if (status === undefined) return new KubernetesError(what, messageOf(error), {}, { cause: error });
+  if (status === undefined) return new KubernetesError(what, withCauses(error), {}, { cause: error });
   const { code, message = '', reason } = status;
   const problem = `[${code}${reason === undefined ? '' : ` ${reason}`}]${message === '' ? '' : ` ${message}`}`;
   // No `cause`: the client's own error quotes all response headers, which only add noise.
   return new KubernetesError(what, problem, status);
 }
 
+/** `fetch` says only that it failed; why is in its causes. */
+function withCauses(error: unknown): string {
+  const causes = error instanceof AggregateError ? error.errors : error instanceof Error ? [error.cause] : [];
+  const texts = [messageOf(error), ...causes.filter((cause) => cause !== undefined).map(withCauses)];
+  return texts.filter((text) => text !== '').join(': ');
+}
+
 /** The client's exceptions carry the HTTP status as `code`, and the response body as text or parsed. */
 function statusOf(error: unknown): ApiStatus | undefined {
   const { body, code } = (error ?? {}) as { readonly body?: unknown; readonly code?: unknown };
-  if (typeof code !== 'number') return undefined;
+  // A DOMException (`fetch` that timed out) has a number as its code too, and no body.
+  if (typeof code !== 'number' || body === undefined) return undefined;
   const given = typeof body === 'string' ? parsed(body) : ((body ?? {}) as ApiStatus);
   return { ...given, code };
 }

@@ -245,7 +245,7 @@ describe('readPodManifest', () => {
     ['apiVersion: v1\nkind: Pod\nmetadata: {}', 'metadata.name is missing'],
     ['apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}', 'spec.containers is empty'],
     ['{', 'end of the stream'],
-    ['', 'Failed to load YAML'],
+    ['', 'the file is empty'],
   ] as const)('readPodManifest rejects an invalid pod manifest and names the field: %j', async ([text, problem]) => {
     await using api = await startExampleApi({});
     await writeFile(api.kubeconfig, text);

@@ -12,9 +12,11 @@ const DEFAULT_NAMESPACE = 'default';
 export async function readPodManifest(file: string): Promise<PodManifest> {
   const { loadYaml } = await import('@kubernetes/client-node');
   const refuse = (problem: string, cause?: unknown): ConfigError => new ConfigError(`${file}: ${problem}`, { cause });
+  const text = await readFile(file, 'utf8');
+  if (text.trim() === '') throw refuse('the file is empty');
   let value: V1Pod | undefined;
   try {
-    value = loadYaml<V1Pod | undefined>(await readFile(file, 'utf8'));
+    value = loadYaml<V1Pod | undefined>(text);
   } catch (cause) {
     throw refuse(messageOf(cause), cause);
   }

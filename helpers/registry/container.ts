@@ -21,7 +21,7 @@ export interface RegistryContainer extends Pick<RegistryOptions, 'htpasswd' | 's
 /** Begins the line with which container-main.ts says why it failed. */
 export const FAILED = 'failed: ';
 
-/** Where the program is, and from where Node.js finds tsx. */
+/** Directory of the program. */
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -56,16 +56,13 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
   await using stack = new DisposeStack();
   const daemon = stack.use(
-    await spawnDaemon(
-      [process.execPath, '--import', 'tsx', join(HERE, 'container-main.ts'), JSON.stringify(container)],
-      {
-        logFile,
-        cwd: HERE,
-        // testcontainers tells nowhere else why a pull failed, and what is wrong with an engine.
-        env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
-        graceMs: STOP_TIMEOUT_MS,
-      },
-    ),
+    await spawnDaemon([process.execPath, join(HERE, 'container-main.ts'), JSON.stringify(container)], {
+      logFile,
+      cwd: HERE,
+      // testcontainers tells nowhere else why a pull failed, and what is wrong with an engine.
+      env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
+      graceMs: STOP_TIMEOUT_MS,
+    }),
   );
   const timeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
   try {

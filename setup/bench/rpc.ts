@@ -163,7 +163,7 @@ async function startServer(
   sockets: Record<'unix' | 'hvsock', string>,
 ): Promise<AsyncDisposable> {
   const [file, ...args] =
-    go === undefined ? [process.execPath, '--import', 'tsx', projectPath('setup/bench/echo-server.ts')] : [go, 'serve'];
+    go === undefined ? [process.execPath, projectPath('setup/bench/echo-server.ts')] : [go, 'serve'];
   const server = spawn(file, [...args, sockets.unix, sockets.hvsock], {
     env: minimalEnv(),
     stdio: ['pipe', 'pipe', 'inherit'],

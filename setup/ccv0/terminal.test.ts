@@ -13,7 +13,7 @@ const CTRL_Q = '\x11';
 
 const ccv0 = ({ id }: ExampleSandbox): string[] => [
   process.execPath,
-  ...['--import', 'tsx', projectPath('setup/ccv0/cli.ts'), 'open_kata_shell', id],
+  ...[projectPath('setup/ccv0/cli.ts'), 'open_kata_shell', id],
 ];
 
 testWhere(AS_ROOT)('what is piped into the shell of ccv0 is typed, its end included', async () => {

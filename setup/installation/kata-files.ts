@@ -10,6 +10,6 @@ export async function installFiles(installation: Installation, root: string): Pr
 }
 
 function removal(others: readonly string[]): string[] {
-  const command = [process.execPath, '--import', 'tsx', 'setup/installation/left-sandboxes-command.ts', ...others];
+  const command = [process.execPath, 'setup/installation/left-sandboxes-command.ts', ...others];
   return ['env', '-C', projectPath('.'), ...command];
 }

@@ -173,6 +173,6 @@ async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeCo
 }
 
 function resetCommand({ kubeadm }: Binaries): string[] {
-  const node = [process.execPath, '--import', 'tsx', 'setup/kubernetes/reset-command.ts', kubeadm];
+  const node = [process.execPath, 'setup/kubernetes/reset-command.ts', kubeadm];
   return ['env', '-C', projectPath('.'), ...node];
 }

@@ -15,7 +15,7 @@ export interface Component {
 
 /** Licences whose terms allow use beside Apache-2.0; of alternatives, one must. */
 export const PERMITTED =
-  /(^|[( ])(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0|MPL-2\.0)($|[) ])/;
+  /(^|[( ])(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0|PSF-2\.0|MPL-2\.0)($|[) ])/;
 
 /** Every npm package of the lockfile. */
 export async function npmPackages(): Promise<readonly Component[]> {
