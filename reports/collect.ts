@@ -10,8 +10,11 @@ export interface Collected {
   readonly errors: RunReport['errors'];
   readonly facts: readonly RunFacts[];
   readonly timings: readonly TimingFact[];
+  /** Files that more than one of merged reports has; each is read once. */
+  readonly repeated: readonly string[];
 }
 
+/** What decides how results are read. */
 export interface CollectOptions {
   /** The project's directory: paths are shown relative to it. */
   readonly root: string;
@@ -31,8 +34,16 @@ export function collect(
   const timings: TimingFact[] = [];
   const errors: RunReport['errors'] = others.map((error) => failureOf(error, root));
   const seen = new Map<string, number>();
+  const files = new Set<string>();
+  const repeated = new Set<string>();
   for (const module of modules) {
     const file = module.relativeModuleId;
+    const key = `${module.project.name}:${file}`;
+    if (files.has(key)) {
+      repeated.add(file);
+      continue;
+    }
+    files.add(key);
     const { kataRun } = module.meta() as { kataRun?: RunFacts };
     if (kataRun !== undefined) facts.set(kataRun.runId, kataRun);
     const groups = [module, ...module.children.allSuites()];
@@ -43,7 +54,7 @@ export function collect(
       tests.push(unique(test.test, seen));
     }
   }
-  return { tests, errors, facts: [...facts.values()], timings };
+  return { tests, errors, facts: [...facts.values()], timings, repeated: [...repeated] };
 }
 
 interface ReadTest {

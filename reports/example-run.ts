@@ -82,6 +82,7 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
       { name: 'pull docker.io/library/large:100mb', ms: 5_000 },
       { name: 'boot', ms: 150 },
     ],
+    repeated: [],
     ...more,
   };
 }

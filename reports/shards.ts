@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { readArguments } from '../helpers/arguments.ts';
@@ -61,8 +61,27 @@ async function runShard(shard: string, into: string): Promise<number> {
   return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
 }
 
-function merge(into: string): Promise<number> {
+async function merge(into: string): Promise<number> {
+  await checkBlobs(blobsIn(into));
   return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
+}
+
+/** Vitest says of a blob that is cut short only where parsing it ended. */
+async function checkBlobs(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length === 0)
+    throw new Error(`${directory} has no report to merge: run \`pnpm shards run 1/4\` and so on first`);
+  for (const name of names) {
+    const file = join(directory, name);
+    try {
+      JSON.parse(await readFile(file, 'utf8'));
+    } catch (cause) {
+      throw new Error(`${file} is damaged (${messageOf(cause)}): run that shard again, or remove it`, { cause });
+    }
+  }
 }
 
 async function vitest(reportsDir: string, args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import type { KnownIssue } from '../helpers/known-issue.ts';
 import type { RunFacts } from '../helpers/run-facts.ts';
 import type { Sources } from './build.ts';
+import type { Collected } from './collect.ts';
 import { expired, unmatched } from './known-issues.ts';
 import type { RunReport, Scope, Test } from './model.ts';
 import { isTried } from './scope.ts';
@@ -21,7 +22,7 @@ export function verdictsOf(judged: Judged, sources: Sources): string[] {
   const { full } = judged;
   return [
     ...sources.problems,
-    ...(sources.merged ? mergeProblems(sources.collected.facts, judged.tests) : []),
+    ...(sources.merged ? mergeProblems(sources.collected) : []),
     ...(sources.passWithNoTests ? [] : nothingRan(judged, sources)).map(
       (text) => `${text}; --passWithNoTests allows that`,
     ),
@@ -85,24 +86,22 @@ function whyNothing(tests: readonly Test[], { reducedBy }: Scope, skips: RunRepo
 }
 
 /** Reports that do not belong together, or are not all there. */
-function mergeProblems(facts: readonly RunFacts[], tests: readonly Test[]): string[] {
+function mergeProblems({ facts, repeated }: Collected): string[] {
   const shards = facts.flatMap(({ shard, runId }) => (shard === undefined ? [] : [{ ...shard, runId }]));
-  if (shards.length === 0) return facts.length > 1 ? ['reports of no shards are merged'] : [];
+  const doubled = repeated.map((file) => `${file} is in more than one of the merged reports; one of them is counted`);
+  if (shards.length === 0) return facts.length > 1 ? ['reports of no shards are merged', ...doubled] : doubled;
   const counts = [...new Set(shards.map(({ count }) => count))];
   const [count = 0] = counts;
   const indices = shards.map(({ index }) => index);
   const commits = [...new Set(facts.map(({ commit }) => commit))];
   const twice = [...new Set(indices.filter((index, at) => indices.indexOf(index) !== at))];
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !indices.includes(index));
-  const runs = new Map<string, Set<string>>();
-  for (const { file, runId = '' } of tests) runs.set(file, (runs.get(file) ?? new Set()).add(runId));
-  const files = [...runs].filter(([, of]) => of.size > 1).map(([file]) => file);
   return [
     ...(shards.length < facts.length ? ['a report of no shard is merged with shards'] : []),
     ...(counts.length > 1 ? [`the merged shards are cut differently: of ${counts.join(' and of ')}`] : []),
     ...(commits.length > 1 ? [`the merged shards are of different commits: ${commits.join(', ')}`] : []),
     ...twice.map((index) => `shard ${index}/${count} is merged twice`),
     ...(counts.length > 1 ? [] : missing.map((index) => `shard ${index}/${count} is missing`)),
-    ...files.map((file) => `${file} is in more than one of the merged reports`),
+    ...doubled,
   ];
 }

@@ -91,7 +91,7 @@ async function writeEvidence(name: string): Promise<void> {
 function reportOf(tests: Test[]): RunReport {
   const { report } = buildReport(
     exampleSources({
-      collected: { tests, errors: [], facts: [exampleFacts()], timings: [] },
+      collected: { tests, errors: [], facts: [exampleFacts()], timings: [], repeated: [] },
       endedAt: BEGUN + 30_000,
       tables: [
         { title: 'Mutants', columns: ['mutant', 'killed'], rows: [['policy never read', true]], notes: ['all killed'] },
@@ -208,6 +208,7 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
           errors: [{ name: 'Error', message: 'of no test', stack: [] }],
           facts: [exampleFacts()],
           timings: [],
+          repeated: [],
         },
       }),
     );
