@@ -24,8 +24,7 @@ export class LongestFirst extends BaseSequencer {
     const sorted = await super.sort(specs);
     const { cache, config } = this.ctx;
     const nameOf = ({ moduleId }: TestSpecification): string => relative(config.root, moduleId);
-    const isRemembered = (spec: TestSpecification): boolean =>
-      cache.getFileTestResults(`${spec.project.name}:${nameOf(spec)}`) !== undefined;
+    const isRemembered = (spec: TestSpecification): boolean => cache.getTestSpecificationResult(spec) !== undefined;
     return sorted.every(isRemembered) ? sorted : byExperience(sorted, nameOf);
   }
 }
