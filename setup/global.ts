@@ -16,7 +16,6 @@ import { plan, SUITES_PROJECT } from './plan.ts';
 import { liveProgress, plainProgress } from './progress.ts';
 import { provision, type World } from './run.ts';
 import { type Settled, settle } from './settle.ts';
-import { showUnmappedStacks } from './stacks.ts';
 import { firstGuest } from './steps/first-guest.ts';
 import { teardown } from './teardown.ts';
 import { timed } from './timing.ts';
@@ -33,7 +32,6 @@ const CANCEL_MS = 5_000;
 
 /** Vitest's global set-up: makes the target, hands it to the workers, and undoes everything at the end. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  showUnmappedStacks();
   const vitest = project.vitest;
   let world: World | undefined;
   const signal = takeOverSignals((interrupted) => {
