@@ -3,11 +3,11 @@ import { readArguments } from '../arguments.ts';
 import { messageOf } from '../errors.ts';
 import { PROPERTIES } from './properties.ts';
 
-/** `pnpm fuzz [--minutes N]`: tries every property for its share of the time; ends with 1 and the way to see it again. */
+/** `pnpm fuzz [--minutes N]`: tests each property for an equal share of the time; a failure prints seed and path, exit code 1. */
 async function main(): Promise<void> {
   const { values } = readArguments({ options: { minutes: { type: 'string', default: '10' } } });
   const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: wanted a number above 0`);
+  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: expected a number above 0`);
   const share = (minutes * 60_000) / PROPERTIES.length;
   for (const { name, property } of PROPERTIES) {
     const limits = { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: share, markInterruptAsFailure: false };

@@ -6,7 +6,7 @@ test.for(PROPERTIES)('$name', async ({ property, runs }) => {
   await fc.assert(property, { numRuns: runs });
 });
 
-test('what does not hold is found: a property that a zero byte breaks', () => {
+test('fast-check finds the zero byte that violates a property', () => {
   const broken = fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), (any) => !any.includes(0));
   expect(fc.check(broken, { numRuns: 2_000 })).toMatchObject({ failed: true, counterexample: [new Uint8Array([0])] });
 });

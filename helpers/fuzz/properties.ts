@@ -8,7 +8,7 @@ import { decodeRequest, decodeResponse, encodeRequest, type Request } from '../t
 import { encodeHeader, type Frame, FrameDecoder, MESSAGE_RESPONSE } from '../ttrpc/frame.ts';
 import { serveTtrpc } from '../ttrpc/server.ts';
 
-/** Something that holds for whatever a peer sends, and how often it is tried where time is short. */
+/** A property that holds for any input from a peer, and its number of runs in `pnpm check`. */
 export interface Property {
   readonly name: string;
   readonly runs: number;
@@ -21,14 +21,14 @@ const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ m
 const frame = fc.record({ streamId: u32, type: u8, flags: u8, payload: bytes(64) });
 type Sent = typeof frame extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A deadline that anything must keep, and by how much it may be late on a busy machine, in milliseconds. */
+/** Deadline of the tested calls, and the tolerated delay on a busy machine, in milliseconds. */
 const [DEADLINE, GRACE] = [10, 1_000];
 const STATUSES = ['deadline_exceeded', 'protocol', 'unavailable', 'resource_exhausted'];
 
-/** All of them. `pnpm check` tries each a bounded number of times, `pnpm fuzz` for as long as one likes. */
+/** All properties. `pnpm check` runs each a bounded number of times, `pnpm fuzz` for a given time. */
 export const PROPERTIES: readonly Property[] = [
   define(
-    'frames, cut anywhere, come out as they went in',
+    'FrameDecoder returns the encoded frames wherever the stream is split',
     2_000,
     fc.property(
       fc.array(frame, { minLength: 50, maxLength: 60 }),
@@ -47,7 +47,7 @@ export const PROPERTIES: readonly Property[] = [
     ),
   ),
   define(
-    'a stream of anything decodes without complaint, and what is pending is never negative',
+    'FrameDecoder never fails on arbitrary bytes, and its pending count is never negative',
     3_000,
     fc.property(fc.array(bytes(200), { maxLength: 20 }), (chunks) => {
       const decoder = new FrameDecoder();
@@ -56,7 +56,7 @@ export const PROPERTIES: readonly Property[] = [
     }),
   ),
   define(
-    'a request comes out as it went in',
+    'decodeRequest returns the request that encodeRequest encoded',
     1_000,
     fc.property(
       fc.record({
@@ -74,14 +74,14 @@ export const PROPERTIES: readonly Property[] = [
     ),
   ),
   define(
-    'bytes that are no request or response are refused as such',
+    'decodeRequest and decodeResponse throw nothing but harness errors on arbitrary bytes',
     2_000,
     fc.property(bytes(200), (any) => {
       for (const decode of [decodeRequest, decodeResponse]) onlyHarnessErrors(() => decode(any));
     }),
   ),
   define(
-    'a peer that sends anything keeps no call beyond its deadline',
+    'a ttrpc call ends by its deadline whatever the peer sends',
     200,
     fc.asyncProperty(
       fc.array(
@@ -113,7 +113,7 @@ export const PROPERTIES: readonly Property[] = [
     ),
   ),
   define(
-    'a client that sends anything does not bring the server down',
+    'a ttrpc server survives arbitrary bytes from a client',
     500,
     fc.asyncProperty(
       fc.array(
@@ -133,7 +133,7 @@ export const PROPERTIES: readonly Property[] = [
     ),
   ),
   define(
-    'a hybrid-vsock peer that says anything is believed or refused, at once',
+    'a hybrid vsock connection is accepted or rejected at once whatever the peer answers',
     500,
     fc.asyncProperty(
       fc.oneof(
@@ -152,7 +152,7 @@ export const PROPERTIES: readonly Property[] = [
     ),
   ),
   define(
-    'an address is one or is refused with what would be right',
+    'parseAddress throws nothing but harness errors on arbitrary text',
     2_000,
     fc.property(
       fc.oneof(

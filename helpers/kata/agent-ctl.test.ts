@@ -8,12 +8,12 @@ test.for([
     { kind: 'hvsock', path: '/run/h.sock', port: 1_024 },
     ['--server-address', 'unix:///run/h.sock', '--hybrid-vsock', '--hybrid-vsock-port', '1024'],
   ],
-] as const)('an agent at %o is reached with %j', ([address, server]) => {
+] as const)('agentCtlArguments addresses an agent at %o with %j', ([address, server]) => {
   const given = agentCtlArguments('Check', { address, bundle: '/bundle' });
   expect(given.slice(given.indexOf('--server-address'))).toEqual([...server, '--cmd', 'Check']);
 });
 
-test('its answer is the one line of its log that has it, and why there is none another', () => {
+test('outcomeIn finds the response in kata-agent-ctl’s log, or else the error in its log or stderr', () => {
   const said = (msg: string, more = {}): string => JSON.stringify({ msg, level: 'INFO', ...more });
   const answered = ['', said('announce'), said('response received', { response: 'x: 1' })].join('\n');
   expect(outcomeIn(answered)).toEqual({ response: 'x: 1', error: '' });
@@ -22,7 +22,7 @@ test('its answer is the one line of its log that has it, and why there is none a
   expect(outcomeIn('', 'ERROR: no agent\n')).toEqual({ response: undefined, error: 'ERROR: no agent' });
 });
 
-test('lines that are not JSON although they begin like it do not hide the answer', () => {
+test('outcomeIn skips lines that begin with a brace but are not JSON', () => {
   const answer = JSON.stringify({ msg: 'response received', response: 'x: 1' });
   expect(outcomeIn(`{ x: "\\u{7f}" }\n{\n{}\n${answer}\n`)).toEqual({ response: 'x: 1', error: '' });
 });

@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { type Address, formatAddress } from '../address.ts';
 import { run } from '../exec.ts';
 
-/** Options of one call of upstream's client. */
+/** Options of one kata-agent-ctl run. */
 export interface AgentCtlOptions {
-  /** The program. */
+  /** Path of kata-agent-ctl. */
   readonly program: string;
   readonly address: Address;
-  /** Directory for the bundle it wants to be shown, whatever it is asked for; made when it is not there. */
+  /** Bundle directory, which kata-agent-ctl requires for every command; created if missing. */
   readonly bundle: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came of a command given to upstream's client. */
+/** Outcome of a kata-agent-ctl command. */
 export interface AgentCtlOutcome {
-  /** The agent's answer, as Rust shows it; `undefined` when the call failed. */
+  /** The agent's response in Rust's debug format; `undefined` if the call failed. */
   readonly response: string | undefined;
-  /** What the client had to complain about. */
+  /** The client's error message; empty if there is none. */
   readonly error: string;
 }
 
-/** Has kata-agent-ctl ask an agent for one thing, for example `Check` or `PullImage image=... cid=... source_creds=`. */
+/** Runs one command of kata-agent-ctl, for example `Check` or `PullImage image=... cid=... source_creds=`. */
 export async function agentCtl(command: string, options: AgentCtlOptions): Promise<AgentCtlOutcome> {
   const { address, bundle, program, signal, timeoutMs } = options;
   await mkdir(bundle, { recursive: true });
@@ -36,8 +36,8 @@ export async function agentCtl(command: string, options: AgentCtlOptions): Promi
 }
 
 /**
- * Its arguments. Nothing is made up by it: what a command does not say is left empty. Why a call failed it says only of errors
- * it is told to ignore, and only when it debugs. Source: `kata-agent-ctl connect --help`.
+ * The arguments of kata-agent-ctl. `--no-auto-values`: it leaves fields empty that the command does not set. It logs the reason
+ * of a failed call only with `--ignore-errors` and at log level debug. Source: `kata-agent-ctl connect --help`.
  */
 export function agentCtlArguments(
   command: string,
@@ -50,7 +50,7 @@ export function agentCtlArguments(
   return [...telling, ...connection, '--cmd', command];
 }
 
-/** What is in its log, a line of JSON for each thing it has to say. Source: its `response received` and `ignoring error`. */
+/** Reads the outcome from kata-agent-ctl's log of JSON lines: messages `response received` and `ignoring error`. */
 export function outcomeIn(log: string, complaints = ''): AgentCtlOutcome {
   const said = log.split('\n').flatMap(lineOf);
   const refusal = said.find(({ msg }) => msg.startsWith('ignoring error for command'));
@@ -60,7 +60,7 @@ export function outcomeIn(log: string, complaints = ''): AgentCtlOutcome {
   };
 }
 
-/** A line of its log; none for what else it prints, which can begin like one (Rust's `{:?}`). */
+/** Parses a log line; empty for other output, which may begin with a brace too (Rust's `{:?}`). */
 function lineOf(text: string): Line[] {
   if (!text.startsWith('{')) return [];
   try {

@@ -11,28 +11,31 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-describe('the generation', () => {
+describe('generation of an agent', () => {
   test.for([
     ['skopeo', true, 'ttrpc = "0.5"'],
     ['image-rs', true, 'ttrpc = "0.5"\nimage-rs = { git = "…" }'],
     ['guest-pull', false, 'ttrpc = "0.8"'],
-  ] as const)('%s is known by protos and manifest', async ([generation, imageService, manifest]) => {
-    if (imageService) await writeFile(join(directory, 'image.proto'), '');
-    await writeFile(join(directory, 'src/agent/Cargo.toml'), `[dependencies]\n${manifest}\n`);
-    expect(await generationOfSource(directory, directory)).toBe(generation);
-  });
+  ] as const)(
+    'generationOfSource recognises %s by protos and Cargo.toml',
+    async ([generation, imageService, manifest]) => {
+      if (imageService) await writeFile(join(directory, 'image.proto'), '');
+      await writeFile(join(directory, 'src/agent/Cargo.toml'), `[dependencies]\n${manifest}\n`);
+      expect(await generationOfSource(directory, directory)).toBe(generation);
+    },
+  );
 
   test.for([
     ['skopeo', '\0/grpc.Image/PullImage\0/usr/bin/skopeo'],
     ['image-rs', '\0/grpc.Image/PullImage\0/registry/image-rs/src/image.rs'],
     ['guest-pull', '\0/grpc.AgentService/CreateContainer\0image_guest_pull'],
-  ] as const)('%s is known by what the program carries', async ([generation, content]) => {
+  ] as const)('generationOfBinary recognises %s by the strings in the binary', async ([generation, content]) => {
     await writeFile(join(directory, 'kata-agent'), content);
     expect(await generationOfBinary(join(directory, 'kata-agent'))).toBe(generation);
   });
 });
 
-test('an agent says its version and commit', () => {
+test('parseAgentVersion reads version and commit, a version alone, and rejects other output', () => {
   const commit = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
   const line = `kata-agent version 2.3.0-rc0 (api version: 0.0.1, commit version: 2.3.0-rc0-${commit}, type: rust)`;
   expect(parseAgentVersion(line)).toEqual({ version: '2.3.0-rc0', commit });

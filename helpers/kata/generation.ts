@@ -4,8 +4,8 @@ import { fileExists } from '../files.ts';
 import type { Generation } from '../target.ts';
 
 /**
- * The generation of an agent, by its source: one without `grpc.Image` leaves pulling to the confidential data hub; one
- * with it pulls by the crate image-rs when it depends on that, by skopeo otherwise.
+ * The generation of an agent, determined from its source. An agent without `grpc.Image` delegates image pulls to the CDH
+ * (confidential-data-hub); an agent with it pulls with the crate image-rs if it depends on that, else with skopeo.
  */
 export async function generationOfSource(checkout: string, protos: string): Promise<Generation> {
   if (!(await fileExists(join(protos, 'image.proto')))) return 'guest-pull';
@@ -13,7 +13,7 @@ export async function generationOfSource(checkout: string, protos: string): Prom
   return /^image-rs\b/m.test(manifest) ? 'image-rs' : 'skopeo';
 }
 
-/** The generation of an agent that is there as a program only: by the names that it must carry to do its work. */
+/** The generation of an agent binary, determined from strings that its code contains. */
 export async function generationOfBinary(file: string): Promise<Generation> {
   const program = await readFile(file);
   const has = (name: string): boolean => program.includes(name);
@@ -21,14 +21,14 @@ export async function generationOfBinary(file: string): Promise<Generation> {
   return has('image-rs/src/') ? 'image-rs' : 'skopeo';
 }
 
-/** What `kata-agent --version` tells. */
+/** Version and commit that `kata-agent --version` prints. */
 export interface AgentVersion {
   readonly version: string;
-  /** 40 digits; absent where the build knew none. */
+  /** 40 digits; absent if the build did not record a commit. */
   readonly commit?: string;
 }
 
-/** Reads `kata-agent version 2.3.0-rc0 (…, commit version: 2.3.0-rc0-<commit>, …)`; `undefined` when it is none. */
+/** Parses `kata-agent version 2.3.0-rc0 (…, commit version: 2.3.0-rc0-<commit>, …)`; `undefined` for other text. */
 export function parseAgentVersion(line: string): AgentVersion | undefined {
   const [, version] = /^kata-agent version (\S+)/.exec(line) ?? [];
   if (version === undefined) return undefined;

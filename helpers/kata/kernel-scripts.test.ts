@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
 import { buildKernelCommand, kernelVersion, patchesFor, refusedOptions } from './kernel-scripts.ts';
 
-test('a kernel is known by its Makefile', () => {
+test('kernelVersion reads the version from a kernel’s Makefile, and rejects other Makefiles', () => {
   const makefile = '# SPDX-License-Identifier: GPL-2.0\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 176\nEXTRAVERSION =\n';
   expect(kernelVersion(makefile)).toBe('6.1.176');
-  expect(() => kernelVersion('all:\n\techo\n')).toThrow('its Makefile is not that of a kernel');
+  expect(() => kernelVersion('all:\n\techo\n')).toThrow('its Makefile is not a kernel’s');
 });
 
 test.for([
   ['6.1.176', '6.1.x'],
   ['5.10.25', '5.10.x'],
   ['6.18', '6.18.x'],
-])('patches for %s are in %s', ([version = '', directory]) => expect(patchesFor(version)).toBe(directory));
+])('patches for kernel %s are in the directory %s', ([version = '', directory]) =>
+  expect(patchesFor(version)).toBe(directory),
+);
 
-test('the options a kernel did not take are those that build-kernel.sh names, each once', () => {
+test('refusedOptions lists the options that build-kernel.sh reports as missing in .config, each once', () => {
   const said = `INFO: Some CONFIG elements failed to make the final .config:
 INFO: Value requested for CONFIG_MEMCG_SWAP not in final .config
 Value requested for CONFIG_ND_BLK not in final .config
@@ -24,7 +26,8 @@ ERROR: Failed to construct requested .config file
   expect(refusedOptions('curl: (6) Could not resolve host')).toEqual([]);
 });
 
-test('the script is always told the version, and never to force: that removes the tree in later generations', () => {
+// build-kernel.sh -f removes the kernel tree in later generations.
+test('buildKernelCommand always passes the version, and never -f', () => {
   expect(buildKernelCommand('/kata', 'setup', { version: '6.1.52', tree: '/build/kernel' })).toEqual([
     ...['nice', 'bash', '/kata/tools/packaging/kernel/build-kernel.sh', '-a', 'x86_64', '-t', 'kvm'],
     ...['-v', '6.1.52', '-k', '/build/kernel', 'setup'],

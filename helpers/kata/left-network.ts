@@ -5,7 +5,7 @@ import { run } from '../exec.ts';
 import { readIfThere } from '../files.ts';
 import { SANDBOX_DIR } from './sandbox.ts';
 
-/** What Kata's runtime writes down of a sandbox's network, under its older names and its newer ones. */
+/** A sandbox's network in the runtime's persist.json, with the older and the newer field names. */
 interface SavedNetwork {
   readonly NetNsPath?: string;
   readonly NetNsCreated?: boolean;
@@ -13,12 +13,12 @@ interface SavedNetwork {
   readonly NetworkCreated?: boolean;
 }
 
-/** Of umount(8): what it was asked to unmount is not mounted, or not there. */
+/** Exit code of umount(8) for a path that is not mounted or does not exist. */
 const NOT_MOUNTED = 32;
 
 /**
- * The network namespace that Kata's runtime made for a sandbox, which nobody else removes. `undefined` where it made none:
- * the namespace of a pod is its network plug-in's. Source: virtcontainers/persist/api/network.go.
+ * The network namespace that Kata's runtime created for a sandbox, and that only the runtime would remove. `undefined` if it
+ * created none: a pod's namespace belongs to its CNI plug-in. Source: virtcontainers/persist/api/network.go.
  */
 export async function ownNetwork(sandboxId: string): Promise<string | undefined> {
   const file = join(SANDBOX_DIR, sandboxId, 'persist.json');
@@ -29,18 +29,18 @@ export async function ownNetwork(sandboxId: string): Promise<string | undefined>
   return (network.NetNsCreated ?? network.NetworkCreated) ? path || undefined : undefined;
 }
 
-/** A runtime that is killed while it writes leaves half a file. */
+/** Parses persist.json. A runtime that is killed during the write leaves a truncated file. */
 function parse(text: string, file: string): { readonly Network?: SavedNetwork } | null {
   try {
     return JSON.parse(text) as { readonly Network?: SavedNetwork } | null;
   } catch (cause) {
-    const remedy = 'remove that by hand if there is one (`ip netns list` shows them), then this file, and try again';
-    const problem = `is not whole (${messageOf(cause)}), and only it names the network namespace made for the sandbox`;
+    const remedy = 'remove the namespace by hand if it exists (see `ip netns list`), then this file, and try again';
+    const problem = `is truncated (${messageOf(cause)}), and no other file names the sandbox's network namespace`;
     throw new HarnessError('sandbox', `${file} ${problem}: ${remedy}`, { cause });
   }
 }
 
-/** Gives a network namespace back to the kernel, which ends it with its last process. */
+/** Unmounts and removes a network namespace; the kernel destroys it with its last process. */
 export async function removeNetwork(path: string): Promise<void> {
   await run(['umount', path], { okCodes: [0, NOT_MOUNTED] });
   await rm(path, { force: true });

@@ -8,7 +8,7 @@ import { removeLeftSandbox, removeLeftSandboxes, sandboxIds } from './left-sandb
 import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
 import { sandboxTraces } from './traces.ts';
 
-test('mounts and directories of a sandbox that nobody serves go', async () => {
+test('removeLeftSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
   const id = `left-${process.pid}`;
   const shared = `${SHARED_DIR}/${id}`;
   await mkdir(`${shared}/mounts/one`, { recursive: true });
@@ -42,10 +42,10 @@ test.for(['my data', '-rf', 'a\\040b', 'tab\there', 'line\nend'])(
 );
 
 test.for([
-  ['goes with a sandbox for which the runtime made it', { NetNsCreated: true }, false],
-  ['goes, as runtimes of today write it down', { NetworkCreated: true }, false],
-  ['stays when somebody else made it', { NetNsCreated: false }, true],
-] as const)('a network namespace %s', async ([, made, stays]) => {
+  ['removes a network namespace with NetNsCreated true (older runtimes)', { NetNsCreated: true }, false],
+  ['removes a network namespace with NetworkCreated true (newer runtimes)', { NetworkCreated: true }, false],
+  ['keeps a network namespace that the runtime did not create', { NetNsCreated: false }, true],
+] as const)('removeLeftSandbox %s', async ([, made, stays]) => {
   const id = `network-${process.pid}`;
   const path = `/run/netns/kata-cc-${id}`;
   await run(['ip', 'netns', 'add', `kata-cc-${id}`]);
@@ -61,7 +61,7 @@ test.for([
   }
 });
 
-test('one whose file was cut short is told by that file, which alone stays', async () => {
+test('removeLeftSandboxes reports a truncated persist.json and keeps it, and still removes other sandboxes', async () => {
   const [broken, whole] = [`broken-${process.pid}`, `whole-${process.pid}`];
   const file = `${SANDBOX_DIR}/${broken}/persist.json`;
   const mounted = `${SHARED_DIR}/${broken}/mounts`;
@@ -72,7 +72,7 @@ test('one whose file was cut short is told by that file, which alone stays', asy
     await writeFile(file, '{"Network": {"NetNsCreated": tr');
     const { problems, running } = await removeLeftSandboxes([broken, whole]);
     expect(problems).toEqual([
-      expect.stringMatching(`^sandbox ${broken}: ${file} is not whole .*: remove that by hand`),
+      expect.stringMatching(`^sandbox ${broken}: ${file} is truncated .*: remove the namespace by hand`),
     ]);
     expect(running).toEqual([]);
     expect(await sandboxTraces(broken)).toMatchObject({ mounts: [], directories: [`${SANDBOX_DIR}/${broken}`] });
@@ -86,7 +86,7 @@ test('one whose file was cut short is told by that file, which alone stays', asy
   }
 });
 
-test('one whose shim runs is left alone', async () => {
+test('removeLeftSandbox keeps a sandbox whose shim is running', async () => {
   const id = `alive-${process.pid}`;
   const asShim = 'exec -a containerd-shim-kata-v2 tail -f /dev/null "/$1"';
   await using _shim = await spawnDaemon(['bash', '-c', asShim, 'bash', id], { logFile: '/dev/null' });

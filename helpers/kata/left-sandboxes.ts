@@ -8,23 +8,22 @@ import { ownNetwork, removeNetwork } from './left-network.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
 import { sandboxTraces } from './traces.ts';
 
-/** Ids of all sandboxes that have a directory on this machine, whether they run or not; sorted. */
+/** Sorted ids of all sandboxes that have a directory on this machine, running or not. */
 export async function sandboxIds(): Promise<readonly string[]> {
   const found = await Promise.all([SANDBOX_DIR, VM_DIR, SHARED_DIR].map(namesIn));
   return [...new Set(found.flat())].sort();
 }
 
 /**
- * Unmounts and removes what a sandbox has left whose shim and virtual machine are gone. Kata forgets a sandbox whose start
- * it gave up, or whose shim was killed: its mounts and its network stay until the machine is restarted. One that runs is
- * left alone.
+ * Removes the resources of an orphaned sandbox, whose shim and VM are gone. Kata does not clean up after a failed start or a
+ * killed shim: mounts and network stay until the machine reboots. A running sandbox is not touched.
  *
- * @returns whether the sandbox was gone.
+ * @returns `false` if the sandbox is running.
  */
 export async function removeLeftSandbox(id: string): Promise<boolean> {
   const { directories, fileServers, hypervisors, mounts, shims } = await sandboxTraces(id);
   if (shims.length + hypervisors.length > 0) return false;
-  // What Kata wrote down of the sandbox goes last: its network is named nowhere else.
+  // The directory with persist.json goes last: no other file names the sandbox's network.
   const record = join(SANDBOX_DIR, id);
   for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
   for (const mount of [...mounts].reverse()) await unmount(mount);
@@ -35,15 +34,15 @@ export async function removeLeftSandbox(id: string): Promise<boolean> {
   return true;
 }
 
-/** What became of sandboxes whose remains were to go. */
+/** Result of removing orphaned sandboxes. */
 export interface Removal {
-  /** Ids of those that run, and were left alone. */
+  /** Ids of running sandboxes, which were not touched. */
   readonly running: readonly string[];
-  /** What could not be removed, a line each. */
+  /** Errors of sandboxes that could not be removed, a line each. */
   readonly problems: readonly string[];
 }
 
-/** Removes what each of these sandboxes has left. One that cannot be removed does not keep the others. */
+/** Removes the resources of each of these sandboxes. A failure does not stop the removal of the others. */
 export async function removeLeftSandboxes(ids: readonly string[]): Promise<Removal> {
   const running: string[] = [];
   const problems: string[] = [];

@@ -1,11 +1,11 @@
-/** Name under which containerd knows Kata's shim. On `local` runc's shim answers to it. */
+/** containerd's runtime type of Kata's shim. On target `local` it names runc's shim. */
 export const KATA_RUNTIME = 'io.containerd.kata.v2';
 
 /** Handler of the runtime class `kata`. */
 export const KATA_HANDLER = 'kata';
 
-/** Where Kata looks for its configuration first. */
+/** The first path at which Kata looks for its configuration. */
 export const KATA_CONFIGURATION = '/etc/kata-containers/configuration.toml';
 
-/** And what it lays over that, in the order of the names: `*.toml`. */
+/** Directory of drop-ins (`*.toml`), which Kata merges over the configuration in order of their names. */
 export const KATA_DROP_INS = '/etc/kata-containers/config.d';

@@ -8,9 +8,9 @@ test.for([
     '--disable-fdt',
   ],
   ['ERROR: Cannot find Ninja', undefined],
-])('%s: without %s', ([said = '', option]) => expect(refusedOption(said)).toBe(option));
+])('refusedOption reads from "%s" the option %s', ([said = '', option]) => expect(refusedOption(said)).toBe(option));
 
-test('an option is taken out wherever configure-hypervisor.sh names it, and what is left is a script', () => {
+test('withoutOption replaces an option of configure-hypervisor.sh by a no-op command', () => {
   const script = `	qemu_options+=(size:--disable-vnc)
 	qemu_options+=(size:--disable-vnc-png)
 	[ "$arch" == x86_64 ] && qemu_options+=(size:--disable-fdt)
@@ -22,7 +22,7 @@ test('an option is taken out wherever configure-hypervisor.sh names it, and what
   expect(withoutOption(script, '--disable-spice')).toBeUndefined();
 });
 
-test('an option is put where every generation of configure-hypervisor.sh has one that stays', () => {
+test('withOption adds an option after --disable-docs, and rejects a configure-hypervisor.sh without it', () => {
   const script = `	qemu_options+=(size:--disable-brlapi)\n	qemu_options+=(minimal:--disable-docs)\n	# more\n`;
   expect(withOption(script, '--disable-gio')).toBe(
     script.replace('docs)\n', 'docs)\n\tqemu_options+=(misc:--disable-gio)\n'),
@@ -30,14 +30,14 @@ test('an option is put where every generation of configure-hypervisor.sh has one
   expect(() => withOption('', '--disable-gio')).toThrow('configure-hypervisor.sh has no --disable-docs');
 });
 
-test('paths of upstream’s container become ours', () => {
+test('relocated replaces the paths of upstream’s build container in build-qemu.sh', () => {
   const script = `dir="/root/kata-containers/tools/packaging"\nmv "\${QEMU_DESTDIR}/\${QEMU_TARBALL}" /share/\n`;
   expect(relocated(script, { checkout: '/kata', out: '/out' })).toBe(
     `dir="/kata/tools/packaging"\nmv "\${QEMU_DESTDIR}/\${QEMU_TARBALL}" /out/\n`,
   );
 });
 
-test('of the submodules those are fetched that a build needs, at the commit the tree names', () => {
+test('submodulesOf selects the submodules that a build needs, with the commit in the tree', () => {
   const commit = 'a'.repeat(40);
   const listed = `100644 blob ${commit}\tMakefile\n160000 commit ${commit}\tui/keycodemapdb\n160000 commit ${commit}\troms/edk2\n`;
   const gitmodules = `[submodule "roms/edk2"]
@@ -53,7 +53,7 @@ test('of the submodules those are fetched that a build needs, at the commit the 
   expect(submodulesOf(listed, '')).toEqual([]);
 });
 
-test('ninja says how far it is', () => {
+test('ninjaProgress reads done and total from ninja’s output', () => {
   expect(ninjaProgress('[490/1936] Compiling C object x.o')).toEqual({ done: 490, of: 1936 });
   expect(ninjaProgress('  CC      x.o')).toBeUndefined();
 });

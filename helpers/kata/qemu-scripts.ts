@@ -1,25 +1,25 @@
 import { HarnessError } from '../errors.ts';
 
-/** Where a Kata checkout has what makes its QEMU. */
+/** Paths in a Kata checkout of the scripts and patches that build its QEMU. */
 export const QEMU_PACKAGING = {
   patches: 'tools/packaging/qemu/patches',
   scripts: 'tools/packaging/scripts',
   options: 'tools/packaging/scripts/configure-hypervisor.sh',
-  /** From 2022 on; before, the same was in a Dockerfile. */
+  /** Since 2022; before, a Dockerfile had the same commands. */
   build: 'tools/packaging/static-build/qemu/build-qemu.sh',
   finish: 'tools/packaging/static-build/scripts/qemu-build-post.sh',
 } as const;
 
-/** What upstream calls the QEMU it installs, in paths and in the version it says. */
+/** Upstream's name of its QEMU in paths, and its package version string. */
 export const QEMU_NAMES = { hypervisor: 'kata-qemu', packageVersion: 'kata-static' } as const;
 
-/** Upstream's choice (kata-deploy, build-base-qemu.sh); below it, what is run. */
+/** Upstream's installation prefix (kata-deploy, build-base-qemu.sh). */
 export const QEMU_PREFIX = '/opt/kata';
 export const QEMU_FILE = `${QEMU_PREFIX}/bin/qemu-system-x86_64`;
-/** Of QEMUs that have the C virtiofsd. */
+/** Path of the C virtiofsd, which older QEMUs include. */
 export const QEMU_VIRTIOFSD = `${QEMU_PREFIX}/libexec/${QEMU_NAMES.hypervisor}/virtiofsd`;
 
-/** Submodules a build for one target needs, in the QEMUs that have them; firmware comes ready in the repository. */
+/** Submodules that a build for one target needs, if its QEMU has them; firmware is prebuilt in the repository. */
 const SUBMODULES = new Set([
   'capstone',
   'dtc',
@@ -30,14 +30,14 @@ const SUBMODULES = new Set([
   'ui/keycodemapdb',
 ]);
 
-/** One submodule: where it belongs, from where, and which commit. */
+/** One submodule: path in the tree, URL and commit. */
 export interface Submodule {
   readonly path: string;
   readonly url: string;
   readonly commit: string;
 }
 
-/** The submodules that are needed of a tree, as `git ls-tree -r` lists it, with the text of its .gitmodules. */
+/** The needed submodules of a tree, from the output of `git ls-tree -r` and the text of its .gitmodules. */
 export function submodulesOf(listed: string, gitmodules: string): Submodule[] {
   const urls = new Map(
     gitmodules.split(/^\[submodule .*$/m).map((section) => {
@@ -53,14 +53,14 @@ export function submodulesOf(listed: string, gitmodules: string): Submodule[] {
   });
 }
 
-/** The command line that configures the QEMU in whose tree it is run with upstream's options; `PREFIX` is in the environment. */
+/** The command line that configures QEMU with upstream's options; to be run in QEMU's tree, with `PREFIX` set. */
 export function configureCommand(checkout: string): string[] {
   const options = `bash "$1" -s ${QEMU_NAMES.hypervisor}`;
   const script = `set -o pipefail; ${options} | xargs ./configure --with-pkgversion=${QEMU_NAMES.packageVersion}`;
   return ['bash', '-c', script, 'configure', `${checkout}/${QEMU_PACKAGING.options}`];
 }
 
-/** The option for which a QEMU's configure fails: unknown to it, or one without which it does not build. */
+/** The option that makes QEMU's configure fail: an unknown option, or the `--disable-` of a required feature. */
 export function refusedOption(said: string): string | undefined {
   const unknown = /^ERROR: unknown option (\S+)$/m.exec(said)?.[1];
   if (unknown !== undefined) return unknown;
@@ -68,22 +68,23 @@ export function refusedOption(said: string): string | undefined {
   return required === undefined ? undefined : `--disable-${required}`;
 }
 
-/** configure-hypervisor.sh without an option; `undefined` when it does not name it. */
+/** configure-hypervisor.sh without an option; `undefined` if the script does not have the option. */
 export function withoutOption(script: string, option: string): string | undefined {
-  // Each is a command of its own, maybe the only one of a branch: what takes its place must be one as well.
+  // Each assignment is a command, maybe the only one of a branch, so a no-op command must replace it.
   const line = new RegExp(`qemu_options\\+=\\("?[\\w,]+:"?${option.replaceAll('-', '\\-')}"?\\)`, 'g');
   const changed = script.replaceAll(line, ':');
   return changed === script ? undefined : changed;
 }
 
-/** configure-hypervisor.sh with one option more. Throws when it is not as it has been in all generations. */
+/** configure-hypervisor.sh with an additional option. Throws if the script lacks the line that all generations have had. */
 export function withOption(script: string, option: string): string {
   const anchor = /^[ \t]*qemu_options\+=\(minimal:--disable-docs\)$/m;
-  if (!anchor.test(script)) throw new HarnessError('qemu', 'configure-hypervisor.sh has no --disable-docs to go by');
+  if (!anchor.test(script))
+    throw new HarnessError('qemu', 'configure-hypervisor.sh has no --disable-docs to add an option after');
   return script.replace(anchor, (line) => `${line}\n\tqemu_options+=(misc:${option})`);
 }
 
-/** build-qemu.sh with the paths of upstream's container replaced by ours: where Kata is, and where the archive goes. */
+/** build-qemu.sh with the paths of upstream's build container replaced: the Kata checkout, and the archive's directory. */
 export function relocated(
   script: string,
   { checkout, out }: { readonly checkout: string; readonly out: string },
@@ -91,7 +92,7 @@ export function relocated(
   return script.replaceAll('/root/kata-containers', checkout).replaceAll(/ \/share\/$/gm, ` ${out}/`);
 }
 
-/** How far ninja says it is: `[490/1936] Compiling …`. */
+/** Parses ninja's progress: `[490/1936] Compiling …`. */
 export function ninjaProgress(line: string): { readonly done: number; readonly of: number } | undefined {
   const [, done, of] = /^\[(\d+)\/(\d+)\]/.exec(line) ?? [];
   return done === undefined ? undefined : { done: Number(done), of: Number(of) };

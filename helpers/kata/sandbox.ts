@@ -4,24 +4,24 @@ import { type Address, parseAddress } from '../address.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { type PollOptions, poll } from '../poll.ts';
 
-/** Where Kata keeps what belongs to a running sandbox. Source: virtcontainers' store and shim management. */
+/** Kata's directory of running VMs, one per sandbox. Source: virtcontainers' store and shim management. */
 export const VM_DIR = '/run/vc/vm';
-/** One directory for each sandbox that runs. */
+/** Kata's directory of running sandboxes, one directory each. */
 export const SANDBOX_DIR = '/run/vc/sbs';
-/** What a guest sees of this machine, below the directory of its sandbox. */
+/** Host directories shared with guests, below a directory for each sandbox. */
 export const SHARED_DIR = '/run/kata-containers/shared/sandboxes';
 
 const ANSWER_MS = 5_000;
 
-/** Unix socket of a sandbox's serial console. Nobody but us reads it, unless the hypervisor's debug is on. */
+/** Unix socket of a sandbox's serial console. The runtime reads it only with the hypervisor's enable_debug. */
 export function consoleSocket(sandboxId: string): string {
   return join(VM_DIR, sandboxId, 'console.sock');
 }
 
-/** Waits until the shim of a sandbox says where its agent listens: by id, so that others do not matter. */
+/** Waits until the shim of this sandbox returns its agent's address. */
 export function agentAddress(sandboxId: string, options: PollOptions): Promise<Address> {
   const ask = async (): Promise<Address> => parseAddress(await askShim(sandboxId, '/agent-url'));
-  return poll(`the shim of sandbox ${sandboxId} telling its agent's address`, ask, { intervalMs: 200, ...options });
+  return poll(`agent address from the shim of sandbox ${sandboxId}`, ask, { intervalMs: 200, ...options });
 }
 
 function askShim(sandboxId: string, path: string): Promise<string> {

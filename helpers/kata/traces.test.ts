@@ -20,23 +20,23 @@ const PROCESSES = [
   at(16, `/usr/bin/containerd-shim-runc-v2 -namespace k8s.io -id ${ID}`),
 ];
 
-test('shim, virtual machine and file server of a sandbox are told from another’s, from runc’s shim and from who only reads', () => {
+test('processesOf finds a sandbox’s shim, VM and virtiofsd, not another’s, runc’s shim or a console reader', () => {
   const { fileServers, hypervisors, shims } = processesOf(ID, PROCESSES);
   expect([shims, hypervisors, fileServers].map((found) => found.map(({ pid }) => pid))).toEqual([[10], [12], [11]]);
 });
 
-test('mounts of a sandbox are those with its id as a part of their path', () => {
+test('mountsOf finds the mounts whose path has the sandbox id as a component', () => {
   const line = (path: string): string => `36 35 98:0 / ${path} rw,noatime - overlay overlay rw`;
   const mine = `/run/kata-containers/shared/sandboxes/${ID}/shared`;
   const mountInfo = [line(mine), line('/'), line(`/run/x/${ID}0`), line(`/run/x/${OTHER}`)].join('\n');
   expect(mountsOf(ID, parseMountInfo(Buffer.from(mountInfo))).map(({ point }) => point)).toEqual([mine]);
 });
 
-test('a sandbox nobody has heard of has left nothing', async () => {
+test('untilNoTraces returns at once for an unknown sandbox', async () => {
   await untilNoTraces('nosuchsandbox', { timeoutMs: 0 });
 });
 
-test('what is left is named, a line each', () => {
+test('describeTraces names each process, mount and directory on a line', () => {
   const traces = {
     ...processesOf(ID, PROCESSES),
     mounts: parseMountInfo(Buffer.from('36 35 98:0 / /run/m rw - tmpfs none rw')),

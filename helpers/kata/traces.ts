@@ -5,24 +5,24 @@ import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
 
-/** What of a sandbox is on this machine. All of it has the sandbox's id in its name. */
+/** A sandbox's resources on this machine. All of them have the sandbox's id in their name. */
 export interface SandboxTraces {
   readonly shims: readonly HostProcess[];
   readonly hypervisors: readonly HostProcess[];
-  /** Daemons that show the guest the host's directories. */
+  /** virtiofsd processes, which share host directories with the guest. */
   readonly fileServers: readonly HostProcess[];
   readonly mounts: readonly Mount[];
   readonly directories: readonly string[];
 }
 
-/** Which process of a sandbox is which, by the program and by how each is told the id. Source: Kata's runtime. */
+/** How to recognise a sandbox's processes: by program and by the argument with the id. Source: Kata's runtime. */
 const KINDS = {
   shims: { program: /^containerd-shim-kata-v2$/, names: (id: string) => id },
   hypervisors: { program: /^qemu-system-/, names: (id: string) => `sandbox-${id}` },
   fileServers: { program: /^virtiofsd$/, names: (id: string) => id },
 } as const;
 
-/** Sorts processes by what they are to a sandbox; others that mention it (a console's reader) are left out. */
+/** Selects a sandbox's processes by kind; leaves out others that mention its id, such as a reader of its console. */
 export function processesOf(
   sandboxId: string,
   processes: readonly HostProcess[],
@@ -37,7 +37,7 @@ export function processesOf(
   return { shims: of('shims'), hypervisors: of('hypervisors'), fileServers: of('fileServers') };
 }
 
-/** Looks for everything that a sandbox has on this machine. */
+/** Finds all resources of a sandbox on this machine. */
 export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
   const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
   const directories: string[] = [];
@@ -48,12 +48,12 @@ export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
   return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mounts), directories };
 }
 
-/** The mounts that have a sandbox's id as a part of their path. */
+/** The mounts whose path has the sandbox's id as a component. */
 export function mountsOf(sandboxId: string, mounts: readonly Mount[]): Mount[] {
   return mounts.filter(({ point }) => point.split('/').includes(sandboxId));
 }
 
-/** What there is, a line each. */
+/** Describes the resources, a line each. */
 export function describeTraces(traces: SandboxTraces): string[] {
   const { directories, fileServers, hypervisors, mounts, shims } = traces;
   return [
@@ -63,7 +63,7 @@ export function describeTraces(traces: SandboxTraces): string[] {
   ];
 }
 
-/** Waits until nothing of a sandbox is left on this machine, but perhaps some directories. The error lists what is. */
+/** Waits until all resources of a sandbox are gone, except the directories `but`. The error lists the remaining ones. */
 export async function untilNoTraces(
   sandboxId: string,
   { but = [], ...options }: PollOptions & { readonly but?: readonly string[] },
@@ -72,8 +72,8 @@ export async function untilNoTraces(
     const traces = await sandboxTraces(sandboxId);
     const directories = traces.directories.filter((path) => !but.includes(path));
     const left = describeTraces({ ...traces, directories });
-    if (left.length > 0) throw new Error(`there still is\n${left.join('\n')}`);
+    if (left.length > 0) throw new Error(`still present:\n${left.join('\n')}`);
     return true;
   };
-  await poll(`the last trace of sandbox ${sandboxId} going`, none, { intervalMs: 200, ...options });
+  await poll(`removal of all resources of sandbox ${sandboxId}`, none, { intervalMs: 200, ...options });
 }

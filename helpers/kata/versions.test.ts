@@ -44,7 +44,7 @@ test.for([
   expect(() => parseVersions(TEXT.replace(line, line.replace(/\w+(?=:)/, 'other')), 'kata')).toThrow(problem);
 });
 
-test('a quoted string continued without more indentation is read, as in Kata 2.5.0 to 2.5.2', () => {
+test('versions.yaml with a quoted string continued without more indentation is accepted, as in Kata 2.5.0 to 2.5.2', () => {
   const continued = `${TEXT}    sev:
       url: "https://git.example/\\
       linux/archive/refs/tags/"
@@ -56,15 +56,15 @@ test.for([
   ['5.10', '5.10'],
   ['v6.0', '6.0'],
   ['0x10', '0x10'],
-])('an unquoted version %s is read as text', ([written = '', read = '']) => {
+])('an unquoted version %s in versions.yaml is read as the text %s', ([written = '', read = '']) => {
   expect(parseVersions(TEXT.replace('"v5.10.25"', written), 'kata').kernel).toBe(read);
 });
 
-test('of a duplicate key the last value counts, as for yq', () => {
+test('the last value of a duplicate key in versions.yaml counts, as for yq', () => {
   expect(parseVersions(`${TEXT}    version: "v5.19.2"\n`, 'kata').kernel).toBe('5.19.2');
 });
 
-test('line ends of Windows and a byte order mark are accepted', () => {
+test('versions.yaml with Windows line ends and a byte order mark is accepted', () => {
   const text = '\uFEFFassets:\r\n  kernel: {version: v1}\r\n  hypervisor: {qemu: {url: u, version: w}}\r\n';
   expect(parseVersions(text, 'kata').kernel).toBe('1');
 });

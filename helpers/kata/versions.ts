@@ -1,19 +1,19 @@
 import { FAILSAFE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { HarnessError } from '../errors.ts';
 
-/** The versions of other projects' sources that a Kata checkout names in its versions.yaml. */
+/** Versions of other projects that a Kata checkout pins in its versions.yaml. */
 export interface KataVersions {
   /** `5.10.25` */
   readonly kernel: string;
   readonly qemu: Origin;
-  /** guest-components, which the confidential data hub is one of; later checkouts alone name it. */
+  /** guest-components, which include the CDH; only in later checkouts. */
   readonly guestComponents?: Origin;
 }
 
 interface Origin {
-  /** Of the repository. */
+  /** URL of the repository. */
   readonly url: string;
-  /** A tag or a commit of it. */
+  /** A tag or a commit. */
   readonly revision: string;
 }
 
@@ -22,9 +22,9 @@ const QEMU = 'assets.hypervisor.qemu';
 const GUEST_COMPONENTS = 'externals.coco-guest-components';
 
 /**
- * Reads the text of a versions.yaml; `of` names its checkout in errors.
+ * Parses the text of a versions.yaml; `of` names its checkout in errors.
  *
- * @throws {HarnessError} that names the file, and the entry that is missing or the place that is not YAML.
+ * @throws {HarnessError} that names the file and the missing entry, or line and column of invalid YAML.
  */
 export function parseVersions(text: string, of: string): KataVersions {
   const file = `versions.yaml of ${of}`;
@@ -49,7 +49,7 @@ export function parseVersions(text: string, of: string): KataVersions {
 
 /**
  * Parses YAML as the yq of upstream's scripts does: a quoted string may continue on a line without more indentation
- * (Kata 2.5), scalars are text (`5.10` is no number), and of a key that is there twice the last one counts.
+ * (Kata 2.5), scalars are text (`5.10` is not a number), and the last value of a duplicate key counts.
  */
 function parse(text: string, file: string): unknown {
   try {

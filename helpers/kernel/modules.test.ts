@@ -8,8 +8,8 @@ const TREE: ModuleTree = {
   builtIn: new Set(['virtio']),
 };
 
-describe('modules of a kernel', () => {
-  test('come after what they need, once each', () => {
+describe('kernel modules', () => {
+  test('insertionOrder lists each module once, after its dependencies', () => {
     expect(insertionOrder(TREE, ['erofs', 'crc', 'vsock_a'])).toEqual([
       'lib/crc.ko',
       'fs/erofs.ko',
@@ -18,15 +18,17 @@ describe('modules of a kernel', () => {
     ]);
   });
 
-  test('that are built in need not be inserted', () => {
+  test('insertionOrder leaves out built-in modules', () => {
     expect(insertionOrder(TREE, ['virtio'])).toEqual([]);
   });
 
-  test('that are not there are named', () => {
-    expect(() => insertionOrder(TREE, ['nosuch'])).toThrow('this kernel has no module nosuch, nor is it built in');
+  test('insertionOrder rejects an unknown module and names it', () => {
+    expect(() => insertionOrder(TREE, ['nosuch'])).toThrow(
+      'this kernel has no module nosuch, neither loadable nor built in',
+    );
   });
 
-  test('have one name however their files are called', () => {
+  test('moduleName strips directory and suffix, and replaces - by _', () => {
     expect(moduleName('kernel/drivers/virtio-rng.ko.zst')).toBe('virtio_rng');
   });
 });

@@ -3,14 +3,14 @@ import { basename, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { run } from '../exec.ts';
 
-/** What a kernel's tree says of its modules: files in the tree, by name; and the names that are built in. */
+/** Modules of a kernel: loadable ones by file, built-in ones by name. */
 export interface ModuleTree {
-  /** Dependencies of a module's file, in the order modules.dep has them. */
+  /** Dependencies of each module file, in the order of modules.dep. */
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
   readonly builtIn: ReadonlySet<string>;
 }
 
-/** Reads the tree of a kernel that was unpacked below `root`; `depmod` makes the index a package does not carry. */
+/** Reads the modules of a kernel that was unpacked below `root`; runs `depmod`, since packages lack its index. */
 export async function readModuleTree(root: string, release: string, signal?: AbortSignal): Promise<ModuleTree> {
   await run(['depmod', '--basedir', root, release], { signal });
   const directory = join(root, 'lib/modules', release);
@@ -20,7 +20,7 @@ export async function readModuleTree(root: string, release: string, signal?: Abo
   };
 }
 
-/** modules.dep: `file: dependency dependency ...` a line. */
+/** Parses modules.dep; each line is `file: dependency dependency ...`. */
 export function parseDependencies(text: string): ReadonlyMap<string, readonly string[]> {
   const lines = text.split('\n').filter(Boolean);
   return new Map(
@@ -32,8 +32,8 @@ export function parseDependencies(text: string): ReadonlyMap<string, readonly st
 }
 
 /**
- * Files to insert, in order, so that all `wanted` modules are there: each after what it needs, none twice, none that is
- * built in. Throws when the kernel has no such module.
+ * Files to insert, in order, to load all `wanted` modules: each once and after its dependencies, without built-in modules.
+ * Throws if the kernel has no such module.
  */
 export function insertionOrder({ builtIn, dependencies }: ModuleTree, wanted: readonly string[]): readonly string[] {
   const files = new Map([...dependencies.keys()].map((file) => [moduleName(file), file]));
@@ -46,13 +46,14 @@ export function insertionOrder({ builtIn, dependencies }: ModuleTree, wanted: re
   for (const name of wanted) {
     if (builtIn.has(name)) continue;
     const file = files.get(name);
-    if (file === undefined) throw new HarnessError('kernel', `this kernel has no module ${name}, nor is it built in`);
+    if (file === undefined)
+      throw new HarnessError('kernel', `this kernel has no module ${name}, neither loadable nor built in`);
     insert(file);
   }
   return [...order];
 }
 
-/** `kernel/net/vmw_vsock/vsock.ko.xz` is vsock; `-` and `_` are one. */
+/** Name of a module: `vsock` for `kernel/net/vmw_vsock/vsock.ko.xz`. `-` and `_` are equivalent. */
 export function moduleName(file: string): string {
   return basename(file)
     .replace(/\.ko(\.\w+)?$/, '')

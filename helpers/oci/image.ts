@@ -1,6 +1,6 @@
 import { type Blob, type Layer, sha256 } from './layer.ts';
 
-/** What an image's configuration says. */
+/** The `config` of an image configuration. */
 export interface ImageConfig {
   readonly Cmd: readonly string[];
   readonly Env: readonly string[];
@@ -22,7 +22,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   ppc64: 'ppc64le',
 };
 
-/** Puts an image together. Same layers and configuration, same digest. Source: OCI image-spec 1.0. */
+/** Builds an image. Equal layers and configuration give equal digests. Source: OCI image-spec 1.0. */
 export function buildImage(layers: readonly Layer[], config: ImageConfig, nodeArch: string = process.arch): Image {
   const configuration = json('application/vnd.oci.image.config.v1+json', {
     created: EPOCH,
@@ -41,7 +41,7 @@ export function buildImage(layers: readonly Layer[], config: ImageConfig, nodeAr
   return { manifest, config: configuration, layers };
 }
 
-/** How one blob refers to another. */
+/** The OCI descriptor of a blob. */
 export function descriptor(blob: Blob): { mediaType: string; digest: string; size: number } {
   return { mediaType: blob.mediaType, digest: blob.digest, size: blob.bytes.length };
 }

@@ -3,13 +3,13 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 
-/** One entry of a layer. Owner is root and the time is the epoch, so that equal contents have equal digests. */
+/** One entry of a layer. Its owner is root and its mtime the epoch, so that equal contents have equal digests. */
 export type LayerEntry =
   | { readonly path: string; readonly type: 'file'; readonly mode: number; readonly content: Buffer }
   | { readonly path: string; readonly type: 'directory'; readonly mode: number }
   | { readonly path: string; readonly type: 'symlink'; readonly to: string };
 
-/** A blob of an image, by the digest of its bytes. */
+/** A blob of an image, with the digest of its bytes. */
 export interface Blob {
   readonly mediaType: string;
   /** `sha256:<64 hex>` */
@@ -27,8 +27,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * A gzip layer of these entries, in this order. Stored, not deflated: the digest does not depend on the version of
- * zlib, and a large layer costs no time.
+ * Builds a gzip layer of these entries, in this order. The data is stored, not deflated, so the digest does not depend on the
+ * version of zlib, and a large layer costs no time.
  */
 export async function buildLayer(entries: readonly LayerEntry[]): Promise<Layer> {
   const archive = pack();

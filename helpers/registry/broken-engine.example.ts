@@ -2,29 +2,29 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** In which way an engine is broken. */
+/** Kinds of broken Docker engines. */
 export type BrokenEngine =
   /** It accepts connections and never answers. */
   | 'silent'
-  /** It answers something that is no HTTP. */
+  /** It answers with bytes that are not HTTP. */
   | 'garbage'
-  /** It is another HTTP server. */
+  /** It is an HTTP server, but not a Docker engine. */
   | 'web-server'
-  /** It answers that it lives, and nothing else. */
+  /** It answers `/_ping`, and no other request. */
   | 'half-silent'
-  /** Its pulls are rejected at once, as Docker Hub's rate limit is, or by a line in the answer. */
+  /** It rejects pulls with Docker Hub's rate limit: with status 429, or with an error in the response stream. */
   | 'rate-limited'
   | 'rate-limited-later'
-  /** Its pulls end without the image, since it has no network. */
+  /** Its pulls fail, since it has no network. */
   | 'no-network'
   /** Its pulls never end. */
   | 'endless-pull';
 
-/** As Docker Hub says it. */
+/** Docker Hub's message. */
 export const RATE_LIMIT = 'toomanyrequests: You have reached your unauthenticated pull rate limit.';
 export const NO_NETWORK = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host';
 
-/** Listens on a unix socket as an engine that is broken in this way. Disposing ends it. */
+/** Listens on a unix socket as a broken engine of this kind. Disposing stops it. */
 export async function listenBroken(kind: BrokenEngine, socket: string): Promise<AsyncDisposable> {
   const open = new Set<Socket>();
   const server: Server =

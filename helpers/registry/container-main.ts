@@ -3,8 +3,8 @@ import { messageOf } from '../errors.ts';
 import { FAILED, type RegistryContainer } from './container.ts';
 
 /*
- * Runs a registry in a container, by testcontainers, until it is terminated; what the registry logs goes to standard output.
- * A process of its own: testcontainers cannot be told to give up on an engine that does not answer, but a process can be ended.
+ * Runs a registry in a container with testcontainers until SIGTERM; writes the registry's log to standard output. A separate
+ * process, since testcontainers cannot be aborted when an engine does not answer, but a process can be killed.
  */
 
 const A_DAY_MS = 24 * 3_600_000;
@@ -38,7 +38,7 @@ async function main({ htpasswd, image, port, storage }: RegistryContainer): Prom
   });
   log.pipe(process.stdout);
   log.once('end', ended);
-  // testcontainers' connections keep no process alive.
+  // Keeps the process alive; testcontainers' connections do not.
   setInterval(() => {}, A_DAY_MS);
 }
 

@@ -9,41 +9,41 @@ import { DockerUnusable, engineAddress, whyNoEngine } from './engine.ts';
 import { waitForRegistry } from './listening.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
 
-/** Distribution's own image. Whoever has no way to a public registry has it loaded in the engine. */
+/** Distribution's own image. Without access to a public registry, it must be loaded into the engine beforehand. */
 const IMAGE = 'registry:2';
 
-/** A registry in a container, as container-main.ts is told of it. */
+/** Options that container-main.ts gets as JSON in its argument. */
 export interface RegistryContainer extends Pick<RegistryOptions, 'htpasswd' | 'storage'> {
   readonly image: string;
   readonly port: number;
 }
 
-/** Begins the line with which container-main.ts says why it failed. */
+/** Prefix of the line in which container-main.ts reports its error. */
 export const FAILED = 'failed: ';
 
-/** Directory of the program. */
+/** Directory of container-main.ts. */
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 const ANSWER_TIMEOUT_MS = 5_000;
-/** With two images to pull: the registry's, and the one by which testcontainers removes what a killed run leaves. */
+/** Includes the pull of two images: the registry's, and Ryuk, with which testcontainers cleans up after killed runs. */
 const START_TIMEOUT_MS = 60_000;
 const REACH_TIMEOUT_MS = 5_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** Where the engine is, how it is spoken to, and how long it may take. */
+/** Address, client settings and timeouts of the Docker engine. */
 export interface EngineOptions {
-  /** Variables of Docker's clients and of testcontainers. */
+  /** Environment variables of Docker's clients and of testcontainers. */
   readonly engine: Environment;
   readonly image?: string;
-  /** How long the engine may take to answer at all, and then to have the registry running; in milliseconds. */
+  /** Timeouts in milliseconds: for the engine's first response, and then for the start of the registry. */
   readonly answerTimeoutMs?: number;
   readonly startTimeoutMs?: number;
 }
 
 /**
- * A registry in a container. It uses the host's network and listens on loopback, so the address means the same as for the
- * process; published ports would need a bridge. Rejects with {@link DockerUnusable} when the engine does not answer in time,
- * cannot have the image, or has it running where we do not reach it.
+ * Starts a registry in a container. It uses the host's network and listens on loopback, so its address is like that of a
+ * registry process; published ports would need a bridge. Rejects with {@link DockerUnusable} if the engine does not answer in
+ * time, cannot get the image, or runs it where this machine cannot reach it.
  */
 export async function startRegistryContainer(options: RegistryOptions & EngineOptions): Promise<Registry> {
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS, engine, htpasswd, image = IMAGE, port = 0, signal, storage } = options;
@@ -59,7 +59,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
     await spawnDaemon([process.execPath, join(HERE, 'container-main.ts'), JSON.stringify(container)], {
       logFile,
       cwd: HERE,
-      // testcontainers tells nowhere else why a pull failed, and what is wrong with an engine.
+      // Only testcontainers' debug log has the reason of a failed pull and of an unusable engine.
       env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
       graceMs: STOP_TIMEOUT_MS,
     }),
@@ -75,17 +75,17 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
       log: () => readFile(logFile, 'utf8'),
       async [Symbol.asyncDispose]() {
         await owned[Symbol.asyncDispose]();
-        // It was killed, or failed to stop the container.
+        // container-main.ts was killed, or failed to stop the container.
         if (daemon.exit?.exitCode !== 0) {
           throw new DockerUnusable(
-            `the Docker engine at ${address} did not stop a container of ${image}, see docker ps`,
+            `the Docker engine at ${address} did not stop a container of ${image}; remove it by hand, see docker ps`,
           );
         }
       },
     };
   } catch (error) {
     signal?.throwIfAborted();
-    // Nobody waits for one that is stuck.
+    // SIGKILL: a process that is stuck gets no grace period.
     daemon.kill('SIGKILL');
     const said = failureIn(await readFile(logFile, 'utf8'));
     const late = error instanceof TimeoutError ? `it did not start within ${timeoutMs / 1_000} s` : messageOf(error);
@@ -95,8 +95,8 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
 }
 
 /**
- * Why a registry could not be started, by the log of container-main.ts: what the engine said of a pull that failed, what kept
- * testcontainers from using the engine, and what it failed with in the end.
+ * Why a registry container did not start, from the log of container-main.ts: the engine's errors of failed pulls,
+ * testcontainers' reasons for not using the engine, and the final error; `undefined` if the log has none.
  */
 export function failureIn(log: string): string | undefined {
   const pulls = [...log.matchAll(/"error":("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']) => JSON.parse(text) as string);
@@ -106,13 +106,13 @@ export function failureIn(log: string): string | undefined {
   return said.length === 0 ? undefined : [...new Set(said)].join('; ');
 }
 
-/** An engine on another machine has it on the loopback of that machine. */
+/** Rejects if the registry cannot be reached, as with an engine on another machine, whose loopback it listens on. */
 async function reach(address: string, signal: AbortSignal | undefined): Promise<void> {
   const deadline = AbortSignal.timeout(REACH_TIMEOUT_MS);
   try {
     await fetch(`http://${address}/v2/`, { signal: signal ? AbortSignal.any([deadline, signal]) : deadline });
   } catch (cause) {
-    throw new Error(`it listens on ${address}, which this machine does not reach; is the engine on another machine?`, {
+    throw new Error(`it listens on ${address}, but this machine cannot reach it; is the engine on another machine?`, {
       cause,
     });
   }

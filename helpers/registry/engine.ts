@@ -3,15 +3,15 @@ import { HarnessError, messageOf } from '../errors.ts';
 import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 
-/** Where Docker's clients look for an engine that DOCKER_HOST does not name. */
+/** Docker's default address of the engine, used without DOCKER_HOST. */
 const DEFAULT_ENGINE = 'unix:///var/run/docker.sock';
 
-/** The address of the Docker engine, as DOCKER_HOST has it. */
+/** The address of the Docker engine: DOCKER_HOST, or Docker's default. */
 export function engineAddress(environment: Environment): string {
   return environment['DOCKER_HOST'] ?? DEFAULT_ENGINE;
 }
 
-/** Whether the user has an engine: names one, or has the socket of one. */
+/** Whether there may be an engine: DOCKER_HOST is set, or the default socket exists. */
 export async function mayHaveEngine(environment: Environment): Promise<boolean> {
   return environment['DOCKER_HOST'] !== undefined || fileExists(DEFAULT_ENGINE.slice('unix://'.length));
 }
@@ -23,7 +23,7 @@ export class DockerUnusable extends HarnessError {
   }
 }
 
-/** Why no Docker engine answers at an address within so long; `undefined` when one does, or is spoken to by TLS or ssh. */
+/** Why no Docker engine answers at an address in time; `undefined` if one does. Does not check addresses with TLS or ssh. */
 export async function whyNoEngine(
   address: string,
   environment: Environment,
@@ -31,13 +31,13 @@ export async function whyNoEngine(
 ): Promise<string | undefined> {
   const endpoint = endpointOf(address);
   if (endpoint === undefined)
-    return `${address} is no address of a Docker engine; wanted unix:///path or tcp://host:port`;
+    return `${address} is not an address of a Docker engine; expected unix:///path or tcp://host:port`;
   if (endpoint === 'other' || environment['DOCKER_TLS_VERIFY'] === '1') return undefined;
   const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const { status, version } = await ping(endpoint, signal ? AbortSignal.any([deadline, signal]) : deadline);
     if (status === 200 && version !== undefined) return undefined;
-    return `what listens at ${address} is no Docker engine: GET /_ping answers ${status}${version === undefined ? ' without Api-Version' : ''}`;
+    return `the server at ${address} is not a Docker engine: GET /_ping answers ${status}${version === undefined ? ' without Api-Version' : ''}`;
   } catch (error) {
     signal?.throwIfAborted();
     if (deadline.aborted) return `the Docker engine at ${address} did not answer within ${timeoutMs / 1_000} s`;
@@ -63,7 +63,7 @@ function endpointOf(address: string): Endpoint | 'other' | undefined {
   }
 }
 
-/** The path is taken as it is written, as Docker's own client takes it: what looks escaped is part of it. */
+/** The socket path is not URL-decoded, as in Docker's own client. */
 function socketOf(address: string): Endpoint | undefined {
   const socketPath = address.slice('unix://'.length);
   return socketPath === '' ? undefined : { socketPath };
@@ -74,7 +74,7 @@ function ping(endpoint: Endpoint, signal: AbortSignal): Promise<{ status: number
     const asked = request({ ...endpoint, path: '/_ping', signal }, (answer) => {
       const { headers, statusCode = 0 } = answer;
       const version = headers['api-version'];
-      // The body says nothing that counts, and may never end.
+      // The body is not needed, and may never end.
       answer.destroy();
       resolve({ status: statusCode, version: Array.isArray(version) ? version[0] : version });
     });

@@ -4,43 +4,43 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { setTimeout as delay } from 'node:timers/promises';
 import { type PollOptions, poll } from '../poll.ts';
 
-/** What goes wrong between a guest and its registry. */
+/** Faults between a guest and its registry. */
 export type RegistryFault =
   /**
-   * Nobody answers: whoever asks is hung up on. Not sooner: a client in Go that is hung up on before it asks says EOF,
-   * reset, or that the server closed an idle connection, whichever it meets first.
+   * Closes the connection after a request, without a response. Not before it: a Go client whose connection is closed before its
+   * request reports EOF, a reset, or a closed idle connection, whichever it meets first.
    */
   | { readonly kind: 'down' }
   /** Layers arrive at this many bytes a second. */
   | { readonly kind: 'slow'; readonly bytesPerSecond: number }
-  /** The connection ends after so many bytes of a layer. */
+  /** Closes the connection after this many bytes of a layer. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
-  /** One byte of each layer is another. */
+  /** Changes one byte of each layer. */
   | { readonly kind: 'wrong-digest' }
-  /** A layer is shorter than its manifest says, and the length of the answer agrees with what is sent. */
+  /** Sends a layer shorter than in its manifest, with a matching Content-Length. */
   | { readonly kind: 'truncated'; readonly bytes: number }
-  /** A manifest never ends. */
+  /** Sends a manifest that never ends. */
   | { readonly kind: 'endless-manifest' }
-  /** Requests for a manifest are answered 403 with this page in ISO-8859-1, as a company's proxy answers. */
+  /** Answers requests for a manifest with 403 and this page in ISO-8859-1, like a company's proxy. */
   | { readonly kind: 'forbidden'; readonly page: string }
-  /** The first so many requests for a manifest are answered with this status. */
+  /** Answers the first `times` requests for a manifest with this status. */
   | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds: number; readonly times: number };
 
-/** A gate to a registry that does harm when told to. */
+/** A proxy to a registry that injects faults. */
 export interface FaultyGate extends AsyncDisposable {
-  /** From now on; `undefined` for none. */
+  /** Sets the fault from now on; `undefined` for none. */
   set(fault: RegistryFault | undefined): void;
-  /** What was asked since the fault was set: `GET manifest`, `GET layer`, `GET other`. */
+  /** Requests since the fault was set: `GET manifest`, `GET layer`, `GET other`. */
   readonly asked: readonly string[];
-  /** Waits until this is asked. */
+  /** Waits for a request, in the form of {@link asked}. */
   sees(what: string, options: PollOptions): Promise<void>;
 }
 
-/** Blobs from here on are layers; configurations are smaller. In bytes. */
+/** Blobs of at least this size in bytes are layers; image configurations are smaller. */
 const LAYER_FROM = 65_536;
 const SLICES_PER_SECOND = 20;
 
-/** Opens a unix socket that leads to the registry at `address` (`HOST:PORT`, plain HTTP), through the fault that is set. */
+/** Listens on a unix socket and forwards to the registry at `address` (`HOST:PORT`, plain HTTP), applying the current fault. */
 export async function openFaultyGate(socket: string, address: string): Promise<FaultyGate> {
   const [host = '', port = ''] = address.split(':');
   let fault: RegistryFault | undefined;
@@ -75,10 +75,10 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
       to.destroy();
       return;
     }
-    // Whoever hangs up first: both sides are closed, and the guest sees what it would see of its registry.
+    // If either side closes the connection, both are closed: the guest sees what it would see of its registry.
     serve(from, to).catch(() => to.destroy());
   });
-  // skopeo tries TLS first, which is no HTTP.
+  // skopeo tries TLS first, which is a client error for an HTTP server.
   server.on('clientError', (_error, connection) => connection.destroy());
   await once(server.listen(socket), 'listening');
   await chmod(socket, 0o600);
@@ -87,7 +87,7 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
       fault = next;
       asked = [];
       refused = 0;
-      // A connection kept alive would outlast the fault, or escape it.
+      // A keep-alive connection would outlast the fault, or escape it.
       server.closeIdleConnections();
     },
     get asked() {
@@ -156,7 +156,7 @@ async function spoil(answer: IncomingMessage, to: ServerResponse, fault: Registr
     }
     sent += chunk.length;
     if (fault.kind === 'cut' && sent >= fault.afterBytes) {
-      // What was written is delivered before the end.
+      // end() delivers what was written before it closes.
       to.socket?.end();
       return;
     }
@@ -172,7 +172,7 @@ async function drip(chunk: Buffer, to: ServerResponse, bytesPerSecond: number): 
   }
 }
 
-/** The last byte is another: the header of the compressed layer stays good. */
+/** Flips the last byte of a chunk, so that the header of the compressed layer stays valid. */
 function flipped(chunk: Buffer): Buffer {
   const copy = Buffer.from(chunk);
   copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) ^ 0xff;

@@ -4,8 +4,8 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Opens a unix socket whose connections go to a TCP address of this machine: the way a guest without a network reaches
- * the one service it may. Half-closed connections are passed on as such.
+ * Listens on a unix socket and forwards its connections to a TCP address of this machine: a guest without a network reaches its
+ * registry this way. Half-closed connections stay half-closed.
  */
 export async function openGate(socket: string, address: string): Promise<AsyncDisposable> {
   const [host = '', port = ''] = address.split(':');
@@ -16,7 +16,7 @@ export async function openGate(socket: string, address: string): Promise<AsyncDi
       open.add(end);
       end.once('close', () => open.delete(end));
     }
-    // Whichever side fails, both are closed; the guest sees what it would see of a registry that hangs up.
+    // If either side fails, both are closed: the guest sees a registry that closes the connection.
     const hangUp = (): void => {
       from.destroy();
       to.destroy();

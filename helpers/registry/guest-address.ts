@@ -1,7 +1,7 @@
 import type { Forward } from '../namespace-script.ts';
 import type { RegistryEndpoint } from '../target.ts';
 
-/** By which host and port a guest knows a registry. */
+/** Host and port by which a guest addresses a registry. */
 export function guestAddressOf({ guestAddress }: Pick<RegistryEndpoint, 'guestAddress'>): {
   readonly host: string;
   readonly port: number;
@@ -10,7 +10,7 @@ export function guestAddressOf({ guestAddress }: Pick<RegistryEndpoint, 'guestAd
   return { host: guestAddress.slice(0, colon), port: Number(guestAddress.slice(colon + 1)) };
 }
 
-/** A registry on the loopback of a namespace, at the port it is known by there. */
+/** Forwards the registry's guest port on the loopback of a namespace to its socket. */
 export function loopbackForward(registry: RegistryEndpoint): Forward {
   return { port: guestAddressOf(registry).port, socket: registry.socket };
 }

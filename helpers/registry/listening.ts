@@ -7,7 +7,7 @@ export function listeningAddress(log: string): string | undefined {
   return /listening on (127\.0\.0\.1:\d+)/.exec(log)?.[1];
 }
 
-/** Waits until a registry's log has the address it listens on; `undefined` when its process has ended before. */
+/** Waits until a registry's log has the address it listens on; `undefined` if its process ends before. */
 export async function waitForRegistry(what: string, daemon: Daemon, options: PollOptions): Promise<string | undefined> {
   const listening = async (): Promise<string | false | undefined> =>
     daemon.exit === undefined ? listeningAddress(await readFile(daemon.logFile, 'utf8')) : false;

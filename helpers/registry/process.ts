@@ -6,7 +6,7 @@ import { HarnessError } from '../errors.ts';
 import { waitForRegistry } from './listening.ts';
 import { REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
 
-/** Configuration of distribution, as JSON, which is YAML too. */
+/** Configuration of distribution, as JSON, which is valid YAML. */
 export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port' | 'htpasswd'>): object {
   return {
     version: 0.1,
@@ -17,7 +17,7 @@ export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port'
   };
 }
 
-/** A registry as a child process: Debian's `docker-registry`, which is distribution. */
+/** Starts a registry as a child process: Debian's `docker-registry`, which is distribution. */
 export async function startRegistryProcess(options: RegistryOptions): Promise<Registry> {
   const config = join(options.dir, 'registry.yml');
   const logFile = join(options.dir, 'registry.log');

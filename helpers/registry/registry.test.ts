@@ -55,7 +55,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     return built.manifest.digest;
   };
 
-  test('serves what is pushed, under its digest, and still does when it is started again', async (context) => {
+  test('the registry serves a pushed image under its digest, also after a restart on the same storage', async (context) => {
     if (skip !== undefined) context.skip(skip);
     const digest = await image();
     const storage = join(dir, 'storage');
@@ -70,7 +70,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     expect(answer.headers.get('docker-content-digest')).toBe(digest);
   });
 
-  test('with a password answers nobody who does not know it', async (context) => {
+  test('the registry answers 401 without the password of its htpasswd file, and 200 with it', async (context) => {
     if (skip !== undefined) context.skip(skip);
     const credentials = randomCredentials();
     const htpasswd = join(dir, 'htpasswd');
@@ -87,7 +87,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
   });
 
   test.for(['two\nlines\n', ' blanks around ', 'it\'s "quoted"', 'one:two', 'pässwörd-ключ', '   '])(
-    'with the password %j is pulled from with it, given as an argument and in a file, and not with another',
+    'skopeo accesses the registry with password %j via --creds and --authfile, and fails with another password',
     async (password, context) => {
       if (skip !== undefined) context.skip(skip);
       await image();
@@ -97,7 +97,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
         await push(join(dir, 'layout'), 'image', { to: `${registry.address}/a/b:tag` });
       }
       const htpasswd = join(dir, 'htpasswd');
-      // On its standard input htpasswd reads a line, no more.
+      // On standard input, htpasswd reads a single line.
       await writeFile(htpasswd, (await run(['htpasswd', '-nbB', 'puller', password])).stdout);
       await using registry = await start({ dir, storage, htpasswd });
       const inspect = (...credentials: readonly string[]): Promise<unknown> =>
@@ -112,7 +112,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     },
   );
 
-  test('is reached through its gate', async (context) => {
+  test('the registry answers through the unix socket of openGate', async (context) => {
     if (skip !== undefined) context.skip(skip);
     await using registry = await start({ dir, storage: join(dir, 'storage') });
     const socket = join(dir, 'gate.sock');
@@ -126,13 +126,13 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
   });
 });
 
-test('the address is found in the log, as text and as JSON', () => {
+test('listeningAddress finds the registry’s address in a text or JSON log', () => {
   expect(listeningAddress('time="x" level=info msg="listening on 127.0.0.1:38643"')).toBe('127.0.0.1:38643');
   expect(listeningAddress('{"msg":"listening on 127.0.0.1:1"}')).toBe('127.0.0.1:1');
   expect(listeningAddress('msg="redis not configured"')).toBeUndefined();
 });
 
-test('a registry listens on loopback only', () => {
+test('registryConfig listens on loopback, and has no auth without an htpasswd file', () => {
   expect(registryConfig({ storage: '/s' })).toMatchObject({ http: { addr: '127.0.0.1:0' } });
   expect(registryConfig({ storage: '/s', port: 5000 })).not.toHaveProperty('auth');
 });

@@ -2,23 +2,23 @@
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:PORT` */
   readonly address: string;
-  /** What it logged, for evidence. */
+  /** The registry's log, for evidence. */
   log(): Promise<string>;
 }
 
-/** How a registry is started, whoever runs it. */
+/** Options of a registry, in a process or in a container. */
 export interface RegistryOptions {
-  /** Directory of its own for configuration and log. */
+  /** Directory of this registry alone, for configuration and log. */
   readonly dir: string;
-  /** Directory with its contents; kept. */
+  /** Directory with its contents; not removed on disposal. */
   readonly storage: string;
-  /** TCP port on loopback; 0, the default, takes a free one. */
+  /** TCP port on loopback; default 0, a free port. */
   readonly port?: number;
-  /** htpasswd file (bcrypt): who may pull and push. Everybody when there is none. */
+  /** htpasswd file (bcrypt) of users who may pull and push; without it the registry needs no authentication. */
   readonly htpasswd?: string;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long a registry may take to answer, in milliseconds. */
+/** Timeout for the start of a registry, in milliseconds. */
 export const REGISTRY_START_TIMEOUT_MS = 15_000;

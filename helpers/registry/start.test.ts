@@ -12,7 +12,7 @@ import { type StartedRegistry, startRegistry } from './start.ts';
 const registryProgram = await run(['sh', '-c', 'command -v docker-registry'], { okCodes: [0, 127, 1] });
 const noRegistry = registryProgram.exitCode === 0 ? undefined : 'docker-registry is missing';
 
-/** How a test's engine may keep it waiting: to answer at all, and to have a registry running. */
+/** Timeouts for the engine's first response, and for the start of the registry. */
 const [ANSWER_MS, START_MS] = [500, 6_000];
 const TIMEOUT_MS = 60_000;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await mkdir(join(directory, 'storage'));
   engine = {
     DOCKER_HOST: `unix://${directory}/docker.sock`,
-    // In a container itself, testcontainers would ask the engine for the way to it.
+    // If the test itself runs in a container, testcontainers would ask the engine for its host address.
     TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
   };
 });
@@ -38,7 +38,7 @@ const start = (runner: 'auto' | 'docker', signal?: AbortSignal): Promise<Started
 const BROKEN: readonly (readonly [kind: BrokenEngine, reason: string])[] = [
   ['silent', 'did not answer within 0.5 s'],
   ['garbage', 'no Docker engine answers at unix:///'],
-  ['web-server', 'is no Docker engine: GET /_ping answers 404 without Api-Version'],
+  ['web-server', 'is not a Docker engine: GET /_ping answers 404 without Api-Version'],
   ['half-silent', 'it did not start within 6 s'],
   ['rate-limited', RATE_LIMIT],
   ['rate-limited-later', RATE_LIMIT],
@@ -46,9 +46,9 @@ const BROKEN: readonly (readonly [kind: BrokenEngine, reason: string])[] = [
   ['endless-pull', 'it did not start within 6 s'],
 ];
 
-describe('a Docker engine that is broken', { timeout: TIMEOUT_MS }, () => {
+describe('broken Docker engines', { timeout: TIMEOUT_MS }, () => {
   test.for(BROKEN)(
-    '(%s) is replaced by a process with KATA_REGISTRY=auto, with the reason',
+    'KATA_REGISTRY=auto falls back to a process and gives the reason when the Docker engine is broken: %s',
     async ([kind, reason], context) => {
       if (noRegistry !== undefined) context.skip(noRegistry);
       await using _engine = await listenBroken(kind, join(directory, 'docker.sock'));
@@ -60,7 +60,7 @@ describe('a Docker engine that is broken', { timeout: TIMEOUT_MS }, () => {
   );
 
   test.for(BROKEN)(
-    '(%s) is an error with KATA_REGISTRY=docker, with the reason and the remedy',
+    'KATA_REGISTRY=docker fails with reason and remedy when the Docker engine is broken: %s',
     async ([kind, reason]) => {
       await using _engine = await listenBroken(kind, join(directory, 'docker.sock'));
       const message = await start('docker').then(
@@ -78,7 +78,7 @@ describe('a Docker engine that is broken', { timeout: TIMEOUT_MS }, () => {
     },
   );
 
-  test('is not waited for again by the next registry', async (context) => {
+  test('the next registry does not wait again for a Docker engine that did not answer', async (context) => {
     if (noRegistry !== undefined) context.skip(noRegistry);
     await using _engine = await listenBroken('silent', join(directory, 'docker.sock'));
     await (await start('auto'))[Symbol.asyncDispose]();
@@ -88,7 +88,7 @@ describe('a Docker engine that is broken', { timeout: TIMEOUT_MS }, () => {
     expect(performance.now() - begun).toBeLessThan(ANSWER_MS);
   });
 
-  test('is no longer waited for when set-up is interrupted', async () => {
+  test('startRegistry fails with the reason of its signal when it is aborted during a pull', async () => {
     await using _engine = await listenBroken('endless-pull', join(directory, 'docker.sock'));
     const controller = new AbortController();
     const starting = start('auto', controller.signal);
@@ -97,14 +97,14 @@ describe('a Docker engine that is broken', { timeout: TIMEOUT_MS }, () => {
   });
 });
 
-describe('an engine by its address', () => {
+describe('whyNoEngine', () => {
   const why = (address: string): Promise<string | undefined> => whyNoEngine(address, {}, { timeoutMs: ANSWER_MS });
 
-  test('whose socket is not there does not answer', async () => {
+  test('whyNoEngine reports ENOENT for a missing socket', async () => {
     expect(await why(engine.DOCKER_HOST)).toMatch(/^no Docker engine answers at unix:.*ENOENT/);
   });
 
-  test('where nothing listens on TCP does not answer', async () => {
+  test('whyNoEngine reports ECONNREFUSED for a TCP port without a listener', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -113,19 +113,19 @@ describe('an engine by its address', () => {
     expect(await why(`tcp://127.0.0.1:${port}`)).toMatch(/ECONNREFUSED/);
   });
 
-  test.for(['nonsense', 'unix://', 'npipe:////./pipe/docker', ''])('%j is no address of one', async (address) => {
+  test.for(['nonsense', 'unix://', 'npipe:////./pipe/docker', ''])('whyNoEngine rejects %j', async (address) => {
     expect(await why(address)).toMatch(
-      /is no address of a Docker engine; wanted unix:\/\/\/path or tcp:\/\/host:port$/,
+      /is not an address of a Docker engine; expected unix:\/\/\/path or tcp:\/\/host:port$/,
     );
   });
 
-  test('that is reached by ssh or TLS is left to testcontainers', async () => {
+  test('whyNoEngine does not check an engine behind ssh or TLS', async () => {
     expect(await why('ssh://user@host')).toBeUndefined();
     expect(await whyNoEngine('tcp://host:2376', { DOCKER_TLS_VERIFY: '1' }, { timeoutMs: ANSWER_MS })).toBeUndefined();
   });
 });
 
-test('why Docker runs no registry is found in the log: each reason once', () => {
+test('failureIn lists each reason in the log of a registry container once', () => {
   const pull = JSON.stringify({ errorDetail: { message: 'a "b"' }, error: 'a "b"' });
   const strategy = 'testcontainers [DEBUG] Container runtime strategy "X" does not work: "Error: no such network "';
   expect(failureIn(`testcontainers:pull ${pull}\n${pull}\n${strategy}\nfailed: No such image \n`)).toBe(

@@ -4,18 +4,18 @@ import { DockerUnusable, engineAddress, mayHaveEngine } from './engine.ts';
 import { startRegistryProcess } from './process.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
 
-/** Who runs a registry: Docker by testcontainers, a child process, or whichever is there. */
+/** How to run a registry: in Docker with testcontainers, as a child process, or in Docker if available. */
 export type RegistryRunner = 'docker' | 'process' | 'auto';
 
-/** A registry, and why it is not in Docker where an engine seemed to be there. */
+/** A registry, and the reason why it does not run in Docker although there seemed to be an engine. */
 export type StartedRegistry = Registry & { readonly notInDocker?: string };
 
-/** Engines that could not run a registry for this process, each with the reason: the next registry does not wait for it again. */
+/** Engines that failed to run a registry, with the reason, so that the next registry does not wait for them again. */
 const unusable = new Map<string, string>();
 
 /**
- * Starts a registry. `auto` takes Docker when there is an engine and it can run one, and a process otherwise. `docker` rejects
- * with the reason and the remedy when it cannot.
+ * Starts a registry. `auto` uses Docker if there is an engine that can run one, else a process. `docker` rejects with reason
+ * and remedy if Docker cannot run it.
  */
 export async function startRegistry(
   options: RegistryOptions & EngineOptions & { readonly runner: RegistryRunner },
@@ -47,6 +47,6 @@ async function asProcess(options: RegistryOptions, notInDocker: string): Promise
 function remedyOf(reason: string): string {
   if (/toomanyrequests|rate limit/i.test(reason))
     return 'log in with `docker login`, or load the image with `docker load`';
-  if (/does not run/.test(reason)) return 'have the image with `docker pull registry:2` or `docker load`';
+  if (/does not run/.test(reason)) return 'get the image with `docker pull registry:2` or `docker load`';
   return 'start Docker, or set DOCKER_HOST to an engine that answers';
 }

@@ -22,7 +22,7 @@ const EDITS: readonly TomlEdit[] = [
   { path: ['hypervisor', 'qemu', 'kernel_params'], value: (now) => `${now} c=d` },
 ];
 
-test('editToml changes a setting, empties one and takes one out of its comment; all other lines stay', () => {
+test('editToml changes, empties and uncomments settings, and keeps all other lines', () => {
   const edited = editToml(KATA, EDITS);
   const changed = edited.split('\n').filter((line, index) => line !== KATA.split('\n')[index]);
   expect(changed).toEqual([
@@ -33,12 +33,12 @@ test('editToml changes a setting, empties one and takes one out of its comment; 
   ]);
 });
 
-test('editToml applied twice gives the same text as once', () => {
+test('editToml is idempotent', () => {
   const edits = EDITS.slice(0, 3);
   expect(editToml(editToml(KATA, edits), edits)).toBe(editToml(KATA, edits));
 });
 
-describe('editToml adds to a string written', () => {
+describe('editToml extends a string written', () => {
   const strings = {
     'in double quotes': String.raw`"a=\"x y\" b=\\"`,
     'in single quotes': `'a="x y" b=\\'`,
@@ -46,7 +46,7 @@ describe('editToml adds to a string written', () => {
       b=\\"""`,
     'over several lines in single quotes': `'''a="x y" b=\\'''`,
   };
-  test.for(Object.entries(strings))('%s, and keeps what it said and the comment behind it', ([, written]) => {
+  test.for(Object.entries(strings))('editToml extends a string written %s, and keeps its comment', ([, written]) => {
     const text = `[h]\nkernel_params = ${written} # mine\nother = 1\n`;
     const edited = editToml(text, [{ path: ['h', 'kernel_params'], value: (now) => `${now} c=d` }]);
     expect(parseToml(edited)).toEqual({ h: { kernel_params: String.raw`a="x y" b=\ c=d`, other: 1 } });
@@ -57,19 +57,19 @@ describe('editToml adds to a string written', () => {
 describe('editToml adds a setting to', () => {
   const documents = {
     'an empty document': '',
-    'a document without a last line end': 'x = 1',
+    'a document without a final line end': 'x = 1',
     'a table in single quotes': "['a'.'b.c']\nx = 1\n",
     'a table with a comment behind its header': '[a."b.c"] # mine\nx = 1\n',
-    'a table that is there by one below it': '[a."b.c".d]\nx = 1\n',
-    'a table after one below it': '[a."b.c".d]\nx = 1\n[a]\ny = 1\n',
+    'a table that only a subtable defines': '[a."b.c".d]\nx = 1\n',
+    'a table that follows its subtable': '[a."b.c".d]\nx = 1\n[a]\ny = 1\n',
     'an inline table': 'a = { "b.c" = { x = 1 } } # mine\n',
     'an inline table in a document with trailing commas': 'x = [\n  1,\n]\na = { "b.c" = { x = 1 } }\n',
     'dotted keys': 'a."b.c".x = 1\n',
     'dotted keys below a header': '[a]\n"b.c".x = 1\n',
-    'a table with line ends of Windows': '[a."b.c"]\r\nx = 1\r\n',
+    'a table with Windows line ends': '[a."b.c"]\r\nx = 1\r\n',
     'a table between others': '[a."b.c"]\nx = 1\n\n[[z]]\n# mine\n[[z]]\n',
   };
-  test.for(Object.entries(documents))('%s', ([, text]) => {
+  test.for(Object.entries(documents))('editToml adds a setting to %s', ([, text]) => {
     const edits: readonly TomlEdit[] = [
       { path: ['a', 'b.c', 'new key', 'd'], value: ['v"', '\u007f'], add: true },
       { path: ['a', 'b.c', 'e'], value: 'f', add: true },
@@ -80,20 +80,20 @@ describe('editToml adds a setting to', () => {
       a: { 'b.c': { 'new key': { d: ['v"', '\u007f'] }, e: 'f' } },
     });
     for (const comment of text.match(/#.*/g) ?? []) expect(edited).toContain(comment);
-    // TOML 1.1 has trailing commas there, containerd does not.
+    // TOML 1.1 allows trailing commas in inline tables, containerd's parser does not.
     expect(edited).not.toMatch(/,\s*}/);
     if (text.includes('\r\n')) expect(edited).not.toMatch(/[^\r]\n/);
     expect(editToml(edited, edits)).toBe(edited);
   });
 
-  test('a table is rejected where a string has its name', () => {
+  test('editToml rejects a setting below a key that is a string', () => {
     expect(() => editToml('a = "x"\n', [{ path: ['a', 'b'], value: 1, add: true }])).toThrow(
       'a = "x": expected a table',
     );
   });
 });
 
-test('editToml does not take a line of a string for a setting or its comment', () => {
+test('editToml does not mistake a line within a multi-line string for a setting', () => {
   const text = '[a]\ntext = """\n# on = true\non = false\n[b]\n"""\n\n[b]\n# on = true\n';
   const edited = editToml(text, [{ path: ['b', 'on'], value: true }]);
   expect(edited).toBe(text.replace(/# on = true\n$/, 'on = true\n'));
@@ -107,11 +107,11 @@ test('editToml rejects a setting that the document does not mention, unless it i
   expect(editToml(KATA, [{ ...edit, optional: true }])).toBe(KATA);
 });
 
-test('editToml rejects a text that is no TOML, with line and column', () => {
+test('editToml rejects invalid TOML with line and column', () => {
   expect(() => editToml('a = 1\nversion = \n', EDITS)).toThrow(/\(2, \d+\)/);
 });
 
-test('tomlOverlay has the settings that are to be different, and nothing else', () => {
+test('tomlOverlay contains the changed settings, and nothing else', () => {
   const edits: readonly TomlEdit[] = [
     ...EDITS,
     { path: ['hypervisor', 'qemu', 'enable_debug'], value: undefined },

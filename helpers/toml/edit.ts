@@ -2,36 +2,35 @@ import { patch, stringify } from '@decimalturn/toml-patch';
 import { HarnessError } from '../errors.ts';
 import { parseToml, sameToml, type TomlTable, tomlPath, valueAt, withValue } from './read.ts';
 
-/** A value in a TOML file: the kinds that Kata's and containerd's configurations use. */
+/** A TOML value of the types that Kata's and containerd's configurations use. */
 export type TomlValue = string | number | boolean | readonly string[];
 
-/** One setting. */
+/** An edit of one setting. */
 export interface TomlEdit {
-  /** Its keys, from the root of the document. */
+  /** Keys of the setting, from the root of the document. */
   readonly path: readonly [string, ...string[]];
-  /** `undefined` empties a setting that is there: '', false or []. A function gets the current value, for additions to it. */
+  /** `undefined` empties an existing setting: '', false or []. A function gets the current value, to extend it. */
   readonly value: TomlValue | undefined | ((current: unknown) => TomlValue);
-  /** Skips a setting that the file does not mention, not even in a comment; otherwise that is an error. */
+  /** Skips a setting that the file does not have, not even in a comment; without this, it is an error. */
   readonly optional?: true;
-  /** Adds the setting, and the tables above it, where the file does not have it; comments are left alone. */
+  /** Adds the setting, and the tables above it, if the file does not have it; does not uncomment it. */
   readonly add?: true;
 }
 
-/** Layout of what is added: TOML 1.0 has neither trailing commas nor line ends in inline tables. */
+/** Layout of added text: TOML 1.0 allows neither trailing commas nor line ends in inline tables. */
 const FORMAT = { inlineTableStart: 99, trailingComma: false, multilineTable: false, bracketSpacing: false } as const;
 
 /**
- * Edits a TOML document by parsed keys, however these are spelled; comments and layout stay. A setting that stands in a
- * comment (`#key = …`) is taken into use there. Each edit is parsed again and compared with the document that it should
- * give before the next one is applied. Throws {@link HarnessError} when a text cannot be parsed, or cannot be edited so.
+ * Edits a TOML document by parsed keys, however they are spelled; comments and layout stay. A commented setting (`#key = …`) is
+ * uncommented in place. The result of each edit is parsed and compared with the expected document before the next edit. Throws
+ * a {@link HarnessError} if the text cannot be parsed or edited.
  */
 export function editToml(text: string, edits: readonly TomlEdit[]): string {
   return edits.reduce(applyEdit, text);
 }
 
 /**
- * The same edits as a document of their own, for a program that merges it over `text`: each setting that is to be different,
- * and nothing else.
+ * The same edits as a separate document that a program merges over `text`: it contains the changed settings, and nothing else.
  */
 export function tomlOverlay(text: string, edits: readonly TomlEdit[]): string {
   const document = parseToml(text);
@@ -51,7 +50,7 @@ function applyEdit(text: string, edit: TomlEdit): string {
   if (value === undefined || sameToml(value, current)) return text;
   if (!isKnown(text, document, edit)) return text;
   const wanted = withValue(document, edit.path, value);
-  // Best layout first. Which of them is valid depends on how the document spells its tables.
+  // Best layout first. Which one gives a valid document depends on how the document spells its tables.
   const known = edit.add || current !== undefined ? undefined : uncommented(text, edit);
   const ways = [
     ...(known === undefined ? [] : [() => patch(known, wanted, FORMAT)]),
@@ -79,7 +78,7 @@ function wantedValue({ value }: TomlEdit, current: unknown): TomlValue | undefin
   return typeof current === 'string' ? '' : false;
 }
 
-/** Whether the document mentions a setting, or it is to be added. Throws where the document has to know it. */
+/** Whether the document has a setting (or a comment of it), or the edit adds it. Throws if it is neither, nor optional. */
 function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
   const { add, optional, path } = edit;
   if (add || valueAt(document, path) !== undefined || uncommented(text, edit) !== undefined) return true;
@@ -89,7 +88,7 @@ function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
   throw new HarnessError('toml', `cannot set ${tomlPath(path)}: ${problem}, not even in a comment`);
 }
 
-/** The document with a setting taken out of its comment: the one whose removal of `#` adds that setting and changes nothing else. */
+/** The document with a setting uncommented: the `#` whose removal adds that setting and changes nothing else. */
 function uncommented(text: string, { path }: TomlEdit): string | undefined {
   const document = parseToml(text);
   const key = tomlPath(path.slice(-1)).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -104,7 +103,7 @@ function uncommented(text: string, { path }: TomlEdit): string | undefined {
   return undefined;
 }
 
-/** The document with a table at its end that has this setting; line ends as it has them. */
+/** The document with a table appended that has this setting; keeps the document's kind of line ends. */
 function withSection(text: string, path: TomlEdit['path'], value: TomlValue): string {
   const [key = ''] = path.slice(-1);
   const end = text.includes('\r\n') ? '\r\n' : '\n';
