@@ -11,7 +11,7 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const LEFT_OUT = new Set(['.git', 'node_modules', 'out', 'history']);
 const TIMEOUT_MS = 180_000;
 
-/** A copy of the project, which the commands change; in a path with a blank. */
+/** A copy of the project, which the commands change; its path has a blank. */
 let project: string;
 let checkouts: Record<'skopeo' | 'main', ExampleCheckout>;
 beforeAll(async () => {
@@ -54,7 +54,7 @@ async function tool(command: string, ...args: readonly string[]): Promise<Outcom
 
 const command = (...args: readonly string[]): Promise<Outcome> => tool('node', 'protos/cli.ts', ...args);
 
-/** Everything that a command might have written. */
+/** All files that a command might write. */
 async function written(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const directory of ['protos', 'suites']) {
@@ -78,19 +78,19 @@ describe('pnpm endpoint add', () => {
       ['GetEvent'],
       /^the checkout declares no method GetEvent; did you mean grpc.AgentService\/GetEvents\?\n$/,
     ],
-    ['two methods', ['GetEvents', 'GetLong'], /^GetEvents, GetLong: one method at a time\n/],
+    ['two methods', ['GetEvents', 'GetLong'], /^GetEvents, GetLong: expected one method\n/],
     [
       'a spec that exists',
       ['GetEvents', '--spec', 'suites/agent/agent.spec.ts'],
       /^suites\/agent\/agent.spec.ts exists; name another file: /,
     ],
     [
-      'a spec elsewhere',
+      'a spec outside suites/',
       ['GetEvents', '--spec', '../x.spec.ts'],
-      /^--spec ..\/x.spec.ts: not a file suites\/DIRECTORY\/NAME.spec.ts\n$/,
+      /^--spec ..\/x.spec.ts: expected suites\/DIRECTORY\/NAME.spec.ts\n$/,
     ],
-    ['a set that there is not', ['GetEvents', '--set', 'shim'], /^--set shim: wanted skopeo or main\n$/],
-  ] as const)('refuses %s and writes nothing', async ([_title, args, message]) => {
+    ['an unknown set', ['GetEvents', '--set', 'shim'], /^--set shim: expected skopeo or main\n$/],
+  ] as const)('pnpm endpoint add rejects %s and writes nothing', async ([_title, args, message]) => {
     const before = await written();
     const { code, output } = await command('endpoint', 'add', ...args, '--from', checkouts.skopeo.directory);
     expect(output).toMatch(message);
@@ -99,7 +99,7 @@ describe('pnpm endpoint add', () => {
     expect((await readdir(join(project, 'node_modules'))).filter((name) => name.startsWith('.endpoint-'))).toEqual([]);
   });
 
-  test('writes protos, types and specs of both generations that pass all checks at once', {
+  test('pnpm endpoint add writes protos, types and specs for both generations that pass tsc, lint, knip and tests', {
     timeout: TIMEOUT_MS,
   }, async () => {
     const first = await command('endpoint', 'add', 'GetEvents', '--from', checkouts.skopeo.directory);
@@ -108,10 +108,10 @@ wrote protos/skopeo/container.proto
 wrote protos/skopeo/agent.proto
 wrote suites/agent/get-events.spec.ts
 wrote protos/generated/skopeo
-protos/skopeo lacked what the checkout has:
+added to messages and enums of protos/skopeo:
 grpc.Storage
   + bytes integrity = 99
-next: pnpm test suites/agent/get-events.spec.ts   (it fails until you write what grpc.AgentService/GetEvents returns)
+next: pnpm test suites/agent/get-events.spec.ts   (fails until you write what grpc.AgentService/GetEvents returns)
 `);
     const spec = 'suites/agent/main-get-events.spec.ts';
     const second = await command('endpoint', 'add', 'GetEvents', '--spec', spec, '--from', checkouts.main.directory);
@@ -132,43 +132,45 @@ next: pnpm test suites/agent/get-events.spec.ts   (it fails until you write what
   });
 });
 
-/** What `--from` may name by mistake; the copy is not there before the tests begin. */
+/** Wrong values of `--from`; functions, since the copy of the project does not exist before the tests begin. */
 const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
-  ['no directory', (): string => '/nosuch', /^--from \/nosuch: not a directory that can be read; ENOENT/],
-  ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: not a directory that can be read; ENOTDIR/],
+  ['a missing directory', (): string => '/nosuch', /^--from \/nosuch: not a readable directory; ENOENT/],
+  ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: not a readable directory; ENOTDIR/],
   [
     'a URL',
     () => 'https://github.com/kata-containers/kata-containers',
-    /: not a directory that can be read; clone it and name the clone\n$/,
+    /: not a readable directory; clone the repository and name the directory of the clone\n$/,
   ],
   [
     'a directory without protos',
     () => join(PROJECT, 'helpers'),
-    /: no directory with agent.proto and health.proto in it; name a Kata checkout\n$/,
+    /: no directory in it has agent.proto and health.proto; name a Kata checkout\n$/,
   ],
-  ['nothing', (): string => '', /^--from is missing: the directory of a Kata checkout\n/],
-  ['two checkouts', (): string => join(project, 'protos'), /: several directories have an agent.proto, name one: /],
+  ['an empty string', (): string => '', /^--from is missing; expected the directory of a Kata checkout\n/],
+  [
+    'a directory with two sets of protos',
+    (): string => join(project, 'protos'),
+    /: several directories have an agent.proto; name one of /,
+  ],
 ];
 
-describe('--from', () => {
-  test.for(MISTAKES)('naming %s is refused', async ([_title, from, message]) => {
+describe('pnpm protos diff', () => {
+  test.for(MISTAKES)('pnpm protos diff rejects %s as --from', async ([_title, from, message]) => {
     const { code, output } = await command('protos', 'diff', '--from', from());
     expect(output).toMatch(message);
     expect(code).toBe(1);
   });
 
-  test('naming a bare repository is refused with the command that checks a revision out', async () => {
+  test('pnpm protos diff rejects a bare repository as --from and names the command that checks out a revision', async () => {
     const repository = await mkdtemp(join(tmpdir(), 'kata-cc-bare-'));
     await promisify(execFile)('git', ['init', '--quiet', '--bare', repository]);
     const { output } = await command('protos', 'diff', '--from', repository);
     await rm(repository, { recursive: true });
-    expect(output).toMatch(
-      /: a repository without a work tree; check the revision out \(git worktree add DIRECTORY REVISION\)/,
-    );
+    expect(output).toMatch(/: a bare repository; check out a revision \(git worktree add DIRECTORY REVISION\)/);
   });
 
-  test('naming a checkout of the other generation than --set is said in the first line', async () => {
+  test('pnpm protos diff reports a checkout of another generation than --set in the first line', async () => {
     const { output } = await command('protos', 'diff', '--set', 'skopeo', '--from', checkouts.main.directory);
-    expect(output).toMatch(/^against protos\/skopeo \(the checkout is of the generation of protos\/main\):\n/);
+    expect(output).toMatch(/^compared with protos\/skopeo \(the checkout's generation is that of protos\/main\):\n/);
   });
 });

@@ -14,25 +14,25 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SETS = ['skopeo', 'main'] as const;
 
 const USAGE = `pnpm endpoint add <Method> --from <kata checkout>   adds a method to our protos, with its messages, types and a spec
-pnpm protos diff --from <kata checkout>             what the checkout added, removed or changed on the wire
-both take --set skopeo|main; by default the set of the checkout's own generation
-endpoint add takes --spec suites/agent/NAME.spec.ts, where the spec goes`;
+pnpm protos diff --from <kata checkout>             lists what the checkout added, removed or changed on the wire
+Both accept --set skopeo|main; default: the set of the checkout's generation.
+endpoint add accepts --spec suites/agent/NAME.spec.ts, the path of the new spec.`;
 
-/** The checkout's protos, and the set of ours that they belong to. */
+/** The checkout's protos, and the set of our protos to compare them with. */
 interface Checkout {
   readonly protos: ProtoSet;
   readonly set: SetName;
-  /** The set of the checkout's own generation. */
+  /** The set of the checkout's generation. */
   readonly ownSet: SetName;
 }
 
 function readCheckout(from: string | undefined, asked: string | undefined): Checkout {
   if (from === undefined || from === '')
-    throw new ConfigError(`--from is missing: the directory of a Kata checkout\n${USAGE}`);
+    throw new ConfigError(`--from is missing; expected the directory of a Kata checkout\n${USAGE}`);
   const set = SETS.find((name) => name === asked);
-  if (asked !== undefined && set === undefined) throw new ConfigError(`--set ${asked}: wanted ${SETS.join(' or ')}`);
+  if (asked !== undefined && set === undefined) throw new ConfigError(`--set ${asked}: expected ${SETS.join(' or ')}`);
   const protos = describeProtos(findProtoDirectory(from, '--from '));
-  // Agents that pull images themselves have the service Image; those of main leave it to CDH.
+  // Agents that pull images themselves have the service Image; agents from main delegate pulls to the CDH.
   const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
   return { protos, set: set ?? ownSet, ownSet };
 }
@@ -50,17 +50,19 @@ async function endpointAdd(name: string, { protos, set }: Checkout, spec: string
   const written = [...files.texts.keys()].filter((file) => !file.startsWith(generated));
   for (const file of [...written, generated]) console.log(`wrote ${file}`);
   const extended = addition.added.filter(({ in: type }) => own.get(set)?.declared.has(type));
-  if (extended.length > 0) console.log(`protos/${set} lacked what the checkout has:\n${renderDiff(extended)}`);
+  if (extended.length > 0) console.log(`added to messages and enums of protos/${set}:\n${renderDiff(extended)}`);
   if (files.spec === undefined) {
-    console.log(`no spec: ${addition.method} is here already, and only its messages got more`);
+    console.log(`no spec: protos/${set} has ${addition.method} already; only its messages were extended`);
   } else {
-    console.log(`next: pnpm test ${files.spec}   (it fails until you write what ${addition.method} returns)`);
+    console.log(`next: pnpm test ${files.spec}   (fails until you write what ${addition.method} returns)`);
   }
 }
 
 function protosDiff({ ownSet, protos, set }: Checkout): void {
-  const other = set === ownSet ? '' : ` (the checkout is of the generation of protos/${ownSet})`;
-  console.log(`against protos/${set}${other}:\n${renderDiff(diffProtos(describeProtos(ownDirectory(set)), protos))}`);
+  const other = set === ownSet ? '' : ` (the checkout's generation is that of protos/${ownSet})`;
+  console.log(
+    `compared with protos/${set}${other}:\n${renderDiff(diffProtos(describeProtos(ownDirectory(set)), protos))}`,
+  );
 }
 
 try {
@@ -71,8 +73,8 @@ try {
   const [noun, verb, ...names] = positionals;
   const [name, ...more] = names;
   if (noun === 'endpoint' && verb === 'add') {
-    if (name === undefined) throw new ConfigError(`which method?\n${USAGE}`);
-    if (more.length > 0) throw new ConfigError(`${names.join(', ')}: one method at a time\n${USAGE}`);
+    if (name === undefined) throw new ConfigError(`the method's name is missing\n${USAGE}`);
+    if (more.length > 0) throw new ConfigError(`${names.join(', ')}: expected one method\n${USAGE}`);
     await endpointAdd(name, readCheckout(values.from, values.set), values.spec);
   } else if (noun === 'protos' && verb === 'diff' && name === undefined) {
     protosDiff(readCheckout(values.from, values.set));

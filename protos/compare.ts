@@ -1,6 +1,6 @@
 import type { Field, Method, ProtoSet } from './describe.ts';
 
-/** One difference between two sets of protos. `ours` and `theirs` are the declarations as a .proto file has them. */
+/** One difference between two sets of protos. `ours` and `theirs` are declarations in .proto syntax. */
 export interface Difference {
   /** Full name of the service, message or enum. */
   readonly in: string;
@@ -10,17 +10,17 @@ export interface Difference {
   readonly member?: string;
   readonly ours?: string;
   readonly theirs?: string;
-  /** Whether a peer with the other set would misread or reject something. */
+  /** Whether a peer with the other set would misread or reject messages or calls. */
   readonly breaks: boolean;
 }
 
-/** What two declarations of one name are compared by. */
+/** How members of two declarations with the same name are compared. */
 interface Comparison<T> {
   readonly noun: Difference['noun'];
-  /** What is declared, without its name; equal where nothing on the wire differs. */
+  /** The member without its name; equal if the members are the same on the wire. */
   readonly shape: (member: T) => string;
   readonly text: (name: string, member: T) => string;
-  /** What is on the wire in place of the name: a member of another name and this number is the same one, renamed. */
+  /** The member's number on the wire; a member with this number and another name has been renamed. */
   readonly number: (member: T) => number | undefined;
   readonly changeBreaks: (ours: T, theirs: T) => boolean;
   readonly removalBreaks: boolean;
@@ -40,7 +40,7 @@ const FIELDS: Comparison<Field> = {
   shape: (field) => `${fieldText('', field)} ${field.oneof ?? ''}`,
   text: (name, field) => fieldText(name, field) + (field.oneof === undefined ? '' : ` (oneof ${field.oneof})`),
   number: ({ id }) => id,
-  // proto3's `optional` tells an absent value from zero; it is written the same.
+  // proto3's `optional` distinguishes an absent value from zero; the encoding is the same.
   changeBreaks: (ours, theirs) => FIELDS.shape(asRequired(ours)) !== FIELDS.shape(asRequired(theirs)),
   removalBreaks: false,
 };
@@ -54,7 +54,7 @@ const VALUES: Comparison<number> = {
   removalBreaks: false,
 };
 
-/** What `theirs` added, removed, renamed or changed against `ours`, of the services, messages and enums `names`. */
+/** What `theirs` added, removed, renamed or changed compared with `ours`, in the services, messages and enums `names`. */
 export function compareProtos(ours: ProtoSet, theirs: ProtoSet, names: Iterable<string>): Difference[] {
   return [...names].flatMap((name) => [
     ...compareDeclarations(name, ours.services, theirs.services, METHODS),
@@ -63,14 +63,14 @@ export function compareProtos(ours: ProtoSet, theirs: ProtoSet, names: Iterable<
   ]);
 }
 
-/** A method as its service declares it. `type` renders the names of messages; full ones by default. */
+/** The declaration of a method. `type` renders the names of messages; by default full names. */
 export function rpcText(name: string, method: Method, type: (name: string) => string = (full) => full): string {
   const argument = (streams: boolean, message: string): string => `(${streams ? 'stream ' : ''}${type(message)})`;
   const { clientStreams, request, response, serverStreams } = method;
   return `rpc ${name}${argument(clientStreams, request)} returns ${argument(serverStreams, response)}`;
 }
 
-/** A field as its message declares it, without its options. */
+/** The declaration of a field, without its options. */
 export function fieldText(name: string, { id, label, type }: Field): string {
   if (typeof label === 'object') return `map<${label.mapOf}, ${type}> ${name} = ${id}`;
   return `${label === 'one' ? '' : `${label} `}${type} ${name} = ${id}`;

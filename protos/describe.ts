@@ -2,26 +2,26 @@ import { relative } from 'node:path';
 import protobuf from 'protobufjs';
 import { type ParsedProtos, parseProtos } from './parse.ts';
 
-/** A set of .proto files as plain data, by full name (`grpc.GetFooRequest`); how it is spread over files does not matter. */
+/** A set of .proto files as plain data, by full name (`grpc.GetFooRequest`), regardless of the files' layout. */
 export interface ProtoSet {
   readonly services: ReadonlyMap<string, ReadonlyMap<string, Method>>;
   readonly messages: ReadonlyMap<string, ReadonlyMap<string, Field>>;
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** How each service, message and enum is declared. */
+  /** Place and syntax of each service, message and enum. */
   readonly declared: ReadonlyMap<string, Declaration>;
 }
 
 export interface Declaration {
-  /** Relative to the directory. */
+  /** File name, relative to the directory. */
   readonly file: string;
   readonly package: string;
-  /** The message it is declared in. */
+  /** Full name of the message it is nested in. */
   readonly outer: string | undefined;
   /** `proto2`, `proto3`, or an edition. */
   readonly syntax: string;
-  /** Names, and ranges of numbers: first and last. */
+  /** Reserved names, and ranges of numbers as first and last. */
   readonly reserved: readonly (string | readonly number[])[];
-  /** An enum may have several names for one number. */
+  /** Whether an enum has `allow_alias`: several names for one number. */
   readonly aliases: boolean;
 }
 
@@ -34,14 +34,14 @@ export interface Method {
 
 export interface Field {
   readonly id: number;
-  /** Full name of a message or enum, or a scalar. */
+  /** Full name of a message or enum, or a scalar type. */
   readonly type: string;
   readonly label: 'one' | 'optional' | 'repeated' | { readonly mapOf: string };
-  /** The oneof it belongs to. */
+  /** Name of the oneof it belongs to. */
   readonly oneof: string | undefined;
 }
 
-/** Reads all .proto files in a directory. Throws {@link ConfigError}. */
+/** Parses all .proto files in a directory. Throws {@link ConfigError}. */
 export function describeProtos(directory: string, options: Parameters<typeof parseProtos>[1] = {}): ProtoSet {
   return describeParsed(directory, parseProtos(directory, options));
 }
@@ -55,7 +55,7 @@ function describeParsed(directory: string, { root, syntax }: ParsedProtos): Prot
   };
   walk(root, (thing) => {
     const { filename } = thing;
-    // What comes with protobufjs has no file.
+    // Types bundled with protobufjs have no file.
     if (!filename || !isDeclaration(thing)) return;
     const name = nameOf(thing);
     const scope = packageOf(thing);

@@ -9,17 +9,17 @@ beforeEach(async () => {
 });
 afterEach(() => checkout[Symbol.asyncDispose]());
 
-/** What `pnpm protos diff` prints for the checkout, line by line. */
+/** The lines that `pnpm protos diff` prints for the checkout. */
 function diff(): string[] {
   return renderDiff(diffProtos(describeProtos(ownProtos('skopeo')), describeProtos(checkout.directory))).split('\n');
 }
 
 describe('protos diff', () => {
-  test('finds no difference between a set and itself', () => {
+  test('protos diff of a set and itself finds no difference', () => {
     expect(diff()).toEqual(['no difference on the wire']);
   });
 
-  test('lists methods, messages, fields and values that were added', async () => {
+  test('protos diff lists added methods, messages, fields and enum values', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -47,7 +47,7 @@ describe('protos diff', () => {
 
   test.for([
     [
-      'a removed method breaks peers',
+      'a removed method, which breaks peers',
       'agent.proto',
       / {2}rpc AddSwap\(.*\n/,
       '',
@@ -57,7 +57,7 @@ describe('protos diff', () => {
       ],
     ],
     [
-      'a method with another request breaks peers',
+      'a method with another request, which breaks peers',
       'agent.proto',
       'CopyFile(CopyFileRequest)',
       'CopyFile(AddSwapRequest)',
@@ -67,35 +67,35 @@ describe('protos diff', () => {
       ],
     ],
     [
-      'a field of another type breaks peers',
+      'a field of another type, which breaks peers',
       'image.proto',
       'string image = 1',
       'bytes image = 1',
       ['grpc.PullImageRequest', '  ~ bytes image = 1, was string image = 1   breaks peers of the other side'],
     ],
     [
-      'a field of another number breaks peers',
+      'a field with another number, which breaks peers',
       'image.proto',
       'string image = 1',
       'string image = 9',
       ['grpc.PullImageRequest', '  ~ string image = 9, was string image = 1   breaks peers of the other side'],
     ],
     [
-      'a number that another field has now breaks peers',
+      'a field number reused by another field, which breaks peers',
       'image.proto',
       'string image = 1',
       'bytes blob = 1',
       ['grpc.PullImageRequest', '  ~ bytes blob = 1, was string image = 1   breaks peers of the other side'],
     ],
     [
-      'a renamed field is the same on the wire',
+      'a renamed field as the same on the wire',
       'image.proto',
       'string image = 1',
       'string name = 1',
       ['grpc.PullImageRequest', '  ~ string name = 1, was string image = 1   the same on the wire'],
     ],
     [
-      'a field moved into a oneof breaks peers',
+      'a field moved into a oneof, which breaks peers',
       'image.proto',
       'string image = 1;',
       'oneof what { string image = 1; }',
@@ -105,14 +105,14 @@ describe('protos diff', () => {
       ],
     ],
     [
-      'a field with presence is written the same',
+      'a field that became optional, which breaks no peers',
       'image.proto',
       'string image = 1',
       'optional string image = 1',
       ['grpc.PullImageRequest', '  ~ optional string image = 1, was string image = 1'],
     ],
     [
-      'a repeated field breaks peers',
+      'a field that became repeated, which breaks peers',
       'image.proto',
       'string image = 1',
       'repeated string image = 1',
@@ -120,46 +120,46 @@ describe('protos diff', () => {
     ],
     ['a removed field', 'image.proto', '  string image = 1;\n', '', ['grpc.PullImageRequest', '  - string image = 1']],
     [
-      'an alias of a value',
+      'an alias of an enum value',
       'types.proto',
       'v4 = 0;',
       'option allow_alias = true; v4 = 0; inet = 0;',
       ['types.IPFamily', '  + inet = 0'],
     ],
     [
-      'a renamed value is the same on the wire',
+      'a renamed enum value as the same on the wire',
       'types.proto',
       'v4 = 0;',
       'inet = 0;',
       ['types.IPFamily', '  ~ inet = 0, was v4 = 0   the same on the wire'],
     ],
     [
-      'a value of another number breaks peers',
+      'an enum value with another number, which breaks peers',
       'types.proto',
       'v6 = 1;',
       'v6 = 2;',
       ['types.IPFamily', '  ~ v6 = 2, was v6 = 1   breaks peers of the other side'],
     ],
     [
-      'options alone are no difference',
+      'no difference for options',
       'image.proto',
       'string image = 1;',
       'string image = 1 [deprecated = true, json_name = "i"]; option deprecated = true;',
       ['no difference on the wire'],
     ],
     [
-      'comments and blanks are no difference',
+      'no difference for comments and blanks',
       'image.proto',
       'string image = 1;',
       '/* } "é */ string\n image=1 ; // {',
       ['no difference on the wire'],
     ],
-  ] as const)('%s', async ([_title, file, from, to, lines]) => {
+  ] as const)('protos diff reports %s', async ([_title, file, from, to, lines]) => {
     await checkout.change(file, (text) => text.replace(from, to));
     expect(diff()).toEqual(lines);
   });
 
-  test('compares a service whose package was renamed, and says that ours is gone', async () => {
+  test('protos diff of a renamed package lists the old service as removed and the new one with its messages', async () => {
     for (const file of ['agent.proto', 'container.proto', 'network.proto', 'process.proto', 'sandbox.proto'])
       await checkout.change(file, (text) => text.replace('package grpc;', 'package kata.agent;'));
     for (const file of ['oci.proto', 'stats.proto'])
@@ -170,7 +170,7 @@ describe('protos diff', () => {
     expect(lines).toContain('kata.agent.CopyFileRequest');
   });
 
-  test('leaves out the interfaces of others that the directory holds', async () => {
+  test('protos diff leaves out interfaces of other components in the protos directory', async () => {
     await checkout.change(
       'csi.proto',
       () => 'syntax = "proto3"; package csi.v1; message Foo {} service Node { rpc Get(Foo) returns (Foo); }',
@@ -178,7 +178,7 @@ describe('protos diff', () => {
     expect(diff()).toEqual(['no difference on the wire']);
   });
 
-  test('reads files that import by Go paths, as Kata 2.0 does, publicly, and start with a byte order mark', async () => {
+  test('protos diff accepts imports by Go paths as in Kata 2.0, public imports, and a byte order mark', async () => {
     const path = 'github.com/kata-containers/kata-containers/src/agent/protocols/protos/types.proto';
     await checkout.change(
       'agent.proto',

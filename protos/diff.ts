@@ -1,7 +1,7 @@
 import { compareProtos, type Difference } from './compare.ts';
 import { type ProtoSet, packagesOf, shortName } from './describe.ts';
 
-/** What `theirs` added, removed, renamed or changed against `ours` on the wire, sorted by name. */
+/** What `theirs` added, removed, renamed or changed on the wire compared with `ours`, sorted by name. */
 export function diffProtos(ours: ProtoSet, theirs: ProtoSet): Difference[] {
   const packages = packagesToCompare(ours, theirs);
   const names = new Set([...ours.declared.keys(), ...theirs.declared.keys()]);
@@ -14,7 +14,7 @@ export function diffProtos(ours: ProtoSet, theirs: ProtoSet): Difference[] {
   );
 }
 
-/** The differences as people read them: `+` added, `-` removed, `~` renamed or changed. */
+/** Renders differences as text: `+` added, `-` removed, `~` renamed or changed. */
 export function renderDiff(differences: readonly Difference[]): string {
   if (differences.length === 0) return 'no difference on the wire';
   const names = [...new Set(differences.map((difference) => difference.in))];
@@ -32,8 +32,8 @@ function line({ breaks, kind, noun, ours, theirs }: Difference): string {
 }
 
 /**
- * The packages that are the agent's: a checkout's directory also holds interfaces of others (of CDH, of CSI). Where a service
- * of ours is missing and another package has one of its name, the checkout renamed the package.
+ * The agent's packages: the protos directory of a checkout also has interfaces of other components (CDH, CSI). If one of our
+ * services is missing and another package has a service of that name, the checkout renamed the package.
  */
 function packagesToCompare(ours: ProtoSet, theirs: ProtoSet): ReadonlySet<string> {
   const missing = new Set([...ours.services.keys()].filter((name) => !theirs.services.has(name)).map(shortName));

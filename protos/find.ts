@@ -6,9 +6,9 @@ const SKIPPED = new Set(['.git', 'node_modules', 'target', 'vendor']);
 const MAX_DEPTH = 8;
 
 /**
- * The directory of a Kata checkout that holds the agent's protos: the one with both agent.proto and health.proto, at or
- * below `directory`. Kata moved it from src/agent/protocols/protos to src/libs/protocols/protos in 2022.
- * `named` is how the user gave it. Throws {@link ConfigError} when there is none, or more than one.
+ * The directory of a Kata checkout with the agent's protos: the one with both agent.proto and health.proto, at or below
+ * `directory`. Kata moved it from src/agent/protocols/protos to src/libs/protocols/protos in 2022. `named` is the prefix of
+ * `directory` in errors. Throws {@link ConfigError} if there is none, or more than one.
  */
 export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): string {
   const given = `${named}${directory}`;
@@ -17,9 +17,9 @@ export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): s
   } catch (cause) {
     const relative = isAbsolute(directory) ? '' : ` (${resolve(directory)})`;
     const remedy = /^\w+(?:\+\w+)?:\/\/|^[\w.-]+@[\w.-]+:/.test(directory)
-      ? 'clone it and name the clone'
+      ? 'clone the repository and name the directory of the clone'
       : messageOf(cause);
-    throw new ConfigError(`${given}${relative}: not a directory that can be read; ${remedy}`, { cause });
+    throw new ConfigError(`${given}${relative}: not a readable directory; ${remedy}`, { cause });
   }
   const found = protoFiles(directory)
     .filter((file) => file.endsWith('/agent.proto'))
@@ -28,16 +28,16 @@ export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): s
   const [first, ...others] = found;
   if (first === undefined) throw new ConfigError(`${given}: ${whyNone(directory)}`);
   if (others.length > 0) {
-    throw new ConfigError(`${given}: several directories have an agent.proto, name one: ${found.join(', ')}`);
+    throw new ConfigError(`${given}: several directories have an agent.proto; name one of ${found.join(', ')}`);
   }
   return first;
 }
 
 function whyNone(directory: string): string {
   if (existsSync(join(directory, 'HEAD')) && existsSync(join(directory, 'objects'))) {
-    return 'a repository without a work tree; check the revision out (git worktree add DIRECTORY REVISION) and name that directory';
+    return 'a bare repository; check out a revision (git worktree add DIRECTORY REVISION) and name that directory';
   }
-  return 'no directory with agent.proto and health.proto in it; name a Kata checkout';
+  return 'no directory in it has agent.proto and health.proto; name a Kata checkout';
 }
 
 /** The .proto files directly in a directory, sorted, as absolute paths. */

@@ -7,17 +7,17 @@ import { GENERATOR_FLAGS } from './options.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Generates the types of the set of .proto files `<parent>/<set>` into `outDir`, with proto-loader's own generator. */
+/** Generates types for the .proto files in `<parent>/<set>` into `outDir`, with proto-loader's generator. */
 export async function generateTypes(parent: string, set: string, outDir: string): Promise<void> {
   const directory = join(parent, set);
   const files = protoFilesIn(directory).map((file) => relative(directory, file));
-  // Relative to cwd: the generator writes the path it was given into what it makes.
+  // Relative to cwd: the generator writes the given path into the generated files.
   const output = [`--includeDirs=${set}`, `--outDir=${outDir}`, '--grpcLib=@grpc/grpc-js'];
   const flags = [...GENERATOR_FLAGS, '--importFileExtension=.ts', ...output];
   await projectTool('proto-loader-gen-types', [...flags, ...files], { cwd: parent });
 }
 
-/** Runs one of the project's development tools; gives its stdout. The error has the first lines of what it printed. */
+/** Runs one of the project's development tools and returns its stdout. The error has the first lines of its output. */
 export async function projectTool(
   name: string,
   args: readonly string[],

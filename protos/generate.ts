@@ -6,7 +6,7 @@ import { readArgumentsOrExit } from '../helpers/arguments.ts';
 import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
 import { generateTypes } from './generate-types.ts';
 
-/** The sets of protos that have generated types, in `protos/generated/<set>`. */
+/** The sets of protos with generated types, in `protos/generated/<set>`. */
 const SETS = ['skopeo', 'main', 'shim', 'cri'] as const;
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -26,7 +26,7 @@ async function staleFiles(fresh: string): Promise<string[]> {
 
 const { values: asked } = readArgumentsOrExit({ options: { check: { type: 'boolean' } } });
 await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
-  // All have ended before the directory is removed.
+  // allSettled, so that no generator still writes when the directory is removed.
   const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   if (asked.check) {

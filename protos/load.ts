@@ -6,12 +6,12 @@ import type { Generation } from '../helpers/target.ts';
 import { findProtoDirectory, protoFilesIn } from './find.ts';
 import { PROTO_OPTIONS } from './options.ts';
 
-/** Services by full name (`grpc.AgentService`), as `@grpc/proto-loader` describes them. */
+/** Services by full name (`grpc.AgentService`), in the format of `@grpc/proto-loader`. */
 export interface Protos {
   readonly services: ReadonlyMap<string, ServiceDefinition>;
 }
 
-/** The agent's protos, and which generation of the agent they belong to. */
+/** The agent's protos, and the generation of the agent that they belong to. */
 export interface AgentProtos extends Protos {
   readonly generation: Generation;
 }
@@ -22,8 +22,8 @@ const OURS = { skopeo: 'skopeo', 'image-rs': 'skopeo', 'guest-pull': 'main' } as
 >;
 
 /**
- * Loads the agent's protos: ours for `generation`, or, when `directory` is given (`KATA_PROTOS`), those of that Kata
- * checkout; whatever service or method they declare can then be called. Throws {@link ConfigError}.
+ * Loads the agent's protos: ours for `generation`, or, with `directory` (`KATA_PROTOS`), those of a Kata checkout, whose
+ * services and methods can then all be called. Throws {@link ConfigError}.
  */
 export function loadAgentProtos(options: { generation: Generation; directory?: string | undefined }): AgentProtos {
   const { directory, generation } = options;
@@ -33,24 +33,24 @@ export function loadAgentProtos(options: { generation: Generation; directory?: s
 }
 
 /**
- * Whether a method, by its full name, is one of the agent's own. A checkout's protos declare others beside them: what the
- * agent asks the confidential data hub (`api.ImagePullService/PullImage`), how Kata speaks to a remote hypervisor.
+ * Whether a method, by its full name, belongs to the agent. A checkout's protos also declare other interfaces: the CDH's
+ * (`api.ImagePullService/PullImage`), and the remote hypervisor's.
  */
 export function isOfAgent(method: string): boolean {
   return method.startsWith('grpc.');
 }
 
-/** Loads what the suites use of a containerd shim's API, and the fork's `containerd.task.v2.Image`. */
+/** Loads the part of containerd's shim API that the suites use, and the fork's `containerd.task.v2.Image`. */
 export function loadShimProtos(): Protos {
   return { services: load(ownDirectory('shim')) };
 }
 
-/** Loads what the suites use of Kubernetes' container runtime interface. */
+/** Loads the part of the Kubernetes CRI (Container Runtime Interface) that the suites use. */
 export function loadCriProtos(): Protos {
   return { services: load(ownDirectory('cri')) };
 }
 
-/** An agent with `grpc.Image` pulls by skopeo or image-rs (the protos do not tell which); one without leaves it to CDH. */
+/** An agent with `grpc.Image` pulls with skopeo or image-rs (the protos are the same); one without delegates to the CDH. */
 function generationOf(services: Protos['services']): Generation {
   return services.has('grpc.Image') ? 'skopeo' : 'guest-pull';
 }
@@ -68,7 +68,7 @@ function load(directory: string): Map<string, ServiceDefinition> {
   }
   const services = new Map<string, ServiceDefinition>();
   for (const [name, definition] of Object.entries(packages)) {
-    // Messages and enums carry a `format`; what does not is a service.
+    // Messages and enums have a `format`, services do not.
     if (!('format' in definition)) services.set(name, definition as ServiceDefinition);
   }
   return services;

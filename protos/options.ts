@@ -1,8 +1,8 @@
 import type { Options } from '@grpc/proto-loader';
 
 /**
- * How messages look in JavaScript, everywhere: camelCase fields, every field present, 64-bit integers and enums as
- * strings, bytes as `Buffer`. The types in protos/generated are made with the same options.
+ * Format of messages in JavaScript: camelCase fields, every field present, 64-bit integers and enums as strings, bytes as
+ * `Buffer`. The types in protos/generated are generated with the same options.
  */
 export const PROTO_OPTIONS = {
   keepCase: false,

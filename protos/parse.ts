@@ -9,16 +9,16 @@ import { protoFilesIn } from './find.ts';
 /** The text of a file; `undefined` if there is no such file. */
 export type ReadText = (path: string) => string | undefined;
 
-/** .proto files as protobufjs describes them, with the syntax (`proto3`) of each file by its path. */
+/** .proto files parsed by protobufjs, with the syntax (`proto3`) of each file by its path. */
 export interface ParsedProtos {
   readonly root: protobuf.Root;
   readonly syntax: ReadonlyMap<string, string>;
 }
 
-/** Files of Google's that protobufjs has as .proto files only: descriptor.proto, for options of one's own. */
+/** Directory of Google's files that protobufjs has only as .proto files: descriptor.proto, for custom options. */
 const BESIDE_PROTOBUFJS = dirname(createRequire(import.meta.url).resolve('protobufjs/package.json'));
 
-/** Reads from disk. */
+/** Reads a file from disk. */
 export function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -29,8 +29,8 @@ export function readText(path: string): string | undefined {
 }
 
 /**
- * Parses the .proto files directly in `directory` (or `files` of it) and all that they import. Throws {@link ConfigError}
- * naming the file.
+ * Parses the .proto files directly in `directory` (or only `files`) and everything they import. Throws a {@link ConfigError}
+ * that names the file.
  */
 export function parseProtos(
   directory: string,
@@ -63,15 +63,15 @@ export function parseProtos(
   return { root, syntax };
 }
 
-/** With what its types leave out: the file that declarations and errors are of. */
+/** `filename`, which protobufjs' types lack, is the file that declarations and errors refer to. */
 const parser = protobuf.parse as typeof protobuf.parse & { filename: string | null };
 
-/** Adds a file to the root; gives what it imports. */
+/** Adds a file to the root; returns its imports. */
 function parse(text: string, path: string, root: protobuf.Root): string[] {
   parser.filename = path;
   try {
     const { imports, weakImports } = parser(text, root, { keepCase: true });
-    // gogo's options say how Go code is made; nothing of them is on the wire.
+    // gogo.proto's options control Go code generation; they do not affect the wire format.
     return [...(imports ?? []), ...(weakImports ?? [])].filter((target) => basename(target) !== 'gogo.proto');
   } catch (cause) {
     throw new ConfigError(`cannot parse ${path}: ${messageOf(cause)}`, { cause });
@@ -83,8 +83,8 @@ function parse(text: string, path: string, root: protobuf.Root): string[] {
 type Located = { readonly path: string } | { readonly nested: Record<string, protobuf.AnyNestedObject> };
 
 /**
- * The file that an import means. Kata up to 2.0 imports by Go's paths, `github.com/kata-containers/…/oci.proto`, which lead
- * to the same directory.
+ * Resolves an import to a file. Kata up to 2.0 imports by Go paths, `github.com/kata-containers/…/oci.proto`, which refer to
+ * the same directory.
  */
 function locate(target: string, directory: string, read: ReadText): Located | undefined {
   const nested = protobuf.common.get(target)?.nested;

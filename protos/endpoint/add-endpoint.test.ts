@@ -9,7 +9,7 @@ import { type ExampleCheckout, exampleCheckout, ownProtos, withRpc } from './exa
 import { kebabCase } from './kebab-case.ts';
 
 let checkout: ExampleCheckout;
-/** A copy of our protos, for what is added to be written to. */
+/** A copy of our protos, to which the tests write the additions. */
 let ours: string;
 beforeEach(async () => {
   checkout = await exampleCheckout();
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const add = (name = 'GetFoo'): Addition => addEndpoint(ours, describeProtos(checkout.directory), name);
 
-/** Adds and writes, after which nothing of the method or its messages differs from the checkout; gives the texts written. */
+/** Adds a method, writes the files, expects no difference from the checkout; returns the written texts. */
 async function added(name = 'GetFoo'): Promise<Record<string, string>> {
   const { files } = add(name);
   for (const [file, text] of files) await writeFile(join(ours, file), text);
@@ -32,7 +32,7 @@ async function added(name = 'GetFoo'): Promise<Record<string, string>> {
   return Object.fromEntries(files);
 }
 
-/** The message of what adding throws. */
+/** The message of the error that addEndpoint throws. */
 function refusal(name = 'GetFoo'): string {
   try {
     add(name);
@@ -46,8 +46,8 @@ function refusal(name = 'GetFoo'): string {
 const GET_FOO = 'rpc GetFoo(GetFooRequest) returns (GetFooResponse);';
 const RESPONSE = 'message GetFooResponse {}\n';
 
-describe('endpoint add of a method that is new', () => {
-  test('adds the rpc to agent.proto and its messages to a file of their own', async () => {
+describe('endpoint add of a new method', () => {
+  test('endpoint add writes the rpc to agent.proto and its messages to a new file', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(GET_FOO, `message GetFooRequest { string id = 1; types.Interface nic = 2; }\n${RESPONSE}`),
@@ -88,15 +88,11 @@ message GetFooResponse {}
     ],
     ['an enum with aliases', 'Kind kind = 1;', 'enum Kind { option allow_alias = true; A = 0; ALSO_A = 0; B = -1; }'],
     [
-      'messages and enums within messages',
+      'nested messages and enums',
       'Part.Side side = 1; Part.Inner.Deep deep = 2;',
       'message Part { enum Side { L = 0; } message Inner { message Deep { Side side = 1; Inner inner = 2; } } }',
     ],
-    [
-      'a message that holds itself',
-      'Tree tree = 1;',
-      'message Tree { repeated Tree trees = 1; map<int32, Tree> more = 2; }',
-    ],
+    ['a recursive message', 'Tree tree = 1;', 'message Tree { repeated Tree trees = 1; map<int32, Tree> more = 2; }'],
     [
       'reserved numbers and names',
       'Kept kept = 1; Kind kind = 2;',
@@ -108,36 +104,36 @@ message GetFooResponse {}
       'message Part {}',
     ],
     [
-      'maps of every kind of value',
+      'maps with scalar, enum and message values',
       'map<string, bytes> a = 1; map<int64, Kind> b = 2; map<bool, types.Route> c = 3;',
       'enum Kind { A = 0; }',
     ],
     [
-      'names of .proto keywords',
+      'fields named like .proto keywords',
       'string message = 1; string optional = 2; string reserved = 3; string enum = 4; string rpc = 5; Stream stream = 6;',
       'message Stream {}',
     ],
     [
-      'options, its own and deprecated ones',
+      'fields with custom and deprecated options',
       'string a = 1 [deprecated = true, (mine) = { text: "}" }, json_name = "z"]; option deprecated = true;',
       'extend google.protobuf.FieldOptions { Mine mine = 50001; } message Mine { string text = 1; }',
     ],
     [
-      'comments of odd characters',
+      'fields between comments with odd characters',
       '/* } message X { "é\u2028 */ string a = 1; // it\'s "half quoted { \n',
       '// }}} \' "\n',
     ],
     [
-      'a name that an inner message hides',
+      'a type name that a nested message hides',
       'Outer outer = 1;',
       'message Outer { message Part { string x = 1; } grpc.Part other = 1; Part own = 2; } message Part { string y = 1; }',
     ],
     [
-      'a name that an inner message makes look like a package',
+      'a package name that a nested message hides',
       'Outer outer = 1;',
       'message Outer { message types { string x = 1; } .types.Route route = 1; types own = 2; }',
     ],
-  ] as const)('takes over %s', async ([_title, fields, declarations]) => {
+  ] as const)('endpoint add copies %s from the checkout', async ([_title, fields, declarations]) => {
     const imports = ['any', 'timestamp', 'wrappers', 'duration', 'struct', 'field_mask', 'descriptor'].map(
       (name) => `google/protobuf/${name}.proto`,
     );
@@ -147,7 +143,7 @@ message GetFooResponse {}
     expect(text).not.toContain('é');
   });
 
-  /** A custom option's own message is no part of the method. */
+  /** Like `added`, without the message of a custom option, which the method does not need. */
   async function withoutMine(): Promise<Record<string, string>> {
     const { files, set } = add();
     for (const [file, text] of files) await writeFile(join(ours, file), text);
@@ -157,7 +153,7 @@ message GetFooResponse {}
     return Object.fromEntries(files);
   }
 
-  test('keeps the reserved numbers and names, and the aliases', async () => {
+  test('endpoint add keeps reserved numbers and names, and enum aliases', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -171,7 +167,7 @@ message GetFooResponse {}
     expect(text).toContain('option allow_alias = true;');
   });
 
-  test('takes Google’s own messages as request and response', async () => {
+  test('endpoint add accepts well-known types as request and response', async () => {
     await checkout.change(
       'agent.proto',
       withRpc('rpc GetFoo(google.protobuf.Timestamp) returns (google.protobuf.Any);', '', [
@@ -186,7 +182,7 @@ message GetFooResponse {}
     );
   });
 
-  test('keeps apart messages of one name in several packages, each package in a file of its own', async () => {
+  test('endpoint add writes messages of the same name in several packages to a file per package', async () => {
     await checkout.change(
       'other/Foo_v1.proto',
       () =>
@@ -211,13 +207,14 @@ message GetFooResponse {}
   });
 
   test.for([
-    ['Plain', undefined],
-    // protobufjs looks a relative name up at the root first: ours would now mean the other one.
+    ['copies a message of a file without a package', 'Plain', undefined],
+    // protobufjs looks up a relative name at the root first, so our fields of type Storage would resolve to the new message.
     [
+      'rejects a message without a package that has the name of one of ours',
       'Storage',
-      /^the protos worked out for grpc.AgentService\/GetFoo differ from the checkout's: grpc.CreateContainer/,
+      /^the computed protos for grpc.AgentService\/GetFoo differ from the checkout's: grpc.CreateContainer/,
     ],
-  ] as const)('takes over a message %s of a file without a package, or refuses it: %s', async ([name, message]) => {
+  ] as const)('endpoint add %s', async ([_title, name, message]) => {
     await checkout.change('plain.proto', () => `syntax = "proto3"; message ${name} { Part part = 1; message Part {} }`);
     const request = `message GetFooRequest { .${name} plain = 1; .${name}.Part part = 2; }\n${RESPONSE}`;
     await checkout.change('agent.proto', withRpc(GET_FOO, request, ['plain.proto']));
@@ -227,7 +224,7 @@ message GetFooResponse {}
     } else expect(refusal()).toMatch(message);
   });
 
-  test('never overwrites a file of ours that has the name of the method', async () => {
+  test('endpoint add does not overwrite a file of ours with the method’s name', async () => {
     const names = await readdir(ours);
     await checkout.change(
       'agent.proto',
@@ -237,7 +234,7 @@ message GetFooResponse {}
     expect(Object.keys(files).filter((file) => !names.includes(file))).toEqual(['types-2.proto']);
   });
 
-  test('declares a service that we lack, in a package that we have', async () => {
+  test('endpoint add declares a missing service in a package of ours', async () => {
     await checkout.change(
       'policy.proto',
       () =>
@@ -255,13 +252,13 @@ message GetFooResponse {}
     ['GetIPTables', 'get-ip-tables'],
     ['AddARPNeighbors', 'add-arp-neighbors'],
     ['get_foo', 'get-foo'],
-  ])('writes %s to files named %s', ([name = '', file]) => {
+  ])('kebabCase converts %s to %s', ([name = '', file]) => {
     expect(kebabCase(name)).toBe(file);
   });
 });
 
-describe('endpoint add of a method whose messages we have', () => {
-  test('adds the fields that ours lack, at any depth, and keeps our comments', async () => {
+describe('endpoint add of a method with existing messages', () => {
+  test('endpoint add adds missing fields to existing messages at any depth, and keeps our comments', async () => {
     await writeFile(
       join(ours, 'container.proto'),
       (await readFile(join(ours, 'container.proto'), 'utf8')).replace(
@@ -302,7 +299,7 @@ describe('endpoint add of a method whose messages we have', () => {
     );
   });
 
-  test('adds members of a oneof, values and aliases of an enum, and messages within messages', async () => {
+  test('endpoint add adds missing oneof members, enum values and aliases, and nested messages', async () => {
     for (const directory of [ours, checkout.directory])
       await writeFile(
         join(directory, 'foo.proto'),
@@ -325,7 +322,7 @@ describe('endpoint add of a method whose messages we have', () => {
     expect(text).toContain('  oneof what {\n    string a = 1;\n    Foo.Part b = 2;\n  }\n');
   });
 
-  test('says which fields were added, and adds them for a method that we have, too', async () => {
+  test('endpoint add of an existing method adds missing fields of its messages, and reports them', async () => {
     await checkout.change('sandbox.proto', (text) =>
       text.replace('message CopyFileRequest {', '$& string checksum = 77;'),
     );
@@ -348,78 +345,76 @@ describe('endpoint add of a method whose messages we have', () => {
 
   test.for([
     [
-      'another type',
+      'a field of another type',
       'string source = 3;',
       'bytes source = 3;',
       "field source: ours `string source = 3`, the checkout's `bytes source = 3`: changed",
     ],
     [
-      'a number that another field has now',
+      'a field number reused by another field',
       'string source = 3;',
       'bytes data = 3;',
       "field source: ours `string source = 3`, the checkout's `bytes data = 3`: changed",
     ],
     [
-      'another number',
+      'a field with another number',
       'string source = 3;',
       'string source = 33;',
       "field source: ours `string source = 3`, the checkout's `string source = 33`: changed",
     ],
     [
-      'another name',
+      'a renamed field',
       'string source = 3;',
       'string origin = 3;',
       "field source: ours `string source = 3`, the checkout's `string origin = 3`: renamed",
     ],
+    ['a missing field', 'string source = 3;', '', 'field source: ours `string source = 3`: missing in the checkout'],
     [
-      'a missing field',
-      'string source = 3;',
-      '',
-      'field source: ours `string source = 3`: the checkout does not have it',
-    ],
-    [
-      'a field in a oneof',
+      'a field moved into a oneof',
       'string source = 3;',
       'oneof from { string source = 3; }',
       "field source: ours `string source = 3`, the checkout's `string source = 3 (oneof from)`: changed",
     ],
     [
-      'an optional field',
+      'a field that became optional',
       'string source = 3;',
       'optional string source = 3;',
       "field source: ours `string source = 3`, the checkout's `optional string source = 3`: changed",
     ],
     [
-      'a repeated field',
+      'a field that became repeated',
       'string source = 3;',
       'repeated string source = 3;',
       "field source: ours `string source = 3`, the checkout's `repeated string source = 3`: changed",
     ],
     [
-      'a map for a message',
+      'a field that became a map',
       'string source = 3;',
       'map<string, string> source = 3;',
       "field source: ours `string source = 3`, the checkout's `map<string, string> source = 3`: changed",
     ],
-  ] as const)('refuses %s, names message, field, ours and theirs', async ([_title, from, to, line]) => {
-    await checkout.change(
-      'agent.proto',
-      withRpc(
-        'rpc GetFoo(GetFooRequest) returns (Storage);',
-        'message GetFooRequest { repeated CreateContainerRequest creates = 1; }\n',
-      ),
-    );
-    await checkout.change('container.proto', (text) => text.replace(from, to));
-    expect(refusal().split('\n')).toEqual([
-      'the checkout and our protos contradict each other:',
-      `  message grpc.Storage (container.proto), ${line}`,
-      'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.',
-      'If ours are, mend the branch; where it merely lacks what ours have, rebase it.',
-      'Nothing was written.',
-    ]);
-  });
+  ] as const)(
+    'endpoint add rejects %s, and names message, field and both declarations',
+    async ([_title, from, to, line]) => {
+      await checkout.change(
+        'agent.proto',
+        withRpc(
+          'rpc GetFoo(GetFooRequest) returns (Storage);',
+          'message GetFooRequest { repeated CreateContainerRequest creates = 1; }\n',
+        ),
+      );
+      await checkout.change('container.proto', (text) => text.replace(from, to));
+      expect(refusal().split('\n')).toEqual([
+        'the checkout and our protos contradict each other:',
+        `  message grpc.Storage (container.proto), ${line}`,
+        'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.',
+        'If our protos are right, fix the branch; if it only lacks something that ours have, rebase it.',
+        'Nothing was written.',
+      ]);
+    },
+  );
 
-  test('refuses a map with other values, a value with another number, and a message that is an enum now', async () => {
+  test('endpoint add rejects a map with other values, an enum value with another number, and a message turned enum', async () => {
     for (const directory of [ours, checkout.directory])
       await writeFile(
         join(directory, 'foo.proto'),
@@ -432,30 +427,30 @@ describe('endpoint add of a method whose messages we have', () => {
     expect(refusal()).toContain(`
   message grpc.Foo (foo.proto), field m: ours \`map<string, bytes> m = 1\`, the checkout's \`map<string, string> m = 1\`: changed
   enum grpc.Kind (foo.proto), value B: ours \`B = 1\`, the checkout's \`B = 2\`: changed
-  message grpc.Part (foo.proto): the checkout has something else of that name
+  message grpc.Part (foo.proto): the checkout has another kind of declaration with that name
 `);
   });
 });
 
-describe('what endpoint add refuses', () => {
+describe('rejections by endpoint add', () => {
   test.for([
     [
       'rpc GetFoo(stream OOMEvent) returns (OOMEvent);',
-      'grpc.AgentService/GetFoo streams: rpc GetFoo(stream grpc.OOMEvent) returns (grpc.OOMEvent); our ttrpc client knows unary methods only',
+      'grpc.AgentService/GetFoo is a streaming method: rpc GetFoo(stream grpc.OOMEvent) returns (grpc.OOMEvent); our ttrpc client supports unary methods only',
     ],
     [
       'rpc GetFoo(OOMEvent) returns (stream OOMEvent);',
-      'grpc.AgentService/GetFoo streams: rpc GetFoo(grpc.OOMEvent) returns (stream grpc.OOMEvent); our ttrpc client knows unary methods only',
+      'grpc.AgentService/GetFoo is a streaming method: rpc GetFoo(grpc.OOMEvent) returns (stream grpc.OOMEvent); our ttrpc client supports unary methods only',
     ],
     [
       'rpc GetFoo(stream OOMEvent) returns (stream OOMEvent);',
-      'grpc.AgentService/GetFoo streams: rpc GetFoo(stream grpc.OOMEvent) returns (stream grpc.OOMEvent); our ttrpc client knows unary methods only',
+      'grpc.AgentService/GetFoo is a streaming method: rpc GetFoo(stream grpc.OOMEvent) returns (stream grpc.OOMEvent); our ttrpc client supports unary methods only',
     ],
     [
       'rpc GetFoo(google.protobuf.FileDescriptorSet) returns (OOMEvent);',
-      'grpc.AgentService/GetFoo takes or returns google.protobuf.FileDescriptorSet, which is none of the well-known types that protobufjs has (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
+      'grpc.AgentService/GetFoo takes or returns google.protobuf.FileDescriptorSet, which is not one of the well-known types in protobufjs (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
     ],
-  ] as const)('endpoint add refuses %s in one line', async ([rpc, line]) => {
+  ] as const)('endpoint add rejects %s with a one-line error', async ([rpc, line]) => {
     await checkout.change('agent.proto', withRpc(rpc, '', ['google/protobuf/descriptor.proto']));
     expect(refusal()).toBe(line);
   });
@@ -464,34 +459,37 @@ describe('what endpoint add refuses', () => {
     [
       'proto2',
       'syntax = "proto2"; package grpc; message Old { required string a = 1; optional group G = 2 { optional string b = 3; } }',
-      '  grpc.Old: old.proto is of proto2; only proto3 is supported',
+      '  grpc.Old: old.proto uses proto2; only proto3 is supported',
     ],
     [
       'an edition',
       'edition = "2023"; package grpc; message Old { string a = 1; }',
-      '  grpc.Old: old.proto is of edition 2023; only proto3 is supported',
+      '  grpc.Old: old.proto uses edition 2023; only proto3 is supported',
     ],
     [
       'a message of descriptor.proto',
       'syntax = "proto3"; package grpc; import "google/protobuf/descriptor.proto"; message Old { google.protobuf.FieldOptions options = 1; }',
-      '  grpc.Old: field options is a google.protobuf.FieldOptions, which is none of the well-known types that protobufjs has (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
+      '  grpc.Old: field options is a google.protobuf.FieldOptions, which is not one of the well-known types in protobufjs (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
     ],
-  ] as const)('endpoint add refuses a method that needs a message of %s', async ([_title, text, line]) => {
+  ] as const)('endpoint add rejects a method that needs a message of %s', async ([_title, text, line]) => {
     await checkout.change('old.proto', () => text);
     await checkout.change('agent.proto', withRpc('rpc GetFoo(Old) returns (OOMEvent);', '', ['old.proto']));
     expect(refusal().split('\n')).toContain(line);
   });
 
   test.for([
-    ['CopyFile', 'grpc.AgentService/CopyFile is here already, with the same messages; write a spec that calls it'],
+    [
+      'CopyFile',
+      'our protos have grpc.AgentService/CopyFile already, with the same messages; write a spec that calls it',
+    ],
     ['GetFooo', 'the checkout declares no method GetFooo; did you mean grpc.AgentService/GetFoo?'],
-    ['Nonesuch', 'the checkout declares no method Nonesuch; pnpm protos diff lists what it adds'],
+    ['Nonesuch', 'the checkout declares no method Nonesuch; pnpm protos diff lists the methods it adds'],
     ['getfoo', 'the checkout declares no method getfoo; did you mean grpc.AgentService/GetFoo?'],
     ['get-foo', 'the checkout declares no method get-foo; did you mean grpc.AgentService/GetFoo?'],
     ['grpc.Image/GetFoo', 'the checkout declares no method grpc.Image/GetFoo; did you mean grpc.AgentService/GetFoo?'],
     ['Twice', 'several services have a method Twice; name one of grpc.AgentService/Twice, grpc.Second/Twice'],
-    ['NodeGet', 'csi.v1.Node/NodeGet is no method of the agent: package csi.v1 is none of grpc, types'],
-  ] as const)('endpoint add refuses the method %s in one line: %s', async ([name, line]) => {
+    ['NodeGet', 'csi.v1.Node/NodeGet is not a method of the agent: package csi.v1 is not one of grpc, types'],
+  ] as const)('endpoint add rejects the method %s with a one-line error: %s', async ([name, line]) => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -506,7 +504,7 @@ describe('what endpoint add refuses', () => {
     expect(refusal(name)).toBe(line);
   });
 
-  test('endpoint add refuses a method that only the other set of ours has, and names that set', () => {
+  test('endpoint add rejects a method that only another set of our protos has, and names that set', () => {
     const own = new Map([['main', describeProtos(ownProtos('main'))]]);
     const theirs = describeProtos(checkout.directory);
     expect(() => addEndpoint(ours, theirs, 'GetVolumeStats', own)).toThrow(
@@ -514,21 +512,21 @@ describe('what endpoint add refuses', () => {
     );
   });
 
-  test('endpoint add refuses a method of a service whose package the checkout renamed', async () => {
+  test('endpoint add rejects a method of a service whose package the checkout renamed', async () => {
     await checkout.change('image.proto', (text) =>
       text.replace('package grpc;', 'package kata.image;').replace('PullImage(', 'PullAll('),
     );
     expect(refusal('PullAll')).toMatch(
-      /^the checkout has kata.image.Image\/PullAll, but we have the service as grpc.Image: its package was renamed/,
+      /^the checkout has kata.image.Image\/PullAll, our protos have the service as grpc.Image: its package was renamed/,
     );
   });
 
-  test('endpoint add refuses a method that has another request in the checkout', async () => {
+  test('endpoint add rejects a method that has another request in the checkout', async () => {
     await checkout.change('agent.proto', (text) =>
       text.replace('CopyFile(CopyFileRequest)', 'CopyFile(AddSwapRequest)'),
     );
     expect(refusal('CopyFile')).toMatch(
-      /^grpc.AgentService\/CopyFile is here already as `rpc CopyFile\(grpc.CopyFileRequest\)/,
+      /^our protos have grpc.AgentService\/CopyFile already as `rpc CopyFile\(grpc.CopyFileRequest\)/,
     );
   });
 
@@ -557,8 +555,11 @@ describe('what endpoint add refuses', () => {
       'string %image',
       /^cannot parse .*image\.proto: illegal name '%image' \(.*image\.proto, line 11\)$/,
     ],
-  ] as const)('endpoint add refuses a checkout whose %s has, for %s, %s', async ([file, from, to, line]) => {
-    await checkout.change(file, (text) => text.replace(from, to));
-    expect(() => add('CopyFile')).toThrow(line);
-  });
+  ] as const)(
+    'endpoint add rejects a checkout with an invalid %s: %s replaced by %s',
+    async ([file, from, to, line]) => {
+      await checkout.change(file, (text) => text.replace(from, to));
+      expect(() => add('CopyFile')).toThrow(line);
+    },
+  );
 });

@@ -11,24 +11,24 @@ import { additionsTo, whyNoMessage } from './fit.ts';
 import { placesOf } from './place.ts';
 import { knownNames } from './render.ts';
 
-/** What adding an endpoint changes. */
+/** The changes that add an endpoint to our protos. */
 export interface Addition {
   /** `package.Service/Method`. */
   readonly method: string;
-  /** Whether we lacked the method; otherwise its messages alone change. */
+  /** Whether our protos lack the method; if not, only its messages change. */
   readonly isNew: boolean;
-  /** Texts by file name, relative to the set's directory. */
+  /** New texts by file name, relative to the set's directory. */
   readonly files: ReadonlyMap<string, string>;
-  /** The set as it is then. */
+  /** The resulting set. */
   readonly set: ProtoSet;
-  /** Messages and enums that we lacked, and fields and values that ours lacked. */
+  /** Added messages and enums, and added fields and values of existing ones. */
   readonly added: readonly Difference[];
 }
 
 /**
- * Works out what to write so that the protos in `directory` have the method `name` of `theirs` (or `Service/Name`): the rpc,
- * every message and enum it needs that we lack, and every field and value that ours lack. Writes nothing.
- * `own` are our sets by name, for what an error suggests. Throws {@link ConfigError}.
+ * Computes the changes that add the method `name` of `theirs` (or `Service/Name`) to the protos in `directory`: the rpc, all
+ * messages and enums it needs that we lack, and all fields and values that ours lack. Writes nothing. `own` are our sets by
+ * name, for suggestions in errors. Throws {@link ConfigError}.
  */
 export function addEndpoint(directory: string, theirs: ProtoSet, name: string, own: OwnSets = new Map()): Addition {
   const ours = describeProtos(directory);
@@ -38,7 +38,7 @@ export function addEndpoint(directory: string, theirs: ProtoSet, name: string, o
   const closure = closureOf(ours, theirs, [found.method.request, found.method.response]);
   const added = additionsTo(ours, theirs, closure.types);
   if (!isNew && added.length === 0)
-    throw new ConfigError(`${method} is here already, with the same messages; write a spec that calls it`);
+    throw new ConfigError(`our protos have ${method} already, with the same messages; write a spec that calls it`);
   const read = (file: string): string | undefined => readText(join(directory, file));
   const places = placesOf(ours, theirs, { ...closure, found, exists: (file) => read(file) !== undefined });
   const changes = new FileChanges({ ours, theirs, places, found, known: knownNames(ours, theirs) });
@@ -57,11 +57,13 @@ export function addEndpoint(directory: string, theirs: ProtoSet, name: string, o
   return { method, isNew, files, set, added };
 }
 
-/** Whether we lack a method. Throws {@link ConfigError} when ours differs, or when no client of ours could call it. */
+/** Whether our protos lack a method. Throws {@link ConfigError} if our declaration differs, or if our client cannot call it. */
 function isLacking(ours: ProtoSet, theirs: ProtoSet, { method, rpc, service }: FoundMethod): boolean {
   const name = fullName({ rpc, service });
   if (method.clientStreams || method.serverStreams)
-    throw new ConfigError(`${name} streams: ${rpcText(rpc, method)}; our ttrpc client knows unary methods only`);
+    throw new ConfigError(
+      `${name} is a streaming method: ${rpcText(rpc, method)}; our ttrpc client supports unary methods only`,
+    );
   for (const type of [method.request, method.response]) {
     const problem = whyNoMessage(type, theirs);
     if (problem !== undefined) throw new ConfigError(`${name} takes or returns ${problem}`);
@@ -71,12 +73,12 @@ function isLacking(ours: ProtoSet, theirs: ProtoSet, { method, rpc, service }: F
   const [mine, other] = [rpcText(rpc, own), rpcText(rpc, method)];
   if (mine !== other)
     throw new ConfigError(
-      `${name} is here already as \`${mine}\`, and the checkout's is \`${other}\`; change ours by hand`,
+      `our protos have ${name} already as \`${mine}\`, the checkout as \`${other}\`; change ours by hand`,
     );
   return false;
 }
 
-/** Reads the result once more: it must have what the checkout has, and all that we had. */
+/** Verifies that the result has everything from the checkout, and everything we had before. */
 function verify(ours: ProtoSet, theirs: ProtoSet, result: ProtoSet, names: readonly string[], method: string): void {
   const [service = '', ...types] = names;
   const rpc = method.slice(method.indexOf('/') + 1);
@@ -88,6 +90,6 @@ function verify(ours: ProtoSet, theirs: ProtoSet, result: ProtoSet, names: reado
   if (wrong.length > 0)
     throw new HarnessError(
       'endpoint',
-      `the protos worked out for ${method} differ from the checkout's: ${wrong.join('; ')}`,
+      `the computed protos for ${method} differ from the checkout's: ${wrong.join('; ')}`,
     );
 }

@@ -1,14 +1,14 @@
 import type { ProtoSet } from '../describe.ts';
 
-/** Types that a method needs, by whether we have them. */
+/** The types that a method needs. */
 export interface Closure {
-  /** All of them, with what is declared inside those that we lack; Google's and scalars excepted. */
+  /** All of them, including types nested in the ones that we lack; without Google's types and scalars. */
   readonly types: readonly string[];
-  /** Those that we lack and whose outer message, if any, we have: what is declared inside comes with them. */
+  /** Types that we lack, without types nested in another one of them: they are declared together with it. */
   readonly lacking: readonly string[];
 }
 
-/** The messages and enums of `theirs` that are reachable from `roots`, in the order in which they are reached. */
+/** The messages and enums of `theirs` that are reachable from `roots`, in order of discovery. */
 export function closureOf(ours: ProtoSet, theirs: ProtoSet, roots: readonly string[]): Closure {
   const types = new Set<string>();
   const lacking = new Set<string>();
@@ -29,12 +29,12 @@ export function closureOf(ours: ProtoSet, theirs: ProtoSet, roots: readonly stri
   return { types: [...types], lacking: [...lacking] };
 }
 
-/** Messages and enums directly inside a message. */
+/** Messages and enums nested directly in a message. */
 export function declaredIn(message: string, { declared }: ProtoSet): string[] {
   return [...declared].filter(([, { outer }]) => outer === message).map(([name]) => name);
 }
 
-/** Types that the fields of a type, and of what is declared inside it, name. */
+/** Types of the fields of a message and of its nested messages. */
 export function usedBy(type: string, set: ProtoSet): string[] {
   const fields = [...(set.messages.get(type)?.values() ?? [])].map((field) => field.type);
   return [...fields, ...declaredIn(type, set).flatMap((inner) => usedBy(inner, set))];

@@ -4,19 +4,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SetName } from './spec.ts';
 
-/** Our protos of a set. */
+/** Directory of one of our sets of protos. */
 export function ownProtos(set: SetName): string {
   return fileURLToPath(new URL(`../${set}`, import.meta.url));
 }
 
-/** A copy of our protos, changed as a branch of Kata's would change its own. */
+/** A copy of our protos that a test changes like a Kata branch. */
 export interface ExampleCheckout extends AsyncDisposable {
   readonly directory: string;
-  /** Changes a file's text; a file that is not there is empty before. */
+  /** Changes a file's text; the text of a missing file is empty. */
   change(file: string, edit: (text: string) => string): Promise<void>;
 }
 
-/** For tests: what `--from` names. */
+/** Creates a checkout for tests, as `--from` names it. */
 export async function exampleCheckout(set: SetName = 'skopeo'): Promise<ExampleCheckout> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-checkout-'));
   await cp(ownProtos(set), directory, { recursive: true });
@@ -31,7 +31,7 @@ export async function exampleCheckout(set: SetName = 'skopeo'): Promise<ExampleC
   };
 }
 
-/** An edit that gives AgentService one more method, with declarations behind all else, and imports. */
+/** An edit that adds a method to AgentService, with imports, and declarations at the end of the file. */
 export function withRpc(rpc: string, declarations = '', imports: readonly string[] = []): (agent: string) => string {
   return (agent) =>
     agent

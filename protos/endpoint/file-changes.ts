@@ -7,7 +7,7 @@ import type { Places } from './place.ts';
 import { ALLOW_ALIAS, declarationLines, fieldLines, type KnownNames, memberLine, typeName } from './render.ts';
 import { wellKnownFile } from './well-known.ts';
 
-/** Our set and the checkout's, and where what we lack of it goes. */
+/** Our set, the checkout's, and the files for the types that we lack. */
 export interface Merge {
   readonly ours: ProtoSet;
   readonly theirs: ProtoSet;
@@ -25,7 +25,7 @@ interface FileChange {
   methods: number;
 }
 
-/** Changes of .proto files, collected by file. */
+/** Collects changes of .proto files, by file. */
 export class FileChanges {
   readonly #merge: Merge;
   readonly #files = new Map<string, FileChange>();
@@ -34,7 +34,7 @@ export class FileChanges {
     this.#merge = merge;
   }
 
-  /** Declares a message or enum that we lack, inside the message of ours that it belongs to, if any. */
+  /** Declares a message or enum that we lack, nested in a message of ours if the checkout nests it there. */
   declare(type: string): void {
     const { known, theirs } = this.#merge;
     const { file, change } = this.#of(type);
@@ -45,7 +45,7 @@ export class FileChanges {
     this.#import(file, usedBy(type, theirs));
   }
 
-  /** Extends a message or enum of ours by what the checkout's has more. */
+  /** Adds the checkout's additional fields or values to a message or enum of ours. */
   extend(type: string, added: readonly Difference[]): void {
     const { theirs } = this.#merge;
     const members = new Set(added.map(({ member }) => member));
@@ -57,7 +57,7 @@ export class FileChanges {
       );
   }
 
-  /** Adds the method to its service, which is declared if we lack it. */
+  /** Adds the method to its service; declares the service if we lack it. */
   addRpc(): void {
     const { found, known, ours } = this.#merge;
     const { method, rpc, service } = found;
@@ -69,7 +69,7 @@ export class FileChanges {
     this.#import(file, [method.request, method.response]);
   }
 
-  /** The files as they are then, by name; `read` gives what is there. */
+  /** The resulting texts by file name; `read` returns the current text of a file. */
   texts(read: (file: string) => string | undefined): ReadonlyMap<string, string> {
     return new Map(
       [...this.#files].map(([file, change]) => {
@@ -125,7 +125,7 @@ export class FileChanges {
     }
   }
 
-  /** Where a type of the checkout is declared in our protos; `undefined` for scalars. */
+  /** The file of our protos that declares a type of the checkout; `undefined` for scalars. */
   #fileOf(type: string): string | undefined {
     const { ours, places, theirs } = this.#merge;
     const own = places.get(type) ?? ours.declared.get(type)?.file;
@@ -154,7 +154,7 @@ function append(blocks: Map<string, string[]>, key: string, lines: readonly stri
   blocks.set(key, [...(blocks.get(key) ?? []), ...lines]);
 }
 
-/** The first line of agent.proto says how many methods there are. */
+/** Updates the number of methods in the first line of agent.proto. */
 function countedMethods(text: string, more: number): string {
   return text.replace(
     /^(\/\/.*: )(\d+)( methods\.\n)/,

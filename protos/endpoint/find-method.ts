@@ -13,8 +13,8 @@ export interface FoundMethod {
 export type OwnSets = ReadonlyMap<string, ProtoSet>;
 
 /**
- * The method `name` (or `Service/Name`, or `package.Service/Name`) of the checkout, among the services of the packages that
- * `ours` has: the directory also holds interfaces of others. Throws {@link ConfigError}.
+ * Finds the method `name` (or `Service/Name`, or `package.Service/Name`) of the checkout, in packages that `ours` has: the
+ * directory also has interfaces of other components. Throws {@link ConfigError}.
  */
 export function findMethod(theirs: ProtoSet, ours: ProtoSet, name: string, own: OwnSets): FoundMethod {
   const all = methodsOf(theirs);
@@ -29,7 +29,7 @@ export function findMethod(theirs: ProtoSet, ours: ProtoSet, name: string, own: 
   throw new ConfigError(found.length > 0 ? whyForeign(found, ours, theirs) : whyUnknown(name, all, own));
 }
 
-/** The full name of a method, as the wire has it. */
+/** The full name of a method, as on the wire. */
 export function fullName({ rpc, service }: { readonly rpc: string; readonly service: string }): string {
   return `${service}/${rpc}`;
 }
@@ -53,10 +53,10 @@ function whyForeign(found: readonly FoundMethod[], ours: ProtoSet, theirs: Proto
   const own = [...ours.services.keys()].find((name) => shortName(name) === shortName(service));
   const names = found.map(fullName).join(', ');
   if (own !== undefined && !theirs.services.has(own)) {
-    return `the checkout has ${names}, but we have the service as ${own}: its package was renamed, and so every call of ours fails; rename the package in our protos first`;
+    return `the checkout has ${names}, our protos have the service as ${own}: its package was renamed, so all our calls fail; rename the package in our protos first`;
   }
   const known = [...packagesOf(ours)].sort().join(', ');
-  return `${names} is no method of the agent: package ${scope === '' ? '(none)' : scope} is none of ${known}`;
+  return `${names} is not a method of the agent: package ${scope === '' ? '(none)' : scope} is not one of ${known}`;
 }
 
 function whyUnknown(name: string, all: readonly FoundMethod[], own: OwnSets): string {
@@ -68,6 +68,6 @@ function whyUnknown(name: string, all: readonly FoundMethod[], own: OwnSets): st
   const close = nearest(wanted, [...new Set(all.map(({ rpc }) => letters(rpc)))]);
   const guesses = all.filter(({ rpc }) => letters(rpc) === close).map(fullName);
   const guess =
-    guesses.length === 0 ? '; pnpm protos diff lists what it adds' : `; did you mean ${guesses.join(' or ')}?`;
+    guesses.length === 0 ? '; pnpm protos diff lists the methods it adds' : `; did you mean ${guesses.join(' or ')}?`;
   return `the checkout declares no method ${name}${guess}`;
 }

@@ -4,12 +4,12 @@ import type { ProtoSet } from '../describe.ts';
 import { wellKnownFile } from './well-known.ts';
 
 /**
- * What the checkout's `types` have besides ours: fields, values and whole declarations, none of which changes what we have.
- * Throws {@link ConfigError} with a line for each thing that does not fit or is not supported.
+ * What the checkout's `types` add to ours: fields, values and whole declarations, none of which changes our declarations.
+ * Throws a {@link ConfigError} with a line for each contradiction or unsupported feature.
  */
 export function additionsTo(ours: ProtoSet, theirs: ProtoSet, types: readonly string[]): Difference[] {
   const unsupported = types.flatMap((type) => whyUnsupported(type, theirs));
-  if (unsupported.length > 0) throw refusal('the method needs what is not supported:', unsupported, '');
+  if (unsupported.length > 0) throw refusal('the method needs unsupported types:', unsupported, '');
   const differences = compareProtos(ours, theirs, types);
   const clashes = differences.filter(({ kind }) => kind !== 'added');
   if (clashes.length > 0) {
@@ -21,7 +21,7 @@ export function additionsTo(ours: ProtoSet, theirs: ProtoSet, types: readonly st
 
 const REMEDY =
   'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.\n' +
-  'If ours are, mend the branch; where it merely lacks what ours have, rebase it.';
+  'If our protos are right, fix the branch; if it only lacks something that ours have, rebase it.';
 
 function refusal(what: string, lines: readonly string[], remedy: string): ConfigError {
   const text = [what, ...lines.map((line) => `  ${line}`), ...(remedy === '' ? [] : [remedy])].join('\n');
@@ -30,21 +30,20 @@ function refusal(what: string, lines: readonly string[], remedy: string): Config
 
 function whyUnsupported(type: string, theirs: ProtoSet): string[] {
   const { file = '', syntax = 'proto3' } = theirs.declared.get(type) ?? {};
-  const bySyntax =
-    syntax === 'proto3' ? [] : [`${type}: ${file} is of ${syntaxName(syntax)}; only proto3 is supported`];
+  const bySyntax = syntax === 'proto3' ? [] : [`${type}: ${file} uses ${syntaxName(syntax)}; only proto3 is supported`];
   const fields = [...(theirs.messages.get(type) ?? [])].flatMap(([name, field]) =>
     isKnown(field.type, theirs) ? [] : [`${type}: field ${name} is a ${whyNoType(field.type)}`],
   );
   return [...bySyntax, ...fields];
 }
 
-/** Why a request or response cannot be used; `undefined` when it can. */
+/** Why a request or response type is unsupported; `undefined` if it is supported. */
 export function whyNoMessage(type: string, theirs: ProtoSet): string | undefined {
   return isKnown(type, theirs) ? undefined : whyNoType(type);
 }
 
 function whyNoType(type: string): string {
-  return `${type}, which is none of the well-known types that protobufjs has (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)`;
+  return `${type}, which is not one of the well-known types in protobufjs (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)`;
 }
 
 function isKnown(type: string, theirs: ProtoSet): boolean {
@@ -55,12 +54,12 @@ function syntaxName(syntax: string): string {
   return syntax.startsWith('proto') ? syntax : `edition ${syntax}`;
 }
 
-/** Subject first: message and member, ours, theirs, and what it comes to. */
+/** Describes a contradiction: message and member, our declaration, the checkout's, and the kind of change. */
 function clashText({ in: name, kind, member, noun, ours: mine, theirs: other }: Difference, ours: ProtoSet): string {
   const where = `${noun} ${name} (${ours.declared.get(name)?.file ?? ''})`;
-  if (member === undefined) return `${where}: the checkout has something else of that name`;
+  if (member === undefined) return `${where}: the checkout has another kind of declaration with that name`;
   const outcome = {
-    removed: 'the checkout does not have it',
+    removed: 'missing in the checkout',
     renamed: 'renamed',
     changed: 'changed',
     added: 'added',

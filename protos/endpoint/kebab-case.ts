@@ -1,4 +1,4 @@
-/** The name of a method as a file has it: `GetFoo` becomes `get-foo`. */
+/** Converts a method's name for use as a file name: `GetFoo` becomes `get-foo`. */
 export function kebabCase(name: string): string {
   return name
     .replaceAll(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3-$2$4')

@@ -4,18 +4,18 @@ import { type Closure, usedBy } from './closure.ts';
 import type { FoundMethod } from './find-method.ts';
 import { kebabCase } from './kebab-case.ts';
 
-/** Files of ours by the type or service that goes there, relative to the set's directory. */
+/** Our file for each new type or service, relative to the set's directory. */
 export type Places = ReadonlyMap<string, string>;
 
-/** What is placed, and whether a file of ours is there. */
+/** The types and the method to place; `exists` returns whether our set has a file. */
 export interface Placed extends Closure {
   readonly found: FoundMethod;
   readonly exists: (file: string) => boolean;
 }
 
 /**
- * Decides in which file each type that we lack is declared. What a message of ours now refers to goes into its file; the rest
- * into new files, one for each that declares it in the checkout. So files do not import each other in a circle.
+ * Decides which file declares each type that we lack. A type that a message of ours refers to goes into that message's file;
+ * the others go into new files, one per file of the checkout. This avoids circular imports.
  */
 export function placesOf(ours: ProtoSet, theirs: ProtoSet, { exists, found, lacking, types }: Placed): Places {
   const places = new Map<string, string>();
@@ -53,7 +53,7 @@ export function placesOf(ours: ProtoSet, theirs: ProtoSet, { exists, found, lack
   return places;
 }
 
-/** Gives names of files that are neither there nor given before. */
+/** Returns names of files that neither exist nor were returned before. */
 function freeName(exists: (file: string) => boolean): (stem: string) => string {
   const given = new Set<string>();
   return (stem) => {

@@ -8,15 +8,15 @@ import type { Addition } from './add-endpoint.ts';
 import { kebabCase } from './kebab-case.ts';
 import { endpointSpec, type SetName } from './spec.ts';
 
-/** All files that adding an endpoint writes, relative to the project, and the spec among them if there is one. */
+/** All files to write for a new endpoint, relative to the project; `spec` is the path of the spec among them, if any. */
 export interface EndpointFiles {
   readonly texts: ReadonlyMap<string, string>;
   readonly spec: string | undefined;
 }
 
 /**
- * The files of an addition: .proto files, generated types, and for a new method its spec. The types are generated and compiled
- * in a directory of their own. Writes nothing to the project. Throws {@link ConfigError}.
+ * The files of an addition: .proto files, generated types, and for a new method its spec. Generates and compiles the types in a
+ * temporary directory. Writes nothing to the project. Throws {@link ConfigError}.
  */
 export async function planFiles(
   project: string,
@@ -35,15 +35,15 @@ export async function planFiles(
 async function freeSpec(project: string, method: string, wanted: string | undefined): Promise<string> {
   const spec = wanted ?? `suites/agent/${kebabCase(method.slice(method.indexOf('/') + 1))}.spec.ts`;
   if (!/^suites\/[\w-]+\/[\w.-]+\.spec\.ts$/.test(spec))
-    throw new ConfigError(`--spec ${spec}: not a file suites/DIRECTORY/NAME.spec.ts`);
+    throw new ConfigError(`--spec ${spec}: expected suites/DIRECTORY/NAME.spec.ts`);
   if (await fileExists(join(project, spec)))
     throw new ConfigError(`${spec} exists; name another file: --spec suites/agent/NAME.spec.ts`);
   return spec;
 }
 
-/** Generated types that differ from those of the project, by their path in it. */
+/** Generated types that differ from the project's, by their path in the project. */
 async function generatedTypes(project: string, set: SetName, { files, method }: Addition): Promise<[string, string][]> {
-  // Below node_modules, where the compiler finds the types of packages and no other tool looks.
+  // Below node_modules, where the compiler finds packages' types, and which other tools ignore.
   return inTemporaryDirectory(join(project, 'node_modules/.endpoint-'), async (stage) => {
     await cp(join(project, 'protos', set), join(stage, set), { recursive: true });
     for (const [file, text] of files) await writeFile(join(stage, set, file), text);
@@ -61,11 +61,11 @@ async function generatedTypes(project: string, set: SetName, { files, method }: 
   });
 }
 
-/** A message may have a name that the generated types use for something else, `Long` for one. */
+/** Compiles the generated types: they fail if a message has a name that they use otherwise, such as `Long`. */
 async function compile(project: string, stage: string, method: string): Promise<void> {
   const config = {
     extends: join(project, 'tsconfig.json'),
-    // The packages' own types are not at issue.
+    // The declarations of packages are not checked.
     compilerOptions: { skipLibCheck: true },
     include: ['generated'],
     exclude: [],

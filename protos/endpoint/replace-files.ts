@@ -4,8 +4,8 @@ import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
 import { readIfThere } from '../../helpers/files.ts';
 
 /**
- * Writes all of these files or none: each beside its place first, then moved there. When one cannot be, those before it get
- * back what they held. Texts by absolute path.
+ * Writes all of these files or none: writes temporary files beside them, then renames. If one rename fails, the files replaced
+ * before are restored. Texts by absolute path.
  */
 export async function replaceFiles(texts: ReadonlyMap<string, string>): Promise<void> {
   const undo = new DisposeStack();

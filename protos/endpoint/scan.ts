@@ -1,21 +1,21 @@
-/** A `{ … }` of a .proto file: a message, enum, service or oneof, or something else (`option`, `rpc`, `extend`). */
+/** A `{ … }` block of a .proto file: a message, enum, service or oneof, or another kind (`option`, `rpc`, `extend`). */
 export interface Block {
   readonly kind: string;
-  /** Full name, `grpc.FooPart.Side`; of a oneof `grpc.FooPart.side`. */
+  /** Full name, `grpc.FooPart.Side`; `grpc.FooPart.side` for a oneof. */
   readonly name: string;
   /** Offset of the declaration's first character. */
   readonly start: number;
-  /** Offset behind `{`. */
+  /** Offset after `{`. */
   readonly open: number;
   /** Offset of `}`. */
   readonly close: number;
 }
 
-/** Where the parts of a .proto file stand in its text; protobufjs does not say. */
+/** Offsets of the parts of a .proto file, which protobufjs does not provide. */
 export interface ScannedFile {
   /** `proto2`, `proto3`, or the edition. */
   readonly syntax: string;
-  /** Offset behind the package statement, or behind the syntax statement where there is no package. */
+  /** Offset after the package statement, or after the syntax statement if there is no package. */
   readonly headEnd: number;
   readonly imports: readonly { readonly path: string; readonly start: number; readonly end: number }[];
   readonly blocks: readonly Block[];
@@ -24,7 +24,7 @@ export interface ScannedFile {
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[\w.]+|\s+|[\s\S]/g;
 const NAMED = new Set(['message', 'enum', 'service', 'oneof']);
 
-/** Finds the declarations in a text that protobufjs parses. Comments and strings may hold anything. */
+/** Finds the declarations in a text that protobufjs accepts. Comments and strings may contain any characters. */
 export function scanProto(text: string): ScannedFile {
   const file = { syntax: 'proto2', headEnd: 0, imports: [] as { path: string; start: number; end: number }[] };
   const blocks: Block[] = [];

@@ -3,19 +3,19 @@ import { isFreeKey, methodKey } from '../../helpers/rpc-client.ts';
 import type { Field, ProtoSet } from '../describe.ts';
 import type { Addition } from './add-endpoint.ts';
 
-/** A set of our protos that agents answer by. */
+/** Name of a set of our protos, for one kind of agents. */
 export type SetName = 'skopeo' | 'main';
 
-/** Services that the typed agent client has methods of, by set. */
+/** Services whose methods the typed agent client has, by set. */
 const TYPED: Readonly<Record<SetName, ReadonlySet<string>>> = {
   skopeo: new Set(['grpc.AgentService', 'grpc.Image', 'grpc.Health']),
   main: new Set(),
 };
 
-/** The capability of targets whose agent answers by the set. */
+/** The capability of targets whose agent implements the set. */
 const TAG = { skopeo: 'ccv0-rpc', main: 'main-rpc' } as const satisfies Record<SetName, string>;
 
-/** A spec that compiles, calls the endpoint, and fails until it says what the agent returns. Biome has yet to format it. */
+/** A spec that compiles, calls the endpoint, and fails until its author adds the expected response. Not yet formatted. */
 export function endpointSpec({ method, set }: Pick<Addition, 'method' | 'set'>, name: SetName): string {
   const [service = '', rpc = ''] = method.split('/');
   const request = set.services.get(service)?.get(rpc)?.request ?? '';
@@ -28,16 +28,16 @@ export function endpointSpec({ method, set }: Pick<Addition, 'method' | 'set'>, 
   return `import { describe, expect, test } from '../../fixtures/test.ts';
 
 describe('${rpc}', { tags: ['${TAG[name]}'] }, () => {
-  // Say here what ${rpc} returns, and add a test of a request that the agent rejects.
-  test('${rpc} returns what its author says', async ({ guest }) => {
+  // Write the expected response of ${rpc}, and add a test of a request that the agent rejects.
+  test('${rpc} returns its expected response', async ({ guest }) => {
     const answer = await ${call};
-    expect(answer).toEqual({ say: 'what ${rpc} returns' });
+    expect(answer).toEqual({ write: 'what ${rpc} returns' });
   });
 });
 `;
 }
 
-/** Whether one method alone has the name that the client gives it. */
+/** Whether no other method has the same name in the client. */
 function isOnly(rpc: string, { services }: ProtoSet): boolean {
   const keys = [...services.values()].flatMap((methods) => [...methods.keys()].map(methodKey));
   return keys.filter((key) => key === methodKey(rpc)).length === 1;
@@ -45,7 +45,7 @@ function isOnly(rpc: string, { services }: ProtoSet): boolean {
 
 const EXAMPLES: Readonly<Record<string, string>> = { string: "''", bool: 'false', bytes: 'Buffer.alloc(0)' };
 
-/** Scalars alone, and none of a oneof: what else a request holds, its author knows. */
+/** An example for a scalar field outside oneofs; the spec's author fills in all other fields. */
 function exampleField(name: string, { label, oneof, type }: Field): string[] {
   if (label !== 'one' || oneof !== undefined || name === '__proto__') return [];
   const number = /^(u?int|s?fixed|sint)(32|64)$|^(float|double)$/.test(type) ? '0' : undefined;

@@ -1,11 +1,11 @@
 import protobuf from 'protobufjs';
 
-/** The well-known types that every loader of ours has without a file, by the path they are imported by. */
+/** Import paths of the well-known types that all our loaders have built in. */
 const FILES = ['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers'].map(
   (name) => `google/protobuf/${name}.proto`,
 );
 
-/** The file that declares a well-known type of Google's; `undefined` for every other type. */
+/** The file that declares one of Google's well-known types; `undefined` for any other type. */
 export function wellKnownFile(type: string): string | undefined {
   const [name, ...scope] = type.split('.').reverse();
   if (scope.reverse().join('.') !== 'google.protobuf') return undefined;
