@@ -103,7 +103,7 @@ export const PROPERTIES: readonly Property[] = [
           await connection.call('s', 'm', Buffer.from('x'), { timeoutMs: DEADLINE });
         } catch (error) {
           const { code, status } = error as { code?: string; status?: number };
-          // A status the peer made up is the peer's to choose.
+          // The peer may answer with any status.
           if (status === undefined && !STATUSES.includes(code ?? '')) throw error;
         }
         const took = performance.now() - begun;
@@ -146,7 +146,7 @@ export const PROPERTIES: readonly Property[] = [
         far.once('data', () => far.end(Buffer.from(said)));
         const begun = performance.now();
         await onlyHarnessErrorsOf(connectPort(near, 1_024, AbortSignal.timeout(GRACE)));
-        if (performance.now() - begun > GRACE) throw new Error('it took its time');
+        if (performance.now() - begun > GRACE) throw new Error(`connectPort took more than ${GRACE} ms`);
         near.destroy();
       },
     ),
@@ -178,7 +178,7 @@ function encode(frames: readonly Sent[]): Buffer {
   );
 }
 
-/** The same as an answer to the first call of a connection. */
+/** Encodes a frame as a response to the first call of a connection. */
 function answer(sent: Sent): Buffer {
   return encode([{ ...sent, streamId: 1, type: MESSAGE_RESPONSE }]);
 }
@@ -195,7 +195,7 @@ function plain({
 
 function same(got: unknown, wanted: unknown): void {
   const [a, b] = [got, wanted].map((value) => JSON.stringify(value));
-  if (a !== b) throw new Error(`got ${a}, wanted ${b}`);
+  if (a !== b) throw new Error(`got ${a}, expected ${b}`);
 }
 
 function onlyHarnessErrors(work: () => unknown): void {

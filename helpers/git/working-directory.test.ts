@@ -94,7 +94,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree includes, unchanged, files that attributes would leave out or change', async () => {
+  test('a worktree includes files unchanged that .gitattributes would exclude or convert', async () => {
     await write(top, {
       '.gitattributes': [
         '*.ignored export-ignore\n*.subst export-subst\n*.crlf text eol=crlf\n*.lf text\n',
@@ -198,7 +198,7 @@ describe('a worktree', () => {
     }
   });
 
-  test('a directory inside a checkout stands for the whole worktree', async () => {
+  test('the export of a directory inside a checkout is that of the whole worktree', async () => {
     const { listed, tree } = await take(join(top, 'src'));
     expect(contents(tree)).toEqual(contents(top));
     expect(listed).toContain('src/a');

@@ -47,7 +47,7 @@ export interface VmConfig {
   };
   /** Log file of the serial console; appended to. */
   readonly consoleLog: string;
-  /** Waits for a saved state instead of booting. */
+  /** Waits for the state of a VM template instead of booting. */
   readonly incoming?: true;
 }
 

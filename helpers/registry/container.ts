@@ -51,7 +51,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   const reason = await whyNoEngine(address, engine, { timeoutMs: answerTimeoutMs, signal });
   if (reason !== undefined) throw new DockerUnusable(reason);
   const logFile = join(options.dir, 'registry.log');
-  // A log of an earlier start names an earlier port.
+  // The log of an earlier start has the port of that start.
   await rm(logFile, { force: true });
   const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
   await using stack = new DisposeStack();

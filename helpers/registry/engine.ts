@@ -16,7 +16,7 @@ export async function mayHaveEngine(environment: Environment): Promise<boolean> 
   return environment['DOCKER_HOST'] !== undefined || fileExists(DEFAULT_ENGINE.slice('unix://'.length));
 }
 
-/** Docker cannot run a registry. The message is the reason, as a clause. */
+/** Docker cannot run a registry. The message is the reason, for use within a sentence. */
 export class DockerUnusable extends HarnessError {
   constructor(reason: string, options?: ErrorOptions) {
     super('docker', reason, options);

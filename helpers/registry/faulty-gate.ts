@@ -11,7 +11,7 @@ export type RegistryFault =
    * request reports EOF, a reset, or a closed idle connection, whichever it meets first.
    */
   | { readonly kind: 'down' }
-  /** Layers arrive at this many bytes a second. */
+  /** Sends layers at this many bytes a second. */
   | { readonly kind: 'slow'; readonly bytesPerSecond: number }
   /** Closes the connection after this many bytes of a layer. */
   | { readonly kind: 'cut'; readonly afterBytes: number }

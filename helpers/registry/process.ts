@@ -22,7 +22,7 @@ export async function startRegistryProcess(options: RegistryOptions): Promise<Re
   const config = join(options.dir, 'registry.yml');
   const logFile = join(options.dir, 'registry.log');
   await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });
-  // A log of an earlier start names an earlier port.
+  // The log of an earlier start has the port of that start.
   await rm(logFile, { force: true });
   await using stack = new DisposeStack();
   const daemon = stack.use(await spawnDaemon(['docker-registry', 'serve', config], { logFile }));

@@ -55,7 +55,7 @@ export class TtrpcServerConnection implements AsyncDisposable {
     this.#pipe = new FramePipe(stream, {
       onFrame: (frame) => this.#receive(frame),
       onClosed: (cause) => {
-        const reason = new TtrpcStatus(status.CANCELLED, 'the client is gone', { cause });
+        const reason = new TtrpcStatus(status.CANCELLED, 'the client disconnected', { cause });
         for (const [, call] of this.#active.entries()) call.abort(reason);
         onClosed();
       },
