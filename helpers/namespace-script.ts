@@ -63,6 +63,8 @@ export function initScript(layout: NamespaceLayout): string {
     `mkdir -p ${inside(path.slice(0, path.lastIndexOf('/') + 1))}; [ ! -L ${inside(path)} ] || rm ${inside(path)}; [ -e ${inside(path)} ] || : > ${inside(path)}`;
   return [
     'set -eu',
+    // As a guest that was booted, whatever this machine's user has.
+    'umask 022',
     'mount --make-rprivate /',
     `mount -t tmpfs -o size=${layout.sizeMib ?? DEFAULT_SIZE_MIB}m,mode=700 guest ${root}`,
     `mkdir ${root}/upper ${root}/work ${root}/merged; chmod 755 ${root}/upper`,

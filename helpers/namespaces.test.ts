@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { logTail } from './daemon.ts';
 import { launchNamespaced, type NamespaceOptions } from './namespaces.ts';
 
 /** Short, for unix sockets, and hidden by no private mount. */
@@ -33,6 +34,18 @@ test('a program below the temporary directory runs in namespaces, whose /tmp is 
   await writeFile(join(temporary, 'other'), '');
   await using inside = await launch({ command: [program, '60'] });
   expect((await inside.run(['ls', temporary])).stdout).toBe('sleep\n');
+});
+
+test('processes in namespaces have the umask of a booted guest, whatever the user has', async () => {
+  const own = process.umask(0o077);
+  try {
+    await using inside = await launch({ command: ['sh', '-c', 'umask; exec sleep 60'] });
+    const said = async (): Promise<string> => logTail(inside.daemon);
+    await expect.poll(said, { timeout: 5_000 }).toBe('0022');
+    expect((await inside.run(['stat', '-c', '%a', '/', '/usr'])).stdout).toBe('755\n755\n');
+  } finally {
+    process.umask(own);
+  }
 });
 
 test('a bind in namespaces replaces a link at its target, instead of following it', async () => {

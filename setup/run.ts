@@ -15,6 +15,7 @@ import { OwnedByStep } from './owned.ts';
 import { type Selection, WHAT_CHANGED } from './selection.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep, Step, StepContext } from './step.ts';
+import { withUsualUmask } from './umask.ts';
 import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 
 /** Where every run has its directory: short, because unix sockets live there (108 bytes). */
@@ -76,7 +77,7 @@ export async function provision(
       await startBundler();
       labelProcess(runId);
       await mkdir(runDir, { recursive: true, mode: 0o700 });
-      const results = await run.all(steps);
+      const results = await withUsualUmask(() => run.all(steps));
       let undone: Promise<void> | undefined;
       return {
         runId,

@@ -320,6 +320,26 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
   };
 
+  test('makes an artefact with the modes it has for every user, whatever the umask', async () => {
+    const artefact: ArtefactStep = {
+      ...{ kind: 'artefact', id: 'modes', module: EXAMPLE_MODULE, title: 'modes', needs: [], timeoutMs: 5_000 },
+      inputs: () => ({}),
+      make: async (at) => {
+        await mkdir(join(at, 'directory'));
+        await writeFile(join(at, 'file'), '');
+      },
+    };
+    const own = process.umask(0o077);
+    try {
+      await using world = await run([artefact]);
+      const made = ['directory', 'file'].map((name) => stat(join(String(world.result(artefact)), name)));
+      expect((await Promise.all(made)).map(({ mode }) => mode & 0o777)).toEqual([0o755, 0o644]);
+      expect(process.umask()).toBe(0o077);
+    } finally {
+      process.umask(own);
+    }
+  });
+
   test('makes an artefact again that calls itself outdated, in its place', async () => {
     let made = 0;
     const counting: ArtefactStep = {
