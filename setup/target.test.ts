@@ -20,10 +20,10 @@ test('the stand-in says that it is not Kata', () => {
 test('guests that are not cloned are said to be booted, and why', () => {
   const machine = { acceleration: 'KVM', kernel: { kind: 'distro', image: '/k', release: '6.1.0' } } as const;
   const cloned = { ...machine, template: { memory: '/m', state: '/s' } };
-  const booted = { ...machine, template: 'a saved guest could not be continued: it said nothing\nof all' };
+  const booted = { ...machine, template: 'a guest could not be saved and continued: it said nothing\nof all' };
   expect(banner(AGENT, cloned)).toContain('with kernel 6.1.0 (KVM).');
   expect(banner(AGENT, booted)).toContain(
-    'with kernel 6.1.0 (KVM; guests are booted, not cloned: a saved guest could not be continued: it said nothing).',
+    'with kernel 6.1.0 (KVM; guests are booted, not cloned: a guest could not be saved and continued: it said nothing).',
   );
 });
 

@@ -140,7 +140,7 @@ function logs(runDir: string): LogFile[] {
   return [
     { title: 'containerd', path: join(runDir, 'containerd', 'console.log') },
     { title: 'registry', path: join(runDir, 'registry', 'registry.log') },
-    { title: 'registry with a password', path: join(runDir, 'password-registry', 'registry.log') },
+    { title: 'password-protected registry', path: join(runDir, 'password-registry', 'registry.log') },
   ];
 }
 

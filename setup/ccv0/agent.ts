@@ -5,10 +5,10 @@ import { loadAgentProtos } from '../../protos/load.ts';
 import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';
 
-/** Container id of the seed's walk-through. */
+/** Container id of the CCv0 walk-through. */
 const CONTAINER_ID = '0123456789';
 
-/** Has the agent of a sandbox pull an image. */
+/** Calls PullImage on the agent of a sandbox. */
 export async function pullImage({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   const { containerId = CONTAINER_ID, pullImage: image = IMAGES.signed.reference, sourceCreds = '' } = config;
@@ -16,7 +16,7 @@ export async function pullImage({ args, config }: CommandContext): Promise<void>
   console.log(`pulled ${imageRef} as ${containerId}`);
 }
 
-/** Has the agent of a sandbox create a container of the image that was pulled under its id. */
+/** Calls CreateContainer on the agent of a sandbox, with the image that was pulled under the container's id. */
 export async function createContainer({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   const { containerId = CONTAINER_ID } = config;
@@ -26,7 +26,7 @@ export async function createContainer({ args, config }: CommandContext): Promise
   console.log(`created ${containerId}`);
 }
 
-/** Lists what the agent of a sandbox can be asked for. */
+/** Lists the methods of the agent of a sandbox. */
 export async function listCommands({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   console.log(agent.methods.join('\n'));

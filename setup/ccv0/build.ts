@@ -14,10 +14,10 @@ import { kernel } from '../steps/kernel.ts';
 import { packages } from '../steps/packages.ts';
 import { rootfs } from '../steps/rootfs.ts';
 
-/** What a build is made with. */
+/** Context of a build. */
 export interface Build {
   readonly config: TargetedConfig;
-  /** Which steps a build is limited to. */
+  /** The steps a build is limited to. */
   readonly choice?: Choice | undefined;
 }
 
@@ -32,7 +32,7 @@ const PARTS = {
   packages,
 } as const;
 
-/** Builds a part and what it needs, where anything of that has changed. Gives the directory it is in. */
+/** Builds a part and the artefacts it needs, unless they are up to date. Returns the part's directory. */
 export async function build(context: Build, part: keyof typeof PARTS): Promise<string> {
   const wanted: Step = PARTS[part];
   requireBasics();

@@ -8,12 +8,12 @@ import { runtimeTreeIn } from '../steps/kata-runtime.ts';
 import { readKernel } from '../steps/kernel.ts';
 import { type Build, build } from './build.ts';
 
-/** Builds a bundle, and says where it is. */
+/** Builds a bundle and prints its path. */
 export async function printBundle(context: Build): Promise<void> {
   console.log(await build(context, 'bundle'));
 }
 
-/** Builds a bundle, and puts it on this machine. */
+/** Builds a bundle and installs it on this machine. */
 export async function installBundle(context: Build): Promise<void> {
   const { root } = await readBundle(await build(context, 'bundle'));
   await installFiles(installationOf(context.config), root);
@@ -24,27 +24,27 @@ export async function fetchSource(context: Build): Promise<void> {
   await build(context, 'source');
 }
 
-/** Builds the runtime and the shim, and puts them on this machine. */
+/** Builds the runtime and the shim and installs them on this machine. */
 export async function installRuntime(context: Build): Promise<void> {
   await installationOf(context.config).copy(runtimeTreeIn(await build(context, 'runtime')), '/');
 }
 
-/** Makes the guest's root file system without an agent, and says where it is. */
+/** Builds the guest's root file system without an agent and prints its path. */
 export async function printRootfs(context: Build): Promise<void> {
   console.log(await build(context, 'rootfs'));
 }
 
-/** Makes the guest's image, the agent in it, and says where it is. */
+/** Builds the guest image with the agent and prints its path. */
 export async function printImage(context: Build): Promise<void> {
   console.log(await build(context, 'image'));
 }
 
-/** Makes the guest's image, and puts it on this machine. */
+/** Builds the guest image and installs it on this machine. */
 export async function installImage(context: Build): Promise<void> {
   await installationOf(context.config).copy(kataImageIn(await build(context, 'image')), IMAGE_FILE);
 }
 
-/** Builds the guest's kernel, and puts it on this machine. */
+/** Builds the guest kernel and installs it on this machine. */
 export async function installKernel(context: Build): Promise<void> {
   const made = await build(context, 'kernel');
   const tree = await kernelTreeIn(made);
@@ -53,7 +53,7 @@ export async function installKernel(context: Build): Promise<void> {
   else await installation.copy((await readKernel(made)).image, KERNEL_FILE);
 }
 
-/** Installs the distribution's QEMU, or builds upstream's and puts it on this machine. */
+/** Installs the distribution's QEMU, or builds and installs upstream's. */
 export async function installQemu(context: Build): Promise<void> {
   const qemu = await readKataQemu(await build(context, 'qemu'));
   if (qemu !== undefined) await installationOf(context.config).copy(qemu.root, '/');

@@ -17,15 +17,15 @@ function help(): string {
     ...lines,
     '',
     'Options:',
-    '  -d  show what every command of a build prints',
+    '  -d  show the output of every build command',
     '  -h  display this help',
-    '  --only STEP[,STEP]  of a build: make these steps and no others (`pnpm plan` lists them)',
-    '  --from STEP         of a build: this step and all that need it',
-    '  --force             make them although nothing they are made from has changed',
+    '  --only STEP[,STEP]  for build commands: run only these steps (`pnpm plan` lists them)',
+    '  --from STEP         for build commands: run this step and all steps that need it',
+    '  --force             run them even if they are up to date',
     '',
     'KATA_KERNEL=source and KATA_QEMU=source build the kernel and QEMU as upstream does; the README has all settings.',
-    'katacontainers_repo and katacontainers_branch say what is built; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS what is',
-    'pulled. A command for a sandbox takes the only one that runs, or the one that is named.',
+    'katacontainers_repo and katacontainers_branch set the Kata to build; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS the',
+    'image to pull. A command for a sandbox uses the named one, or the only one that runs.',
   ].join('\n');
 }
 
@@ -34,16 +34,16 @@ try {
   if (command === 'help') console.log(help());
   else {
     const config = aimedAt('kata', begin(debug ? { debug } : {}));
-    // What is pulled, and as what, has defaults here.
+    // Commands have defaults for the image to pull and its container id.
     checkEffects({ ...config, pullImage: config.pullImage ?? '' });
     const { builds, run } = COMMANDS[command] ?? {};
     if (choice !== undefined && !builds) {
-      throw new ConfigError(`${command} builds nothing: --only, --from and --force are for commands that do`);
+      throw new ConfigError(`${command} builds nothing; --only, --from and --force are for commands that build`);
     }
     await run?.({ config, args, choice });
   }
 } catch (error) {
   console.error(messageOf(error));
-  // A step that set-up gave up on may still hold a connection, which would keep this process alive.
+  // A timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

@@ -3,11 +3,11 @@ import { ConfigError } from '../../helpers/errors.ts';
 import { didYouMean } from '../../helpers/nearest.ts';
 import type { Choice } from '../selection.ts';
 
-/** What was asked for on the command line of `pnpm ccv0`. */
+/** The parsed command line of `pnpm ccv0`. */
 export interface CommandLine {
   readonly command: string;
   readonly debug: boolean;
-  /** Which steps a build is limited to; set only when an option says so. */
+  /** The steps a build is limited to; set only by an option. */
   readonly choice?: Choice;
   readonly args: readonly string[];
 }
@@ -21,8 +21,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * Reads `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`. Throws {@link ConfigError}: for a
- * unknown command or option with the nearest one.
+ * Parses `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`. Throws {@link ConfigError}, which
+ * suggests the nearest name, for an unknown command or option.
  */
 export function parseCommandLine(words: readonly string[], commands: readonly string[]): CommandLine {
   const { positionals, values } = readArguments({ args: words, allowPositionals: true, options: OPTIONS });

@@ -1,14 +1,14 @@
 import type { Build } from './build.ts';
 
-/** What a command is given. */
+/** Context of a command. */
 export interface CommandContext extends Build {
   readonly args: readonly string[];
 }
 
-/** One command of the seed's script. */
+/** A command of CCv0's script. */
 export interface Command {
   readonly does: string;
-  /** Takes options that say which steps are carried out. */
+  /** Whether the command takes the options that limit steps. */
   readonly builds?: true;
   readonly run: (context: CommandContext) => Promise<void>;
 }

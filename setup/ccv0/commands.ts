@@ -1,6 +1,6 @@
 import type { Command, CommandContext } from './command.ts';
 
-/** Every command, in the order `help` lists them. What one needs is loaded when it is run: no two need the same. */
+/** All commands, in the order of `help`. Each loads its modules when it runs: they differ from command to command. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   all: {
     builds: true,
@@ -9,7 +9,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   build: {
     builds: true,
-    does: 'Build everything and install nothing; prints where it is, for KATA_BUNDLE on another machine',
+    does: 'Build the install bundle and print its path, for KATA_BUNDLE on another machine; installs nothing',
     run: async (context) => (await import('./building.ts')).printBundle(context),
   },
   build_and_install_all: {
@@ -24,10 +24,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'Install dependencies and fetch the Kata source',
     run: async (context) => (await import('./building.ts')).fetchSource(context),
   },
-  initialise: { does: 'The same, as the seed spells it', run: (context) => inTurn(context, ['initialize']) },
+  initialise: {
+    does: 'Same as initialize; the spelling of the original script',
+    run: (context) => inTurn(context, ['initialize']),
+  },
   rebuild_and_install_kata: {
     builds: true,
-    does: 'Rebuild runtime, agent and image where their source has changed, and install them',
+    does: 'Rebuild runtime, agent and image if their source has changed, and install them',
     run: (context) => inTurn(context, ['build_and_install_all']),
   },
   build_kata_runtime: {
@@ -36,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (context) => (await import('./building.ts')).installRuntime(context),
   },
   configure: {
-    does: 'Configure Kata: image, debug, debug console, policy; shows what it changes',
+    does: 'Configure Kata: image, debug, debug console, policy; shows the changes',
     run: async (context) => (await import('./installed.ts')).configure(context),
   },
   create_rootfs: {
@@ -46,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   build_and_add_agent_to_rootfs: {
     builds: true,
-    does: 'Build the kata-agent and lay it over the rootfs; the rootfs itself is kept',
+    does: 'Build the kata-agent and add it to the guest image, without rebuilding the rootfs',
     run: async (context) => (await import('./building.ts')).printImage(context),
   },
   build_and_install_rootfs: {
@@ -65,7 +68,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (context) => (await import('./building.ts')).installQemu(context),
   },
   init_kubernetes: {
-    does: 'Make this machine a Kubernetes node by kubeadm, with the runtime class kata',
+    does: 'Make this machine a Kubernetes node with kubeadm, with the runtime class kata',
     run: async (context) => (await import('./kubernetes.ts')).initKubernetes(context),
   },
   create_kata_pod: {
@@ -73,35 +76,35 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (context) => (await import('./pod.ts')).createKataPod(context),
   },
   delete_kata_pod: {
-    does: 'Delete it, and wait until it is gone',
+    does: 'Delete that pod and wait until it is gone',
     run: async (context) => (await import('./pod.ts')).deleteKataPod(context),
   },
   restart_kata_pod: {
-    does: 'Delete and create it',
+    does: 'Delete that pod and create it again',
     run: (context) => inTurn(context, ['delete_kata_pod', 'create_kata_pod']),
   },
   open_kata_console: {
-    does: "A sandbox's console: what its guest prints",
+    does: "Show the output of a sandbox's guest console",
     run: async (context) => (await import('./guest.ts')).openConsole(context),
   },
   open_kata_shell: {
-    does: "A root shell in a sandbox's guest",
+    does: "Open a root shell in a sandbox's guest",
     run: async (context) => (await import('./guest.ts')).openShell(context),
   },
   agent_pull_image: {
-    does: 'Have the agent pull PULL_IMAGE as CONTAINER_ID, with SOURCE_CREDS',
+    does: 'Call PullImage on the agent: PULL_IMAGE as CONTAINER_ID, with SOURCE_CREDS',
     run: async (context) => (await import('./agent.ts')).pullImage(context),
   },
   agent_create_container: {
-    does: 'Have the agent create a container CONTAINER_ID of the image that was pulled under that id',
+    does: 'Call CreateContainer on the agent: CONTAINER_ID, with the image pulled under that id',
     run: async (context) => (await import('./agent.ts')).createContainer(context),
   },
   agent_list_commands: {
-    does: 'List what the agent can be asked for',
+    does: "List the agent's methods",
     run: async (context) => (await import('./agent.ts')).listCommands(context),
   },
   shim_pull_image: {
-    does: 'Have the guest pull PULL_IMAGE by way of the shim (of the confidential-containers fork)',
+    does: 'Pull PULL_IMAGE in the guest through the shim (of the confidential-containers fork)',
     run: async (context) => (await import('./shim.ts')).pullImage(context),
   },
   test: {
@@ -109,11 +112,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (context) => (await import('./containerd.ts')).testContainerd(context),
   },
   test_capture_logs: {
-    does: 'The same, and print what containerd and Kata logged meanwhile',
+    does: 'Test Kata with containerd and print the logs of containerd and Kata',
     run: async (context) => (await import('./containerd.ts')).testCaptureLogs(context),
   },
   undo: {
-    does: 'Bring back, byte for byte, what was there before anything was installed',
+    does: 'Uninstall everything and restore the original files byte for byte',
     run: async (context) => (await import('./installed.ts')).undo(context),
   },
 };

@@ -10,17 +10,17 @@ import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
 import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
 
-/** Prefix of what is run in the guest. */
+/** Prefix of commands that run in the guest. */
 const INSIDE = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs guest /run && exec "$@"', 'sh'];
 
-/** What `pnpm ccv0` finds of a sandbox: a shim that tells the agent's address, and the agent's debug console there. */
+/** A sandbox as `pnpm ccv0` sees it: a shim that returns the agent's address, and the agent's debug console. */
 export interface ExampleSandbox extends AsyncDisposable {
   readonly id: string;
 }
 
 /**
- * Makes one. As Kata's agent has it, a shell stays when its connection is dropped: whoever leaves has to end it. The
- * guest of this one is this machine with another /run.
+ * Creates an example sandbox whose guest is this machine with another /run. As with Kata's agent, a shell keeps running when
+ * its connection is closed: the client must end it.
  */
 export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
   const made = new DisposeStack();

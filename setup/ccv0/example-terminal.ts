@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/exec.ts';
 
 /**
- * A shell on a pseudo terminal of its own: what is typed goes into it, what is shown comes out. `inside` is what
- * puts it somewhere else: a command that runs the words after it.
+ * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs the shell
+ * elsewhere.
  */
 export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWithoutNullStreams {
   const [setpriv, ...prefix] = DIE_WITH_PARENT;
@@ -13,8 +13,8 @@ export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWit
 }
 
 /**
- * Closes the terminal of such a shell, which hangs up on it. Not by SIGTERM: socat answers that at its next turn, and
- * has been seen not to take one.
+ * Closes the terminal of such a shell, which sends it SIGHUP. Not with SIGTERM: socat handles that in its next loop iteration,
+ * and has been seen not to reach one.
  */
 export async function closeTerminal(shell: ChildProcess): Promise<void> {
   if (shell.exitCode !== null || shell.signalCode !== null) return;
@@ -23,17 +23,17 @@ export async function closeTerminal(shell: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** Somebody at a terminal of this machine. */
+/** A simulated user at a terminal of this machine. */
 export interface Somebody extends AsyncDisposable {
   type(keys: string): void;
-  /** Waits until something is shown that was not looked at before, and gives what of it `wanted` captures. */
+  /** Waits for new output that matches `wanted`, and returns its capture group. */
   see(wanted: RegExp): Promise<string>;
 }
 
-/** Of a machine that compiles beside. */
+/** Timeout on a machine that compiles meanwhile. */
 const SEE_MS = 60_000;
 
-/** Sits down at a terminal. */
+/** Opens a terminal. */
 export function somebody(): Somebody {
   const shell = shellOnTerminal();
   let shown = '';

@@ -8,7 +8,7 @@ import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';
 import { attachTerminal, terminalSize } from './terminal.ts';
 
-/** Shows on this terminal what the guest of a sandbox prints. */
+/** Shows the guest console of a sandbox on this terminal. */
 export async function openConsole({ args }: CommandContext): Promise<void> {
   const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
   try {
@@ -18,7 +18,7 @@ export async function openConsole({ args }: CommandContext): Promise<void> {
   }
 }
 
-/** A root shell in the guest of a sandbox, on this terminal. */
+/** Opens a root shell in the guest of a sandbox on this terminal. */
 export async function openShell({ args }: CommandContext): Promise<void> {
   await using shell = await openGuestTerminal(await debugConsoleOf(await chooseSandbox(args[0])), terminalSize());
   await attachTerminal(shell.stream, shell.resize);

@@ -10,7 +10,7 @@ import { podLine } from '../../helpers/kubernetes/pod-report.ts';
 import { installationOf } from '../installation/installation.ts';
 import type { Build } from './build.ts';
 
-/** The seed's pod, in the file in which the seed keeps it: whoever wants another image edits it. */
+/** File of CCv0's pod, at the path that CCv0's script uses. Users edit it to change the image. */
 const POD_FILE = join(homedir(), 'nginx-kata.yaml');
 const POD = `apiVersion: v1
 kind: Pod
@@ -23,13 +23,13 @@ spec:
     image: nginx
 `;
 
-/** Writes the file of the seed's pod, unless there is one: it may have been edited. Gives its path. */
+/** Writes the file of CCv0's pod, unless it exists: it may have been edited. Returns its path. */
 export async function writePodFile(context: Build): Promise<string> {
   if (!(await fileExists(POD_FILE))) await installationOf(context.config).write(POD_FILE, POD);
   return POD_FILE;
 }
 
-/** Creates the pod, and shows how it stands; it is not waited for. */
+/** Creates the pod and shows its status, without waiting for it. */
 export async function createKataPod(context: Build): Promise<void> {
   const { cluster, manifest, pod, shown } = await kataPod(context);
   try {
@@ -38,7 +38,7 @@ export async function createKataPod(context: Build): Promise<void> {
     console.log(`${shown} created`);
   } catch (error) {
     if (!isTaken(error)) throw error;
-    console.log(`${shown} is there already`);
+    console.log(`${shown} already exists`);
   }
   console.log(podLine(await pod.look()));
 }

@@ -5,7 +5,7 @@ import { agentAddress, SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
 
 const ANSWER_MS = 10_000;
 
-/** The sandbox a command is for: the one that was named, or the only one there is. By id, never by process lists. */
+/** The sandbox of a command: the named one, or the only one. Found by id, never in the process list. */
 export async function chooseSandbox(named: string | undefined): Promise<string> {
   const running = await namesIn(SANDBOX_DIR);
   if (named !== undefined) {
@@ -13,13 +13,13 @@ export async function chooseSandbox(named: string | undefined): Promise<string> 
     throw new ConfigError(`no sandbox ${named}; ${list(running)}`);
   }
   const [only, ...others] = running;
-  if (only === undefined) throw new ConfigError('no Kata sandbox runs; start one with create_kata_pod');
-  if (others.length > 0) throw new ConfigError(`more than one sandbox runs, name one as argument; ${list(running)}`);
+  if (only === undefined) throw new ConfigError('no Kata sandbox is running; start one with create_kata_pod');
+  if (others.length > 0) throw new ConfigError(`several sandboxes are running, name one as argument; ${list(running)}`);
   return only;
 }
 
 function list(running: readonly string[]): string {
-  return running.length === 0 ? 'none runs' : `there is ${running.join(', ')}`;
+  return running.length === 0 ? 'no sandbox is running' : `running: ${running.join(', ')}`;
 }
 
 /** Address of the agent in a sandbox. */

@@ -7,7 +7,7 @@ import { chooseSandbox } from './sandbox.ts';
 
 const PULL_MS = 300_000;
 
-/** Has the guest of a sandbox pull an image by way of its shim. */
+/** Pulls an image in the guest of a sandbox through its shim. */
 export async function pullImage({ args, config }: CommandContext): Promise<void> {
   const sandbox = await chooseSandbox(args[0]);
   const { pullImage: image = IMAGES.signed.reference } = config;

@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { projectPath } from '../steps/project.ts';
 
-/** Packages that are loaded with a file, before anything in it is run. */
+/** Packages that a file imports statically, directly or indirectly. */
 async function packagesOf(file: string): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: projectPath('.'),
@@ -29,6 +29,7 @@ async function packagesOf(file: string): Promise<string[]> {
   return [...packages].sort();
 }
 
-test.for(['cli.ts', 'guest.ts'])('%s loads no package: each takes an emulated machine seconds', async (file) => {
+// Under software emulation, loading a package takes seconds.
+test.for(['cli.ts', 'guest.ts'])('setup/ccv0/%s imports no package statically', async (file) => {
   expect(await packagesOf(`setup/ccv0/${file}`)).toEqual([]);
 });

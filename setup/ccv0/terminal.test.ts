@@ -7,7 +7,7 @@ import { projectPath } from '../steps/project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
 import { type Somebody, somebody } from './example-terminal.ts';
 
-/** On a machine that compiles beside, everything takes its time. */
+/** Timeout on a machine that compiles meanwhile. */
 const BUSY_MS = 180_000;
 const CTRL_Q = '\x11';
 
@@ -16,7 +16,7 @@ const ccv0 = ({ id }: ExampleSandbox): string[] => [
   ...[projectPath('setup/ccv0/cli.ts'), 'open_kata_shell', id],
 ];
 
-testWhere(AS_ROOT)('what is piped into the shell of ccv0 is typed, its end included', async () => {
+testWhere(AS_ROOT)('open_kata_shell types its piped stdin, including the end of input', async () => {
   await using sandbox = await exampleSandbox(`piped-${process.pid}`);
   const { stdout } = await run(ccv0(sandbox), { cwd: projectPath('.'), input: 'echo "shell $$"\n', timeoutMs: 20_000 });
   const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
@@ -27,9 +27,9 @@ testWhere(AS_ROOT)('what is piped into the shell of ccv0 is typed, its end inclu
 describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   let sandbox: ExampleSandbox;
   let user: Somebody;
-  /** Of the terminal the user sits at. */
+  /** The user's terminal. */
   let tty: string;
-  /** Of the shell inside. */
+  /** Process id of the shell in the sandbox. */
   let pid: string;
 
   beforeEach(async () => {
@@ -38,7 +38,7 @@ describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
     user.type('stty rows 33 cols 99; tty\n');
     tty = await user.see(/(\/dev\/pts\/\d+)\r/);
     user.type(`cd ${projectPath('.')}; ${commandLine(ccv0(sandbox))}; echo "ended with $?"; stty --all\n`);
-    await user.see(/Ctrl-Q leaves/);
+    await user.see(/Ctrl-Q to detach/);
     user.type('echo "shell $$"\r');
     pid = await user.see(/shell (\d+)\r/);
   }, BUSY_MS);
@@ -50,7 +50,7 @@ describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   test.for([
     ['Ctrl-Q', CTRL_Q],
     ['exit', 'exit\r'],
-  ])('%s ends it, and the terminal is as it was', async ([, keys = '']) => {
+  ])('%s ends the shell of open_kata_shell and restores the terminal', async ([, keys = '']) => {
     expect(await fileExists(`/proc/${pid}`)).toBe(true);
     user.type(keys);
     expect(await user.see(/ended with (\d+)\r/)).toBe('0');
@@ -59,13 +59,13 @@ describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
     await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
   });
 
-  test('ends with its terminal, closed without a word', async () => {
+  test('closing the terminal ends the shell of open_kata_shell', async () => {
     await user[Symbol.asyncDispose]();
     await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
     await expect.poll(() => processesMentioning(sandbox.id), { timeout: 10_000 }).toEqual([]);
   });
 
-  test('has the size of the terminal, and follows it', async () => {
+  test('the shell of open_kata_shell has the size of the terminal, and follows its changes', async () => {
     user.type('stty size\r');
     expect(await user.see(/(\d+ \d+)\r/)).toBe('33 99');
     user.type('until [ "$(stty size)" = "50 200" ]; do :; done; echo "re""sized"\r');

@@ -13,7 +13,7 @@ const SPEC = 'suites/agent/debug-console.spec.ts';
 /** What set-up says in the middle of its long steps. */
 const MIDDLES = [
   'test images: building',
-  'keys and signatures: making keys',
+  'keys and signatures: generating keys',
   'registry contents: pushing the public images',
   'registry contents: pushing the private images',
 ];

@@ -6,14 +6,14 @@ import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 const PAUSE = 'k8s.gcr.io/pause:3.2';
 const MAIN = '/etc/containerd/config.toml';
 
-/** The main file as it is edited; the one given where nothing is. */
+/** The main file after configureContainerd; the input if it was not changed. */
 const configured = (text: string, imports: Readonly<Record<string, string>> = {}): string => {
   const imported = Object.entries(imports).map(([path, each]) => ({ path, text: each }));
   const changed = configureContainerd([{ path: MAIN, text }, ...imported], { pauseImage: PAUSE });
   return changed.find(({ path }) => path === MAIN)?.text ?? text;
 };
 
-/** What set-up wants of a configuration of this version. */
+/** The settings that set-up adds to a configuration of this version. */
 const wanted = (version: number): TomlTable => {
   const containerd = {
     runtimes: { kata: { runtime_type: 'io.containerd.kata.v2', privileged_without_host_devices: true } },
@@ -28,20 +28,23 @@ const wanted = (version: number): TomlTable => {
   };
 };
 
-/** But for the one that goes with the entry of `disabled_plugins` it stands above. */
+/** All comments, except the one removed with the entry of `disabled_plugins` below it. */
 const commentsIn = (text: string): readonly string[] =>
   (text.match(/#.*/g) ?? []).filter((comment) => comment !== '# Docker needs no CRI');
 
-describe('configureContainerd adds the handler kata and the pause image to', () => {
-  test.for(CONTAINERD_CONFIGS)('$name', ({ text, version }) => {
-    const edited = configured(text);
-    expect(parseToml(edited)).toMatchObject(wanted(version));
-    for (const comment of commentsIn(text)) expect(edited).toContain(comment);
-    if (text.includes('\r\n')) expect(edited).not.toMatch(/[^\r]\n/);
-    expect(configured(edited)).toBe(edited);
-  });
+describe('additions of configureContainerd', () => {
+  test.for(CONTAINERD_CONFIGS)(
+    'configureContainerd adds handler kata and pause image to $name',
+    ({ text, version }) => {
+      const edited = configured(text);
+      expect(parseToml(edited)).toMatchObject(wanted(version));
+      for (const comment of commentsIn(text)) expect(edited).toContain(comment);
+      if (text.includes('\r\n')) expect(edited).not.toMatch(/[^\r]\n/);
+      expect(configured(edited)).toBe(edited);
+    },
+  );
 
-  test('a version that is newer than those known, as to the newest known', () => {
+  test('configureContainerd edits a configuration of an unknown newer version like the newest known one', () => {
     expect(parseToml(configured('version = 9\n'))).toMatchObject({ version: 9, ...wanted(4) });
   });
 });
@@ -60,11 +63,11 @@ describe('configureContainerd', () => {
       /"io\.containerd\.server\.v1\.grpc"\.address = .*: expected/,
     ],
     ['version = 2\nstate = "/srv/state"\n', /state = "\/srv\/state": expected "\/run\/containerd"/],
-  ] as const)('rejects %j and names file, setting and what it expects', ([text, complaint]) => {
+  ] as const)('configureContainerd rejects %j and names file, setting and expected value', ([text, complaint]) => {
     expect(() => configured(text)).toThrow(complaint);
   });
 
-  test('leaves a runtime runc alone, whatever its type, and another default runtime', () => {
+  test('configureContainerd keeps a runtime runc of any type, and another default runtime', () => {
     const plugin = 'plugins."io.containerd.grpc.v1.cri".containerd';
     const own = `version = 2\n[${plugin}.runtimes.runc]\nruntime_type = "io.containerd.runsc.v1"\n`;
     expect(configured(own)).toContain('"io.containerd.runsc.v1"');
@@ -72,7 +75,7 @@ describe('configureContainerd', () => {
     expect(configured(crun)).not.toContain('runtimes.runc');
   });
 
-  test('takes shim and configuration of another Kata out of the handler kata, and keeps its annotations', () => {
+  test("configureContainerd removes another Kata's shim and configuration from the handler kata, not its annotations", () => {
     const kata = 'plugins."io.containerd.grpc.v1.cri".containerd.runtimes.kata';
     const text = `version = 2\n[${kata}]\nruntime_type = "io.containerd.kata-qemu.v2"\nruntime_path = "/opt/kata/bin/shim"\npod_annotations = ["com.example.*"]\n[${kata}.options]\nConfigPath = "/opt/kata/c.toml"\n`;
     expect(parseToml(configured(text))).toMatchObject({
@@ -93,7 +96,7 @@ describe('configureContainerd', () => {
     });
   });
 
-  test('edits the imported file that has the last say, in its own version, and enables CRI in each that disables it', () => {
+  test('configureContainerd edits the import that takes precedence, and enables CRI in each file that disables it', () => {
     const edited = configureContainerd(
       [
         { path: MAIN, text: 'version = 3\nimports = ["/x/*"]\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n' },

@@ -10,7 +10,7 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** Where one version of the configuration has the settings of CRI. */
+/** Location of CRI's settings in one version of the configuration. */
 interface Layout {
   /** Plugin with the runtime handlers. */
   readonly runtime: string;
@@ -18,14 +18,14 @@ interface Layout {
   readonly pause: readonly [string, string, ...string[]];
 }
 
-/** By version; the last one is that of later versions too. Source: containerd's docs/cri/config.md and docs/PLUGINS.md. */
+/** By version; the last one also holds for later versions. Source: containerd's docs/cri/config.md and docs/PLUGINS.md. */
 const LAYOUTS: readonly [Layout, Layout, Layout] = [
   { runtime: 'cri', pause: ['cri', 'sandbox_image'] },
   { runtime: 'io.containerd.grpc.v1.cri', pause: ['io.containerd.grpc.v1.cri', 'sandbox_image'] },
   { runtime: 'io.containerd.cri.v1.runtime', pause: ['io.containerd.cri.v1.images', 'pinned_images', 'sandbox'] },
 ];
 
-/** Version of a file that is new: every containerd since 1.3 reads it. */
+/** Version of a new file: every containerd since 1.3 reads it. */
 const NEW_FILE_VERSION = 2;
 
 /** The plugins that CRI consists of, by the ids of version 1 and of later versions. */
@@ -34,13 +34,13 @@ const CRI_PLUGIN = /^(cri|io\.containerd\.(grpc\.v1\.cri|cri\.v1\..+|podsandbox\
 /** containerd's default runtime. Source: containerd's docs/cri/config.md. */
 const RUNC = { name: 'runc', type: 'io.containerd.runc.v2' } as const;
 
-/** Annotations of a pod that reach the runtime: a sandbox's own kernel parameters are one. */
+/** Pod annotations that containerd passes to the runtime, such as a sandbox's own kernel parameters. */
 const ANNOTATIONS = ['io.katacontainers.*'];
 
 /**
- * containerd's configuration with CRI enabled, the handler `kata` for the Kata that is installed here, and a pause image.
- * `files` are the main file, and those it imports in the order containerd reads them. Gives the files that change; comments
- * and all other settings stay. Throws {@link ConfigError} for a file that containerd would not read, or not read as we do.
+ * Edits containerd's configuration: enables CRI, adds the handler `kata` for the Kata installed here, and sets the pause
+ * image. `files` are the main file and its imports, in the order containerd reads them. Returns the files that change, with
+ * comments and all other settings kept. Throws {@link ConfigError} for a file that containerd rejects or reads differently.
  */
 export function configureContainerd(
   files: readonly ConfigFile[],
@@ -54,7 +54,7 @@ export function configureContainerd(
     ...imported.map((file) => ({ ...file, layout: layoutOf(versionOf(file, version)) })),
   ];
   for (const file of all) rejectOtherAddress(file);
-  // A later file wins: containerd 1.x takes its whole table of a plugin, 2.x merges it over the earlier ones.
+  // A later file takes precedence: containerd 1.x replaces a plugin's whole table, 2.x merges the tables.
   const last = (plugin: (layout: Layout) => string): Parsed | undefined =>
     all.findLast(({ document, layout }) => isTable(valueAt(document, ['plugins', plugin(layout)]))) ?? all[0];
   const [withRuntimes, withPause] = [last(({ runtime }) => runtime), last(({ pause }) => pause[0])];
@@ -73,7 +73,7 @@ export function configureContainerd(
   });
 }
 
-/** Entries of `disabled_plugins` that keep a file's containerd from serving CRI. Docker's package disables `cri`. */
+/** Entries of `disabled_plugins` that disable CRI. Docker's package disables `cri`. */
 export function disabledCriPlugins(file: ConfigFile): readonly string[] {
   return stringsAt(parsed(file).document, 'disabled_plugins').filter((plugin) => CRI_PLUGIN.test(plugin));
 }
@@ -95,7 +95,7 @@ function attributed<T>({ path }: ConfigFile, work: () => T): T {
   }
 }
 
-/** A file without a version has that of the file which imports it; the main one is of version 1 then. */
+/** A file without a version has the version of the file that imports it; a main file without one has version 1. */
 function versionOf({ document, path }: Parsed, otherwise: number): number {
   const version = document['version'] ?? otherwise;
   if (typeof version === 'number' && Number.isInteger(version) && version >= 0) return Math.max(version, 1);
@@ -124,18 +124,18 @@ function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
   const needsRunc =
     defaultName === RUNC.name && valueAt(document, [...containerd, 'runtimes', RUNC.name]) === undefined;
   return [
-    // containerd 1.x has no default runtime of its own once another one is configured, and CRI does not start without it.
+    // containerd 1.x has no built-in default runtime once another runtime is configured; CRI does not start without one.
     ...(needsRunc ? [setting([...containerd, 'runtimes', RUNC.name, 'runtime_type'], RUNC.type)] : []),
     setting([...handler, 'runtime_type'], KATA_RUNTIME),
     setting([...handler, 'privileged_without_host_devices'], true),
     setting([...handler, 'pod_annotations'], (now) => [...new Set([...strings(now), ...ANNOTATIONS])]),
-    // A handler that is there already may name another Kata's shim and configuration.
+    // An existing handler may name another Kata's shim and configuration.
     { path: [...handler, 'runtime_path'], value: undefined },
     { path: [...handler, 'options', 'ConfigPath'], value: undefined },
   ];
 }
 
-/** containerd is asked where it listens by default: a file that says otherwise is not the one of that containerd. */
+/** Set-up connects to containerd's default socket; a file with another address does not configure that containerd. */
 function rejectOtherAddress({ document, path }: Parsed): void {
   const expected = [
     [['grpc', 'address'], CONTAINERD.socket],

@@ -1,6 +1,6 @@
 import type { ContainerdEndpoint } from '../../helpers/target.ts';
 
-/** Where this machine's containerd answers. */
+/** Socket of this machine's containerd. */
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
 
 /** This machine's containerd. */

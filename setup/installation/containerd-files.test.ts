@@ -14,11 +14,11 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const main = (): string => join(directory, 'config.toml');
 const write = (name: string, content: string | Uint8Array): Promise<void> => writeFile(join(directory, name), content);
 
-test('readContainerdConfig gives a main file that is not there as an empty one', async () => {
+test('readContainerdConfig returns an empty main file if it does not exist', async () => {
   expect(await readContainerdConfig(main())).toEqual([{ path: main(), text: '' }]);
 });
 
-test('readContainerdConfig gives each imported file once, in the order containerd reads them, however it is named', async () => {
+test('readContainerdConfig returns each imported file once, in the order containerd reads them', async () => {
   await write('config.toml', `imports = ["conf.d/*.toml", "${join(directory, 'other.toml')}"]\r\n`);
   await write('conf.d/20.toml', 'imports = ["../config.toml", "more/30.toml"]\n');
   await write('conf.d/10.toml', '\uFEFFversion = 2\n');
@@ -35,7 +35,7 @@ test('readContainerdConfig gives each imported file once, in the order container
 test.for([
   ['is not UTF-8', 'config.toml', Buffer.from([0x61, 0xff]), /config\.toml: .*not valid/],
   ['is not TOML', 'config.toml', 'version = ', /config\.toml: .*\(1, \d+\)/],
-  ['is imported and not there', 'config.toml', 'imports = ["no.toml"]', /no\.toml: ENOENT/],
+  ['is imported but does not exist', 'config.toml', 'imports = ["no.toml"]', /no\.toml: ENOENT/],
 ] as const)('readContainerdConfig rejects a file that %s and names it', async ([, name, content, complaint]) => {
   await write(name, content);
   await expect(readContainerdConfig(main())).rejects.toThrow(complaint);

@@ -6,8 +6,8 @@ import { parseToml } from '../../helpers/toml/read.ts';
 import type { ConfigFile } from './containerd-config.ts';
 
 /**
- * containerd's configuration: the file at `path`, and those it imports, in the order containerd reads them. A main file that
- * is not there is an empty one. Throws {@link ConfigError} for one that cannot be read.
+ * containerd's configuration: the file at `path` and its imports, in the order containerd reads them. A missing main file is
+ * returned empty. Throws {@link ConfigError} for a file that cannot be read.
  */
 export async function readContainerdConfig(path: string): Promise<readonly ConfigFile[]> {
   if (!(await fileExists(path))) return [{ path, text: '' }];
@@ -22,10 +22,10 @@ export async function readContainerdConfig(path: string): Promise<readonly Confi
   return files;
 }
 
-/** A file, and the paths of what it imports: relative to it, sorted where a pattern names several. Source: its config.go. */
+/** A file and the paths of its imports; those of a pattern are sorted. Source: containerd's config.go. */
 async function read(path: string): Promise<{ readonly text: string; readonly imports: readonly string[] }> {
   try {
-    // Byte for byte: a text that is not UTF-8 is not TOML, and a byte order mark stays.
+    // Decoded strictly: text that is not UTF-8 is not TOML, and a byte order mark is kept.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
     const { imports = [] } = parseToml(text);
     const names = Array.isArray(imports) ? imports.map(String) : [];
@@ -36,7 +36,7 @@ async function read(path: string): Promise<{ readonly text: string; readonly imp
   }
 }
 
-/** Paths that a pattern of Go's filepath.Glob stands for; a path without `*` is itself, whether it is there or not. */
+/** Paths that match a pattern of Go's filepath.Glob; a path without `*` is returned even if it does not exist. */
 async function expand(pattern: string): Promise<readonly string[]> {
   if (!pattern.includes('*')) return [pattern];
   let found = ['/'];

@@ -43,7 +43,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Skips where no containerd can be started that reads a configuration of this version. */
+/** Skips the test if no containerd that reads a configuration of this version can be started. */
 function needsContainerd({ skip }: TestContext, version = 1): void {
   if (process.getuid?.() !== 0) skip('not root: containerd runs in namespaces');
   if (CONTAINERD === undefined) skip('containerd is not installed');
@@ -52,7 +52,7 @@ function needsContainerd({ skip }: TestContext, version = 1): void {
 
 const socket = (): string => join(directory, String(starts), 'containerd.sock');
 
-/** A real containerd in namespaces of its own that reads the configuration at each start. */
+/** A real containerd in its own namespaces that reads the configuration at each start. */
 const service = (): ContainerdService => ({
   config: join(etc, 'config.toml'),
   async restart() {
@@ -65,7 +65,7 @@ const service = (): ContainerdService => ({
       hostname: 'containerd',
       tmpfs: [ROOT, STATE, '/run/containerd'],
       share: [etc],
-      // The one that was asked for its version, even when it is mounted over the installed one.
+      // The binary whose version was read, even if it is mounted over the installed one.
       binds: [{ source: CONTAINERD ?? '', target: UNDER_TEST, readonly: true }],
       command: [UNDER_TEST, ...flags],
     });
@@ -92,37 +92,43 @@ const read = (name = 'config.toml'): Promise<string> => readFile(join(etc, name)
 
 const CRI = { 2: 'io.containerd.grpc.v1.cri', 3: 'io.containerd.cri.v1.runtime', 4: 'io.containerd.cri.v1.runtime' };
 
-describe('a real containerd starts with the edited configuration, has the handler kata in CRI, and gets the original back:', () => {
-  test.for(CONTAINERD_CONFIGS)('$name', async ({ text, version }, context) => {
-    needsContainerd(context, version);
-    await write(text);
-    await apply();
-    expect(await read()).not.toBe(text);
-    await installation.undo();
-    expect(await read()).toBe(text);
-  });
+describe('a real containerd', () => {
+  test.for(CONTAINERD_CONFIGS)(
+    'containerd starts with handler kata added to $name; undo restores it',
+    async ({ text, version }, context) => {
+      needsContainerd(context, version);
+      await write(text);
+      await apply();
+      expect(await read()).not.toBe(text);
+      await installation.undo();
+      expect(await read()).toBe(text);
+    },
+  );
 });
 
-describe('the cgroup driver that CRI reports is systemd when SystemdCgroup is true', () => {
-  test.for([2, 3, 4] as const)('in a configuration of version %i', async (version, context) => {
-    needsContainerd(context, version);
-    const runc = `plugins.'${CRI[version]}'.containerd.runtimes.runc`;
-    for (const [systemd, driver] of [
-      ['true', 'systemd'],
-      ['false', 'cgroupfs'],
-    ] as const) {
-      await write(
-        `version = ${version}\n[${runc}]\nruntime_type = 'io.containerd.runc.v2'\n[${runc}.options]\nSystemdCgroup = ${systemd}\n`,
-      );
-      await apply();
-      expect(cgroupDriver((await criReady(socket())).config)).toBe(driver);
-    }
-  });
+describe('the cgroup driver that CRI reports', () => {
+  test.for([2, 3, 4] as const)(
+    'CRI reports cgroup driver systemd if SystemdCgroup is true in a version %i configuration',
+    async (version, context) => {
+      needsContainerd(context, version);
+      const runc = `plugins.'${CRI[version]}'.containerd.runtimes.runc`;
+      for (const [systemd, driver] of [
+        ['true', 'systemd'],
+        ['false', 'cgroupfs'],
+      ] as const) {
+        await write(
+          `version = ${version}\n[${runc}]\nruntime_type = 'io.containerd.runc.v2'\n[${runc}.options]\nSystemdCgroup = ${systemd}\n`,
+        );
+        await apply();
+        expect(cgroupDriver((await criReady(socket())).config)).toBe(driver);
+      }
+    },
+  );
 });
 
 describe('imported files', () => {
   test.for([2, 3, 4] as const)(
-    'that configure CRI and disable it, of version %i, get the handler kata and are put back',
+    'imported files of version %i that configure and disable CRI get the handler kata and are restored by undo',
     async (version, context) => {
       needsContainerd(context, version);
       const main = `version = ${version}\nimports = ["${etc}/conf.d/*.toml"]\n[plugins."${CRI[version]}".containerd.runtimes.crun]\nruntime_type = "io.containerd.runc.v2"\n`;
@@ -142,15 +148,15 @@ describe('imported files', () => {
   );
 });
 
-describe('a configuration that containerd does not start with', () => {
+describe('an edited configuration that containerd does not start with', () => {
   const BROKEN = '# mine\r\nversion = 2\r\nrequired_plugins = ["io.containerd.no.v1.such"]\r\n';
 
-  test('is put back byte for byte, with its mode and time, and the error quotes containerd', async (context) => {
+  test('a configuration that keeps containerd from starting is restored byte for byte; the error quotes containerd', async (context) => {
     needsContainerd(context);
     await write(BROKEN);
     await chmod(join(etc, 'config.toml'), 0o640);
     const before = await stat(join(etc, 'config.toml'));
-    await expect(apply()).rejects.toThrow(/io\.containerd\.no\.v1\.such[\s\S]*config\.toml as before/);
+    await expect(apply()).rejects.toThrow(/io\.containerd\.no\.v1\.such[\s\S]*config\.toml restored/);
     const after = await stat(join(etc, 'config.toml'));
     expect(await read()).toBe(BROKEN);
     expect(after.mode).toBe(before.mode);
@@ -158,7 +164,7 @@ describe('a configuration that containerd does not start with', () => {
     expect(starts).toBe(2);
   });
 
-  test('that was not there is gone again', async (context) => {
+  test('a configuration file created for a containerd that does not become ready is removed again', async (context) => {
     needsContainerd(context);
     const broken = { ...service(), ready: () => Promise.reject(new Error('not ready')) };
     await expect(applyContainerdConfig(installation, options(), broken)).rejects.toThrow('not ready');
@@ -166,7 +172,7 @@ describe('a configuration that containerd does not start with', () => {
   });
 });
 
-test('containerd with CRI disabled fails the wait for CRI at once, although `ctr version` answers', async (context) => {
+test('the wait for CRI fails at once if CRI is disabled, although `ctr version` succeeds', async (context) => {
   needsContainerd(context);
   await write('version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
   await service().restart?.();
@@ -174,20 +180,20 @@ test('containerd with CRI disabled fails the wait for CRI at once, although `ctr
   await run(['ctr', '--address', socket(), 'version']);
 });
 
-test('an edited file that containerd has not read yet, as a killed run leaves it, makes it restart', async (context) => {
+test('containerd is restarted if a killed run edited its file without a restart', async (context) => {
   needsContainerd(context);
   await write('version = 2\n');
   await service().restart?.();
   await criReady(socket());
   const { restart: _, ...byHand } = service();
   await expect(applyContainerdConfig(installation, options(), byHand)).rejects.toThrow(
-    'restart containerd, and run this again',
+    'restart containerd and run the command again',
   );
   await apply();
   expect(starts).toBe(2);
 });
 
-test('a configured containerd is left alone', async (context) => {
+test('applyContainerdConfig does not restart a configured containerd', async (context) => {
   needsContainerd(context);
   await write('version = 2\n');
   await apply();

@@ -9,35 +9,35 @@ import { readContainerdConfig } from './containerd-files.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 
-/** Where containerd reads its configuration. */
+/** Path of containerd's configuration. */
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 const RESTART_TIMEOUT_MS = 120_000;
 const LOG = ['journalctl', '--unit', 'containerd', '--lines', '100', '--no-pager', '--output', 'cat'];
 const LOG_LINES = 10;
 
-/** How containerd is to be configured. */
+/** Options of containerd's configuration. */
 export interface ContainerdOptions {
-  /** The image that holds a pod together, where it is not containerd's own. */
+  /** Reference of the pause image; containerd's default if absent. */
   readonly pauseImage?: string | undefined;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** A containerd that reads its configuration when it is started again. */
+/** A containerd that reads its configuration when it restarts. */
 export interface ContainerdService {
   /** Path of its configuration. */
   readonly config: string;
-  /** Absent where no service manager runs it. */
+  /** Absent if no service manager runs it. */
   readonly restart?: () => Promise<unknown>;
   /** Resolves when CRI answers and has the handler `kata`. */
   readonly ready: (signal: AbortSignal) => Promise<unknown>;
-  /** The end of its log. */
+  /** Returns the end of its log. */
   readonly log?: () => Promise<string>;
-  /** Run once the installation is undone, for it to forget the handler. */
+  /** Command run after the installation is undone, so that containerd drops the handler. */
   readonly afterUndo?: readonly string[];
 }
 
-/** Gives this machine's containerd the handler `kata`; it is restarted when that changed anything. */
+/** Adds the handler `kata` to this machine's containerd, and restarts it if its configuration changed. */
 export async function installContainerdConfig(installation: Installation, options: ContainerdOptions): Promise<void> {
   const service = {
     config: CONTAINERD_CONFIG,
@@ -53,8 +53,8 @@ export async function installContainerdConfig(installation: Installation, option
 }
 
 /**
- * Edits the configuration of a containerd, restarts it, and waits until CRI has the handler `kata`. When that fails, the
- * files are put back byte for byte, containerd is restarted with them, and this throws {@link ProvisionError} with its log.
+ * Edits the configuration of a containerd, restarts it, and waits until CRI has the handler `kata`. If that fails, it restores
+ * the files byte for byte, restarts containerd with them, and throws {@link ProvisionError} with containerd's log.
  */
 export async function applyContainerdConfig(
   installation: Installation,
@@ -65,16 +65,21 @@ export async function applyContainerdConfig(
   const changes = configureContainerd(files, { pauseImage });
   for (const file of files) {
     const disabled = disabledCriPlugins(file);
-    if (disabled.length > 0) say(`${file.path} disables CRI (${disabled.join(', ')}): enabled until it is undone`);
+    if (disabled.length > 0)
+      say(`${file.path} disables CRI (${disabled.join(', ')}): enabled until the installation is undone`);
   }
   for (const change of changes) say(await difference(change));
   if (restart === undefined) {
     for (const { path, text } of changes) await installation.write(path, text);
     if (changes.length === 0) await ready(signal);
-    else throw new ProvisionError('containerd', `${pathsOf(changes)} changed: restart containerd, and run this again`);
+    else
+      throw new ProvisionError(
+        'containerd',
+        `${pathsOf(changes)} changed: restart containerd and run the command again`,
+      );
     return;
   }
-  // A run that was killed may have left the file edited, and containerd as it was.
+  // A killed run may have edited the file without restarting containerd.
   if (changes.length === 0 && (await answers(() => ready(signal)))) return;
   signal.throwIfAborted();
   if (changes.length > 0 && afterUndo !== undefined) await installation.defer(afterUndo);
@@ -87,17 +92,18 @@ export async function applyContainerdConfig(
   } catch (cause) {
     const said = [messageOf(cause), (await log?.())?.trimEnd() ?? ''];
     const again = await restart().then(
-      () => 'containerd runs with it',
-      (error: unknown) => `containerd does not start with that either: ${messageOf(error)}`,
+      () => 'containerd runs with the previous configuration',
+      (error: unknown) => `containerd does not start with the previous configuration either: ${messageOf(error)}`,
     );
     signal.throwIfAborted();
-    const restored = changes.length > 0 ? `${pathsOf(changes)} as before, ${again}` : again;
-    const remedy = 'The newest version of a configuration that this containerd reads: `containerd config default`';
+    const restored = changes.length > 0 ? `${pathsOf(changes)} restored, ${again}` : again;
+    const remedy =
+      '`containerd config default` prints the newest version of a configuration that this containerd reads';
     throw new ProvisionError('containerd', [...said, restored, remedy].join('\n'), { cause });
   }
 }
 
-/** The last lines of containerd's log but for those that say how it loads its plugins. */
+/** The last lines of containerd's log, without those of levels debug and info. */
 function problemsIn(log: string): string {
   const lines = log.split('\n').filter((line) => line !== '' && !/\blevel=(debug|info)\b/.test(line));
   return lines.slice(-LOG_LINES).join('\n');
@@ -112,7 +118,7 @@ async function answers(ready: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The lines that change, and no others: there may be passwords of registries among them. */
+/** A diff of only the changed lines: the other lines may contain registry passwords. */
 async function difference({ path, text }: ConfigFile): Promise<string> {
   const options = { input: text, okCodes: [0, 1] };
   return (await run(['diff', '--unified=0', '--new-file', path, '-'], options)).stdout.trimEnd();

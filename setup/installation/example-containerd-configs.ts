@@ -1,7 +1,7 @@
-/** A configuration as somebody may have written it. */
+/** A configuration as a user may have written it. */
 export interface Spelling {
   readonly name: string;
-  /** What a containerd has to read at least. */
+  /** The configuration version that a containerd must support. */
   readonly version: number;
   readonly text: string;
 }
@@ -13,10 +13,10 @@ const PLUGINS = {
   4: 'io.containerd.cri.v1.runtime',
 };
 
-/** Spellings of one and the same thing, for a version and its plugin `p`. Source: TOML 1.0, containerd's docs/cri/config.md. */
+/** Spellings of the same settings, for a version and its plugin `p`. Source: TOML 1.0, containerd's docs/cri/config.md. */
 const SPELLINGS: Readonly<Record<string, (version: number, p: string) => string>> = {
   'only the version': (version) => `version = ${version}\n`,
-  'no line end at the end': (version) => `version = ${version} # no more`,
+  'no newline at the end': (version) => `version = ${version} # no more`,
   'headers in single quotes': (version, p) =>
     `version = ${version}\n[plugins.'${p}'.containerd.runtimes.runc]\n  runtime_type = 'io.containerd.runc.v2'\n  [plugins.'${p}'.containerd.runtimes.runc.options]\n    SystemdCgroup = false\n`,
   'headers in double quotes with comments behind': (version, p) =>
@@ -29,13 +29,13 @@ const SPELLINGS: Readonly<Record<string, (version: number, p: string) => string>
     `version = ${version}\n[plugins."${p}"]\ncontainerd.default_runtime_name = "runc"\ncontainerd.runtimes.runc.runtime_type = "io.containerd.runc.v2"\n`,
   'dotted keys at the root': (version, p) =>
     `version = ${version}\nplugins."${p}".containerd.default_runtime_name = "runc"\n`,
-  'super-tables after what is below them': (version, p) =>
+  'super-tables after their subtables': (version, p) =>
     `version = ${version}\n[plugins."${p}".containerd.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n[plugins."${p}".cni]\nbin_dir = "/usr/lib/cni"\n[plugins]\n[plugins."${p}"]\n`,
   'blanks within headers': (version, p) =>
     `version=${version}\n[ plugins . "${p}" . containerd ]\ndefault_runtime_name="runc"\n`,
   'a key with an escape': (version, p) =>
     `version = ${version}\n["plugins"."${p.replace('c', '\\u0063')}".containerd]\ndefault_runtime_name = """\nrunc"""\n`,
-  'line ends of Windows': (version, p) =>
+  'CRLF line ends': (version, p) =>
     `version = ${version}\r\n\r\n[plugins]\r\n\t# runtimes\r\n\t[plugins."${p}".containerd]\r\n\t\tdefault_runtime_name = "runc"\r\n`,
   'a byte order mark': (version, p) =>
     `\uFEFFversion = ${version}\n[plugins."${p}".containerd]\ndefault_runtime_name = "runc"\n`,
@@ -49,7 +49,7 @@ const OF_ONE_VERSION: readonly Spelling[] = [
   { name: 'an empty file', version: 2, text: '' },
   { name: 'comments alone', version: 2, text: '# version = 3\n' },
   {
-    name: 'version 1 with CRI disabled, as Docker packages it',
+    name: "version 1 with CRI disabled, as in Docker's package",
     version: 1,
     text: '# Docker Inc.\ndisabled_plugins = ["cri"]\n#root = "/var/lib/containerd"\n',
   },
@@ -59,7 +59,7 @@ const OF_ONE_VERSION: readonly Spelling[] = [
     text: '[plugins.cri.containerd.runtimes.runc]\n  runtime_type = "io.containerd.runc.v2"\n',
   },
   {
-    name: 'CRI disabled by its parts',
+    name: 'CRI disabled by the plugins it consists of',
     version: 3,
     text: "version = 3\ndisabled_plugins = ['io.containerd.cri.v1.images', 'io.containerd.cri.v1.runtime', 'io.containerd.podsandbox.controller.v1.podsandbox']\n",
   },

@@ -19,12 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Everything about every file: names, modes, owners, times, links, contents. */
+/** Names, modes, owners, times, links and contents of all files. */
 const everything = async (): Promise<string> =>
   (await run(['tar', '-C', machine, '--sort=name', '--exclude=.', '-cf', '-', 'etc/config.toml', 'etc/link'])).stdout +
   (await run(['find', machine, '-printf', '%P %m %l\n'])).stdout.split('\n').sort().join('\n');
 
-test('what was there comes back byte for byte, and what was not is gone', async () => {
+test('undo restores changed files byte for byte, and removes new ones', async () => {
   const before = await everything();
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   await installation.write(join(machine, 'etc/config.toml'), 'changed again\n', 0o600);
@@ -32,13 +32,13 @@ test('what was there comes back byte for byte, and what was not is gone', async 
   await installation.link(join(machine, 'etc/link'), 'here');
   expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('changed again\n');
   expect(await everything()).not.toBe(before);
-  // Another process, later.
+  // A new Installation, as another process would create it later.
   expect(await new Installation(join(directory, 'originals')).undo()).toContain(join(machine, 'opt/kata'));
   expect(await everything()).toBe(before);
   expect(await installation.paths()).toEqual([]);
 });
 
-test('directories made for others go when these have left nothing in them', async () => {
+test('undo removes a directory made for other programs if it is empty', async () => {
   const before = await everything();
   await installation.directory(join(machine, 'var/lib/used'));
   await installation.directory(join(machine, 'var/lib/unused/deep'));
@@ -49,7 +49,7 @@ test('directories made for others go when these have left nothing in them', asyn
   expect(await everything()).toBe(before);
 });
 
-test('a tree is laid over what is there; what others put into it since stays', async () => {
+test('copy merges a tree into existing directories; undo keeps files that others added', async () => {
   const tree = join(directory, 'tree');
   await mkdir(join(tree, 'usr/bin'), { recursive: true });
   await writeFile(join(tree, 'usr/bin/tool'), '#!/bin/sh\n');
@@ -61,7 +61,7 @@ test('a tree is laid over what is there; what others put into it since stays', a
   expect(await readdir(join(machine, 'usr/bin'))).toEqual(['theirs']);
 });
 
-test('what was copied is not copied again, until it has changed on either side', async () => {
+test('copy skips a file until its source or its copy has changed', async () => {
   const [tool, there] = [join(directory, 'tool'), join(machine, 'usr/bin/tool')];
   const copied = async (): Promise<number> => {
     await installation.copy(tool, there);
@@ -73,20 +73,20 @@ test('what was copied is not copied again, until it has changed on either side',
   await writeFile(tool, 'another');
   const second = await copied();
   expect(await readFile(there, 'utf8')).toBe('another');
-  await writeFile(there, 'somebody else’s');
+  await writeFile(there, 'changed by another program');
   await copied();
   expect(await readFile(there, 'utf8')).toBe('another');
   expect(second).not.toBe(first);
 });
 
-test('undone twice is no harm', async () => {
+test('undo is idempotent', async () => {
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   await installation.undo();
   expect(await installation.undo()).toEqual([]);
   expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('original\n');
 });
 
-test('a command is run once, when all that came after it is as it was', async () => {
+test('undo runs a deferred command once, after it has restored everything changed later', async () => {
   const [file, seen] = [join(machine, 'etc/config.toml'), join(directory, 'seen')];
   const look = ['sh', '-c', 'cat "$1" >>"$2"', 'sh', file, seen];
   await installation.defer(look);
@@ -96,7 +96,7 @@ test('a command is run once, when all that came after it is as it was', async ()
   expect(await readFile(seen, 'utf8')).toBe('original\n');
 });
 
-test('what cannot be undone is told, the rest is undone, and it is tried again the next time', async () => {
+test('undo reports a failed command, undoes the rest, and retries the command on the next call', async () => {
   const file = join(machine, 'etc/config.toml');
   await installation.write(file, 'changed\n');
   await installation.defer(['test', '-e', join(directory, 'mended')]);
@@ -107,7 +107,7 @@ test('what cannot be undone is told, the rest is undone, and it is tried again t
   expect(await installation.paths()).toEqual([]);
 });
 
-test('attempt keeps what it wrote when its use succeeds, and puts back what was there just before when it fails', async () => {
+test('attempt keeps the files it wrote if use resolves, and restores the previous ones if it rejects', async () => {
   const [file, created] = [join(machine, 'etc/config.toml'), join(machine, 'etc/new')];
   await installation.attempt([{ path: file, text: 'one\n' }], async () => {});
   const before = await everything();
@@ -128,7 +128,7 @@ test('attempt keeps what it wrote when its use succeeds, and puts back what was 
   expect(await readFile(file, 'utf8')).toBe('original\n');
 });
 
-test('write keeps the mode of a file that is there', async () => {
+test('write keeps the mode of an existing file', async () => {
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   expect((await stat(join(machine, 'etc/config.toml'))).mode & 0o777).toBe(0o640);
   await installation.write(join(machine, 'etc/new'), '');

@@ -24,7 +24,7 @@ import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists, ifThere } from '../../helpers/files.ts';
 import type { Config } from '../config.ts';
 
-/** What was at a path before the first change. */
+/** State of a path before the first change. */
 type Original =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'directory' }
@@ -43,7 +43,7 @@ interface Changed {
   readonly original: Original;
 }
 
-/** Something to be run when all that was changed after it is as it was. */
+/** A command that undo runs after it has restored everything that was changed later. */
 interface Deferred {
   readonly command: readonly string[];
 }
@@ -51,31 +51,31 @@ interface Deferred {
 type Entry = Changed | Deferred;
 
 const ENTRIES = 'entries.jsonl';
-/** No copy has the time of what it is of more exactly. */
+/** Largest difference between the mtimes of a file and its copy: copying loses precision. */
 const COPIED_WITHIN_MS = 2;
 const COMMAND_TIMEOUT_MS = 600_000;
 
-/** What has been put on this machine; the cache keeps the originals. */
+/** The installation on this machine; the cache directory keeps the originals. */
 export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installation {
   return new Installation(join(cacheDir, 'installation'));
 }
 
 /**
- * What has been put on this machine to stay: Kata's binaries, images and configuration. Before the first change of a
- * path what was there is kept, on disk, so that {@link Installation.undo} brings all of it back, byte for byte, whenever
- * and by whichever process.
+ * Changes of this machine that outlive a run: Kata's binaries, images and configuration. Before the first change of a path,
+ * the original is saved on disk, so that {@link Installation.undo} can restore everything byte for byte, at any time and from
+ * any process.
  */
 export class Installation {
   readonly #directory: string;
 
-  /** `directory` holds the originals; it must outlive reboots. */
+  /** `directory` stores the originals; it must survive reboots. */
   constructor(directory: string) {
     this.#directory = directory;
   }
 
   /**
-   * Writes a file; parents are made. The file is there whole or not at all. Without `mode` it keeps mode and owner of the one
-   * that is there, or is readable by all.
+   * Writes a file atomically and creates its parent directories. Without `mode`, an existing file keeps its mode and owner, and
+   * a new one is readable by all.
    */
   async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     await this.#keep(path);
@@ -88,8 +88,8 @@ export class Installation {
   }
 
   /**
-   * Writes files, and keeps them when `use` resolves. When it rejects, what was there just before is put back, byte for byte,
-   * and this rejects with the same.
+   * Writes files, and keeps them if `use` resolves. If it rejects, restores the previous contents byte for byte and rejects
+   * with the same error.
    */
   async attempt(
     files: readonly { readonly path: string; readonly text: string }[],
@@ -114,7 +114,7 @@ export class Installation {
     }
   }
 
-  /** Copies a file or a whole tree; what else is in the directories there stays. What was copied already is left alone. */
+  /** Copies a file or a tree. Other files in existing directories are kept, up-to-date copies are not copied again. */
   async copy(from: string, to: string): Promise<void> {
     const ours = new Set(await this.paths());
     for (const path of await filesBelow(from)) {
@@ -127,7 +127,7 @@ export class Installation {
     }
   }
 
-  /** Sees to it that a directory is there, for something else to write in; those made go again when they are empty. */
+  /** Creates a directory for other programs to write to; undo removes the created directories that are empty. */
   async directory(path: string): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const known = new Set(await this.paths());
@@ -137,7 +137,7 @@ export class Installation {
     }
   }
 
-  /** Makes a symbolic link. */
+  /** Creates a symbolic link. */
   async link(path: string, target: string): Promise<void> {
     await this.#keep(path);
     await rm(path, { force: true });
@@ -145,8 +145,8 @@ export class Installation {
   }
 
   /**
-   * Has a command run when everything that is changed from now on has been brought back. Call it before the change; asked
-   * for again, it is run once.
+   * Registers a command that undo runs after it has restored everything changed from now on. Call it before the change. A
+   * command registered again is run once.
    */
   async defer(command: readonly string[]): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
@@ -154,14 +154,14 @@ export class Installation {
     if (!known) this.#record({ command });
   }
 
-  /** Paths that are not as they were, oldest first. */
+  /** Changed paths, oldest change first. */
   async paths(): Promise<readonly string[]> {
     return (await this.#entries()).flatMap((entry) => ('path' in entry ? [entry.path] : []));
   }
 
   /**
-   * Brings back what was there, last change first; gives what was done. Afterwards nothing is installed. Everything is
-   * tried: what went wrong is thrown together at the end, and can be tried again.
+   * Restores the originals, last change first, and returns what it did. It continues after failures, throws all of them in one
+   * error at the end, and retries them on the next call.
    */
   async undo(): Promise<readonly string[]> {
     const done: string[] = [];
@@ -190,7 +190,7 @@ export class Installation {
     return lines.map((line) => JSON.parse(line) as Entry);
   }
 
-  /** Remembers what is at `path` and at each directory above it that has to be made. */
+  /** Saves the state of `path` and of each missing parent directory. */
   async #keep(path: string): Promise<void> {
     await this.directory(dirname(path));
     const known = new Set(await this.paths());
@@ -209,7 +209,7 @@ export class Installation {
   }
 }
 
-/** What is at a path; the content of a file is kept as `copy`. */
+/** State of a path; the content of a file is saved as `copy`. */
 async function originalOf(path: string, copy: string): Promise<Original> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -223,7 +223,7 @@ async function originalOf(path: string, copy: string): Promise<Original> {
   return { kind: 'file', copy, mode: mode & 0o7777, uid, gid, mtimeMs };
 }
 
-/** Copies keep the time of what they are of. */
+/** Whether a file is an up-to-date copy: copies have their source's mtime. */
 async function isCopyOf(from: string, to: string): Promise<boolean> {
   const [one, two] = await Promise.all([lstat(from), ifThere(lstat(to))]);
   if (two === undefined || two.size !== one.size || two.mode !== one.mode) return false;
@@ -238,7 +238,7 @@ async function restore({ original, path }: Changed): Promise<void> {
   if (original.kind === 'directory') return;
   const now = await ifThere(lstat(path));
   if (original.kind === 'nothing' && now?.isDirectory()) {
-    // Somebody else may have put something there since.
+    // Another program may have put files there since.
     await rmdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY') throw error;
     });
@@ -257,7 +257,7 @@ async function restore({ original, path }: Changed): Promise<void> {
   await utimes(path, new Date(), original.mtimeMs / 1_000);
 }
 
-/** A directory and those above it, as far as they are not there, topmost first. */
+/** The missing directories of a path, topmost first. */
 async function missingDirectories(path: string): Promise<string[]> {
   const missing: string[] = [];
   for (let at = path; !(await fileExists(at)); at = dirname(at)) missing.unshift(at);

@@ -32,7 +32,7 @@ const OPTIONS: KataConfigOptions = {
   guestPull: false,
 };
 
-test('image not initrd, debug, debug console, kernel parameters; every comment stays', () => {
+test('configureKata sets image, debug, debug console and kernel parameters, and keeps every comment', () => {
   const configured = configureKata(UPSTREAM, OPTIONS);
   expect(parse(configured)).toMatchObject({
     hypervisor: {
@@ -52,20 +52,20 @@ test('image not initrd, debug, debug console, kernel parameters; every comment s
   expect(configured).toContain('# a comment');
 });
 
-test('configured twice is configured once', () => {
+test('configureKata is idempotent', () => {
   const once = configureKata(UPSTREAM, OPTIONS);
   expect(configureKata(once, OPTIONS)).toBe(once);
 });
 
-describe('kernel parameters are added to those written', () => {
+describe('kernel_params', () => {
   const spellings = {
     'in single quotes': `'tsc=reliable dyndbg="file a  +p"'`,
-    'with a comment behind': String.raw`"tsc=reliable dyndbg=\"file a  +p\"" # mine`,
+    'before a comment': String.raw`"tsc=reliable dyndbg=\"file a  +p\"" # mine`,
     'over several lines': String.raw`"""tsc=reliable \
   dyndbg=\"file a  +p\""""`,
     'over several lines in single quotes': `'''\ntsc=reliable dyndbg="file a  +p"'''`,
   };
-  test.for(Object.entries(spellings))('%s, and nothing of these is lost', ([, written]) => {
+  test.for(Object.entries(spellings))('configureKata appends kernel parameters to existing ones %s', ([, written]) => {
     const upstream = UPSTREAM.replace('"tsc=reliable"', () => written);
     const kernel_params =
       'tsc=reliable dyndbg="file a  +p" agent.log=debug agent.container_policy_file=/etc/policy.json';
@@ -73,21 +73,21 @@ describe('kernel parameters are added to those written', () => {
     expect(parse(kataDropIn(upstream, OPTIONS))).toMatchObject({ hypervisor: { qemu: { kernel_params } } });
   });
 
-  test('only where they are a string', () => {
+  test('configureKata rejects kernel_params that are not a string', () => {
     expect(() => configureKata(UPSTREAM.replace('"tsc=reliable"', '5'), OPTIONS)).toThrow(
       'kernel_params = 5: expected a string',
     );
   });
 });
 
-test('the console is the runtime’s only when the hypervisor is to be debugged', () => {
+test('configureKata enables hypervisor debug, which gives the runtime the console, only with debug: hypervisor', () => {
   expect(parse(configureKata(UPSTREAM, OPTIONS))).not.toMatchObject({ hypervisor: { qemu: { enable_debug: true } } });
   expect(parse(configureKata(UPSTREAM, { ...OPTIONS, debug: 'hypervisor' }))).toMatchObject({
     hypervisor: { qemu: { enable_debug: true } },
   });
 });
 
-test('a guest that pulls every image shares no directory, and is given time for it', () => {
+test('configureKata with guestPull forces guest pull, without a shared file system and with longer timeouts', () => {
   const main = UPSTREAM.replace('default_memory', 'shared_fs = "virtio-fs"\ndefault_memory')
     .replace('[agent.kata]', '[agent.kata]\ncdh_api_timeout = 50')
     .replace('[runtime]', '[runtime]\ncreate_container_timeout = 60\nexperimental_force_guest_pull = false');
@@ -98,7 +98,7 @@ test('a guest that pulls every image shares no directory, and is given time for 
   });
 });
 
-test('as a drop-in it is what is different, and upstream’s text stays as it is', () => {
+test('kataDropIn contains only the settings that differ from upstream’s', () => {
   const laidOver = parse(kataDropIn(UPSTREAM, OPTIONS));
   expect(laidOver).toMatchObject({
     hypervisor: { qemu: { initrd: '', kernel_params: expect.stringMatching(/^tsc=reliable agent\.log=debug /) } },
@@ -107,11 +107,11 @@ test('as a drop-in it is what is different, and upstream’s text stays as it is
   expect(laidOver).not.toMatchObject({ hypervisor: { qemu: { enable_annotations: [] } } });
 });
 
-test('Kata reads drop-ins since 2.5.0', () => {
+test('readsDropIns is true since Kata 2.5.0, and throws for an unreadable version', () => {
   const said = (version: string): string =>
     `kata-runtime  : ${version}\n   commit   : d17aaba475\n   OCI specs: 1.0.2-dev\n`;
   expect(['2.3.0-rc0', '2.4.3', '2.5.0', '3.2.0-rc0', '4.1.0'].map(said).map(readsDropIns)).toEqual([
     ...[false, false, true, true, true],
   ]);
-  expect(() => readsDropIns('flag provided but not defined')).toThrow('kata-runtime --version says "flag provided');
+  expect(() => readsDropIns('flag provided but not defined')).toThrow('kata-runtime --version prints "flag provided');
 });

@@ -2,56 +2,56 @@ import { ProvisionError } from '../../helpers/errors.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml/edit.ts';
 import { atLeast } from '../../helpers/version.ts';
 
-/** How Kata is to be configured on this machine. */
+/** Options of Kata's configuration. */
 export interface KataConfigOptions {
-  /** Paths of QEMU and of virtiofsd, the C or the Rust one. */
+  /** Paths of QEMU and of virtiofsd (C or Rust). */
   readonly qemu: string;
   readonly virtiofsd: string;
   /** Paths of the guest's kernel and image. */
   readonly kernel: string;
   readonly image: string;
-  /** Added to the guest's kernel command line. */
+  /** Parameters to add to the guest's kernel command line. */
   readonly kernelParameters: readonly string[];
   readonly memoryMib: number;
-  /** Runtime and agent say more; with `hypervisor`, the guest's console goes to the runtime's log and to nobody else. */
+  /** Debug logs of runtime and agent; `hypervisor` sends the guest's console to the runtime's log and to no other client. */
   readonly debug: 'agent' | 'hypervisor';
-  /** Whatever image a container is of, its guest pulls it; nothing of the host's file systems is shown to the guest. */
+  /** The guest pulls every image itself, and no host file system is shared with it. */
   readonly guestPull: boolean;
 }
 
-/** Emulated, a guest may take minutes to start, or to pull, when others want the processor too. */
+/** Under software emulation on a busy machine, a guest may take minutes to start or to pull. */
 const TIMEOUT_S = 240;
 
 const HYPERVISOR = ['hypervisor', 'qemu'] as const;
 
-/** Besides what upstream's configuration for confidential guests says already. */
+/** Settings added to upstream's configuration for confidential guests. */
 const GUEST_PULL: readonly TomlEdit[] = [
   { path: ['runtime', 'experimental_force_guest_pull'], value: true },
   { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
   { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
 ];
 
-/** Upstream's configuration.toml made to start from an image on a virtio disk, with a debug console; every comment stays. */
+/** Upstream's configuration.toml, edited to boot from an image on a virtio disk, with a debug console; keeps comments. */
 export function configureKata(text: string, options: KataConfigOptions): string {
   return editToml(text, edits(options));
 }
 
-/** The same, as a file that Kata lays over upstream's. */
+/** The same settings as a drop-in file for upstream's configuration. */
 export function kataDropIn(text: string, options: KataConfigOptions): string {
   return tomlOverlay(text, edits(options));
 }
 
-/** Kata reads drop-ins from then on. Source: katautils' config.go. */
+/** First Kata version that reads drop-ins. Source: katautils' config.go. */
 const FIRST_WITH_DROP_INS = '2.5.0';
 
-/** Whether a Kata reads drop-ins, by what `kata-runtime --version` says. */
+/** Whether a Kata reads drop-ins, from the output of `kata-runtime --version`. */
 export function readsDropIns(said: string): boolean {
   const version = /^kata-runtime\s*:\s*(\d+\.\d+\.\d+)/m.exec(said)?.[1];
-  if (version === undefined) throw new ProvisionError('kata', `kata-runtime --version says ${JSON.stringify(said)}`);
+  if (version === undefined) throw new ProvisionError('kata', `kata-runtime --version prints ${JSON.stringify(said)}`);
   return atLeast(version, FIRST_WITH_DROP_INS);
 }
 
-/** `optional` are settings that came or went between generations. */
+/** `optional` marks settings that only some generations have. */
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
   const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
@@ -64,7 +64,7 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('valid_hypervisor_paths', [qemu], true),
     set('kernel', kernel),
     set('image', image),
-    // An initrd beside an image is an error, and the image is what carries policy and keys.
+    // Kata rejects an initrd together with an image, and policy and keys are in the image.
     set('initrd', undefined),
     set('disable_image_nvdimm', true),
     set('virtio_fs_daemon', virtiofsd),
@@ -81,7 +81,7 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
   ];
 }
 
-/** What is there stays as it is, blanks in quotes included; each of ours is added once, however often this is done. */
+/** Appends each parameter unless it is present; existing text, including quoted blanks, is kept. */
 function addParameters(now: unknown, wanted: readonly string[]): string {
   if (now !== undefined && typeof now !== 'string') {
     throw new ProvisionError('kata', `kernel_params = ${JSON.stringify(now)}: expected a string`);

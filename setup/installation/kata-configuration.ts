@@ -8,7 +8,7 @@ import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
 import { configureKata, kataDropIn, readsDropIns } from './kata-config.ts';
 
-/** Upstream's configuration: for guests of any kind, and for those of confidential containers on any processor. */
+/** Upstream's configurations: the general one, and the one of confidential containers without TEE hardware. */
 const DEFAULTS = '/usr/share/defaults/kata-containers';
 const CONFIGURATIONS = {
   general: `${DEFAULTS}/configuration-qemu.toml`,
@@ -16,26 +16,26 @@ const CONFIGURATIONS = {
 };
 
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
-/** cgroup v1 in the guest, as upstream's guests of this generation have it: to our first process, and to systemd. */
+/** cgroup v1 in the guest, as in upstream's guests of this generation: parameters for our init and for systemd. */
 const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
-/** Our first process starts the confidential data hub, so that the agent need start none of its components. */
+/** Our init starts the CDH, so the agent must not start guest components. */
 const HUB_IS_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
 
 const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
-/** Read after those of others. */
+/** The name sorts after other drop-ins, so it is read last. */
 const DROP_IN = join(KATA_DROP_INS, '90-kata-cc-suite.toml');
 
-/** What of the Kata that is installed its configuration depends on. */
+/** Properties of the installed Kata that its configuration depends on. */
 export interface Installed {
-  /** QEMU is the bundle's. */
+  /** Whether QEMU comes from the bundle. */
   readonly builtQemu: boolean;
   readonly guestPull: boolean;
 }
 
 /**
- * Kata's configuration on this machine: files by path. Upstream's, with ours laid over it where this Kata reads drop-ins, and
- * edited where it does not; with more `parameters` for the guest's kernel.
+ * Kata's configuration on this machine: files by path. A drop-in for upstream's file if this Kata reads drop-ins, else the
+ * edited upstream file. `parameters` are added to the guest's kernel command line.
  */
 export async function kataConfiguration(
   parameters: readonly string[],

@@ -2,7 +2,7 @@ import { sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
 import { projectPath } from '../steps/project.ts';
 import type { Installation } from './installation.ts';
 
-/** Puts Kata's files on this machine. When they go, so does what its sandboxes have left; those there before us stay. */
+/** Installs Kata's files. Undo also removes resources of its sandboxes, except sandboxes that existed before. */
 export async function installFiles(installation: Installation, root: string): Promise<void> {
   const first = (await installation.paths()).length === 0;
   if (first) await installation.defer(removal(await sandboxIds()));

@@ -1,2 +1,2 @@
-/** There where systemd is this machine's init. Source: sd_booted(3). */
+/** Directory that exists if systemd is this machine's init. Source: sd_booted(3). */
 export const SYSTEMD = '/run/systemd/system';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { run } from '../../helpers/exec.ts';
 import { pauseImageOf } from './binaries.ts';
 
-test('the image that holds pods together is found in the archives of a bundle by its name', async () => {
+test('pauseImageOf finds the pause image in the archives of a bundle by its name', async () => {
   const bundle = await mkdtemp(join(tmpdir(), 'kata-cc-bundle-'));
   const archive = async (name: string, file: string, content: string): Promise<void> => {
     await writeFile(join(bundle, file), content);

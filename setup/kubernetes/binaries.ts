@@ -8,20 +8,20 @@ import { installPackages, type RepositoryOptions } from './package-repository.ts
 
 const NAMES = ['kubeadm', 'kubelet', 'kubectl'] as const;
 
-/** Where each is. */
+/** Path of each program. */
 export type Binaries = Readonly<Record<(typeof NAMES)[number], string>>;
 
 const PLACES = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/usr/sbin', '/opt/bin'];
 const INSTALLED_IN = '/usr/local/bin';
 
-/** Where programs come from that this machine does not have. */
+/** Sources of programs that this machine lacks. */
 export interface BinariesOptions extends Pick<RepositoryOptions, 'say' | 'signal'> {
   readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesRepository' | 'outbound'>;
 }
 
 /**
- * Kubernetes' programs: those this machine has, else those of the bundle (its `bin/`), else of their package repository;
- * those are installed. Throws {@link ProvisionError} that says how to get them.
+ * Finds Kubernetes' programs on this machine, else installs them from the bundle (its `bin/`), else from their package
+ * repository. Throws {@link ProvisionError} with the remedies.
  */
 export async function findBinaries(installation: Installation, options: BinariesOptions): Promise<Binaries> {
   const { kubernetesBundle: bundle, kubernetesRepository: repository } = options.config;
@@ -32,7 +32,7 @@ export async function findBinaries(installation: Installation, options: Binaries
     Object.assign(there, await onMachine());
   }
   const [lacks] = missing(there);
-  if (lacks !== undefined) throw new ProvisionError('kubernetes', `there is no ${lacks} in ${repository}`);
+  if (lacks !== undefined) throw new ProvisionError('kubernetes', `${repository} provides no ${lacks}`);
   return there as Binaries;
 }
 
@@ -54,7 +54,7 @@ async function brought(name: string, installation: Installation, bundle: string)
   if (file === undefined) {
     throw new ProvisionError(
       'kubernetes',
-      `KATA_KUBERNETES_BUNDLE=${bundle}: there is no bin/${name} in it that can be executed, and none on this machine`,
+      `KATA_KUBERNETES_BUNDLE=${bundle}: it contains no executable bin/${name}, and this machine has no ${name}`,
     );
   }
   const path = join(INSTALLED_IN, name);
@@ -62,7 +62,7 @@ async function brought(name: string, installation: Installation, bundle: string)
   return path;
 }
 
-/** Whether kubeadm finds what it checks the container runtime with. */
+/** Whether this machine has crictl, with which kubeadm checks the container runtime. */
 export async function hasCrictl(): Promise<boolean> {
   return (await lookUp('crictl')) !== undefined;
 }
@@ -82,13 +82,13 @@ export async function imagesOf(bundle: string | undefined): Promise<readonly str
     .map((name) => join(directory, name));
 }
 
-/** Reference of the image that holds pods together, where a bundle brings one; containerd's own default is in no bundle. */
+/** Reference of a bundle's pause image; `undefined` without one. containerd's default pause image is in no bundle. */
 export async function pauseImageOf(bundle: string | undefined): Promise<string | undefined> {
   for (const archive of await imagesOf(bundle)) {
     const manifest = await run(['tar', '--extract', '--to-stdout', '--file', archive, 'manifest.json'], {
       okCodes: [0, 2],
     });
-    // An archive in another layout than Docker's has none.
+    // Only archives in Docker's format have a manifest.json.
     const images = manifest.exitCode === 0 ? (JSON.parse(manifest.stdout) as readonly DockerImage[]) : [];
     const pause = images.flatMap(({ RepoTags }) => RepoTags ?? []).find((tag) => /\/pause:[^/]+$/.test(tag));
     if (pause !== undefined) return pause;

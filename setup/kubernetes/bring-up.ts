@@ -31,26 +31,26 @@ import {
 } from './node-config.ts';
 import { resetNode } from './reset.ts';
 
-/** How long the control plane may take, in minutes: emulated, it takes two. */
+/** Timeout of the control plane in minutes; under software emulation it takes two. */
 const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
 const CTR = ctrOf(CONTAINERD_SOCKET, CRI_NAMESPACE);
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 const KUBERNETES = '/etc/kubernetes';
-/** Directories that a kubelet and CNI make and nobody removes. */
+/** Directories that the kubelet and CNI create and do not remove. */
 const MADE_BY_NODE = ['/usr/libexec/kubernetes/kubelet-plugins/volume/exec', '/var/lib/cni/networks'];
 
-/** What bringing up a node goes by. */
+/** Context of bringing up a node. */
 export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
   readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages' | 'kubernetesRepository' | 'outbound'>;
-  /** Of a run, which a kubelet without systemd ends with; a command of ours has none. */
+  /** The run's disposables, which end a kubelet started without systemd; absent for commands of `pnpm ccv0`. */
   readonly owned?: StepContext['owned'];
   readonly runDir?: string;
 }
 
 /**
- * Makes this machine a node with a control plane of its own. What it installs goes through `installation`, with the way
- * to take the node apart. When it fails twice the node is taken apart, and this throws {@link ProvisionError}.
+ * Makes this machine a node with its own control plane. `installation` records what it installs, and the command that resets
+ * the node. If it fails twice, it resets the node and throws {@link ProvisionError}.
  */
 export async function bringUpNode(installation: Installation, context: NodeContext): Promise<void> {
   const { config, say, signal } = context;
@@ -60,7 +60,7 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   const runtime = await criReady(CONTAINERD_SOCKET, { signal });
   await importImages(config.kubernetesBundle, context);
   await forwardPackets(installation);
-  // Until here nothing runs. Deferred first, it is undone last: after the files, by the time nothing needs them.
+  // Nothing runs yet. Deferred first, daemon-reload runs last in undo, after the unit files are removed.
   const systemd = await fileExists(SYSTEMD);
   if (systemd) await installation.defer(['systemctl', 'daemon-reload']);
   const { confDir } = runtime.config.cni;
@@ -82,11 +82,11 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   await installation.defer(resetCommand(binaries));
   if (systemd) await run(['systemctl', 'daemon-reload'], { signal });
   else await runKubelet(binaries, context);
-  say(`kubeadm ${version}: control plane; a minute or two`);
+  say(`kubeadm ${version}: starting the control plane; one to two minutes`);
   await initialise(binaries, context);
 }
 
-/** Whoever has a node here already keeps it. Directories that a reset left empty are nobody's. */
+/** Throws if this machine already is a node of another cluster. Directories that a reset left empty do not count. */
 async function refuseForeignNode(): Promise<void> {
   if (!(await isThere(KUBERNETES))) return;
   const entries = await readdir(KUBERNETES, { recursive: true, withFileTypes: true });
@@ -94,14 +94,14 @@ async function refuseForeignNode(): Promise<void> {
   if (left.length === 0) return;
   throw new ProvisionError(
     'kubernetes',
-    `${KUBERNETES} has ${left.join(', ')} in it, and no cluster answers: \`pnpm teardown\` takes apart what is left of one of ours, \`kubeadm reset\` of another`,
+    `${KUBERNETES} contains ${left.join(', ')} but no cluster responds. Run \`pnpm teardown\` for a cluster made by this project, \`kubeadm reset\` for any other`,
   );
 }
 
 async function importImages(bundle: string | undefined, { say, signal }: NodeContext): Promise<void> {
   const archives = await imagesOf(bundle);
   for (const [index, archive] of archives.entries()) {
-    say(`image ${index + 1} of ${archives.length}`);
+    say(`importing image ${index + 1} of ${archives.length}`);
     await run([...CTR, 'images', 'import', archive], { signal });
   }
 }
@@ -122,7 +122,7 @@ async function hasUnit(): Promise<boolean> {
   return (await run(['systemctl', 'cat', 'kubelet'], { okCodes: [0, 1] })).exitCode === 0;
 }
 
-/** This machine's address on the way out of it; where there is none, the first it has. */
+/** This machine's address on its default route; without one, its first address. */
 async function nodeAddress(): Promise<string> {
   const { stdout } = await run(['ip', '-4', 'route', 'show', 'default']);
   const wayOut = /\bdev (\S+)/.exec(stdout)?.[1];
@@ -131,16 +131,17 @@ async function nodeAddress(): Promise<string> {
     .sort(([one], [two]) => Number(two === wayOut) - Number(one === wayOut))
     .flatMap(([, addresses]) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);
-  if (found === undefined) throw new ProvisionError('kubernetes', 'this machine has no IPv4 address but the loopback');
+  if (found === undefined)
+    throw new ProvisionError('kubernetes', 'this machine has no IPv4 address other than loopback');
   return found.address;
 }
 
-/** Without systemd the kubelet is ours, and ends with the run; the node is taken apart then. */
+/** Starts a kubelet without systemd; it ends with the run, which then resets the node. */
 async function runKubelet({ kubeadm, kubelet }: Binaries, { owned, runDir }: NodeContext): Promise<void> {
   if (owned === undefined || runDir === undefined) {
     throw new ProvisionError(
       'kubernetes',
-      'there is no systemd: a kubelet then lives as long as a run of the suites, and `KUBERNETES=yes KATA_TARGET=kata pnpm test` starts one',
+      'this machine has no systemd, so the kubelet only lives as long as a run of the suites: run `KUBERNETES=yes KATA_TARGET=kata pnpm test`',
     );
   }
   owned.defer(() => resetNode(kubeadm));
@@ -152,7 +153,7 @@ async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeCo
   const brought = { hasCrictl: await hasCrictl(), broughtAlong: config.kubernetesBundle !== undefined };
   const { stdout } = await run([...CTR, 'images', 'list', '--quiet'], { signal });
   const skipped = skippedPhases(brought, stdout.split('\n'));
-  if (skipped.length > 0) say(`kubeadm leaves out ${skipped.join(', ')}`);
+  if (skipped.length > 0) say(`kubeadm skips the phases ${skipped.join(', ')}`);
   const skip = skipped.length > 0 ? ['--skip-phases', skipped.join(',')] : [];
   const init = [kubeadm, 'init', '--config', KUBEADM_CONFIG, ...skip];
   for (let attempt = 1; ; attempt += 1) {
@@ -165,7 +166,7 @@ async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeCo
     } catch (error) {
       signal.throwIfAborted();
       const again = attempt < TRIES;
-      say(`${explained(messageOf(error))}\ntaking the node apart${again ? ', and trying once more' : ''}`);
+      say(`${explained(messageOf(error))}\nresetting the node${again ? ' and trying once more' : ''}`);
       await resetNode(kubeadm);
       if (!again) throw new ProvisionError('kubernetes', explained(messageOf(error)), { cause: error });
     }

@@ -14,13 +14,13 @@ import { RUNTIME_CLASS } from './node-config.ts';
 const READY_TIMEOUT_MS = 300_000;
 
 /**
- * The cluster whose node this machine is, with the runtime class `kata`: the one that is there, or one that is brought up.
- * Returns when the node is Ready.
+ * The cluster whose node this machine is, with the runtime class `kata`: an existing one, or a new one. Returns when the node
+ * is Ready.
  */
 export async function haveCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
   const { say, signal } = context;
   if (!(await fileExists(ADMIN_KUBECONFIG))) await bringUpNode(installation, context);
-  // One that was there may have been through a reboot.
+  // The kubelet of an existing cluster may be stopped, for example after a reboot.
   else if (await fileExists(SYSTEMD)) await run(['systemctl', 'start', 'kubelet'], { signal });
   const cluster = await connectCluster(ADMIN_KUBECONFIG);
   say('waiting for the node to be Ready');
@@ -36,7 +36,7 @@ async function nodeReady(cluster: Cluster, signal: AbortSignal): Promise<void> {
     path: '/api/v1/nodes',
     name,
     list: (fieldSelector: string) => cluster.core.listNode({ fieldSelector }),
-    describe: async (last: V1Node | undefined) => (last === undefined ? 'there is no such node' : conditionsOf(last)),
+    describe: async (last: V1Node | undefined) => (last === undefined ? 'the node does not exist' : conditionsOf(last)),
   };
   await watchUntil<V1Node, true>(cluster, node, (seen) => (isReady(seen) ? { done: true } : undefined), {
     timeoutMs: READY_TIMEOUT_MS,

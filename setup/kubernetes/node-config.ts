@@ -1,29 +1,29 @@
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 
-/** Where the parts of a node are. Source: kubeadm. */
+/** Path of the kubelet's unit. Source: kubeadm. */
 export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service';
-/** Not in /etc/kubernetes: that goes when the node is taken apart, and is empty before it is made. */
+/** Not in /etc/kubernetes, which must be empty before `kubeadm init` and is emptied by a reset. */
 export const KUBEADM_CONFIG = '/etc/kata-cc/kubeadm.yaml';
-/** In the directory that the container runtime reads network configurations from. */
+/** File name in the directory of CNI configurations. */
 export const CNI_CONFIG = '10-kata-cc.conflist';
 
-/** Network of the pods: on this machine alone. */
+/** Network of the pods, local to this machine. */
 const POD_SUBNET = '10.244.0.0/24';
 const SERVICE_SUBNET = '10.96.0.0/12';
 
-/** Hosts within a cluster. kubeadm gives the control plane its own proxies, which are not for them. */
+/** Hosts within a cluster, excluded from the proxies that kubeadm passes on to the control plane. */
 export const CLUSTER_HOSTS = ['.svc', '.cluster.local', SERVICE_SUBNET, POD_SUBNET] as const;
-/** The bridge that the pods of this machine are on. */
+/** The bridge of this machine's pods. */
 export const BRIDGE = 'kata-cc0';
 
-/** A bridge with addresses of its own and a way out by this machine's. Source: the CNI plugins bridge and host-local. */
+/** A bridge with its own subnet, and masquerading for outbound traffic. Source: the CNI plugins bridge and host-local. */
 export function cniConfig(): string {
   const ipam = { type: 'host-local', ranges: [[{ subnet: POD_SUBNET }]], routes: [{ dst: '0.0.0.0/0' }] };
   const bridge = { type: 'bridge', bridge: BRIDGE, isGateway: true, ipMasq: true, ipam };
   return `${JSON.stringify({ cniVersion: '0.4.0', name: 'kata-cc', plugins: [bridge] }, null, 2)}\n`;
 }
 
-/** What this node is to be. */
+/** Options of this node. */
 export interface NodeOptions {
   /** `v1.20.2` */
   readonly version: string;
@@ -32,33 +32,33 @@ export interface NodeOptions {
   readonly address: string;
   /** Unix socket of containerd. */
   readonly socket: string;
-  /** containerd's own: with another one the kubelet gives pods cgroups that runc does not take. */
+  /** Same as containerd's: otherwise the kubelet gives pods cgroups that runc rejects. */
   readonly cgroupDriver: 'systemd' | 'cgroupfs';
-  /** Where the control plane's images come from, when not from upstream's registry. */
+  /** Registry of the control plane's images; upstream's if absent. */
   readonly imageRepository?: string | undefined;
-  /** How long the control plane may take, in minutes. */
+  /** Timeout of the control plane, in minutes. */
   readonly minutes: number;
 }
 
-/** Format of kubeadm's configuration by the minor version that brought it, newest first. Source: kubeadm's API docs. */
+/** Formats of kubeadm's configuration and the minor version that introduced each, newest first. Source: its API docs. */
 const FORMATS = [
   { since: 31, format: 'v1beta4' },
   { since: 22, format: 'v1beta3' },
   { since: 15, format: 'v1beta2' },
 ] as const;
 
-/** From here on the container runtime's socket is a URL. */
+/** First minor version in which the container runtime's socket is a URL. */
 const SOCKET_IS_URL = 24;
 
 /**
- * kubeadm's configuration of a single node on which pods run: YAML, written as JSON. Swap is left as it is. Throws when
- * kubeadm of that version is not known here.
+ * kubeadm's configuration of a single node that also runs pods: YAML, written as JSON. Swap may stay enabled. Throws for a
+ * version of kubeadm that is not supported.
  */
 export function kubeadmConfig(options: NodeOptions): string {
   const { address, cgroupDriver, imageRepository, minutes, name, socket, version } = options;
   const minor = minorOf(version);
   const format = FORMATS.find(({ since }) => minor >= since)?.format;
-  if (format === undefined) throw new Error(`kubeadm ${version} is too old; 1.15 or later is wanted`);
+  if (format === undefined) throw new Error(`kubeadm ${version} is too old; 1.15 or later is required`);
   const newest = format === 'v1beta4';
   const api = `kubeadm.k8s.io/${format}`;
   const timeout = `${minutes}m0s`;
@@ -69,7 +69,7 @@ export function kubeadmConfig(options: NodeOptions): string {
     nodeRegistration: {
       name,
       criSocket: minor >= SOCKET_IS_URL ? `unix://${socket}` : socket,
-      // The only node there is runs pods as well.
+      // No taints: the only node also runs pods.
       taints: [],
       kubeletExtraArgs: newest ? [{ name: 'node-ip', value: address }] : { 'node-ip': address },
     },
@@ -88,21 +88,21 @@ export function kubeadmConfig(options: NodeOptions): string {
     kind: 'KubeletConfiguration',
     cgroupDriver,
     failSwapOn: false,
-    // Two minutes by default: emulated, a sandbox of Kata's takes longer to start, and would be given up and started anew.
+    // Default: two minutes. Under software emulation a Kata sandbox takes longer, and the kubelet would restart it.
     runtimeRequestTimeout: '15m0s',
   };
   return [init, cluster, kubelet].map((document) => `${JSON.stringify(document, null, 2)}\n`).join('---\n');
 }
 
-/** `v1.20.2` is minor version 20. */
+/** The minor version: 20 for `v1.20.2`. */
 export function minorOf(version: string): number {
   const minor = Number(/^v1\.(\d+)\./.exec(version)?.[1]);
   if (!Number.isInteger(minor))
-    throw new Error(`${JSON.stringify(version)} is no version of Kubernetes: wanted v1.x.y`);
+    throw new Error(`${JSON.stringify(version)} is not a version of Kubernetes: expected v1.x.y`);
   return minor;
 }
 
-/** systemd's unit for a kubelet as kubeadm configures it. Source: kubeadm's "kubelet drop-in". */
+/** systemd unit of a kubelet that kubeadm configures. Source: kubeadm's "kubelet drop-in". */
 export function kubeletUnit(kubelet: string): string {
   return `[Unit]
 Description=kubelet
@@ -126,7 +126,7 @@ export const KUBELET_ARGUMENTS = [
   '--config=/var/lib/kubelet/config.yaml',
 ] as const;
 
-/** The runtime class by which a pod asks for Kata. */
+/** The runtime class that selects Kata for a pod. */
 export const RUNTIME_CLASS = {
   apiVersion: 'node.k8s.io/v1',
   kind: 'RuntimeClass',
@@ -134,15 +134,15 @@ export const RUNTIME_CLASS = {
   handler: KATA_HANDLER,
 } as const;
 
-/** What kubeadm runs on a cluster besides the control plane, by the phase that adds it, and the image of each. */
+/** kubeadm's add-ons: the phase that installs each, and its image. */
 const ADDONS = [
   { phase: 'addon/coredns', image: 'coredns' },
   { phase: 'addon/kube-proxy', image: 'kube-proxy' },
 ] as const;
 
 /**
- * Phases of kubeadm to be left out: its checks where there is no crictl, which they cannot do without; and, where images are
- * brought along, what no image was brought for. `images` are the references containerd has.
+ * Phases of kubeadm to skip: its preflight checks without crictl, which they require, and, with a bundle of images, add-ons
+ * whose image is missing. `images` are the references in containerd.
  */
 export function skippedPhases(
   { hasCrictl, broughtAlong }: { readonly hasCrictl: boolean; readonly broughtAlong: boolean },
@@ -155,9 +155,9 @@ export function skippedPhases(
 
 const RATE_LIMIT = /toomanyrequests|429 Too Many Requests|pull rate limit/i;
 
-/** What a failure of kubeadm or of a pull means, where that is known. */
+/** Adds the remedies to a failure of kubeadm or of a pull, if they are known. */
 export function explained(problem: string): string {
   return RATE_LIMIT.test(problem)
-    ? `${problem}\nA registry's limit of anonymous pulls is reached. Wait, or name a mirror in KATA_KUBERNETES_IMAGES, or bring the images along in KATA_KUBERNETES_BUNDLE.`
+    ? `${problem}\nA registry's limit of anonymous pulls is reached. Wait, set KATA_KUBERNETES_IMAGES to a mirror, or set KATA_KUBERNETES_BUNDLE to a directory with the images.`
     : problem;
 }

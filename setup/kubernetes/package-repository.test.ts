@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { Installation } from '../installation/installation.ts';
 import { installPackages, newPackages } from './package-repository.ts';
 
-test('packages that are new are told from those that are renewed and from those that are only configured', () => {
+test('newPackages lists new packages, without upgraded and only configured ones', () => {
   const simulated = [
     'NOTE: This is only a simulation!',
     'Inst conntrack (1:1.4.7-1 Debian:12.0/oldstable [amd64])',
@@ -18,7 +18,7 @@ test('packages that are new are told from those that are renewed and from those 
   expect(newPackages(simulated.join('\n'))).toEqual(['conntrack', 'kubelet']);
 });
 
-test('a repository that cannot be used is named, with what to do instead, and nothing is left', async () => {
+test('installPackages names an unusable repository and the alternatives, and leaves no files', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-kubernetes-'));
   const server = createServer((_, response) => response.writeHead(404).end('nothing here'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -28,7 +28,7 @@ test('a repository that cannot be used is named, with what to do instead, and no
     const installing = installPackages(new Installation(directory), { repository, env: {}, say: () => {} });
     await expect(installing).rejects.toThrow(`Kubernetes cannot be installed from ${repository}: `);
     await expect(installing).rejects.toThrow(/Failed to fetch \S+\/deb\/Release\.key +404 +Not Found/);
-    await expect(installing).rejects.toThrow('\nName another repository in KATA_KUBERNETES_REPOSITORY');
+    await expect(installing).rejects.toThrow('\nSet KATA_KUBERNETES_REPOSITORY to another repository');
     expect(await readdir(directory)).toEqual([]);
   } finally {
     server.close();

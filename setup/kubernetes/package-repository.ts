@@ -5,36 +5,36 @@ import { type AptOptions, aptGet, aptGetCommand, downloadFile } from '../../help
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import type { Installation } from '../installation/installation.ts';
 
-/** What comes from there; what they depend on comes along. */
+/** Packages to install from the repository, with their dependencies. */
 const PACKAGES = ['kubeadm', 'kubelet', 'kubectl', 'cri-tools'] as const;
 
 const KEY = '/etc/apt/keyrings/kata-cc-kubernetes.asc';
 const LIST = '/etc/apt/sources.list.d/kata-cc-kubernetes.list';
 
 const KEY_TIMEOUT_MS = 20_000;
-/** Reads that repository's index, and leaves those of others as they are. */
+/** apt options that update only this repository's index. */
 const THIS_LIST_ALONE = [
   `Dir::Etc::sourcelist=${LIST}`,
   'Dir::Etc::sourceparts=-',
   'APT::Get::List-Cleanup=0',
 ] as const;
 
-/** Where packages are installed from, and what is said meanwhile. */
+/** Options of {@link installPackages}. */
 export interface RepositoryOptions extends AptOptions {
-  /** URL of a flat repository of Debian packages, with its key beside it: as pkgs.k8s.io has one for each minor version. */
+  /** URL of a flat Debian repository that also contains its key, such as pkgs.k8s.io has for each minor version. */
   readonly repository: string;
   readonly say: (text: string) => void;
 }
 
 /**
- * Installs Kubernetes' programs from their package repository. When the installation is undone, the packages that were not
- * there before go, and the repository with them. Throws {@link ProvisionError} that says how else to get them.
+ * Installs Kubernetes' programs from their package repository. Undo purges the packages that were not installed before, and
+ * removes the repository. Throws {@link ProvisionError} with the alternatives.
  */
 export async function installPackages(installation: Installation, options: RepositoryOptions): Promise<void> {
   const { env, repository, say, signal } = options;
   const network = { env, signal };
   try {
-    say(`asking ${repository}`);
+    say(`reading ${repository}`);
     const key = await fetchKey(repository, network);
     await installation.write(KEY, key);
     await installation.write(LIST, `deb [signed-by=${KEY}] ${repository} /\n`);
@@ -49,19 +49,19 @@ export async function installPackages(installation: Installation, options: Repos
     signal?.throwIfAborted();
     throw new ProvisionError(
       'kubernetes',
-      `Kubernetes cannot be installed from ${repository}: ${messageOf(cause)}\nName another repository in KATA_KUBERNETES_REPOSITORY, put kubeadm, kubelet and kubectl on PATH, or name a directory that has them in KATA_KUBERNETES_BUNDLE`,
+      `Kubernetes cannot be installed from ${repository}: ${messageOf(cause)}\nSet KATA_KUBERNETES_REPOSITORY to another repository, put kubeadm, kubelet and kubectl on PATH, or set KATA_KUBERNETES_BUNDLE to a directory that contains them`,
       { cause },
     );
   }
 }
 
-/** The packages that apt would install anew, from what it says when it only simulates. */
+/** The packages that apt would newly install, from the output of `apt-get --simulate`. */
 export function newPackages(simulated: string): string[] {
-  // One that is there already and would be renewed has its version in brackets.
+  // An installed package that would be upgraded has its version in brackets.
   return [...simulated.matchAll(/^Inst (\S+) \(/gm)].map(([, name = '']) => name);
 }
 
-/** By apt's own downloader: what lies behind a proxy for the packages lies behind it for their key. */
+/** Downloads the key with apt, so that apt's proxy settings also apply to the key. */
 async function fetchKey(repository: string, network: AptOptions): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-key-'));
   try {
@@ -70,7 +70,7 @@ async function fetchKey(repository: string, network: AptOptions): Promise<string
     await downloadFile(url, file, { ...network, timeoutMs: KEY_TIMEOUT_MS });
     const text = await readFile(file, 'utf8');
     if (text.includes('BEGIN PGP PUBLIC KEY')) return text;
-    throw new Error(`${url} is no key: it begins with ${JSON.stringify(text.slice(0, 40))}`);
+    throw new Error(`${url} is not a PGP public key: it begins with ${JSON.stringify(text.slice(0, 40))}`);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { resetNode } from './reset.ts';
 
-/** Run when an installation is undone: takes the node apart with the kubeadm that is named. */
+/** Runs when an installation is undone: resets the node with the kubeadm named as argument. */
 const [kubeadm = ''] = process.argv.slice(2);
 await resetNode(kubeadm);

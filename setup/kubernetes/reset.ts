@@ -8,15 +8,15 @@ import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { BRIDGE } from './node-config.ts';
 
-/** What kubeadm, the kubelet and etcd leave; none of it was there before. */
+/** Directories that kubeadm, the kubelet and etcd leave; none existed before. */
 const DIRECTORIES = ['/var/lib/kubelet', '/var/lib/etcd', '/var/lib/cni/networks/kata-cc', '/etc/kubernetes'];
 
-/** The kubelet puts it on every pod it makes. */
+/** Label that the kubelet sets on every pod sandbox. */
 const OF_KUBELET = 'io.kubernetes.pod.uid';
 
 const CRI_TIMEOUT_MS = 60_000;
 
-/** Takes this machine's node apart: kubelet, pods, etcd's data, certificates, packet filter rules, the pods' bridge. */
+/** Resets this machine's node: kubelet, pods, etcd's data, certificates, iptables rules, the pods' bridge. */
 export async function resetNode(kubeadm: string): Promise<void> {
   if (await fileExists(SYSTEMD)) await run(['systemctl', 'stop', 'kubelet'], { okCodes: [0, 5] });
   await removePods();
@@ -26,7 +26,7 @@ export async function resetNode(kubeadm: string): Promise<void> {
   await removeRules();
 }
 
-/** By the container runtime interface: kubeadm does it with crictl, where there is one. */
+/** Removes the pods over CRI: kubeadm only removes them with crictl. */
 async function removePods(): Promise<void> {
   await using cri = connectCri(CONTAINERD_SOCKET, { protos: loadCriProtos(), timeoutMs: CRI_TIMEOUT_MS });
   const { items } = await cri.listPodSandbox({}).catch(noneWithoutRuntime);
@@ -37,13 +37,13 @@ async function removePods(): Promise<void> {
   }
 }
 
-/** A containerd that does not know the interface has no pods. */
+/** A containerd without CRI has no pods. */
 function noneWithoutRuntime(error: unknown): { readonly items: [] } {
   if (error instanceof RpcError && error.code === 'unimplemented') return { items: [] };
   throw error;
 }
 
-/** kubeadm leaves the kubelet's rules to whoever called it. Rules of others stay. */
+/** Removes the kubelet's iptables rules, which `kubeadm reset` leaves to its caller. Other rules are kept. */
 async function removeRules(): Promise<void> {
   const { stdout } = await run(['iptables-save']);
   const others = stdout.split('\n').filter((line) => !/\bKUBE-/.test(line));

@@ -12,12 +12,12 @@ const RECORD = 'acceleration.json';
 
 type Acceleration = Pick<GuestMachine, 'accelerator' | 'acceleration'>;
 
-/** What runs guests: found out once by booting one. */
+/** The accelerator of guests, KVM or software emulation; with KVM, one probe guest is booted to find out whether it works. */
 export const acceleration: ArtefactStep = {
   kind: 'artefact',
   id: 'acceleration',
   module: import.meta.url,
-  title: 'what runs guests',
+  title: 'VM acceleration',
   needs: [kernel, initrd],
   timeoutMs: 60_000,
   inputs: ({ accelerator }, { features, processor, tools }) => ({
@@ -31,9 +31,9 @@ export const acceleration: ArtefactStep = {
 
 async function choose(directory: string, { config, host, result, say, signal }: StepContext): Promise<Acceleration> {
   const { accelerator: wanted } = config;
-  if (wanted === 'tcg') return { accelerator: 'tcg', acceleration: 'software emulation, as KATA_ACCEL asks' };
-  if (!host.features.kvm) return { accelerator: 'tcg', acceleration: 'software emulation: there is no /dev/kvm' };
-  say('booting a guest with KVM');
+  if (wanted === 'tcg') return { accelerator: 'tcg', acceleration: 'software emulation, set by KATA_ACCEL' };
+  if (!host.features.kvm) return { accelerator: 'tcg', acceleration: 'software emulation: /dev/kvm does not exist' };
+  say('booting a probe guest with KVM');
   const dir = join(directory, 'probe');
   await mkdir(dir);
   const verdict = await probeKvm(
@@ -55,7 +55,7 @@ async function choose(directory: string, { config, host, result, say, signal }: 
   return { accelerator: 'tcg', acceleration: `software emulation, not KVM: ${verdict}` };
 }
 
-/** What was found out. */
+/** Reads the accelerator that the step chose. */
 export async function readAcceleration(directory: string): Promise<Acceleration> {
   return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Acceleration;
 }

@@ -4,7 +4,7 @@ import type { Step } from '../step.ts';
 import { standIn, standInAgent } from './agent.ts';
 import { builtAgent, givenAgent, readBuiltAgent } from './kata-agent.ts';
 
-/** The step that brings the agent about. `auto` that nobody has settled is the stand-in: it can always be had. */
+/** The step that provides the agent. An unresolved `auto` means the stand-in, which is always available. */
 export function agentStep({ agent }: Pick<Settled, 'agent'>): Step {
   if (agent === 'source') return builtAgent;
   return isStandIn({ agent }) ? standInAgent : givenAgent;
@@ -14,7 +14,7 @@ export function isStandIn({ agent }: Pick<Settled, 'agent'>): boolean {
   return agent === 'stand-in' || agent === 'auto';
 }
 
-/** The agent that set-up has made ready. */
+/** The agent under test, from the result of its step. */
 export async function agentUnderTest(
   { agent }: Pick<Settled, 'agent'>,
   result: <Out>(step: Step<Out>) => Out,

@@ -10,7 +10,7 @@ import { packages } from './packages.ts';
 
 const BINARY = 'kata-agent-ctl';
 
-/** Where it is in Kata's source: the later place first. */
+/** Directories of the crate in Kata's source, the newer location first. */
 const CRATES = ['src/tools/agent-ctl', 'tools/agent-ctl'];
 
 /** Upstream's own client for the agent, built from the same source as the agent. */
@@ -35,17 +35,17 @@ const builtAgentCtl: ArtefactStep = {
 
 async function crateIn(checkout: string): Promise<string> {
   for (const crate of CRATES) if (await fileExists(join(checkout, crate))) return join(checkout, crate);
-  throw new ProvisionError('agent-ctl', `this source has none: neither ${CRATES.join(' nor ')}`);
+  throw new ProvisionError('agent-ctl', `this Kata source has no agent-ctl: neither ${CRATES.join(' nor ')} exists`);
 }
 
 type Choice = Pick<Settled, 'agentCtl'>;
 
-/** What has to be built for it. */
+/** The steps that build kata-agent-ctl; none if the user's own is used, or none at all. */
 export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
   return agentCtl === 'source' ? [builtAgentCtl] : [];
 }
 
-/** The program, where there is to be one. */
+/** Path of kata-agent-ctl, if the configuration has one. */
 export function agentCtlOf(
   { agentCtl }: Choice,
   result: <Out>(step: Step<Out>) => Out,

@@ -7,7 +7,7 @@ import { agentStep, agentUnderTest } from './agent-choice.ts';
 import { kataBundle } from './kata-bundle.ts';
 import { bundleOf } from './kata-installation.ts';
 
-/** Compares the protos that the user names with the agent, as soon as that is there; they must be of one generation. */
+/** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
 export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
   const { protos: directory } = config;
   if (directory === undefined) return [];
@@ -16,7 +16,7 @@ export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
       kind: 'service',
       id: 'agent-protos',
       module: import.meta.url,
-      title: "the agent's protos",
+      title: 'agent protos',
       quiet: true,
       needs: stepsOfAgent(config),
       timeoutMs: 30_000,
@@ -51,7 +51,7 @@ export function declaresImageService(generation: Generation): boolean {
   return generation !== 'guest-pull';
 }
 
-/** Why protos of a directory do not fit an agent; `undefined` when they do. Protos do not tell skopeo from image-rs. */
+/** Why the protos of a directory do not fit an agent; `undefined` if they do. Protos of skopeo and image-rs are alike. */
 export function whyOtherGeneration(
   protos: Generation,
   { generation, kind, version }: Pick<AgentUnderTest, 'generation' | 'kind' | 'version'>,

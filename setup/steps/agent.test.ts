@@ -6,15 +6,15 @@ import { serviceRoots } from './agent.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-describe('what the stand-in agent is bundled with', async () => {
+describe('protos of the stand-in agent', async () => {
   const roots: ServiceRoots = await serviceRoots();
   const { services } = loadAgentProtos({ generation: 'skopeo' });
 
-  test('declares every service the clients know', () => {
+  test("the stand-in's protos declare every service of the client's protos", () => {
     expect(Object.keys(roots).sort()).toEqual([...services.keys()].sort());
   });
 
-  test.for([...services.keys()])('%s reads and writes as proto-loader does', (name) => {
+  test.for([...services.keys()])('the stand-in encodes and decodes messages of %s as proto-loader does', (name) => {
     const definition = services.get(name) ?? {};
     const { methods } = declaredService(roots, name);
     expect(Object.keys(methods)).toEqual(Object.keys(definition));
@@ -24,7 +24,7 @@ describe('what the stand-in agent is bundled with', async () => {
     }
   });
 
-  test('reads a message with everything in it', () => {
+  test('the stand-in decodes a CreateContainer request with a complete OCI spec', () => {
     const { CreateContainer } = services.get('grpc.AgentService') ?? {};
     const request = { containerId: 'c1', OCI: containerSpec('c1'), sandboxPidns: true };
     const bytes = CreateContainer?.requestSerialize(request) ?? NOTHING;
@@ -34,11 +34,11 @@ describe('what the stand-in agent is bundled with', async () => {
     expect(read).toMatchObject({ containerId: 'c1', OCI: { Process: { Cwd: '/' } } });
   });
 
-  test('names a request as its message is named, whatever package that is in', () => {
+  test("the stand-in's request name is the message name without its package", () => {
     expect(declaredService(roots, 'grpc.Health').methods['Check']?.requestName).toBe('CheckRequest');
   });
 
-  test('does not have what nobody declares', () => {
+  test('the stand-in rejects a service that its protos do not declare', () => {
     expect(() => declaredService(roots, 'grpc.Nobody')).toThrow('no service grpc.Nobody is declared');
   });
 });

@@ -13,10 +13,10 @@ import { projectPath } from './project.ts';
 const ENTRY = projectPath('fixtures/stand-in-agent/main.ts');
 const MUTATION = 'setup/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
-/** Read by the bundle from beside it: parsing .proto files at each start would cost more than the rest of it. */
+/** The bundle reads this file from its own directory: parsing .proto files would take longer than the rest of its start. */
 const PROTOS = 'protos.json';
 
-/** The stand-in agent as one file that Node runs, with its protos inside. */
+/** The stand-in agent as one file that Node.js runs, and its protos in a second one. */
 export const standInAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-agent',
@@ -31,7 +31,7 @@ export const standInAgent: ArtefactStep = {
   },
 };
 
-/** Writes the stand-in's files into a directory, changed by plugins of the bundler; gives the one that Node.js runs. */
+/** Writes the stand-in's files into a directory, changed by bundler plugins. Returns the path that Node.js runs. */
 export async function writeStandIn(directory: string, plugins: Parameters<typeof bundle>[2] = []): Promise<string> {
   const path = join(directory, BUNDLE);
   await bundle(ENTRY, path, plugins);
@@ -44,7 +44,7 @@ async function mutationOf(name: string): Promise<Plugin> {
   return mutation(name);
 }
 
-/** Each of the agent's services with the protos it needs, and no others. */
+/** Each of the agent's services with only the protos it needs. */
 export async function serviceRoots(): Promise<ServiceRoots> {
   const directory = projectPath('protos/skopeo');
   const roots: [string, protobuf.INamespace][] = [];

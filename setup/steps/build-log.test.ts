@@ -12,7 +12,7 @@ async function openLog(signal = new AbortController().signal): Promise<BuildLog>
   return openBuildLog('kernel', { config: aimedAt('vm', loadConfig({ KATA_CACHE_DIR: cacheDir })), signal });
 }
 
-test('a command that fails is named, with where all it said is and the end of that', async () => {
+test('the error of a failed build command has its name, the log file and the last lines of output', async () => {
   const log = await openLog();
   expect(await log.run('a good one', ['echo', 'fine'])).toBe('fine\n');
   const script = 'for n in $(seq 100); do echo "line $n"; done; echo "the reason" >&2; exit 3';
@@ -28,7 +28,7 @@ test('a command that fails is named, with where all it said is and the end of th
   expect(text).toMatch(/the reason\n$/);
 });
 
-test('a command that is interrupted ends with that, not with a log', async () => {
+test('an aborted build command fails with the cancellation, without quoting its log', async () => {
   const controller = new AbortController();
   const log = await openLog(controller.signal);
   const running = log.run('make', ['sleep', '60']);

@@ -5,17 +5,17 @@ import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError, type RunOptions, run } from '../../helpers/exec.ts';
 import type { StepContext } from '../step.ts';
 
-/** Lines of what a failed command said that its error quotes. */
+/** Number of output lines that the error of a failed command quotes. */
 const QUOTED = 12;
 
-/** What the commands of one build print, in a file that is still there when the build has failed. */
+/** The output of one build's commands, in a file that is kept if the build fails. */
 export interface BuildLog {
   readonly file: string;
-  /** Runs a command, `what` in words. Gives what it printed, on stdout and stderr; its error says where the log is. */
+  /** Runs a command; `what` names it in messages. Returns its stdout and stderr; its error names the log file. */
   run(what: string, command: readonly string[], options?: Omit<RunOptions, 'signal'>): Promise<string>;
 }
 
-/** Begins the log of a step's build anew. */
+/** Opens and truncates the log of a step's build. */
 export async function openBuildLog(
   id: string,
   { config, signal }: Pick<StepContext, 'config' | 'signal'>,
@@ -43,7 +43,7 @@ export async function openBuildLog(
   };
 }
 
-/** What the failed command printed. */
+/** The output of the failed command. */
 export function saidBy(error: unknown): string {
   return error instanceof ProvisionError && error.cause instanceof ExecError ? error.cause.stdout : '';
 }

@@ -9,10 +9,10 @@ import { containerdArchiveIn, images } from './images.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
-/** On `local` there is no Kata shim: runc's answers under its name, and every report says so. */
+/** Target `local` has no Kata shim: Kata's runtime name is mapped to runc's shim, and every report says so. */
 const RUNTIMES = { [KATA_RUNTIME]: '/usr/bin/containerd-shim-runc-v2' };
 
-/** A containerd of this run's own. */
+/** A containerd that this run starts and stops. */
 export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: boolean }> = {
   kind: 'service',
   id: 'containerd',

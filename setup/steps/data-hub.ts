@@ -19,18 +19,18 @@ import { packages } from './packages.ts';
 const BINARY = 'confidential-data-hub';
 const DESCRIPTION = 'data-hub.json';
 
-/** The crate in guest-components, its program, and what of it: the interface that agents speak, without key brokers. */
+/** The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers. */
 const CRATE = 'confidential-data-hub/hub';
 const PROGRAM = 'ttrpc-cdh';
 const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
-/** The confidential data hub for guests: built from guest-components, or the user's own; none where none is wanted. */
+/** The CDH for guests: built from guest-components, or the user's own. The artefact has none if `KATA_CDH` is unset. */
 export const dataHub: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub',
   module: import.meta.url,
-  title: 'the confidential data hub',
+  title: 'CDH (confidential-data-hub)',
   needs: [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs: ({ dataHub: wanted, dataHubRepo = '', dataHubVersion = '', hubBuild }) => ({
@@ -45,7 +45,7 @@ export const dataHub: ArtefactStep = {
   },
 };
 
-/** The program in the artefact; `undefined` where there is none. */
+/** Path of the CDH in the artefact; `undefined` if it has none. */
 export async function dataHubIn(directory: string): Promise<string | undefined> {
   const binary = join(directory, BINARY);
   return (await fileExists(binary)) ? binary : undefined;
@@ -59,7 +59,7 @@ async function build(directory: string, hub: HubBuild, context: StepContext): Pr
   await mkdir(checkout);
   say(`reading ${source}`);
   await exportSnapshot(snapshot, gitStore(config), checkout, signal);
-  say(`compiling ${source}; a quarter of an hour the first time`);
+  say(`compiling ${source}; about 15 minutes the first time`);
   const targetDir = join(config.cacheDir, 'cargo-target');
   const crate = join(checkout, CRATE);
   const changes = await cargoBuild({ cargo: hub.cargo, crate, targetDir, flags: [...FLAGS, ...STRIPPED], signal, say });
@@ -68,7 +68,7 @@ async function build(directory: string, hub: HubBuild, context: StepContext): Pr
   await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
 }
 
-/** The revision of guest-components that the checkout names, as far as the user has not. */
+/** The revision of guest-components: the user's repository and version, else those in the checkout's versions.yaml. */
 async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
   const { dataHubRepo, dataHubVersion, packaging } = config;
   const store = gitStore(config);
@@ -77,7 +77,7 @@ async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot>
   const url = dataHubRepo ?? named?.url;
   const revision = dataHubVersion ?? named?.revision;
   if (url === undefined || revision === undefined) {
-    const problem = `${packaging?.name} names no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
+    const problem = `versions.yaml of ${packaging?.name} has no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
     throw new ConfigError(`KATA_CDH=source: ${problem}`);
   }
   return resolveRevision(parseRepository(url), revision, store, signal);

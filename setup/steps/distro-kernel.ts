@@ -6,7 +6,7 @@ import { run } from '../../helpers/exec.ts';
 import { insertionOrder, readModuleTree } from '../../helpers/kernel/modules.ts';
 import type { StepContext } from '../step.ts';
 
-/** What the initial RAM disk loads when it is not built in: disks, file systems, vsock, network, entropy. */
+/** Modules that the initrd loads unless they are built in: disks, file systems, vsock, network, entropy. */
 const MODULES = [
   'virtio_pci',
   'virtio_blk',
@@ -17,13 +17,13 @@ const MODULES = [
   'virtio_rng',
 ] as const;
 
-/** Carried along for those who load it: AF_VSOCK within one guest. */
+/** Modules that the initrd contains but does not load: AF_VSOCK within one guest. */
 const LATER = ['vsock_loopback'] as const;
 
-/** The package that depends on the newest kernel for virtual machines, by distribution. */
+/** The package that depends on the newest kernel for VMs, by distribution. */
 const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
 
-/** Unpacks the distribution's kernel and the modules that guests load, in the order they are loaded. Gives the release. */
+/** Unpacks the distribution's kernel, and the guest's modules in load order. Returns the kernel release. */
 export async function unpackKernel(
   tree: string,
   directory: string,
@@ -34,21 +34,24 @@ export async function unpackKernel(
   if (name === undefined) {
     throw new ProvisionError(
       'kernel',
-      `KATA_KERNEL=distro knows no kernel of ${host.distribution}; set KATA_KERNEL=build`,
+      `KATA_KERNEL=distro supports Debian and Ubuntu, not ${host.distribution}; set KATA_KERNEL=build`,
     );
   }
   const [newest] = (await dependenciesOf(name, signal)).filter((dependency) => /^linux-image-\d/.test(dependency));
   if (newest === undefined) {
-    throw new ProvisionError('kernel', `the package ${name} names no kernel; run apt-get update and try again`);
+    throw new ProvisionError(
+      'kernel',
+      `the package ${name} depends on no linux-image package; run apt-get update and try again`,
+    );
   }
   say(`downloading ${newest}`);
   const modules = host.distribution === 'ubuntu' ? [newest.replace('linux-image-', 'linux-modules-')] : [];
   await unpackPackages([newest, ...modules], tree, { env: config.outbound.network, signal });
   const [boot] = (await readdir(join(tree, 'boot'))).filter((file) => file.startsWith('vmlinuz-'));
-  if (boot === undefined) throw new ProvisionError('kernel', `the package ${newest} holds no /boot/vmlinuz-*`);
+  if (boot === undefined) throw new ProvisionError('kernel', `the package ${newest} contains no /boot/vmlinuz-*`);
   const release = boot.slice('vmlinuz-'.length);
   await copyFile(join(tree, 'boot', boot), image);
-  say(`choosing modules of ${release}`);
+  say(`selecting modules of ${release}`);
   const modulesOf = await readModuleTree(tree, release, signal);
   const first = insertionOrder(modulesOf, MODULES);
   const later = insertionOrder(modulesOf, [...MODULES, ...LATER]).slice(first.length);
@@ -59,7 +62,7 @@ export async function unpackKernel(
   return release;
 }
 
-/** insmod of a small system reads no compressed module. */
+/** Unpacks a module: busybox's insmod does not read compressed ones. */
 async function unpackModule(file: string, to: string, signal: AbortSignal): Promise<void> {
   const target = join(to, plainName(file));
   if (file.endsWith('.ko')) return copyFile(file, target);

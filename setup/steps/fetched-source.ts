@@ -5,12 +5,12 @@ import type { KataRevision, Settled } from '../settle.ts';
 import type { ServiceStep } from '../step.ts';
 import { packages } from './packages.ts';
 
-/** Kata's sources, as far as it has to be here to know what is to be built of it. */
+/** Kata's sources, fetched if the inputs of the artefacts built from them are not known otherwise. */
 export const fetchedSource: ServiceStep<void> = {
   kind: 'service',
   id: 'source',
   module: import.meta.url,
-  title: "Kata's source",
+  title: 'Kata source',
   needs: [packages],
   quiet: true,
   timeoutMs: 600_000,
@@ -22,7 +22,7 @@ export const fetchedSource: ServiceStep<void> = {
   },
 };
 
-/** Whether it can be told, without fetching anything, what the sources hold. */
+/** Whether the contents of the sources are known without fetching anything. */
 export async function isSourceKnown(config: Settled): Promise<boolean> {
   return (await unknownSources(config)).length === 0;
 }

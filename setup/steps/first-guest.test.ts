@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** A program that tells a kata-agent's version, and otherwise does what the script says. */
+/** A program that prints a kata-agent version for `--version`, and otherwise runs the script. */
 async function agentThat(script: string): Promise<string> {
   const path = join(directory, 'kata-agent');
   await writeFile(path, `#!/bin/sh\n[ "$1" != --version ] || { echo '${VERSION}'; exit 0; }\n${script}\n`);
@@ -27,7 +27,7 @@ async function agentThat(script: string): Promise<string> {
   return path;
 }
 
-/** Why set-up fails on target local; nothing of the failed run is left in the journals. */
+/** Why set-up fails on target local; also checks that the failed run leaves no journal. */
 async function failure(changes: Partial<Config>): Promise<string> {
   const made = makeTarget(new AbortController().signal, { target: 'local', ...changes });
   const error = await made.then(
@@ -43,7 +43,7 @@ async function failure(changes: Partial<Config>): Promise<string> {
 }
 
 describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => {
-  test('fails in the first guest with what an agent prints that exits with 1, and says what to set', async () => {
+  test('set-up with an agent that exits with 1 fails with its output and says what to set', async () => {
     const agent = await agentThat('echo "agent: no such luck"; exit 1');
     expect(await failure({ agent })).toBe(
       [
@@ -54,7 +54,7 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     );
   });
 
-  test('fails in the first guest with what is known of the line that agents before Kata 3.15 end with', async () => {
+  test("set-up with an agent that ends with Nix's EOPNOTSUPP explains the error of agents before Kata 3.15", async () => {
     const agent = await agentThat(
       'echo "Error: Nix error: EOPNOTSUPP: Operation not supported on transport endpoint"; exit 1',
     );
@@ -63,15 +63,15 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     );
   });
 
-  test('fails with what a program prints that exits with 1 whatever it is asked', async () => {
+  test('set-up with a KATA_AGENT whose --version exits with 1 fails with its output', async () => {
     const agent = join(directory, 'broken');
     await writeFile(agent, '#!/bin/sh\necho "broken: prints this"\nexit 1\n', { mode: 0o755 });
     expect(await failure({ agent })).toMatch(
-      /^set-up failed: kata-agent: KATA_AGENT=\S+ does not tell its version: \S+ exited with 1: .*--version\nbroken: prints this$/,
+      /^set-up failed: kata-agent: KATA_AGENT=\S+: --version failed: \S+ exited with 1: .*--version\nbroken: prints this$/,
     );
   });
 
-  test('fails with the processor that a program for another one is for', async () => {
+  test('set-up with a KATA_AGENT for another architecture fails and names both architectures', async () => {
     const agent = join(directory, 'foreign');
     const header = Buffer.alloc(64);
     header.write('\x7fELF\x02\x01\x01', 'latin1');
@@ -82,17 +82,17 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     );
   });
 
-  test("fails before any guest, naming both generations, when KATA_PROTOS are main's and the agent is not", async () => {
+  test("set-up with main's KATA_PROTOS and an agent of another generation fails before a guest and names both", async () => {
     const protos = projectPath('protos/main');
     const said = await failure({ agent: 'stand-in', protos });
     expect(said).toContain(
-      `set-up failed: the agent's protos: KATA_PROTOS=${protos}: these protos are of generation guest-pull`,
+      `set-up failed: agent protos: KATA_PROTOS=${protos}: these protos are of generation guest-pull`,
     );
     expect(said).toContain('but the stand-in agent is of generation skopeo');
     expect(said).toContain('unset KATA_PROTOS');
   });
 
-  test('describes the target once its first guest has answered, and leaves nothing of that guest', async () => {
+  test('set-up returns the target after its first guest has answered, and leaves nothing of that guest', async () => {
     const protos = projectPath('protos/skopeo');
     await using made = await makeTarget(new AbortController().signal, { target: 'local', agent: 'stand-in', protos });
     expect(made.target).toMatchObject({ name: 'local', protos, agent: { kind: 'stand-in', generation: 'skopeo' } });

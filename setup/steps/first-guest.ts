@@ -7,14 +7,14 @@ import type { Settled } from '../settle.ts';
 import type { ServiceStep, Step } from '../step.ts';
 import { describeTarget } from '../target.ts';
 
-/** For what has no limit of its own: a guest has 20 s to answer, and eight times that where machines are nested. */
+/** Limit of operations without their own: a guest has 20 s to answer, eight times that under nested virtualisation. */
 const TIMEOUT_MS = 900_000;
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * Starts one guest before any spec, and ends it: whether guests start, and whether their agent answers and is the one that
- * set-up put there, is asked here once, where one error ends the run. `needs` is all that the target is made of; the result,
- * the target, is looked up without.
+ * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it is the
+ * agent that set-up installed; one error then ends the run. `needs` are the target's steps; they are not needed to look up
+ * the result, the target.
  */
 export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
   return {
@@ -27,7 +27,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
     async start(context) {
       const { config, signal } = context;
       const target = await describeTarget(config, context);
-      // Loaded late: gRPC takes its time, and commands that only list the steps need none.
+      // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
       const { launchGuest } = await import('../../fixtures/guest.ts');
       const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
       await using guest = await launchGuest(target, protos, 'first-guest', {}, signal).catch((error: unknown) => {
@@ -43,7 +43,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
 function withRemedy(error: AgentEnded | TimeoutError, config: Settled): ProvisionError {
   const { cacheDir, kernel } = config;
   const remedy = /Kernel panic/.test(error.message)
-    ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to have the guest made again`
+    ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to rebuild the guest`
     : `no spec can pass with this agent: ${remedyFor(config)}`;
   return new ProvisionError('first-guest', `${error.message}\n${remedy}`, { cause: error });
 }
@@ -56,7 +56,7 @@ function remedyFor({ agent, target }: Settled): string {
       return `set katacontainers_branch to a revision whose agent starts here; ${without}`;
     case 'stand-in':
     case 'auto':
-      return 'the stand-in is part of this project; report what it said';
+      return 'the stand-in is part of this project; report its output';
     default:
       return `set KATA_AGENT (now ${agent}) to one that starts here; ${without}`;
   }

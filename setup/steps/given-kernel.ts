@@ -7,7 +7,7 @@ import { kernelVersion } from '../../helpers/kata/kernel-scripts.ts';
 import type { GivenKernel } from '../settle-builds.ts';
 import type { StepContext } from '../step.ts';
 
-/** Puts the user's kernel where the script looks for an archive before it fetches one. Gives its version. */
+/** Packs the user's kernel source where the script looks for an archive before it fetches one. Returns its version. */
 export async function bringKernel({ path }: GivenKernel, work: string, { say, signal }: StepContext): Promise<string> {
   const unpacked = join(work, 'given');
   const isArchive = !(await stat(path)).isDirectory();
@@ -21,19 +21,19 @@ export async function bringKernel({ path }: GivenKernel, work: string, { say, si
   if (!(await fileExists(makefile))) {
     throw new ProvisionError(
       'kernel',
-      `KATA_KERNEL_SOURCE=${path}: no kernel's source: there is no Makefile at its top`,
+      `KATA_KERNEL_SOURCE=${path}: not a kernel source: no Makefile in its top directory`,
     );
   }
   const version = kernelVersion(await readFile(makefile, 'utf8'));
   say(`packing Linux ${version} for upstream's script`);
   const name = `linux-${version}`;
-  // Not compressed, whatever its name says: tar looks at what is in it.
+  // Uncompressed despite its name: tar detects the format from the contents.
   const archive = `${name}.tar.xz`;
   const pack = ['--exclude=./.git', '--transform', `s,^\\.,${name},S`, '-cf', join(work, archive), '.'];
   await run(['tar', '-C', source, ...pack], { signal });
   await rm(unpacked, { recursive: true, force: true });
   const { stdout } = await run(['sha256sum', archive], { cwd: work, signal });
-  // Generations of the script differ in where they look for the checksum.
+  // Older and newer scripts look for the checksum in different files.
   for (const file of ['sha256sums.asc', `${archive}.sha256`]) await writeFile(join(work, file), stdout);
   return version;
 }

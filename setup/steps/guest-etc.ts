@@ -5,12 +5,12 @@ import { guestRegistries } from '../guest-registries.ts';
 import type { ArtefactStep } from '../step.ts';
 import { signatures } from './signatures.ts';
 
-/** A guest's /etc/containers: policies, keys, signatures, registries. */
+/** The guest's /etc/containers: policies, keys, signatures, registries. */
 export const guestEtc: ArtefactStep = {
   kind: 'artefact',
   id: 'guest-etc',
   module: import.meta.url,
-  title: "the guest's policy, keys and signatures",
+  title: 'guest /etc/containers',
   needs: [signatures],
   timeoutMs: 30_000,
   inputs: (config) => ({
@@ -27,7 +27,7 @@ export const guestEtc: ArtefactStep = {
   },
 };
 
-/** The directory to be a guest's /etc/containers. */
+/** The artefact's directory that becomes the guest's /etc/containers. */
 export function etcContainersIn(directory: string): string {
   return join(directory, 'containers');
 }

@@ -12,23 +12,23 @@ import { rootfs, rootfsIn } from './rootfs.ts';
 
 type Result = <Out>(step: Step<Out>) => Out;
 
-/** Everything of a guest's machine that is made before one is booted. */
+/** The parts of a guest's VM that are built before it boots. */
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
-/** The steps {@link assemble} wants the results of. */
+/** The steps whose results {@link assemble} needs. */
 export function machineSteps(config: Chosen): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
 type Chosen = Pick<Settled, 'agent' | 'dataHub'>;
 
-/** The agent, and whom it leaves pulling to. */
+/** The layers of the agent and of the CDH it delegates image pulls to. */
 function agentLayers(config: Chosen): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
   return [...(config.dataHub === undefined ? [] : [dataHubLayer]), kataAgentLayer(config)];
 }
 
-/** Puts together what the steps made. */
+/** Assembles the VM's hardware from the steps' results. */
 export async function assemble(config: Settled, result: Result): Promise<Hardware> {
   const nodeDisk = layerIn(result(nodeLayer));
   return {
@@ -44,7 +44,7 @@ export async function assemble(config: Settled, result: Result): Promise<Hardwar
     nodeDisk,
     memoryMib: config.guestMemoryMib,
     cpus: config.guestCpus,
-    // What upstream's guests of this generation have.
+    // As in upstream's guests of this generation.
     cgroup: 1,
   };
 }

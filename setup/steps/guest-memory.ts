@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { ServiceStep } from '../step.ts';
 
-/** A directory in memory for the memory of cloned guests; each file is gone as soon as its QEMU has it open. */
+/** A tmpfs directory for the memory files of clones; each file is removed as soon as its QEMU has opened it. */
 export const guestMemory: ServiceStep<string> = {
   kind: 'service',
   id: 'guest-memory',
   module: import.meta.url,
-  title: 'memory for guests',
+  title: 'guest memory directory',
   needs: [],
   timeoutMs: 10_000,
   async start({ runId, undoByRemoving }) {

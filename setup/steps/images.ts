@@ -13,10 +13,10 @@ const DIGESTS = 'digests.json';
 const ARCHIVE = 'containerd.tar';
 const DECOYS = 'decoys.tar';
 
-/** What containerd has from the start: something to run, and what holds a pod together. */
+/** Images that containerd has from the start: one to run, and the pause image. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** Every image of the catalogue as an OCI layout, their digests, and archives for containerd. */
+/** Every image of the catalogue as an OCI layout, the digests, and archives for containerd. */
 export const images: ArtefactStep = {
   kind: 'artefact',
   id: 'images',
@@ -53,12 +53,12 @@ export function layoutIn(directory: string): string {
   return join(directory, LAYOUT);
 }
 
-/** An OCI archive with the images containerd starts with. */
+/** Path of the OCI archive of the images that containerd starts with. */
 export function containerdArchiveIn(directory: string): string {
   return join(directory, ARCHIVE);
 }
 
-/** An OCI archive with an image under every reference of the catalogue, none of them the registry's. */
+/** Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content. */
 export function decoyArchiveIn(directory: string): string {
   return join(directory, DECOYS);
 }

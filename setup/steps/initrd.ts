@@ -10,15 +10,15 @@ const IMAGE = 'initrd.cpio';
 
 const SCRIPTS = { init: projectPath('setup/guest/init.sh'), start: projectPath('setup/guest/start.sh') } as const;
 
-/** What init.sh calls. */
+/** Busybox applets that init.sh calls. */
 const APPLETS = ['cp', 'insmod', 'mkdir', 'mount', 'poweroff', 'sed', 'sh', 'switch_root', 'tr', 'usleep'] as const;
 
-/** The initial RAM disk: busybox, the modules of the kernel, and the two scripts that start a guest. Not compressed: nothing has to be unpacked. */
+/** The initrd: busybox, kernel modules, and the two scripts that start a guest. Uncompressed, so that it boots faster. */
 export const initrd: ArtefactStep = {
   kind: 'artefact',
   id: 'initrd',
   module: import.meta.url,
-  title: "the guest's start",
+  title: 'guest initrd',
   needs: [kernel],
   timeoutMs: 60_000,
   inputs: (_config, host) => ({
@@ -45,7 +45,7 @@ export const initrd: ArtefactStep = {
   },
 };
 
-/** The RAM disk in the artefact. */
+/** Path of the initrd in the artefact. */
 export function initrdIn(directory: string): string {
   return join(directory, IMAGE);
 }

@@ -20,10 +20,10 @@ const DESCRIPTION = 'agent.json';
 
 const VERSION_TIMEOUT_MS = 8_000;
 
-/** What of the agent's features is left out, and why. */
+/** The agent feature that is not built, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
 
-/** The agent of a Kata repository, built with cargo against this distribution's C library. */
+/** The agent of a Kata repository, built with cargo and linked with this distribution's C library. */
 export const builtAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent',
@@ -61,7 +61,7 @@ export async function readBuiltAgent(directory: string): Promise<AgentUnderTest>
   return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
 }
 
-/** The user's own kata-agent, asked for its version. */
+/** The user's own kata-agent; `--version` gives its version. */
 export const givenAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',
@@ -74,7 +74,7 @@ export const givenAgent: ServiceStep<AgentUnderTest> = {
     if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
     const found = await version(path, signal).catch((cause: unknown) => {
       if (cause instanceof ProvisionError) throw cause;
-      throw new ProvisionError('agent', `KATA_AGENT=${path} does not tell its version: ${messageOf(cause)}`, { cause });
+      throw new ProvisionError('agent', `KATA_AGENT=${path}: --version failed: ${messageOf(cause)}`, { cause });
     });
     return { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path };
   },
@@ -91,7 +91,7 @@ async function version(path: string, signal: AbortSignal): Promise<Pick<AgentUnd
   const found = parseAgentVersion(stdout);
   if (found === undefined) {
     const said = JSON.stringify(stdout.split('\n', 1)[0]);
-    throw new ProvisionError('agent', `KATA_AGENT=${path} is no kata-agent: --version says ${said}`);
+    throw new ProvisionError('agent', `KATA_AGENT=${path} is not a kata-agent: --version prints ${said}`);
   }
   return found;
 }

@@ -14,7 +14,7 @@ import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 import { kernel, readKernel } from './kernel.ts';
 import { rootfsKind } from './rootfs.ts';
 
-/** Where Kata's kernel and image are on a machine. Source: upstream's makefiles. */
+/** Directory of Kata's kernel and image on a machine. Source: upstream's makefiles. */
 const KATA_SHARE = '/usr/share/kata-containers';
 export const KERNEL_FILE = `${KATA_SHARE}/vmlinux.container`;
 export const IMAGE_FILE = `${KATA_SHARE}/kata-containers.img`;
@@ -25,19 +25,19 @@ const DESCRIPTION = 'bundle.json';
 const AGENT = 'kata-agent';
 const PROTOS = 'protos';
 
-/** All of Kata that is built, so that it can be installed: here, or on a machine that builds nothing. */
+/** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
 export interface KataBundle {
-  /** Tree to be laid over `/`. */
+  /** Tree to copy over `/`. */
   readonly root: string;
   readonly agent: AgentUnderTest;
   readonly kernelRelease: string;
-  /** Absent where QEMU is the machine's own. */
+  /** Absent if the bundle uses the distribution's QEMU. */
   readonly qemu?: BuiltQemu;
-  /** Whose root file system the guest has. */
+  /** Kind of the guest's root file system. */
   readonly rootfs: Config['rootfs'];
-  /** The guest has a confidential data hub, and a pause image of its own: it takes no image from the host. */
+  /** The guest image contains a CDH and a pause bundle, so the guest pulls every image itself. */
   readonly dataHub?: true;
-  /** Which /etc/containers the guest image has. */
+  /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
 }
 
@@ -45,7 +45,7 @@ export const kataBundle: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-bundle',
   module: import.meta.url,
-  title: 'Kata, ready to be installed',
+  title: 'Kata install bundle',
   needs: [builtAgent, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
   timeoutMs: 120_000,
   inputs: () => ({}),
@@ -75,19 +75,21 @@ export const kataBundle: ArtefactStep = {
   },
 };
 
-/** Lays a tree over another; links stay what they are. */
+/** Copies a tree over another; symbolic links are copied unchanged. */
 function lay(tree: string, root: string): Promise<void> {
   return cp(tree, root, { recursive: true, verbatimSymlinks: true });
 }
 
-/** The steps a bundle is made by, each after what it needs. */
+/** The steps that build a bundle, each after the steps it needs. */
 export const BUNDLE_STEPS: readonly Step[] = withNeeds([kataBundle]);
 
 /** Reads a bundle; `directory` may be on another machine's disk. */
 export async function readBundle(directory: string): Promise<KataBundle> {
   const file = join(directory, DESCRIPTION);
   if (!(await fileExists(file))) {
-    throw new ConfigError(`KATA_BUNDLE=${directory}: no ${DESCRIPTION} in it; \`pnpm ccv0 build\` makes a bundle`);
+    throw new ConfigError(
+      `KATA_BUNDLE=${directory}: it contains no ${DESCRIPTION}; \`pnpm ccv0 build\` builds a bundle`,
+    );
   }
   const { agent, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<KataBundle, 'root'>;
   return {

@@ -16,20 +16,20 @@ const PARTITION = SIZE - 2 * 2 ** 20;
 const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
 
 /**
- * The guest's disk as Kata's runtime takes it: a partition with ext4. The root file system is kept from earlier; a changed
- * agent or policy only makes this anew. In front of it upstream's image builder puts a header for NVDIMM; a virtio disk,
- * which the runtime is configured to make of it, has none.
+ * The guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of its own; a changed agent
+ * or policy rebuilds only this image. Upstream's image builder prepends a header for NVDIMM; the runtime is configured to
+ * attach the image as a virtio disk, which has no such header.
  */
 export const kataImage: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-image',
   module: import.meta.url,
-  title: "the guest image for Kata's runtime",
+  title: 'Kata guest image',
   needs: [packages, rootfs, dataHubLayer, AGENT_LAYER, etcLayer, pauseBundle],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
-    say('putting the layers together');
+    say('merging the layers');
     const root = join(directory, 'root');
     await mkdir(root);
     const layers = [dataHubLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
@@ -41,7 +41,7 @@ export const kataImage: ArtefactStep = {
     }
     if (config.dataHub !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
     if (rootfsKind(config) === 'own') await completeTree(root);
-    // systemd starts the agent there, as in upstream's guests.
+    // With systemd, the agent is started by a unit, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
     say('writing the image');
     await writeDisk(root, directory, signal);
@@ -49,7 +49,7 @@ export const kataImage: ArtefactStep = {
   },
 };
 
-/** The image in the artefact. */
+/** Path of the image in the artefact. */
 export function kataImageIn(directory: string): string {
   return join(directory, IMAGE);
 }
@@ -58,7 +58,7 @@ function lay(tree: string, at: string): Promise<void> {
   return cp(tree, at, { recursive: true, verbatimSymlinks: true });
 }
 
-/** What packages' scripts would have made, and our first processes. */
+/** Adds what the packages' scripts would have created, and our init scripts. */
 async function completeTree(root: string): Promise<void> {
   for (const name of ['run', 'lock']) {
     await rm(join(root, 'var', name), { recursive: true, force: true });
@@ -74,7 +74,7 @@ async function completeTree(root: string): Promise<void> {
   }
 }
 
-/** The runtime mounts with `data=ordered`: without a journal the kernel refuses that. */
+/** The runtime mounts with `data=ordered`, which the kernel rejects for ext4 without a journal. */
 async function writeDisk(root: string, directory: string, signal: AbortSignal): Promise<void> {
   const image = join(directory, IMAGE);
   const fileSystem = join(directory, 'ext4');

@@ -20,44 +20,44 @@ import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 import { packages } from './packages.ts';
 import { passwordRegistry, registry } from './registry.ts';
 
-/** The bundle to install: one made elsewhere, or ours. */
+/** The bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return readBundle(config.bundle ?? result(kataBundle));
 }
 
-/** Why a bundle cannot be installed for a configuration. */
+/** Why a bundle does not fit a configuration; `undefined` if it does. */
 function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
   if (bundle.guestEtc !== basename(result(guestEtc))) {
-    return 'the bundle was made with other images, keys or policies than those of this machine';
+    return 'the bundle was built with other images, keys or policies than those of this machine';
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
-  if (config.dataHub !== undefined && !bundle.dataHub) return 'KATA_CDH: the bundle has no confidential data hub';
+  if (config.dataHub !== undefined && !bundle.dataHub) return 'KATA_CDH: the bundle has no CDH';
   return undefined;
 }
 
-/** Whether all that guests run is pulled in them. Throws where the agent does not know the hub that the guest has. */
+/** Whether guests pull every image themselves. Throws if the guest has a CDH that its agent does not use. */
 export function pullsInGuest({ agent, dataHub }: Pick<KataBundle, 'agent' | 'dataHub'>): boolean {
   if (!dataHub) return false;
   if (agent.generation === 'guest-pull') return true;
-  const problem = `KATA_CDH: kata-agent ${agent.version} is of generation ${agent.generation}, and asks no data hub`;
-  throw new ProvisionError('kata', `${problem}; unset it, or take an agent of main`);
+  const problem = `KATA_CDH: kata-agent ${agent.version} is of generation ${agent.generation}, which does not use a CDH`;
+  throw new ProvisionError('kata', `${problem}; unset KATA_CDH, or use an agent of main`);
 }
 
-/** Kata installed on this machine and configured; it stays until it is undone. Gives the machine's containerd. */
+/** Kata, installed and configured on this machine until the installation is undone. Returns the machine's containerd. */
 export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ContainerdEndpoint> {
   const builds: readonly ArtefactStep[] = bundle === undefined ? [kataBundle] : [];
   return {
     kind: 'service',
     id: 'kata-installation',
     module: import.meta.url,
-    title: 'Kata on this machine',
+    title: 'Kata installation',
     needs: [packages, images, guestEtc, registry, passwordRegistry, ...builds],
     timeoutMs: 300_000,
     async start(context) {
       const { config, owned, result, runDir, say, signal } = context;
       const made = await bundleOf(context);
       const problem = whyUnfit(made, context);
-      if (problem !== undefined) throw new ProvisionError('kata', `${problem}; make it anew`);
+      if (problem !== undefined) throw new ProvisionError('kata', `${problem}; build the bundle again`);
       const guestPull = pullsInGuest(made);
       const installation = installationOf(config);
       say('installing');
@@ -65,15 +65,15 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
       for (const [path, text] of files) await installation.write(path, text);
       await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
-      say('images for containerd');
+      say('importing images into containerd');
       const load = async (namespace: string, archive: string): Promise<void> => {
         await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
       };
       for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE])
         await load(namespace, containerdArchiveIn(result(images)));
-      // Whatever the host has under a name, it is not what the guest pulls.
+      // Placeholder images on the host: a container with the right content proves that the guest pulled its image.
       if (guestPull) await load(CRI_NAMESPACE, decoyArchiveIn(result(images)));
-      // Where a guest's connections to its loopback arrive.
+      // The guest forwards connections to its loopback to these vsock ports.
       for (const served of [result(registry), result(passwordRegistry)]) {
         const { port } = guestAddressOf(served);
         const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];

@@ -6,7 +6,7 @@ import type { GuestKernel, TargetName } from '../../helpers/target.ts';
 import { kernelTreeIn, makeKataKernel } from './kata-kernel.ts';
 import { contextFor, repository, scratch, versionsYaml, writeTree } from './upstream-builds.example.ts';
 
-/** Takes the options of upstream's script, unpacks the archive it finds, and minds its list of options that may be gone. */
+/** Like upstream's script, takes its options, unpacks the archive it finds, and respects its whitelist of lost options. */
 const SCRIPT = `#!/bin/bash
 set -e
 while getopts a:t:v:k: option; do case $option in v) version=$OPTARG ;; k) tree=$OPTARG ;; esac; done
@@ -65,7 +65,7 @@ async function build(
   return { directory, kernel: await makeKataKernel(directory, context), said };
 }
 
-test('a kernel that is given is made by upstream’s script, with the least changes, and they are told', async () => {
+test('a custom kernel is built by upstream’s script with the fewest changes, which are reported', async () => {
   const { directory, kernel, said } = await build('5.10.25', 'kata');
   expect(kernel).toMatchObject({
     release: '6.1.176-kata',
@@ -73,9 +73,9 @@ test('a kernel that is given is made by upstream’s script, with the least chan
     source: 'Kata',
     changes: [
       expect.stringMatching(/^Linux 6\.1\.176 from .*\/linux$/),
-      'Kata names Linux 5.10.25',
+      "Kata's versions.yaml names Linux 5.10.25",
       'Kata has no patches for 6.1.x',
-      'without CONFIG_OLD, which Linux 6.1.176 does not take',
+      'without CONFIG_OLD, which Linux 6.1.176 does not have',
     ],
   });
   const tree = (await kernelTreeIn(directory)) ?? '';
@@ -84,19 +84,19 @@ test('a kernel that is given is made by upstream’s script, with the least chan
   for (const temporary of ['work', 'checkout']) expect(await fileExists(join(directory, temporary))).toBe(false);
 });
 
-test('target vm adds what it needs, and says so', async () => {
+test('target vm adds its options to upstream’s kernel configuration, and reports them', async () => {
   const { directory, kernel } = await build('5.10.25', 'vm');
   const config = await readFile(join(directory, 'root/usr/share/kata-containers/config-6.1.176'), 'utf8');
   expect(config).toContain('CONFIG_EROFS_FS=y');
   expect(kernel.changes).toContainEqual(expect.stringMatching(/^with .*CONFIG_EROFS_FS=y.* for target vm$/));
 });
 
-test('of the kernel that Kata names nothing is left out: its options and patches have to fit', async () => {
+test('the build of the kernel that Kata names fails if its patches are missing', async () => {
   await expect(build('6.1.176', 'kata')).rejects.toThrow(/build-kernel\.sh setup failed.*\n.*no directory .*6\.1\.x/s);
 });
 
-test('where none can be fetched, the error says how to give one', async () => {
+test('the error of a kernel that cannot be fetched names KATA_KERNEL_SOURCE', async () => {
   await expect(build('5.10.25', 'kata', { given: false })).rejects.toThrow(
-    /^Linux 5\.10\.25 cannot be fetched; KATA_KERNEL_SOURCE takes one that is here\. build-kernel\.sh setup failed/,
+    /^Linux 5\.10\.25 cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source\. build-kernel\.sh setup failed/,
   );
 });

@@ -12,27 +12,27 @@ import { bringKernel } from './given-kernel.ts';
 import { withSource } from './kata-source.ts';
 import { NEUTRAL } from './neutral-build.ts';
 
-/** What of the artefact is to be laid over `/`. */
+/** Directory of the artefact to copy over `/`. */
 const ROOT = 'root';
 const INSTALLED = 'usr/share/kata-containers/vmlinux.container';
 
 const PROGRESS_EVERY = 100;
 
-/** One kernel in the making. */
+/** A running kernel build. */
 interface Making {
   readonly checkout: string;
   readonly version: string;
-  /** Where its source is, once `setup` has unpacked it. */
+  /** Directory of the source, once `setup` has unpacked it. */
   readonly tree: string;
-  /** Where the script finds archives it need not fetch. */
+  /** Directory in which the script looks for archives before it fetches them. */
   readonly work: string;
   readonly log: BuildLog;
   readonly context: StepContext;
 }
 
 /**
- * The kernel of Kata's guests, made by upstream's own build-kernel.sh: fetched or given, patched, configured, compiled,
- * installed into the artefact. Gives what is booted, relative to the artefact.
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches, configures and
+ * compiles it, and installs it into the artefact. Returns the path of the image to boot, relative to the artefact.
  */
 export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
   const { target, givenKernel } = context.config;
@@ -59,16 +59,16 @@ export async function makeKataKernel(directory: string, context: StepContext): P
   return kernel;
 }
 
-/** Where a kernel's artefact has a tree to be laid over `/`; `undefined` when it is of another kind. */
+/** The tree of a kernel's artefact to copy over `/`; `undefined` for a kernel that upstream's script did not build. */
 export async function kernelTreeIn(directory: string): Promise<string | undefined> {
   const tree = join(directory, ROOT);
   return (await fileExists(tree)) ? tree : undefined;
 }
 
 /**
- * Unpacks, patches and configures. For another kernel than the one Kata names, the least is done, in the copy that is
- * built: no patches where there are none for it, and options it no longer has are left out, as upstream's own list of such
- * options has it. Gives what was done, in words.
+ * Unpacks, patches and configures. For a kernel other than the one Kata names, it makes the fewest changes to the copy that is
+ * built: no patches if Kata has none for it, and options that it no longer has are left out by upstream's own whitelist of
+ * such options. Returns the changes, for messages.
  */
 async function setUp(making: Making, versions: KataVersions): Promise<string[]> {
   const { checkout, context, tree, version } = making;
@@ -79,7 +79,7 @@ async function setUp(making: Making, versions: KataVersions): Promise<string[]> 
     return [];
   }
   const packaging = join(checkout, KERNEL_PACKAGING);
-  const changes = [`Kata names Linux ${versions.kernel}`];
+  const changes = [`Kata's versions.yaml names Linux ${versions.kernel}`];
   const patches = join(packaging, 'patches', patchesFor(version));
   if (!(await fileExists(patches))) {
     await mkdir(patches);
@@ -90,19 +90,19 @@ async function setUp(making: Making, versions: KataVersions): Promise<string[]> 
   } catch (error) {
     const refused = refusedOptions(saidBy(error));
     if (refused.length === 0 || context.signal.aborted) throw error;
-    context.say(`Linux ${version} does not take ${refused.length} options of Kata's configuration; leaving them out`);
+    context.say(`Linux ${version} does not have ${refused.length} options of Kata's configuration; leaving them out`);
     await appendFile(join(packaging, 'configs/fragments/whitelist.conf'), refused.map((name) => `${name}\n`).join(''));
     await rm(tree, { recursive: true });
     await script(making, 'setup');
-    changes.push(`without ${refused.join(', ')}, which Linux ${version} does not take`);
+    changes.push(`without ${refused.join(', ')}, which Linux ${version} does not have`);
   }
   return changes;
 }
 
-/** With the remedy, where a kernel cannot be fetched. */
+/** Adds the remedy to the error of a kernel that cannot be fetched. */
 function explained(problem: unknown, { context, version }: Making): unknown {
   if (context.config.givenKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
-  const remedy = `Linux ${version} cannot be fetched; KATA_KERNEL_SOURCE takes one that is here.`;
+  const remedy = `Linux ${version} cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source.`;
   return new ProvisionError('kernel', `${remedy} ${messageOf(problem)}`, { cause: problem });
 }
 
@@ -114,7 +114,7 @@ async function compile(making: Making): Promise<void> {
   });
 }
 
-/** Gives the file that is booted: uncompressed, with a PVH entry. */
+/** Installs the kernel. Returns the image to boot: uncompressed, with a PVH entry. */
 async function install(making: Making, root: string): Promise<string> {
   await script(making, 'install', { DESTDIR: root, PREFIX: '/usr' });
   const image = join(root, INSTALLED);

@@ -6,7 +6,7 @@ import { fileExists } from '../../helpers/files.ts';
 import { kataQemu, readKataQemu } from './kata-qemu.ts';
 import { contextFor, repository, scratch, versionsYaml } from './upstream-builds.example.ts';
 
-/** Knows all options but one, and makes a program that tells those it was configured with. */
+/** A QEMU whose configure rejects `--disable-old`, and whose program prints the options it was configured with. */
 const QEMU = {
   VERSION: '7.2.0\n',
   configure: `#!/bin/sh
@@ -63,22 +63,22 @@ async function build(
 }
 
 test.for<[string, Readonly<Record<string, string>>]>([
-  ['step by step, where upstream has a Dockerfile', {}],
+  ['step by step if upstream has a Dockerfile', {}],
   ['by upstream’s build-qemu.sh', { 'tools/packaging/static-build/qemu/build-qemu.sh': BUILD }],
-])('a QEMU that is given is built %s, with the least changes, and they are told', async ([_how, scripts]) => {
+])('a custom QEMU is built %s, with the fewest changes, which are reported', async ([_how, scripts]) => {
   const { directory, said } = await build(scripts, 'v6.1.0');
   expect(await readKataQemu(directory)).toMatchObject({
-    // And what this machine cannot link statically.
+    // Followed by the features that this machine cannot link statically.
     version: expect.stringMatching(
       /^QEMU of --with-pkgversion=kata-static --disable-docs( --disable-(gio|gnutls|libpmem|libudev))*$/,
     ),
     source: 'Kata',
     changes: expect.arrayContaining([
       expect.stringMatching(/^QEMU v7\.2\.0 from .*\/qemu$/),
-      'Kata names another QEMU than v7.2.0',
+      "Kata's versions.yaml names another QEMU than v7.2.0",
       'Kata has no patches for 7.2.x',
       'Kata has no patches for tag_patches/v7.2.0',
-      'without --disable-old, which QEMU v7.2.0 does not take',
+      'without --disable-old, which QEMU v7.2.0 does not have',
     ]),
   });
   expect(said.filter((line) => line.startsWith('compiling'))).toEqual([
@@ -89,11 +89,11 @@ test.for<[string, Readonly<Record<string, string>>]>([
   expect(stdout.split('\n').filter(Boolean).sort()).toEqual(['./qemu.json', './root/opt/kata/bin/qemu-system-x86_64']);
 });
 
-test('of the QEMU that Kata names nothing is left out: patches and options have to fit', async () => {
+test('the build of the QEMU that Kata names fails if its patches are missing', async () => {
   await expect(build({}, 'v7.2.0')).rejects.toThrow(/patch_qemu\.sh failed, its log is .*kata-qemu\.log/);
 });
 
-test('where QEMU is the distribution’s, nothing is built', async () => {
+test('KATA_QEMU=distro builds no QEMU', async () => {
   const place = await scratch();
   await repository(join(place, 'kata'), 'main', { file: '' });
   const { context } = await contextFor(place, 'kata', {});

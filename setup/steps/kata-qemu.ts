@@ -23,15 +23,15 @@ import { packages } from './packages.ts';
 import { fitScripts } from './qemu-fit.ts';
 import { exportQemu, type QemuSource } from './qemu-source.ts';
 
-/** Files of the artefact: a tree to be laid over `/`, where there is one. */
+/** Files of the artefact: a tree to copy over `/`, if a QEMU was built. */
 const ROOT = 'root';
 const DESCRIPTION = 'qemu.json';
 
-/** A QEMU that was built by upstream's scripts. */
+/** A QEMU built by upstream's scripts. */
 export interface BuiltQemu {
-  /** What it says of itself: `QEMU emulator version 6.1.0 (kata-static)`. */
+  /** First line of `--version`: `QEMU emulator version 6.1.0 (kata-static)`. */
   readonly version: string;
-  /** Whose scripts, and what was changed in them for it. */
+  /** Name of the Kata revision whose scripts built it, and the changes made to them. */
   readonly source: string;
   readonly changes: readonly string[];
 }
@@ -39,12 +39,12 @@ export interface BuiltQemu {
 const PROGRESS_EVERY = 100;
 const ARCHIVE = 'kata-static-qemu.tar.gz';
 
-/** The QEMU that runs Kata's guests: nothing of ours when it is the distribution's, else one built by upstream's scripts. */
+/** The QEMU that runs Kata's guests, built by upstream's scripts; an empty artefact if it is the distribution's. */
 export const kataQemu: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-qemu',
   module: import.meta.url,
-  title: "QEMU for Kata's guests",
+  title: 'QEMU for Kata guests',
   needs: [packages, fetchedSource],
   timeoutMs: 10_800_000,
   inputs: (config, { codename, distribution }) => {
@@ -79,18 +79,18 @@ export const kataQemu: ArtefactStep = {
   },
 };
 
-/** What was built, and the tree of it to be laid over `/`; `undefined` where QEMU is the distribution's. */
+/** The QEMU that was built, and its tree to copy over `/`; `undefined` if QEMU is the distribution's. */
 export async function readKataQemu(directory: string): Promise<(BuiltQemu & { readonly root: string }) | undefined> {
   const built = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as BuiltQemu | null;
   return built === null ? undefined : { ...built, root: join(directory, ROOT) };
 }
 
-/** One QEMU in the making. */
+/** A running QEMU build. */
 interface Making {
   readonly checkout: string;
   readonly source: QemuSource;
   readonly work: string;
-  /** Where it is installed. */
+  /** Directory it is installed into. */
   readonly staged: string;
   readonly log: BuildLog;
   readonly context: StepContext;
@@ -102,7 +102,7 @@ async function build(making: Making): Promise<void> {
   await rm(join(making.staged, ARCHIVE), { force: true });
 }
 
-/** What the later generations' build-qemu.sh does by itself, from a repository. */
+/** Builds with upstream's build-qemu.sh, which newer Kata has; it clones a repository. */
 async function byScript(script: string, { checkout, context, log, source, staged, work }: Making): Promise<void> {
   await repositoryOf(source);
   await writeFile(script, relocated(await readFile(script, 'utf8'), { checkout, out: work }));
@@ -125,7 +125,7 @@ async function byScript(script: string, { checkout, context, log, source, staged
   });
 }
 
-/** What the seed's generation does in a Dockerfile. */
+/** Builds with the commands that CCv0 has in a Dockerfile. */
 async function bySteps({ checkout, context, log, source, staged, work }: Making): Promise<void> {
   const inTree = { cwd: source.tree };
   const scripts = join(checkout, QEMU_PACKAGING.scripts);
@@ -144,12 +144,12 @@ async function bySteps({ checkout, context, log, source, staged, work }: Making)
   });
 }
 
-/** What upstream's last script takes out what no guest needs by. */
+/** Environment of upstream's qemu-build-post.sh, which removes files that no guest needs. */
 function finishing(staged: string): Readonly<Record<string, string>> {
   return { QEMU_DESTDIR: staged, QEMU_TARBALL: ARCHIVE, BUILD_SUFFIX: '' };
 }
 
-/** Makes a repository of the exported source, for a script that insists on cloning one. */
+/** Makes a git repository of the exported source: build-qemu.sh only takes a repository to clone. */
 async function repositoryOf({ label, tree }: QemuSource): Promise<void> {
   const author = ['-c', 'user.name=kata-cc', '-c', 'user.email=kata-cc@localhost'];
   await git(tree, ['init', '--quiet', '.']);

@@ -10,11 +10,11 @@ import { fetchedSource } from './fetched-source.ts';
 import { compiling, withSource } from './kata-source.ts';
 import { packages } from './packages.ts';
 
-/** Files of the artefact: a tree to be laid over `/`. */
+/** Files of the artefact: a tree to copy over `/`. */
 const ROOT = 'root';
 const DESCRIPTION = 'runtime.json';
 
-/** Kata's runtime and shim, built and staged with upstream's own makefile. Installing them is another step's. */
+/** Kata's runtime and shim, built and staged with upstream's makefile. Another step installs them. */
 export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',
@@ -38,10 +38,10 @@ export const kataRuntime: ArtefactStep = {
       const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
       const tooOld = wanted !== undefined && !atLeast(go.version, wanted);
       if (tooOld && !takesOther(go)) {
-        throw new ProvisionError('runtime', `${source.name} wants Go ${wanted}; ${go.path} is ${go.version}`);
+        throw new ProvisionError('runtime', `${source.name} requires Go ${wanted}; ${go.path} is ${go.version}`);
       }
       say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));
-      // The check compares with a version of 2021 and fetches a tool for it; go.mod says what is needed.
+      // The makefile's check requires a version of 2021 and fetches a tool for it; go.mod has the version to require.
       const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
       const env = goEnvironment(go, { other: tooOld });
       await run(make, { env, signal });
@@ -52,7 +52,7 @@ export const kataRuntime: ArtefactStep = {
   },
 };
 
-/** The tree in the artefact, to be laid over `/`. */
+/** The artefact's tree, to copy over `/`. */
 export function runtimeTreeIn(directory: string): string {
   return join(directory, ROOT);
 }

@@ -10,8 +10,8 @@ import type { StepContext } from '../step.ts';
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
 
 /**
- * Kata's source in a directory of its own beside what is made of it, until `build` is done with it. `build` gets what is not
- * in the checkout, in words; this returns what it returns.
+ * Exports Kata's source into a directory beside the artefact's files and removes it after `build`. `notes` say, for
+ * messages, what the checkout lacks. Returns the result of `build`.
  */
 export async function withSource<Out>(
   directory: string,
@@ -23,19 +23,19 @@ export async function withSource<Out>(
   await mkdir(checkout);
   say(`reading ${source.name}`);
   const { leftOut } = await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-  const notes = leftOut.length === 0 ? [] : [`built${withoutWhat(leftOut)}: the repository does not hold them`];
+  const notes = leftOut.length === 0 ? [] : [`built${withoutWhat(leftOut)}: the repository does not contain them`];
   for (const note of notes) say(note);
   const built = await build(checkout, notes);
   await rm(checkout, { recursive: true });
   return built;
 }
 
-/** Said before the compiler is. */
+/** Progress text shown before the compiler starts. */
 export function compiling({ name }: KataSource): string {
-  return `compiling ${name}; some minutes the first time`;
+  return `compiling ${name}; a few minutes the first time`;
 }
 
-/** Compiles a crate of Kata's and puts its program at `binary`, by whose name it is known. Gives what was done for that. */
+/** Compiles a crate of Kata's and copies its program, found by the name of `binary`, there. Returns the changes made. */
 export async function compileCrate(
   crate: string,
   binary: string,

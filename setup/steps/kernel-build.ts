@@ -7,7 +7,7 @@ import type { StepContext } from '../step.ts';
 import { NEUTRAL } from './neutral-build.ts';
 import { projectPath } from './project.ts';
 
-/** The package that depends on the distribution's kernel source; Debian and Ubuntu name it alike. */
+/** The package that depends on the distribution's kernel source, in Debian and Ubuntu. */
 const SOURCE = 'linux-source';
 
 const CONFIGURATION = projectPath('setup/guest/kernel.config');
@@ -15,8 +15,8 @@ const CONFIGURATION = projectPath('setup/guest/kernel.config');
 const PROGRESS_EVERY = 100;
 
 /**
- * Builds the distribution's kernel source with our configuration and nothing else, everything built in. The image is an
- * ELF file with a PVH entry, which starts without decompressing itself. Gives the release. Minutes.
+ * Builds the distribution's kernel source with our configuration alone, everything built in. The image is an ELF file with a
+ * PVH entry, which starts without decompressing itself. Takes minutes. Returns the kernel release.
  */
 export async function buildKernel(
   tree: string,
@@ -25,7 +25,10 @@ export async function buildKernel(
 ): Promise<string> {
   const [name] = (await dependenciesOf(SOURCE, signal)).filter((dependency) => /^linux-source-\d/.test(dependency));
   if (name === undefined) {
-    throw new ProvisionError('kernel', `the package ${SOURCE} names no source; run apt-get update and try again`);
+    throw new ProvisionError(
+      'kernel',
+      `the package ${SOURCE} depends on no linux-source package; run apt-get update and try again`,
+    );
   }
   say(`downloading ${name}`);
   await unpackPackages([name], tree, { env: config.outbound.network, signal });
@@ -60,19 +63,20 @@ export async function buildKernel(
 
 async function filesIn(directory: string, pattern: RegExp, what: string): Promise<string> {
   const [name] = (await readdir(directory)).filter((entry) => pattern.test(entry));
-  if (name === undefined) throw new ProvisionError('kernel', `${what} holds nothing like ${pattern.source}`);
+  if (name === undefined)
+    throw new ProvisionError('kernel', `${what} contains no entry that matches ${pattern.source}`);
   return join(directory, name);
 }
 
-/** An option that is misspelt, or whose dependencies are not met, would silently be left out. */
+/** Throws for options that kconfig dropped without an error: misspelt ones, or with unmet dependencies. */
 async function refuseDropped(configFile: string): Promise<void> {
   const [wanted, got] = await Promise.all([CONFIGURATION, configFile].map((file) => readFile(file, 'utf8')));
   const dropped = droppedOptions(wanted ?? '', got ?? '');
   if (dropped.length === 0) return;
-  throw new ProvisionError('kernel', `setup/guest/kernel.config: this kernel does not take ${dropped.join(', ')}`);
+  throw new ProvisionError('kernel', `setup/guest/kernel.config: this kernel drops ${dropped.join(', ')}`);
 }
 
-/** Options of a kernel configuration that another does not have as they were asked for. */
+/** Options of a kernel configuration that have another value, or none, in a second one. */
 export function droppedOptions(wanted: string, got: string): string[] {
   const has = parseOptions(got);
   return [...parseOptions(wanted)].flatMap(([option, value]) =>

@@ -12,19 +12,19 @@ type Kind = GuestKernel['kind'];
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/** The module that makes a kernel of each kind; the other ones are no part of it. */
+/** The module that builds a kernel of each kind; the others are no input of the artefact. */
 const MAKERS: Readonly<Record<Kind, string>> = {
   distro: 'setup/steps/distro-kernel.ts',
   build: 'setup/steps/kernel-build.ts',
   source: 'setup/steps/kata-kernel.ts',
 };
 
-/** The guest's kernel: the distribution's own, unpacked, one that is built for the purpose, or upstream's. */
+/** The guest's kernel: the distribution's package, the distribution's source with our configuration, or upstream's. */
 export const kernel: ArtefactStep = {
   kind: 'artefact',
   id: 'kernel',
   module: import.meta.url,
-  title: "the guest's kernel",
+  title: 'guest kernel',
   needs: [packages, fetchedSource],
   timeoutMs: 7_200_000,
   inputs: (config, { codename, distribution }) => {
@@ -63,7 +63,7 @@ export const kernel: ArtefactStep = {
   },
 };
 
-/** What was made, as a target describes it. */
+/** Reads the kernel from its artefact. */
 export async function readKernel(directory: string): Promise<GuestKernel> {
   const record = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as GuestKernel;
   return { ...record, image: join(directory, record.image) };

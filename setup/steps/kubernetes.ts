@@ -9,30 +9,30 @@ import { haveCluster } from '../kubernetes/cluster.ts';
 import type { ServiceStep } from '../step.ts';
 import { kataInstallation } from './kata-installation.ts';
 
-/** A cluster whose only node is this machine; it stays until it is undone. */
+/** A cluster whose only node is this machine; it is kept until `pnpm teardown`. */
 export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ClusterEndpoint> {
   return {
     kind: 'service',
     id: 'kubernetes',
     module: import.meta.url,
-    title: 'Kubernetes on this machine',
+    title: 'Kubernetes cluster',
     needs: [kataInstallation({ bundle })],
     timeoutMs: 2_400_000,
     undoTimeoutMs: UNDO_MS,
     async start(context) {
       const { owned, runDir, say } = context;
       const endpoint = await haveCluster(installationOf(context.config), context);
-      // Of this run when it ends, whichever way its workers do; of runs that were killed now.
+      // This run's namespaces are removed when it ends, even if its workers were killed; those of killed runs, now.
       owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
       const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
-      if (left.length > 0) say(`removed what killed runs have left: ${left.join(', ')}`);
+      if (left.length > 0) say(`removed namespaces of killed runs: ${left.join(', ')}`);
       return endpoint;
     },
   };
 }
 
 const REMOVAL_MS = 300_000;
-/** An undo connects to the cluster, then removes. */
+/** The undo connects to the cluster, then removes namespaces; each has its own limit. */
 const UNDO_MS = 2 * REMOVAL_MS;
 
 async function removeNamespaces(

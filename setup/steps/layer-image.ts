@@ -5,12 +5,12 @@ import type { StepContext } from '../step.ts';
 
 const IMAGE = 'layer.erofs';
 
-/** The image in a layer's artefact. */
+/** Path of the image in a layer's artefact. */
 export function layerIn(directory: string): string {
   return join(directory, IMAGE);
 }
 
-/** Makes the image of what `fill` puts into an empty tree. */
+/** Builds the image of the tree that `fill` writes. */
 export async function makeLayer(
   directory: string,
   { signal }: Pick<StepContext, 'signal'>,
@@ -23,7 +23,7 @@ export async function makeLayer(
   await rm(root, { recursive: true });
 }
 
-/** Puts a copy of a file, or a text, at a path within the tree. */
+/** Copies a file, or writes a text, to a path of the tree. */
 export async function place(
   content: string,
   target: string,

@@ -11,20 +11,20 @@ import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
 /*
- * What lies on top of the root file system, each an image of its own, so that a changed agent or policy is a matter of
- * seconds: Node.js where something in the guest runs on it (node-layer.ts), the agent, and last /etc/containers.
+ * Layers on top of the root file system. Each is an image, so that a changed agent or policy rebuilds in seconds: Node.js if
+ * something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
  */
 
-/** In a guest that has a confidential data hub. */
+/** Path of the script that starts the CDH, in guests that have one. */
 const START_DATA_HUB = '/usr/sbin/start-data-hub';
 const DATA_HUB_SCRIPT = projectPath('setup/guest/start-data-hub.sh');
 
-/** The stand-in, behind the vsock ports a real agent would listen on itself. */
+/** The stand-in agent, with socat on the vsock ports that a real agent listens on. */
 export const standInLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-layer',
   module: import.meta.url,
-  title: 'the stand-in agent for the guest',
+  title: 'stand-in agent layer',
   needs: [packages, standInAgent],
   timeoutMs: 60_000,
   inputs: () => ({}),
@@ -34,7 +34,7 @@ export const standInLayer: ArtefactStep = {
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
-        // Before it listens a connection is refused by the kernel: socat would start a process for each.
+        // socat starts once the stand-in listens: until then the kernel refuses connections, for which socat would fork.
         'listens=/run/agent-listens',
         '[ -e "$listens" ] || mkfifo "$listens"',
         '{',
@@ -43,22 +43,22 @@ export const standInLayer: ArtefactStep = {
         '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
         '  done',
         '} &',
-        // Interpreted: what V8 compiles, an emulated processor would have to translate once more.
+        // Interpreted: under software emulation, QEMU would have to translate the code that V8 compiles once more.
         `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
 };
 
-/** A kata-agent, where upstream's rootfs has it. */
+/** A kata-agent, at its path in upstream's rootfs. */
 export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'kata-agent-layer',
     module: import.meta.url,
-    title: 'the kata-agent for the guest',
+    title: 'kata-agent layer',
     needs: [packages, agentStep(config)],
     timeoutMs: 60_000,
-    // One that was built is known by what it was built from; one that was given, by its bytes.
+    // A built agent is identified by the inputs of its step, the user's own by its contents.
     inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
     make: (directory, context) =>
       makeLayer(directory, context, async (root) => {
@@ -73,12 +73,12 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
   };
 }
 
-/** The confidential data hub, where upstream's rootfs has it; nothing where there is none. */
+/** The CDH, at its path in upstream's rootfs; an empty layer without one. */
 export const dataHubLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'data-hub-layer',
   module: import.meta.url,
-  title: 'the confidential data hub for the guest',
+  title: 'CDH layer',
   needs: [packages, dataHub],
   timeoutMs: 60_000,
   inputs: () => ({}),
@@ -91,12 +91,12 @@ export const dataHubLayer: ArtefactStep = {
     }),
 };
 
-/** /etc/containers: policies, keys, signatures, registries. */
+/** The guest's /etc/containers: policies, keys, signatures, registries. */
 export const etcLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'etc-layer',
   module: import.meta.url,
-  title: "the guest's policy, keys and signatures as an image",
+  title: '/etc/containers layer',
   needs: [packages, guestEtc],
   timeoutMs: 60_000,
   inputs: () => ({}),
@@ -106,7 +106,7 @@ export const etcLayer: ArtefactStep = {
     ),
 };
 
-/** Becomes the agent, in the end of setup/guest/start.sh. */
+/** Path of the script that setup/guest/start.sh executes at its end to start the agent. */
 export const RUN_AGENT = 'usr/sbin/run-agent';
 
 function startedBy(root: string, lines: readonly string[]): Promise<void> {

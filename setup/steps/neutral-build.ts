@@ -1,4 +1,4 @@
-/** Set for reproducible builds: what the kernel says of who built it, where and when. */
+/** Build user, host and time in the kernel's version string, fixed for reproducible builds. */
 export const NEUTRAL = {
   KBUILD_BUILD_USER: 'kata-cc',
   KBUILD_BUILD_HOST: 'kata-cc',

@@ -9,14 +9,14 @@ import { projectPath } from './project.ts';
 const PROBE = projectPath('fixtures/vsock-probe.ts');
 
 /**
- * This Node.js, for the guest; it is built against the C library the root file system has, or an older one. And the probe
- * that runs on it.
+ * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the root file
+ * system has, or an older one.
  */
 export const nodeLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'node-layer',
   module: import.meta.url,
-  title: 'Node.js for the guest',
+  title: 'Node.js layer',
   needs: [packages],
   timeoutMs: 60_000,
   inputs: () => ({ values: { node: process.version } }),

@@ -7,13 +7,13 @@ import { type Host, probeHost } from '../host.ts';
 import type { ServiceStep } from '../step.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
 
-/** Programs that have to be there, and packages that hold none. */
+/** Required programs, and required packages without programs. */
 interface Wanted {
   readonly tools: readonly Tool[];
   readonly libraries: readonly string[];
 }
 
-/** Packages this machine lacks for a target. They stay installed: they belong to the machine, not to a run. */
+/** Packages that a target needs and this machine lacks. They stay installed after a run. */
 export function missingPackages(config: TargetedConfig, host: Host): readonly string[] {
   return missingOf(forTarget(config), host);
 }
@@ -33,7 +33,7 @@ function missingTools(tools: readonly Tool[], host: Host): readonly Tool[] {
 
 export const packages = installing('packages', forTarget);
 
-/** A step that installs what is missing of the distribution's packages. */
+/** A step that installs missing distribution packages. */
 export function installing(id: string, wantedBy: (config: TargetedConfig) => Wanted): ServiceStep<void> {
   return {
     kind: 'service',
@@ -56,7 +56,7 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
         await aptGet(install, network);
       } catch (error) {
         if (!(error instanceof ExecError) || signal.aborted) throw error;
-        // Package lists that are absent or out of date are the usual reason; read them anew and try once more.
+        // Absent or outdated package lists are the usual cause: update them and try once more.
         say('reading package lists');
         await aptGet(['update'], network);
         say(`installing ${missing.join(' ')}`);

@@ -5,20 +5,20 @@ import type { ArtefactStep } from '../step.ts';
 import { images, layoutIn } from './images.ts';
 import { packages } from './packages.ts';
 
-/** Where an agent of main looks for it. Source: src/agent/src/confidential_data_hub. */
+/** Directory in which agents of main look for the pause bundle. Source: src/agent/src/confidential_data_hub. */
 export const PAUSE_BUNDLE = 'pause_bundle';
 
 const KEPT: readonly string[] = ['config.json', 'rootfs'];
 
 /**
- * What holds a pod together in a guest that takes no image from the host: the image `pause`, unpacked by umoci as upstream
- * packs it into its rootfs. The agent takes the process from its config.json and copies that one program.
+ * The pause bundle of a guest that takes no image from the host: the image `pause`, unpacked by umoci, as in upstream's
+ * rootfs. The agent reads the process from its config.json and copies that one program.
  */
 export const pauseBundle: ArtefactStep = {
   kind: 'artefact',
   id: 'pause-bundle',
   module: import.meta.url,
-  title: "the guest's own pause image",
+  title: 'guest pause bundle',
   needs: [packages, images],
   timeoutMs: 60_000,
   inputs: () => ({}),
@@ -31,7 +31,7 @@ export const pauseBundle: ArtefactStep = {
   },
 };
 
-/** The bundle in the artefact. */
+/** Path of the bundle in the artefact. */
 export function pauseBundleIn(directory: string): string {
   return join(directory, PAUSE_BUNDLE);
 }

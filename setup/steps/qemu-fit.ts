@@ -14,7 +14,7 @@ import type { StepContext } from '../step.ts';
 import { type BuildLog, saidBy } from './build-log.ts';
 import type { QemuSource } from './qemu-source.ts';
 
-/** What QEMU can do without, by the name of its option: the library for it, and a function that draws in all that needs. */
+/** Optional QEMU features by option name: pkg-config library, and a function whose linking pulls in all dependencies. */
 const OPTIONAL = {
   gio: ['gio-2.0', 'g_unix_mounts_get'],
   gnutls: ['gnutls', 'gnutls_global_init'],
@@ -22,16 +22,16 @@ const OPTIONAL = {
   libudev: ['libudev', 'udev_new'],
 } as const;
 
-/** Exits with an error when the library is there and a program cannot be linked with it statically. */
+/** Shell script that fails if the library is installed but a program cannot be linked with it statically. */
 const LINK = `pkg-config --exists "$1" || exit 0
 echo "void $2(void); int main(void) { $2(); return 0; }" |
   gcc -static -x c - -o /dev/null $(pkg-config --static --libs "$1") 2>/dev/null`;
 
 /**
- * Makes upstream's scripts fit this machine and the QEMU, in the copy that is built. Upstream links statically, in a
- * container that has every library for it; what this machine has for dynamic linking only is left out. For another QEMU
- * than the one Kata names the least is done: no patches where there are none for it, and without the options that its
- * configure does not take. Gives what was done, in words.
+ * Adapts the copy of upstream's scripts that is built to this machine and to the QEMU. Upstream links statically, in a
+ * container that has every static library; features whose library this machine has only for dynamic linking are disabled.
+ * For a QEMU other than the one Kata names, it makes the fewest changes: no patches if Kata has none for it, and without
+ * options that its configure rejects. Returns the changes, for messages.
  */
 export async function fitScripts(checkout: string, source: QemuSource, context: Fitting): Promise<string[]> {
   const { given, label } = source;
@@ -57,7 +57,7 @@ async function fitMachine(checkout: string, { signal }: Fitting): Promise<string
   if (without.length === 0) return [];
   const file = join(checkout, QEMU_PACKAGING.options);
   await writeFile(file, without.reduce(disabled, await readFile(file, 'utf8')));
-  return [`without ${without.join(', ')}: this machine cannot link that statically`];
+  return [`without ${without.join(', ')}: this machine cannot link them statically`];
 }
 
 async function fitQemu(
@@ -65,7 +65,7 @@ async function fitQemu(
   { label, tree, version }: QemuSource,
   { config, log, say }: Fitting,
 ): Promise<string[]> {
-  const changes = [`Kata names another QEMU than ${label}`];
+  const changes = [`Kata's versions.yaml names another QEMU than ${label}`];
   const branch = `${version.split('.').slice(0, 2).join('.')}.x`;
   for (const patches of [branch, join('tag_patches', label)]) {
     const directory = join(checkout, QEMU_PACKAGING.patches, patches);
@@ -93,10 +93,10 @@ async function fitQemu(
   }
   for (const made of ['build', 'GNUmakefile']) await rm(join(tree, made), { recursive: true, force: true });
   if (refused.length === 0) return changes;
-  return [...changes, `without ${refused.join(', ')}, which QEMU ${label} does not take`];
+  return [...changes, `without ${refused.join(', ')}, which QEMU ${label} does not have`];
 }
 
-/** configure-hypervisor.sh with a feature disabled, whatever it said of it. */
+/** configure-hypervisor.sh with a feature disabled, even if it enabled it. */
 function disabled(script: string, name: string): string {
   return withOption(withoutOption(script, `--enable-${name}`) ?? script, `--disable-${name}`);
 }

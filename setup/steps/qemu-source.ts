@@ -9,20 +9,20 @@ import type { KataVersions } from '../../helpers/kata/versions.ts';
 import { gitStore } from '../git-store.ts';
 import type { StepContext } from '../step.ts';
 
-/** A QEMU's source in a directory. */
+/** An exported QEMU source. */
 export interface QemuSource {
   readonly tree: string;
-  /** As upstream's scripts are to call it: a tag, a commit. */
+  /** Version for upstream's scripts: a tag or commit. */
   readonly label: string;
-  /** What its VERSION says: `6.1.0`. */
+  /** Contents of its file VERSION: `6.1.0`. */
   readonly version: string;
-  /** From where it is, where the user has named that. */
+  /** The repository, if the user has set it. */
   readonly given?: string;
-  /** It is not the one that Kata names. */
+  /** Whether it is not the QEMU that Kata's versions.yaml names. */
   readonly foreign: boolean;
 }
 
-/** Writes the QEMU that Kata names, or that the user has given, into a directory, with the submodules it needs. */
+/** Exports the user's QEMU, or the one that Kata names, into a directory, with the submodules it needs. */
 export async function exportQemu(tree: string, versions: KataVersions, context: StepContext): Promise<QemuSource> {
   const { config, say, signal } = context;
   const store = gitStore(config);
@@ -33,7 +33,7 @@ export async function exportQemu(tree: string, versions: KataVersions, context: 
   await mkdir(tree);
   await exportSnapshot(snapshot, store, tree, signal);
   await exportSubmodules(snapshot, tree, context);
-  // Without it nothing that is built asks git for more.
+  // Without .git, the build does not fetch anything with git.
   await rm(join(tree, '.git'), { recursive: true });
   const version = (await readFile(join(tree, 'VERSION'), 'utf8')).trim();
   const given = config.qemuRepo === undefined ? {} : { given: config.qemuRepo };

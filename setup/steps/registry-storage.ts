@@ -7,7 +7,7 @@ import { images, layoutIn } from './images.ts';
 
 const PARTS = ['public', 'private'] as const;
 
-/** What the two registries serve, pushed once by skopeo and kept. */
+/** The storage of the two registries, pushed once by skopeo and kept. */
 export const registryStorage: ArtefactStep = {
   kind: 'artefact',
   id: 'registry-storage',
@@ -17,7 +17,7 @@ export const registryStorage: ArtefactStep = {
   timeoutMs: 240_000,
   inputs: (_config, host) => ({
     files: { registry: host.tools['docker-registry'] },
-    // Whoever runs a registry, it stores the same.
+    // A registry in a container stores the same as a process.
     without: ['helpers/registry/container.ts'],
   }),
   async make(directory, { config, result, runDir, say, signal }) {
@@ -37,7 +37,7 @@ export const registryStorage: ArtefactStep = {
   },
 };
 
-/** Storage directory of one of the two registries. */
+/** Path of the storage directory of one of the two registries. */
 export function storageIn(directory: string, part: (typeof PARTS)[number]): string {
   return join(directory, part);
 }

@@ -9,10 +9,10 @@ import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
 
-/** An engine has a minute for it, and a process follows where it failed. */
+/** Docker has a minute to start the registry; if it fails, a process is started instead. */
 const REGISTRY_STEP_MS = 120_000;
 
-/** The registry everybody may pull from. */
+/** The registry without authentication. */
 export const registry: ServiceStep<RegistryEndpoint> = {
   kind: 'service',
   id: 'registry',
@@ -24,12 +24,12 @@ export const registry: ServiceStep<RegistryEndpoint> = {
     serve(context, { name: 'registry', part: 'public', guestAddress: guestRegistries(context.config).registry }),
 };
 
-/** The registry that wants a password; a new one for every run, in a file. */
+/** The registry with a password, which is new for every run and stored in a file. */
 export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credentialsFile: string }> = {
   kind: 'service',
   id: 'password-registry',
   module: import.meta.url,
-  title: 'registry with a password',
+  title: 'password-protected registry',
   needs: [packages, registryStorage],
   timeoutMs: REGISTRY_STEP_MS,
   async start(context) {
@@ -70,8 +70,8 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
     }),
   );
   const { address, notInDocker } = started;
-  if (notInDocker !== undefined) say(`as a process: ${notInDocker}`);
-  // A directory of their own: guests are shown it, and nothing else of the run's.
+  if (notInDocker !== undefined) say(`started as a process: ${notInDocker}`);
+  // The proxies' sockets have a separate directory: it is the only part of the run directory that guests can see.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
   owned.use(await openGate(socket, address));
   return { address, guestAddress, socket, ...(notInDocker === undefined ? {} : { notInDocker }) };

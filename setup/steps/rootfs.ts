@@ -13,29 +13,29 @@ import { packages } from './packages.ts';
 const IMAGE = 'rootfs.erofs';
 const OSBUILDER = 'setup/osbuilder/tree.ts';
 
-/** What is in a guest besides the agent. */
+/** The guest's packages. */
 const PACKAGES = [
-  // a system that starts, and a shell to look around in
+  // base system, and a shell for debugging
   'base-files base-passwd bash bsdutils busybox-static coreutils dash findutils grep hostname mount procps sed util-linux',
-  // what the agent of generation `skopeo` runs, and what that needs
+  // programs that the agent of generation `skopeo` runs, and their dependencies
   'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
-  // what agents and the stand-in are linked with or run
+  // libraries and programs of agents and the stand-in
   'libseccomp2 libstdc++6 libgcc-s1 iproute2 runc socat',
 ].flatMap((line) => line.split(' '));
 
-/** Not in a guest: documentation, languages, network plug-ins and Perl that come along with packages. */
+/** Files of packages that the guest leaves out: documentation, translations, CNI plug-ins and Perl. */
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/lib/cni/*'];
 const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
 
 /**
  * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`), which
- * only a guest that Kata's runtime starts can have.
+ * only guests started by Kata's runtime can use.
  */
 export const rootfs: ArtefactStep = {
   kind: 'artefact',
   id: 'rootfs',
   module: import.meta.url,
-  title: "the guest's root file system",
+  title: 'guest root file system',
   needs: [packages, fetchedSource],
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
@@ -57,19 +57,19 @@ export const rootfs: ArtefactStep = {
   },
 };
 
-/** Whose root file system a guest has. */
+/** Kind of a guest's root file system. */
 export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
   return target === 'kata' ? kind : 'own';
 }
 
-/** The image in the artefact. */
+/** Path of the image in the artefact. */
 export function rootfsIn(directory: string): string {
   return join(directory, IMAGE);
 }
 
 /**
- * Packages of this machine's own distribution are unpacked, not installed: their scripts do not run, and the same packages
- * give the same image.
+ * Unpacks packages of this machine's distribution without running their scripts, so that the same packages give the same
+ * image.
  */
 async function ownTree(root: string, { config, host, say, signal }: StepContext): Promise<void> {
   const sources = await distributionSources(host.codename, signal);
@@ -97,13 +97,13 @@ function mmdebstrap(codename: string, root: string): string[] {
   ];
 }
 
-/** What every guest has its own of, and nothing of this machine. */
+/** Writes the files that must be the guest's own rather than this machine's. */
 async function configure(root: string): Promise<void> {
   await rm(join(root, 'etc/containers'), { recursive: true, force: true });
   await writeFile(join(root, 'etc/hostname'), 'kata\n');
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost kata\n');
   await writeFile(join(root, 'etc/resolv.conf'), '');
-  // Where the agent of generation `skopeo` looks for it.
+  // The agent of generation `skopeo` looks for umoci in /usr/local/bin.
   if (!(await fileExists(join(root, 'usr/bin/umoci')))) return;
   await mkdir(join(root, 'usr/local/bin'), { recursive: true });
   await symlink('/usr/bin/umoci', join(root, 'usr/local/bin/umoci'));

@@ -2,7 +2,7 @@ import { makeSignatures } from '../../fixtures/signatures.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, readDigests } from './images.ts';
 
-/** Public keys, and signatures for every image that has one. */
+/** Public keys, and the signatures of every signed image. */
 export const signatures: ArtefactStep = {
   kind: 'artefact',
   id: 'signatures',
@@ -12,7 +12,7 @@ export const signatures: ArtefactStep = {
   timeoutMs: 60_000,
   inputs: () => ({}),
   async make(directory, { result, runDir, say }) {
-    say('making keys');
+    say('generating keys');
     await makeSignatures(directory, await readDigests(result(images)), runDir);
   },
 };

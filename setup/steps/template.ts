@@ -20,31 +20,31 @@ import { readVsock, vsock } from './vsock.ts';
 
 const RECORD = 'template.json';
 const KEEP_MS = 2 * 3_600_000;
-/** What stood in the way may be over by then: a machine that was busy, for one. */
+/** The cause of a failed attempt, such as a busy machine, may be gone after this time. */
 const TRY_AGAIN_MS = 3_600_000;
 const BOOT_TIMEOUT_MS = 60_000;
 const CLONE_TIMEOUT_MS = 20_000;
 
 interface Record {
-  /** Why guests are booted instead. */
+  /** Why the template is unusable, so that guests are booted instead. */
   readonly unusable?: string;
-  /** When that was found out, as `Date.now()` has it; absent when it was asked for. */
+  /** When the attempt failed, as returned by `Date.now()`; absent if KATA_TEMPLATE=no disabled it. */
   readonly triedAt?: number;
 }
 
 /**
- * A machine that was booted once and stopped just before its agent would have started, as in Kata's VM templating.
- * Guests are clones of it. Where saving or continuing does not work the record says so, and guests are booted.
+ * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it. If
+ * saving or continuing it fails, the record says why, and guests are booted.
  */
 export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'template',
     module: import.meta.url,
-    title: 'a booted guest to clone',
+    title: 'VM template',
     needs: [vsock, guestMemory, ...machineSteps(config)],
     timeoutMs: 300_000,
-    // Large, and made in seconds.
+    // The files are large, and rebuilt in seconds.
     keepUnusedMs: KEEP_MS,
     inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
       files: { QEMU: tools['qemu-system-x86_64'] },
@@ -52,7 +52,7 @@ export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactSt
     }),
     async outdated(directory) {
       const { triedAt = Number.POSITIVE_INFINITY } = await readRecord(directory);
-      return Date.now() - triedAt > TRY_AGAIN_MS ? 'it did not work an hour ago' : undefined;
+      return Date.now() - triedAt > TRY_AGAIN_MS ? 'saving or continuing it failed more than an hour ago' : undefined;
     },
     async make(directory, context) {
       const record: Record = context.config.template
@@ -63,7 +63,7 @@ export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactSt
   };
 }
 
-/** What was made: files to clone guests from, or why not. */
+/** The files to clone guests from, or why there are none. */
 export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
   const { unusable } = await readRecord(directory);
   return unusable ?? templateIn(directory);
@@ -81,11 +81,11 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     dir: join(runDir, 'template'),
     kernel: kernel.image,
     commandLine: bootParameters({ accelerator, ...hardware }, disks.length, [TEMPLATE_PARAMETER]),
-    // The device has to be there; where its connections lead is each clone's affair.
+    // The template needs the device; each clone sets its own forwards.
     forwards: [],
   };
   const files = templateIn(directory);
-  // Not on a disk while it runs: every page that is touched would be written.
+  // Guest memory is in tmpfs while the VM runs: on a disk, every touched page would be written.
   const memory = join(result(guestMemory), 'template');
   try {
     say('booting');
@@ -109,14 +109,14 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     signal.throwIfAborted();
     await rm(files.memory, { force: true });
     await rm(files.state, { force: true });
-    return { unusable: `a saved guest could not be continued: ${messageOf(error)}`, triedAt: Date.now() };
+    return { unusable: `a guest could not be saved and continued: ${messageOf(error)}`, triedAt: Date.now() };
   }
 }
 
-/** Waits until a machine has said this; gives up as soon as it has ended, as one does whose kernel panics. */
+/** Waits for a line on the VM's console; fails as soon as the VM has ended, for example after a kernel panic. */
 async function saidBy(machine: Machine, line: RegExp, timeoutMs: number, signal: AbortSignal): Promise<void> {
   const ended = new AbortController();
-  void machine.qemu.exited.then(() => ended.abort(new Error('the machine ended')));
+  void machine.qemu.exited.then(() => ended.abort(new Error('the VM ended')));
   const options = { timeoutMs, signal: AbortSignal.any([signal, ended.signal]) };
   await fileConsole(machine.consoleLog).waitFor(line, 0, options);
 }

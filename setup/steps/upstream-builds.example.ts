@@ -13,14 +13,14 @@ import type { StepContext } from '../step.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A directory for one test. */
+/** A temporary directory, removed after the test. */
 export async function scratch(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-upstream-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** Writes a tree; what begins with `#!` can be run. */
+/** Writes a tree of files; those that begin with `#!` are executable. */
 export async function writeTree(directory: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const file = join(directory, path);
@@ -30,7 +30,7 @@ export async function writeTree(directory: string, files: Files): Promise<void> 
   }
 }
 
-/** A repository of one commit, tagged. */
+/** A repository with one tagged commit. */
 export async function repository(directory: string, tag: string, files: Files): Promise<string> {
   await writeTree(directory, files);
   const git = ['git', '-C', directory, '-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
@@ -41,7 +41,7 @@ export async function repository(directory: string, tag: string, files: Files): 
   return directory;
 }
 
-/** What a step is given that builds from a repository which stands for Kata's. */
+/** The context of a step that builds from a local repository in place of Kata's. */
 export async function contextFor(
   directory: string,
   target: TargetName,
@@ -73,7 +73,7 @@ export async function contextFor(
   return { context, said };
 }
 
-/** The versions.yaml of a Kata, as far as it is read. */
+/** The part of Kata's versions.yaml that the project reads. */
 export function versionsYaml(kernel: string, qemu: { readonly url: string; readonly version: string }): string {
   return `assets:
   hypervisor:

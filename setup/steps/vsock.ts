@@ -13,12 +13,12 @@ import { packages } from './packages.ts';
 const PROGRAM = 'vhost-device-vsock';
 const RECORD = 'provider.json';
 
-/** What gives guests their vsock: the kernel where it can, else a vhost-device-vsock, the machine's or one we fetch. */
+/** The vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock, installed or fetched. */
 export const vsock: ArtefactStep = {
   kind: 'artefact',
   id: 'vsock',
   module: import.meta.url,
-  title: "the guests' vsock",
+  title: 'guest vsock backend',
   needs: [packages],
   timeoutMs: 600_000,
   inputs: (_config, { features, tools }) => ({
@@ -36,7 +36,7 @@ export const vsock: ArtefactStep = {
   },
 };
 
-/** What was made, as a target describes it. */
+/** Reads the vsock backend from its artefact. */
 export async function readVsock(directory: string): Promise<VsockProvider> {
   const provider = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as VsockProvider;
   if (provider.kind === 'vhost-vsock' || provider.program !== PROGRAM) return provider;
@@ -57,14 +57,14 @@ async function obtain(program: string, context: StepContext): Promise<void> {
     } catch (error) {
       signal.throwIfAborted();
       problems.push(messageOf(error));
-      say(`not from there: ${messageOf(error).split('\n')[0]}`);
+      say(`failed: ${messageOf(error).split('\n')[0]}`);
     }
   }
   const remedy = `load the module vhost_vsock, or put ${PROGRAM} ${VHOST_DEVICE_VSOCK.version} on PATH`;
   throw new ProvisionError('vsock', [`no vsock for guests; ${remedy}`, ...problems].join('\n'));
 }
 
-/** The pinned package from the mirror apt uses: apt checks it against the checksum. */
+/** Downloads the pinned package from the mirror that apt uses; apt verifies its checksum. */
 async function fromDebian(work: string, { config, host, say, signal }: StepContext): Promise<string> {
   const { debianPath, sha256 } = VHOST_DEVICE_VSOCK;
   const [source] = await distributionSources(host.codename, signal);
