@@ -144,7 +144,12 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
     case 'passed':
       return { ...failed(failures), outcome: testCase.diagnostic()?.flaky ? 'flaky' : 'passed' };
     case 'pending':
-      return { outcome: 'skipped', reason: 'the run ended before it', notTried: 'not reached', failures };
+      return {
+        outcome: 'skipped',
+        reason: 'the run, or its worker, ended before it',
+        notTried: 'not reached',
+        failures,
+      };
     case 'skipped':
       return {
         outcome: 'skipped',
@@ -161,9 +166,10 @@ function failed(failures: Failure[]): Ended {
   return { outcome: 'failed', failures, ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }) };
 }
 
-/** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. */
+/** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. A note can be empty. */
 function skipOf(testCase: TestCase, note: string | undefined, selected: boolean): Pick<Test, 'reason' | 'notTried'> {
-  if (note !== undefined) return { reason: note };
+  if (note !== undefined) return { reason: note.trim() === '' ? 'no reason given (an empty text)' : note };
+  if (testCase.options.mode === 'todo') return { reason: 'yet to be written (test.todo)' };
   for (let parent = testCase.parent; ; parent = parent.parent) {
     if (parent.errors().length > 0) return { reason: 'its group failed before it', notTried: 'group failed' };
     if (parent.type === 'module') {

@@ -67,6 +67,18 @@ describe('what an error says', () => {
     });
   });
 
+  test('keeps what led to it, the nearest first, and a circle of causes has an end', () => {
+    const cause = { name: 'TypeError', message: 'fetch failed', cause: { message: 'ECONNREFUSED', cause: 'no route' } };
+    expect(failureOf({ message: 'no', cause }, '/root').causes).toEqual([
+      'TypeError: fetch failed',
+      'Error: ECONNREFUSED',
+      "'no route'",
+    ]);
+    const circle = { message: 'one', cause: { message: 'two' } as object };
+    Object.assign(circle.cause, { cause: circle });
+    expect(failureOf(circle, '/root').causes).toHaveLength(5);
+  });
+
   test('is bounded, with its beginning and its end', () => {
     const { message } = failureOf({ message: `begin${'x'.repeat(5_000_000)}end` }, '/root');
     expect(message.length).toBeLessThan(70_000);

@@ -5,6 +5,7 @@ import type { Failure } from './model.ts';
 /** Of a longer text the beginning and the end are kept. In characters. */
 const LONGEST = 65_536;
 const MOST_FRAMES = 50;
+const MOST_CAUSES = 5;
 
 /** What Vitest adds to what was thrown, or copies from its class. */
 const NOT_ITS_OWN = /^(?:constructor|toString|stack|stacks|stackStr|name|diff|showDiff|type|VITEST_\w+)$/;
@@ -45,6 +46,7 @@ function describe(error: unknown, root: string): Failure {
     return { name: 'Error', message: `${shown(error)} was thrown, which is no error`, stack: [] };
   }
   const { name, message, diff, stacks, code } = error as Readonly<Record<string, unknown>>;
+  const causes = causesOf(error);
   const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
   const frames = framesOf(stacks, root);
   const [first] = frames;
@@ -52,10 +54,24 @@ function describe(error: unknown, root: string): Failure {
     name: kind,
     ...(typeof code === 'string' ? { code: plain(code) } : {}),
     message: typeof message === 'string' ? plain(message) || `${kind} without a message` : ownFields(error),
+    ...(causes.length === 0 ? {} : { causes }),
     ...(typeof diff === 'string' && diff !== '' ? { diff: plain(diff) } : {}),
     ...(first === undefined ? {} : { where: first.place }),
     stack: frames.map(({ method, place }) => (method === '' ? place : `${method} ${place}`)),
   };
+}
+
+/** What led to an error, the nearest first. A chain can be a circle. */
+function causesOf(error: object): string[] {
+  const causes: string[] = [];
+  let { cause } = error as { readonly cause?: unknown };
+  while (cause !== undefined && cause !== null && causes.length < MOST_CAUSES) {
+    const { name, message } = cause as Readonly<Record<string, unknown>>;
+    const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
+    causes.push(typeof message === 'string' ? `${kind}: ${plain(message)}` : shown(cause));
+    ({ cause } = cause as { readonly cause?: unknown });
+  }
+  return causes;
 }
 
 /** What an object without a message says of itself. */

@@ -1,3 +1,4 @@
+import { withCauses } from './causes.ts';
 import type { RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 import { totalsLine } from './terminal.ts';
@@ -22,7 +23,7 @@ export function renderMarkdown(report: RunReport): string {
     section(
       'Errors of no test',
       ['file', 'what'],
-      report.errors.map(({ file = 'no file', message }) => [file, message]),
+      report.errors.map((error) => [error.file ?? 'no file', withCauses(error)]),
     ),
     section(
       'Not run',
@@ -51,10 +52,10 @@ export function renderAnnotations(report: RunReport): string {
   const failed = report.tests.filter(({ outcome }) => outcome === 'failed');
   const lines = failed.map((test) => {
     const { file, line } = placeOf(test);
-    const message = test.failures.map((failure) => failure.message).join('\n');
+    const message = test.failures.map(withCauses).join('\n');
     return `::error file=${property(file)},line=${line},title=${property(test.name)}::${data(message)}`;
   });
-  const others = [...report.errors.map(({ message }) => message), ...report.verdicts];
+  const others = [...report.errors.map(withCauses), ...report.verdicts];
   return [...lines, ...others.map((message) => `::error::${data(message)}`)].map((line) => `${line}\n`).join('');
 }
 

@@ -1,3 +1,4 @@
+import { withCauses } from './causes.ts';
 import type { Failure, RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
@@ -87,9 +88,14 @@ function failed({ outcome, failures }: Test): string {
   return outcome === 'failed' ? failures.map((failure) => problem('failure', failure)).join('') : '';
 }
 
-function problem(kind: 'failure' | 'error', { name, code, message, diff, stack }: Failure): string {
+function problem(kind: 'failure' | 'error', failure: Failure): string {
+  const { name, code, message, diff, stack } = failure;
   const [first = ''] = message.split('\n');
-  const body = [message, ...(diff === undefined ? [] : [diff]), ...stack.map((frame) => `    at ${frame}`)].join('\n');
+  const body = [
+    withCauses(failure),
+    ...(diff === undefined ? [] : [diff]),
+    ...stack.map((frame) => `    at ${frame}`),
+  ].join('\n');
   return `<${kind}${attributes({ message: first, type: code === undefined ? name : `${name}.${code}` })}>${text(body)}</${kind}>`;
 }
 

@@ -20,6 +20,7 @@ export const Failure = object({
   name: text(),
   code: Type.Optional(text("a HarnessError's stable code, or a status")),
   message: text(),
+  causes: Type.Optional(Type.Array(text(), { description: 'what led to it, the nearest first' })),
   diff: Type.Optional(text('expected and received, as a unified diff')),
   where: Type.Optional(text('file:line:column of the first frame in this project')),
   stack: Type.Array(text()),

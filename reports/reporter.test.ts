@@ -139,6 +139,39 @@ test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(
   });
 });
 
+describe('a worker that is killed, as by the OOM killer,', LIMIT, () => {
+  test('loses the tests it had before it, and the report names file and signal', async () => {
+    await put(
+      'suites/killed.spec.ts',
+      `import { test } from 'vitest'; test('eats', () => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => {}); });`,
+    );
+    await put('suites/good.spec.ts', GOOD);
+    const { code, said } = await vitest();
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^ERROR .*caused by Error: Worker exited unexpectedly with signal SIGKILL .*killed\.spec\.ts$/m,
+    );
+    const { skips, totals } = await report();
+    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it', count: 1 }]);
+    expect(totals).toMatchObject({ passed: 2, failed: 1 });
+    for (const name of ['junit.xml', 'summary.md']) {
+      expect(await readFile(join(out, name), 'utf8')).toMatch(/signal SIGKILL .*killed\.spec\.ts/);
+    }
+  });
+});
+
+test('a test that is skipped without words is reported so', LIMIT, async () => {
+  await put(
+    'suites/mute.spec.ts',
+    `import { test } from 'vitest'; test('a', ({ skip }) => skip('')); test.todo('b'); test('c', () => {});`,
+  );
+  await vitest();
+  expect((await report()).skips).toEqual([
+    { reason: 'no reason given (an empty text)', count: 1 },
+    { reason: 'yet to be written (test.todo)', count: 1 },
+  ]);
+});
+
 /** Makes a repository of the project, with all of it in one commit. */
 async function commitAll(): Promise<void> {
   await execa('git', ['init', '-q', root]);

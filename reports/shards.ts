@@ -5,6 +5,7 @@ import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './same-run.ts';
+import { specFilesIn } from './spec-files.ts';
 
 const USAGE = `pnpm shards                 the suites in 4 shards, one after the other, and their reports merged
 pnpm shards run 2/4         one shard; its report goes to <into>/blobs
@@ -25,8 +26,10 @@ async function main(): Promise<void> {
   const [verb, shard = ''] = positionals;
   const { against, into } = values;
   if (verb === 'run') {
-    if (!/^[1-9]\d*\/[1-9]\d*$/.test(shard))
+    const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
+    if (index === undefined || Number(index) > Number(count))
       throw new Error(`shard ${JSON.stringify(shard)}: wanted one like 2/4\n${USAGE}`);
+    await requireFiles(Number(count));
     process.exitCode = await runShard(shard, into);
   } else if (verb === 'merge') {
     process.exitCode = await merge(into);
@@ -40,12 +43,19 @@ async function main(): Promise<void> {
 
 async function all(count: number, into: string): Promise<void> {
   if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
+  await requireFiles(count);
   await clearSuitesOutputs(into, new Date());
   // What an earlier run left would be merged too.
   await rm(blobsIn(into), { recursive: true, force: true });
   // A failed test is no reason not to merge: the merged report says it, and ends with its exit code.
   for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
   process.exitCode = await merge(into);
+}
+
+/** Vitest runs no shard where there are more shards than files. */
+async function requireFiles(count: number): Promise<void> {
+  const { length } = await specFilesIn(process.cwd());
+  if (count > length) throw new Error(`${count} shards are wanted of ${length} spec files; wanted ${length} at most`);
 }
 
 function blobsIn(directory: string): string {
@@ -62,6 +72,8 @@ async function runShard(shard: string, into: string): Promise<number> {
 }
 
 async function merge(into: string): Promise<number> {
+  // An earlier report would look like this one when nothing can be merged.
+  await clearSuitesOutputs(into, new Date());
   await checkBlobs(blobsIn(into));
   return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
 }

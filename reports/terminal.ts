@@ -1,3 +1,4 @@
+import { inOneLine } from './causes.ts';
 import type { RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
@@ -64,7 +65,7 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   return [
     ...known,
     ...tests.filter(({ outcome }) => outcome === 'flaky').flatMap((test) => flake(test, evidence)),
-    ...errors.map(({ file, message }) => `ERROR    ${file ?? 'no file'}: ${message.split('\n', 1)[0]}`),
+    ...errors.map((error) => `ERROR    ${error.file ?? 'no file'}: ${inOneLine(error)}`),
   ];
 }
 

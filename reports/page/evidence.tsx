@@ -51,6 +51,9 @@ function FailureView({ failure }: { failure: Failure }) {
         </b>{' '}
         {failure.message}
       </p>
+      {failure.causes?.map((cause) => (
+        <p class="message">caused by {cause}</p>
+      ))}
       {failure.diff !== undefined && <Diff text={failure.diff} />}
       {failure.stack.length > 0 && <p class="stack">at {failure.stack.slice(0, 6).join(' ← ')}</p>}
     </section>

@@ -1,3 +1,4 @@
+import { inOneLine } from '../causes.ts';
 import type { RunReport, Test } from '../model.ts';
 import { scopeText } from '../scope.ts';
 import { duration, many, moment } from './format.ts';
@@ -137,10 +138,10 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
           </ul>
         </li>
       ))}
-      {report.errors.map(({ file, message }) => (
+      {report.errors.map((error) => (
         <li>
           <p>
-            {file ?? 'of no file'}: {message.split('\n', 1)[0]}
+            {error.file ?? 'of no file'}: {inOneLine(error)}
           </p>
         </li>
       ))}
