@@ -79,6 +79,12 @@ describe('a line is recognised', () => {
     ['that two objects share', `${AGENT}${AGENT}\n`, [agent, agent]],
     ['behind an object', `${AGENT}[   12.345678] reboot: Restarting system\n`, [agent, kernel]],
     ['of the kernel, with priority and caller', '<6>[    0.000000][    T1] reboot: Restarting system', [kernel]],
+    ['of the kernel, with priority alone', '<30>[   12.345678] reboot: Restarting system', [kernel]],
+    [
+      'of the kernel with its priority, behind an object',
+      `${AGENT}<6>[   12.345678] reboot: Restarting system`,
+      [agent, kernel],
+    ],
     [
       'of the kernel after its time began anew',
       '[  99.000001] reboot: Restarting system\n[    0.000000] reboot: Restarting system\n',
@@ -98,6 +104,16 @@ describe('a line is recognised', () => {
   ] as const)('%s', ([, text, expected]) => {
     expect(parseConsole(text)).toMatchObject(expected);
     expect(parseConsole(text)).toHaveLength(expected.length);
+  });
+
+  test.for(['constructor', 'toString', '__proto__'])('although its level is called %s', (name) => {
+    const lines = parseConsole(`{"msg":"a","level":"${name}"}\ntime="x" level=${name} msg=b\n`);
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);
+  });
+
+  test('with the parts of what is said beside the message', () => {
+    const [line] = parseConsole('{"msg":"a","level":"INFO","error":{"code":[5]},"none":null,"count":3}\n');
+    expect(line?.pairs).toEqual({ error: '{"code":[5]}', none: 'null', count: '3' });
   });
 
   test('and shortened when it is a megabyte long, in linear time', () => {

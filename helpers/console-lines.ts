@@ -57,7 +57,7 @@ const LOGRUS_ON_TERMINAL = /^(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\[\d+\] +(.*)$/
 const KERNEL = /^(?:<\d+>)?\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?(.*)$/s;
 
 /** Where a line begins that another writer's unfinished line stands before: the agent's, skopeo's, the kernel's. */
-const BEGINS_WITHIN = /\{"msg":"|time="[^"]*" level=\w+ |\[ {0,4}\d{1,5}\.\d{6}\] /g;
+const BEGINS_WITHIN = /\{"msg":"|time="[^"]*" level=\w+ |(?:<\d{1,3}>|(?<!<\d{1,3}>))\[ {0,4}\d{1,5}\.\d{6}\] /g;
 
 /** logrus knows seconds only: its lines seem to be said up to this long before the line above them, in milliseconds. */
 const RESOLUTION_MS = 1_000;
@@ -178,10 +178,16 @@ function slog(line: string): ConsoleLine | undefined {
   const pairs = Object.entries(fields).filter(([key]) => !COMMON.has(key));
   return {
     at: time(fields['ts']),
-    level: NAMES[String(fields['level'])] ?? 'info',
+    level: levelOf(String(fields['level'])),
     from: String(fields['subsystem'] ?? fields['source'] ?? 'agent'),
     message: fields['msg'],
-    ...(pairs.length === 0 ? {} : { pairs: Object.fromEntries(pairs.map(([key, value]) => [key, String(value)])) }),
+    ...(pairs.length === 0
+      ? {}
+      : {
+          pairs: Object.fromEntries(
+            pairs.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+          ),
+        }),
   };
 }
 
@@ -190,13 +196,13 @@ function logrus(line: string): ConsoleLine | undefined {
   const { time: at, level = '', msg, ...pairs } = readGoFields(line) ?? {};
   if (msg === undefined) return undefined;
   const more = Object.keys(pairs).length === 0 ? {} : { pairs };
-  return { at: time(at), level: NAMES[level] ?? 'info', from: 'skopeo', message: msg, ...more };
+  return { at: time(at), level: levelOf(level), from: 'skopeo', message: msg, ...more };
 }
 
 function logrusOnTerminal(line: string): ConsoleLine | undefined {
   const [, level = '', message] = LOGRUS_ON_TERMINAL.exec(line) ?? [];
   if (message === undefined) return undefined;
-  return { at: undefined, level: NAMES[level] ?? 'info', from: 'skopeo', message: message.trimEnd() };
+  return { at: undefined, level: levelOf(level), from: 'skopeo', message: message.trimEnd() };
 }
 
 function kernel(line: string): ConsoleLine | undefined {
@@ -206,6 +212,11 @@ function kernel(line: string): ConsoleLine | undefined {
 
 function plain(line: string): ConsoleLine {
   return { at: undefined, level: 'info', from: SKOPEO.test(line) ? 'skopeo' : 'console', message: line };
+}
+
+/** A level by its name; `constructor`, which every object has, names none. */
+function levelOf(name: string): Level {
+  return (Object.hasOwn(NAMES, name) ? NAMES[name] : undefined) ?? 'info';
 }
 
 /** `undefined` when it is no time. Nanoseconds are cut: JavaScript takes three digits. */
