@@ -155,6 +155,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
   }) => {
     const guest = await launch();
     const frozen = await guest.freeze();
+    await unanswered(guest);
     const waiting = expect(guest.agent.check({})).rejects.toMatchObject({ code: 'unavailable' });
     await guest.kill();
     await waiting;

@@ -27,7 +27,7 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     const two = await launch();
     const containerId = newId();
     await createContainer(one, containerId);
-    expect(await listDirectory(one, CONTAINER_BASE)).toContain(containerId);
+    expect(await listDirectory(one, CONTAINER_BASE)).toEqual(expect.arrayContaining([containerId]));
     expect((await listDirectory(two, CONTAINER_BASE)) ?? []).not.toContain(containerId);
     const names = await Promise.all([one, two].map(async (guest) => (await guest.run(['hostname'])).stdout.trim()));
     expect(names).toEqual([one.hostname, two.hostname]);
