@@ -1,9 +1,10 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseContainersPolicy } from '../helpers/containers-policy.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
+import { givenPath, whyNoDirectory } from '../helpers/given-path.ts';
 import { didYouMean } from '../helpers/nearest.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
@@ -190,19 +191,19 @@ export const VARIABLES: Fields = {
     name: 'KATA_CACHE_DIR',
     fallback: '/var/cache/kata-cc',
     meaning: 'where images, keys and builds are kept between runs',
-    parse: (value) => resolve(value),
+    parse: cacheDirectory,
   },
   reportsDir: {
     name: 'KATA_REPORTS_DIR',
     fallback: 'reports/out',
     meaning: 'where reports and evidence go',
-    parse: (value) => resolve(value),
+    parse: directoryToMake,
   },
   historyDir: {
     name: 'KATA_HISTORY_DIR',
     fallback: 'reports/history',
     meaning: 'where a line of every run is kept, for trends; in CI, a directory that outlives the job',
-    parse: (value) => resolve(value),
+    parse: directoryToMake,
   },
   evidence: {
     name: 'KATA_EVIDENCE',
@@ -283,7 +284,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       'for `KATA_KERNEL=source`: an unpacked kernel, or an archive of one, instead of the version Kata names, which is fetched',
-    parse: optional((value) => resolve(value)),
+    parse: optional(givenPath),
     effect: allOf(
       onlyWith('KATA_KERNEL=source', ({ kernel }) => kernel === 'source'),
       onTargets('vm', 'kata'),
@@ -635,7 +636,7 @@ function revision(value: string): string {
 }
 
 function readableFile(value: string): string {
-  const path = resolve(value);
+  const path = givenPath(value);
   if (!stat(path)?.isFile()) throw new Error('no such file');
   readable(path);
   return path;
@@ -643,7 +644,7 @@ function readableFile(value: string): string {
 
 /** The path of a program that can be run, as far as its file tells. */
 function program(value: string): string {
-  const path = resolve(value);
+  const path = givenPath(value);
   if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
   readableFile(value);
   if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
@@ -657,9 +658,22 @@ function policyFile(value: string): string {
 }
 
 function readableDirectory(value: string): string {
-  const path = resolve(value);
+  const path = givenPath(value);
   if (!stat(path)?.isDirectory()) throw new Error('no such directory');
   readable(path);
+  return path;
+}
+
+function directoryToMake(value: string): string {
+  const path = givenPath(value);
+  const problem = whyNoDirectory(path);
+  if (problem !== undefined) throw new Error(problem);
+  return path;
+}
+
+function cacheDirectory(value: string): string {
+  const path = directoryToMake(value);
+  if (path.includes(':')) throw new Error('wanted a path without a colon: skopeo separates paths from names by it');
   return path;
 }
 

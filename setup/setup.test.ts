@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../helpers/run-where.ts';
@@ -41,6 +41,14 @@ describe('configuration', () => {
     });
   });
 
+  test.for(['KATA_CACHE_DIR', 'KATA_REPORTS_DIR', 'KATA_HISTORY_DIR'] as const)(
+    '%s=~/x is below the home directory, also where no shell has replaced it',
+    (name) => {
+      const { cacheDir, historyDir, reportsDir } = loadConfig({ [name]: '~/x' });
+      expect([cacheDir, historyDir, reportsDir]).toContain(join(homedir(), 'x'));
+    },
+  );
+
   test.for([
     ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata'],
     ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
@@ -50,6 +58,13 @@ describe('configuration', () => {
     ['KATA_CDH', '/etc', 'KATA_CDH=/etc: this is a directory; wanted the path of a program'],
     ['KATA_AGENT_CTL', '/etc/passwd', 'KATA_AGENT_CTL=/etc/passwd: this file is not executable; chmod +x makes it so'],
     ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
+    ['KATA_AGENT', ' ', 'KATA_AGENT= : this is blank; set a path, or unset it'],
+    ['KATA_CACHE_DIR', ' ', 'KATA_CACHE_DIR= : this is blank; set a path, or unset it'],
+    ['KATA_CACHE_DIR', '/a:b', 'KATA_CACHE_DIR=/a:b: wanted a path without a colon'],
+    ['KATA_CACHE_DIR', '/a\nb', 'wanted a path without line ends and control characters, and this is "/a\\nb"'],
+    ['KATA_CACHE_DIR', '/etc/passwd', 'KATA_CACHE_DIR=/etc/passwd: /etc/passwd is not a directory'],
+    ['KATA_REPORTS_DIR', '/etc/passwd/x', 'KATA_REPORTS_DIR=/etc/passwd/x: /etc/passwd is not a directory'],
+    ['KATA_HISTORY_DIR', '/etc/passwd', 'KATA_HISTORY_DIR=/etc/passwd: /etc/passwd is not a directory'],
     [
       'CONTAINER_ID',
       '-x',

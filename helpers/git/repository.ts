@@ -1,9 +1,8 @@
 import { connect } from 'node:net';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
+import { givenPath } from '../given-path.ts';
 import { type Endpoint, proxyFor } from '../proxy.ts';
 
 /** A repository: a local path, or a URL that git can fetch from. */
@@ -14,7 +13,7 @@ export type Repository =
 /** Parses a repository: `github.com/owner/name`, any git URL, or a local path. */
 export function parseRepository(text: string): Repository {
   if (/^(\/|\.{1,2}(\/|$)|~\/)/.test(text)) {
-    return { kind: 'local', path: resolve(text.replace(/^~(?=\/)/, homedir())) };
+    return { kind: 'local', path: givenPath(text) };
   }
   if (text.startsWith('file://')) return { kind: 'local', path: decodeEscapes(text.slice('file://'.length)) };
   if (/^[a-z+]+:\/\//.test(text) || /^[\w.-]+@[\w.-]+:/.test(text)) return { kind: 'remote', url: text };
