@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -71,6 +71,49 @@ test('a command that is shown has its command line and every line it prints unde
   } finally {
     showCommands(undefined);
   }
+});
+
+describe('a command that leaves a process with its output open', () => {
+  const leaves = (code: number): string[] => ['/bin/sh', '-c', `echo said; sleep 10 & exit ${code}`];
+
+  test.for([0, 3])('fails at its deadline, although it exited with %i', async (code) => {
+    await expect(run(leaves(code), { timeoutMs: 100 })).rejects.toThrow(
+      `/bin/sh exited with ${code}, but a process that it started keeps its output open: `,
+    );
+  });
+
+  test('ends when it is aborted', async () => {
+    await expect(run(leaves(0), { signal: AbortSignal.timeout(100) })).rejects.toThrow('keeps its output open');
+  });
+});
+
+describe('a program that is there and cannot be started', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kata-cc-exec-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  test.for<[what: string, text: string, why: string]>([
+    ['an interpreter that is missing', '#! /no/such/sh -e\n', 'its interpreter /no/such/sh cannot be run'],
+    ['line ends of Windows', '#!/bin/sh\r\nexit 0\r\n', 'its first line ends in CR LF'],
+  ])('is reported with %s', async ([, text, why]) => {
+    const path = join(directory, 'agent');
+    await writeFile(path, text, { mode: 0o755 });
+    await expect(run([path])).rejects.toThrow(`${path} could not be started (${why}`);
+  });
+
+  test('is reported with a dynamic loader that is missing', async () => {
+    const path = join(directory, 'agent');
+    const program = await readFile('/bin/true', 'latin1');
+    await writeFile(path, program.replace('/lib64/ld-linux-', '/lib64/no-linux-'), { encoding: 'latin1', mode: 0o755 });
+    await expect(run([path])).rejects.toThrow('the dynamic loader that it names is not on this machine');
+  });
+
+  test('is not confused with one that is missing', async () => {
+    const path = join(directory, 'agent');
+    await expect(run([path])).rejects.toThrow(`${path} could not be started (spawn ${path} ENOENT)`);
+  });
 });
 
 test.for<[command: readonly string[], name: string]>([

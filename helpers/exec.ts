@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { HarnessError } from './errors.ts';
+import { whyNotStarted } from './interpreter.ts';
 import { runLabel } from './label.ts';
 import { credentialsIn, redactor } from './secrets.ts';
 
@@ -106,20 +107,55 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const write = show;
   if (onLine) createInterface({ input: child.stdout }).on('line', (line) => onLine(redact(line)));
   if (write) showAsItRuns(command, child, (line) => write(redact(line)));
-  const result = await child;
+  const result = await untilEnded(child, options);
   const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
-  if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
-  const reason = result.timedOut
-    ? `did not finish within ${options.timeoutMs} ms`
-    : result.isCanceled
-      ? 'was cancelled'
-      : result.signal
-        ? `was killed by ${result.signal}`
-        : result.exitCode === undefined
-          ? `could not be started (${result.originalMessage})`
-          : `exited with ${result.exitCode}`;
+  const { letGo } = result;
+  if (!letGo && result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
+  const reason =
+    letGo && result.exitCode !== undefined
+      ? `exited with ${result.exitCode}, but a process that it started keeps its output open`
+      : result.timedOut
+        ? `did not finish within ${options.timeoutMs} ms`
+        : result.isCanceled
+          ? 'was cancelled'
+          : result.signal
+            ? `was killed by ${result.signal}`
+            : result.exitCode === undefined
+              ? `could not be started (${(result.code === 'ENOENT' && whyNotStarted(file)) || result.originalMessage})`
+              : `exited with ${result.exitCode}`;
   const said = { stdout: redact(finished.stdout), stderr: redact(finished.stderr), exitCode: finished.exitCode };
   throw new ExecError(reason, command, said, { cause: result.cause });
+}
+
+/**
+ * Waits for a command and for the end of its output. A process that it leaves behind may keep the output open for ever: some
+ * time after the command was to end, `letGo` is set and the output is cut off.
+ */
+async function untilEnded<Result extends object>(
+  child: PromiseLike<Result> & { readonly stdout: Readable; readonly stderr: Readable },
+  { signal, timeoutMs }: Pick<RunOptions, 'signal' | 'timeoutMs'>,
+): Promise<Result & { readonly letGo: boolean }> {
+  let letGo = false;
+  const timers: NodeJS.Timeout[] = [];
+  const letGoIn = (ms: number): void => {
+    timers.push(
+      setTimeout(() => {
+        letGo = true;
+        for (const output of [child.stdout, child.stderr]) output.destroy();
+      }, ms),
+    );
+  };
+  // The command is killed first.
+  const aborted = (): void => letGoIn(2 * KILL_AFTER_MS);
+  if (timeoutMs !== undefined) letGoIn(timeoutMs + 2 * KILL_AFTER_MS);
+  if (signal?.aborted) aborted();
+  signal?.addEventListener('abort', aborted, { once: true });
+  try {
+    return { ...(await child), letGo };
+  } finally {
+    signal?.removeEventListener('abort', aborted);
+    for (const timer of timers) clearTimeout(timer);
+  }
 }
 
 /** A program may print the URL of the proxy it was given. */
