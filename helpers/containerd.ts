@@ -4,10 +4,10 @@ import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
 import { logTail } from './daemon.ts';
 import { HarnessError } from './errors.ts';
 import { minimalEnv } from './exec.ts';
-import { fileExists } from './files.ts';
 import type { Forward } from './namespace-script.ts';
 import { launchNamespaced, type Namespaced } from './namespaces.ts';
 import { poll } from './poll.ts';
+import { acceptsConnections } from './unix-sockets.ts';
 
 /** Where containerd keeps its files, inside its namespaces. A tmpfs: overlayfs cannot be stacked on an overlay. */
 const ROOT = '/var/lib/kata-cc-containerd';
@@ -119,7 +119,7 @@ async function waitForSocket(namespaced: Namespaced, socket: string, signal: Abo
   const { daemon } = namespaced;
   const up = async (): Promise<boolean | undefined> => {
     if (daemon.exit !== undefined) return false;
-    return (await fileExists(socket)) ? true : undefined;
+    return (await acceptsConnections(socket)) || undefined;
   };
   const listening = await poll('containerd listening', up, { timeoutMs: START_TIMEOUT_MS, intervalMs: 5, signal });
   if (!listening) throw new HarnessError('containerd', `containerd ended at once: ${await logTail(daemon)}`);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSocketsBelow, parseUnixSockets } from './unix-sockets.ts';
+import { acceptsConnections, openSocketsBelow, parseUnixSockets } from './unix-sockets.ts';
 
 test('abstract and unnamed sockets are told from those with a path', () => {
   const text = `Num       RefCount Protocol Flags    Type St Inode Path
@@ -32,3 +32,16 @@ test.for(['socket', 'my socket', ' ', 'a  b', 'a\nb', '@at', '0: 1'])(
     expect(await openSocketsBelow(directory)).toEqual([]);
   },
 );
+
+test('a socket accepts connections while a server listens, not because its file is there', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-s-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const [path, file] = [join(directory, 'socket'), join(directory, 'file')];
+  expect(await acceptsConnections(path)).toBe(false);
+  const server = createServer();
+  await once(server.listen(path), 'listening');
+  await link(path, file);
+  expect(await acceptsConnections(file)).toBe(true);
+  await new Promise((closed) => server.close(closed));
+  expect(await acceptsConnections(file)).toBe(false);
+});

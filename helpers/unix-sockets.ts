@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 
 /** Paths of the unix sockets below a directory that some process still has open, ending ones included. */
 export async function openSocketsBelow(directory: string, proc = '/proc'): Promise<string[]> {
@@ -22,4 +23,22 @@ export function parseUnixSockets(text: string): string[] {
     else names.push(`${names.pop() ?? ''}\n${line}`);
   }
   return names.filter((name) => name !== '');
+}
+
+/**
+ * Whether a server accepts connections at a path. Its file alone does not tell: it is made before the server listens, and stays
+ * when the server is killed.
+ */
+export function acceptsConnections(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') resolve(false);
+      else reject(error);
+    });
+  });
 }
