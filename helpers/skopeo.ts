@@ -17,3 +17,14 @@ export function pushCommand(layout: string, name: string, to: string): string[] 
 export async function push(layout: string, name: string, options: PushOptions): Promise<void> {
   await run(pushCommand(layout, name, options.to), { signal: options.signal });
 }
+
+/** Why this machine's skopeo cannot load a policy, with its version; `undefined` when it can. */
+export async function whyPolicyFails(file: string, signal?: AbortSignal): Promise<string | undefined> {
+  // It loads the policy before it looks for the image, which is not there.
+  const copy = ['skopeo', '--policy', file, 'copy', 'dir:/nonexistent/from', 'dir:/nonexistent/to'];
+  const { stderr } = await run(copy, { okCodes: [1], signal });
+  const [, why] = /loading trust policy: (?:invalid policy in \\".*?\\": )?(.*?)"?\n/i.exec(stderr) ?? [];
+  if (why === undefined) return undefined;
+  const { stdout } = await run(['skopeo', '--version'], { signal });
+  return `${stdout.trim()}, which pulls images in guests, cannot load it (${why.replaceAll('\\"', '"')}); use what this version knows`;
+}

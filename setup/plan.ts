@@ -2,6 +2,7 @@ import type { Settled } from './settle.ts';
 import { type Step, withNeeds } from './step.ts';
 import { agentStep } from './steps/agent-choice.ts';
 import { agentCtlSteps } from './steps/agent-ctl.ts';
+import { agentPolicy } from './steps/agent-policy.ts';
 import { agentProtos } from './steps/agent-protos.ts';
 import { containerd } from './steps/containerd.ts';
 import { firstGuest } from './steps/first-guest.ts';
@@ -24,7 +25,7 @@ export const SUITES_PROJECT = 'suites';
 
 /** The steps for a target, each after what it needs, the last a trial of it. Nothing is done, and nothing looked at: a plan is data. */
 export function plan(config: Settled): readonly Step[] {
-  return withNeeds([firstGuest([...wanted(config), ...agentProtos(config)])]);
+  return withNeeds([firstGuest([...wanted(config), ...agentProtos(config), ...agentPolicy(config)])]);
 }
 
 function wanted(config: Settled): readonly Step[] {

@@ -30,12 +30,14 @@ export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
   ];
 }
 
-function stepsOfAgent(config: Settled): readonly Step[] {
+/** The steps after which the agent is known. */
+export function stepsOfAgent(config: Settled): readonly Step[] {
   if (config.target !== 'kata') return [agentStep(config)];
   return config.bundle === undefined ? [kataBundle] : [];
 }
 
-async function agentOf(context: StepContext): Promise<AgentUnderTest> {
+/** The agent that these steps have made ready. */
+export async function agentOf(context: StepContext): Promise<AgentUnderTest> {
   const { config, result } = context;
   return config.target === 'kata' ? (await bundleOf(context)).agent : agentUnderTest(config, result);
 }
