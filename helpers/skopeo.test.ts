@@ -14,7 +14,11 @@ const SIGSTORE = { type: 'sigstoreSigned', keyPath: '/etc/key.pub' };
 test.for<[what: string, requirement: object, why: RegExp | undefined]>([
   ['that rejects everything', { type: 'reject' }, undefined],
   ['with keys that are not on this machine', { type: 'signedBy', keyType: 'GPGKeys', keyPath: '/no/key' }, undefined],
-  ['with a key that no skopeo knows', { ...SIGSTORE, ofTomorrow: {} }, /^skopeo .* cannot load it \([^/]*"ofTomorrow"\)/],
+  [
+    'with a key that no skopeo knows',
+    { ...SIGSTORE, ofTomorrow: {} },
+    /^skopeo .* cannot load it \([^/]*"ofTomorrow"\)/,
+  ],
 ])('skopeo is asked whether it can load a policy %s', async ([, requirement, why]) => {
   const file = join(directory, 'policy.json');
   await writeFile(file, JSON.stringify({ default: [requirement] }));
