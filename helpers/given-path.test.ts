@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from './exec.ts';
 import { givenPath, whyNoDirectory } from './given-path.ts';
 
 test.for<[text: string, path: string]>([
@@ -30,14 +30,14 @@ describe('a directory', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('on a read-only file system cannot be made', () => {
+  test('on a read-only file system cannot be made', async () => {
     const mounted = join(directory, 'mounted');
     mkdirSync(mounted);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'none', mounted]);
+    await run(['mount', '-t', 'tmpfs', '-o', 'ro', 'none', mounted]);
     try {
       expect(whyNoDirectory(join(mounted, 'new'))).toBe(`${mounted} is on a file system that is mounted read-only`);
     } finally {
-      execFileSync('umount', [mounted]);
+      await run(['umount', mounted]);
     }
   });
 
