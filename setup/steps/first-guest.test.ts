@@ -13,6 +13,24 @@ const TIMEOUT_MS = 120_000;
 const VERSION = 'kata-agent version 2.3.0 (api version: 0.0.1, commit version: 2.3.0, type: rust)';
 const NO_PROGRAM = 'KATA_AGENT=stand-in runs the suites without Kata';
 
+/** Answers the first call on its abstract socket (kernel parameter agent.server_addr) with an empty message, and ends at the next. */
+const ANSWERS_ONCE = `
+if (process.argv[2] === '--version') { console.log(${JSON.stringify(VERSION)}); process.exit(); }
+const [, name] = /agent.server_addr=unix:\\/\\/(\\S+)/.exec(require('node:fs').readFileSync('/proc/cmdline', 'utf8'));
+let answered = false;
+require('node:net').createServer((stream) => {
+  stream.on('error', () => {});
+  stream.on('data', (frame) => {
+    if (answered) { console.log('agent: one answer is enough'); process.exit(3); }
+    answered = true;
+    const answer = Buffer.from(frame.subarray(0, 10));
+    answer.writeUInt32BE(0, 0);
+    answer[8] = 2;
+    stream.write(answer);
+  });
+}).listen({ path: '\\0' + name + '\\0' });
+`;
+
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-first-guest-'));
@@ -60,6 +78,14 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     );
     expect(await failure({ agent })).toMatch(
       /^set-up failed: first guest: .*\nError: Nix error: EOPNOTSUPP: .*\nthe ttrpc crate before 0\.8\.4.*needs an older kernel/,
+    );
+  });
+
+  test('set-up with an agent that answers Check and no other call fails with what the guest printed', async () => {
+    const agent = join(directory, 'kata-agent');
+    await writeFile(agent, `#!${process.execPath}\n${ANSWERS_ONCE}`, { mode: 0o755 });
+    expect(await failure({ agent })).toMatch(
+      /^set-up failed: first guest: \[unavailable\] grpc\.Health\/Version: .*; the guest said:\nagent: one answer is enough\nno spec can pass/,
     );
   });
 

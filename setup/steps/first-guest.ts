@@ -1,5 +1,6 @@
 import { AgentEnded } from '../../fixtures/agent-ended.ts';
 import { ProvisionError, TimeoutError } from '../../helpers/errors.ts';
+import { RpcError } from '../../helpers/rpc-error.ts';
 import type { Target } from '../../helpers/target.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { checkAgent } from '../agent-identity.ts';
@@ -10,6 +11,7 @@ import { describeTarget } from '../target.ts';
 /** Limit of operations without their own: a guest has 20 s to answer, eight times that under nested virtualisation. */
 const TIMEOUT_MS = 900_000;
 const CALL_TIMEOUT_MS = 10_000;
+const QUOTED = 2_000;
 
 /**
  * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it is the
@@ -34,18 +36,24 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
         signal.throwIfAborted();
         throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
       });
-      await checkAgent(guest.agent, target.agent, CALL_TIMEOUT_MS * target.slow);
+      await checkAgent(guest.agent, target.agent, CALL_TIMEOUT_MS * target.slow).catch(async (error: unknown) => {
+        if (!(error instanceof RpcError)) throw error;
+        // It has answered Check, and not what every spec asks next.
+        throw withRemedy(error, config, await guest.console.textSince(0));
+      });
       return target;
     },
   };
 }
 
-function withRemedy(error: AgentEnded | TimeoutError, config: Settled): ProvisionError {
+/** The error with what the guest `said`, unless it quotes that itself, and what to do. */
+function withRemedy(error: AgentEnded | TimeoutError | RpcError, config: Settled, said?: string): ProvisionError {
   const { cacheDir, kernel } = config;
+  const quoted = said === undefined ? '' : `; the guest said:\n${said.trimEnd().slice(-QUOTED)}`;
   const remedy = /Kernel panic/.test(error.message)
     ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to rebuild the guest`
     : `no spec can pass with this agent: ${remedyFor(config)}`;
-  return new ProvisionError('first-guest', `${error.message}\n${remedy}`, { cause: error });
+  return new ProvisionError('first-guest', `${error.message}${quoted}\n${remedy}`, { cause: error });
 }
 
 function remedyFor({ agent, target }: Settled): string {
