@@ -1,26 +1,26 @@
 import type { StepContext } from '../step.ts';
 
-/** One figure, beside what it is compared with in the same run. */
+/** One figure, and the figure it is compared with in the same run. */
 export interface Row {
-  /** What was measured, in a few words. */
+  /** Name of the measurement. */
   readonly what: string;
   /** The figure, with its unit. */
   readonly figure: string;
-  /** What it stands beside, and that one's figure. */
+  /** Name and figure of the comparison. */
   readonly beside?: string;
   /** Ratio of the two. */
   readonly ratio?: number;
-  /** What the ratio must be: a bound, and whether it was kept. */
+  /** Bound of the ratio, and whether it was kept. */
   readonly wanted?: { readonly bound: string; readonly kept: boolean };
 }
 
-/** What a bench may use. */
+/** Context of a bench. */
 export interface BenchContext extends Pick<StepContext, 'signal' | 'say'> {
-  /** Empty, its own, removed afterwards; short enough for unix sockets. */
+  /** The bench's own empty directory, removed afterwards; short enough for unix sockets. */
   readonly directory: string;
 }
 
-/** Rows, and what one must know to read them. */
+/** Rows, and notes on how to read them. */
 export interface Measured {
   readonly rows: readonly Row[];
   readonly notes?: readonly string[];
@@ -28,7 +28,7 @@ export interface Measured {
 
 /** One bench: one file here, listed in benches.ts. */
 export interface Bench {
-  /** What `pnpm bench NAME` takes. */
+  /** Argument of `pnpm bench NAME`. */
   readonly name: string;
   readonly title: string;
   run(context: BenchContext): Promise<Measured>;

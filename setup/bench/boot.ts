@@ -15,20 +15,20 @@ import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
 
 const ROUNDS = 5;
 
-/** A machine that was asked to differ in nothing: it is booted, not cloned. */
+/** Explicit machine options, even empty ones, make a guest boot instead of being cloned. */
 const COLD: GuestOptions = { machine: {} };
 
 type Variant = Pick<TargetedConfig, 'kernel' | 'agent'>;
 
 /**
- * Most boots of the distribution's kernel alone that a guest may take, emulated: 5, 3 and 1 seconds on a machine that boots it
- * in 2.1.
+ * Maximum time of a guest under software emulation, as a multiple of a boot of the distribution's kernel alone: 5, 3
+ * and 1 seconds on a machine that boots the kernel in 2.1.
  */
 const MOST_BOOTS = { distro: 2.3, build: 1.4, clone: 0.47 } as const;
 
 /**
- * How long a guest takes until its agent answers: booted and cloned, each kernel and agent there is, beside the distribution's
- * kernel alone.
+ * Time until a guest's agent answers, for booted guests and clones with each available kernel and agent, compared with
+ * a boot of the distribution's kernel alone.
  */
 export const boot: Bench = {
   name: 'boot',
@@ -40,7 +40,7 @@ export const boot: Bench = {
     let alone: number | undefined;
     for (const variant of await variants(config, notes)) {
       const measured = await measureVariant({ ...config, ...variant }, context, alone);
-      // Of the first, which has the distribution's kernel.
+      // Measured with the first variant, which has the distribution's kernel.
       alone = measured.alone;
       rows.push(...rowsOf(measured));
       if (!notes.includes(measured.machine.acceleration)) notes.push(measured.machine.acceleration);
@@ -49,12 +49,12 @@ export const boot: Bench = {
   },
 };
 
-/** The own kernel takes minutes to build, and is measured once it is there; so is a real agent, when one is named. */
+/** Our own kernel, which takes minutes to build, is measured if it is built; a real agent if KATA_AGENT names one. */
 async function variants(config: TargetedConfig, notes: string[]): Promise<readonly Variant[]> {
   const built = await isMade(join(config.cacheDir, 'kernel'), { kind: 'build' });
-  if (!built) notes.push('the own kernel is not built: KATA_KERNEL=build pnpm test builds it');
+  if (!built) notes.push('our own kernel is not built: KATA_KERNEL=build pnpm test builds it');
   const real = ['auto', 'stand-in'].includes(config.agent) ? [] : [config.agent];
-  if (real.length === 0) notes.push('no real agent: name one with KATA_AGENT');
+  if (real.length === 0) notes.push('no real agent was measured: set KATA_AGENT to one');
   const kernels = built ? (['distro', 'build'] as const) : (['distro'] as const);
   return kernels.flatMap((kernel) => ['stand-in', ...real].map((agent) => ({ kernel, agent })));
 }
@@ -63,7 +63,7 @@ async function variants(config: TargetedConfig, notes: string[]): Promise<readon
 interface Variation {
   readonly agent: string;
   readonly machine: GuestMachine;
-  /** The distribution's kernel, without a guest. */
+  /** Boot of the distribution's kernel alone. */
   readonly alone: number;
   readonly booted: number;
   readonly cloned: number | undefined;

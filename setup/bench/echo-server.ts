@@ -3,7 +3,7 @@ import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { serveTtrpc } from '../../helpers/ttrpc/server.ts';
 import { ECHO } from './echo-service.ts';
 
-// A process of its own, as a guest is: it echoes, over both kinds of socket, until its input is closed.
+// A separate process, like the agent in a guest: echoes over both kinds of socket until its stdin closes.
 const [unix = '', hybrid = ''] = process.argv.slice(2);
 
 createServer((stream) => void serveTtrpc(stream, async ({ payload }) => payload)).listen(unix);

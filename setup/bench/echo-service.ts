@@ -1,10 +1,10 @@
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 
-/** What is called in benches: it gives back what it gets. */
+/** The method that benches call; it echoes its request. */
 export const ECHO = { service: 'bench.Echo', method: 'Echo', port: 1024 } as const;
 
-/** `google.protobuf.BytesValue` by another name: the Go server has that one. */
+/** Same encoding as `google.protobuf.BytesValue`, which the Go server uses. */
 const SCHEMA = {
   nested: {
     bench: {
@@ -18,12 +18,12 @@ const SCHEMA = {
 
 type Schema = Parameters<typeof fromJSON>[0];
 
-/** The service as a client of grpc-js knows it. */
+/** The service definition for a grpc-js client. */
 export function echoServices(): ReadonlyMap<string, ServiceDefinition> {
   return new Map([[ECHO.service, fromJSON(SCHEMA as Schema)[ECHO.service] as ServiceDefinition]]);
 }
 
-/** A message of so many bytes, encoded. */
+/** An encoded message with `length` bytes of data. */
 export function echoMessage(length: number): Buffer {
   const { requestSerialize } = echoServices().get(ECHO.service)?.['Echo'] ?? {};
   if (requestSerialize === undefined) throw new Error('the schema has no Echo');

@@ -7,10 +7,10 @@ import { findGo } from '../toolchains.ts';
 import type { BenchContext } from './bench.ts';
 import type { Series } from './measure.ts';
 
-/** containerd's own ttrpc, client and server, as a program; or why there is none. */
+/** A program with containerd's own ttrpc client and server; or why it is missing. */
 export type GoPeer = { readonly program: string } | { readonly missing: string };
 
-/** Builds it from the Go modules that go.mod and go.sum pin. */
+/** Builds the program from the Go modules pinned by go.mod and go.sum. */
 export async function buildGoPeer({ directory, say, signal }: BenchContext): Promise<GoPeer> {
   const { outbound } = loadConfig();
   const go = await findGo(outbound);
@@ -19,7 +19,7 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
   const [source, program] = [join(directory, 'go'), join(directory, 'ttrpc-bench')];
   await cp(projectPath('setup/bench/go'), source, { recursive: true });
   try {
-    // Modules and compiled packages stay in Go's own caches below HOME, checked against go.sum.
+    // Modules and compiled packages are in Go's caches below HOME, verified against go.sum.
     await run([go, 'build', '-mod=readonly', '-trimpath', '-o', program, '.'], {
       cwd: source,
       env: outbound.go,
@@ -27,12 +27,12 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
     });
   } catch (error) {
     if (!(error instanceof ExecError) || signal.aborted) throw error;
-    return { missing: `Go could not build it: ${error.stderr.trim().split('\n').at(-1) ?? error.message}` };
+    return { missing: `the Go build failed: ${error.stderr.trim().split('\n').at(-1) ?? error.message}` };
   }
   return { program };
 }
 
-/** Calls through the Go client. */
+/** Measures calls of the Go client. */
 export async function measureGo(
   program: string,
   socket: { readonly kind: 'unix' | 'hvsock'; readonly path: string },

@@ -10,13 +10,13 @@ import type { Bench, Row } from './bench.ts';
 const GUESTS = 8;
 const AT_ONCE = [1, 2, 4, 8] as const;
 const EXECS = 10;
-/** From here on more guests at a time cannot be faster: the processors do nothing else. */
+/** Processor load above which more concurrent guests cannot be faster. */
 const SATURATED = 0.9;
 
-/** Guests at the same time: as many as eight, each with the work of an agent suite. */
+/** Up to eight concurrent guests, each with the work of an agent suite. */
 export const guests: Bench = {
   name: 'guests',
-  title: 'guests at the same time',
+  title: 'Concurrent guests',
   async run({ say, signal }) {
     await using made = await makeTarget(signal);
     const { target } = made;
@@ -42,12 +42,12 @@ export const guests: Bench = {
       rows.push({
         what: `${GUESTS} guests, ${atOnce} at a time`,
         figure,
-        beside: 'one after the other',
+        beside: 'one at a time',
         ratio,
         ...bound,
       });
     }
-    const each = `each boots, pulls, runs a container and ${EXECS} processes in it, and ends`;
+    const each = `each guest boots, pulls an image, runs a container and ${EXECS} processes in it, and ends`;
     return { rows, notes: [target.banner, each, `${availableParallelism()} processors`] };
   },
 };
@@ -74,7 +74,7 @@ async function work(target: Target, protos: AgentProtos, id: string, signal: Abo
     await guest.agent.execProcess({ containerId, execId, process });
     const said = await readAll(guest, 'stdout', containerId, execId);
     const { status } = await guest.agent.waitProcess({ containerId, execId });
-    if (status !== 0 || said !== `${execId}\n`) throw new Error(`${execId} ended with ${status} and said ${said}`);
+    if (status !== 0 || said !== `${execId}\n`) throw new Error(`${execId} exited with ${status} and printed ${said}`);
   }
 }
 
@@ -83,7 +83,7 @@ interface ProcessorTime {
   readonly idle: number;
 }
 
-/** Ticks of all processors since boot; waiting for a disk counts as idle. Source: proc(5). */
+/** Ticks of all processors since boot; I/O wait counts as idle. Source: proc(5). */
 async function processorTime(): Promise<ProcessorTime> {
   const [, ...ticks] = (await readFile('/proc/stat', 'utf8')).split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
   const numbers = ticks.map(Number);

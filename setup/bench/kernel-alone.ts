@@ -10,9 +10,9 @@ import { seconds } from './measure.ts';
 const TIMEOUT_MS = 60_000;
 
 /**
- * How long a machine without disks or network takes from QEMU's start to the first word of its first process, in
- * milliseconds. Nothing of ours is in it but a few lines of shell: with it the speed of a machine that emulates others is
- * measured, which differs by half from one hour to the next.
+ * Milliseconds from the start of QEMU to the first output of init, in a VM without disks or network whose init is a few
+ * lines of shell. It measures the speed of this machine's software emulation, which varies by half from one hour to the
+ * next.
  */
 export async function bootKernelAlone(
   { accelerator, cgroup, initrd, kernel }: GuestMachine,
@@ -35,13 +35,13 @@ export async function bootKernelAlone(
   return performance.now() - machine.startedAt;
 }
 
-/** The machine of target `vm`. */
+/** The guest machine of target `vm`. */
 export function machineOf({ machine }: Target): GuestMachine {
-  if (machine === undefined) throw new HarnessError('bench', 'target vm has no machine');
+  if (machine === undefined) throw new HarnessError('bench', 'target vm has no guest machine');
   return machine;
 }
 
-/** What took so many milliseconds, beside the kernel alone; emulated, it may take `most` boots. */
+/** A row that compares a time with a boot of the kernel alone; under software emulation, `most` boots are its bound. */
 export function inBoots(
   { accelerator }: GuestMachine,
   {

@@ -10,10 +10,10 @@ import { takeOverSignals } from '../interrupt.ts';
 import type { Bench, Measured, Row } from './bench.ts';
 import { BENCHES } from './benches.ts';
 
-const TITLE = 'Benches: ratios of one run';
+const TITLE = 'Benches: ratios within one run';
 const COLUMNS = ['bench', 'what', 'figure', 'beside', 'ratio', 'wanted'];
 
-/** `pnpm bench [NAME...]`: runs all benches or the named ones; the figures of the others are kept. */
+/** `pnpm bench [NAME...]`: runs all benches or the named ones; the report keeps the figures of the others. */
 async function main(names: readonly string[]): Promise<void> {
   const known = BENCHES.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
@@ -55,7 +55,7 @@ function cells(name: string, { beside = '', figure, ratio, wanted, what }: Row):
   return [name, what, figure, beside, ratio === undefined ? '' : ratio.toFixed(2), bound];
 }
 
-/** One table for all benches: what this one said before is replaced. */
+/** Replaces a bench's rows and notes in the table of all benches. */
 function merge(before: Table | undefined, bench: Bench, measured: Measured): Table {
   const own = tableOf(bench, measured);
   const rows = (before?.rows ?? []).filter(([name]) => name !== bench.name);
@@ -68,6 +68,6 @@ try {
   await main(positionals);
 } catch (error) {
   console.error(messageOf(error));
-  // A step that set-up gave up on may still hold a connection, which would keep this process alive.
+  // A timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

@@ -6,8 +6,8 @@ import { encodedLength, encodeRequest } from '../../helpers/ttrpc/envelope.ts';
 import { encodeHeader, FrameDecoder, MESSAGE_REQUEST } from '../../helpers/ttrpc/frame.ts';
 
 /**
- * One call by one process, the way `agent-ctl` is used from a script. The process is the cheapest there is: socat,
- * which only carries bytes encoded beforehand; a real client starts slower.
+ * Makes each call with a new process, as a script does with `agent-ctl`. The process is a lower bound: socat, which
+ * only transports bytes that were encoded before; a real client starts more slowly.
  */
 export function oneProcessPerCall(
   address: Address,
@@ -15,8 +15,7 @@ export function oneProcessPerCall(
   method: string,
   payload: Uint8Array,
 ): () => Promise<void> {
-  if (address.kind === 'vsock')
-    throw new Error(`${formatAddress(address)}: measured over sockets of this machine only`);
+  if (address.kind === 'vsock') throw new Error(`${formatAddress(address)}: only sockets of this machine are measured`);
   const request = encodeRequest({ service, method, payload, timeoutNano: 0, metadata: [] });
   const frame = Buffer.concat([encodeHeader(encodedLength(request), 1, MESSAGE_REQUEST), ...request]);
   const handshake = address.kind === 'hvsock' ? `CONNECT ${address.port}\n` : '';
@@ -34,7 +33,7 @@ export function oneProcessPerCall(
       skip = false;
       if (decoder.push(chunk.subarray(newline + 1)).length > 0) break;
     }
-    // socat can lose a SIGTERM that comes between two of its system calls, and then waits for ever.
+    // socat can lose a SIGTERM between two of its system calls and then waits forever.
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };

@@ -12,15 +12,15 @@ import type { Bench, BenchContext, Row } from './bench.ts';
 const ROUNDS = 5;
 const PULLED = { 'busybox, 2 MB': IMAGES.busybox.reference, 'large, 100 MB': IMAGES.large.reference } as const;
 
-/** A pull through the agent beside the same skopeo and umoci alone, in the same guest, from the same registry. */
+/** A pull through the agent compared with skopeo and umoci alone, in the same guest and from the same registry. */
 export const pull: Bench = {
   name: 'pull',
-  title: 'a pull through the agent beside skopeo and umoci alone',
+  title: 'PullImage of the agent compared with skopeo and umoci alone',
   async run(context) {
     const { agent } = loadConfig();
     const real = agent === 'auto' || agent === 'stand-in' ? [] : [await compare(context, {})];
     const all = [await compare(context, { agent: 'stand-in' }), ...real];
-    const missing = real.length === 0 ? ['a real agent was left out: KATA_AGENT names none'] : [];
+    const missing = real.length === 0 ? ['no real agent was measured: set KATA_AGENT to one'] : [];
     return { rows: all.flatMap(({ rows }) => rows), notes: [...all.map(({ banner }) => banner), ...missing] };
   },
 };
@@ -37,11 +37,11 @@ async function compare(
     say(`${target.agent.kind}: ${name}`);
     const [through, alone]: [number[], number[]] = [[], []];
     for (let round = 0; round <= ROUNDS; round += 1) {
-      // A guest for each round: what was pulled fills its memory.
+      // A new guest for each round: pulled images fill its memory.
       await using guest = await launchGuest(target, protos, `bench-pull-${rows.length}-${round}`, {}, signal);
       const agent = await took(() => guest.agent.pullImage({ image, containerId: 'through' }));
       const tools = await took(() => skopeoAndUmoci(guest, image));
-      // The first is unmeasured: it warms the registry and the page cache.
+      // The first pull is not measured: it warms the registry and the page cache.
       if (round > 0) {
         through.push(agent);
         alone.push(tools);
@@ -63,7 +63,7 @@ async function skopeoAndUmoci(guest: Guest, image: string): Promise<void> {
   const layout = '/tmp/alone/image_oci:latest';
   const copy = skopeoCopy({ image, layout, policy: policyPath('quay_policy.json'), authFile: undefined });
   const unpack = ['umoci', 'unpack', '--image', layout, '/run/kata-containers/alone'];
-  // In one command: entering the guest costs time of its own.
+  // In one command, because entering the guest takes time.
   const steps = [['mkdir', '-p', layout], copy, unpack, ['rm', '-r', '/tmp/alone']].map(commandLine);
   await guest.run(['sh', '-c', steps.join(' > /dev/null && ')]);
 }

@@ -12,7 +12,7 @@ import { buildGoPeer, measureGo } from './go-peer.ts';
 import { measure, type Series } from './measure.ts';
 import { oneProcessPerCall } from './one-process-per-call.ts';
 
-/** Each is measured in turns with the others, so that what else the machine does falls on all of them. */
+/** Rounds in which the clients are measured in turn, so that other load of the machine affects all of them. */
 const ROUNDS = 4;
 const ROUND_MS = 750;
 const TIMEOUT_MS = 10_000;
@@ -27,10 +27,10 @@ const CASES = [
 ] as const;
 type Case = (typeof CASES)[number];
 
-/** Unary ttrpc calls: our client beside containerd's own and beside one process per call, all to the same server. */
+/** Unary ttrpc calls of our client, of containerd's, and of one process per call, all to the same server. */
 export const rpc: Bench = {
   name: 'rpc',
-  title: 'unary ttrpc calls',
+  title: 'Unary ttrpc calls',
   async run(context) {
     const go = await buildGoPeer(context);
     const [program] = 'program' in go ? [go.program] : [];
@@ -44,8 +44,8 @@ export const rpc: Bench = {
       }
     }
     const server = program === undefined ? 'our server' : "containerd's Go server";
-    const missing = 'missing' in go ? [`containerd's Go client was left out: ${go.missing}`] : [];
-    return { rows, notes: [`all clients called ${server}, a process of its own`, ...missing] };
+    const missing = 'missing' in go ? [`containerd's Go client was not measured: ${go.missing}`] : [];
+    return { rows, notes: [`all clients called ${server} in a separate process`, ...missing] };
   },
 };
 
@@ -67,7 +67,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
   const durationMs = ROUND_MS;
   const series = await inTurns<string>({
     ...(go === undefined ? {} : { go: () => measureGo(go, socket, { ...each, durationMs }, context.signal) }),
-    'our client, as specs have it': () => measureClient(address, each),
+    'our client, as in specs': () => measureClient(address, each),
     'our connection alone': () => measureConnection(address, each),
   });
   const { go: reference, ...ours } = series;
@@ -96,7 +96,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
   ];
 }
 
-/** One in flight is about how long a call takes, many are about how many calls there can be. */
+/** One call in flight measures latency, many measure throughput. */
 function besideGo(ours: Series, go: Series, { bytes, inFlight }: Case): Pick<Row, 'beside' | 'ratio' | 'wanted'> {
   const beside = `Go: ${figure(go)}`;
   const ratio = inFlight === 1 ? ours.p50 / go.p50 : ours.callsPerSecond / go.callsPerSecond;
@@ -108,7 +108,7 @@ function besideGo(ours: Series, go: Series, { bytes, inFlight }: Case): Pick<Row
   return { beside, ratio, wanted };
 }
 
-/** What specs call: grpc-js, messages encoded and decoded, a record of every call. */
+/** Measures the client that specs use: grpc-js, encoding and decoding, a record of every call. */
 async function measureClient(
   address: Address,
   { bytes, inFlight }: { bytes: number; inFlight: number },
@@ -126,7 +126,7 @@ async function measureClient(
   return series;
 }
 
-/** The transport alone: bytes in, bytes out. */
+/** Measures the transport alone, with encoded messages. */
 async function measureConnection(address: Address, { bytes, inFlight }: Case): Promise<Series> {
   await using connection = await connectTtrpc(address);
   const message = echoMessage(bytes);
@@ -134,13 +134,13 @@ async function measureConnection(address: Address, { bytes, inFlight }: Case): P
   return await measured(() => connection.call(ECHO.service, ECHO.method, message, options), inFlight);
 }
 
-/** Once unmeasured, so that nobody is charged for what is only done once. */
+/** Measures after one unmeasured call, which does the one-time work. */
 async function measured(call: () => Promise<unknown>, inFlight: number): Promise<Series> {
   await measure(call, inFlight, ROUND_MS / 4);
   return measure(call, inFlight, ROUND_MS);
 }
 
-/** Measures each of them a few times, one after the other, and gives the best of each: the one least disturbed. */
+/** Measures all clients in turn, several times, and returns the best series of each: the one least disturbed. */
 async function inTurns<Name extends string>(
   all: Readonly<Record<Name, () => Promise<Series>>>,
 ): Promise<Record<Name, Series>> {

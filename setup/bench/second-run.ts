@@ -8,13 +8,13 @@ import { runSuites } from './suites.ts';
 const ROUNDS = 2;
 const BOOTS = 3;
 
-/** Emulated: a minute, on a machine that boots its kernel in 2.1 seconds. */
+/** Bound under software emulation: a minute, on a machine that boots the kernel in 2.1 seconds. */
 const MOST_BOOTS = 28;
 
-/** All suites on virtual machines, for whoever runs them again: what they take beside boots of their kernel alone. */
+/** A repeated run of all suites in VMs, compared with a boot of the kernel alone. */
 export const secondRun: Bench = {
   name: 'second-run',
-  title: 'KATA_TARGET=vm pnpm test, with everything made',
+  title: 'KATA_TARGET=vm pnpm test with a warm cache',
   async run(context) {
     const machine = await makeEverything(context);
     const [boots, runs]: [number[], number[]] = [[], []];

@@ -8,14 +8,14 @@ import { runSuites } from './suites.ts';
 const ROUNDS = 3;
 const SPEC = 'suites/agent/debug-console.spec.ts';
 
-/** From nothing running to the first spec, with everything in the cache. */
+/** Time until the first spec runs, with a warm cache. */
 export const startUp: Bench = {
   name: 'start-up',
-  title: 'until the first spec runs, with a warm cache',
+  title: 'Time until the first spec runs, with a warm cache',
   async run(context) {
     const { directory, say, signal } = context;
     const [setUp, first]: [number[], number[]] = [[], []];
-    // Once unmeasured: whatever is not in the cache yet is made.
+    // The first run is not measured: it fills the cache.
     for (let round = 0; round <= ROUNDS; round += 1) {
       say(`round ${round} of ${ROUNDS}`);
       const begun = performance.now();

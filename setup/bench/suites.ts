@@ -3,8 +3,8 @@ import { loadConfig } from '../config.ts';
 import type { BenchContext } from './bench.ts';
 
 /**
- * Runs the suites, or some of their files, as a user does; their reports are in the bench's directory afterwards. Gives when
- * that began, as `Date.now()` has it, and the milliseconds it took; rejects when not all was green.
+ * Runs the suites, or some of their files, as a user does, with reports in the bench's directory. Returns the start, as
+ * `Date.now()`, and the duration in milliseconds; rejects if a test fails.
  */
 export async function runSuites(
   { directory, signal }: BenchContext,
@@ -24,7 +24,7 @@ export async function runSuites(
   try {
     const { code } = await run.ended;
     signal.throwIfAborted();
-    if (code !== 0) throw new Error(`the suites ended with ${code}: ${(run.output + run.errors).slice(-1_000)}`);
+    if (code !== 0) throw new Error(`the suites exited with ${code}: ${(run.output + run.errors).slice(-1_000)}`);
     return { begun, ms: Date.now() - begun };
   } finally {
     signal.removeEventListener('abort', interrupt);

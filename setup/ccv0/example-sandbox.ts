@@ -19,8 +19,8 @@ export interface ExampleSandbox extends AsyncDisposable {
 }
 
 /**
- * Creates an example sandbox whose guest is this machine with another /run. As with Kata's agent, a shell keeps running when
- * its connection is closed: the client must end it.
+ * Creates an example sandbox whose guest is this machine with another /run. As with Kata's agent, a shell keeps running
+ * when its connection is closed: the client must end it.
  */
 export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
   const made = new DisposeStack();

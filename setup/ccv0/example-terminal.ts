@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/exec.ts';
 
 /**
- * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs the shell
- * elsewhere.
+ * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs
+ * the shell elsewhere.
  */
 export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWithoutNullStreams {
   const [setpriv, ...prefix] = DIE_WITH_PARENT;
@@ -13,8 +13,8 @@ export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWit
 }
 
 /**
- * Closes the terminal of such a shell, which sends it SIGHUP. Not with SIGTERM: socat handles that in its next loop iteration,
- * and has been seen not to reach one.
+ * Closes the terminal of such a shell, which sends it SIGHUP. Not with SIGTERM: socat handles that in its next loop
+ * iteration, and has been seen not to reach one.
  */
 export async function closeTerminal(shell: ChildProcess): Promise<void> {
   if (shell.exitCode !== null || shell.signalCode !== null) return;

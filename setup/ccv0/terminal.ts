@@ -15,9 +15,9 @@ export function terminalSize(): TerminalSize {
 }
 
 /**
- * Connects this terminal to a stream in raw mode, until either side closes or Ctrl-Q is pressed. `resize` is called with each new
- * size. Rejects on a signal, such as SIGHUP of a closed terminal. Always restores the terminal. The caller closes the stream,
- * because it may have to end something first.
+ * Connects this terminal to a stream in raw mode, until either side closes or Ctrl-Q is pressed. `resize` is called
+ * with each new size. Rejects on a signal, such as SIGHUP of a closed terminal. Always restores the terminal. The
+ * caller closes the stream, because it may have to end something first.
  */
 export async function attachTerminal(
   stream: Duplex,

@@ -16,32 +16,32 @@ const CONFIG: DevVmConfig = {
 const after = (args: readonly string[], flag: string): string[] =>
   args.flatMap((arg, index) => (arg === flag ? [args[index + 1] ?? ''] : []));
 
-test('emulated, it has one processor of AMD, and its kernel a periodic tick', () => {
+test('an emulated dev VM has one AMD processor and a kernel with a periodic tick', () => {
   const args = devVmArguments(CONFIG);
   expect(after(args, '-smp')).toEqual(['1']);
   expect(after(args, '-cpu')).toEqual([expect.stringContaining('+svm,+npt')]);
   expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off norandmaps$/)]);
 });
 
-test('with KVM, it has the processors of its host, and nothing that makes up for emulation', () => {
+test("a dev VM with KVM has the host's processor model and none of the settings for emulation", () => {
   const args = devVmArguments({ ...CONFIG, accelerator: 'kvm' });
   expect(after(args, '-smp')).toEqual(['2']);
   expect(after(args, '-cpu')).toEqual(['host']);
   expect(after(args, '-append')).toEqual([expect.not.stringContaining('highres')]);
 });
 
-test('the only way through its network is in, by ssh, on loopback', () => {
+test('the network of a dev VM only accepts ssh, on loopback', () => {
   const [network] = after(devVmArguments(CONFIG), '-netdev');
   expect(network).toBe('user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:0-:22');
 });
 
-test('what is shared cannot be written to', () => {
+test('the shared directories of a dev VM are read-only', () => {
   expect(after(devVmArguments(CONFIG), '-fsdev')).toEqual([
     'local,id=project,path=/src,security_model=none,readonly=on',
   ]);
 });
 
-test('a path with a comma is one value of its option', () => {
+test('devVmArguments escapes commas in paths', () => {
   const comma = { ...CONFIG, disk: '/a,b/disk', shares: [{ tag: 'project', path: '/a,b' }], consoleLog: '/a,b/log' };
   const args = devVmArguments(comma);
   expect(after(args, '-fsdev')[0]).toContain('path=/a,,b,security_model');
@@ -49,7 +49,7 @@ test('a path with a comma is one value of its option', () => {
   expect(after(args, '-chardev')[0]).toMatch(/logfile=\/a,,b\/log$/);
 });
 
-test('it boots, or goes on from what was saved', () => {
+test('a dev VM boots, or continues from a snapshot with -loadvm', () => {
   expect(after(devVmArguments(CONFIG), '-loadvm')).toEqual([]);
   expect(after(devVmArguments({ ...CONFIG, from: 'node' }), '-loadvm')).toEqual(['node']);
 });

@@ -6,38 +6,38 @@ export interface Share {
   readonly path: string;
 }
 
-/** The dev VM as a machine. */
+/** Configuration of the dev VM's hardware. */
 export interface DevVmConfig {
   readonly accelerator: 'kvm' | 'tcg';
-  /** With KVM; emulated it has one. */
+  /** Number of processors with KVM; an emulated dev VM has one. */
   readonly cpus: number;
   readonly memoryMib: number;
   readonly kernel: string;
   readonly initrd: string;
-  /** qcow2, written to. */
+  /** Path of the writable qcow2 image. */
   readonly disk: string;
   readonly shares: readonly Share[];
   readonly sockets: { readonly console: string; readonly qmp: string };
   readonly consoleLog: string;
-  /** Goes on from what was saved under this name, instead of booting. */
+  /** Name of the snapshot to continue from; boots if absent. */
   readonly from?: string | undefined;
 }
 
-/** What QEMU calls the disk: everything that is saved of the machine is in it. */
+/** QEMU's node name of the disk, which stores the snapshots of the VM. */
 export const DISK_NODE = 'disk';
 
-/** Kata of the skopeo generation wants cgroup v1 in its host; nested guests need no protection from each other. */
+/** Kata of generation skopeo needs cgroup v1 on its host; nested guests need no mitigations against each other. */
 const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
 
 /**
- * What KVM needs to run inside a machine that is emulated. Seen with QEMU 7.2 and 10.0:
- * - One processor. With two, one nested guest in ten ended with "corrupted stack end" or a page fault without end.
- * - A periodic tick. `do_vmexit` (target/i386/tcg) changes `interrupt_request` without the lock that devices change it
- *   under, so an interrupt that comes while a nested guest exits can be lost. A timer that is set once is then waited for
- *   until a device interrupts, minutes later; of a periodic one the next tick does.
- * - A processor of AMD, for its virtualisation, without AVX and fast strings, which cost emulation most.
+ * Settings that KVM needs inside an emulated VM. Seen with QEMU 7.2 and 10.0:
+ * - One processor. With two, one nested guest in ten ended with "corrupted stack end" or an endless page fault.
+ * - A periodic tick. `do_vmexit` (target/i386/tcg) changes `interrupt_request` without the lock under which devices change
+ *   it, so an interrupt during the exit of a nested guest can be lost. A lost one-shot timer delays the guest until a device
+ *   interrupts, minutes later; a periodic timer only until the next tick.
+ * - An AMD processor, for its virtualisation, without AVX and fast strings, which are the slowest to emulate.
  *
- * And what makes it faster: programs at the addresses that they had the last time, whose translation is still there.
+ * `norandmaps` makes it faster: programs run at the same addresses again, so QEMU reuses their translation.
  */
 const EMULATED = {
   cpus: 1,
@@ -45,10 +45,10 @@ const EMULATED = {
   commandLine: 'highres=off nohz=off norandmaps',
 };
 
-/** The guest's port of ssh. */
+/** The dev VM's ssh port. */
 export const SSH = 22;
 
-/** QEMU's arguments. The network is a way in, by a port on loopback that QEMU chooses, and none out. */
+/** QEMU's arguments. The network only forwards a loopback port that QEMU chooses to ssh; nothing gets out. */
 export function devVmArguments(config: DevVmConfig): string[] {
   const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
   const emulated = accelerator === 'tcg';

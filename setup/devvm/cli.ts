@@ -30,14 +30,14 @@ import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
 import { goOn, saveDevVm } from './snapshot.ts';
 
 const USAGE = `Usage: pnpm devvm <command>
-  up                 start the dev VM, and make it first when there is none
+  up                 start the dev VM; build it first if there is none
   run -- COMMAND     run a command in it, in this project's directory
   test [ARGUMENTS]   run the suites in it, with KATA_TARGET=kata unless another is set
-  ssh                a shell in it
-  save NAME          keep it as it is now, programs running
-  restore NAME       go back to what was saved, in seconds; what was done since is lost
-  saved              list what was saved
-  down [--discard]   power it off; --discard forgets what was written to its disk, and what was saved`;
+  ssh                open a shell in it
+  save NAME          save a snapshot of it, with its running programs
+  restore NAME       restore a snapshot in seconds; later changes are lost
+  saved              list the snapshots
+  down [--discard]   power it off; --discard deletes its disk and its snapshots`;
 
 const PROJECT = '/srv/kata-cc-suite';
 const SHARED_CACHE = '/var/cache/kata-cc';
@@ -50,13 +50,13 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   },
   async run(args) {
     const command = args[0] === '--' ? args.slice(1) : args;
-    if (command.length === 0) throw new Error('pnpm devvm run -- COMMAND: no command');
+    if (command.length === 0) throw new Error('pnpm devvm run -- COMMAND: the command is missing');
     await inside(await up(), command);
   },
   async test(args) {
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
     const bundle = await buildBundle();
-    // What the bundle was built from is not read there.
+    // The dev VM uses the bundle and does not read the sources it was built from.
     const built = withoutEffect(aimedAt('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
     await inside(await up(), vitest, { defaults: { KATA_TARGET: 'kata', KATA_BUNDLE: bundle }, without: built });
   },
@@ -68,7 +68,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   async save(args) {
     const name = savedName(takeName(args));
     const vm = await findDevVm();
-    if (vm === undefined) throw new Error('no dev VM is up');
+    if (vm === undefined) throw new Error('no dev VM is running; start one with `pnpm devvm up`');
     console.log(`saving the dev VM as ${name}`);
     const done = stopwatch();
     await saveDevVm(vm, name);
@@ -83,12 +83,12 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     const done = stopwatch();
     const vm = await startDevVm({ hardware, disk, cacheDir: config.cacheDir, from: name });
     await goOn(vm);
-    console.log(`the dev VM is up as it was at ${at}, after ${done()}`);
+    console.log(`restored the dev VM's state of ${at} in ${done()}`);
   },
   async saved(args) {
     takeNone(args);
     const all = await listSaved(diskOf(loadConfig()));
-    console.log(all.map(({ at, name }) => `${name}  ${at}`).join('\n') || 'nothing is saved');
+    console.log(all.map(({ at, name }) => `${name}  ${at}`).join('\n') || 'no snapshot is saved');
   },
   async down(args) {
     const { values } = readArguments({ args, options: { discard: { type: 'boolean' } } });
@@ -99,7 +99,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
       await forgetSaved(disk);
       await rm(disk, { force: true });
     }
-    console.log(vm ? 'the dev VM is down' : 'no dev VM is up');
+    console.log(vm ? 'the dev VM is down' : 'no dev VM is running');
   },
 };
 
@@ -107,14 +107,14 @@ function takeNone(args: readonly string[]): void {
   readArguments({ args, options: {} });
 }
 
-/** The name of what was or is to be saved; empty when none is given. */
+/** The name of a snapshot; empty if none is given. */
 function takeName(args: readonly string[]): string {
   const [name = '', ...more] = readArguments({ args, options: {}, allowPositionals: true }).positionals;
-  if (more.length > 0) throw new ConfigError(`one name is wanted, and ${more.join(' ')} comes after it`);
+  if (more.length > 0) throw new ConfigError(`expected one name, got more: ${more.join(' ')}`);
   return name;
 }
 
-/** Builds Kata here. Gives the path at which the dev VM finds it: it has no compilers, and no time. */
+/** Builds Kata here, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev VM. */
 async function buildBundle(): Promise<string> {
   requireBasics();
   const asked = aimedAt('kata', loadConfig());
@@ -124,7 +124,7 @@ async function buildBundle(): Promise<string> {
   return join(SHARED_CACHE, relative(config.cacheDir, directory));
 }
 
-/** Carries out steps that make something to keep, and gives where it is. */
+/** Runs steps and returns the directory of one artefact. */
 async function make(config: Settled, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
   await using world = await carryOut(
     steps,
@@ -134,11 +134,11 @@ async function make(config: Settled, steps: readonly Step[], wanted: ArtefactSte
   return world.result(wanted);
 }
 
-/** The dev VM, started when it is not up. */
+/** The running dev VM, started if necessary. */
 async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) {
-    if (!running.answered) console.log('the dev VM is starting; waiting until it answers');
+    if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
   requireBasics();
@@ -150,7 +150,7 @@ async function up(): Promise<DevVm> {
   const done = stopwatch();
   const hardware = hardwareHere(image, accelerator);
   const vm = await startDevVm({ hardware, disk: diskOf(config), cacheDir: config.cacheDir });
-  console.log(`the dev VM answered after ${done()}`);
+  console.log(`the dev VM responded after ${done()}`);
   return vm;
 }
 
@@ -159,7 +159,7 @@ function stopwatch(): () => string {
   return () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 }
 
-/** KVM is of use only where it can be used inside once more. */
+/** Uses KVM only with nested virtualisation, which Kata needs inside the dev VM. */
 async function nestedAccelerator(): Promise<'kvm' | 'tcg'> {
   const modules = ['kvm_intel', 'kvm_amd'].map((module) => `/sys/module/${module}/parameters/nested`);
   const answers = await Promise.all(modules.map(async (file) => (await readIfThere(file)) ?? 'N'));
@@ -170,13 +170,13 @@ function diskOf({ cacheDir }: Config): string {
   return join(cacheDir, 'devvm-disk', 'disk.qcow2');
 }
 
-/** Runs a command in the dev VM as if it were here: our streams, its exit code, the settings the user gave. */
+/** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */
 async function inside(
   vm: DevVm,
   command: readonly string[],
   { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
 ): Promise<void> {
-  // The CDH is in the bundle, and the file of one is not there.
+  // The CDH is in the bundle; the path in KATA_CDH does not exist in the dev VM.
   const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
   const variables = Object.entries({ ...defaults, ...given })
     .filter(([name]) => !without.includes(name))
@@ -185,7 +185,7 @@ async function inside(
   await attach(sshCommand(vm, [script]));
 }
 
-/** What has to be done in the dev VM before a command. */
+/** Shell script that prepares the dev VM for a command. */
 function prepare(): Promise<string> {
   return readFile(projectPath('setup/devvm/prepare.sh'), 'utf8');
 }
@@ -211,6 +211,6 @@ try {
   else throw new ConfigError(`no command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n${USAGE}`);
 } catch (error) {
   console.error(messageOf(error));
-  // A step that set-up gave up on may still hold a connection, which would keep this process alive.
+  // A timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

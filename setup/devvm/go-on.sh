@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs in a dev VM that goes on from what was saved: gives it the time of today ($1, as date takes it), and has those parts of
-# a Kubernetes node start anew that renew their tokens by a clock that stood still. The kubelet starts them again.
+# Runs in a dev VM restored from a snapshot: sets its clock ($1, in date's format) and kills the Kubernetes components
+# that renew their tokens by a clock that stood still. The kubelet restarts them.
 set -e
 date --set "$1"
 pkill -f '^kube-(controller-manager|scheduler) ' || true

@@ -12,12 +12,12 @@ const KERNEL = 'vmlinuz';
 const INITRD = 'initrd';
 const KEY = 'key';
 
-/** The dev VM installs Kata, it does not build it. */
+/** Stands for a bundle: the dev VM installs Kata and does not build it. */
 const BUILT_ELSEWHERE = '';
 
 const DISK_SIZE = '24G';
 
-/** What the machine has that `KATA_TARGET=kata` needs, besides the tools of `local`: it cannot install anything. */
+/** Packages that `KATA_TARGET=kata` needs besides the tools of `local`: the dev VM cannot install anything. */
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'udev', 'dbus', 'kmod', 'linux-image-amd64', 'openssh-server', 'ca-certificates'],
   ...['qemu-system-x86', 'qemu-utils', 'seabios'],
@@ -26,7 +26,7 @@ const PACKAGES = [
 
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*'];
 
-/** Loaded at boot: KVM (QEMU emulates AMD's), vsock for guests and for guests' host, what containers and shares need. */
+/** Modules loaded at boot: KVM (QEMU emulates AMD's), vsock of guests and host, modules for containers and shares. */
 const MODULES = [
   'kvm_amd',
   'vhost_vsock',
@@ -37,9 +37,9 @@ const MODULES = [
   '9p',
   '9pnet_virtio',
 ];
-/** Loaded in the initial RAM disk; what they depend on comes along. */
+/** Modules loaded by the initrd, with their dependencies. */
 const BOOT_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
-/** What would use the emulated processor for nothing. */
+/** Units that would only load the emulated processor. */
 const MASKED = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
@@ -48,15 +48,15 @@ const MASKED = [
   'dpkg-db-backup.timer',
 ];
 
-/** Installs what the dev VM is made and run with. */
+/** Installs the packages that build and run the dev VM. */
 export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_TOOLS, libraries: [] }));
 
-/** A dev VM in a file: Debian with systemd, containerd, QEMU, and a key to log in with. */
+/** Disk image of the dev VM: Debian with systemd, containerd and QEMU, and an ssh key. */
 export const devVmImage: ArtefactStep = {
   kind: 'artefact',
   id: 'devvm',
   module: import.meta.url,
-  title: 'the dev VM',
+  title: 'dev VM image',
   needs: [devVmPackages],
   timeoutMs: 1_200_000,
   inputs: () => ({
@@ -64,7 +64,7 @@ export const devVmImage: ArtefactStep = {
   }),
   async make(directory, { config, say, signal }) {
     const root = join(directory, 'root');
-    say('installing Debian; two minutes or so');
+    say('installing Debian; about two minutes');
     const excluded = EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`);
     const flags = ['--quiet', '--mode=root', '--variant=minbase', '--format=directory', ...excluded];
     await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], {
@@ -84,7 +84,7 @@ export const devVmImage: ArtefactStep = {
   },
 };
 
-/** Where things are in the artefact. */
+/** Paths of the artefact's files. */
 export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel' | 'initrd' | 'key', string>> {
   return {
     disk: join(directory, DISK),
@@ -108,7 +108,7 @@ async function configure(root: string, key: string): Promise<void> {
     await writeFile(join(root, path), text);
   };
   await put('etc/hostname', 'devvm\n');
-  // An address of its own that Kubernetes can advertise; nothing is behind it.
+  // An address for Kubernetes to advertise; no host uses it.
   await put('etc/hosts', '127.0.0.1 localhost\n192.0.2.10 devvm\n');
   await put('etc/fstab', '/dev/vda / ext4 noatime 0 0\n');
   await put('etc/modules-load.d/kata-cc.conf', `${MODULES.join('\n')}\n`);
@@ -126,7 +126,7 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
-/** busybox, the modules of the disk in the order they have to be loaded, and init.sh. */
+/** Writes the initrd: busybox, the disk's modules in load order, and init.sh. */
 async function writeInitrd(root: string, release: string, file: string, signal: AbortSignal): Promise<void> {
   const tree = join(root, '../initrd-tree');
   for (const name of ['bin', 'dev', 'modules', 'proc', 'root', 'sys']) {

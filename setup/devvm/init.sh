@@ -1,5 +1,5 @@
 #!/bin/busybox sh
-# First process of the dev VM, in its initial RAM disk: loads what its disk needs, and goes on with systemd there.
+# init of the dev VM's initrd: loads the disk's modules and switches to systemd on the disk.
 /bin/busybox --install -s /bin
 mount -t devtmpfs dev /dev
 mount -t proc proc /proc

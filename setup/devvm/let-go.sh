@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs in the dev VM before it is saved: unmounts what its host shares, see prepare.sh.
+# Runs in the dev VM before a snapshot: unmounts the host's shares, see prepare.sh.
 set -e
 cd /
 if pgrep -f '^[^ ]*qemu-system-[^ ]* -name sandbox-' >/dev/null; then
-  echo 'sandboxes run in the dev VM; it can be saved when they are gone' >&2
+  echo 'sandboxes are running in the dev VM; stop them before saving a snapshot' >&2
   exit 1
 fi
 for where in /opt/node /var/cache/kata-cc /srv/kata-cc-suite; do

@@ -14,7 +14,7 @@ import { projectPath } from '../steps/project.ts';
 import { devVmArguments, SSH } from './argv.ts';
 import { devVmFiles } from './image.ts';
 
-/** Short: sockets live there. Not among the directories of runs: a dev VM outlives them. */
+/** Short, because it contains sockets; outside the run directories, because a dev VM outlives runs. */
 const STATE_DIR = '/run/kata-cc-devvm';
 const STATE = join(STATE_DIR, 'state.json');
 const CONSOLE_LOG = join(STATE_DIR, 'console.log');
@@ -28,54 +28,54 @@ const DOWN_TIMEOUT_MS = 30_000;
 const QMP_TIMEOUT_MS = 2_000;
 const SSH_TIMEOUT_S = 5;
 
-/** What a dev VM is made of: one that was saved goes on in no other. */
+/** The dev VM's hardware; a snapshot only continues on the same. */
 export interface Hardware {
   readonly accelerator: 'kvm' | 'tcg';
   readonly cpus: number;
   readonly memoryMib: number;
-  /** Directory of the image it was made from. */
+  /** Directory of the image artefact. */
   readonly image: string;
 }
 
-/** A dev VM that runs. */
+/** A running dev VM. */
 export interface DevVm {
   readonly process: ProcessIdentity;
-  /** On loopback; 0 until QEMU was asked which one it has taken. */
+  /** The ssh port on loopback; 0 until QEMU has reported it. */
   readonly sshPort: number;
   readonly key: string;
-  /** Unix socket of QEMU's machine protocol. */
+  /** Unix socket of QMP. */
   readonly qmp: string;
-  /** qcow2 with what it has written. */
+  /** Path of the qcow2 image with its changes. */
   readonly disk: string;
   readonly hardware: Hardware;
-  /** Whether it has taken a command yet; one that still boots has not. */
+  /** Whether it has run a command yet; false while it boots. */
   readonly answered: boolean;
 }
 
-/** How a dev VM is started. */
+/** Options of {@link startDevVm}. */
 export interface StartOptions {
   readonly hardware: Hardware;
-  /** qcow2; made over the image when it is not there. */
+  /** Path of the qcow2 image; created on top of the base image if it does not exist. */
   readonly disk: string;
   readonly cacheDir: string;
-  /** Goes on from what was saved in the disk under this name. */
+  /** Name of the snapshot in the disk to continue from. */
   readonly from?: string;
 }
 
-/** The hardware this machine can give a dev VM. */
+/** The hardware of a dev VM on this machine. */
 export function hardwareHere(image: string, accelerator: 'kvm' | 'tcg'): Hardware {
   const memoryMib = Math.min(MOST_MEMORY_MIB, Math.floor(totalmem() / 2 ** 21));
   return { accelerator, cpus: availableParallelism(), memoryMib, image };
 }
 
-/** The dev VM that runs on this machine; `undefined` when none does. */
+/** The dev VM running on this machine; `undefined` if there is none. */
 export async function findDevVm(): Promise<DevVm | undefined> {
   if (!(await fileExists(STATE))) return undefined;
   const vm = JSON.parse(await readFile(STATE, 'utf8')) as DevVm;
   return (await isAlive(vm.process)) ? vm : undefined;
 }
 
-/** Starts a dev VM and waits until it takes commands. It stays when we end. */
+/** Starts a dev VM and waits until it runs commands. It outlives this process. */
 export async function startDevVm(options: StartOptions, signal?: AbortSignal): Promise<DevVm> {
   const { cacheDir, disk, from, hardware } = options;
   const image = devVmFiles(hardware.image);
@@ -102,13 +102,13 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   });
   const pid = await detach(['nice', 'qemu-system-x86_64', ...qemu]);
   const started = await identify(pid);
-  if (started === undefined) throw new HarnessError('devvm', `the dev VM ended at once: ${await log()}`);
+  if (started === undefined) throw new HarnessError('devvm', `the dev VM ended immediately: ${await log()}`);
   const vm: DevVm = { process: started, sshPort: 0, key: image.key, qmp: QMP, disk, hardware, answered: false };
   await writeFile(STATE, JSON.stringify(vm));
   return untilAnswers(vm, signal);
 }
 
-/** Waits until a dev VM takes commands, whoever has started it. */
+/** Waits until a dev VM, started by this or another process, runs commands. */
 export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<DevVm> {
   if (vm.answered) return vm;
   const unlessEnded = async <T>(what: string, probe: () => Promise<T>): Promise<T> => {
@@ -117,7 +117,7 @@ export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<Dev
     if (!found) throw new HarnessError('devvm', `the dev VM ended while it started: ${await log()}`);
     return found.value;
   };
-  const sshPort = await unlessEnded("QEMU's port of ssh", async () => {
+  const sshPort = await unlessEnded("QEMU's ssh port", async () => {
     await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS, signal });
     return await forwardedPort(qmp, SSH);
   });
@@ -129,29 +129,29 @@ export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<Dev
   return answered;
 }
 
-/** A disk of an earlier image does not let in whoever has the key of this one: it would be waited for in vain. */
+/** Throws for a disk made from an older image: it rejects the current SSH key, so we would wait until the timeout. */
 async function refuseForeign(disk: string, image: string, signal: AbortSignal | undefined): Promise<void> {
   const { stdout } = await run(['qemu-img', 'info', '--force-share', '--output', 'json', disk], { signal });
   const { 'full-backing-filename': base } = JSON.parse(stdout) as { readonly 'full-backing-filename'?: string };
   if (base === image) return;
-  const remedy = '`pnpm devvm down --discard` and the next start makes it anew; what was saved in it goes too';
-  throw new HarnessError('devvm', `the dev VM's disk was made from an earlier image of it, ${base}: ${remedy}`);
+  const remedy = 'run `pnpm devvm down --discard`, which also deletes its snapshots; the next start creates a new disk';
+  throw new HarnessError('devvm', `the dev VM's disk was made from an older image, ${base}: ${remedy}`);
 }
 
-/** Ends a dev VM: its system is asked to power off, then QEMU is killed. Its disk stays. */
+/** Stops a dev VM: powers off its system, then kills QEMU if necessary. Its disk is kept. */
 export async function stopDevVm(vm: DevVm): Promise<void> {
   await run(sshCommand(vm, ['systemctl', 'poweroff']), { timeoutMs: DOWN_TIMEOUT_MS }).catch((error: unknown) => {
-    // The connection may go before the answer comes.
+    // The connection may close before ssh receives the exit status.
     if (!(error instanceof ExecError)) throw error;
   });
-  // One that does not is killed.
+  // A dev VM that does not power off is killed.
   await untilGone(vm, 'the dev VM powering off').catch((error: unknown) => {
     if (!(error instanceof TimeoutError)) throw error;
   });
   await killDevVm(vm);
 }
 
-/** Ends a dev VM at once, as if its power went. */
+/** Kills a dev VM immediately, like a power failure. */
 export async function killDevVm(vm: DevVm): Promise<void> {
   if (await isAlive(vm.process)) process.kill(vm.process.pid, 'SIGKILL');
   await untilGone(vm, 'the end of the dev VM');
@@ -163,13 +163,15 @@ async function untilGone(vm: DevVm, what: string): Promise<void> {
   await poll(what, gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 });
 }
 
-/** Ends the connection that commands share. */
+/** Closes the ssh connection that commands share. */
 export async function hangUp(vm: DevVm): Promise<void> {
   const [program = '', ...flags] = sshCommand(vm, []);
   await run([program, '-O', 'exit', ...flags.slice(0, -1)], { okCodes: [0, 255] });
 }
 
-/** The command line that runs a command in the dev VM; without one, a shell. `terminal` when people sit at this end. */
+/**
+ * The ssh command that runs a command in the dev VM, or a shell. `terminal` allocates a terminal for interactive use.
+ */
 export function sshCommand(vm: DevVm, command: readonly string[], terminal = false): string[] {
   const options = [
     ...[
@@ -178,7 +180,7 @@ export function sshCommand(vm: DevVm, command: readonly string[], terminal = fal
       'LogLevel=ERROR',
       `ConnectTimeout=${SSH_TIMEOUT_S}`,
     ],
-    // One connection for all commands: key exchange takes an emulated processor seconds.
+    // One connection for all commands: a key exchange takes seconds under software emulation.
     ...['ControlMaster=auto', `ControlPath=${join(STATE_DIR, 'ssh')}`, 'ControlPersist=600'],
   ];
   const flags = ['-i', vm.key, '-p', String(vm.sshPort), ...options.flatMap((option) => ['-o', option])];
@@ -189,7 +191,7 @@ async function detach(command: readonly string[]): Promise<number> {
   const file = await open(join(STATE_DIR, 'qemu.log'), 'a', 0o600);
   try {
     const [program = '', ...args] = command;
-    // It outlives the run that starts it: whoever cleans up after that one leaves it alone.
+    // Without a run's label, so that the cleanup of the run that starts it does not kill it.
     const { [RUN_LABEL]: _, ...env } = minimalEnv();
     const child = spawn(program, args, { detached: true, stdio: ['ignore', file.fd, file.fd], env });
     child.unref();
@@ -207,5 +209,5 @@ async function log(): Promise<string> {
   const [qemu, console] = await Promise.all(
     [join(STATE_DIR, 'qemu.log'), CONSOLE_LOG].map(async (file) => (await readIfThere(file)) ?? ''),
   );
-  return `${qemu}${console}`.trim().slice(-2_000) || 'it said nothing';
+  return `${qemu}${console}`.trim().slice(-2_000) || 'no output';
 }

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs in the dev VM before every command: what the host shares is there, and can be written to without the host's noticing.
+# Runs in the dev VM before every command: mounts the host's shares, writable through an overlay that leaves the host
+# unchanged.
 set -e
-# Shares are cached without asking the host whether they are still the same; what is asked from now on is read anew.
+# The shares' cache is not checked against the host; dropping it makes the next command read current files.
 echo 3 >/proc/sys/vm/drop_caches
 share() { # tag, where
   mountpoint -q "$2" && return
   mkdir -p "$2" "/var/lib/kata-cc/$1/upper" "/var/lib/kata-cc/$1/work" "/run/kata-cc-shares/$1"
-  # Without a cache every page of a program is fetched again, and Node.js takes twenty seconds to start.
+  # Without a cache, every page of a program is fetched again, and Node.js takes twenty seconds to start.
   mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro "$1" "/run/kata-cc-shares/$1"
   mount -t overlay -o "lowerdir=/run/kata-cc-shares/$1,upperdir=/var/lib/kata-cc/$1/upper,workdir=/var/lib/kata-cc/$1/work" "$1" "$2"
 }

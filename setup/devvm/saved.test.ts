@@ -15,27 +15,27 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('what was saved is found with the hardware it goes on in, newest first', async () => {
+test('listSaved returns snapshots with their hardware, newest first', async () => {
   const later = { ...node, name: 'pods', at: '2026-11-02T00:00:00.000Z' };
   for (const saved of [node, later]) await noteSaved(disk, saved);
   expect(await listSaved(disk)).toEqual([later, node]);
   expect(await findSaved(disk, 'node')).toEqual(node);
 });
 
-test('an unknown name is told which there are', async () => {
-  await expect(findSaved(disk, 'nod')).rejects.toThrow('no dev VM is saved as "nod": nothing is');
+test('findSaved of an unknown name fails and lists the existing snapshots', async () => {
+  await expect(findSaved(disk, 'nod')).rejects.toThrow('no snapshot "nod" of a dev VM; existing: none');
   await noteSaved(disk, node);
-  await expect(findSaved(disk, 'nod')).rejects.toThrow('no dev VM is saved as "nod": there is node');
+  await expect(findSaved(disk, 'nod')).rejects.toThrow('no snapshot "nod" of a dev VM; existing: node');
   await forgetSaved(disk, 'node');
   expect(await listSaved(disk)).toEqual([]);
 });
 
-test('one whose image is gone cannot go on', async () => {
+test('findSaved rejects a snapshot whose image no longer exists', async () => {
   const image = join(directory, 'gone');
   await noteSaved(disk, { ...node, hardware: { ...node.hardware, image } });
-  await expect(findSaved(disk, 'node')).rejects.toThrow(`whose image is gone: ${image}`);
+  await expect(findSaved(disk, 'node')).rejects.toThrow(`whose image no longer exists: ${image}`);
 });
 
-test.each(['', 'Node', '../node', '1st', 'a b'])('%j is no name', (given) => {
-  expect(() => savedName(given)).toThrow(`"${given}" cannot be a name: it takes a letter`);
+test.each(['', 'Node', '../node', '1st', 'a b'])('savedName rejects %j', (given) => {
+  expect(() => savedName(given)).toThrow(`"${given}" is not a valid snapshot name: expected a lower-case letter`);
 });

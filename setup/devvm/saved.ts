@@ -4,25 +4,25 @@ import { HarnessError } from '../../helpers/errors.ts';
 import { fileExists, namesIn } from '../../helpers/files.ts';
 import type { Hardware } from './machine.ts';
 
-/** A dev VM as it was at a moment, programs running. What it consists of is in the disk, under its name. */
+/** A snapshot of a dev VM with its running programs. Its data is in the disk, under its name. */
 export interface Saved {
   readonly name: string;
   /** ISO 8601. */
   readonly at: string;
-  /** It goes on in this, and in no other. */
+  /** The only hardware it continues on. */
   readonly hardware: Hardware;
 }
 
-/** The name of a saved dev VM, as users give it. */
+/** Validates a snapshot name given by the user. */
 export function savedName(given: string): string {
   if (/^[a-z][a-z0-9-]{0,31}$/.test(given)) return given;
   throw new HarnessError(
     'devvm',
-    `"${given}" cannot be a name: it takes a letter, then letters, digits and dashes, all small, 32 at most`,
+    `"${given}" is not a valid snapshot name: expected a lower-case letter, then up to 31 lower-case letters, digits or dashes`,
   );
 }
 
-/** What has been saved in a disk, newest first. */
+/** The snapshots in a disk, newest first. */
 export async function listSaved(disk: string): Promise<readonly Saved[]> {
   const saved = await Promise.all(
     (await namesIn(directoryOf(disk))).map(
@@ -32,27 +32,30 @@ export async function listSaved(disk: string): Promise<readonly Saved[]> {
   return saved.sort((one, two) => two.at.localeCompare(one.at));
 }
 
-/** What has been saved under a name. The error of an unknown one says which there are. */
+/** The snapshot of a name. The error for an unknown name lists the existing ones. */
 export async function findSaved(disk: string, name: string): Promise<Saved> {
   const all = await listSaved(disk);
   const found = all.find((saved) => saved.name === name);
   if (found === undefined) {
-    const known = all.length === 0 ? 'nothing is' : `there is ${all.map((saved) => saved.name).join(', ')}`;
-    throw new HarnessError('devvm', `no dev VM is saved as "${name}": ${known}`);
+    const known = all.length === 0 ? 'none' : all.map((saved) => saved.name).join(', ');
+    throw new HarnessError('devvm', `no snapshot "${name}" of a dev VM; existing: ${known}`);
   }
   if (!(await fileExists(found.hardware.image))) {
-    throw new HarnessError('devvm', `"${name}" was saved in a dev VM whose image is gone: ${found.hardware.image}`);
+    throw new HarnessError(
+      'devvm',
+      `"${name}" is a snapshot of a dev VM whose image no longer exists: ${found.hardware.image}`,
+    );
   }
   return found;
 }
 
-/** Remembers what is in the disk from now on. */
+/** Records a snapshot that the disk contains. */
 export async function noteSaved(disk: string, saved: Saved): Promise<void> {
   await mkdir(directoryOf(disk), { recursive: true });
   await writeFile(fileOf(disk, saved.name), `${JSON.stringify(saved)}\n`);
 }
 
-/** Forgets what was saved under a name, if anything was; without a name, all. */
+/** Removes the record of a snapshot, if there is one; without a name, of all. */
 export async function forgetSaved(disk: string, name?: string): Promise<void> {
   await rm(name === undefined ? directoryOf(disk) : fileOf(disk, name), { recursive: true, force: true });
 }

@@ -13,9 +13,9 @@ const QMP_TIMEOUT_MS = 10_000;
 const SAVE_TIMEOUT_MS = 600_000;
 
 /**
- * Keeps a dev VM as it is now, in its disk; it goes on meanwhile. What was saved under that name before is replaced.
- * QEMU saves no machine that has a directory of its host mounted, so the dev VM lets go of them first; the next command
- * mounts them anew.
+ * Saves a snapshot of a dev VM in its disk; the VM keeps running afterwards. A snapshot of the same name is replaced.
+ * QEMU does not save a VM that has mounted a host directory, so the dev VM unmounts them first; the next command mounts
+ * them again.
  */
 export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   const letGo = await readFile(projectPath('setup/devvm/let-go.sh'), 'utf8');
@@ -23,19 +23,19 @@ export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   await hangUp(vm);
   await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS });
   await forgetSaved(vm.disk, name);
-  // Of a name that is not there QEMU deletes nothing, and does not complain.
+  // QEMU does not fail for a snapshot that does not exist.
   await job(qmp, 'snapshot-delete', { tag: name });
   await job(qmp, 'snapshot-save', { tag: name, vmstate: DISK_NODE });
   await noteSaved(vm.disk, { name, at: new Date().toISOString(), hardware: vm.hardware });
 }
 
-/** Tells a dev VM that went on from what was saved how long it has been away. */
+/** Sets the clock of a restored dev VM. */
 export async function goOn(vm: DevVm): Promise<void> {
   const script = await readFile(projectPath('setup/devvm/go-on.sh'), 'utf8');
   await run(sshCommand(vm, [`set -- @${(Date.now() / 1_000).toFixed(3)}\n${script}`]));
 }
 
-/** Runs a command of QEMU's that goes on after it has been accepted, until it is over. */
+/** Runs a QMP command that starts a job, and waits until the job has concluded. */
 async function job(qmp: Qmp, command: string, parameters: Readonly<Record<string, string>>): Promise<void> {
   const id = 'devvm';
   await qmp.execute(command, { 'job-id': id, devices: [DISK_NODE], ...parameters });

@@ -1,7 +1,6 @@
 #!/bin/sh
-# First process of a guest, in its initial RAM disk: loads the modules a distribution's kernel needs, stacks the layers
-# of the root file system (the read-only disks of kata_cc.disks=vda,vdb,..., last one on top, writes to memory), and goes
-# on there with start.sh.
+# init of a guest's initrd: loads the modules of a distribution's kernel, stacks the layers of the root file system (the
+# read-only disks of kata_cc.disks=vda,vdb,..., last one on top, writes to memory), and switches to start.sh there.
 
 fail() {
   echo "guest: $*" >/dev/console
@@ -26,7 +25,7 @@ for disk in $(sed -n 's/.*kata_cc.disks=\([a-z,]*\).*/\1/p' /proc/cmdline | tr '
     [ "$tries" -lt 500 ] || fail "disk $disk did not appear"
     usleep 10000
   done
-  # Programs are read in few large pieces instead of many small ones: each costs an emulated guest a millisecond.
+  # Larger read-ahead: each read costs a guest under software emulation a millisecond.
   echo 512 >"/sys/block/$disk/queue/read_ahead_kb"
   mkdir -p "/layers/$disk"
   mount -t erofs -o ro "/dev/$disk" "/layers/$disk" || fail "disk $disk holds no file system that can be mounted"

@@ -1,7 +1,7 @@
 #!/bin/busybox sh
-# Starts the confidential data hub, to which agents of main leave pulling, and returns when it can be asked: the agent looks
-# for it once, when it starts itself. Registries and signatures are where every guest of ours has them; policy and
-# credentials are those that upstream's kernel parameters name.
+# Starts the CDH, to which agents of main delegate image pulls, and returns when its socket exists: the agent looks for
+# it once, at its own start. Registries and signatures are at the same paths as in our other guests; upstream's kernel
+# parameters name policy and credentials.
 
 hub=/usr/local/bin/confidential-data-hub
 socket=/run/confidential-containers/cdh.sock
@@ -16,7 +16,7 @@ for word in $(cat /proc/cmdline); do
   esac
 done
 
-# Creating a sandbox, as Kata's runtime does first, makes the second; guests of ours have none.
+# With Kata's runtime, CreateSandbox creates the second directory; our guests have no sandbox.
 mkdir -p /run/confidential-containers /run/kata-containers
 {
   echo "socket = \"unix://$socket\""
@@ -34,7 +34,7 @@ tries=0
 until [ -S "$socket" ]; do
   tries=$((tries + 1))
   if [ "$tries" = 2000 ] || ! kill -0 $! 2>/dev/null; then
-    echo "guest: the confidential data hub did not start"
+    echo "guest: the CDH did not start"
     exit 1
   fi
   usleep 10000

@@ -1,20 +1,21 @@
 #!/bin/busybox sh
-# Second stage of a guest's start, in its root file system: what systemd does in upstream's guests. Mounts, network, then
-# the agent; when that ends, so does the guest, as with upstream's kata-agent.service.
+# Second stage of a guest's start, in its root file system, in place of upstream's systemd: sets up mounts and network,
+# then starts the agent. The guest ends with the agent, as with upstream's kata-agent.service.
 #
-# busybox's shell has the usual programs in itself: in an emulated guest starting them took longer than all they do.
+# busybox's shell has the usual programs built in: under software emulation, starting programs took longer than running
+# them.
 #
 # Kernel parameters of its own:
-#   kata_cc.cgroup=1|2    which cgroup hierarchy the agent finds
-#   kata_cc.refuse=HOST   a host of the network is this guest itself, where nobody listens: it refuses connections
+#   kata_cc.cgroup=1|2    version of the cgroup hierarchy
+#   kata_cc.refuse=HOST   give this guest the address of a host of the network, so that connections to it are refused
 #   kata_cc.restart       start the agent again when it ends, instead of ending the guest
-#   kata_cc.template      print "guest: template" and go on with the parameters that are then written to the console as
-#                         one line: a clone of this machine reads its own. With the parameter among those it waits again
+#   kata_cc.template      print "guest: template", wait for a line with parameters on the console, and continue with them; each
+#                         clone of this VM reads its own. If they contain kata_cc.template, it waits again
 #
 # The line "kill-agent" on the console kills the agent.
 #
-# /sbin/run-agent becomes the agent. It is given a fifo: when there is one it may load what it needs, makes the file
-# "$1.loaded", and looks at its parameters only when it has read a line from the fifo.
+# /sbin/run-agent executes the agent. With a fifo as argument, it loads what it needs, creates the file "$1.loaded", and
+# reads its parameters only after it has read a line from the fifo.
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 
@@ -24,7 +25,7 @@ parameter() {
   case " $words " in *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
-# What is printed arrives as it was printed, and what is read is not printed back.
+# Output is not post-processed, and input is not echoed.
 stty -opost -echo </dev/console
 
 mkdir -p /dev/pts /dev/shm
@@ -43,13 +44,13 @@ else
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
 fi
 
-# No terminal, so that programs write plain lines; and a fifo instead of a pipe, so that the agent's end is seen although
-# something it has started still writes.
+# No terminal, so that programs write plain lines; a fifo instead of a pipe, so that the end of the agent is noticed
+# even if a process it started still writes.
 mkfifo /run/console
 cat </run/console >/dev/console &
 exec >/run/console 2>&1
 
-# A kernel makes its boot id when somebody asks for it: asked here, clones of one machine have one.
+# The kernel creates its boot id at the first read: read here, all clones of a template have the same.
 read -r _ </proc/sys/kernel/random/boot_id
 
 ip link set lo up
@@ -60,14 +61,14 @@ fi
 
 go=
 if parameter kata_cc.template; then
-  # Read once here, what every clone will run is in its memory.
+  # Runs programs once, so that they are in the memory of every clone.
   for program in skopeo umoci gpg bash ls base64 date; do "/usr/bin/$program" --version >/dev/null 2>&1; done
   go=/run/agent-go
   mkfifo "$go"
   /sbin/run-agent "$go" &
   agent=$!
   while [ ! -e "$go.loaded" ]; do usleep 10000; done
-  # What a clone need not do: there is nothing here yet that its own parameters would change.
+  # Done before the template is saved: up to here, nothing depends on a clone's own parameters.
   cp /proc/cmdline /run/cmdline
   mount --bind /run/cmdline /proc/cmdline
   while parameter kata_cc.template; do
@@ -85,8 +86,8 @@ for word in $words; do
   esac
 done
 
-# Plugged into a clone, it may come after us. The host goes on when it reads the next line: a driver is shown here a moment
-# before its device is ready, and for that the host looks itself.
+# In a clone, the vsock device is hotplugged and may appear later. The host continues when it reads the next line; it
+# checks itself that the device is ready, which is a moment after its driver appears here.
 tries=0
 until set -- /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* && [ -e "$1" ]; do
   tries=$((tries + 1))
@@ -96,7 +97,7 @@ until set -- /sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio* && [ -e 
   fi
   usleep 10000
 done
-# The console is heard when the agent is not.
+# Reads commands from the console, which also works if the agent does not respond.
 while read -r word; do
   [ "$word" != kill-agent ] || { echo "guest: kills the agent" >/dev/console; pkill -KILL -f 'kata-agent|stand-in-agent'; }
 done </dev/console &

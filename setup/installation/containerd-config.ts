@@ -18,7 +18,9 @@ interface Layout {
   readonly pause: readonly [string, string, ...string[]];
 }
 
-/** By version; the last one also holds for later versions. Source: containerd's docs/cri/config.md and docs/PLUGINS.md. */
+/**
+ * By version; the last one also holds for later versions. Source: containerd's docs/cri/config.md and docs/PLUGINS.md.
+ */
 const LAYOUTS: readonly [Layout, Layout, Layout] = [
   { runtime: 'cri', pause: ['cri', 'sandbox_image'] },
   { runtime: 'io.containerd.grpc.v1.cri', pause: ['io.containerd.grpc.v1.cri', 'sandbox_image'] },
@@ -38,9 +40,10 @@ const RUNC = { name: 'runc', type: 'io.containerd.runc.v2' } as const;
 const ANNOTATIONS = ['io.katacontainers.*'];
 
 /**
- * Edits containerd's configuration: enables CRI, adds the handler `kata` for the Kata installed here, and sets the pause
- * image. `files` are the main file and its imports, in the order containerd reads them. Returns the files that change, with
- * comments and all other settings kept. Throws {@link ConfigError} for a file that containerd rejects or reads differently.
+ * Edits containerd's configuration: enables CRI, adds the handler `kata` for the Kata installed here, and sets the
+ * pause image. `files` are the main file and its imports, in the order containerd reads them. Returns the files that
+ * change, with comments and all other settings kept. Throws {@link ConfigError} for a file that containerd rejects or
+ * reads differently.
  */
 export function configureContainerd(
   files: readonly ConfigFile[],
@@ -124,7 +127,8 @@ function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
   const needsRunc =
     defaultName === RUNC.name && valueAt(document, [...containerd, 'runtimes', RUNC.name]) === undefined;
   return [
-    // containerd 1.x has no built-in default runtime once another runtime is configured; CRI does not start without one.
+    // containerd 1.x has no built-in default runtime once another runtime is configured; CRI does not start without
+    // one.
     ...(needsRunc ? [setting([...containerd, 'runtimes', RUNC.name, 'runtime_type'], RUNC.type)] : []),
     setting([...handler, 'runtime_type'], KATA_RUNTIME),
     setting([...handler, 'privileged_without_host_devices'], true),

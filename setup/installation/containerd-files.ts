@@ -6,8 +6,8 @@ import { parseToml } from '../../helpers/toml/read.ts';
 import type { ConfigFile } from './containerd-config.ts';
 
 /**
- * containerd's configuration: the file at `path` and its imports, in the order containerd reads them. A missing main file is
- * returned empty. Throws {@link ConfigError} for a file that cannot be read.
+ * containerd's configuration: the file at `path` and its imports, in the order containerd reads them. A missing main
+ * file is returned empty. Throws {@link ConfigError} for a file that cannot be read.
  */
 export async function readContainerdConfig(path: string): Promise<readonly ConfigFile[]> {
   if (!(await fileExists(path))) return [{ path, text: '' }];

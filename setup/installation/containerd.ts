@@ -53,8 +53,9 @@ export async function installContainerdConfig(installation: Installation, option
 }
 
 /**
- * Edits the configuration of a containerd, restarts it, and waits until CRI has the handler `kata`. If that fails, it restores
- * the files byte for byte, restarts containerd with them, and throws {@link ProvisionError} with containerd's log.
+ * Edits the configuration of a containerd, restarts it, and waits until CRI has the handler `kata`. If that fails, it
+ * restores the files byte for byte, restarts containerd with them, and throws {@link ProvisionError} with containerd's
+ * log.
  */
 export async function applyContainerdConfig(
   installation: Installation,

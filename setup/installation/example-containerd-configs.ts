@@ -13,7 +13,9 @@ const PLUGINS = {
   4: 'io.containerd.cri.v1.runtime',
 };
 
-/** Spellings of the same settings, for a version and its plugin `p`. Source: TOML 1.0, containerd's docs/cri/config.md. */
+/**
+ * Spellings of the same settings, for a version and its plugin `p`. Source: TOML 1.0, containerd's docs/cri/config.md.
+ */
 const SPELLINGS: Readonly<Record<string, (version: number, p: string) => string>> = {
   'only the version': (version) => `version = ${version}\n`,
   'no newline at the end': (version) => `version = ${version} # no more`,

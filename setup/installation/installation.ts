@@ -61,9 +61,9 @@ export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installa
 }
 
 /**
- * Changes of this machine that outlive a run: Kata's binaries, images and configuration. Before the first change of a path,
- * the original is saved on disk, so that {@link Installation.undo} can restore everything byte for byte, at any time and from
- * any process.
+ * Changes of this machine that outlive a run: Kata's binaries, images and configuration. Before the first change of a
+ * path, the original is saved on disk, so that {@link Installation.undo} can restore everything byte for byte, at any
+ * time and from any process.
  */
 export class Installation {
   readonly #directory: string;
@@ -74,8 +74,8 @@ export class Installation {
   }
 
   /**
-   * Writes a file atomically and creates its parent directories. Without `mode`, an existing file keeps its mode and owner, and
-   * a new one is readable by all.
+   * Writes a file atomically and creates its parent directories. Without `mode`, an existing file keeps its mode and
+   * owner, and a new one is readable by all.
    */
   async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     await this.#keep(path);
@@ -88,8 +88,8 @@ export class Installation {
   }
 
   /**
-   * Writes files, and keeps them if `use` resolves. If it rejects, restores the previous contents byte for byte and rejects
-   * with the same error.
+   * Writes files, and keeps them if `use` resolves. If it rejects, restores the previous contents byte for byte and
+   * rejects with the same error.
    */
   async attempt(
     files: readonly { readonly path: string; readonly text: string }[],
@@ -145,8 +145,8 @@ export class Installation {
   }
 
   /**
-   * Registers a command that undo runs after it has restored everything changed from now on. Call it before the change. A
-   * command registered again is run once.
+   * Registers a command that undo runs after it has restored everything changed from now on. Call it before the change.
+   * A command registered again is run once.
    */
   async defer(command: readonly string[]): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
@@ -160,8 +160,8 @@ export class Installation {
   }
 
   /**
-   * Restores the originals, last change first, and returns what it did. It continues after failures, throws all of them in one
-   * error at the end, and retries them on the next call.
+   * Restores the originals, last change first, and returns what it did. It continues after failures, throws all of them
+   * in one error at the end, and retries them on the next call.
    */
   async undo(): Promise<readonly string[]> {
     const done: string[] = [];

@@ -13,7 +13,10 @@ export interface KataConfigOptions {
   /** Parameters to add to the guest's kernel command line. */
   readonly kernelParameters: readonly string[];
   readonly memoryMib: number;
-  /** Debug logs of runtime and agent; `hypervisor` sends the guest's console to the runtime's log and to no other client. */
+  /**
+   * Debug logs of runtime and agent; `hypervisor` sends the guest's console to the runtime's log and to no other
+   * client.
+   */
   readonly debug: 'agent' | 'hypervisor';
   /** The guest pulls every image itself, and no host file system is shared with it. */
   readonly guestPull: boolean;
@@ -31,7 +34,9 @@ const GUEST_PULL: readonly TomlEdit[] = [
   { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
 ];
 
-/** Upstream's configuration.toml, edited to boot from an image on a virtio disk, with a debug console; keeps comments. */
+/**
+ * Upstream's configuration.toml, edited to boot from an image on a virtio disk, with a debug console; keeps comments.
+ */
 export function configureKata(text: string, options: KataConfigOptions): string {
   return editToml(text, edits(options));
 }

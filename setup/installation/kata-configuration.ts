@@ -34,8 +34,8 @@ export interface Installed {
 }
 
 /**
- * Kata's configuration on this machine: files by path. A drop-in for upstream's file if this Kata reads drop-ins, else the
- * edited upstream file. `parameters` are added to the guest's kernel command line.
+ * Kata's configuration on this machine: files by path. A drop-in for upstream's file if this Kata reads drop-ins, else
+ * the edited upstream file. `parameters` are added to the guest's kernel command line.
  */
 export async function kataConfiguration(
   parameters: readonly string[],

@@ -49,8 +49,8 @@ export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
 }
 
 /**
- * Makes this machine a node with its own control plane. `installation` records what it installs, and the command that resets
- * the node. If it fails twice, it resets the node and throws {@link ProvisionError}.
+ * Makes this machine a node with its own control plane. `installation` records what it installs, and the command that
+ * resets the node. If it fails twice, it resets the node and throws {@link ProvisionError}.
  */
 export async function bringUpNode(installation: Installation, context: NodeContext): Promise<void> {
   const { config, say, signal } = context;

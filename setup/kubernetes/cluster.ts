@@ -14,8 +14,8 @@ import { RUNTIME_CLASS } from './node-config.ts';
 const READY_TIMEOUT_MS = 300_000;
 
 /**
- * The cluster whose node this machine is, with the runtime class `kata`: an existing one, or a new one. Returns when the node
- * is Ready.
+ * The cluster whose node this machine is, with the runtime class `kata`: an existing one, or a new one. Returns when
+ * the node is Ready.
  */
 export async function haveCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
   const { say, signal } = context;

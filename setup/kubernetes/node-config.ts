@@ -16,7 +16,9 @@ export const CLUSTER_HOSTS = ['.svc', '.cluster.local', SERVICE_SUBNET, POD_SUBN
 /** The bridge of this machine's pods. */
 export const BRIDGE = 'kata-cc0';
 
-/** A bridge with its own subnet, and masquerading for outbound traffic. Source: the CNI plugins bridge and host-local. */
+/**
+ * A bridge with its own subnet, and masquerading for outbound traffic. Source: the CNI plugins bridge and host-local.
+ */
 export function cniConfig(): string {
   const ipam = { type: 'host-local', ranges: [[{ subnet: POD_SUBNET }]], routes: [{ dst: '0.0.0.0/0' }] };
   const bridge = { type: 'bridge', bridge: BRIDGE, isGateway: true, ipMasq: true, ipam };
@@ -40,7 +42,9 @@ export interface NodeOptions {
   readonly minutes: number;
 }
 
-/** Formats of kubeadm's configuration and the minor version that introduced each, newest first. Source: its API docs. */
+/**
+ * Formats of kubeadm's configuration and the minor version that introduced each, newest first. Source: its API docs.
+ */
 const FORMATS = [
   { since: 31, format: 'v1beta4' },
   { since: 22, format: 'v1beta3' },
@@ -51,8 +55,8 @@ const FORMATS = [
 const SOCKET_IS_URL = 24;
 
 /**
- * kubeadm's configuration of a single node that also runs pods: YAML, written as JSON. Swap may stay enabled. Throws for a
- * version of kubeadm that is not supported.
+ * kubeadm's configuration of a single node that also runs pods: YAML, written as JSON. Swap may stay enabled. Throws
+ * for a version of kubeadm that is not supported.
  */
 export function kubeadmConfig(options: NodeOptions): string {
   const { address, cgroupDriver, imageRepository, minutes, name, socket, version } = options;
@@ -141,8 +145,8 @@ const ADDONS = [
 ] as const;
 
 /**
- * Phases of kubeadm to skip: its preflight checks without crictl, which they require, and, with a bundle of images, add-ons
- * whose image is missing. `images` are the references in containerd.
+ * Phases of kubeadm to skip: its preflight checks without crictl, which they require, and, with a bundle of images,
+ * add-ons whose image is missing. `images` are the references in containerd.
  */
 export function skippedPhases(
   { hasCrictl, broughtAlong }: { readonly hasCrictl: boolean; readonly broughtAlong: boolean },

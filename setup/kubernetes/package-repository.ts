@@ -27,8 +27,8 @@ export interface RepositoryOptions extends AptOptions {
 }
 
 /**
- * Installs Kubernetes' programs from their package repository. Undo purges the packages that were not installed before, and
- * removes the repository. Throws {@link ProvisionError} with the alternatives.
+ * Installs Kubernetes' programs from their package repository. Undo purges the packages that were not installed before,
+ * and removes the repository. Throws {@link ProvisionError} with the alternatives.
  */
 export async function installPackages(installation: Installation, options: RepositoryOptions): Promise<void> {
   const { env, repository, say, signal } = options;

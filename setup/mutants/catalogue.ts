@@ -12,14 +12,14 @@ const IMAGES = 'image-service.ts';
 const SERVICE = 'agent-service.ts';
 const CONTAINER = 'container.ts';
 
-/** Node's file functions, where a file does not import the one a lie needs. */
+/** node:fs, for mutations of files that do not import it. */
 const FS = "process.getBuiltinModule('node:fs')";
 
-/** Every mutant. Each must turn a spec red that says what is wrong. */
+/** All mutants. Each must make a spec fail with a message that shows the mutation. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'policy-never-read',
-    lie: 'the policy is announced and never applied',
+    lie: 'the policy is logged but never applied',
     file: IMAGES,
     find: "...(policy === '' ? ['--insecure-policy'] : ['--policy', policy]),",
     replace: "'--insecure-policy',",
@@ -27,7 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'policy-of-its-own',
-    lie: 'a policy is applied, but always the one of the rootfs',
+    lie: "the policy of the rootfs is always applied, instead of the agent's",
     file: IMAGES,
     find: ": ['--policy', policy]),",
     replace: ": ['--policy', '/etc/containers/quay_verification/quay_policy.json']),",
@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'policy-default-when-none',
-    lie: 'without a policy one is applied all the same',
+    lie: 'without a policy, the policy of the rootfs is applied',
     file: IMAGES,
     find: "(policy === '' ? ['--insecure-policy']",
     replace: "(policy === '' ? ['--policy', '/etc/containers/quay_verification/quay_policy.json']",
@@ -43,7 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'signature-always-accepted',
-    lie: 'a signature is good whatever it signs: the refused image is fetched without looking at it',
+    lie: 'a rejected image is pulled again without the policy',
     file: IMAGES,
     find: '      const failure = await runInherited(command);',
     replace:
@@ -52,7 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-cause',
-    lie: 'an image signed with another key is refused with the right status because it cannot be found',
+    lie: 'an image signed with an untrusted key is rejected with the right status, but because it is not found',
     file: IMAGES,
     find: '`docker://${image}`,',
     replace: "`docker://${image.replace(':other_signed', ':nosuchtag')}`,",
@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-text',
-    lie: 'a refusal has the right status and another text',
+    lie: 'a rejection has the right status but another text',
     file: IMAGES,
     find: 'throw internal(`failed to pull image: ${failure}`);',
     replace: 'throw internal(`could not pull image: ${failure}`);',
@@ -68,7 +68,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-status',
-    lie: 'a refusal has the right text and another status',
+    lie: 'a rejection has the right text but another status',
     file: 'answers.ts',
     find: 'new TtrpcStatus(status.INTERNAL, message)',
     replace: 'new TtrpcStatus(status.UNKNOWN, message)',
@@ -76,7 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'leftover-after-rejection',
-    lie: 'the temporary directory of a refused pull stays',
+    lie: 'the temporary directory of a rejected pull is not removed',
     file: IMAGES,
     find: '      await rm(temporary, { recursive: true, force: true });\n',
     replace: '',
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'leftover-after-pull',
-    lie: 'the temporary directory of an accepted pull stays',
+    lie: 'the temporary directory of an accepted pull is not removed',
     file: IMAGES,
     find: '    await rm(temporary, { recursive: true });\n',
     replace: '',
@@ -92,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bundle-after-rejection',
-    lie: 'a refused pull leaves a bundle behind',
+    lie: 'a rejected pull leaves a bundle',
     file: IMAGES,
     find: 'throw internal(`failed to pull image: ${failure}`);',
     replace:
@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-digest',
-    lie: 'the bundle is named after another digest than was pulled',
+    lie: 'the name of the bundle has another digest than the pulled image',
     file: IMAGES,
     find: 'if (failure !== undefined) throw internal(`failed to unpack image: ${failure}`);',
     replace: `if (failure !== undefined) throw internal(\`failed to unpack image: \${failure}\`);
@@ -110,7 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-image',
-    lie: 'whatever is asked for, busybox is pulled',
+    lie: 'busybox is pulled instead of the requested image',
     file: IMAGES,
     find: '`docker://${image}`,',
     replace: "'docker://docker.io/library/busybox:latest',",
@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bytes-changed',
-    lie: 'a large file of the image has its size and other bytes',
+    lie: 'a large file of the image has the right size but other contents',
     file: IMAGES,
     find: 'if (failure !== undefined) throw internal(`failed to unpack image: ${failure}`);',
     replace: `if (failure !== undefined) throw internal(\`failed to unpack image: \${failure}\`);
@@ -128,7 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'credentials-ignored',
-    lie: 'credentials are taken and not used',
+    lie: 'credentials are accepted but not used',
     file: IMAGES,
     find: "if (sourceCreds === '') return undefined;",
     replace: "if (sourceCreds !== ' ') return undefined;",
@@ -136,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-reference',
-    lie: 'the answer names the container id instead of the image',
+    lie: 'the response contains the container id instead of the image reference',
     file: IMAGES,
     find: 'return { imageRef: image };',
     replace: 'return { imageRef: id };',
@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'any-container-id',
-    lie: 'a container id that is a path is taken',
+    lie: 'a container id that is a path is accepted',
     file: 'sandbox.ts',
     find: 'if (!VALID_ID.test(id))',
     replace: 'if (!VALID_ID.test(id) && false)',
@@ -152,7 +152,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'refused-too-late',
-    lie: 'a container id that is none is refused, but only after something was fetched for it',
+    lie: 'an invalid container id is rejected, but only after the pull has begun',
     file: IMAGES,
     find: "if (containerId !== '') verifyContainerId(containerId);",
     replace:
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'second-pull-wins',
-    lie: 'a second pull under one container id replaces the first',
+    lie: 'a second pull with the same container id replaces the first',
     file: IMAGES,
     find: 'await this.#unpack(id);',
     replace: 'await rm(join(CONTAINER_BASE, id), { recursive: true, force: true });\n    await this.#unpack(id);',
@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'exit-code-zero',
-    lie: 'every process is said to have exited with 0',
+    lie: 'WaitProcess always returns exit status 0',
     file: SERVICE,
     find: 'return { status: exitCode };',
     replace: 'return { status: exitCode && 0 };',
@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'exec-outside',
-    lie: 'exec runs the program of the guest instead of the one of the container',
+    lie: "exec runs the guest's program instead of the container's",
     file: CONTAINER,
     find: "const command = [...RUNC, 'exec', '--process', `${base}.json`, '--pid-file', pidFile, this.id];",
     replace: "const command = ['sh', '-c', 'echo $$ > \"$0\"; exec \"$@\"', pidFile, ...description.args];",
@@ -185,7 +185,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-signal',
-    lie: 'another signal is sent than was asked for',
+    lie: 'another signal than the requested one is sent',
     file: CONTAINER,
     find: '      process.kill(pid, effective);',
     replace: '      process.kill(pid, effective === SIGKILL ? SIGKILL : 2);',
@@ -193,7 +193,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stderr-is-stdout',
-    lie: 'what is read as stderr is stdout',
+    lie: 'ReadStderr returns stdout',
     file: SERVICE,
     find: "read('stderr', len)",
     replace: "read('stdout', len)",
@@ -201,7 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stdin-lost',
-    lie: 'what is written to a process is counted and thrown away',
+    lie: 'WriteStdin counts the data but drops it',
     file: SERVICE,
     find: '      await target.write(data);\n',
     replace: '',
@@ -209,7 +209,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'pause-does-nothing',
-    lie: 'a paused container goes on',
+    lie: 'a paused container keeps running',
     file: CONTAINER,
     find: "    await runc('pause', this.id);\n",
     replace: '',
@@ -217,7 +217,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resume-does-nothing',
-    lie: 'a container that is resumed stays paused',
+    lie: 'a resumed container stays paused',
     file: CONTAINER,
     find: "    await runc('resume', this.id);\n",
     replace: '',
@@ -225,7 +225,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'limit-not-set',
-    lie: 'a memory limit is accepted and not set',
+    lie: 'a memory limit is accepted but not set',
     file: SERVICE,
     find: "await runc('update', ...flags, id);",
     replace: 'await Promise.resolve([runc, flags, id]);',
@@ -233,7 +233,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resize-ignored',
-    lie: 'TtyWinResize succeeds and leaves the terminal as it is',
+    lie: 'TtyWinResize succeeds without resizing the terminal',
     file: 'guest-process.ts',
     find: '    this.#size = `${rows} ${columns}`;',
     replace: '    if (rows * columns > 0) return;',
@@ -241,7 +241,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bundle-after-remove',
-    lie: 'a container that was removed leaves its bundle',
+    lie: 'a removed container leaves its bundle',
     file: CONTAINER,
     find: '    await rm(this.bundle, { recursive: true });\n',
     replace: '',
@@ -257,7 +257,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'environment-lost',
-    lie: "the image's environment does not reach the container",
+    lie: "the container does not get the image's environment",
     file: 'pulled-image.ts',
     find: 'target.env = [...target.env, ...source.env];',
     replace: 'target.env = [...target.env];',
@@ -265,7 +265,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'copy-anywhere',
-    lie: 'a file is copied to any path',
+    lie: 'CopyFile accepts any path',
     file: 'copy-file.ts',
     find: 'throw internal(ERRNO.EINVAL);',
     replace: 'void internal(ERRNO.EINVAL);',
@@ -273,7 +273,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'name-before-whole',
-    lie: 'a file has its name before it is whole',
+    lie: 'a copied file has its final name before it is complete',
     file: 'copy-file.ts',
     find: 'if ((await file.stat()).size !== Number(fileSize)) return;',
     replace: 'await file.stat(); Number(fileSize);',
@@ -281,7 +281,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'log-level-ignored',
-    lie: 'agent.log is read and not applied',
+    lie: 'agent.log is read but not applied',
     file: 'main.ts',
     find: 'createLog(config.logLevel)',
     replace: "createLog('debug')",
@@ -289,7 +289,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bad-parameter-taken',
-    lie: 'a policy path that leads elsewhere is taken',
+    lie: 'a policy path with .. is accepted',
     file: 'kernel-parameters.ts',
     find: "if (!value.startsWith('/') || value.includes('..'))",
     replace: "if (!value.startsWith('/'))",
@@ -297,7 +297,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'two-versions',
-    lie: 'the agent has another version by each call that says one',
+    lie: 'all calls that return a version return a wrong one',
     file: 'guest-details.ts',
     find: 'version: VERSION,',
     replace: "version: '9.9.9',",
@@ -305,7 +305,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'counter-stands-still',
-    lie: 'the metrics are always the same',
+    lie: 'the metrics never change',
     file: 'metrics.ts',
     find: '  scrapes += 1;\n',
     replace: '',

@@ -12,21 +12,13 @@ import { projectPath } from '../steps/project.ts';
 import { MUTANTS } from './catalogue.ts';
 import type { Mutant } from './mutant.ts';
 
-const TITLE = 'Mutants of the stand-in agent, and the specs that noticed';
-const COLUMNS = [
-  'mutant',
-  'what it gets wrong',
-  'verdict',
-  'red',
-  'first red spec',
-  'what it says',
-  'all that are red',
-];
+const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';
+const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
 const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-/** How long the suites may take with one mutant, in milliseconds; one that hangs them is noticed as well. */
+/** Timeout of the suites with one mutant, in milliseconds; a timeout counts as detected. */
 const TIMEOUT_MS = 180_000;
 
-/** What became of a mutant. */
+/** Result of a mutant. */
 interface Verdict {
   readonly verdict: 'killed' | 'SURVIVED' | 'NO MEANINGFUL RED';
   readonly red: number;
@@ -35,7 +27,7 @@ interface Verdict {
   readonly all: readonly string[];
 }
 
-/** The part of a run's report that is read here. */
+/** The fields of a run's report that are read here. */
 interface Report {
   readonly tests: readonly {
     readonly id: string;
@@ -44,24 +36,28 @@ interface Report {
   }[];
 }
 
-/** `pnpm mutants [NAME...]`: puts each lie under the suites that are meant to notice; what survives ends it with 1. */
+/** `pnpm mutants [NAME...]`: runs, for each mutant, the suites that must detect it; exits with 1 if one survives. */
 async function main(names: readonly string[]): Promise<void> {
   const known = MUTANTS.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new Error(`no mutant ${unknown}${didYouMean(unknown, known) || ';'} one of ${known.join(', ')}`);
+    throw new Error(
+      `unknown mutant ${unknown}${didYouMean(unknown, known) || ';'} expected one of ${known.join(', ')}`,
+    );
   const config = loadConfig();
   const file = join(config.reportsDir, 'mutants.json');
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
   const suites = [...new Set(chosen.flatMap((mutant) => mutant.suites))];
   const truth = await runSuites('', suites, config.cacheDir);
   const red = truth.tests.filter(({ outcome }) => outcome === 'failed');
-  if (red.length > 0) throw new Error(`red before anything was mutated: ${red.map(({ id }) => id).join('; ')}`);
+  if (red.length > 0) throw new Error(`specs fail without a mutation: ${red.map(({ id }) => id).join('; ')}`);
   let survivors = 0;
   for (const mutant of chosen) {
     const verdict = judge(await runSuites(mutant.name, mutant.suites, config.cacheDir));
     if (verdict.verdict !== 'killed') survivors += 1;
-    console.log(`${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} red; ${verdict.spec}: ${verdict.says}`);
+    console.log(
+      `${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} failed; ${verdict.spec}: ${verdict.says}`,
+    );
     await writeTable(file, merge(await readTable(file), mutant, verdict));
   }
   console.log(`${chosen.length - survivors} of ${chosen.length} killed; written to ${file}`);
@@ -99,8 +95,8 @@ async function runSuites(mutant: string, suites: readonly string[], cache: strin
 }
 
 /**
- * A red is meaningful when a spec compared what it got with what it wanted: a guest that does not boot would turn
- * everything red and show nothing.
+ * A failure is meaningful if a spec's assertion failed and other specs passed: a guest that does not boot would fail
+ * all specs and show nothing.
  */
 function judge({ tests }: Report): Verdict {
   const red = tests.filter(({ outcome }) => outcome === 'failed');

@@ -1,21 +1,22 @@
-/** A lie for the stand-in agent to tell: one edit of its source. */
+/** A mutation of the stand-in agent: one edit of its source. */
 export interface Mutant {
-  /** What `pnpm mutants NAME` takes. */
+  /** Argument of `pnpm mutants NAME`. */
   readonly name: string;
-  /** What it gets wrong, as a suite that is worth something would notice it. */
+  /** The wrong behaviour, as a spec observes it. */
   readonly lie: string;
-  /** Below fixtures/stand-in-agent. */
+  /** Path below fixtures/stand-in-agent. */
   readonly file: string;
-  /** Is there exactly once. */
+  /** Text that occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** The specs that are meant to notice. */
+  /** The specs that must detect it. */
   readonly suites: readonly string[];
 }
 
-/** The source with the edit made. Throws when the text is not there exactly once: the mutant is out of date. */
+/** The edited source. Throws if the text does not occur exactly once, because the mutant is out of date. */
 export function mutate({ file, find, name, replace }: Mutant, source: string): string {
   const times = source.split(find).length - 1;
-  if (times !== 1) throw new Error(`mutant ${name}: ${JSON.stringify(find)} is ${times} times in ${file}, wanted once`);
+  if (times !== 1)
+    throw new Error(`mutant ${name}: ${JSON.stringify(find)} occurs ${times} times in ${file}, expected once`);
   return source.replace(find, () => replace);
 }

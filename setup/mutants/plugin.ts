@@ -6,7 +6,7 @@ import { projectPath } from '../steps/project.ts';
 import { MUTANTS } from './catalogue.ts';
 import { type Mutant, mutate } from './mutant.ts';
 
-/** Bundles the source of the mutant of this name in place of the file as it is. */
+/** A bundler plugin that replaces the mutated file by the mutant's source. */
 export function mutation(name: string): Plugin {
   const mutant = find(name);
   const path = join(projectPath('fixtures/stand-in-agent'), mutant.file);
@@ -24,6 +24,6 @@ export function mutation(name: string): Plugin {
 function find(name: string): Mutant {
   const mutant = MUTANTS.find((candidate) => candidate.name === name);
   if (mutant === undefined)
-    throw new ConfigError(`KATA_MUTANT=${name}: no such mutant; see setup/mutants/catalogue.ts`);
+    throw new ConfigError(`KATA_MUTANT=${name}: unknown mutant; setup/mutants/catalogue.ts lists them`);
   return mutant;
 }

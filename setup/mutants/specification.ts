@@ -6,7 +6,7 @@ const AGENT = ['suites/agent/agent.spec.ts'];
 const OCI_SPEC = 'oci-spec.ts';
 const COPY_FILE = 'copy-file.ts';
 
-/** Mutants that accept a field of a request and do nothing with it, one for each field whose effect can be seen. */
+/** Mutants that accept a field of a request and ignore it, one for each field with an observable effect. */
 export const IGNORED_FIELDS: readonly Mutant[] = [
   {
     name: 'user-ignored',
@@ -18,7 +18,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'groups-ignored',
-    lie: 'a process has its user and group without the additional groups',
+    lie: 'a process has its user and group but not its additional groups',
     file: OCI_SPEC,
     find: 'additionalGids: user?.AdditionalGids ?? []',
     replace: 'additionalGids: []',
@@ -42,7 +42,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'capabilities-widened',
-    lie: 'the bounding set has a capability more than was asked for',
+    lie: 'the bounding set has an additional capability',
     file: OCI_SPEC,
     find: 'bounding: capabilities.Bounding,',
     replace: "bounding: [...capabilities.Bounding, 'CAP_SYS_ADMIN'],",
@@ -50,7 +50,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'exec-capabilities-ignored',
-    lie: 'a process of ExecProcess has the capabilities of its container whatever it is given',
+    lie: "a process of ExecProcess has its container's capabilities instead of its own",
     file: 'container.ts',
     find: 'capabilities: process.capabilities ?? capabilities,',
     replace: 'capabilities,',
@@ -82,7 +82,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'root-writable',
-    lie: 'a read-only root can be written to',
+    lie: 'a read-only root is writable',
     file: OCI_SPEC,
     find: 'readonly: spec.Root?.Readonly ?? false',
     replace: 'readonly: false',
@@ -90,7 +90,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'masked-path-shown',
-    lie: 'masked paths are shown',
+    lie: 'masked paths are visible',
     file: OCI_SPEC,
     find: 'maskedPaths: linux?.MaskedPaths ?? [],',
     replace: 'maskedPaths: [],',
@@ -98,7 +98,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'read-only-path-writable',
-    lie: 'read-only paths can be written to',
+    lie: 'read-only paths are writable',
     file: OCI_SPEC,
     find: 'readonlyPaths: linux?.ReadonlyPaths ?? [],',
     replace: 'readonlyPaths: [],',
@@ -106,7 +106,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'quota-ignored',
-    lie: 'a container has all of the processor, whatever its quota',
+    lie: 'the CPU quota of a container is ignored',
     file: OCI_SPEC,
     find: 'quota: resources?.CPU?.Quota,',
     replace: '',
@@ -114,7 +114,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'quota-not-updated',
-    lie: 'UpdateContainer sets no quota of the processor',
+    lie: 'UpdateContainer does not set the CPU quota',
     file: 'agent-service.ts',
     find: "['--cpu-quota', String(cpu['quota'])]",
     replace: '[]',
@@ -130,7 +130,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'pids-unlimited',
-    lie: 'a container is created without its limit of processes',
+    lie: 'a container is created without its pids limit',
     file: OCI_SPEC,
     find: 'nonZero({ limit: resources?.Pids?.Limit })',
     replace: 'nonZero({})',
@@ -138,7 +138,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'oom-of-another',
-    lie: 'GetOOMEvent names a container that had its memory',
+    lie: 'GetOOMEvent returns a container without an OOM event',
     file: 'agent-service.ts',
     find: 'const containerId = await sandbox.oomEvents.next(signal);',
     replace: "const containerId = (await sandbox.oomEvents.next(signal)) && ([...sandbox.containers.keys()][0] ?? '');",
@@ -146,7 +146,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'owner-ignored',
-    lie: 'a file that was copied belongs to root',
+    lie: 'a copied file belongs to root',
     file: COPY_FILE,
     find: '  await chown(temporary, uid, gid);\n',
     replace: '',
@@ -154,7 +154,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'file-mode-ignored',
-    lie: 'a file that was copied has the mode of any new file',
+    lie: 'a copied file has the default mode instead of its own',
     file: COPY_FILE,
     find: '  await file.chmod(fileMode);\n',
     replace: '',
@@ -162,7 +162,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'directory-mode-ignored',
-    lie: 'the directory of a file that was copied has the mode of any new directory',
+    lie: 'the directory of a copied file has the default mode instead of its own',
     file: COPY_FILE,
     find: '  await chmod(directory, dirMode);\n',
     replace: '',
@@ -170,7 +170,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'offset-ignored',
-    lie: 'pieces of a file are put behind each other, whatever their offset',
+    lie: 'chunks of a copied file are appended regardless of their offset',
     file: COPY_FILE,
     find: 'await file.write(data, 0, data.length, position);',
     replace: 'await file.write(data, 0, data.length, (await file.stat()).size);',

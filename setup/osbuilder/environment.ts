@@ -1,50 +1,51 @@
 import { type Environment, minimalEnv } from '../../helpers/exec.ts';
 import type { Generation } from '../../helpers/target.ts';
 
-/** What rootfs.sh is to make, and with what. */
+/** Options of rootfs.sh's environment. */
 export interface RootfsWanted {
   /** Directory with {@link TOOLS}. */
   readonly bin: string;
-  /** The release that is unpacked, by its codename. */
+  /** Codename of the release to unpack. */
   readonly codename: string;
-  /** Of the agent that is to be in it. */
+  /** Generation of the agent that will be added. */
   readonly generation: Generation;
   /** Path of this machine's mmdebstrap. */
   readonly mmdebstrap: string;
   /** Proxies and certificates. */
   readonly network: Environment;
-  /** A sources.list with the archives that packages are taken from. */
+  /** Path of a sources.list with the archives of the packages. */
   readonly sources: string;
 }
 
-/** Programs of upstream's build container that setup/osbuilder/tool.sh stands for, under their names. */
+/** Programs of upstream's build container that setup/osbuilder/tool.sh replaces, under their names. */
 export const TOOLS = ['debootstrap', 'multistrap', 'mmdebstrap', 'apt', 'MAKEDEV', 'yq'] as const;
 
-/** In every guest: what its registries are reached with, what the agent is linked with, and what specs run there. */
+/** Packages of every guest: the forwarder to the registries, libraries of the agent, programs that specs run. */
 const PACKAGES = ['socat', 'libgcc-s1', 'procps', 'iproute2'];
 
-/** What an agent runs. Upstream builds skopeo and umoci from GitHub; these are the distribution's. */
+/** Packages that an agent runs. Upstream builds skopeo and umoci from GitHub; these are the distribution's. */
 const PACKAGES_OF: Readonly<Partial<Record<Generation, readonly string[]>>> = {
   skopeo: ['skopeo', 'umoci', 'gpg', 'gpgconf', 'gpg-agent', 'ca-certificates'],
 };
 
-/** The environment that rootfs.sh is run in. */
+/** The environment of rootfs.sh. */
 export function rootfsEnvironment(wanted: RootfsWanted): Readonly<Record<string, string>> {
   const { bin, codename, generation, mmdebstrap, network, sources } = wanted;
   return {
     ...network,
     PATH: `${bin}:${minimalEnv()['PATH']}`,
-    // Upstream's variables. One of the first two is the release, the other only written down; which, that has changed.
+    // Upstream's variables. One of the first two selects the release, the other is only recorded, depending on the
+    // revision.
     OS_NAME: codename,
     OS_VERSION: codename,
     EXTRA_PKGS: [...PACKAGES, ...(PACKAGES_OF[generation] ?? [])].join(' '),
-    // As the first process it would leave nobody to start anything else.
+    // As init, the agent would not start our units.
     AGENT_INIT: 'no',
-    // There has to be one. Ours, built without seccomp, is laid over the tree.
+    // rootfs.sh requires an agent binary. Ours, built without seccomp, is added to the tree later.
     AGENT_SOURCE_BIN: '/bin/true',
     SECCOMP: 'no',
     SOURCE_DATE_EPOCH: '0',
-    // Those of tool.sh.
+    // Variables of tool.sh.
     KATA_CC_MMDEBSTRAP: mmdebstrap,
     KATA_CC_SOURCES: sources,
     KATA_CC_SUITE: codename,

@@ -12,12 +12,14 @@ test.for<[what: string, script: string, names: string[]]>([
   ],
   ['files', 'readonly -a systemd_files=(\n\t"x-generator"\n\t"y.timer"\n)', ['x-generator', 'y.timer']],
   ['units of a kind', 'readonly -a udev_systemd_units=("u")', ['u.service', 'u.socket']],
-  ['nothing, where they are only used', 'for u in $systemd_units; do\ndone', []],
-])('upstream leaves out %s', ([, script, names]) => {
+  ['no array if the script only uses them', 'for u in $systemd_units; do\ndone', []],
+])('leftOut reads the names of %s from a script', ([, script, names]) => {
   expect([...leftOut(script)]).toEqual(names);
 });
 
-test('what is left out is removed wherever it is, and nothing else', async ({ onTestFinished }) => {
+test('removeNamed removes files and links of the names in every directory, and nothing else', async ({
+  onTestFinished,
+}) => {
   const root = await mkdtemp(join(tmpdir(), 'left-out-'));
   onTestFinished(() => rm(root, { recursive: true }));
   await mkdir(join(root, 'lib/a.service'), { recursive: true });

@@ -2,8 +2,9 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Names of the files that upstream's image builder leaves out of an image, read from its script: journal, udev and the
- * like, by the arrays `systemd_units` (services and sockets) and `systemd_files`.
+ * Names of the files that upstream's image builder leaves out of an image, such as journal and udev units, read from
+ * the arrays
+ * `systemd_units` (services and sockets) and `systemd_files` of its script.
  */
 export function leftOut(script: string): ReadonlySet<string> {
   const units = arrays(script, /\b\w*systemd_units=\(([^)]*)\)/g);

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Stands, under its name, for a program that upstream's rootfs.sh expects in its build container. What unpacks packages is
-# called as that revision calls it, and has $KATA_CC_MMDEBSTRAP take them from where this machine does: the archives in
-# $KATA_CC_SOURCES of the release $KATA_CC_SUITE. $EXTRA_PKGS come along, so that a later apt-get in the tree has nothing to
-# do: it would know neither the mirror nor the proxy.
+# Replaces the program of its name that upstream's rootfs.sh expects in its build container. For programs that unpack
+# packages, it takes the arguments of each Kata revision and runs $KATA_CC_MMDEBSTRAP with this machine's archives
+# ($KATA_CC_SOURCES) of the release $KATA_CC_SUITE. It also unpacks $EXTRA_PKGS, so that a later apt-get in the tree has
+# nothing to install: it would know neither mirror nor proxy.
 set -e
 
 fail() {
@@ -17,7 +17,7 @@ case "${0##*/}" in
       root=$word
     done
     ;;
-  multistrap) # -d ROOT -f FILE, in which there is packages=A B
+  multistrap) # -d ROOT -f FILE, which contains packages=A B
     while [ $# -gt 0 ]; do
       case "$1" in
         -d) root=$2 ;;
@@ -36,14 +36,14 @@ case "${0##*/}" in
   apt) # `apt update`, of this machine
     exit 0
     ;;
-  MAKEDEV) # The device nodes are there by then.
+  MAKEDEV) # The device nodes exist already.
     exit 0
     ;;
-  yq) # A path into versions.yaml. Versions of Rust and musl are only printed: the agent is built already.
+  yq) # A path into versions.yaml. rootfs.sh only prints the versions of Rust and musl: the agent is built already.
     case "$*" in
       -V) echo 'yq version 4' ;;
       *.languages.rust.* | *.externals.musl.*) cat >/dev/null && echo none ;;
-      *) fail "not known here: $*" ;;
+      *) fail "unsupported arguments: $*" ;;
     esac
     exit 0
     ;;

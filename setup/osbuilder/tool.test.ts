@@ -38,7 +38,7 @@ test.for([
     'init,dbus',
   ],
 ] as const)(
-  'packages that upstream wants from %s come from where this machine has its own',
+  "tool.sh called as %s unpacks upstream's packages from this machine's archives",
   async ([, line, packages], { call }) => {
     const { stdout } = await call(line);
     const fixed = '--quiet --mode=root --variant=minbase --format=directory';
@@ -46,25 +46,27 @@ test.for([
   },
 );
 
-test('without packages nothing is made', async ({ call }) => {
+test('tool.sh called as debootstrap without packages fails', async ({ call }) => {
   expect(await call('debootstrap --variant=minbase stretch root')).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining("osbuilder's debootstrap: no packages or no directory"),
   });
 });
 
-test('yq answers with what is only printed, and refuses what is used', async ({ call }) => {
+test('tool.sh called as yq answers queries for values that are only printed, and fails for others', async ({
+  call,
+}) => {
   expect(await call('yq -V')).toMatchObject({ stdout: 'yq version 4\n', exitCode: 0 });
   const rust = await call('yq e .languages.rust.meta.newest-version -', 'languages: {}');
   expect(rust).toMatchObject({ stdout: 'none\n', exitCode: 0 });
   const pause = await call('yq e .externals.pause.repo -', 'externals: {}');
   expect(pause).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringContaining('not known here: e .externals.pause.repo'),
+    stderr: expect.stringContaining('unsupported arguments: e .externals.pause.repo'),
   });
 });
 
-test('skopeo and umoci are only in a guest whose agent runs them', () => {
+test('rootfsEnvironment adds skopeo and umoci only for an agent that runs them', () => {
   const wanted = { bin: '/bin', codename: 'noble', sources: '/s', mmdebstrap: '/m', network: {} };
   const extra = (generation: 'skopeo' | 'image-rs'): string | undefined =>
     rootfsEnvironment({ ...wanted, generation })['EXTRA_PKGS'];

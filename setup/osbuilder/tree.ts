@@ -18,21 +18,21 @@ const TOOL = projectPath('setup/osbuilder/tool.sh');
 const REGISTRY_UNIT = projectPath('setup/guest/kata-cc-registry@.service');
 
 const BUILDER = 'tools/osbuilder/rootfs-builder';
-/** Where upstream's revisions say what they leave out of an image. */
+/** Scripts in which upstream's revisions list the files they leave out of an image. */
 const LEFT_OUT_IN = ['tools/osbuilder/image-builder/image_builder.sh', `${BUILDER}/rootfs.sh`];
 
-/** However the script ends, its processes and what they have mounted end with it. */
+/** Namespaces that end all processes and mounts of the script with it. */
 const ISOLATED = ['unshare', '--mount', '--propagation=private', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /**
- * Images are unpacked there. systemd gives it a fifth of the memory; half, as here, is what later revisions of upstream
- * give it in a confidential guest, in the same way.
+ * Size of /run, where the agent unpacks images. systemd's default is a fifth of the memory; later revisions of upstream
+ * set half for confidential guests, in the same way.
  */
 const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
 
 /**
- * Makes, at `root`, the guest's root file system by rootfs.sh of the Kata under test, for this machine's distribution:
- * systemd and Kata's units. The agent is not in it; it is laid over it later, as upstream's developers do.
+ * Builds the guest's root file system at `root` with rootfs.sh of the Kata under test, for this machine's distribution:
+ * systemd and Kata's units. The agent is added later, as upstream's developers do.
  */
 export async function osbuilderTree(root: string, directory: string, context: StepContext): Promise<void> {
   const { config, host, say, signal } = context;
@@ -58,7 +58,7 @@ export async function osbuilderTree(root: string, directory: string, context: St
       signal,
     });
     await rm(join(root, 'usr/bin/kata-agent'));
-    // rootfs.sh installs the units only with an agent that it has built.
+    // rootfs.sh installs the units only together with an agent that it builds itself.
     const install = ['make', '-C', join(checkout, 'src/agent'), 'install-services', `DESTDIR=${root}`, 'INIT=no'];
     await run(install, { signal });
     await removeNamed(root, await namesLeftOut(checkout));
@@ -83,10 +83,13 @@ async function namesLeftOut(checkout: string): Promise<ReadonlySet<string>> {
     for (const name of leftOut(await readFile(file, 'utf8'))) names.add(name);
   }
   if (names.size > 0) return names;
-  throw new ProvisionError('rootfs', `neither ${LEFT_OUT_IN.join(' nor ')} has systemd_units=(…) or systemd_files=(…)`);
+  throw new ProvisionError(
+    'rootfs',
+    `neither ${LEFT_OUT_IN.join(' nor ')} contains systemd_units=(…) or systemd_files=(…)`,
+  );
 }
 
-/** What upstream's tree lacks for a guest of ours. */
+/** Adds files that our guests need to upstream's tree. */
 async function complete(root: string, registries: readonly string[]): Promise<void> {
   const units = join(root, 'usr/lib/systemd/system');
   await copyFile(REGISTRY_UNIT, join(units, basename(REGISTRY_UNIT)));
@@ -96,7 +99,7 @@ async function complete(root: string, registries: readonly string[]): Promise<vo
     const { port } = guestAddressOf({ guestAddress });
     await symlink(`../${basename(REGISTRY_UNIT)}`, join(wants, `kata-cc-registry@${port}.service`));
   }
-  // Empty, so that systemd mounts one of this boot over it.
+  // Empty, so that systemd mounts a machine id over it at each boot.
   await writeFile(join(root, 'etc/machine-id'), '');
   await appendFile(join(root, 'etc/fstab'), LARGER_RUN);
   await symlink('../systemd-remount-fs.service', join(wants, 'systemd-remount-fs.service'));

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { projectPath } from '../steps/project.ts';
 import { TOOLS } from '../versions.ts';
 
-/** One thing that comes from elsewhere. */
+/** A third-party component. */
 export interface Component {
   readonly name: string;
   readonly version: string;
   /** SPDX expression; `not installed here` for a package of another platform. */
   readonly licence: string;
-  /** What it is verified with before it is used. */
+  /** Checksum or signature that verifies it before use. */
   readonly checksum: string;
 }
 
-/** Licences whose terms allow use beside Apache-2.0; of alternatives, one must. */
+/** Licences that are compatible with Apache-2.0; of alternatives, one must be. */
 export const PERMITTED =
   /(^|[( ])(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0|PSF-2\.0|MPL-2\.0)($|[) ])/;
 
@@ -24,7 +24,7 @@ export async function npmPackages(): Promise<readonly Component[]> {
   const entries = [...section.matchAll(/^ {2}'?(@?[^'\n]+?)@([^@'\n]+)'?:\n {4}resolution: \{integrity: ([^,}]+)/gm)];
   const declared = [...section.matchAll(/^ {2}\S.*:$/gm)].length;
   if (entries.length !== declared)
-    throw new Error(`${declared} packages are locked, ${entries.length} with a checksum`);
+    throw new Error(`pnpm-lock.yaml has ${declared} packages, but only ${entries.length} with a checksum`);
   const licences = await installedLicences();
   return entries.map(([, name = '', version = '', checksum = '']) => {
     return { name, version, checksum, licence: licences.get(`${name}@${version}`) ?? 'not installed here' };
@@ -35,7 +35,7 @@ async function installedLicences(): Promise<ReadonlyMap<string, string>> {
   const store = projectPath('node_modules/.pnpm');
   const found = new Map<string, string>();
   for (const directory of await readdir(store)) {
-    // Of what lies there the package itself is a directory, and what it depends on are links.
+    // The package itself is a directory, its dependencies are symbolic links.
     for (const path of await ownPackages(join(store, directory, 'node_modules'))) {
       const { license, licenses, name, version } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as {
         name: string;
@@ -64,7 +64,7 @@ async function ownPackages(directory: string): Promise<string[]> {
   return nested.flat();
 }
 
-/** The Go modules a bench builds. */
+/** The Go modules of the rpc bench. */
 export async function goModules(): Promise<readonly Component[]> {
   const sums = await readFile(projectPath('setup/bench/go/go.sum'), 'utf8');
   const wanted = await readFile(projectPath('setup/bench/go/go.mod'), 'utf8');
@@ -78,7 +78,7 @@ export async function goModules(): Promise<readonly Component[]> {
   });
 }
 
-/** Distribution packages of the target `local`; which version is the distribution's to say. */
+/** Distribution packages of the target `local`, in the distribution's version. */
 export function debianPackages(): readonly Component[] {
   return [...new Set(Object.values(TOOLS))].sort().map((name) => ({
     name,

@@ -4,7 +4,7 @@ import { writeTable } from '../../helpers/table.ts';
 import { loadConfig } from '../config.ts';
 import { type Component, debianPackages, goModules, npmPackages } from './list.ts';
 
-/** `pnpm provenance`: what this project is made from, under which licences, and how each is verified. */
+/** `pnpm provenance`: lists the third-party components, their licences, and how each is verified. */
 readArgumentsOrExit({ options: {} });
 const kinds: Readonly<Record<string, readonly Component[]>> = {
   npm: await npmPackages(),
@@ -16,9 +16,9 @@ const rows = Object.entries(kinds).flatMap(([kind, components]) =>
 );
 const file = join(loadConfig().reportsDir, 'provenance.json');
 await writeTable(file, {
-  title: 'What this project is made from',
+  title: 'Third-party components',
   columns: ['kind', 'name', 'version', 'licence', 'verified by'],
   rows,
-  notes: ['npm packages are installed from the frozen lockfile, without running anything of theirs'],
+  notes: ['npm packages are installed from the frozen lockfile, without running their scripts'],
 });
 console.log(`${rows.length} components; written to ${file}`);

@@ -8,7 +8,7 @@ import { spawnDaemon } from '../../helpers/daemon.ts';
 import { poll } from '../../helpers/poll.ts';
 import { growth, takeSample } from './leaks.ts';
 
-test('what leaks is found: a descriptor, a socket, a process, a file', async () => {
+test('growth finds a leaked descriptor, socket, process and file', async () => {
   const runDir = await mkdtemp(join(tmpdir(), 'kata-cc-leaks-'));
   const place = { runDir, runId: 'leaks' };
   try {
@@ -20,10 +20,10 @@ test('what leaks is found: a descriptor, a socket, a process, a file', async () 
     await writeFile(join(runDir, 'file'), Buffer.alloc(10_240));
     const logFile = join(runDir, 'process.log');
     await using process = await spawnDaemon(['sleep', '60'], { logFile, env: { KATA_CC_RUN: 'leaks' } });
-    // While a program takes the place of another, for a moment it has no environment.
+    // During execve, a process has no environment for a moment.
     const sleeps = async (): Promise<true | undefined> =>
       (await readFile(`/proc/${process.pid}/cmdline`, 'utf8')).startsWith('sleep') ? true : undefined;
-    await poll('the process being asleep', sleeps, { timeoutMs: 5_000 });
+    await poll('the start of sleep', sleeps, { timeoutMs: 5_000 });
     const grown = growth(before, await takeSample(place), Number.POSITIVE_INFINITY).map(
       (what) => what.split(' grew')[0],
     );
@@ -34,7 +34,7 @@ test('what leaks is found: a descriptor, a socket, a process, a file', async () 
   }
 });
 
-test('memory may breathe, and no more', () => {
+test('growth reports memory only beyond its tolerance', () => {
   const sample = (memory: number): Parameters<typeof growth>[0] => ({
     'file descriptors': 1,
     'memory, MiB': memory,

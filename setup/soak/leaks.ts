@@ -7,7 +7,7 @@ import { processesWith } from '../../helpers/process.ts';
 import type { Target } from '../../helpers/target.ts';
 import { openSocketsBelow } from '../../helpers/unix-sockets.ts';
 
-/** What could leak, at one moment when no guest is there. */
+/** Resources that could leak, counted while no guest exists. */
 export interface Sample {
   readonly 'file descriptors': number;
   readonly 'memory, MiB': number;
@@ -18,9 +18,9 @@ export interface Sample {
   readonly 'disk, KiB': number;
 }
 
-/** Counts what this run holds: of the machine's, only what carries its label or lies in its directory. */
+/** Counts this run's resources: those of this process, with the run's label, or in the run's directory. */
 export async function takeSample({ runDir, runId }: Pick<Target, 'runDir' | 'runId'>): Promise<Sample> {
-  // Garbage is no leak.
+  // Garbage is not a leak.
   globalThis.gc?.();
   return {
     'file descriptors': (await readdir('/proc/self/fd')).length,
@@ -46,7 +46,7 @@ async function bytesIn(directory: string): Promise<number> {
   const sizes = await Promise.all(
     entries.map(async (entry) => {
       const path = join(directory, entry.name);
-      // A log that grows by what is said is no leak; that of the registry has a line for every request.
+      // Logs may grow: the registry's has a line for every request.
       if (entry.name.endsWith('.log')) return 0;
       return entry.isDirectory() ? bytesIn(path) : entry.isFile() ? (await stat(path)).size : 0;
     }),
@@ -54,7 +54,7 @@ async function bytesIn(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** What grew between two samples, in words; empty when nothing did. Memory may breathe, everything else may not. */
+/** Describes the resources that grew between two samples; empty if none did. Only memory has a tolerance. */
 export function growth(first: Sample, last: Sample, memoryMib: number): readonly string[] {
   return (Object.keys(first) as (keyof Sample)[]).flatMap((what) => {
     const allowed = what === 'memory, MiB' ? memoryMib : 0;

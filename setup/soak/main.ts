@@ -13,19 +13,23 @@ import { makeTarget } from '../standalone.ts';
 import { growth, type Sample, takeSample } from './leaks.ts';
 
 const AT_ONCE = 2;
-/** A sample is taken so often, and the first one that counts after this share: caches fill, code is compiled. */
+/**
+ * Number of samples, and the share of the run, in which caches fill and code is compiled, before the first that counts.
+ */
 const [SAMPLES, WARM] = [10, 0.2];
-/** By how much memory may differ between two samples, in MiB. */
+/** Tolerated growth of memory between two samples, in MiB. */
 const BREATH_MIB = 32;
 
-/** `pnpm soak [--guests N] [--pulls N]`: guests come and go, images are pulled, and nothing may grow. */
+/** `pnpm soak [--guests N] [--pulls N]`: starts and stops guests, pulls images, and fails if a resource grows. */
 async function main(): Promise<void> {
   const { values } = readArguments({
     options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
   });
   const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];
   if (loadConfig().policy !== undefined) {
-    throw new ConfigError("KATA_POLICY: `pnpm soak` pulls what upstream's policy refuses; unset it");
+    throw new ConfigError(
+      "KATA_POLICY: `pnpm soak` needs upstream's policy, which rejects some of its pulls; unset KATA_POLICY",
+    );
   }
   const signal = takeOverSignals(() => {});
   await using made = await makeTarget(signal);
@@ -60,7 +64,7 @@ async function main(): Promise<void> {
     title: 'Leaks: guests created and destroyed, images pulled',
     columns: ['guests', 'pulls', ...Object.keys(last)],
     rows: samples.map(({ sample, ...done }) => [done.guests, done.pulls, ...Object.values(sample)].map(String)),
-    notes: [target.banner, `${seconds} s, ${AT_ONCE} guests at a time; sampled when none was there: ${verdict}`],
+    notes: [target.banner, `${seconds} s, ${AT_ONCE} concurrent guests; sampled while no guest existed: ${verdict}`],
   };
   const file = join(loadConfig().reportsDir, 'soak.json');
   await writeTable(file, table);
@@ -68,7 +72,7 @@ async function main(): Promise<void> {
   if (grown.length > 0) process.exitCode = 1;
 }
 
-/** A guest's life: it pulls, every tenth time what its policy refuses, and ends. */
+/** Starts a guest, pulls images, every tenth one an image that the policy rejects, and stops it. */
 async function oneGuest(target: Target, protos: AgentProtos, number: number, pulls: number, signal: AbortSignal) {
   await using guest = await launchGuest(target, protos, `soak-${number}`, {}, signal);
   for (let pull = 0; pull < pulls; pull += 1) {
@@ -84,7 +88,7 @@ async function oneGuest(target: Target, protos: AgentProtos, number: number, pul
 function count(name: string, text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < SAMPLES)
-    throw new Error(`--${name} ${text}: wanted a number from ${SAMPLES} on`);
+    throw new Error(`--${name} ${text}: expected a number of at least ${SAMPLES}`);
   return number;
 }
 
@@ -92,6 +96,6 @@ try {
   await main();
 } catch (error) {
   console.error(messageOf(error));
-  // A step that set-up gave up on may still hold a connection, which would keep this process alive.
+  // A timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

@@ -12,7 +12,10 @@ const RECORD = 'acceleration.json';
 
 type Acceleration = Pick<GuestMachine, 'accelerator' | 'acceleration'>;
 
-/** The accelerator of guests, KVM or software emulation; with KVM, one probe guest is booted to find out whether it works. */
+/**
+ * The accelerator of guests, KVM or software emulation; with KVM, one probe guest is booted to find out whether it
+ * works.
+ */
 export const acceleration: ArtefactStep = {
   kind: 'artefact',
   id: 'acceleration',

@@ -53,7 +53,9 @@ export function declaresImageService(generation: Generation): boolean {
   return generation !== 'guest-pull';
 }
 
-/** Why the protos of a directory do not fit an agent; `undefined` if they do. Protos of skopeo and image-rs are alike. */
+/**
+ * Why the protos of a directory do not fit an agent; `undefined` if they do. Protos of skopeo and image-rs are alike.
+ */
 export function whyOtherGeneration(
   protos: Generation,
   { generation, kind, version }: Pick<AgentUnderTest, 'generation' | 'kind' | 'version'>,

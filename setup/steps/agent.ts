@@ -13,7 +13,9 @@ import { projectPath } from './project.ts';
 const ENTRY = projectPath('fixtures/stand-in-agent/main.ts');
 const MUTATION = 'setup/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
-/** The bundle reads this file from its own directory: parsing .proto files would take longer than the rest of its start. */
+/**
+ * The bundle reads this file from its own directory: parsing .proto files would take longer than the rest of its start.
+ */
 const PROTOS = 'protos.json';
 
 /** The stand-in agent as one file that Node.js runs, and its protos in a second one. */

@@ -19,7 +19,9 @@ import { packages } from './packages.ts';
 const BINARY = 'confidential-data-hub';
 const DESCRIPTION = 'data-hub.json';
 
-/** The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers. */
+/**
+ * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers.
+ */
 const CRATE = 'confidential-data-hub/hub';
 const PROGRAM = 'ttrpc-cdh';
 const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];

@@ -14,9 +14,9 @@ const CALL_TIMEOUT_MS = 10_000;
 const QUOTED = 2_000;
 
 /**
- * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it is the
- * agent that set-up installed; one error then ends the run. `needs` are the target's steps; they are not needed to look up
- * the result, the target.
+ * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it
+ * is the agent that set-up installed; one error then ends the run. `needs` are the target's steps; they are not needed
+ * to look up the result, the target.
  */
 export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
   return {

@@ -58,7 +58,9 @@ export function containerdArchiveIn(directory: string): string {
   return join(directory, ARCHIVE);
 }
 
-/** Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content. */
+/**
+ * Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content.
+ */
 export function decoyArchiveIn(directory: string): string {
   return join(directory, DECOYS);
 }

@@ -13,7 +13,9 @@ const SCRIPTS = { init: projectPath('setup/guest/init.sh'), start: projectPath('
 /** Busybox applets that init.sh calls. */
 const APPLETS = ['cp', 'insmod', 'mkdir', 'mount', 'poweroff', 'sed', 'sh', 'switch_root', 'tr', 'usleep'] as const;
 
-/** The initrd: busybox, kernel modules, and the two scripts that start a guest. Uncompressed, so that it boots faster. */
+/**
+ * The initrd: busybox, kernel modules, and the two scripts that start a guest. Uncompressed, so that it boots faster.
+ */
 export const initrd: ArtefactStep = {
   kind: 'artefact',
   id: 'initrd',

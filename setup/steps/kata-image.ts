@@ -16,9 +16,9 @@ const PARTITION = SIZE - 2 * 2 ** 20;
 const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
 
 /**
- * The guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of its own; a changed agent
- * or policy rebuilds only this image. Upstream's image builder prepends a header for NVDIMM; the runtime is configured to
- * attach the image as a virtio disk, which has no such header.
+ * The guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of its own; a changed
+ * agent or policy rebuilds only this image. Upstream's image builder prepends a header for NVDIMM; the runtime is
+ * configured to attach the image as a virtio disk, which has no such header.
  */
 export const kataImage: ArtefactStep = {
   kind: 'artefact',

@@ -43,7 +43,9 @@ export function pullsInGuest({ agent, dataHub }: Pick<KataBundle, 'agent' | 'dat
   throw new ProvisionError('kata', `${problem}; unset KATA_CDH, or use an agent of main`);
 }
 
-/** Kata, installed and configured on this machine until the installation is undone. Returns the machine's containerd. */
+/**
+ * Kata, installed and configured on this machine until the installation is undone. Returns the machine's containerd.
+ */
 export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ContainerdEndpoint> {
   const builds: readonly ArtefactStep[] = bundle === undefined ? [kataBundle] : [];
   return {

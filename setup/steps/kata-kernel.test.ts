@@ -6,7 +6,9 @@ import type { GuestKernel, TargetName } from '../../helpers/target.ts';
 import { kernelTreeIn, makeKataKernel } from './kata-kernel.ts';
 import { contextFor, repository, scratch, versionsYaml, writeTree } from './upstream-builds.example.ts';
 
-/** Like upstream's script, takes its options, unpacks the archive it finds, and respects its whitelist of lost options. */
+/**
+ * Like upstream's script, takes its options, unpacks the archive it finds, and respects its whitelist of lost options.
+ */
 const SCRIPT = `#!/bin/bash
 set -e
 while getopts a:t:v:k: option; do case $option in v) version=$OPTARG ;; k) tree=$OPTARG ;; esac; done

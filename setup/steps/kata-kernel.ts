@@ -31,8 +31,9 @@ interface Making {
 }
 
 /**
- * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches, configures and
- * compiles it, and installs it into the artefact. Returns the path of the image to boot, relative to the artefact.
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches,
+ * configures and compiles it, and installs it into the artefact. Returns the path of the image to boot, relative to the
+ * artefact.
  */
 export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
   const { target, givenKernel } = context.config;
@@ -66,9 +67,9 @@ export async function kernelTreeIn(directory: string): Promise<string | undefine
 }
 
 /**
- * Unpacks, patches and configures. For a kernel other than the one Kata names, it makes the fewest changes to the copy that is
- * built: no patches if Kata has none for it, and options that it no longer has are left out by upstream's own whitelist of
- * such options. Returns the changes, for messages.
+ * Unpacks, patches and configures. For a kernel other than the one Kata names, it makes the fewest changes to the copy
+ * that is built: no patches if Kata has none for it, and options that it no longer has are left out by upstream's own
+ * whitelist of such options. Returns the changes, for messages.
  */
 async function setUp(making: Making, versions: KataVersions): Promise<string[]> {
   const { checkout, context, tree, version } = making;

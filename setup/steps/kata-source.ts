@@ -35,7 +35,9 @@ export function compiling({ name }: KataSource): string {
   return `compiling ${name}; a few minutes the first time`;
 }
 
-/** Compiles a crate of Kata's and copies its program, found by the name of `binary`, there. Returns the changes made. */
+/**
+ * Compiles a crate of Kata's and copies its program, found by the name of `binary`, there. Returns the changes made.
+ */
 export async function compileCrate(
   crate: string,
   binary: string,

@@ -15,8 +15,8 @@ const CONFIGURATION = projectPath('setup/guest/kernel.config');
 const PROGRESS_EVERY = 100;
 
 /**
- * Builds the distribution's kernel source with our configuration alone, everything built in. The image is an ELF file with a
- * PVH entry, which starts without decompressing itself. Takes minutes. Returns the kernel release.
+ * Builds the distribution's kernel source with our configuration alone, everything built in. The image is an ELF file
+ * with a PVH entry, which starts without decompressing itself. Takes minutes. Returns the kernel release.
  */
 export async function buildKernel(
   tree: string,

@@ -11,8 +11,8 @@ import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
 /*
- * Layers on top of the root file system. Each is an image, so that a changed agent or policy rebuilds in seconds: Node.js if
- * something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
+ * Layers on top of the root file system. Each is an image, so that a changed agent or policy rebuilds in seconds:
+ * Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
  */
 
 /** Path of the script that starts the CDH, in guests that have one. */
@@ -34,7 +34,8 @@ export const standInLayer: ArtefactStep = {
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
-        // socat starts once the stand-in listens: until then the kernel refuses connections, for which socat would fork.
+        // socat starts once the stand-in listens: until then the kernel refuses connections, for which socat would
+        // fork.
         'listens=/run/agent-listens',
         '[ -e "$listens" ] || mkfifo "$listens"',
         '{',

@@ -9,8 +9,8 @@ import { projectPath } from './project.ts';
 const PROBE = projectPath('fixtures/vsock-probe.ts');
 
 /**
- * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the root file
- * system has, or an older one.
+ * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the
+ * root file system has, or an older one.
  */
 export const nodeLayer: ArtefactStep = {
   kind: 'artefact',

@@ -14,7 +14,9 @@ import type { StepContext } from '../step.ts';
 import { type BuildLog, saidBy } from './build-log.ts';
 import type { QemuSource } from './qemu-source.ts';
 
-/** Optional QEMU features by option name: pkg-config library, and a function whose linking pulls in all dependencies. */
+/**
+ * Optional QEMU features by option name: pkg-config library, and a function whose linking pulls in all dependencies.
+ */
 const OPTIONAL = {
   gio: ['gio-2.0', 'g_unix_mounts_get'],
   gnutls: ['gnutls', 'gnutls_global_init'],
@@ -29,9 +31,9 @@ echo "void $2(void); int main(void) { $2(); return 0; }" |
 
 /**
  * Adapts the copy of upstream's scripts that is built to this machine and to the QEMU. Upstream links statically, in a
- * container that has every static library; features whose library this machine has only for dynamic linking are disabled.
- * For a QEMU other than the one Kata names, it makes the fewest changes: no patches if Kata has none for it, and without
- * options that its configure rejects. Returns the changes, for messages.
+ * container that has every static library; features whose library this machine has only for dynamic linking are
+ * disabled. For a QEMU other than the one Kata names, it makes the fewest changes: no patches if Kata has none for it,
+ * and without options that its configure rejects. Returns the changes, for messages.
  */
 export async function fitScripts(checkout: string, source: QemuSource, context: Fitting): Promise<string[]> {
   const { given, label } = source;

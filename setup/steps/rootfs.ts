@@ -28,8 +28,8 @@ const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '
 const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
 
 /**
- * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`), which
- * only guests started by Kata's runtime can use.
+ * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`),
+ * which only guests started by Kata's runtime can use.
  */
 export const rootfs: ArtefactStep = {
   kind: 'artefact',
@@ -68,8 +68,8 @@ export function rootfsIn(directory: string): string {
 }
 
 /**
- * Unpacks packages of this machine's distribution without running their scripts, so that the same packages give the same
- * image.
+ * Unpacks packages of this machine's distribution without running their scripts, so that the same packages give the
+ * same image.
  */
 async function ownTree(root: string, { config, host, say, signal }: StepContext): Promise<void> {
   const sources = await distributionSources(host.codename, signal);

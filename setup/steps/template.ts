@@ -33,8 +33,8 @@ interface Record {
 }
 
 /**
- * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it. If
- * saving or continuing it fails, the record says why, and guests are booted.
+ * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it.
+ * If saving or continuing it fails, the record says why, and guests are booted.
  */
 export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactStep {
   return {

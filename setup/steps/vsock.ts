@@ -13,7 +13,9 @@ import { packages } from './packages.ts';
 const PROGRAM = 'vhost-device-vsock';
 const RECORD = 'provider.json';
 
-/** The vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock, installed or fetched. */
+/**
+ * The vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock, installed or fetched.
+ */
 export const vsock: ArtefactStep = {
   kind: 'artefact',
   id: 'vsock',
