@@ -65,7 +65,7 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     const agent = await agentThat('echo "agent: no such luck"; exit 1');
     expect(await failure({ agent })).toBe(
       [
-        'set-up failed: first guest: the agent ended before it answered; the guest said:',
+        "set-up failed: first guest: the agent ended before it answered; the guest's console ends with:",
         'agent: no such luck',
         `no spec can pass with this agent: set KATA_AGENT (now ${agent}) to one that starts here; ${NO_PROGRAM}`,
       ].join('\n'),
@@ -77,7 +77,7 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
       'echo "Error: Nix error: EOPNOTSUPP: Operation not supported on transport endpoint"; exit 1',
     );
     expect(await failure({ agent })).toMatch(
-      /^set-up failed: first guest: .*\nError: Nix error: EOPNOTSUPP: .*\nthe ttrpc crate before 0\.8\.4.*needs an older kernel/,
+      /^set-up failed: first guest: .*\nError: Nix error: EOPNOTSUPP: .*\nagents of Kata 3\.0 to 3\.14 .*needs an older kernel/,
     );
   });
 
