@@ -146,8 +146,7 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
     case 'pending':
       return {
         outcome: 'skipped',
-        reason: 'the run, or its worker, ended before it',
-        notTried: 'not reached',
+        ...NOT_REACHED,
         failures,
       };
     case 'skipped':
@@ -159,6 +158,11 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
   }
 }
 
+const NOT_REACHED = { reason: 'the run, or its worker, ended before it did', notTried: 'not reached' } as const;
+
+/** Vitest's note with the tests that `--bail` or an interrupt ends in files that run meanwhile. */
+const ABORTED = 'The test run was aborted by the user.';
+
 const WITHOUT_ERROR: Failure = { name: 'Error', message: 'the test failed without an error', stack: [] };
 
 function failed(failures: Failure[]): Ended {
@@ -168,6 +172,7 @@ function failed(failures: Failure[]): Ended {
 
 /** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. A note can be empty. */
 function skipOf(testCase: TestCase, note: string | undefined, selected: boolean): Pick<Test, 'reason' | 'notTried'> {
+  if (note === ABORTED) return NOT_REACHED;
   if (note !== undefined) return { reason: note.trim() === '' ? 'no reason given (an empty text)' : note };
   if (testCase.options.mode === 'todo') return { reason: 'yet to be written (test.todo)' };
   for (let parent = testCase.parent; ; parent = parent.parent) {

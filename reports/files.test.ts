@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { messageOf } from '../helpers/errors.ts';
 import type { EvidenceBundle } from '../helpers/evidence.ts';
 import { buildReport } from './build.ts';
 import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest } from './example-run.ts';
@@ -45,6 +47,7 @@ describe('the history', () => {
   test('is none at first, and then what was appended, oldest first', async () => {
     const place = join(directory, 'not', 'there', 'yet');
     expect(await readHistory(place)).toEqual({ lines: [], warnings: [] });
+    await expect(readHistory('/dev/null')).rejects.toThrow('/dev/null/runs.jsonl cannot be read: ENOTDIR');
     await appendHistory(place, line('one'));
     await appendHistory(place, line('two'));
     expect((await readHistory(place)).lines.map(({ runId }) => runId)).toEqual(['one', 'two']);
@@ -178,6 +181,20 @@ test('evidence that a killed worker left half written costs the page that eviden
   expect(held.map(([, name]) => name)).toEqual(['without']);
   const bundle = JSON.parse(gunzipSync(Buffer.from(held[0]?.[2] ?? '', 'base64')).toString()) as EvidenceBundle;
   expect(bundle.texts['gone.log']).toMatch(/^cannot be read: ENOENT/);
+});
+
+test('the page is made although the service of esbuild has ended, as a Ctrl-C at a terminal ends it', async () => {
+  await transform('1');
+  const children = (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ').map(Number);
+  const started = await Promise.all(
+    children.map(async (pid) => ({ pid, line: await readFile(`/proc/${pid}/cmdline`, 'utf8') })),
+  );
+  const services = started.filter(({ line }) => line.includes('esbuild') && line.includes('--service'));
+  expect(services).toHaveLength(1);
+  for (const { pid } of services) process.kill(pid, 'SIGINT');
+  await expect.poll(() => transform('1').catch(messageOf)).toContain('service');
+  const { report } = buildReport(exampleSources());
+  expect(await renderPage(report, join(directory, 'evidence'))).toContain('<title>');
 });
 
 describe('nightly', () => {

@@ -2,6 +2,7 @@ import { appendFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { messageOf } from '../helpers/errors.ts';
 import { median } from '../helpers/statistics.ts';
 import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from './model.ts';
 
@@ -56,7 +57,7 @@ export async function readHistory(directory: string): Promise<History> {
     if (length < size) text = text.slice(text.indexOf('\n') + 1);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { lines: [], warnings: [] };
-    throw error;
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   const written = text.split('\n').filter(Boolean);
   const lines = written.flatMap((line) => parsed(line) ?? []);

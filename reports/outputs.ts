@@ -27,8 +27,13 @@ export async function clearHarnessOutputs(directory: string): Promise<void> {
 /** Writes a file as a whole or not at all. */
 export async function writeOutput(directory: string, name: string, text: string): Promise<void> {
   const partial = join(directory, `.${name}.partial`);
-  await writeFile(partial, text);
-  await rename(partial, join(directory, name));
+  try {
+    await writeFile(partial, text);
+    await rename(partial, join(directory, name));
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
 }
 
 /** Removes evidence of runs of more than a fortnight ago. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { messageOf } from '../helpers/errors.ts';
 import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/evidence.ts';
 import type { RunReport } from './model.ts';
@@ -14,8 +14,8 @@ const LONGEST_FILE = 256 * 1024;
 /** Makes the page: one file that needs no network and no other file. Evidence is packed, and unpacked when looked at. */
 export async function renderPage(report: RunReport, evidenceDir: string): Promise<string> {
   const names = report.tests.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
-  const [script, style, ...packed] = await Promise.all([
-    bundled(),
+  const script = bundled();
+  const [style, ...packed] = await Promise.all([
     readFile(new URL('./page/style.css', import.meta.url), 'utf8'),
     ...names.map((name) => packedEvidence(join(evidenceDir, name), name)),
   ]);
@@ -40,8 +40,9 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
   ].join('\n');
 }
 
-async function bundled(): Promise<string> {
-  const { outputFiles } = await build({
+/** By a process of its own: a Ctrl-C at a terminal ends the service that esbuild keeps for `build`, which never starts again. */
+function bundled(): string {
+  const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
     bundle: true,
     minify: true,

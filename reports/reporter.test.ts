@@ -152,7 +152,7 @@ describe('a worker that is killed, as by the OOM killer,', LIMIT, () => {
       /^ERROR .*caused by Error: Worker exited unexpectedly with signal SIGKILL .*killed\.spec\.ts$/m,
     );
     const { skips, totals } = await report();
-    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it', count: 1 }]);
+    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it did', count: 1 }]);
     expect(totals).toMatchObject({ passed: 2, failed: 1 });
     for (const name of ['junit.xml', 'summary.md']) {
       expect(await readFile(join(out, name), 'utf8')).toMatch(/signal SIGKILL .*killed\.spec\.ts/);
@@ -252,6 +252,22 @@ describe('a run is reported as what it ran', LIMIT, () => {
     expect(said).toContain('partial  4 of 4 spec files, 7 of 8 tests in those loaded (by no known option: test.only');
   });
 
+  test('--bail, which ended it while other files ran', async () => {
+    const wait = (ms: number): string => `new Promise((done) => setTimeout(done, ${ms}))`;
+    await put(
+      'suites/a.spec.ts',
+      `import { test } from 'vitest'; test('bad', async () => { await ${wait(1_500)}; throw 1; });`,
+    );
+    await put(
+      'suites/b.spec.ts',
+      `import { test } from 'vitest'; test('goes on', () => ${wait(10_000)}); test('never', () => {});`,
+    );
+    await vitest('--bail', '1', 'suites/a.spec.ts', 'suites/b.spec.ts', '--maxWorkers', '2');
+    const { scope, skips } = await report();
+    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it did', count: 2 }]);
+    expect(scope.tests).toEqual({ tried: 1, all: 3 });
+  });
+
   test('--bail, which ended it', async () => {
     await put(
       'suites/a.spec.ts',
@@ -296,6 +312,14 @@ describe('reports of an earlier run', LIMIT, () => {
     expect(said).toMatch(/junit\.xml cannot be written: /);
     expect(code).toBe(1);
     expect(await written()).toEqual(expect.arrayContaining(['index.html', 'report.json', 'summary.md']));
+  });
+
+  test('leave no half of a file on a full disk, and what was written is named instead', async () => {
+    await mkdir(join(out, 'index.html', 'in the way'), { recursive: true });
+    const { said } = await vitest();
+    expect(said).toMatch(/index\.html cannot be written: /);
+    expect(said).toMatch(/^report {3}.*report\.json$/m);
+    expect((await written()).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
   test('in a directory that cannot be made turn the run red', async () => {

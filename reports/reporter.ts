@@ -46,7 +46,7 @@ export default class RunReporter implements Reporter {
   readonly #options: ReporterOptions;
   #vitest: Vitest | undefined;
   #startedAt = Date.now();
-  #reported: Promise<void> | undefined;
+  #reported: Promise<unknown> | undefined;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -63,7 +63,7 @@ export default class RunReporter implements Reporter {
     });
   }
 
-  onTestRunEnd(
+  async onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
@@ -71,7 +71,7 @@ export default class RunReporter implements Reporter {
     this.#reported = this.#attempt('the report cannot be made', () =>
       this.#report(modules, errors, reason === 'interrupted'),
     );
-    return this.#reported;
+    await this.#reported;
   }
 
   /** Another reporter that throws keeps Vitest from waiting; a run can also end without having begun (no git, no such line). */
@@ -90,11 +90,13 @@ export default class RunReporter implements Reporter {
     process.exitCode = 1;
   }
 
-  async #attempt(problem: string, act: () => Promise<void> | void): Promise<void> {
+  async #attempt(problem: string, act: () => Promise<void> | void): Promise<boolean> {
     try {
       await act();
+      return true;
     } catch (error) {
       this.#fail(`${problem}: ${messageOf(error)}`);
+      return false;
     }
   }
 
@@ -114,7 +116,7 @@ export default class RunReporter implements Reporter {
     );
     const evidence = join(reportsDir, 'evidence');
     await this.#attempt('old evidence cannot be removed', () => pruneEvidence(evidence));
-    const write = (name: string, render: () => string | Promise<string>): Promise<void> =>
+    const write = (name: string, render: () => string | Promise<string>): Promise<boolean> =>
       this.#attempt(`${join(reportsDir, name)} cannot be written`, async () =>
         writeOutput(reportsDir, name, await render()),
       );
@@ -128,10 +130,10 @@ export default class RunReporter implements Reporter {
     await write('report.json', () => JSON.stringify(report));
     await write('junit.xml', () => renderJunit(report, evidence));
     await write('summary.md', () => renderMarkdown(report));
-    await write('index.html', () => renderPage(report, evidence));
+    const page = (await write('index.html', () => renderPage(report, evidence))) ? 'index.html' : 'report.json';
     // What a part of the suites did says nothing of the next whole.
     if (report.full) await this.#attempt('the history cannot be written', () => appendHistory(historyDir, line));
-    await this.#attempt('the report cannot be shown', () => announce(report, settings));
+    await this.#attempt('the report cannot be shown', () => announce(report, page, settings));
   }
 
   #collect(modules: readonly TestModule[], errors: readonly SerializedError[], root: string): Collected {
@@ -177,12 +179,13 @@ export default class RunReporter implements Reporter {
   }
 }
 
-async function announce(report: RunReport, { githubSummary, reportsDir }: ReportSettings): Promise<void> {
+/** `page` is the file that people read, in the directory of reports. */
+async function announce(report: RunReport, page: string, { githubSummary, reportsDir }: ReportSettings): Promise<void> {
   const here = (name: string): string => {
     const path = relative(process.cwd(), join(reportsDir, name));
     return path.startsWith('..') ? join(reportsDir, name) : path;
   };
-  console.log(renderTerminal(report, { page: here('index.html'), evidence: here('evidence') }));
+  console.log(renderTerminal(report, { page: here(page), evidence: here('evidence') }));
   if (githubSummary === undefined) return;
   process.stdout.write(renderAnnotations(report));
   await appendFile(githubSummary, renderMarkdown(report));
