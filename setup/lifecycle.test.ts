@@ -169,7 +169,10 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
   };
   /** The suites in a mount namespace where `script` has been run first. */
   const inside = (script: string, environment: Readonly<Record<string, string>> = {}): Run =>
-    new Run(['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh', ...VITEST], environment);
+    new Run(['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh', ...VITEST], {
+      KATA_REPORTS_DIR: reports,
+      ...environment,
+    });
 
   test('an unknown target', async () => {
     await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata');
@@ -223,7 +226,12 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
     const run = new Run(
       [...NOBODY, ...VITEST, '--configLoader=runner'],
       // Deciding the target would read what only root may read, and the repository does not answer.
-      { KATA_TARGET: 'auto', KATA_AGENT: 'source', katacontainers_repo: 'https://192.0.2.1/kata' },
+      {
+        KATA_TARGET: 'auto',
+        KATA_AGENT: 'source',
+        katacontainers_repo: 'https://192.0.2.1/kata',
+        KATA_REPORTS_DIR: reports,
+      },
     );
     await refused(run, /^not root: namespaces and cgroups need it; run as root/);
   });
@@ -247,11 +255,11 @@ async function everythingIn(directory: string): Promise<[string, string][]> {
   );
 }
 
-testWhere(AS_ROOT)('a name that no test has leaves every test out, for that reason', { timeout: LONG_MS }, async () => {
+testWhere(AS_ROOT)('a name that no test has ends the run red, and says so', { timeout: LONG_MS }, async () => {
   const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
-  expect(await run.ended).toEqual({ code: 0, signal: null });
-  expect(run.output).toMatch(/^skipped \d+: not asked for$/m);
-  expect(run.output).not.toContain('no reason given');
+  expect(await run.ended).toEqual({ code: 1, signal: null });
+  expect(run.output).toMatch(/^skipped \d+: not selected$/m);
+  expect(run.output).toMatch(/^RED {6}nothing ran: no test matches .*-t "no test is called this"/m);
 });
 
 describeWhere(AS_ROOT)('no secret is written down', () => {
