@@ -9,16 +9,19 @@ import {
   test,
 } from '../../fixtures/test.ts';
 
-// Upstream's own client, written in another language by other people, asks the agent that ours asks. Where the two disagree,
-// one of them is wrong about the wire.
+// kata-agent-ctl is upstream's own client, an independent implementation in another language. It sends the requests that our
+// client sends to the same agent. Where the answers differ, one of the two clients encodes or decodes messages wrongly.
 
 describe('kata-agent-ctl', { tags: ['agent-ctl', 'agent-rpc'] }, () => {
-  test('is told that the agent serves, as we are', async ({ askByAgentCtl, guest }) => {
+  test('kata-agent-ctl Check returns SERVING, as it does for our client', async ({ askByAgentCtl, guest }) => {
     expect(await guest.agent.check({})).toMatchObject({ status: 'SERVING' });
     expect(await askByAgentCtl(guest, 'Check')).toEqual({ response: 'status: SERVING', error: '' });
   });
 
-  test('is told the details of the guest that we are told', async ({ askByAgentCtl, guest }) => {
+  test('kata-agent-ctl GetGuestDetails returns the version, memory block size and storage handlers that our client gets', async ({
+    askByAgentCtl,
+    guest,
+  }) => {
     const { agentDetails, memBlockSizeBytes } = await guest.agent.getGuestDetails({ memBlockSize: true });
     const { response } = await askByAgentCtl(guest, 'GetGuestDetails json://{"mem_block_size": true}');
     expect(response).toContain(`mem_block_size_bytes: ${memBlockSizeBytes}`);
@@ -28,7 +31,7 @@ describe('kata-agent-ctl', { tags: ['agent-ctl', 'agent-rpc'] }, () => {
     for (const handler of handlers) expect(response).toContain(`"${handler}"`);
   });
 
-  test('is refused a container that is not there, with the words we are refused with', async ({
+  test('kata-agent-ctl StatsContainer of an unknown container fails with the error text that our client gets', async ({
     askByAgentCtl,
     guest,
     newId,
@@ -43,8 +46,8 @@ describe('kata-agent-ctl', { tags: ['agent-ctl', 'agent-rpc'] }, () => {
   });
 });
 
-describe('kata-agent-ctl has an image pulled', { tags: ['agent-ctl', 'guest-pull-skopeo', 'upstream-policy'] }, () => {
-  test('which then is in the guest as if we had asked for it', async ({
+describe('PullImage by kata-agent-ctl', { tags: ['agent-ctl', 'guest-pull-skopeo', 'upstream-policy'] }, () => {
+  test('kata-agent-ctl PullImage of a signed image leaves the complete bundle in the guest', async ({
     askByAgentCtl,
     guest,
     images,
@@ -60,7 +63,7 @@ describe('kata-agent-ctl has an image pulled', { tags: ['agent-ctl', 'guest-pull
     );
   });
 
-  test('which the policy refuses, with the words we are refused with', async ({
+  test('kata-agent-ctl PullImage of an unsigned image from a protected registry fails with the error text that our client gets', async ({
     askByAgentCtl,
     guest,
     images,

@@ -1,11 +1,11 @@
 import { AgentEnded, describe, expect, listDirectory, policyPath, test } from '../../fixtures/test.ts';
 
-describe('the agent', { tags: ['agent-rpc'] }, () => {
-  test('is healthy', async ({ guest }) => {
+describe('agent in the guest', { tags: ['agent-rpc'] }, () => {
+  test('Check returns SERVING', async ({ guest }) => {
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
   });
 
-  test('says its version, the same by two calls', async ({ guest }) => {
+  test('Version and GetGuestDetails return the same agent version', async ({ guest }) => {
     const { agentVersion, grpcVersion } = await guest.agent.version({});
     const { agentDetails } = await guest.agent.getGuestDetails({});
     expect(agentVersion).toMatch(/^\d+\.\d+\.\d+/);
@@ -13,7 +13,7 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
     expect(grpcVersion).toBe('0.0.1');
   });
 
-  test('is the one that set-up made: by its version, and by the commit it announces', {
+  test('the agent reports the version and announces the commit of the agent that set-up provided', {
     tags: ['guest-console'],
   }, async ({ guest, target }) => {
     expect((await guest.agent.version({})).agentVersion).toBe(target.agent.version);
@@ -21,14 +21,16 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
     expect(announced?.[1]).toBe(target.agent.commit ? `${target.agent.version}-${target.agent.commit}` : 'none');
   });
 
-  test('knows the guest it runs in', async ({ guest }) => {
+  test('GetGuestDetails returns the memory block size of the guest kernel and the storage handlers of the agent', async ({
+    guest,
+  }) => {
     const { stdout } = await guest.run(['cat', '/sys/devices/system/memory/block_size_bytes']);
     const details = await guest.agent.getGuestDetails({ memBlockSize: true, memHotplugProbe: true });
     expect(details.memBlockSizeBytes).toBe(String(Number.parseInt(stdout, 16)));
     expect(details.agentDetails?.storageHandlers).toEqual(expect.arrayContaining(['blk', 'virtio-fs', 'local']));
   });
 
-  test('counts what it is asked for', async ({ guest }) => {
+  test('GetMetrics increments kata_agent_scrape_count by one for each call', async ({ guest }) => {
     const count = async (): Promise<number> => {
       const { metrics } = await guest.agent.getMetrics({});
       return Number(/^kata_agent_scrape_count (\d+)$/m.exec(metrics)?.[1]);
@@ -38,25 +40,31 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
     expect(await count()).toBe(first + 1);
   });
 
-  test('lists the loopback interface', async ({ guest }) => {
+  test('ListInterfaces returns the loopback interface with 127.0.0.1/8', async ({ guest }) => {
     const { Interfaces: interfaces } = await guest.agent.listInterfaces({});
     expect(interfaces.find(({ name }) => name === 'lo')?.IPAddresses).toEqual(
       expect.arrayContaining([expect.objectContaining({ address: '127.0.0.1', mask: '8' })]),
     );
   });
 
-  test('refuses a method nobody has, with the name in its answer', async ({ guest, rawCall, words }) => {
+  test('an unknown ttrpc method or service is rejected with an error that names it', async ({
+    guest,
+    rawCall,
+    words,
+  }) => {
     const { method, service } = words.unknown;
     await expect(rawCall(guest.agent.address, 'grpc.AgentService', 'NoSuchMethod')).rejects.toMatchObject(method);
     await expect(rawCall(guest.agent.address, 'grpc.NoSuchService', 'Check')).rejects.toMatchObject(service);
   });
 
-  test('serves a hundred calls at once', async ({ guest }) => {
+  test('100 concurrent Check calls all return SERVING', async ({ guest }) => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => guest.agent.check({})));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['SERVING']));
   });
 
-  test('keeps a caller waiting for an OOM event, and serves others meanwhile', async ({ guest }) => {
+  test('GetOOMEvent waits for an event until its deadline and does not block other calls meanwhile', async ({
+    guest,
+  }) => {
     const waiting = guest.agent.getOOMEvent({}, { timeoutMs: 300 });
     const refused = expect(waiting).rejects.toMatchObject({ code: 'deadline_exceeded' });
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
@@ -67,18 +75,26 @@ describe('the agent', { tags: ['agent-rpc'] }, () => {
 describe('CopyFile', { tags: ['agent-rpc'] }, () => {
   const file = { fileSize: 6, fileMode: 0o640, dirMode: 0o750, uid: 0, gid: 0 };
 
-  test('gives a file its name only when it is whole, each piece at its offset', async ({ guest, newId, words }) => {
+  test('CopyFile writes each chunk at its offset and renames the .tmp file only when it is complete', async ({
+    guest,
+    newId,
+    words,
+  }) => {
     const directory = `${words.copyBase}/${newId()}`;
     const path = `${directory}/greeting`;
     await guest.agent.copyFile({ ...file, path, offset: 0, data: Buffer.from('abcx') });
     expect(await listDirectory(guest, directory)).toEqual(['greeting.tmp']);
-    // Over the end of the first: put behind it, it would be another file.
+    // This chunk overlaps the end of the first. Appended instead of written at its offset, it would make the content differ.
     await guest.agent.copyFile({ ...file, path, offset: 3, data: Buffer.from('def') });
     expect(await listDirectory(guest, directory)).toEqual(['greeting']);
     expect((await guest.run(['cat', path])).stdout).toBe('abcdef');
   });
 
-  test('gives a file its mode and owner, and a new directory its mode', async ({ guest, newId, words }) => {
+  test('CopyFile sets the mode and the owner of a file and the mode of a new directory', async ({
+    guest,
+    newId,
+    words,
+  }) => {
     const directory = `${words.copyBase}/${newId()}`;
     const path = `${directory}/owned`;
     const request = { ...file, uid: 1234, gid: 5678, path, offset: 0, data: Buffer.from('abcdef') };
@@ -88,7 +104,7 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
     expect((await guest.run(['stat', '-c', '%a', directory])).stdout).toBe('750\n');
   });
 
-  test('refuses a path outside its base directory', async ({ guest, words }) => {
+  test('CopyFile to a path outside its base directory is rejected and creates no file', async ({ guest, words }) => {
     await expect(
       guest.agent.copyFile({ ...file, path: '/etc/passwd.new', offset: 0, data: Buffer.from('abcdef') }),
     ).rejects.toMatchObject({ code: 'internal', details: expect.stringMatching(words.notBelowCopyBase) });
@@ -96,11 +112,11 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
   });
 });
 
-describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
-  /** A guest whose agent will not start. Kata waits for one that has ended until its time is over. */
+describe('kernel parameters of the agent', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
+  /** Options of a guest whose agent refuses to start. Kata's shim waits for an ended agent until its own timeout. */
   const refused = (parameter: string) => ({ policy: null, kernelParameters: [parameter], readyTimeoutMs: 60_000 });
 
-  /** What a guest says whose agent does not start; `undefined` when it does. */
+  /** Console text of a guest whose agent did not start; `undefined` if the agent started. */
   const saidInTheEnd = (launching: Promise<unknown>): Promise<string | undefined> =>
     launching.then(
       () => undefined,
@@ -110,16 +126,16 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
   test.for([
     ['agent.log=loud', 'invalid log level'],
     ['agent.container_pipe_size=-1', 'container pipe size should not be negative'],
-  ])('%s keeps the agent from starting: %s', async ([parameter = '', complaint], { launch }) => {
+  ])('the agent refuses to start with %s and prints "%s"', async ([parameter = '', complaint], { launch }) => {
     expect(await saidInTheEnd(launch(refused(parameter)))).toContain(complaint);
   });
 
-  test('a time that is none keeps the agent from starting', async ({ launch, words }) => {
+  test('the agent refuses to start with an invalid agent.hotplug_timeout', async ({ launch, words }) => {
     expect(await saidInTheEnd(launch(refused('agent.hotplug_timeout=soon')))).toContain(words.badTimeout);
   });
 
-  describe('with a policy for skopeo', { tags: ['guest-pull-skopeo'] }, () => {
-    test('reach the agent: it announces the policy it was given', async ({ launch }) => {
+  describe('kernel parameters of an agent that pulls with skopeo', { tags: ['guest-pull-skopeo'] }, () => {
+    test('agent.container_policy_file reaches the agent, which announces that policy at start', async ({ launch }) => {
       const guest = await launch({ policy: 'reject_all.json' });
       const announced = new RegExp(`"announce".*${policyPath('reject_all.json')}`);
       await guest.console.waitFor(announced, 0, { timeoutMs: 5_000 });
@@ -129,18 +145,20 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
       ['agent.container_policy_file=/a=b', 'invalid container_policy_file value'],
       ['agent.container_policy_file=relative.json', 'container_policy_file path must be an absolute file path'],
       ['agent.container_policy_file=/etc/../policy.json', 'container_policy_file path must be an absolute file path'],
-    ])('%s keeps the agent from starting: %s', async ([parameter = '', complaint], { launch }) => {
+    ])('the agent refuses to start with %s and prints "%s"', async ([parameter = '', complaint], { launch }) => {
       expect(await saidInTheEnd(launch(refused(parameter)))).toContain(complaint);
     });
 
-    test('agent.container_policy_file= without a value keeps the agent from starting', {
+    test('the agent refuses to start with agent.container_policy_file= without a value', {
       tags: ['empty-kernel-parameters'],
     }, async ({ launch }) => {
       const said = await saidInTheEnd(launch(refused('agent.container_policy_file=')));
       expect(said).toContain('invalid container_policy_file value');
     });
 
-    test('decide how much the agent says', { tags: ['unsigned-images'] }, async ({ launch, pull }) => {
+    test('agent.log=info suppresses the debug messages of PullImage on the console', {
+      tags: ['unsigned-images'],
+    }, async ({ launch, pull }) => {
       const guest = await launch({ kernelParameters: ['agent.log=info'] });
       expect(await pull(guest, 'small')).toMatchObject({ status: 'ok' });
       const said = await guest.console.textSince(0);
@@ -150,8 +168,8 @@ describe('the kernel parameters', { tags: ['agent-rpc', 'guest-console', 'guest-
   });
 });
 
-describe('the sandbox', { tags: ['agent-rpc', 'guest-exit'] }, () => {
-  test('ends when its agent is killed, and says UNAVAILABLE from then on', async ({ launch }) => {
+describe('sandbox of a killed agent', { tags: ['agent-rpc', 'guest-exit'] }, () => {
+  test('killing the agent ends its sandbox, and later calls fail with UNAVAILABLE', async ({ launch }) => {
     const guest = await launch();
     await guest.killAgent();
     await guest.untilEnded();

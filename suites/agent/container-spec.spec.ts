@@ -10,22 +10,22 @@ import {
   test,
 } from '../../fixtures/test.ts';
 
-// What CreateContainer and ExecProcess ask for, seen from inside the container: that a field is accepted shows nothing.
+// Fields of CreateContainer and ExecProcess, checked from inside the container: an accepted field may still have no effect.
 
 const SIGKILL = 9;
 
-/** Limits that no process has by itself. Not of open files: programs in Go raise theirs. */
+/** Limits that no process has by default. Not of open files, because Go programs raise that limit themselves. */
 const CORE = { Type: 'RLIMIT_CORE', Soft: 4_096, Hard: 8_192 };
 
-/** A user and groups that no image knows. */
+/** A user and groups that no test image defines. */
 const USER = { UID: 1234, GID: 5678, AdditionalGids: [91, 92] };
 
-/** A tenth of a processor. */
+/** A tenth of a CPU. */
 const TENTH = { Quota: 10_000, Period: 100_000 };
 
 const ONE_CAPABILITY = { Bounding: ['CAP_KILL'], Effective: ['CAP_KILL'], Permitted: ['CAP_KILL'] };
 
-/** Bits of capabilities in /proc/PID/status. Source: linux/capability.h. */
+/** Bit numbers of capabilities in /proc/PID/status. Source: linux/capability.h. */
 const BITS: Readonly<Record<string, number>> = {
   CAP_KILL: 5,
   CAP_SETGID: 6,
@@ -34,24 +34,37 @@ const BITS: Readonly<Record<string, number>> = {
   CAP_AUDIT_WRITE: 29,
 };
 
-describe('the process that CreateContainer is given', { tags: ['containers'] }, () => {
-  test('runs as its user, group and additional groups', async ({ guest, startRunning }) => {
+describe('process of CreateContainer', { tags: ['containers'] }, () => {
+  test('CreateContainer runs its process as the requested user, group and additional groups', async ({
+    guest,
+    startRunning,
+  }) => {
     const status = await statusOf(guest, await startRunning(guest, { ...SAYS_STATUS, process: { User: USER } }));
     expect(status).toMatchObject({ Uid: '1234 1234 1234 1234', Gid: '5678 5678 5678 5678', Groups: '91 92' });
   });
 
-  test('runs as root when it is given no user', async ({ guest, startRunning }) => {
+  test('CreateContainer with UID 0 and GID 0 runs its process as root without additional groups', async ({
+    guest,
+    startRunning,
+  }) => {
     const status = await statusOf(guest, await startRunning(guest, SAYS_STATUS));
     expect(status).toMatchObject({ Uid: '0 0 0 0', Gid: '0 0 0 0', Groups: '' });
   });
 
-  test('runs in its working directory, which the agent creates', async ({ guest, newId, startRunning }) => {
+  test('CreateContainer creates a missing working directory and runs its process in it', async ({
+    guest,
+    newId,
+    startRunning,
+  }) => {
     const Cwd = `/of-${newId()}/below`;
     const container = await startRunning(guest, { args: ['sh', '-c', 'pwd'], process: { Cwd } });
     expect(await saidBy(guest, container)).toBe(`${Cwd}\n`);
   });
 
-  test('has its resource limits, and so has a process of ExecProcess', async ({ guest, startRunning }) => {
+  test('CreateContainer applies its rlimits to its process and to the processes of ExecProcess', async ({
+    guest,
+    startRunning,
+  }) => {
     const container = await startRunning(guest, { process: { Rlimits: [CORE] } });
     const limits = await execSays(guest, container, ['cat', '/proc/1/limits', '/proc/self/limits']);
     const row = /^Max core file size +(\d+) +(\d+)/gm;
@@ -61,7 +74,7 @@ describe('the process that CreateContainer is given', { tags: ['containers'] }, 
     ]);
   });
 
-  test('has the capabilities of its bounding, effective and permitted set and no others', async ({
+  test('CreateContainer gives its process exactly the requested bounding, effective and permitted capabilities', async ({
     guest,
     startRunning,
   }) => {
@@ -72,37 +85,49 @@ describe('the process that CreateContainer is given', { tags: ['containers'] }, 
     expect(one).toMatchObject(setsOf(['CAP_KILL']));
   });
 
-  test('is refused without capabilities', async ({ guest, newId, words }) => {
+  test('CreateContainer without capabilities is rejected', async ({ guest, newId, words }) => {
     await expect(createContainer(guest, newId(), { process: { Capabilities: null } })).rejects.toMatchObject(
       words.internal('missing process capabilities'),
     );
   });
 
-  test('can gain no privileges when NoNewPrivileges is set, and can otherwise', async ({ guest, startRunning }) => {
+  test('CreateContainer sets no_new_privs on its process if NoNewPrivileges is true, and clears it otherwise', async ({
+    guest,
+    startRunning,
+  }) => {
     const status = async (NoNewPrivileges: boolean): Promise<Status> =>
       statusOf(guest, await startRunning(guest, { ...SAYS_STATUS, process: { NoNewPrivileges } }));
     expect((await status(true))['NoNewPrivs']).toBe('1');
     expect((await status(false))['NoNewPrivs']).toBe('0');
   });
 
-  test('has its OOM score', async ({ guest, startRunning }) => {
+  test('CreateContainer sets oom_score_adj of its process', async ({ guest, startRunning }) => {
     const args = ['cat', '/proc/self/oom_score_adj'];
     expect(await saidBy(guest, await startRunning(guest, { args, process: { OOMScoreAdj: 321 } }))).toBe('321\n');
   });
 });
 
-describe('the process that ExecProcess is given', { tags: ['containers'] }, () => {
-  test('runs as its user, group and additional groups', async ({ guest, running }) => {
+describe('process of ExecProcess', { tags: ['containers'] }, () => {
+  test('ExecProcess runs its process as the requested user, group and additional groups', async ({
+    guest,
+    running,
+  }) => {
     const said = await execSays(guest, running, ['cat', '/proc/self/status'], { User: USER });
     expect(parsed(said)).toMatchObject({ Uid: '1234 1234 1234 1234', Gid: '5678 5678 5678 5678', Groups: '91 92' });
   });
 
-  test('runs in its working directory with its environment', async ({ guest, running }) => {
+  test('ExecProcess runs its process in the requested working directory with the requested environment', async ({
+    guest,
+    running,
+  }) => {
     const process = { Cwd: '/etc', Env: ['PATH=/bin', 'COLOUR=blue'] };
     expect(await execSays(guest, running, ['sh', '-c', 'pwd; echo $COLOUR'], process)).toBe('/etc\nblue\n');
   });
 
-  test('has the capabilities of its container unless it is given others', async ({ guest, running }) => {
+  test('ExecProcess gives its process the requested capabilities, by default those of the container', async ({
+    guest,
+    running,
+  }) => {
     const inherited = await execSays(guest, running, ['cat', '/proc/self/status']);
     expect(parsed(inherited)).toMatchObject(setsOf(CAPABILITIES));
     const given = await execSays(guest, running, ['cat', '/proc/self/status'], { Capabilities: ONE_CAPABILITY });
@@ -110,10 +135,14 @@ describe('the process that ExecProcess is given', { tags: ['containers'] }, () =
   });
 });
 
-describe('the root file system that CreateContainer is given', { tags: ['containers'] }, () => {
+describe('root file system of CreateContainer', { tags: ['containers'] }, () => {
   const written = (path: string) => ({ args: ['sh', '-c', `echo x >${path}; cat ${path}`] });
 
-  test('cannot be written to when it is read-only', async ({ guest, newId, startRunning }) => {
+  test('CreateContainer with a read-only root file system makes writes fail with "Read-only file system"', async ({
+    guest,
+    newId,
+    startRunning,
+  }) => {
     const path = `/of-${newId()}`;
     const { containerId } = await startRunning(guest, { ...written(path), readonlyRoot: true });
     expect(await readAll(guest, 'stderr', containerId, containerId)).toContain(
@@ -121,11 +150,11 @@ describe('the root file system that CreateContainer is given', { tags: ['contain
     );
   });
 
-  test('can be written to otherwise', async ({ guest, newId, startRunning }) => {
+  test('CreateContainer without a read-only root file system allows writes', async ({ guest, newId, startRunning }) => {
     expect(await saidBy(guest, await startRunning(guest, written(`/of-${newId()}`)))).toBe('x\n');
   });
 
-  test('shows a masked path as empty, and a read-only path cannot be written to', async ({
+  test('CreateContainer shows a masked path as empty and rejects writes below a read-only path', async ({
     guest,
     newId,
     startRunning,
@@ -140,7 +169,7 @@ describe('the root file system that CreateContainer is given', { tags: ['contain
     );
   });
 
-  test('shows what is not masked, and lets a path that is not read-only be written to', async ({
+  test('CreateContainer leaves a path readable that is not masked and writable that is not read-only', async ({
     guest,
     newId,
     startRunning,
@@ -150,15 +179,15 @@ describe('the root file system that CreateContainer is given', { tags: ['contain
   });
 });
 
-describe('the resources that CreateContainer is given', { tags: ['containers'] }, () => {
+describe('resource limits of a container', { tags: ['containers'] }, () => {
   const busy = { args: ['sh', '-c', 'while :; do :; done'] };
 
-  test('limit the processor: a quota throttles a process that is busy', async ({ guest, startRunning, target }) => {
+  test('CreateContainer with a CPU quota throttles a busy process', async ({ guest, startRunning, target }) => {
     const container = await startRunning(guest, { ...busy, linux: { Resources: { CPU: TENTH } } });
     await untilThrottled(guest, container, target.slow);
   });
 
-  test('limit the processor when UpdateContainer gives a quota, and not before', async ({
+  test('UpdateContainer with a CPU quota throttles a busy process that was not throttled before', async ({
     guest,
     startRunning,
     target,
@@ -171,8 +200,8 @@ describe('the resources that CreateContainer is given', { tags: ['containers'] }
     await untilThrottled(guest, container, target.slow);
   });
 
-  // In a guest of its own: an event that is not asked for waits for the next test that asks.
-  test('limit memory: a process that wants more is killed, and GetOOMEvent names its container', {
+  // In a guest of its own: an OOM event that nothing fetches stays queued for the next GetOOMEvent in that guest.
+  test('a memory limit of CreateContainer ends a process that exceeds it with SIGKILL, and GetOOMEvent names its container', {
     tags: ['guest-exit'],
   }, async ({ launch, startRunning, target }) => {
     const guest = await launch();
@@ -184,14 +213,14 @@ describe('the resources that CreateContainer is given', { tags: ['containers'] }
     expect(cgroupStats?.memoryStats?.usage?.limit).toBe(String(Limit));
     const [event, said] = await Promise.all([
       guest.agent.getOOMEvent({}, { timeoutMs: 20_000 * target.slow }),
-      // tail keeps a line until it has all of it, and this one has no end.
+      // tail buffers a line until it is complete, and this line never ends.
       execSays(guest, container, ['sh', '-c', 'tail /dev/zero; echo "ended with $?"']),
     ]);
     expect(event).toEqual({ containerId });
     expect(said).toBe(`ended with ${128 + SIGKILL}\n`);
   });
 
-  test('limit processes: a shell cannot fork more than so many', async ({ guest, startRunning }) => {
+  test('CreateContainer with a pids limit makes further forks of a shell fail', async ({ guest, startRunning }) => {
     const Limit = 24;
     const args = ['sh', '-c', `i=0; while [ $i -lt ${Limit} ]; do sleep 3600 & i=$((i+1)); done`];
     const { containerId } = await startRunning(guest, { args, linux: { Resources: { Pids: { Limit } } } });
@@ -201,12 +230,12 @@ describe('the resources that CreateContainer is given', { tags: ['containers'] }
 
 const SAYS_STATUS = { args: ['cat', '/proc/self/status'] };
 
-/** What a container's first process prints until it ends. */
+/** Everything that the first process of a container prints on stdout. */
 function saidBy(guest: Guest, { containerId }: RunningContainer): Promise<string> {
   return readAll(guest, 'stdout', containerId, containerId);
 }
 
-/** What a process that is started in a container prints until it ends. */
+/** Runs a process in a container and returns everything that it prints on stdout. */
 async function execSays(
   guest: Guest,
   container: RunningContainer,
@@ -220,7 +249,7 @@ async function execSays(
 /** Fields of /proc/PID/status. */
 type Status = Readonly<Record<string, string>>;
 
-/** The same of a container of {@link SAYS_STATUS}. */
+/** Parses the output of a container that runs {@link SAYS_STATUS}. */
 async function statusOf(guest: Guest, container: RunningContainer): Promise<Status> {
   return parsed(await saidBy(guest, container));
 }
@@ -230,20 +259,20 @@ function parsed(status: string): Status {
   return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value.trim().replace(/\s+/g, ' ')]));
 }
 
-/** What the status of a process says that has these capabilities and no others. */
+/** Capability fields of /proc/PID/status for a process with exactly these capabilities. */
 function setsOf(capabilities: readonly string[]): Status {
   const mask = capabilities.reduce((bits, name) => bits | (1n << BigInt(BITS[name] ?? Number.NaN)), 0n);
   const set = mask.toString(16).padStart(16, '0');
   return { CapBnd: set, CapEff: set, CapPrm: set };
 }
 
-/** Nanoseconds of processor time. */
+/** CPU time of a container in nanoseconds. */
 async function usedNs(guest: Guest, { containerId }: RunningContainer): Promise<number> {
   const { cgroupStats } = await guest.agent.statsContainer({ containerId });
   return Number(cgroupStats?.cpuStats?.cpuUsage?.totalUsage);
 }
 
-/** In how many periods it wanted more of the processor than its quota. */
+/** Number of periods in which a container was throttled by its CPU quota. */
 async function throttled(guest: Guest, { containerId }: RunningContainer): Promise<number> {
   const { cgroupStats } = await guest.agent.statsContainer({ containerId });
   return Number(cgroupStats?.cpuStats?.throttlingData?.throttledPeriods);

@@ -13,21 +13,19 @@ import {
 
 const SIGKILL = 9;
 const SIGTERM = 15;
-/** Exit code of a process that catches SIGTERM. */
+/** Exit code of a test process that catches SIGTERM. */
 const CAUGHT = 5;
 
-/** Says the size of its terminal when a line is written to it, and ends with another. */
+/** Prints the size of its terminal after a first input line and exits after a second. */
 const SAYS_SIZE = ['sh', '-c', 'echo ready; read -r x; echo "size $(stty size)."; read -r x; exit 3'];
 
-/** To run in its own bundle: of the image that the other containers are of, agents take the bundle that was pulled last. */
+/** For containers that run in their own pulled bundle: of an image pulled several times, agents use the latest bundle. */
 const OTHER_IMAGE = 'pause';
 
-describe('a container of an image', { tags: ['containers'] }, () => {
-  test('runs in the bundle it was pulled into: a new process in the guest', { tags: ['guest-pull-skopeo'] }, async ({
-    guest,
-    pull,
-    target,
-  }) => {
+describe('container of an image', { tags: ['containers'] }, () => {
+  test('StartContainer starts a container created in the bundle of PullImage as a new process in the guest', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ guest, pull, target }) => {
     const { containerId } = await pull(guest, OTHER_IMAGE);
     const execId = containerId;
     const marker = `sleep 31${process.pid}`;
@@ -39,11 +37,15 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     expect(await processes(guest)).not.toContain(marker);
     await guest.agent.startContainer({ containerId });
     expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toBe('up\n');
-    // It says so before it becomes the program to be looked for.
+    // The shell prints before it executes the program to look for.
     await expect.poll(() => processes(guest), { timeout: 5_000 * target.slow }).toContain(marker);
   });
 
-  test('is a new process in the guest once it is started', async ({ guest, newId, target }) => {
+  test('StartContainer, and not CreateContainer, starts the process of a container in the guest', async ({
+    guest,
+    newId,
+    target,
+  }) => {
     const containerId = newId();
     const marker = `sleep 32${process.pid}`;
     await createContainer(guest, containerId, { args: ['sh', '-c', `echo up; exec ${marker}`] });
@@ -53,32 +55,35 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     await expect.poll(() => processes(guest), { timeout: 5_000 * target.slow }).toContain(marker);
   });
 
-  // Main's leaves that to the runtime, which asks for it.
-  test('has the environment of its image beside that of the request', { tags: ['guest-pull-skopeo'] }, async ({
-    guest,
-    newId,
-  }) => {
+  // Main's agent leaves that to the runtime, which adds it to the request.
+  test('CreateContainer adds the environment of the image to that of the request', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ guest, newId }) => {
     const said = await environmentOf(guest, newId());
     expect(said).toEqual(expect.arrayContaining(['ASKED=for', IMAGE_VARIABLE]));
   });
 
-  test('has the environment of the request, and not of its image', { tags: ['guest-pull-storage'] }, async ({
-    guest,
-    newId,
-  }) => {
+  test('CreateContainer takes the environment from the request alone, and not from the image', {
+    tags: ['guest-pull-storage'],
+  }, async ({ guest, newId }) => {
     const said = await environmentOf(guest, newId());
     expect(said).toContain('ASKED=for');
     expect(said).not.toContain(IMAGE_VARIABLE);
   });
 
-  test('ends with the exit code of its process', async ({ guest, newId }) => {
+  test('WaitProcess returns the exit code of the first process of a container', async ({ guest, newId }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'exit 42'] });
     await guest.agent.startContainer({ containerId });
     expect(await guest.agent.waitProcess({ containerId, execId: containerId })).toEqual({ status: 42 });
   });
 
-  test('is removed with everything it left', async ({ guest, newId, target, words }) => {
+  test('RemoveContainer deletes the directory of a container, and its id is unknown afterwards', async ({
+    guest,
+    newId,
+    target,
+    words,
+  }) => {
     const containerId = newId();
     await createContainer(guest, containerId);
     await guest.agent.startContainer({ containerId });
@@ -89,18 +94,18 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     await guest.agent.waitProcess({ containerId, execId: containerId });
     await guest.agent.removeContainer({ containerId });
     expect(await listDirectory(guest, `/run/kata-containers/${containerId}`)).toBeUndefined();
-    // Of a container that has ended, and is still known, start is never answered.
+    // StartContainer of an ended container whose id is still known is never answered.
     const timeoutMs = 5_000 * target.slow;
     await expect(guest.agent.startContainer({ containerId }, { timeoutMs })).rejects.toMatchObject(
       words.internal('Invalid container id'),
     );
   });
 
-  // The agent of this generation unmounts a root it never mounted. Fixed upstream later; until then this is what is.
-  test('cannot be removed when it runs in the bundle itself', { tags: ['guest-pull-skopeo'] }, async ({
-    guest,
-    pull,
-  }) => {
+  // The agent of this generation unmounts a root file system that it never mounted. Later agents of upstream have that fixed;
+  // this spec records what agents of this generation do.
+  test('RemoveContainer of a container that runs in the bundle of PullImage itself fails with EINVAL', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ guest, pull }) => {
     const { containerId } = await pull(guest, OTHER_IMAGE);
     await guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) });
     await expect(guest.agent.removeContainer({ containerId })).rejects.toMatchObject({
@@ -109,21 +114,24 @@ describe('a container of an image', { tags: ['containers'] }, () => {
     });
   });
 
-  test('sees its own host name, its own root, and no processes but its own', async ({ guest, newId }) => {
+  test('a container sees its own host name, its own root file system and only its own processes', async ({
+    guest,
+    newId,
+  }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'uname -n; ps -o args; echo; ls /'] });
     await guest.agent.startContainer({ containerId });
     const said = (await readAll(guest, 'stdout', containerId, containerId)).trim();
     const [[hostname, , ...seen] = [], root = []] = said.split('\n\n').map((part) => part.split('\n'));
-    // Where Kata's shim has created the sandbox, its containers share its host name.
+    // Containers of a sandbox created by Kata's shim share the host name of that sandbox.
     expect(hostname).toBe(guest.sharedHostname ?? containerId);
-    // The shell and what it has started, which is busybox too.
+    // The shell and the ps that it started, which is busybox too.
     expect(seen).toEqual([expect.stringMatching(/^sh -c uname/), expect.stringMatching(/ps -o args/)]);
     expect(root).toEqual(expect.arrayContaining(['bin', 'etc', 'tmp']));
     expect(root).not.toContain('usr');
   });
 
-  test('gets the environment it was given', async ({ guest, newId }) => {
+  test('CreateContainer sets the requested environment of its process', async ({ guest, newId }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'echo $COLOUR'], env: ['COLOUR=blue'] });
     await guest.agent.startContainer({ containerId });
@@ -131,15 +139,18 @@ describe('a container of an image', { tags: ['containers'] }, () => {
   });
 });
 
-describe('a process', { tags: ['containers'] }, () => {
-  test('run by exec writes to two streams and exits with its code', async ({ guest, running }) => {
+describe('process of a container', { tags: ['containers'] }, () => {
+  test('ExecProcess runs a process with separate stdout and stderr and the expected exit code', async ({
+    guest,
+    running,
+  }) => {
     const process = await running.exec(['sh', '-c', 'echo out; echo err >&2; exit 7']);
     expect(await readAll(guest, 'stdout', running.containerId, process)).toBe('out\n');
     expect(await readAll(guest, 'stderr', running.containerId, process)).toBe('err\n');
     expect(await running.wait(process)).toBe(7);
   });
 
-  test('reads what is written to it, until its input is closed', async ({ guest, running }) => {
+  test('WriteStdin passes data to a process, and CloseStdin ends its input', async ({ guest, running }) => {
     const { containerId } = running;
     const execId = await running.exec(['cat']);
     expect(await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('one\n') })).toEqual({ len: 4 });
@@ -149,15 +160,15 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await running.wait(execId)).toBe(0);
   });
 
-  test('can write a megabyte, all of which is read', async ({ guest, running }) => {
+  test('ReadStdout returns all 1048576 bytes that a process writes', async ({ guest, running }) => {
     const execId = await running.exec(['sh', '-c', 'yes 0123456 | head -c 1048576']);
     const said = await readAll(guest, 'stdout', running.containerId, execId);
-    // Not by toBe, which would print both.
+    // Compared outside toBe, which would print 1 MiB twice.
     const asWritten = said === '0123456\n'.repeat(131_072);
     expect({ length: said.length, asWritten }).toEqual({ length: 1_048_576, asWritten: true });
   });
 
-  test('is read in pieces no longer than asked for', async ({ guest, running }) => {
+  test('ReadStdout returns no more bytes than requested and the rest in later calls', async ({ guest, running }) => {
     const execId = await running.exec(['echo', 'abcdef']);
     const { containerId } = running;
     const first = await guest.agent.readStdout({ containerId, execId, len: 2 });
@@ -165,7 +176,7 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await readAll(guest, 'stdout', containerId, execId)).toBe('cdef\n');
   });
 
-  test('on a terminal sees the size that TtyWinResize gave it', async ({ guest, running }) => {
+  test('TtyWinResize sets the terminal size that a running process sees', async ({ guest, running }) => {
     const { containerId } = running;
     const execId = await running.exec(SAYS_SIZE, { terminal: true });
     await readUntil(guest, 'ready', containerId, execId);
@@ -174,7 +185,10 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await running.wait(execId)).toBe(3);
   });
 
-  test('on a terminal sees the size that TtyWinResize gave it between create and start', async ({ guest, newId }) => {
+  test('TtyWinResize between CreateContainer and StartContainer sets the terminal size that the process sees', async ({
+    guest,
+    newId,
+  }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: SAYS_SIZE, terminal: true });
     await guest.agent.ttyWinResize({ containerId, execId: containerId, row: 44, column: 88 });
@@ -182,7 +196,7 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await sizeSaid(guest, containerId, containerId)).toBe('44 88');
   });
 
-  test('without a terminal has none to be resized', async ({ guest, running, words }) => {
+  test('TtyWinResize of a process without a terminal is rejected', async ({ guest, running, words }) => {
     const { containerId } = running;
     const execId = await running.exec(['sleep', '100']);
     await expect(guest.agent.ttyWinResize({ containerId, execId, row: 1, column: 1 })).rejects.toMatchObject(
@@ -190,14 +204,17 @@ describe('a process', { tags: ['containers'] }, () => {
     );
   });
 
-  test.for([1, 9, 15])('ended by signal %i says so', async (signal, { guest, running, words }) => {
-    const { containerId } = running;
-    const execId = await running.exec(['sleep', '100']);
-    await guest.agent.signalProcess({ containerId, execId, signal });
-    expect(await running.wait(execId)).toBe(words.exitOfSignal(signal));
-  });
+  test.for([1, 9, 15])(
+    'WaitProcess of a process killed by signal %i returns the exit code for that signal',
+    async (signal, { guest, running, words }) => {
+      const { containerId } = running;
+      const execId = await running.exec(['sleep', '100']);
+      await guest.agent.signalProcess({ containerId, execId, signal });
+      expect(await running.wait(execId)).toBe(words.exitOfSignal(signal));
+    },
+  );
 
-  test('that is the first of its container and does not catch SIGTERM gets SIGKILL instead', async ({
+  test('SignalProcess sends SIGKILL in place of SIGTERM if the init process of the container does not catch SIGTERM', async ({
     guest,
     running,
     words,
@@ -207,22 +224,25 @@ describe('a process', { tags: ['containers'] }, () => {
     expect(await running.wait(containerId)).toBe(words.exitOfSignal(SIGKILL));
   });
 
-  // The agent of this generation fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it takes every
-  // first process for one that does not catch SIGTERM.
-  test('that is the first of its container and catches SIGTERM gets SIGKILL all the same', {
+  // The agent of this generation fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it concludes that no
+  // first process catches SIGTERM.
+  test('SignalProcess sends SIGKILL in place of SIGTERM even if the init process of the container catches SIGTERM', {
     tags: ['guest-pull-skopeo'],
   }, async ({ guest, newId }) => {
     expect(await exitOfCatcher(guest, newId())).toEqual({ status: SIGKILL });
   });
 
-  test('that is the first of its container and catches SIGTERM gets it', { tags: ['guest-pull-storage'] }, async ({
-    guest,
-    newId,
-  }) => {
+  test('SignalProcess delivers SIGTERM if the init process of the container catches it', {
+    tags: ['guest-pull-storage'],
+  }, async ({ guest, newId }) => {
     expect(await exitOfCatcher(guest, newId())).toEqual({ status: CAUGHT });
   });
 
-  test('that somebody has waited for is known no longer', async ({ guest, running, words }) => {
+  test('a second WaitProcess of an ended process fails because the first one removed it', async ({
+    guest,
+    running,
+    words,
+  }) => {
     const { containerId } = running;
     const execId = await running.exec(['true']);
     expect(await running.wait(execId)).toBe(0);
@@ -230,8 +250,11 @@ describe('a process', { tags: ['containers'] }, () => {
   });
 });
 
-describe('a running container', { tags: ['containers'] }, () => {
-  test('has statistics that grow with its work', async ({ guest, running }) => {
+describe('running container', { tags: ['containers'] }, () => {
+  test('StatsContainer returns a CPU time that grows with work, a memory usage and a number of processes', async ({
+    guest,
+    running,
+  }) => {
     const { containerId } = running;
     const before = await guest.agent.statsContainer({ containerId });
     const execId = await running.exec(['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done']);
@@ -242,7 +265,11 @@ describe('a running container', { tags: ['containers'] }, () => {
     expect(Number(after.cgroupStats?.pidsStats?.current)).toBeGreaterThan(0);
   });
 
-  test('does nothing while it is paused, and goes on when it is resumed', async ({ guest, newId, words }) => {
+  test('PauseContainer stops a container and ResumeContainer continues it; a repeated call of either is rejected', async ({
+    guest,
+    newId,
+    words,
+  }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'while :; do echo tick; sleep 0.01; done'] });
     await guest.agent.startContainer({ containerId });
@@ -254,7 +281,7 @@ describe('a running container', { tags: ['containers'] }, () => {
       return last - before;
     };
     await guest.agent.pauseContainer({ containerId });
-    // Kata's agent tells the kernel to freeze it, and does not wait until it is frozen.
+    // Kata's agent makes the kernel freeze the container and does not wait until it is frozen.
     await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBe(0);
     await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(
       words.internal('failed to pause container: current status is: Paused'),
@@ -264,13 +291,13 @@ describe('a running container', { tags: ['containers'] }, () => {
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(
       words.internal('container status is: Running, not paused'),
     );
-    // What it ticked before is still to be read: that it works is seen by its processor time.
+    // Its earlier output is still unread, so only its CPU time shows that it works again.
     await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBeGreaterThan(0);
-    // It would tick beside every test that follows.
+    // Otherwise it would use CPU time during every later test in this guest.
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
   });
 
-  test('can be given another memory limit', async ({ guest, running }) => {
+  test('UpdateContainer changes the memory limit of a running container', async ({ guest, running }) => {
     const { containerId } = running;
     await guest.agent.updateContainer({ containerId, resources: { Memory: { Limit: 64 * 2 ** 20 } } });
     const { cgroupStats } = await guest.agent.statsContainer({ containerId });
@@ -278,79 +305,100 @@ describe('a running container', { tags: ['containers'] }, () => {
   });
 });
 
-describe('calls out of order or for nothing', { tags: ['agent-rpc'] }, () => {
-  test('start before create', async ({ guest, newId, words }) => {
+describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }, () => {
+  test('StartContainer before CreateContainer fails with "Invalid container id"', async ({ guest, newId, words }) => {
     await expect(guest.agent.startContainer({ containerId: newId() })).rejects.toMatchObject(
       words.internal('Invalid container id'),
     );
   });
 
-  test('create without a specification', async ({ guest, newId, words }) => {
+  test('CreateContainer without an OCI specification fails with EINVAL', async ({ guest, newId, words }) => {
     await expect(guest.agent.createContainer({ containerId: newId() })).rejects.toMatchObject(
       words.internal('EINVAL: Invalid argument'),
     );
   });
 
-  test('create with a container id that is no id', async ({ guest, words }) => {
+  test('CreateContainer with the container id "../../etc" is rejected as invalid', async ({ guest, words }) => {
     const containerId = '../../etc';
     await expect(
       guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec('x1') }),
     ).rejects.toMatchObject(words.noContainerId(containerId));
   });
 
-  test('create without a bundle', async ({ guest, newId, words }) => {
+  test('CreateContainer without a bundle fails because its root file system cannot be mounted', async ({
+    guest,
+    newId,
+    words,
+  }) => {
     const containerId = newId();
     await expect(
       guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) }),
     ).rejects.toMatchObject(words.noBundle(containerId));
   });
 
-  test('create twice under one id', { tags: ['containers'] }, async ({ guest, newId, words }) => {
+  test('a second CreateContainer with the same container id fails with "exec fifo exists"', {
+    tags: ['containers'],
+  }, async ({ guest, newId, words }) => {
     const containerId = newId();
     await createContainer(guest, containerId);
     await expect(createContainer(guest, containerId)).rejects.toMatchObject(words.internal('exec fifo exists'));
   });
 
-  // Main's agent undoes what it began for a create it refuses, and takes what was there under that id for it.
-  test('create under the id of a running container ends that', { tags: ['guest-pull-storage'] }, async ({
-    guest,
-    running,
-    words,
-  }) => {
+  // Main's agent undoes a failed CreateContainer by removing the container of that id, even if it is an earlier one.
+  test('CreateContainer with the id of a running container fails and removes the running container', {
+    tags: ['guest-pull-storage'],
+  }, async ({ guest, running, words }) => {
     await expect(createContainer(guest, running.containerId)).rejects.toMatchObject(words.internal('exec fifo exists'));
     await expect(running.exec(['true'])).rejects.toMatchObject(words.internal('Invalid container id'));
   });
 
-  test('create with a program that is not there', { tags: ['containers'] }, async ({ guest, newId, words }) => {
+  test('CreateContainer with a program that does not exist fails and names the program', {
+    tags: ['containers'],
+  }, async ({ guest, newId, words }) => {
     await expect(createContainer(guest, newId(), { args: ['/nosuch'] })).rejects.toMatchObject(
       words.internal('the file /nosuch was not found'),
     );
   });
 
-  test('exec of a program that is not there', { tags: ['containers'] }, async ({ running, words }) => {
+  test('ExecProcess of a program that does not exist fails and names the program', { tags: ['containers'] }, async ({
+    running,
+    words,
+  }) => {
     await expect(running.exec(['/nosuch'])).rejects.toMatchObject(words.internal('the file /nosuch was not found'));
   });
 
-  test('exec of nothing', { tags: ['containers'] }, async ({ guest, running, words }) => {
+  test('ExecProcess without a process in the request is rejected', { tags: ['containers'] }, async ({
+    guest,
+    running,
+    words,
+  }) => {
     await expect(
       guest.agent.execProcess({ containerId: running.containerId, execId: 'nothing' }),
     ).rejects.toMatchObject(words.execOfNothing);
   });
 
-  test('exec once the container has ended', { tags: ['containers'] }, async ({ guest, running, words }) => {
+  test('ExecProcess in a container whose first process has ended fails', { tags: ['containers'] }, async ({
+    guest,
+    running,
+    words,
+  }) => {
     const { containerId } = running;
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
     await running.wait(containerId);
     await expect(running.exec(['true'])).rejects.toMatchObject(words.execInEnded);
   });
 
-  test('exec once the container is removed', { tags: ['containers'] }, async ({ guest, running, words }) => {
+  test('ExecProcess in a removed container fails with "Invalid container id"', { tags: ['containers'] }, async ({
+    guest,
+    running,
+    words,
+  }) => {
     const { containerId } = running;
     await guest.agent.removeContainer({ containerId });
     await expect(running.exec(['true'])).rejects.toMatchObject(words.internal('Invalid container id'));
   });
 
-  test('read, write, wait, signal, close and resize of a process that is not there', {
+  test('ReadStdout, ReadStderr, WriteStdin, WaitProcess, SignalProcess, CloseStdin and TtyWinResize of an unknown process fail', {
     tags: ['containers'],
   }, async ({ guest, running, words: { noProcess } }) => {
     const { containerId } = running;
@@ -367,7 +415,7 @@ describe('calls out of order or for nothing', { tags: ['agent-rpc'] }, () => {
     await expect(guest.agent.ttyWinResize({ ...nobody, ...size })).rejects.toMatchObject(noProcess.resize);
   });
 
-  test('stats, update, pause and resume of a container that is not there', async ({
+  test('StatsContainer, UpdateContainer, PauseContainer and ResumeContainer of an unknown container are rejected', async ({
     guest,
     newId,
     words: { noContainer },
@@ -379,7 +427,7 @@ describe('calls out of order or for nothing', { tags: ['agent-rpc'] }, () => {
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(noContainer);
   });
 
-  test('the agent answers Check after calls that it has rejected', async ({ guest, newId, words }) => {
+  test('Check returns SERVING after calls that the agent rejected', async ({ guest, newId, words }) => {
     const containerId = newId();
     const { agent } = guest;
     const rejected = await Promise.allSettled([
@@ -402,7 +450,7 @@ describe('calls out of order or for nothing', { tags: ['agent-rpc'] }, () => {
   });
 });
 
-/** What a first process that catches SIGTERM ends with when it is sent it. */
+/** Sends SIGTERM to a first process that catches it and returns the exit code of that process. */
 async function exitOfCatcher(guest: Guest, containerId: string): Promise<{ status: number }> {
   await createContainer(guest, containerId, {
     args: ['sh', '-c', `trap "exit ${CAUGHT}" TERM; echo ready; while :; do sleep 0.05; done`],
@@ -413,16 +461,16 @@ async function exitOfCatcher(guest: Guest, containerId: string): Promise<{ statu
   return guest.agent.waitProcess({ containerId, execId: containerId });
 }
 
-/** Of a process of {@link SAYS_SIZE}: rows and columns of its terminal. It ends then. */
+/** Rows and columns of the terminal of a process that runs {@link SAYS_SIZE}. Ends that process. */
 async function sizeSaid(guest: Guest, containerId: string, execId: string): Promise<string | undefined> {
   await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
-  // Read before it ends: a terminal that is closed takes with it what nobody has read.
+  // Read before the process ends: output that is unread when its terminal closes is lost.
   const said = await readUntil(guest, '.', containerId, execId);
   await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
   return /size ([\d ]+)\./.exec(said)?.[1];
 }
 
-/** The environment of a container that was asked for with `ASKED=for`. */
+/** Creates a container with `ASKED=for` in the request and returns the environment of its process. */
 async function environmentOf(guest: Guest, containerId: string): Promise<string[]> {
   await createContainer(guest, containerId, { args: ['env'], env: ['ASKED=for'] });
   await guest.agent.startContainer({ containerId });

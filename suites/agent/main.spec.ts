@@ -1,8 +1,11 @@
 import { describe, expect, test } from '../../fixtures/test.ts';
 
-// What the agents of main can be asked for and the seed's cannot; without types, which are those of the seed's.
-describe('an agent of main', { tags: ['main-rpc'] }, () => {
-  test('says how large a volume is and how much of it is used, as the guest does', async ({ guest }) => {
+// Endpoints that agents of main have and agents of CCv0 lack. They are called by name, without types: the generated types of
+// the client are those of CCv0.
+describe('endpoints of main', { tags: ['main-rpc'] }, () => {
+  test('GetVolumeStats returns the capacity, inodes and consistent usage of a volume as stat in the guest reports them', async ({
+    guest,
+  }) => {
     const path = '/run';
     const answer = await guest.agent.call('GetVolumeStats', { volumeGuestPath: path });
     const { usage, volumeCondition } = answer as Volume;
@@ -16,21 +19,23 @@ describe('an agent of main', { tags: ['main-rpc'] }, () => {
     expect(volumeCondition).toEqual({ abnormal: false, message: 'OK' });
   });
 
-  test('knows no volume that is not there', async ({ guest }) => {
+  test('GetVolumeStats of a path that does not exist fails with "No such file or directory"', async ({ guest }) => {
     await expect(guest.agent.call('GetVolumeStats', { volumeGuestPath: '/nosuch' })).rejects.toMatchObject({
       code: 'internal',
       details: expect.stringContaining('No such file or directory'),
     });
   });
 
-  test('resizes no volume', async ({ guest }) => {
+  test('ResizeVolume fails with UNIMPLEMENTED', async ({ guest }) => {
     await expect(guest.agent.call('ResizeVolume', { volumeGuestPath: '/run', size: 1 })).rejects.toMatchObject({
       code: 'unimplemented',
       details: expect.stringContaining('resize_volume is not implemented in kata-agent'),
     });
   });
 
-  test('swaps to no path that is not there', async ({ guest }) => {
+  test('AddSwapPath with a path that does not exist fails in swapon with "No such file or directory"', async ({
+    guest,
+  }) => {
     await expect(guest.agent.call('AddSwapPath', { path: '/nosuch' })).rejects.toMatchObject({
       code: 'internal',
       details: expect.stringMatching(/^libc::swapon get error No such file or directory/),
@@ -38,7 +43,7 @@ describe('an agent of main', { tags: ['main-rpc'] }, () => {
   });
 
   test.for(['MemAgentMemcgSet', 'MemAgentCompactSet'])(
-    'is told nothing by %s unless it manages memory',
+    '%s is rejected while mem-agent is disabled',
     async (method, { guest }) => {
       await expect(guest.agent.call(method, {})).rejects.toMatchObject({
         code: 'internal',
@@ -47,7 +52,9 @@ describe('an agent of main', { tags: ['main-rpc'] }, () => {
     },
   );
 
-  test('has no diagnostic data of a kind nobody knows, and names the kind', async ({ guest }) => {
+  test('GetDiagnosticData of an unsupported log type fails with INVALID_ARGUMENT and names the type', async ({
+    guest,
+  }) => {
     await expect(guest.agent.call('GetDiagnosticData', { logType: 'gossip' })).rejects.toMatchObject({
       code: 'invalid_argument',
       details: expect.stringContaining('unsupported diagnostic log_type: gossip'),
@@ -55,7 +62,7 @@ describe('an agent of main', { tags: ['main-rpc'] }, () => {
   });
 
   test.for(['UpdateEphemeralMounts', 'RemoveStaleVirtiofsShareMounts'])(
-    'has nothing to do for %s of nothing',
+    '%s with an empty request succeeds',
     async (method, { guest }) => {
       expect(await guest.agent.call(method, {})).toEqual({});
     },

@@ -1,30 +1,36 @@
 import { containerExitOfSignal, describe, expect, KATA_HANDLER, test } from '../../fixtures/test.ts';
 
-describe('the container runtime interface', { tags: ['cri'] }, () => {
-  test('is containerd’s, version 1', async ({ cri }) => {
+describe('container runtime interface', { tags: ['cri'] }, () => {
+  test('CRI Version returns containerd with API version v1', async ({ cri }) => {
     expect(await cri.version({})).toMatchObject({ runtimeName: 'containerd', runtimeApiVersion: 'v1' });
   });
 
-  test('says that the runtime is ready', async ({ cri }) => {
+  test('CRI Status reports RuntimeReady', async ({ cri }) => {
     const { status } = await cri.status({});
     expect(status?.conditions).toContainEqual(expect.objectContaining({ type: 'RuntimeReady', status: true }));
   });
 
-  test('refuses a handler nobody has configured', async ({ startPod }) => {
+  test('RunPodSandbox with an unknown runtime handler is rejected with an error that names it', async ({
+    startPod,
+  }) => {
     await expect(startPod({ handler: 'nosuch' })).rejects.toMatchObject({
       details: expect.stringContaining('no runtime for "nosuch" is configured'),
     });
   });
 });
 
-describe('a pod with the handler kata', { tags: ['cri'] }, () => {
-  test('is ready, and says by which handler', async ({ startPod }) => {
+describe('pod with the runtime handler kata', { tags: ['cri'] }, () => {
+  test('PodSandboxStatus of a pod with the handler kata reports SANDBOX_READY and that handler', async ({
+    startPod,
+  }) => {
     const pod = await startPod();
     const { status } = await pod.cri.podSandboxStatus({ podSandboxId: pod.sandboxId });
     expect(status).toMatchObject({ state: 'SANDBOX_READY', runtimeHandler: KATA_HANDLER });
   });
 
-  test('runs a container, in which commands are executed', async ({ startPod }) => {
+  test('ExecSync in a running container of a pod with the handler kata returns stdout, stderr and the exit code', async ({
+    startPod,
+  }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
     const { status } = await pod.cri.containerStatus({ containerId });
@@ -36,7 +42,10 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     expect([exitCode, stdout.toString(), stderr.toString()]).toEqual([3, 'out\n', 'err\n']);
   });
 
-  test('keeps what a container prints, each stream by name', async ({ startPod, target }) => {
+  test('the log of a container in a pod with the handler kata has its stdout and stderr, marked by stream', async ({
+    startPod,
+    target,
+  }) => {
     const pod = await startPod();
     await pod.run('speaker', ['sh', '-c', 'echo out; echo err >&2; exec sleep 3600']);
     const log = expect.poll(() => pod.log('speaker'), { timeout: 5_000 * target.slow });
@@ -44,7 +53,10 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     await log.toMatch(/^\S+ stderr F err$/m);
   });
 
-  test('tells how a container has ended', async ({ startPod, target }) => {
+  test('ContainerStatus of a stopped container in a pod with the handler kata reports the exit code of SIGKILL', async ({
+    startPod,
+    target,
+  }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
     await pod.cri.stopContainer({ containerId, timeout: 0 });
@@ -52,7 +64,10 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     expect(status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: containerExitOfSignal(target, 9) });
   });
 
-  test('is gone when it is stopped and removed', async ({ cri, startPod }) => {
+  test('a pod with the handler kata is NOTREADY after StopPodSandbox and not listed after RemovePodSandbox', async ({
+    cri,
+    startPod,
+  }) => {
     const pod = await startPod();
     await pod.cri.stopPodSandbox({ podSandboxId: pod.sandboxId });
     const stopped = await cri.podSandboxStatus({ podSandboxId: pod.sandboxId });
@@ -62,7 +77,7 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
     expect(items.map(({ id }) => id)).not.toContain(pod.sandboxId);
   });
 
-  test('beside another one: each has its own sandbox', async ({ startPod }) => {
+  test('two pods with the handler kata have different sandboxes and containers', async ({ startPod }) => {
     const [one, two] = await Promise.all([startPod(), startPod()]);
     expect(one.sandboxId).not.toBe(two.sandboxId);
     const ids = await Promise.all([one.run('only', ['sleep', '3600']), two.run('only', ['sleep', '3600'])]);
@@ -70,8 +85,12 @@ describe('a pod with the handler kata', { tags: ['cri'] }, () => {
   });
 });
 
-describe('pulling through the container runtime interface', { tags: ['cri', 'password-registry'] }, () => {
-  test('needs the password where the registry does', async ({ cri, credentials, privateImage }) => {
+describe('PullImage of CRI from a password-protected registry', { tags: ['cri', 'password-registry'] }, () => {
+  test('CRI PullImage from a password-protected registry fails without or with a wrong password and succeeds with the right one', async ({
+    cri,
+    credentials,
+    privateImage,
+  }) => {
     const [username = '', password = ''] = credentials.split(':');
     const image = { image: privateImage };
     await expect(cri.pullImage({ image })).rejects.toMatchObject({

@@ -9,21 +9,27 @@ import {
   podOf,
 } from '../../fixtures/test.ts';
 
-// What suites/image/guest-pull claims of containers that the agent is asked for, for containers of a pod: containerd asks
-// Kata's shim, which passes the image's name on. containerd has an image under each name, and none is the registry's.
+// The claims of suites/image/guest-pull, made there for CreateContainer requests of our client to the agent, here for containers
+// of a pod: containerd calls Kata's shim, which passes the image name on to the agent. containerd has a placeholder image under
+// each name, which differs from the image in the registry.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'cri', 'guest-pull-storage', 'guest-console'] as const;
 
-describe('a pod whose guest pulls its images', { tags: [...tags, 'unsigned-images'] }, () => {
-  test('has the registry’s image, not the one the host has under that name', async ({ guest, images }) => {
+describe('pod whose guest pulls its images', { tags: [...tags, 'unsigned-images'] }, () => {
+  test('a pod whose guest pulls images runs the image of the registry, not the placeholder of that name on the host', async ({
+    guest,
+    images,
+  }) => {
     const pod = podOf(guest);
     const containerId = await pod.run('extra', ['sleep', '3600'], images.extra.reference);
     const { stdout } = await pod.cri.execSync({ containerId, cmd: ['busybox', 'sha256sum', '/extra'] });
     expect(stdout.toString()).toBe(`${extraDigest(images.extra.extraMb)}  /extra\n`);
   });
 
-  test('is held together by a program of the guest’s own', async ({ guest }) => {
+  test('the sandbox container of a pod whose guest pulls images has the pause bundle of the guest as root file system', async ({
+    guest,
+  }) => {
     const { stdout } = await guest.run(['find', `/run/kata-containers/${guest.sandboxId}/rootfs`, '-type', 'f']);
     const files = stdout
       .trim()
@@ -32,7 +38,7 @@ describe('a pod whose guest pulls its images', { tags: [...tags, 'unsigned-image
     expect(files.sort()).toEqual(['bin/busybox', 'etc/resolv.conf']);
   });
 
-  test('is shown nothing of the host’s file systems', async ({ guest, host }) => {
+  test('a pod whose guest pulls images shares no file system with the host', async ({ guest, host }) => {
     await podOf(guest).run('shown', ['sleep', '3600']);
     const { fileServers, mounts } = await host.traces(guest.sandboxId);
     const shown = mounts.filter(({ point }) => point.startsWith('/run/kata-containers/'));
@@ -41,15 +47,23 @@ describe('a pod whose guest pulls its images', { tags: [...tags, 'unsigned-image
   });
 });
 
-describe('in a pod with the policy of upstream’s rootfs', { tags: [...tags, 'upstream-policy'] }, () => {
-  test.for(HUB_SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, runFromImage }) => {
-    expect(await runFromImage(guest, scenario.image)).toMatchObject(expectedPodPull(scenario));
-  });
+describe('pod whose guest pulls images under the policy of the upstream rootfs', {
+  tags: [...tags, 'upstream-policy'],
+}, () => {
+  test.for(HUB_SIGNATURE_SCENARIOS)(
+    'CRI StartContainer with an image pulled in the guest: %s',
+    async ([, scenario], { guest, runFromImage }) => {
+      expect(await runFromImage(guest, scenario.image)).toMatchObject(expectedPodPull(scenario));
+    },
+  );
 });
 
-describe('in a pod with another policy', { tags: [...tags] }, () => {
-  test.for(HUB_POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { launch, runFromImage }) => {
-    const guest = await launch({ policy });
-    for (const one of pulls) expect(await runFromImage(guest, one.image)).toMatchObject(expectedPodPull(one));
-  });
+describe('pod whose guest pulls images under another policy', { tags: [...tags] }, () => {
+  test.for(HUB_POLICY_SCENARIOS)(
+    'CRI StartContainer with an image pulled in the guest: %s',
+    async ([, { policy, pulls }], { launch, runFromImage }) => {
+      const guest = await launch({ policy });
+      for (const one of pulls) expect(await runFromImage(guest, one.image)).toMatchObject(expectedPodPull(one));
+    },
+  );
 });

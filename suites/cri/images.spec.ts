@@ -9,32 +9,37 @@ import {
   SIGNATURE_SCENARIOS,
 } from '../../fixtures/test.ts';
 
-// What suites/image claims of guests that were started by containerd's own client, for the sandbox of a pod. In this
-// generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
+// The claims of suites/image, made there for guests started by containerd's own client, here for the sandbox of a pod. In this
+// generation containerd itself pulls the images of a pod's containers; our client calls PullImage of the agent in the guest.
 const test = base
   .extend('guestOptions', { scope: 'file' }, { startedBy: 'cri' } as const)
   .extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'cri', 'guest-pull-skopeo', 'guest-console', 'password-registry'] as const;
 
-/** `user:password`, or one that is wrong, or none. */
+/** The right `user:password`, one with a wrong password, or none. */
 function credentialsFor(which: 'right' | 'wrong' | undefined, right: string): { readonly sourceCreds?: string } {
   if (which === undefined) return {};
   return { sourceCreds: which === 'right' ? right : `${right}x` };
 }
 
-describe('in the sandbox of a pod', { tags: [...tags, 'upstream-policy'] }, () => {
+describe('PullImage in the guest of a CRI pod', { tags: [...tags, 'upstream-policy'] }, () => {
   test.for([...SIGNATURE_SCENARIOS, ...CREDENTIAL_SCENARIOS])(
-    '%s',
+    'PullImage in the guest of a CRI pod: %s',
     async ([, scenario], { credentials, guest, pull, target }) => {
       const pulled = await pull(guest, scenario.image, credentialsFor(scenario.credentials, credentials));
       expect(pulled).toMatchObject(expectedOutcome(scenario, target));
     },
   );
 
-  test('what the guest has pulled is not on the host', async ({ guest, host, pull, target }) => {
+  test('PullImage in the guest of a CRI pod puts the image neither into the shared directory nor into containerd', async ({
+    guest,
+    host,
+    pull,
+    target,
+  }) => {
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
-    // Of the image that holds the pod together there is: it is what containerd has pulled.
+    // The pause image is in both, because containerd pulled it.
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
     expect(contents).toContain(digestOf('pause', target));
@@ -42,9 +47,12 @@ describe('in the sandbox of a pod', { tags: [...tags, 'upstream-policy'] }, () =
   });
 });
 
-describe('in the sandbox of a pod with another policy', { tags: [...tags] }, () => {
-  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { pull, target, withPolicy }) => {
-    const guest = await withPolicy(policy);
-    for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
-  });
+describe('PullImage in the guest of a CRI pod with another policy', { tags: [...tags] }, () => {
+  test.for(POLICY_SCENARIOS)(
+    'PullImage in the guest of a CRI pod: %s',
+    async ([, { policy, pulls }], { pull, target, withPolicy }) => {
+      const guest = await withPolicy(policy);
+      for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
+    },
+  );
 });

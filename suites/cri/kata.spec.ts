@@ -1,7 +1,7 @@
 import { describe, expect, test } from '../../fixtures/test.ts';
 
-describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
-  test('is a virtual machine: one shim, one QEMU, and a kernel that is not the node’s', async ({
+describe('pod with the runtime handler kata', { tags: ['kata-shim', 'cri'] }, () => {
+  test('a pod with the handler kata has one shim, one QEMU and another kernel than the node', async ({
     host,
     startPod,
     hostKernel,
@@ -15,7 +15,10 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
     expect(stdout.toString().trim()).not.toBe(hostKernel);
   });
 
-  test('is reached by its agent under the id that containerd gave it', async ({ attach, startPod }) => {
+  test('the agent of a pod with the handler kata is reachable by the sandbox id that containerd assigned', async ({
+    attach,
+    startPod,
+  }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
     const guest = await attach(pod.sandboxId);
@@ -23,7 +26,10 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
     expect(stdout.split('\n')).toEqual(expect.arrayContaining([pod.sandboxId, containerId]));
   });
 
-  test('leaves nothing when it is removed', async ({ host, startPod }) => {
+  test('RemovePodSandbox of a pod with the handler kata leaves no sandbox resources on the host', async ({
+    host,
+    startPod,
+  }) => {
     const pod = await startPod();
     await pod.run('sleeper', ['sleep', '3600']);
     expect((await host.traces(pod.sandboxId)).hypervisors).toHaveLength(1);
@@ -32,7 +38,7 @@ describe('a pod with the handler kata', { tags: ['kata-shim', 'cri'] }, () => {
     await host.untilGone(pod.sandboxId);
   });
 
-  test('beside another one has a machine of its own, and its images stay its own', {
+  test('two pods with the handler kata have separate VMs, and an image pulled in one guest is not in the other', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ attach, pull, startPod }) => {
     const pods = [await startPod(), await startPod()] as const;

@@ -12,25 +12,28 @@ import {
   test,
 } from '../../fixtures/test.ts';
 
-/** What a pull rejects with whose guest has ended meanwhile. */
+/** Error of a pull whose guest ended during the pull. */
 const ENDED_WITH_UNAVAILABLE = {
   code: 'guest-ended',
   message: expect.stringMatching(/^the guest ended while it pulled an image: unavailable /),
 };
 
-/** A call in vain, which ends when it was said to. */
+/** Calls Check, which the guest must not answer, and expects the call to end at its deadline. */
 async function unanswered(guest: Guest): Promise<void> {
   const begun = performance.now();
   await expect(guest.agent.check({}, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' });
   expect(performance.now() - begun).toBeLessThan(2_000);
 }
 
-/** Starts a process whose end is waited for from now on. Gives what ends it with a code, and says the code it ended with. */
+/**
+ * Starts a process and waits for its end in the background. The returned function ends the process with a code and resolves
+ * to the exit code that WaitProcess returned.
+ */
 async function waitedFor(guest: Guest, container: RunningContainer): Promise<(code: number) => Promise<number>> {
   const { containerId } = container;
   const execId = await container.exec(['sh', '-c', 'read -r code; exit "$code"']);
   const waiting = container.wait(execId);
-  // Not unhandled when a test fails before it awaits this; one that does await it hears of the failure.
+  // Prevents an unhandled rejection if a test fails before it awaits this. A test that awaits it still gets the error.
   waiting.catch(() => {});
   return async (code) => {
     await guest.agent.writeStdin({ containerId, execId, data: Buffer.from(`${code}\n`) });
@@ -38,8 +41,8 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
   };
 }
 
-describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] }, () => {
-  test('in the middle of a pull ends the call with UNAVAILABLE, and the guest with it', {
+describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
+  test('killing the agent during PullImage ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ interfered, pull, signal, target }) => {
     const { guest, registry } = await interfered();
@@ -48,12 +51,12 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     await guest.killAgent();
     await guest.untilEnded();
-    // What it left is gone with the guest, so only the call itself can be looked at.
+    // The files of the pull are gone with the guest, so only the call can be checked.
     expect(await pulling).toMatchObject(ENDED_WITH_UNAVAILABLE);
     expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.Image/PullImage', status: 'unavailable' });
   });
 
-  test('in the middle of a pull for a container ends the call with UNAVAILABLE, and the guest with it', {
+  test('killing the agent during CreateContainer with image_guest_pull ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-storage', 'unsigned-images'],
   }, async ({ interfered, createFromImage, signal, target }) => {
     const { guest, registry } = await interfered();
@@ -66,10 +69,9 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     expect(guest.calls.at(-1)).toMatchObject({ method: 'grpc.AgentService/CreateContainer', status: 'unavailable' });
   });
 
-  test('in the middle of an exec ends whoever waits for it with UNAVAILABLE', { tags: ['containers'] }, async ({
-    launch,
-    startRunning,
-  }) => {
+  test('killing the agent while a process of ExecProcess runs ends its WaitProcess with UNAVAILABLE', {
+    tags: ['containers'],
+  }, async ({ launch, startRunning }) => {
     const guest = await launch();
     const container = await startRunning(guest);
     const execId = await container.exec(['sleep', '3600']);
@@ -79,14 +81,14 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
     await guest.untilEnded();
   });
 
-  test('in the middle of a container’s life takes its processes along', {
+  test('killing the agent ends the processes of its containers', {
     tags: ['containers', 'host-processes'],
   }, async ({ launch, startRunning, hostProcesses }) => {
     const guest = await launch();
     const container = await startRunning(guest);
     const marker = `36${process.pid}`;
     await container.exec(['sleep', marker]);
-    // For a moment it is still the runtime that becomes it.
+    // For a moment the process still has the command line of the container runtime that executes it.
     await expect.poll(() => hostProcesses(`sleep ${marker}`), { timeout: 5_000 }).toHaveLength(1);
     await guest.killAgent();
     await guest.untilEnded();
@@ -95,8 +97,11 @@ describe('an agent that is killed', { tags: ['guest-exit', 'fault-injection'] },
   });
 });
 
-describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault-injection'] }, () => {
-  test('keeps no caller beyond its deadline, and answers again when it goes on', async ({ faulty, target }) => {
+describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection'] }, () => {
+  test('a frozen guest lets calls end at their deadline and answers pending ones once it is thawed', async ({
+    faulty,
+    target,
+  }) => {
     const { guest } = faulty;
     let waiting: Promise<unknown>;
     {
@@ -107,7 +112,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await waiting).toEqual({ status: 'SERVING' });
   });
 
-  test('in the middle of a pull goes on with it afterwards', {
+  test('PullImage completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ faulty, pull, signal, target }) => {
     const { guest, registry } = faulty;
@@ -122,7 +127,7 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 
-  test('in the middle of a pull for a container goes on with it afterwards', {
+  test('CreateContainer with image_guest_pull completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-storage', 'unsigned-images'],
   }, async ({ faulty, createFromImage, signal, target }) => {
     const { guest, registry } = faulty;
@@ -136,10 +141,9 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await creating).toMatchObject(expectedStoragePull({ image: 'busybox' }));
   });
 
-  test('in the middle of an exec gives its exit code afterwards', { tags: ['containers'] }, async ({
-    faulty,
-    startRunning,
-  }) => {
+  test('WaitProcess returns the exit code after a guest that was frozen during ExecProcess is thawed', {
+    tags: ['containers'],
+  }, async ({ faulty, startRunning }) => {
     const { guest } = faulty;
     const end = await waitedFor(guest, await startRunning(guest));
     {
@@ -149,10 +153,9 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
     expect(await end(7)).toBe(7);
   });
 
-  test('and ended so fails who waits for it, and needs not go on to end', { tags: ['host-processes'] }, async ({
-    launch,
-    hostProcesses,
-  }) => {
+  test('killing a frozen guest ends pending calls with UNAVAILABLE and leaves no process of it on the host', {
+    tags: ['host-processes'],
+  }, async ({ launch, hostProcesses }) => {
     const guest = await launch();
     const frozen = await guest.freeze();
     await unanswered(guest);
@@ -164,12 +167,12 @@ describe('a guest that is frozen', { tags: ['agent-rpc', 'guest-console', 'fault
   });
 });
 
-describe('a guest whose clock jumps', {
+describe('guest whose clock jumps', {
   tags: ['containers', 'guest-console', 'fault-injection', 'virtual-machine'],
 }, () => {
   const YEAR_S = 365 * 86_400;
 
-  test('a year ahead, a year back and home keeps its processes and whoever waits for them', async ({
+  test('a guest whose clock jumps a year ahead, a year back and to now keeps its processes and pending WaitProcess calls', async ({
     faulty,
     startRunning,
     target,
@@ -187,26 +190,31 @@ describe('a guest whose clock jumps', {
   });
 });
 
-describe('a guest that its hypervisor stops', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
-  test('keeps no caller beyond its deadline, and goes on when it is let', async ({ launch }) => {
+describe('guest paused by its hypervisor', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
+  test('a guest paused by QEMU lets calls end at their deadline and runs again once it is resumed', async ({
+    launch,
+  }) => {
     const guest = await launch();
     {
       await using _ = await guest.pause();
       await unanswered(guest);
     }
-    // That it runs again is seen on its console: it hears, and does, what is written there.
+    // Its connections do not survive a pause, but its console does: the guest runs again if it obeys a command from there.
     await guest.killAgent();
     await guest.untilEnded();
   });
 });
 
-describe('a guest whose disk is full', {
+describe('guest with a full disk', {
   tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'unsigned-images'],
 }, () => {
-  /** `room` is what tmpfs is mounted with. */
+  /** `room` is the mount option that limits the tmpfs. */
   const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 
-  test('refuses a pull it has no room to fetch, and takes it when there is room again', async ({ faulty, pull }) => {
+  test('PullImage without space to fetch the image fails with "no space left on device" and succeeds once there is space', async ({
+    faulty,
+    pull,
+  }) => {
     const { guest } = faulty;
     await guest.run(full('/tmp', 'size=256k'));
     const refusal = await pull(guest, 'medium');
@@ -222,12 +230,16 @@ describe('a guest whose disk is full', {
     expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', leftover: false });
   });
 
-  test('refuses a pull it has no room to unpack, and says so', async ({ faulty, pull, target }) => {
+  test('PullImage without space to unpack the image fails with "no space left on device" and succeeds once there is space', async ({
+    faulty,
+    pull,
+    target,
+  }) => {
     const { guest } = faulty;
     const since = await guest.console.cursor();
     await guest.run(['mkdir', '-p', CONTAINER_BASE]);
-    // Room for the large file that the layer begins with, not for the links that end it: an umoci that fails while it
-    // still reads a layer may panic over the digest it computes (`d.nx != 0`) and never say what it failed for.
+    // Space for the large file at the start of the layer, but not for the links at its end: an umoci that fails while it
+    // still reads a layer may panic over the digest it computes (`d.nx != 0`) and never print why it failed.
     await guest.run(full(CONTAINER_BASE, 'nr_inodes=20'));
     const refusal = await pull(guest, 'busybox');
     const answer = 'failed to unpack image: ExitStatus(unix_wait_status(256))';

@@ -1,7 +1,7 @@
 import { AgentEnded, describe, expect, test } from '../../fixtures/test.ts';
 
-describe('a guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
-  test('fails the calls that wait for it, and those that come after', async ({ launch }) => {
+describe('guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machine'] }, () => {
+  test('killing a guest ends pending and later calls to its agent with UNAVAILABLE', async ({ launch }) => {
     const guest = await launch();
     const waiting = expect(guest.agent.getOOMEvent({})).rejects.toMatchObject({ code: 'unavailable' });
     await guest.kill();
@@ -10,10 +10,12 @@ describe('a guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machi
     await guest.untilEnded();
   });
 
-  test('by a kernel panic says so on the console', async ({ launch }) => {
+  test('a kernel panic ends the guest, appears on its console and makes later calls fail with UNAVAILABLE', async ({
+    launch,
+  }) => {
     const guest = await launch();
     const begun = await guest.console.cursor();
-    // Nothing is left to answer.
+    // After the panic nothing in the guest can answer this call.
     const panicking = expect(guest.run(['sh', '-c', 'echo c >/proc/sysrq-trigger'])).rejects.toMatchObject({
       code: 'debug-console',
     });
@@ -24,8 +26,8 @@ describe('a guest that ends', { tags: ['agent-rpc', 'guest-exit', 'virtual-machi
   });
 });
 
-describe('an agent that is started again', { tags: ['agent-rpc', 'containers', 'virtual-machine'] }, () => {
-  test('answers under the same address, and does not know the container it had created before', async ({
+describe('restarted agent', { tags: ['agent-rpc', 'containers', 'virtual-machine'] }, () => {
+  test('a restarted agent answers at the same address and no longer knows the container of the earlier agent', async ({
     launch,
     startRunning,
     target,
@@ -45,26 +47,28 @@ describe('an agent that is started again', { tags: ['agent-rpc', 'containers', '
   });
 });
 
-describe('a guest that does not come up', { tags: ['guest-exit', 'virtual-machine'] }, () => {
+describe('guest that does not start', { tags: ['guest-exit', 'virtual-machine'] }, () => {
   const problemOf = (launching: Promise<unknown>): Promise<unknown> =>
     launching.then(
-      () => 'it came up',
+      () => 'the guest started',
       (error: unknown) => error,
     );
 
-  test('because its kernel panics: the error quotes the panic', async ({ launch }) => {
+  test('launching a guest whose kernel panics fails with an error that quotes the panic', async ({ launch }) => {
     const problem = await problemOf(launch({ kernelParameters: ['rdinit=/nosuch'], machine: {} }));
     expect(problem).toBeInstanceOf(AgentEnded);
     expect(String(problem)).toContain('Kernel panic - not syncing');
   });
 
-  test('because its image is none: the error says which disk', async ({ launch }) => {
+  test('launching a guest with a disk without a file system fails with an error that names the disk', async ({
+    launch,
+  }) => {
     const problem = await problemOf(launch({ machine: { disks: ['/etc/os-release'] } }));
     expect(problem).toBeInstanceOf(AgentEnded);
     expect(String(problem)).toContain('guest: disk vda holds no file system that can be mounted');
   });
 
-  test('because its agent is never started: the error names the deadline and quotes the console', async ({
+  test('launching a guest that never starts its agent fails with an error that names the deadline and quotes the console', async ({
     launch,
     target,
   }) => {

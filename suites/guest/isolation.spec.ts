@@ -1,14 +1,17 @@
 import { CONTAINER_BASE, createContainer, describe, expect, listDirectory, test } from '../../fixtures/test.ts';
 
-describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
+describe('isolation of a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   const connects = (host: string, port: string): string[] => {
     return ['timeout', '4', 'bash', '-c', `exec 3<>/dev/tcp/${host}/${port} && echo connected`];
   };
 
-  test('reaches the registries and nothing else of this machine', async ({ guest, target }) => {
+  test('a guest reaches the registry, but not its port on the host, the DNS server of QEMU or an external address', async ({
+    guest,
+    target,
+  }) => {
     const [host = '', port = ''] = target.registry.guestAddress.split(':');
     expect((await guest.run(connects(host, port))).stdout).toBe('connected\n');
-    // The port at which this machine itself reaches the registry, at the address a guest would find this machine under.
+    // The port of the registry on the host, tried at the addresses under which a guest would reach the host.
     const ours = target.registry.address.split(':')[1] ?? '';
     const attempts = [
       ['10.0.2.2', ours],
@@ -23,7 +26,9 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     );
   });
 
-  test('sees nothing of another guest', { tags: ['containers'] }, async ({ guest: one, launch, newId }) => {
+  test('a guest shares no containers and no host name with another guest and outlives it', {
+    tags: ['containers'],
+  }, async ({ guest: one, launch, newId }) => {
     const two = await launch();
     const containerId = newId();
     await createContainer(one, containerId);
@@ -35,7 +40,7 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(await one.agent.check({})).toEqual({ status: 'SERVING' });
   });
 
-  test('has random numbers of its own, although it is a clone', { tags: ['cloned-guests'] }, async ({
+  test('two clones of one VM template draw different random numbers', { tags: ['cloned-guests'] }, async ({
     guest: one,
     launch,
   }) => {
@@ -43,7 +48,7 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect([one.cloned, two.cloned]).toEqual([true, true]);
     const read = async (file: string): Promise<string[]> =>
       Promise.all([one, two].map(async (guest) => (await guest.run(['head', '-c36', file])).stdout));
-    // Made once per boot: that it is the same shows that both continue one machine.
+    // The kernel makes it once per boot: the same value shows that both guests are clones of one template.
     const [bootOne, bootTwo] = await read('/proc/sys/kernel/random/boot_id');
     expect(bootOne).toMatch(/^[0-9a-f-]{36}$/);
     expect(bootTwo).toBe(bootOne);

@@ -1,11 +1,11 @@
 import { createContainer, describe, expect, type Guest, policyPath, test } from '../../fixtures/test.ts';
 
-describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
-  test('runs the kernel that set-up made', async ({ guest, target }) => {
+describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
+  test('a guest runs the kernel that set-up provided', async ({ guest, target }) => {
     expect((await guest.run(['uname', '-r'])).stdout.trim()).toBe(target.machine?.kernel.release);
   });
 
-  test('has the disks of the target and no others, all of them read-only', async ({ guest, target }) => {
+  test('a guest has exactly the disks of the target, all of them read-only', async ({ guest, target }) => {
     const { stdout } = await guest.run([
       'sh',
       '-c',
@@ -18,7 +18,7 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(stdout.trim().split('\n')).toEqual(disks);
   });
 
-  test('keeps in memory what is written to its root file system', async ({ guest, newId }) => {
+  test('a guest keeps writes to its root file system in memory', async ({ guest, newId }) => {
     const mib = 16;
     const path = `/usr/written-${newId()}`;
     const inMemory = async (): Promise<number> => (await meminfo(guest)).get('Shmem') ?? Number.NaN;
@@ -30,14 +30,14 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(grown).toBeLessThan(mib + 1);
   });
 
-  test('finds on its kernel command line what it was given', async ({ guest }) => {
+  test('a guest has the kernel command line that the fixture passed to it', async ({ guest }) => {
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout.trim()).toBe(guest.kernelParameters);
   });
 
-  test('has the memory, the processors and the time of the target', async ({ guest, target }) => {
+  test('a guest has the memory and CPUs of the target and the time of the host', async ({ guest, target }) => {
     expect(Number((await guest.run(['nproc'])).stdout)).toBe(target.machine?.cpus);
     const mib = (await meminfo(guest)).get('MemTotal');
-    // The kernel keeps some for itself.
+    // The kernel reserves some of it.
     const { memoryMib = Number.NaN } = target.machine ?? {};
     expect(mib).toBeGreaterThan(0.9 * memoryMib);
     expect(mib).toBeLessThanOrEqual(memoryMib);
@@ -48,7 +48,9 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(seconds).toBeLessThan(Date.now() / 1_000 + tolerance);
   });
 
-  test('runs commands with both streams, an exit code and input, byte for byte', async ({ guest }) => {
+  test('guest.run passes arguments and input byte for byte and returns stdout, stderr and the exit code', async ({
+    guest,
+  }) => {
     const odd = 'quotes \' " $HOME \\ and\na line';
     expect((await guest.run(['printf', '%s', odd])).stdout).toBe(odd);
     const both = await guest.run(['sh', '-c', 'echo out; echo err >&2; exit 3'], { okCodes: [3] });
@@ -58,8 +60,8 @@ describe('a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   });
 });
 
-describe('a guest that is to differ', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
-  test('has the processors and the memory it was given, and the policy on its own kernel command line is in force', {
+describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
+  test('a guest launched with other CPUs, memory and policy is not a clone, has those CPUs and memory and applies that policy', {
     tags: ['containers'],
   }, async ({ launch, newId, words }) => {
     const guest = await launch({ policy: 'reject_all.json', machine: { cpus: 2, memoryMib: 768 } });
@@ -73,8 +75,8 @@ describe('a guest that is to differ', { tags: ['agent-rpc', 'virtual-machine'] }
   });
 });
 
-describe('the console', { tags: ['guest-console', 'virtual-machine'] }, () => {
-  test('gives what was said after a cursor, and not what was said before', async ({ guest, newId }) => {
+describe('console', { tags: ['guest-console', 'virtual-machine'] }, () => {
+  test('console.textSince returns the text after a cursor and not the text before it', async ({ guest, newId }) => {
     const [before, after] = [newId(), newId()];
     const say = (text: string) => guest.run(['sh', '-c', `echo ${text} >/dev/console`]);
     const begun = await guest.console.cursor();
@@ -87,7 +89,7 @@ describe('the console', { tags: ['guest-console', 'virtual-machine'] }, () => {
   });
 });
 
-/** What the guest's kernel says of its memory: MiB by name. */
+/** /proc/meminfo of the guest: MiB by name. */
 async function meminfo(guest: Guest): Promise<ReadonlyMap<string, number>> {
   const { stdout } = await guest.run(['cat', '/proc/meminfo']);
   return new Map(

@@ -1,14 +1,14 @@
 import { test as base, describe, expect } from '../../fixtures/test.ts';
 
-/** HealthCheckResponse { status: SERVING }, as bytes of protobuf. */
+/** HealthCheckResponse { status: SERVING } as protobuf bytes in hexadecimal. */
 const SERVING = '0801';
 
-/** A module set-up puts where a kernel has it as one; elsewhere it is built in. */
+/** Set-up puts this module into the guest if the kernel has it as a module; otherwise it is built in. */
 const LOOPBACK = '/usr/lib/modules/vsock_loopback.ko';
 
 const test = base.extend('guestOptions', { scope: 'file' }, { machine: { node: true } } as const);
 
-describe('real AF_VSOCK', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
+describe('AF_VSOCK within the guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test.beforeEach(async ({ guest }) => {
     await guest.run([
       'sh',
@@ -17,12 +17,14 @@ describe('real AF_VSOCK', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     ]);
   });
 
-  test('carries our client and our bridge to the agent, within the guest', async ({ guest }) => {
+  test('Check from a client in the guest, over AF_VSOCK to CID 1, returns SERVING', async ({ guest }) => {
     const { stdout } = await guest.run(['node', '/opt/vsock-probe.mjs', 'vsock://1:1024']);
     expect(stdout.trim()).toBe(SERVING);
   });
 
-  test('refuses a port nobody listens on, and says which', async ({ guest }) => {
+  test('a connection over AF_VSOCK to a port without a listener fails with an error that names the address', async ({
+    guest,
+  }) => {
     await expect(guest.run(['node', '/opt/vsock-probe.mjs', 'vsock://1:1099'])).rejects.toMatchObject({
       stderr: expect.stringMatching(/vsock:\/\/1:1099.*(reset|refused)/is),
     });

@@ -12,8 +12,8 @@ import {
   test,
 } from '../../fixtures/test.ts';
 
-describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-images'] }, () => {
-  test('leaves a bundle of exactly four things, named after the digest that was pulled', async ({
+describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-images'] }, () => {
+  test('PullImage leaves exactly the four entries of a bundle, with the digest of the image, and no temporary directory', async ({
     guest,
     pull,
     target,
@@ -31,7 +31,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     });
   });
 
-  test('unpacks what the image holds', async ({ guest, pull }) => {
+  test('PullImage unpacks the files and the configuration of the image', async ({ guest, pull }) => {
     const { containerId } = await pull(guest, 'busybox');
     expect(await listDirectory(guest, `/run/kata-containers/${containerId}/rootfs/bin`)).toEqual(
       expect.arrayContaining(['busybox']),
@@ -40,14 +40,14 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     expect(JSON.parse(stdout)).toMatchObject({ process: { args: ['sh'] }, root: { path: 'rootfs' } });
   });
 
-  test('without a container id takes the last part of the image’s name', async ({ guest, pull }) => {
+  test('PullImage without a container id uses the last component of the image name', async ({ guest, pull }) => {
     expect(await pull(guest, 'small', { containerId: '' })).toMatchObject({ status: 'ok' });
     expect(await listDirectory(guest, '/run/kata-containers/small:latest')).toEqual(
       expect.arrayContaining(['config.json']),
     );
   });
 
-  test('with a container id that is no id is refused before anything is fetched', async ({ guest, pull }) => {
+  test('PullImage with the container id "../etc" is rejected before the pull starts', async ({ guest, pull }) => {
     const since = await guest.console.cursor();
     const pulled = await pull(guest, 'small', { containerId: '../etc' });
     expect(pulled).toMatchObject({ status: 'internal', answer: 'invalid container ID: "../etc"', cause: undefined });
@@ -55,7 +55,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
   });
 
   test.for(['a', '-ab', 'a b', 'a/b', '.ab', 'ab\n'])(
-    'refuses the container id %j',
+    'PullImage with the container id %j is rejected as invalid',
     async (containerId, { guest, pull }) => {
       expect(await pull(guest, 'small', { containerId })).toMatchObject({
         status: 'internal',
@@ -64,7 +64,10 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     },
   );
 
-  test('of a name that ends in a slash, without a container id, is refused', async ({ guest, pull }) => {
+  test('PullImage of an image name that ends in a slash, without a container id, is rejected', async ({
+    guest,
+    pull,
+  }) => {
     const image = 'docker.io/library/';
     expect(await pull(guest, { reference: image }, { containerId: '' })).toMatchObject({
       status: 'internal',
@@ -72,7 +75,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     });
   });
 
-  test('of a tag nobody pushed is refused, and the console says that the manifest is unknown', async ({
+  test('PullImage of a tag that does not exist fails with "manifest unknown" on the console', async ({
     guest,
     pull,
   }) => {
@@ -85,7 +88,10 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     });
   });
 
-  test('while the registry is down is refused, and the console says that nobody answered', async ({ launch, pull }) => {
+  test('PullImage while the registry is down fails with "connection refused" on the console', async ({
+    launch,
+    pull,
+  }) => {
     const guest = await launch({ registry: false });
     expect(await pull(guest, 'small')).toMatchObject({
       status: 'internal',
@@ -96,7 +102,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     });
   });
 
-  test('twice under one container id is refused the second time, and the first bundle stays', async ({
+  test('a second PullImage under the same container id fails and keeps the first bundle', async ({
     guest,
     pull,
     target,
@@ -110,13 +116,13 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     });
   });
 
-  test('of one image under two container ids makes two bundles', async ({ guest, pull, target }) => {
+  test('PullImage of one image under two container ids makes two bundles', async ({ guest, pull, target }) => {
     const bundle = bundleOf(digestOf('small', target));
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
   });
 
-  test('is one of four at once, and each gets its own bundle', async ({ guest, pull, target }) => {
+  test('four concurrent PullImage calls each leave a bundle of their own', async ({ guest, pull, target }) => {
     const names = ['small', 'busybox', 'small', 'busybox'] as const;
     const pulled = await Promise.all(names.map((name) => pull(guest, name)));
     for (const [index, name] of names.entries()) {
@@ -128,18 +134,21 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
     }
   });
 
-  test('of an image of 100 MB leaves every byte of it', async ({ guest, pull, target }) => {
+  test('PullImage of an image of 100 MB unpacks every byte of it', async ({ guest, pull, target }) => {
     const pulled = await pull(guest, 'large');
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(digestOf('large', target)), leftover: false });
     const bundle = `${CONTAINER_BASE}/${pulled.containerId}`;
-    // A fifth of what sha256sum costs an emulated guest.
+    // md5sum takes a fifth of the time of sha256sum in an emulated guest.
     const { stdout } = await guest.run(['md5sum', `${bundle}/rootfs/extra`]);
     expect(stdout.split(' ')[0]).toBe(extraDigest(100, 'md5'));
-    // It is memory that whoever has the guest next may want.
+    // The bundle is in memory that later tests in this guest may need.
     await guest.run(['rm', '-r', bundle]);
   });
 
-  test('of layers whose names lead outside leaves nothing outside', async ({ guest, pull }) => {
+  test('PullImage of layers with file names that escape the root file system writes nothing outside it', async ({
+    guest,
+    pull,
+  }) => {
     const { containerId, status } = await pull(guest, 'escaping');
     expect(status).toBe('ok');
     const bundle = `${CONTAINER_BASE}/${containerId}`;
@@ -150,7 +159,7 @@ describe('a pull', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-imag
   });
 });
 
-describe('a pull that needs credentials', {
+describe('PullImage from a password-protected registry', {
   tags: ['guest-pull-skopeo', 'guest-console', 'password-registry', 'unsigned-images'],
 }, () => {
   const unauthorized = {
@@ -161,28 +170,47 @@ describe('a pull that needs credentials', {
     leftover: false,
   };
 
-  test('is accepted with the right ones', async ({ guest, pull, credentials, target }) => {
+  test('PullImage from a password-protected registry with the right credentials is accepted', async ({
+    guest,
+    pull,
+    credentials,
+    target,
+  }) => {
     expect(await pull(guest, 'private', { sourceCreds: credentials })).toMatchObject({
       status: 'ok',
       bundle: bundleOf(digestOf('private', target)),
     });
   });
 
-  test('is refused with a wrong password', async ({ guest, pull, credentials }) => {
+  test('PullImage from a password-protected registry with a wrong password is rejected', async ({
+    guest,
+    pull,
+    credentials,
+  }) => {
     expect(await pull(guest, 'private', { sourceCreds: `${credentials}x` })).toMatchObject(unauthorized);
   });
 
-  test('is refused with another user', async ({ guest, pull, credentials }) => {
+  test('PullImage from a password-protected registry with another user is rejected', async ({
+    guest,
+    pull,
+    credentials,
+  }) => {
     expect(await pull(guest, 'private', { sourceCreds: `x${credentials}` })).toMatchObject(unauthorized);
   });
 
-  test('is refused with none', async ({ guest, pull }) => {
+  test('PullImage from a password-protected registry without credentials is rejected', async ({ guest, pull }) => {
     expect(await pull(guest, 'private')).toMatchObject(unauthorized);
   });
 });
 
-describe('the image of your own', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
-  test('PULL_IMAGE is pulled under CONTAINER_ID', async ({ launch, pull, target, userCredentials, skip }) => {
+describe('image of the setting PULL_IMAGE', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
+  test('PullImage of the image in PULL_IMAGE under CONTAINER_ID is accepted', async ({
+    launch,
+    pull,
+    target,
+    userCredentials,
+    skip,
+  }) => {
     const { containerId = '0123456789', pullImage } = target.user;
     if (pullImage === undefined) return skip('PULL_IMAGE is not set');
     const guest = await launch();

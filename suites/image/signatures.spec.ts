@@ -9,17 +9,17 @@ import {
   SIGNATURE_SCENARIOS,
 } from '../../fixtures/test.ts';
 
-// Which image was let in and why is worth showing even when all is as it should be.
+// Keeps the evidence of passing tests too: the report shows which image was accepted or rejected, and why.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
-describe('with the policy of upstream’s rootfs', {
+describe('PullImage under the policy of the upstream rootfs', {
   tags: ['guest-pull-skopeo', 'guest-console', 'upstream-policy'],
 }, () => {
-  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pull, target }) => {
+  test.for(SIGNATURE_SCENARIOS)('PullImage of %s', async ([, scenario], { guest, pull, target }) => {
     expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
   });
 
-  test('the tag decides: one image is accepted under the tag its signature names and rejected under another', async ({
+  test('PullImage accepts one image under the tag that its signature names and rejects it under another tag', async ({
     guest,
     pull,
     target,
@@ -30,7 +30,7 @@ describe('with the policy of upstream’s rootfs', {
     expect(await pull(guest, 'unsigned')).toMatchObject(expectedOutcome(otherTag, target));
   });
 
-  test('a refusal does not stand in the way of the next pull under the same container id', async ({
+  test('PullImage of a signed image is accepted after a rejected PullImage under the same container id', async ({
     guest,
     pull,
     target,
@@ -42,7 +42,7 @@ describe('with the policy of upstream’s rootfs', {
     expect(pulled).toMatchObject(expectedOutcome({ image: 'signed' }, target));
   });
 
-  test('the console says which policy is used', async ({ guest, pull }) => {
+  test('PullImage prints the path of the policy in use on the console', async ({ guest, pull }) => {
     const since = await guest.console.cursor();
     await pull(guest, 'small');
     expect(await guest.console.textSince(since)).toContain(
@@ -51,13 +51,13 @@ describe('with the policy of upstream’s rootfs', {
   });
 });
 
-describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
-  test.for(POLICY_SCENARIOS)('%s', async ([, { policy, pulls }], { pull, target, withPolicy }) => {
+describe('PullImage under another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }, () => {
+  test.for(POLICY_SCENARIOS)('PullImage under %s', async ([, { policy, pulls }], { pull, target, withPolicy }) => {
     const guest = await withPolicy(policy);
     for (const one of pulls) expect(await pull(guest, one.image)).toMatchObject(expectedOutcome(one, target));
   });
 
-  test('without a policy every image is accepted, and the console says that none was configured', async ({
+  test('PullImage without a policy accepts an image signed for another tag and prints that no policy is configured', async ({
     launch,
     pull,
     target,
@@ -69,7 +69,7 @@ describe('with another policy', { tags: ['guest-pull-skopeo', 'guest-console'] }
     );
   });
 
-  test('a policy file that does not exist refuses every pull', async ({ pull, withPolicy }) => {
+  test('PullImage under a policy file that does not exist is rejected', async ({ pull, withPolicy }) => {
     const guest = await withPolicy(null);
     expect(await pull(guest, 'small')).toMatchObject({
       status: 'internal',

@@ -1,21 +1,31 @@
 import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
-// What suites/image claims of guests that containerd's own client has started, for a pod that the kubelet has. In this
-// generation containerd pulls the images of a pod's containers itself; what the guest pulls is asked of its agent.
+// The claims of suites/image, made there for guests started by containerd's own client, here for a pod of the kubelet. In this
+// generation containerd itself pulls the images of a pod's containers; our client calls PullImage of the agent in the guest.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
 
-describe('in the guest of a pod', { tags: [...tags, 'upstream-policy'] }, () => {
-  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { attach, pull, sandboxOf, target, webPod }) => {
-    const guest = await attach(await sandboxOf(webPod));
-    expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
-  });
+describe('PullImage in the guest of a Kubernetes pod', { tags: [...tags, 'upstream-policy'] }, () => {
+  test.for(SIGNATURE_SCENARIOS)(
+    'PullImage in the guest of a Kubernetes pod: %s',
+    async ([, scenario], { attach, pull, sandboxOf, target, webPod }) => {
+      const guest = await attach(await sandboxOf(webPod));
+      expect(await pull(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
+    },
+  );
 
-  test('what it has pulled is not on the node', async ({ attach, host, pull, sandboxOf, target, webPod }) => {
+  test('PullImage in the guest of a Kubernetes pod puts the image neither into the shared directory nor into containerd', async ({
+    attach,
+    host,
+    pull,
+    sandboxOf,
+    target,
+    webPod,
+  }) => {
     const guest = await attach(await sandboxOf(webPod));
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
-    // Its sandbox's and its container's: what containerd has pulled.
+    // Those of its sandbox and its container, whose images containerd pulled.
     expect(await host.sharedRoots(guest.sandboxId)).toHaveLength(2);
     const contents = await host.contents();
     expect(contents).toContain(digestOf('busybox', target));

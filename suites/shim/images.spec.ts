@@ -1,18 +1,21 @@
 import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
-// What suites/image claims of pulls that the agent is asked for, for pulls that its shim passes on to it.
+// The claims of suites/image, made there for PullImage calls to the agent, here for calls that Kata's shim passes on to it.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kata-shim', 'guest-pull-skopeo', 'guest-console', 'upstream-policy'] as const;
 
-describe('pulled through the shim of the confidential-containers fork', { tags: [...tags] }, () => {
-  test.for(SIGNATURE_SCENARIOS)('%s', async ([, scenario], { guest, pullByShim, target }) => {
-    expect(await pullByShim(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
-  });
+describe('PullImage through the shim of the confidential-containers fork', { tags: [...tags] }, () => {
+  test.for(SIGNATURE_SCENARIOS)(
+    'PullImage through the Kata shim: %s',
+    async ([, scenario], { guest, pullByShim, target }) => {
+      expect(await pullByShim(guest, scenario.image)).toMatchObject(expectedOutcome(scenario, target));
+    },
+  );
 });
 
-describe('an image that a guest has pulled', { tags: [...tags] }, () => {
-  test('is not on the host: the guest is shown its sandbox’s own root alone, and containerd has no part of it', async ({
+describe('image pulled in a guest', { tags: [...tags] }, () => {
+  test('PullImage in a guest puts the image neither into the shared directory nor into containerd on the host', async ({
     guest,
     host,
     pull,

@@ -1,10 +1,15 @@
 import { describe, expect, type Guest, type SandboxHost, test } from '../../fixtures/test.ts';
 
-/** Of a pod's sandbox containerd keeps what is its own until the pod is removed. */
+/** Not started as a pod: containerd keeps its own records of a pod's sandbox until the pod is removed. */
 const BY_CTR = { startedBy: 'ctr' } as const;
 
-describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo', 'unsigned-images'] }, () => {
-  test('have a machine each, and see nothing of each other', async ({ guest, host, launch, pull }) => {
+describe('two concurrent sandboxes', { tags: ['kata-shim', 'guest-pull-skopeo', 'unsigned-images'] }, () => {
+  test('two concurrent sandboxes have separate VMs, and an image pulled in one guest is not in the other', async ({
+    guest,
+    host,
+    launch,
+    pull,
+  }) => {
     const other = await launch(BY_CTR);
     const [mine, theirs] = [await host.traces(guest.sandboxId), await host.traces(other.sandboxId)];
     for (const { shims, hypervisors } of [mine, theirs]) expect([shims.length, hypervisors.length]).toEqual([1, 1]);
@@ -14,8 +19,8 @@ describe('two sandboxes at once', { tags: ['kata-shim', 'guest-pull-skopeo', 'un
   });
 });
 
-describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, () => {
-  test('answers no more, is a task that has stopped, and leaves nothing when it is removed', async ({
+describe('sandbox whose VM is killed', { tags: ['kata-shim'] }, () => {
+  test('killing the VM of a sandbox ends calls with UNAVAILABLE, stops its task and leaves nothing after the task is deleted', async ({
     ctr,
     host,
     launch,
@@ -36,18 +41,17 @@ describe('a sandbox whose virtual machine is killed', { tags: ['kata-shim'] }, (
   });
 });
 
-describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
-  test('is taken apart by containerd, which leaves nothing of it', { tags: ['guest-pull-skopeo'] }, async ({
-    host,
-    launch,
-  }) => {
+describe('sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
+  test('containerd cleans up a sandbox whose shim is killed and leaves no sandbox resources', {
+    tags: ['guest-pull-skopeo'],
+  }, async ({ host, launch }) => {
     const guest = await launch(BY_CTR);
     await killShim(guest, host);
     await host.untilGone(guest.sandboxId);
   });
 
-  // Main's shim remembers that it has made the directory; the one that containerd starts to clean up does not.
-  test('is taken apart by containerd, which leaves its empty directory', {
+  // Main's shim keeps in memory that it created the directory; the shim that containerd starts to clean up does not know that.
+  test('containerd cleans up a sandbox whose shim is killed and leaves only its empty shared directory', {
     tags: ['guest-pull-storage', 'unsigned-images'],
   }, async ({ host, launch }) => {
     const guest = await launch(BY_CTR);
@@ -56,10 +60,10 @@ describe('a sandbox whose shim is killed', { tags: ['kata-shim'] }, () => {
   });
 });
 
-describe('a sandbox whose containerd is killed', {
+describe('sandbox whose containerd is killed', {
   tags: ['kata-shim', 'guest-pull-skopeo', 'guest-console', 'unsigned-images'],
 }, () => {
-  test('goes on with a pull meanwhile, and is a running task of the next containerd', async ({
+  test('a sandbox continues its PullImage while containerd is killed, and the next containerd reports its task as RUNNING', async ({
     host,
     launch,
     pull,
@@ -72,7 +76,7 @@ describe('a sandbox whose containerd is killed', {
     const wait = { timeoutMs: 10_000 * target.slow, signal };
     await guest.console.waitFor(/Attempting to pull image/, begun, wait);
     const untilNext = await host.killContainerd();
-    // Calls are noted when they end: with containerd dead, the pull is still under way.
+    // Calls are recorded when they end: the pull is still in progress after containerd was killed.
     expect(guest.calls.map(({ method }) => method)).not.toContain('grpc.Image/PullImage');
     await untilNext();
     expect(await pulling).toMatchObject({ status: 'ok' });
@@ -80,7 +84,7 @@ describe('a sandbox whose containerd is killed', {
   });
 });
 
-/** Kills a sandbox's shim, and waits until its virtual machine has ended with it. */
+/** Kills the shim of a sandbox and waits until its VM has ended as well. */
 async function killShim(guest: Guest, host: SandboxHost): Promise<void> {
   const { shims } = await host.traces(guest.sandboxId);
   host.kill(shims[0]);

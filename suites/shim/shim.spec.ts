@@ -1,45 +1,62 @@
 import { containerExitOfSignal, describe, expect, KATA_RUNTIME, test } from '../../fixtures/test.ts';
 
 describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-compatible-shim'] }, () => {
-  test('runs a container, hears what it is told and shows what it prints', async ({ ctr, kataRun, newId }) => {
-    // It waits for a line: of a process that ends before `ctr` has opened its streams, `ctr` drops what it printed.
+  test('`ctr run` with io.containerd.kata.v2 passes input to the container and prints its output', async ({
+    ctr,
+    kataRun,
+    newId,
+  }) => {
+    // The command waits for a line: `ctr` drops the output of a process that ends before `ctr` has opened its streams.
     const command = ['sh', '-c', 'uname -a; read -r line; echo "<$line>"'];
     const run = kataRun({ id: newId(), command, flags: ['--rm'] });
     expect((await ctr.run(run, { input: 'a line\n' })).stdout).toMatch(/^Linux .*\n<a line>\n$/);
   });
 
-  test('passes the exit code on', async ({ ctr, kataRun, newId }) => {
+  test('`ctr run` with io.containerd.kata.v2 exits with the exit code of the container', async ({
+    ctr,
+    kataRun,
+    newId,
+  }) => {
     const run = kataRun({ id: newId(), command: ['sh', '-c', 'exit 3'], flags: ['--rm'] });
     expect((await ctr.run(run, { okCodes: [3] })).exitCode).toBe(3);
   });
 
-  test('lists the task under that runtime', async ({ ctr, shimTask: task }) => {
+  test('`ctr containers list` shows a container with the runtime io.containerd.kata.v2', async ({
+    ctr,
+    shimTask: task,
+  }) => {
     const { stdout } = await ctr.run(['containers', 'list']);
     expect(stdout.split('\n').find((line) => line.startsWith(task.id))).toContain(KATA_RUNTIME);
   });
 
-  test('refuses a runtime nobody installed, and names the program it looked for', async ({ ctr, images, newId }) => {
+  test('`ctr run` with a runtime that is not installed fails and names the missing shim program', async ({
+    ctr,
+    images,
+    newId,
+  }) => {
     const command = ['run', '--rm', '--runtime', 'io.containerd.nosuch.v2', images.busybox.reference, newId(), 'true'];
     await expect(ctr.run(command)).rejects.toMatchObject({
       stderr: expect.stringContaining('binary not installed "containerd-shim-nosuch-v2"'),
     });
   });
 
-  test('`ctr shim state` answers', async ({ ctr, shimTask: task }) => {
+  test('`ctr shim state` returns the id and the status of a running task', async ({ ctr, shimTask: task }) => {
     const { stdout } = await ctr.run(['shim', '--id', task.id, 'state']);
     expect(JSON.parse(stdout)).toMatchObject({ id: task.id, status: 2 });
   });
 });
 
-describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-shim'] }, () => {
-  test('Connect gives the pids of shim and task', async ({ shimTask: task }) => {
+describe('ttrpc API of the shim', { tags: ['runc-compatible-shim'] }, () => {
+  test('shim Connect returns different pids for the shim and the task', async ({ shimTask: task }) => {
     const { shimPid, taskPid } = await task.shim.connect({ id: task.id });
     expect(shimPid).toBeGreaterThan(0);
     expect(taskPid).toBeGreaterThan(0);
     expect(taskPid).not.toBe(shimPid);
   });
 
-  test('State says that it runs, and where', async ({ shimTask: task }) => {
+  test('shim State returns RUNNING with the pid, the bundle and no terminal for a running task', async ({
+    shimTask: task,
+  }) => {
     const { taskPid } = await task.shim.connect({ id: task.id });
     expect(await task.shim.state({ id: task.id })).toMatchObject({
       id: task.id,
@@ -50,20 +67,23 @@ describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-
     });
   });
 
-  test('Pids lists the task', async ({ shimTask: task }) => {
+  test('shim Pids lists the pid of the task', async ({ shimTask: task }) => {
     const { taskPid } = await task.shim.connect({ id: task.id });
     const { processes } = await task.shim.pids({ id: task.id });
     expect(processes.map(({ pid }) => pid)).toContain(taskPid);
   });
 
-  test('Pause and Resume show in State', async ({ shimTask: task }) => {
+  test('shim State returns PAUSED after Pause and RUNNING after Resume', async ({ shimTask: task }) => {
     await task.shim.pause({ id: task.id });
     expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'PAUSED' });
     await task.shim.resume({ id: task.id });
     expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'RUNNING' });
   });
 
-  test('Wait answers when the task is killed, with what killed it', async ({ shimTask: task, target }) => {
+  test('shim Wait and State return the exit status of SIGKILL once the task is killed', async ({
+    shimTask: task,
+    target,
+  }) => {
     const exitStatus = containerExitOfSignal(target, 9);
     const waiting = task.shim.wait({ id: task.id });
     await task.shim.kill({ id: task.id, signal: 9 });
@@ -71,11 +91,11 @@ describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-
     expect(await task.shim.state({ id: task.id })).toMatchObject({ status: 'STOPPED', exitStatus });
   });
 
-  test('a process that is not there is NOT_FOUND', async ({ shimTask: task }) => {
+  test('shim State of an unknown process fails with NOT_FOUND', async ({ shimTask: task }) => {
     await expect(task.shim.state({ id: task.id, execId: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('two hundred calls at once on one connection are all answered, each with its own answer', async ({
+  test('200 concurrent shim calls on one connection each get the answer to their own request', async ({
     shimTask: task,
   }) => {
     const calls = Array.from({ length: 200 }, (_, index) =>
@@ -90,7 +110,10 @@ describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-
     expect(new Set(answers.filter((_, index) => index % 2 === 1))).toEqual(new Set([pid]));
   });
 
-  test('a service and a method it does not have are UNIMPLEMENTED, by name', async ({ shimTask: task, rawCall }) => {
+  test('a shim call of an unknown service or method fails with UNIMPLEMENTED and names it', async ({
+    shimTask: task,
+    rawCall,
+  }) => {
     await expect(rawCall(task.shim.address, 'grpc.Image', 'PullImage')).rejects.toMatchObject({
       code: 'unimplemented',
       details: 'service grpc.Image',
@@ -103,7 +126,11 @@ describe('the shim’s own ttrpc API, by our client', { tags: ['runc-compatible-
 });
 
 describe('`ctr shim pull-image` of the confidential-containers fork', { tags: ['ctr-shim-pull-image'] }, () => {
-  test('has the guest pull the image', async ({ ctr, shimTask: task, images }) => {
+  test('`ctr shim pull-image` succeeds, and PullImage of the shim returns the reference of the same image', async ({
+    ctr,
+    shimTask: task,
+    images,
+  }) => {
     await ctr.run(['shim', '--id', task.id, 'pull-image', images.busybox.reference]);
     const { imageRef } = await task.shim.pullImage({ image: images.busybox.reference });
     expect(imageRef).toBe(images.busybox.reference);
