@@ -104,6 +104,7 @@ describe('a list with a mistake is refused in one line that names it', () => {
     [{ ...good, expires: 'soon' }, /list\.json\/0\/expires: .*, not "soon"$/],
     [{ ...good, expires: '2026-02-30' }, /list\.json\/0\/expires: "2026-02-30" is no day$/],
     [{ ...good, retries: 1 }, /list\.json\/0\/retries: only with a message/],
+    [{ ...good, message: '(the guest|).*', retries: 1 }, /list\.json\/0\/message: .* matches any failure$/],
     [
       { ...good, message: 'the guest (ended' },
       /list\.json\/0\/message: wanted a regular expression: .*Unterminated group/,

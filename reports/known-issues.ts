@@ -58,11 +58,14 @@ function isDay(text: string): boolean {
 }
 
 function checkExpression(text: string | undefined, where: string): void {
+  if (text === undefined) return;
+  let expression: RegExp;
   try {
-    new RegExp(text ?? '');
+    expression = new RegExp(text);
   } catch (cause) {
     throw new ConfigError(`${where}: wanted a regular expression: ${messageOf(cause)}`, { cause });
   }
+  if (expression.test('')) throw new ConfigError(`${where}: ${JSON.stringify(text)} matches any failure`);
 }
 
 /** Reads why methods have no spec. Throws {@link ConfigError} that names file and method. */
