@@ -74,6 +74,11 @@ describe('what an error says', () => {
       'Error: ECONNREFUSED',
       "'no route'",
     ]);
+    const tries = [{ message: 'connect ECONNREFUSED ::1:5000' }, { message: 'connect ECONNREFUSED 127.0.0.1:5000' }];
+    expect(failureOf({ name: 'AggregateError', message: '', errors: tries }, '/root').causes).toEqual([
+      'Error: connect ECONNREFUSED ::1:5000',
+      'Error: connect ECONNREFUSED 127.0.0.1:5000',
+    ]);
     const circle = { message: 'one', cause: { message: 'two' } as object };
     Object.assign(circle.cause, { cause: circle });
     expect(failureOf(circle, '/root').causes).toHaveLength(5);

@@ -61,17 +61,26 @@ function describe(error: unknown, root: string): Failure {
   };
 }
 
-/** What led to an error, the nearest first. A chain can be a circle. */
+/** What led to an error, the nearest first: its cause, and the errors that it is a list of. A chain can be a circle. */
 function causesOf(error: object): string[] {
   const causes: string[] = [];
-  let { cause } = error as { readonly cause?: unknown };
-  while (cause !== undefined && cause !== null && causes.length < MOST_CAUSES) {
-    const { name, message } = cause as Readonly<Record<string, unknown>>;
-    const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
-    causes.push(typeof message === 'string' ? `${kind}: ${plain(message)}` : shown(cause));
-    ({ cause } = cause as { readonly cause?: unknown });
+  const queue = ledTo(error);
+  for (let cause = queue.shift(); cause !== undefined && causes.length < MOST_CAUSES; cause = queue.shift()) {
+    causes.push(cause instanceof Object ? causeOf(cause) : shown(cause));
+    if (cause instanceof Object) queue.push(...ledTo(cause));
   }
   return causes;
+}
+
+function ledTo(error: object): unknown[] {
+  const { cause, errors } = error as Readonly<Record<string, unknown>>;
+  return [...(Array.isArray(errors) ? errors : []), cause].filter((one) => one !== undefined && one !== null);
+}
+
+function causeOf(cause: object): string {
+  const { message, name } = cause as Readonly<Record<string, unknown>>;
+  const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
+  return typeof message === 'string' ? `${kind}: ${plain(message)}` : shown(cause);
 }
 
 /** What an object without a message says of itself. */
