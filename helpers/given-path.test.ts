@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from './exec.ts';
 import { givenPath, whyNoDirectory } from './given-path.ts';
+import { AS_ROOT, testWhere } from './run-where.ts';
 
 test.for<[text: string, path: string]>([
   ['/a/b', '/a/b'],
@@ -30,7 +31,7 @@ describe('a directory', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('on a read-only file system cannot be made', async () => {
+  testWhere(AS_ROOT)('on a read-only file system cannot be made', async () => {
     const mounted = join(directory, 'mounted');
     mkdirSync(mounted);
     await run(['mount', '-t', 'tmpfs', '-o', 'ro', 'none', mounted]);

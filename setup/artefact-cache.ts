@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../helpers/files.ts';
+import { jsonObject } from '../helpers/json-object.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { codeInputs } from './code-inputs.ts';
 import { digestOf, digestText } from './digest.ts';
@@ -117,7 +118,7 @@ export async function prune(
   for (const name of await readdir(parent)) {
     const directory = join(parent, name);
     if (directory === state.directory) continue;
-    const { mtimeMs } = await stat(directory);
+    const { mtimeMs } = await lstat(directory);
     if (Date.now() - mtimeMs > keepUnusedMs) await rm(directory, { recursive: true, force: true });
   }
 }
@@ -143,7 +144,8 @@ async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number
       const file = join(parent, name, RECORD);
       if (!(await fileExists(file))) return [];
       const [text, { mtimeMs }] = [await readFile(file, 'utf8'), await stat(file)];
-      return [{ inputs: JSON.parse(text) as Inputs, madeAt: mtimeMs }];
+      const inputs = jsonObject(text) as Inputs | undefined;
+      return inputs === undefined ? [] : [{ inputs, madeAt: mtimeMs }];
     }),
   );
   return found.flat();

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ifThere } from '../helpers/files.ts';
+import { ifThere, readIfThere } from '../helpers/files.ts';
+import { jsonObject } from '../helpers/json-object.ts';
 
 /** One file of an artefact as it was made, and when its inode was last changed when its bytes were last looked at. */
 interface Seen {
@@ -40,6 +41,7 @@ export async function damageTo(directory: string, now: number = Date.now()): Pro
     await recordContents(directory);
     return undefined;
   }
+  if (contents === 'unreadable') return `damaged: ${CONTENTS} is not what was written`;
   const again = now - contents.readAt > TRUST_MS;
   const files: Record<string, Seen> = {};
   let changed = again;
@@ -81,11 +83,10 @@ async function write(directory: string, files: Contents['files'], readAt: number
   await rename(partial, file);
 }
 
-async function read(directory: string): Promise<Contents | undefined> {
-  try {
-    return JSON.parse(await readFile(join(directory, CONTENTS), 'utf8')) as Contents;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+async function read(directory: string): Promise<Contents | 'unreadable' | undefined> {
+  const text = await readIfThere(join(directory, CONTENTS));
+  if (text === undefined) return undefined;
+  const contents = jsonObject(text) as Partial<Contents> | undefined;
+  const { files, readAt } = contents ?? {};
+  return typeof files === 'object' && typeof readAt === 'number' ? { files, readAt } : 'unreadable';
 }

@@ -5,6 +5,7 @@ import { removeCgroup } from '../helpers/cgroup.ts';
 import { within } from '../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
+import { jsonObject } from '../helpers/json-object.ts';
 import { RUN_LABEL } from '../helpers/label.ts';
 import { removeLeftContainers } from '../helpers/left-containers.ts';
 import { poll } from '../helpers/poll.ts';
@@ -150,9 +151,12 @@ async function undo(record: UndoRecord): Promise<void> {
   }
 }
 
-/** A last line cut short by a kill is no record: what it was to announce was not made. */
+/** A line that was not written whole is no record: what it was to announce was not made, or went with the power. */
 function read(file: string): { header: Header | undefined; undos: UndoRecord[] } {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  const [header, ...undos] = lines.map((line) => JSON.parse(line) as unknown);
-  return { header: header as Header | undefined, undos: undos as UndoRecord[] };
+  const [header, ...undos] = readFileSync(file, 'utf8').split('\n').slice(0, -1).map(jsonObject);
+  const isHeader = header !== undefined && 'process' in header && 'runId' in header;
+  return {
+    header: isHeader ? (header as unknown as Header) : undefined,
+    undos: undos.flatMap((undo) => (undo === undefined ? [] : [undo as unknown as UndoRecord])),
+  };
 }

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../helpers/run-where.ts';
-import { inspect, make, whyChanged } from './artefact-cache.ts';
+import { inspect, make, prune, whyChanged } from './artefact-cache.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
@@ -16,6 +16,7 @@ import { type Progress, provision } from './run.ts';
 import type { ArtefactStep, ServiceStep, Step } from './step.ts';
 import { missingPackages } from './steps/packages.ts';
 import { projectPath } from './steps/project.ts';
+import { teardown } from './teardown.ts';
 import { TOOLS } from './versions.ts';
 
 const HOST = exampleHost();
@@ -278,6 +279,24 @@ describe('an artefact', () => {
     expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: rotten is not what was made');
   });
 
+  test.for(['', '\0\0', 'null', '{"readAt":'])('with %j as the record of its contents is damaged', async (text) => {
+    await writeFile(join(directory, '.contents.json'), text);
+    expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
+  });
+
+  test.for(['', 'null', '{'])('is made beside one with %j as its record, and a link to nothing', async (text) => {
+    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+    const kind = join(directory, 'cache', 'thing');
+    await mkdir(join(kind, 'other'), { recursive: true });
+    await writeFile(join(kind, 'other', '.made-from.json'), text);
+    await symlink('/nowhere', join(kind, 'link'));
+    const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
+    expect(state.why).toBe('not made yet');
+    await make(state, 'run', async () => {});
+    await prune(state);
+    expect(await readdir(kind)).toHaveLength(3);
+  });
+
   test('half made is not there', async () => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
@@ -312,6 +331,25 @@ describe('a journal', () => {
     await replay(file);
     expect(await readdir(directory)).toEqual([]);
   });
+});
+
+test.for(['', '\0\0\0\n\0\n', '{"runId":\n', 'null\n', '[]\n', '{}\n'])(
+  'a journal of which a full disk or a power cut left %j is of a run that is gone, and hinders no teardown',
+  async (text) => {
+    await writeFile(join(directory, 'left.jsonl'), text);
+    expect(await teardown(directory)).toMatchObject({ undone: [{ runId: '?' }], alive: [] });
+    expect(await readdir(directory)).toEqual([]);
+  },
+);
+
+test('a journal with a line that was not written whole is replayed without it', async () => {
+  const file = join(directory, 'dead.jsonl');
+  const made = join(directory, 'made');
+  await mkdir(made);
+  const header = JSON.stringify({ runId: 'dead', process: { pid: process.pid, startTime: '1' } });
+  await writeFile(file, `${header}\n${JSON.stringify({ undo: 'remove-path', path: made })}\n\0\0\0\n`);
+  await replay(file);
+  expect(await readdir(directory)).toEqual([]);
 });
 
 describeWhere(AS_ROOT)('a run of steps', () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileExists } from '../files.ts';
+import { fileExists, readIfThere } from '../files.ts';
+import { jsonObject } from '../json-object.ts';
 import { git, revParse } from './command.ts';
 import { keptRef, mirrorIn } from './export.ts';
 import type { Listing } from './part.ts';
@@ -35,8 +36,8 @@ export async function listSnapshot(
 
 /** The remembered listing of a commit; `undefined` if there is none. */
 export async function rememberedListing(id: string, store: string): Promise<Listing | undefined> {
-  const file = fileOf(id, store);
-  return (await fileExists(file)) ? (JSON.parse(await readFile(file, 'utf8')) as Listing) : undefined;
+  const text = await readIfThere(fileOf(id, store));
+  return text === undefined ? undefined : (jsonObject(text) as Listing | undefined);
 }
 
 async function repositoryOf(
