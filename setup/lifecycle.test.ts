@@ -190,7 +190,7 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
   test('an agent that is none', { timeout: LONG_MS }, async () => {
     await refused(
       suites({ KATA_AGENT: '/bin/true' }),
-      /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is no kata-agent/,
+      /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is not a kata-agent/,
     );
   });
 
@@ -224,7 +224,7 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
 
   test('not being root', async () => {
     const run = new Run(
-      [...NOBODY, ...VITEST, '--configLoader=runner'],
+      [...NOBODY, ...VITEST, '--configLoader=native'],
       // Deciding the target would read what only root may read, and the repository does not answer.
       {
         KATA_TARGET: 'auto',
