@@ -65,48 +65,48 @@ const expected = (generation: Generation): AgentUnderTest => ({
   path: '/path/to/kata-agent',
 });
 
-describe('the agent of the first guest', () => {
+describe('checkAgent', () => {
   test.for<Generation>(['skopeo', 'image-rs'])(
-    'of generation %s is accepted when it rejects an image without a name',
+    'checkAgent accepts an agent of generation %s that rejects an image without a name',
     async (generation) => {
       await checkAgent(await agent('2.3.0', INVALID_NAME), expected(generation), CALL_MS);
     },
   );
 
-  test.for(LACKING)('of generation guest-pull is accepted when it answers %j', async (answer) => {
+  test.for(LACKING)('checkAgent accepts an agent of generation guest-pull that answers %j', async (answer) => {
     await checkAgent(await agent('2.3.0', answer), expected('guest-pull'), CALL_MS);
   });
 
-  test.for(LACKING)('of generation skopeo is rejected when it answers %j', async (answer) => {
+  test.for(LACKING)('checkAgent rejects an agent of generation skopeo that answers %j', async (answer) => {
     await expect(checkAgent(await agent('2.3.0', answer), expected('skopeo'), CALL_MS)).rejects.toThrow(
-      /^\/path\/to\/kata-agent was taken for an agent of generation skopeo, but the agent in the guest has no grpc\.Image; set KATA_AGENT/,
+      /^\/path\/to\/kata-agent was detected as an agent of generation skopeo, but the agent in the guest has no grpc\.Image; set KATA_AGENT/,
     );
   });
 
-  test('of generation guest-pull is rejected when it serves grpc.Image', async () => {
+  test('checkAgent rejects an agent of generation guest-pull that serves grpc.Image', async () => {
     await expect(checkAgent(await agent('2.3.0', INVALID_NAME), expected('guest-pull'), CALL_MS)).rejects.toThrow(
       'of generation guest-pull, but the agent in the guest serves grpc.Image',
     );
   });
 
-  test('is rejected when it is another version than set-up put there', async () => {
+  test('checkAgent rejects an agent of another version than set-up installed', async () => {
     await expect(checkAgent(await agent('2.4.0', INVALID_NAME), expected('skopeo'), CALL_MS)).rejects.toThrow(
-      /^the agent in the guest is version 2\.4\.0, but set-up put version 2\.3\.0 there/,
+      /^the agent in the guest is version 2\.4\.0, but set-up installed version 2\.3\.0 /,
     );
   });
 
-  test('that never answers about its generation is not taken for one without grpc.Image', async () => {
+  test('checkAgent does not treat an agent that never answers as one without grpc.Image', async () => {
     await expect(checkAgent(await agent('2.3.0', undefined), expected('guest-pull'), 100)).rejects.toMatchObject({
       code: 'deadline_exceeded',
     });
   });
 });
 
-describe('protos of the user and an agent', () => {
+describe('generations of KATA_PROTOS and of an agent', () => {
   const why = (protos: Generation, generation: Generation): string | undefined =>
     whyOtherGeneration(protos, { kind: 'kata-agent', version: '2.3.0', generation }, '/checkout');
 
-  test('fit when both have grpc.Image or neither has', () => {
+  test('KATA_PROTOS fit an agent if both have grpc.Image or neither has', () => {
     expect(why('skopeo', 'skopeo')).toBeUndefined();
     expect(why('skopeo', 'image-rs')).toBeUndefined();
     expect(why('guest-pull', 'guest-pull')).toBeUndefined();
@@ -116,7 +116,7 @@ describe('protos of the user and an agent', () => {
     ['guest-pull', 'skopeo'],
     ['guest-pull', 'image-rs'],
     ['skopeo', 'guest-pull'],
-  ])('of %s and %s do not: both are named, and the settings to change', ([protos, generation]) => {
+  ])('KATA_PROTOS of %s do not fit an agent of %s; the error names both and the settings', ([protos, generation]) => {
     const problem = why(protos, generation) ?? '';
     expect(problem).toMatch(new RegExp(`^KATA_PROTOS=/checkout: these protos are of generation ${protos}\\b`));
     expect(problem).toContain(`kata-agent 2.3.0 is of generation ${generation} (`);

@@ -5,15 +5,15 @@ import type { AgentUnderTest } from '../helpers/target.ts';
 import { declaresImageService } from './steps/agent-protos.ts';
 
 /**
- * Checks that the agent in a guest is the one that set-up put there: by its version, and by `grpc.Image`, which tells
- * generation guest-pull from the others. Rejects with {@link ProvisionError} that names both and the remedy.
+ * Checks that the agent in a guest is the one that set-up installed: by its version, and by `grpc.Image`, which only
+ * generation guest-pull lacks. Rejects with {@link ProvisionError} that names both agents and the remedy.
  */
 export async function checkAgent(agent: Agent, expected: AgentUnderTest, timeoutMs: number): Promise<void> {
   const { agentVersion } = await agent.version({}, { timeoutMs });
   if (agentVersion !== expected.version) {
     throw new ProvisionError(
       'agent',
-      `the agent in the guest is version ${agentVersion}, but set-up put version ${expected.version} there (${expected.path}): the guest's image holds another agent; remove KATA_CACHE_DIR, or the bundle, to have it made again`,
+      `the agent in the guest is version ${agentVersion}, but set-up installed version ${expected.version} (${expected.path}): the guest image contains another agent; remove KATA_CACHE_DIR, or the bundle, to rebuild it`,
     );
   }
   const answers = await hasImageService(agent.address, timeoutMs);
@@ -21,6 +21,6 @@ export async function checkAgent(agent: Agent, expected: AgentUnderTest, timeout
   const found = answers ? 'serves grpc.Image, as generations skopeo and image-rs do' : 'has no grpc.Image';
   throw new ProvisionError(
     'agent',
-    `${expected.path} was taken for an agent of generation ${expected.generation}, but the agent in the guest ${found}; set KATA_AGENT, or katacontainers_branch, to an agent that is not a mixture of both`,
+    `${expected.path} was detected as an agent of generation ${expected.generation}, but the agent in the guest ${found}; set KATA_AGENT, or katacontainers_branch, to an agent that is not a mixture of both`,
   );
 }

@@ -4,13 +4,13 @@ import { aimedAt, type Config, type TargetedConfig, withoutEffect } from './conf
 import { basics, diagnose, obstacles } from './doctor.ts';
 import { type Host, probeHost } from './host.ts';
 
-/** What is made, and on which machine. */
+/** The configuration to set up, and this machine. */
 export interface Aim {
   readonly config: TargetedConfig;
   readonly host: Host;
 }
 
-/** Decides the target, and says which settings have no effect on it. Throws for those that are refused. */
+/** Chooses the target and reports settings without effect on it. Throws for settings that are rejected. */
 export async function aim(asked: Config): Promise<Aim> {
   const host = await probeHost(asked.cacheDir);
   const { target, whyTarget } = await chooseTarget(asked, host);
@@ -20,7 +20,7 @@ export async function aim(asked: Config): Promise<Aim> {
   return { config, host };
 }
 
-/** The same for a command that goes on to make the target: throws what stands in the way, before anything else is asked. */
+/** Like {@link aim}, for commands that then set up the target: first throws for what this machine lacks. */
 export async function aimToMake(asked: Config): Promise<Aim> {
   requireBasics();
   const aimed = await aim(asked);
@@ -28,12 +28,12 @@ export async function aimToMake(asked: Config): Promise<Aim> {
   return aimed;
 }
 
-/** Throws for a process that can make no target at all: nothing of the machine is looked at, so it takes no time. */
+/** Throws if this process cannot set up any target. Fast, because it does not probe the machine. */
 export function requireBasics(): void {
   throwFirst(obstacles(basics()));
 }
 
-/** Reports settings that have no effect; throws for one without which the run would not be what the user expects. */
+/** Reports settings without effect; throws for one whose loss would make the run test something unexpected. */
 export function checkEffects(config: TargetedConfig): void {
   const found = withoutEffect(config);
   const refused = found.find((one) => one.refused);

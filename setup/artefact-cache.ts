@@ -10,25 +10,25 @@ import { sourceDigest } from './kata-parts.ts';
 import type { Settled } from './settle.ts';
 import type { ArtefactStep } from './step.ts';
 
-/** The inputs of an artefact as they were or are: digests and values by name. */
+/** Inputs of an artefact, at its build or now: digests and values by name. */
 export type Inputs = Readonly<Record<string, string>>;
 
-/** Where an artefact is or will be, and if it has to be made, why. */
+/** Directory of an artefact, and why it must be built, if so. */
 export interface ArtefactState {
   readonly directory: string;
   readonly inputs: Inputs;
   readonly fingerprint: string;
-  /** Absent when it can be used as it is. */
+  /** Absent if it is up to date. */
   readonly why?: string;
-  /** It is whole, and replaced all the same. */
+  /** Whether it is replaced although it is complete. */
   readonly outdated?: true;
 }
 
 const RECORD = '.made-from.json';
-/** A partial artefact; what a run that was killed leaves of it is in that run's journal. */
+/** Prefix of incomplete artefacts; the journal of a killed run lists those it left. */
 const PARTIAL = '.partial-';
 
-/** Compares an artefact's inputs with those the cached ones were made from. */
+/** Compares an artefact's inputs with those of the cached ones. */
 export async function inspect(
   step: ArtefactStep,
   config: Settled,
@@ -64,14 +64,14 @@ export async function inspect(
   };
 }
 
-/** Where a run makes an artefact before it is moved into place. */
+/** Directory in which a run builds an artefact before moving it into place. */
 export function partialOf(state: ArtefactState, runId: string): string {
   return join(state.directory, '..', `${PARTIAL}${runId}`);
 }
 
 /**
- * Makes an artefact: in a directory beside the final one, moved into place when complete, so that a half-made one is
- * never used. Two runs that make the same one at the same time both get the first that was complete.
+ * Builds an artefact in a temporary directory and moves it into place when complete, so that an incomplete one is never
+ * used. Two concurrent runs that build the same one both use the one completed first.
  */
 export async function make(
   state: ArtefactState,
@@ -85,7 +85,7 @@ export async function make(
     await fill(partial);
     await recordContents(partial);
     await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
-    // What is there now is damaged, or half removed: nothing that is whole is made again, unless it was asked for.
+    // An existing artefact is damaged or incompletely removed: complete ones are only rebuilt on request.
     if (replace || !(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
     await rename(partial, state.directory);
   } catch (error) {
@@ -99,7 +99,7 @@ async function isWhole(directory: string): Promise<boolean> {
   return (await fileExists(join(directory, RECORD))) && (await damageTo(directory)) === undefined;
 }
 
-/** Whether an artefact of a kind is there that was made from these inputs, among others. */
+/** Whether the cache has an artefact of a kind whose inputs include these. */
 export async function isMade(parent: string, wanted: Inputs): Promise<boolean> {
   for (const { inputs } of await records(parent)) {
     if (Object.entries(wanted).every(([name, value]) => inputs[name] === value)) return true;
@@ -109,7 +109,7 @@ export async function isMade(parent: string, wanted: Inputs): Promise<boolean> {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** Removes artefacts of a kind that were made from other inputs, more than a week ago unless the step says otherwise. */
+/** Removes artefacts of a kind with other inputs that are older than the step's limit, a week by default. */
 export async function prune(
   state: ArtefactState,
   { keepUnusedMs = WEEK_MS }: Pick<ArtefactStep, 'keepUnusedMs'> = {},
@@ -123,19 +123,19 @@ export async function prune(
   }
 }
 
-/** In words: what differs between the inputs an artefact was made from and those it would be made from now. */
+/** Describes the difference between an artefact's inputs and the current ones, for messages. */
 export function whyChanged(before: Inputs | undefined, now: Inputs): string {
   if (before === undefined) return 'not made yet';
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   const changed = names.filter((name) => before[name] !== now[name]);
-  return changed.length === 0 ? 'it is gone from the cache' : `changed: ${changed.join(', ')}`;
+  return changed.length === 0 ? 'it is missing from the cache' : `changed: ${changed.join(', ')}`;
 }
 
 async function newestInputs(parent: string): Promise<Inputs | undefined> {
   return (await records(parent)).sort((a, b) => b.madeAt - a.madeAt)[0]?.inputs;
 }
 
-/** What the artefacts of a kind were made from, and when. */
+/** Inputs and build times of the artefacts of a kind. */
 async function records(parent: string): Promise<{ inputs: Inputs; madeAt: number }[]> {
   if (!(await fileExists(parent))) return [];
   const names = (await readdir(parent)).filter((name) => !name.startsWith(PARTIAL));

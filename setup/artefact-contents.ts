@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ifThere, readIfThere } from '../helpers/files.ts';
 import { jsonObject } from '../helpers/json-object.ts';
 
-/** One file of an artefact as it was made, and when its inode was last changed when its bytes were last looked at. */
+/** One file of an artefact at its build, and the inode's change time when the file was last read. */
 interface Seen {
   readonly size: number;
   readonly sha256: string;
@@ -14,17 +14,17 @@ interface Seen {
 }
 
 interface Contents {
-  /** When all bytes were last looked at, in milliseconds since the epoch. */
+  /** Time of the last read of all files, in milliseconds since the epoch. */
   readonly readAt: number;
   readonly files: Readonly<Record<string, Seen>>;
 }
 
-/** In the artefact's directory. */
+/** Name of the record in the artefact's directory. */
 const CONTENTS = '.contents.json';
-/** How long bytes are taken for good whose inode has not changed: a disk that rots says nothing. */
+/** How long a file with an unchanged inode is not read again: bit rot does not change the inode. */
 const TRUST_MS = 24 * 3_600_000;
 
-/** Writes down what is in an artefact that was just made. */
+/** Records the contents of a new artefact. */
 export async function recordContents(directory: string): Promise<void> {
   const files: Record<string, Seen> = {};
   for (const path of await filesIn(directory)) files[path] = await look(join(directory, path));
@@ -32,8 +32,8 @@ export async function recordContents(directory: string): Promise<void> {
 }
 
 /**
- * What is wrong with an artefact: a file that is gone, or is not what was made; `undefined` when it is whole. Bytes are
- * read when the kernel says that a file was changed, and once a day. One that was made before there was a record gets it.
+ * The damage to an artefact, a missing or changed file; `undefined` if it is complete. Files are read if their inode
+ * has changed, and once a day. An artefact without a record gets one.
  */
 export async function damageTo(directory: string, now: number = Date.now()): Promise<string | undefined> {
   const contents = await read(directory);
@@ -77,7 +77,7 @@ async function filesIn(directory: string): Promise<string[]> {
 
 async function write(directory: string, files: Contents['files'], readAt: number = Date.now()): Promise<void> {
   const file = join(directory, CONTENTS);
-  // Whole or not at all: two runs may look at the same time.
+  // Renamed into place: two runs may check at the same time.
   const partial = `${file}.${process.pid}`;
   await writeFile(partial, JSON.stringify({ readAt, files } satisfies Contents));
   await rename(partial, file);

@@ -3,8 +3,8 @@ import { redactor } from '../helpers/secrets.ts';
 import { type Config, loadConfig, secretsOf, settingNotices } from './config.ts';
 
 /**
- * What every command of ours begins with: reads the settings, says what is odd about them, and with `DEBUG` has the commands
- * of set-up shown. Throws a ConfigError for settings that are wrong.
+ * Start of every command: reads the settings, reports unusual ones, and with `DEBUG` shows the commands that set-up
+ * runs. Throws a ConfigError for invalid settings.
  */
 export function begin(changes: Partial<Config> = {}): Config {
   const config = { ...loadConfig(), ...changes };

@@ -5,7 +5,7 @@ import { type Selection, WHAT_CHANGED } from './selection.ts';
 import type { Settled } from './settle.ts';
 import type { Step } from './step.ts';
 
-/** Carries out steps for a command of ours instead of for Vitest, and says so line by line. Disposing undoes them. */
+/** Runs steps for a command other than Vitest and prints their progress in lines. Disposing undoes them. */
 export async function carryOut(
   steps: readonly Step[],
   config: Settled,

@@ -6,11 +6,11 @@ import { projectPath } from './steps/project.ts';
 const SAYS_MS = 120_000;
 
 const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
-/** The suites, by Vitest. */
+/** Command that runs the suites with Vitest. */
 export const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-/** Set-up's command line. */
+/** Command line of set-up. */
 export const TSX = [process.execPath, projectPath('setup/cli.ts')];
-/** A run of the suites as a user starts it, in a process group of its own, as a terminal would. */
+/** A run of the suites as a user starts it, in its own process group, as from a terminal. */
 export class Run {
   readonly child: ChildProcess;
   readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -36,21 +36,21 @@ export class Run {
     });
   }
 
-  /** How it ended; with all it said when that was not well, so that a failed test shows why. */
+  /** How it ended, with its output if it failed, so that a failed test shows why. */
   get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
     return this.#ended.then((end) =>
       end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end,
     );
   }
 
-  /** Waits until the run has said this. */
+  /** Waits until the output matches. */
   async says(pattern: RegExp): Promise<void> {
-    await poll(`${pattern} in what the run says`, () => (pattern.test(this.output) ? true : undefined), {
+    await poll(`${pattern} in the output of the run`, () => (pattern.test(this.output) ? true : undefined), {
       timeoutMs: SAYS_MS,
     });
   }
 
-  /** As Ctrl-C does: to every process of the group. */
+  /** Sends a signal to every process of the group, like Ctrl-C. */
   signalGroup(signal: NodeJS.Signals): void {
     process.kill(-(this.child.pid ?? 0), signal);
   }

@@ -15,17 +15,17 @@ afterEach(() => rm(cacheDir, { recursive: true, force: true }));
 const asked = (environment: Record<string, string> = {}): Config =>
   loadConfig({ KATA_CACHE_DIR: cacheDir, ...environment });
 
-describe('the target', () => {
-  test('is the one that was asked for', async () => {
+describe('KATA_TARGET=auto', () => {
+  test('an explicit KATA_TARGET is kept', async () => {
     expect(await chooseTarget(asked({ KATA_TARGET: 'local' }), exampleHost())).toEqual({ target: 'local' });
   });
 
-  test('is vm where QEMU can be installed', async () => {
+  test('KATA_TARGET=auto resolves to vm if QEMU can be installed', async () => {
     const choice = await chooseTarget(asked(), exampleHost());
     expect(choice).toEqual({ target: 'vm', whyTarget: 'QEMU can be installed' });
   });
 
-  test('is local where virtual machines cannot be had, and the reason is said', async () => {
+  test('KATA_TARGET=auto resolves to local if VMs are impossible, and reports the reason', async () => {
     const choice = await chooseTarget(asked(), exampleHost({ memoryMib: 2_048 }));
     expect(choice).toEqual({
       target: 'local',
@@ -33,14 +33,14 @@ describe('the target', () => {
     });
   });
 
-  test('is the one that was last set up, as long as this machine can carry it', async () => {
+  test('KATA_TARGET=auto resolves to the last target set up, if this machine can still run it', async () => {
     await rememberTarget({ cacheDir, target: 'vm' });
     const choice = await chooseTarget(asked(), exampleHost());
     expect(choice).toEqual({ target: 'vm', whyTarget: 'it is what was last set up here' });
     expect(await chooseTarget(asked(), exampleHost({ memoryMib: 2_048 }))).toMatchObject({ target: 'local' });
   });
 
-  test('local sets up nothing that stays, and is not remembered', async () => {
+  test('KATA_TARGET=auto does not remember target local', async () => {
     await rememberTarget({ cacheDir, target: 'local' });
     expect(await chooseTarget(asked(), exampleHost())).toMatchObject({ target: 'vm' });
   });

@@ -14,7 +14,7 @@ import { missingPackages, packages } from './steps/packages.ts';
 import { teardown } from './teardown.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
-  /** What set-up would do, and why, without doing it. */
+  /** Prints what set-up would do, and why. */
   async plan() {
     const { config: targeted, host } = await aim(begin());
     const config = await settle(targeted);
@@ -34,7 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
       console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
     }
   },
-  /** Whether this machine can carry the target. */
+  /** Checks whether this machine can run the target. */
   async doctor() {
     const { config, host } = await aim(begin());
     const findings = diagnose(config, host);
@@ -43,11 +43,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
     if (found.length > 0) process.exitCode = 1;
   },
-  /** Undoes what killed runs have left. */
+  /** Undoes what killed runs left. */
   async teardown() {
     const config = begin();
     const { undone, alive } = await teardown(journalDir(config));
-    // What was installed to stay is undone as well, unless a run is using it.
+    // Also undoes the installation, unless a run uses it.
     const installation = installationOf(config);
     const restored = alive.length === 0 ? await installation.undo() : [];
     const kept = alive.length === 0 ? 0 : (await installation.paths()).length;

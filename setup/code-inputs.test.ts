@@ -35,7 +35,7 @@ async function changed<Out>(path: string, change: (text: string) => string, look
   }
 }
 
-describe('the code of a step', () => {
+describe("inputs of a step's code", () => {
   const inputs = (without: readonly string[] = []): ReturnType<typeof codeInputs> =>
     codeInputs(pathToFileURL(join(project, 'setup/steps/made.ts')).href, { project, without });
 
@@ -73,7 +73,7 @@ describe('the code of a step', () => {
     ['package.json', '1.0.0', '1.0.1', 'code'],
     ['setup/guest/init.sh', 'sh', 'bash', 'setup/guest/init.sh'],
     ['setup/deep.ts', '1', '2', 'setup/run.ts'],
-  ])('changes with %s', async ([path, from, to, name]) => {
+  ])("a step's code inputs change with %s", async ([path, from, to, name]) => {
     const before = await inputs();
     const after = await changed(path, (text) => text.replace(from, to), inputs);
     expect(Object.keys(after).filter((key) => after[key] !== before[key])).toEqual([name]);
@@ -84,12 +84,12 @@ describe('the code of a step', () => {
     ['a type', 'helpers/helper.ts', 'readonly one: string', 'readonly one: string; readonly two?: string'],
     ['an export nothing uses', 'helpers/helper.ts', 'unused(): void {}', 'unused(): void { console.log(1); }'],
     ['a step that counts by its own fingerprint', 'setup/steps/other.ts', 'read = 1', 'read = 2'],
-  ])('does not change with %s', async ([, path, from, to]) => {
+  ])("a step's code inputs do not change with %s", async ([, path, from, to]) => {
     const before = await inputs();
     expect(await changed(path, (text) => text.replace(from, to), inputs)).toEqual(before);
   });
 
-  test('does not change with a module that is not loaded with this configuration', async () => {
+  test("a step's code inputs do not change with a module listed in `without`", async () => {
     const look = (): ReturnType<typeof inputs> => inputs(['setup/late.ts']);
     const before = await look();
     expect(await changed('setup/late.ts', (text) => text.replace('1', '2'), look)).toEqual(before);
@@ -101,7 +101,7 @@ describe('the code of a step', () => {
     "readFileSync(new URL('./file', import.meta.url))",
     'join(import.meta.dirname, name)',
     "join(dirname(fileURLToPath(import.meta.url)), 'file')",
-  ])('that names a file by %s is rejected', async (expression) => {
+  ])("a step's code that names a file by %s is rejected", async (expression) => {
     await write(
       'helpers/deeper.ts',
       `import { projectPath } from '../setup/steps/project.ts';
@@ -127,12 +127,12 @@ describe("the stand-in agent's code", () => {
     await symlink(projectPath('node_modules'), join(project, 'node_modules'));
   });
 
-  test('is the same in a clone at another path', async () => {
+  test("the stand-in's code inputs are the same in a clone at another path", async () => {
     const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
     expect(await inputs()).toEqual(await codeInputs(standInAgent.module, { without }));
   });
 
-  test('changes with each file of this project that is bundled into it', { timeout: 120_000 }, async () => {
+  test("the stand-in's code inputs change with each bundled file of this project", { timeout: 120_000 }, async () => {
     const entryPoints = [join(project, MAIN)];
     const { metafile } = await build({ ...PROGRAM, entryPoints, absWorkingDir: project, metafile: true, write: false });
     const ours = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
@@ -158,7 +158,7 @@ const SETTINGS = [
   ['kata', { KATA_ROOTFS: 'own' }],
 ] as const;
 
-test.for(SETTINGS)('every step for %s with %j has its inputs found', async ([target, environment]) => {
+test.for(SETTINGS)('the code inputs of every step of target %s with %j are found', async ([target, environment]) => {
   const config = aimedAt(target, loadConfig(environment));
   for (const step of plan(config)) {
     if (step.kind === 'service') continue;

@@ -7,28 +7,28 @@ import { PROGRAM } from './steps/bundle.ts';
 import { projectPath } from './steps/project.ts';
 
 /*
- * What of this project an artefact is made by, found in the import graph of its step's module. esbuild bundles that, and the
- * bundle counts: a comment, a type or an export that nothing uses does not. The graph ends
+ * The code of this project that builds an artefact, found in the import graph of its step's module. esbuild bundles the
+ * graph, and the bundle is the input: comments, types and unused exports do not count. The graph ends
  *
- * - at modules of other steps: an artefact that is needed counts by its own fingerprint, a service is no part of one;
- * - at dynamic imports that the step says it does not make with this configuration (`ArtefactInputs.without`);
- * - at packages, which count by their version.
+ * - at modules of other steps: needed artefacts have their own fingerprints, services do not affect artefacts;
+ * - at dynamic imports that the step does not load with this configuration (`ArtefactInputs.without`);
+ * - at packages, which count with their version.
  *
- * Files count that the bundle names by `projectPath('literal')`: a program (.ts) as what is bundled of it, packages
- * included; all others by content. No path of this machine is part of a digest: clones share a cache.
+ * Files that the bundle names by `projectPath('literal')` also count: a program (.ts) as its bundle, packages included;
+ * other files by content. Digests contain no path of this machine, so that clones of the repository can share a cache.
  */
 
 /** Digests by name: `code`, and the path of each file within the project. */
 type CodeInputs = Readonly<Record<string, string>>;
 
 interface CodeOptions {
-  /** As `ArtefactInputs.without`. */
+  /** See `ArtefactInputs.without`. */
   readonly without?: readonly string[];
-  /** Where the project is. */
+  /** Directory of the project. */
   readonly project?: string;
 }
 
-/** What the code of a step is, given its module's `import.meta.url`. */
+/** Digests of a step's code, given its module's `import.meta.url`. */
 export async function codeInputs(module: string, options: CodeOptions = {}): Promise<CodeInputs> {
   const { project = projectPath('.'), without = [] } = options;
   const entry = fileURLToPath(module);
@@ -47,8 +47,8 @@ export async function codeInputs(module: string, options: CodeOptions = {}): Pro
 }
 
 /**
- * Starts esbuild's process, which serves all that this process bundles. It must not be part of a run: ended with one, it
- * would serve neither the next run nor the report.
+ * Starts esbuild's process, which this process uses for all bundles. It must not belong to a run: killed with the run,
+ * it would be missing for the next run and for the report.
  */
 export async function startBundler(): Promise<void> {
   await transform('');
@@ -63,7 +63,7 @@ const SETTINGS = {
   tsconfigRaw: '{}',
 } as const;
 
-/** What makes a module one of a step's; `StepBase.module` asks for it. */
+/** Marks the module of a step; `StepBase.module` requires it. */
 const STEP = /\bmodule: import\.meta\.url\b/;
 
 function stepGraph(entry: string, project: string, without: readonly string[]): Plugin {
@@ -82,7 +82,7 @@ function stepGraph(entry: string, project: string, without: readonly string[]): 
   };
 }
 
-/** Names with versions of the packages among external imports. */
+/** Names and versions of the packages among external imports. */
 async function versionsOf(imports: readonly string[], project: string): Promise<readonly string[]> {
   const manifest: unknown = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
   const { dependencies = {}, devDependencies = {} } = manifest as Readonly<Record<string, Record<string, string>>>;
@@ -97,7 +97,7 @@ const NAMED = /\bprojectPath\d*\((?:(["'`])([^"'`$]*)\1\))?/g;
 const UNSEEN = /(?<!\bmodule:|\bcreateRequire\()import\.meta\b/;
 const PROJECT = 'setup/steps/project.ts';
 
-/** Paths within the project that the bundle of a step names. Throws if it names one in a way that cannot be seen here. */
+/** Paths within the project that the bundle of a step names. Throws for a path that is not named by a literal. */
 function filesNamedIn(bundle: string, step: string): readonly string[] {
   const calls = [...bundle.matchAll(NAMED)];
   const unseen = UNSEEN.exec(bundle) ?? calls.find(([, , path]) => path === undefined);
@@ -113,14 +113,14 @@ function fileDigest(project: string, path: string): Promise<string> {
   return path.endsWith('.ts') ? programDigest(path, project) : digestOf(join(project, path));
 }
 
-/** Digest of a program, by all that is bundled into it; `path` is relative to the project. */
+/** Digest of a program's bundle; `path` is relative to the project. */
 async function programDigest(path: string, project: string): Promise<string> {
   const { outputFiles } = await build({
     ...SETTINGS,
     absWorkingDir: project,
     entryPoints: [join(project, path)],
   });
-  // The names that esbuild gives CommonJS modules begin with where node_modules is.
+  // esbuild's names of CommonJS modules begin with the path of node_modules.
   const bundled = outputFiles.map(({ text }) => text.replaceAll(/"[^"\n]*?node_modules\//g, '"node_modules/'));
   return digestText(bundled.join('\n'));
 }

@@ -51,7 +51,7 @@ const run = async (steps: readonly Step[], signal = new AbortController().signal
 const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
 
 describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
-  test('and never ends fails at its limit with its title, the limit and what it said last; the rest is undone', async () => {
+  test('a step that never ends fails at its limit with title, limit and last text; the other steps are undone', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const hangs = service(
       'hangs',
@@ -69,14 +69,14 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
     expect(performance.now() - begun).toBeLessThan(ENDS_WITHIN_MS);
     expect(said).toEqual([
       'hangs: asking the engine',
-      'hangs: does not react to being aborted; what it still acquires is undone',
+      'hangs: ignores its abort signal; what it still acquires is undone',
       'undo hangs',
       'undo good',
     ]);
     expect(await journals()).toEqual([]);
   });
 
-  test('ends with an interrupt all the same', async () => {
+  test('an interrupt ends set-up although a step ignores its signal', async () => {
     const controller = new AbortController();
     const hangs = service('hangs', never, { timeoutMs: 3_600_000 });
     const running = run([hangs], controller.signal);
@@ -87,14 +87,14 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
     expect(await journals()).toEqual([]);
   });
 
-  test('does not start a step that needs it', async () => {
+  test('a step is not started if a step it needs exceeded its limit', async () => {
     const hangs = service('hangs', never);
     const next = service('next', async () => void said.push('next started'), { needs: [hangs] });
     await expect(run([hangs, next])).rejects.toThrow('step hangs');
     expect(said).not.toContain('next started');
   });
 
-  test('has undone what it acquires after it was given up on, and gets an error', async () => {
+  test('what a step acquires after its limit is undone, and the step gets an error', async () => {
     const after = resolvers();
     let context: StepContext | undefined;
     const late = service('late', async (own) => {
@@ -113,7 +113,7 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
     expect(await journals()).toEqual([]);
   });
 
-  test('leaves no file and no process that it makes without registering it', async () => {
+  test('files and processes that a timed-out step creates without registering them are removed', async () => {
     const after = resolvers();
     let [made, pid] = ['', 0];
     const late = service('late', async ({ runDir }) => {
@@ -131,7 +131,7 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
     await poll('its end', gone, { timeoutMs: 5_000 });
   });
 
-  test('never makes an artefact whole that it fills after it was given up on', async () => {
+  test('an artefact that a step completes after its limit is not used', async () => {
     const after = resolvers();
     const artefact: Step = {
       ...{ kind: 'artefact', id: 'artefact', module: EXAMPLE_MODULE, title: 'an artefact', needs: [] },
@@ -166,7 +166,7 @@ describeWhere(AS_ROOT)('an undo of a step', () => {
       { timeoutMs: 5_000, undoTimeoutMs: LIMIT_MS },
     );
 
-  test('that never ends is named with its limit, and keeps no other from being undone', async () => {
+  test('an undo that never ends is reported with its limit and does not block other undos', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const world = await run([good, blocks('blocks')]);
     await expect(world[Symbol.asyncDispose]()).rejects.toThrow(/^step blocks: undoing it did not end within 0\.05 s$/);
@@ -175,7 +175,7 @@ describeWhere(AS_ROOT)('an undo of a step', () => {
     expect(existsSync(world.runDir)).toBe(false);
   });
 
-  test('that never ends follows the reason for which set-up failed, and does not replace it', async () => {
+  test('an undo that never ends is reported after the error of set-up, not instead of it', async () => {
     const first = blocks('blocks');
     const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: [first] });
     await expect(run([first, fails])).rejects.toThrow(
@@ -185,7 +185,7 @@ describeWhere(AS_ROOT)('an undo of a step', () => {
   });
 });
 
-test('a signal that a step honours is still the quick way out', async () => {
+test('a step that honours its signal ends an interrupted set-up without delay', async () => {
   const honours = service('honours', ({ signal }) => delay(3_600_000, undefined, { signal }));
   const begun = performance.now();
   await expect(run([honours])).rejects.toThrow('step honours: not done within 0.05 s');

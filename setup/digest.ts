@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Digest of a file, or of everything in a directory but the tests beside the code. */
+/** Digest of a file, or of a directory's files except tests. */
 export async function digestOf(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return digestText(await readFile(path));
   const names = (await readdir(path)).filter((name) => !name.endsWith('.test.ts')).sort();

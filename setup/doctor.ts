@@ -5,11 +5,11 @@ import { type Feature, type Host, thisProcess } from './host.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { REQUIREMENTS, TOOLS, toolsFor } from './versions.ts';
 
-/** One thing the target needs. `problem` is a whole sentence that says what is missing and how to get it. */
+/** A requirement of the target. `problem` says what is missing and how to get it. */
 export interface Finding {
   readonly what: string;
   readonly problem?: string;
-  /** Set-up can put it right by itself. */
+  /** Whether set-up can fix it itself. */
   readonly fixable?: true;
 }
 
@@ -21,7 +21,7 @@ const NAMESPACES: readonly Feature[] = [
   'cgroup-namespaces',
 ];
 
-/** Checks a machine against what the configured target needs. Pure. */
+/** Checks a machine against the requirements of the configured target. Pure. */
 export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
   return [
     ...basics(host),
@@ -35,12 +35,12 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
   ];
 }
 
-/** What every target needs of the process that makes it. Pure but for its defaults. */
+/** Checks the requirements of every target on this process. Pure except for its defaults. */
 export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
   return [platform(of), node(of), root(of)];
 }
 
-/** What stands in the way: the findings that set-up cannot put right. */
+/** The problems that set-up cannot fix itself. */
 export function obstacles(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ problem, fixable }) => (problem === undefined || fixable ? [] : [problem]));
 }
@@ -67,7 +67,7 @@ function root(host: Pick<Host, 'root'>): Finding {
     : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };
 }
 
-/** Each privilege that is asked for, with its use; nothing else is. */
+/** Checks each required privilege. */
 function privileges(host: Host): Finding[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
     const what = `${name}: ${PRIVILEGES[name].use}`;
@@ -137,12 +137,12 @@ function tools(config: TargetedConfig, host: Host): Finding[] {
   });
 }
 
-/** Whether set-up may install packages here. */
+/** Whether set-up can install packages on this machine. */
 export function canInstall(host: Host): boolean {
   return host.root && ['debian', 'ubuntu'].includes(host.distribution);
 }
 
-/** The findings as people read them. */
+/** Formats the findings for the terminal. */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ what, problem }) => (problem === undefined ? `  ok       ${what}` : `  MISSING  ${messageOf(problem)}`))

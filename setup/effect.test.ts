@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string>>;
 const found = (target: TargetName, environment: Environment): ReturnType<typeof withoutEffect> =>
   withoutEffect(aimedAt(target, loadConfig(environment)), environment);
 
-describe('a setting that has no effect is reported, with the reason', () => {
+describe('reported settings without effect', () => {
   test.for<[TargetName, Environment, string]>([
     ['local', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target local does not read it, only kata'],
     ['vm', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target vm does not read it, only kata'],
@@ -44,12 +44,12 @@ describe('a setting that has no effect is reported, with the reason', () => {
       { KUBERNETES: 'no', KATA_KUBERNETES_IMAGES: 'registry.example/k8s' },
       'KATA_KUBERNETES_IMAGES=registry.example/k8s has no effect: KUBERNETES=no: there is no cluster',
     ],
-  ])('target %s, %j', ([target, environment, line]) => {
+  ])('on target %s, a setting of %j without effect is reported', ([target, environment, line]) => {
     expect(found(target, environment)).toMatchObject([{ line, refused: false }]);
   });
 });
 
-describe('a setting that belongs to another one, which is not given, is refused', () => {
+describe('rejected settings without effect', () => {
   test.for<[TargetName, Environment, string]>([
     [
       'vm',
@@ -98,7 +98,7 @@ describe('a setting that belongs to another one, which is not given, is refused'
       { KATA_AGENT: '/bin/true' },
       'KATA_AGENT=/bin/true has no effect: target kata takes the agent that is built from',
     ],
-  ])('target %s, %j', ([target, environment, line]) => {
+  ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
     expect(found(target, environment)).toMatchObject([{ line: expect.stringContaining(line), refused: true }]);
   });
 });
@@ -117,6 +117,6 @@ test.for<[TargetName, Environment]>([
   ['vm', { KATA_CDH: 'source', KATA_CDH_REPO: '/gc', KATA_CDH_VERSION: 'x', KATA_ACCEL: 'tcg' }],
   ['kata', { KATA_QEMU: 'source', KATA_QEMU_REPO: '/qemu', KATA_QEMU_VERSION: 'x', KATA_KERNEL: 'build' }],
   ['kata', { KATA_AGENT: 'source', KATA_ROOTFS: 'osbuilder', KUBERNETES: 'yes', KATA_KUBERNETES_BUNDLE: '/tmp' }],
-])('target %s, %j: every setting has an effect', ([target, environment]) => {
+])('on target %s, every setting of %j has an effect', ([target, environment]) => {
   expect(found(target, environment)).toEqual([]);
 });

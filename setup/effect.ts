@@ -1,20 +1,21 @@
 import type { TargetName } from '../helpers/target.ts';
 import type { TargetedConfig } from './config.ts';
 
-/** Why a setting changes nothing in a configuration. */
+/** Why a setting has no effect in a configuration. */
 export interface NoEffect {
   readonly why: string;
   /**
-   * Refused when the setting belongs to another one that is not given: the user would test something else than they think.
-   * A setting of another target is reported only, since shells and CI jobs keep settings for several targets.
+   * Whether the setting is rejected, because it needs another setting that is not set: the user would test something
+   * else than intended. A setting of another target is only reported, because shells and CI jobs keep settings for
+   * several targets.
    */
   readonly refused: boolean;
 }
 
-/** Tells why a setting has no effect in a configuration; `undefined` when it has one. */
+/** Returns why a setting has no effect in a configuration; `undefined` if it has one. */
 export type Effect = (config: TargetedConfig) => NoEffect | undefined;
 
-/** The setting is read on these targets only. */
+/** The setting is read only on these targets. */
 export function onTargets(...targets: readonly TargetName[]): Effect {
   return ({ target }) =>
     targets.includes(target)
@@ -22,24 +23,24 @@ export function onTargets(...targets: readonly TargetName[]): Effect {
       : { why: `target ${target} does not read it, only ${targets.join(' and ')}`, refused: false };
 }
 
-/** The setting is read only where `given` holds; `setting` says the same as a user writes it. */
+/** The setting is read only if `given` returns true; `setting` is the condition in the user's notation. */
 export function onlyWith(setting: string, given: (config: TargetedConfig) => boolean): Effect {
   return (config) =>
     given(config) ? undefined : { why: `it is read only with ${setting}; set that too, or unset it`, refused: true };
 }
 
-/** All of these must hold; the first that does not is the reason. */
+/** The setting has an effect only if all of these say so; the first reason is returned. */
 export function allOf(...effects: readonly Effect[]): Effect {
   return (config) => effects.map((effect) => effect(config)).find((none) => none !== undefined);
 }
 
-/** What Kata is built from has no effect where a bundle is installed; kata-agent-ctl may still be built from it. */
+/** Kata's source has no effect if a bundle is installed, unless kata-agent-ctl is built from it. */
 export const unlessBundled: Effect = ({ agentCtl, bundle, target }) =>
   target !== 'kata' || bundle === undefined || agentCtl === 'source'
     ? undefined
     : { why: 'KATA_BUNDLE is installed as it is, and nothing is built', refused: false };
 
-/** The setting says what is built from Kata's source. */
+/** The setting affects what is built from Kata's source. */
 export const whereKataIsBuilt: Effect = (config) => {
   const { agent, agentCtl, dataHub, kernel, target } = config;
   if (target === 'kata') return unlessBundled(config);
@@ -48,7 +49,7 @@ export const whereKataIsBuilt: Effect = (config) => {
   return { why: `with KATA_AGENT=${agent} nothing is built from it`, refused: false };
 };
 
-/** Target kata takes no agent that was built elsewhere: a run would test another agent than the one that is named. */
+/** Target kata does not use an agent built elsewhere: a run would test another agent than the named one. */
 export const unlessKataBuildsIt: Effect = ({ agent, target }) =>
   target !== 'kata' || agent === 'auto' || agent === 'source'
     ? undefined
@@ -60,6 +61,6 @@ export const unlessStandIn: Effect = ({ agent, target }) =>
     ? undefined
     : { why: 'the stand-in agent (KATA_AGENT=stand-in) delegates no image pulls', refused: false };
 
-/** The setting is about a cluster. */
+/** The setting affects only a cluster. */
 export const unlessNoCluster: Effect = ({ kubernetes }) =>
   kubernetes === 'no' ? { why: 'KUBERNETES=no: there is no cluster', refused: false } : undefined;

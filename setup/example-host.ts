@@ -1,7 +1,7 @@
 import type { Host } from './host.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 
-/** A good machine with nothing installed, for tests of what is decided by looking at one. */
+/** A suitable machine with no packages installed, for tests of decisions that depend on the machine. */
 export function exampleHost(changes: Partial<Host> = {}): Host {
   return {
     platform: 'linux',

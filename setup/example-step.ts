@@ -1,5 +1,5 @@
-/** As a step's own module names itself. */
+/** Has the module of a step in its usual form. */
 const STEP = { module: import.meta.url };
 
-/** Stands, in tests, for the module of an artefact's step: it is made by no code but this. */
+/** In tests, the module of an artefact's step without other code. */
 export const EXAMPLE_MODULE: string = STEP.module;

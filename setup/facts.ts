@@ -4,7 +4,7 @@ import type { Target } from '../helpers/target.ts';
 import { selectionOf } from '../helpers/test-selection.ts';
 import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
 
-/** Puts together what a run says of itself. */
+/** Collects the facts that a run's report contains. */
 export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
   const { kind, version, generation } = target.agent;
   const agent = loadAgentProtos({ generation, directory: target.protos });

@@ -27,15 +27,15 @@ declare module 'vitest' {
   }
 }
 
-/** How long running tests may take to end after an interrupt, in milliseconds. */
+/** Timeout in milliseconds for running tests to end after an interrupt. */
 const CANCEL_MS = 5_000;
 
-/** Vitest's global set-up: makes the target, hands it to the workers, and undoes everything at the end. */
+/** Vitest's global set-up: sets up the target, passes it to the workers, and undoes everything at the end. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const vitest = project.vitest;
   let world: World | undefined;
   const signal = takeOverSignals((interrupted) => {
-    // During set-up the signal itself unwinds it; afterwards the tests are asked to end, and then everything goes.
+    // During set-up the signal itself unwinds it; afterwards the tests are cancelled, then everything is undone.
     if (world) void endEarly(interrupted, world, () => vitest.cancelCurrentRun('keyboard-input'));
   });
   try {
@@ -58,12 +58,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const made = world;
   return async () => {
-    // Vitest would print it and still exit with 0.
+    // Vitest would print the error and still exit with 0.
     if (!(await undo(made))) process.exitCode = 1;
   };
 }
 
-/** Guests of this target share the machine's containerd, which some specs kill. */
+/** Runs one file at a time: guests of this target share the machine's containerd, which some specs kill. */
 function oneAtATime({ projects }: Vitest): void {
   for (const { config, name } of projects) if (name === SUITES_PROJECT) config.maxWorkers = 1;
 }
@@ -75,7 +75,7 @@ interface Made {
 
 async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Promise<Made> {
   const steps = plan(config);
-  // What a killed run has left behind.
+  // Undoes what a killed run left.
   await teardown(journalDir(config));
   const live = process.stdout.isTTY && !config.ci && !config.debug;
   const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
@@ -92,12 +92,12 @@ async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Prom
 
 async function endEarly(interrupted: Interrupted, world: World, cancel: () => Promise<void>): Promise<void> {
   await Promise.race([cancel(), delay(CANCEL_MS)]);
-  // Its journal kills every process of the run, Vitest's workers among them.
+  // The undo of its journal kills every process of the run, including Vitest's workers.
   await undo(world);
   process.exit(interrupted.exitCode);
 }
 
-/** Undoes all that set-up made; reports what cannot be undone, and whether all was. */
+/** Undoes set-up, reports failures, and returns whether everything was undone. */
 async function undo(world: World): Promise<boolean> {
   try {
     await world[Symbol.asyncDispose]();
@@ -108,10 +108,10 @@ async function undo(world: World): Promise<boolean> {
   }
 }
 
-/** Ends with one line: what is wrong is the user's to put right, and a stack would only hide it. */
+/** Exits with one line, without a stack, because the user must fix the problem. */
 function refuse(error: unknown): never {
   console.error(`\n${messageOf(error)}`);
-  // What an undo adds to an interrupt does not change how the run ended.
+  // A failed undo does not change the exit code of an interrupt.
   const interrupted = [error, error instanceof Error ? error.cause : undefined].find(
     (one) => one instanceof Interrupted,
   );

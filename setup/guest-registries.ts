@@ -2,8 +2,8 @@ import type { GuestRegistries } from '../fixtures/guest-etc.ts';
 import type { TargetedConfig } from './config.ts';
 
 /**
- * What a guest sees; constant, so that what is baked into one stays good from run to run. In a namespace the registries
- * are on loopback; in a virtual machine they are hosts of a network that has no others.
+ * Addresses of the registries in a guest; constant, because guest images contain them. In a namespace the registries
+ * are on loopback; in a VM they are the only hosts of its network.
  */
 export function guestRegistries({ target }: Pick<TargetedConfig, 'target'>): GuestRegistries {
   const host = target === 'vm' ? '10.0.2.100' : '127.0.0.1';

@@ -9,12 +9,12 @@ import { readOsRelease } from './os-release.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
 import { LIBRARIES, TOOLS, type Tool } from './versions.ts';
 
-/** What this machine is and has. Plain data: the plan and the doctor need nothing else. */
+/** Properties of this machine, as plain data for the plan and the doctor. */
 export interface Host {
-  /** As Node.js names it. */
+  /** `process.platform`. */
   readonly platform: string;
   readonly root: boolean;
-  /** What the kernel lets us do, of what is needed; a container may be root and have few of them. */
+  /** The required privileges that this process has; root in a container may lack some. */
   readonly privileges: readonly Privilege[];
   /** `ID` of /etc/os-release: debian, ubuntu, ... */
   readonly distribution: string;
@@ -25,16 +25,16 @@ export interface Host {
   /** Model of the processor. */
   readonly processor: string;
   readonly memoryMib: number;
-  /** Free space where the cache is, in MiB. */
+  /** Free space of the cache's file system, in MiB. */
   readonly cacheFreeMib: number;
-  /** Where each tool is; absent when it is not on PATH. */
+  /** Path of each tool; absent if it is not on PATH. */
   readonly tools: Readonly<Partial<Record<Tool, string>>>;
-  /** Which of the distribution's packages that hold no program are installed, of those we know. */
+  /** Installed packages of those that contain no program to look for. */
   readonly libraries: readonly string[];
   readonly features: Readonly<Record<Feature, boolean>>;
 }
 
-/** What the kernel must offer. */
+/** Kernel features that targets need. */
 export type Feature =
   | 'overlay'
   | 'cgroups'
@@ -45,12 +45,12 @@ export type Feature =
   | 'vsock'
   | 'vhost-vsock';
 
-/** What is known without looking at the machine. */
+/** Properties that need no probing. */
 export function thisProcess(): Pick<Host, 'nodeVersion' | 'platform' | 'root'> {
   return { nodeVersion: process.versions.node, platform: process.platform, root: process.getuid?.() === 0 };
 }
 
-/** Looks at the machine. Changes nothing. */
+/** Probes the machine without changing it. */
 export async function probeHost(cacheDir: string): Promise<Host> {
   const release = await readOsRelease();
   const fileSystems = await readFile('/proc/filesystems', 'utf8');
@@ -88,12 +88,12 @@ async function findTools(): Promise<Partial<Record<Tool, string>>> {
   return found;
 }
 
-/** Empty where there is no dpkg. */
+/** Installed packages of {@link LIBRARIES}; empty without dpkg. */
 async function installedLibraries(): Promise<string[]> {
   if (!(await fileExists('/usr/bin/dpkg-query'))) return [];
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's, not ours
   const format = '${db:Status-Abbrev}${Package}\\n';
-  // It fails when one of them was never heard of, and lists the others.
+  // dpkg-query exits with 1 for an unknown package, but lists the others.
   const { stdout } = await run(['dpkg-query', '--show', `--showformat=${format}`, ...LIBRARIES], { okCodes: [0, 1] });
   return [...stdout.matchAll(/^ii (.+)$/gm)].map(([, name = '']) => name);
 }

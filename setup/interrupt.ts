@@ -1,7 +1,7 @@
 /** Signals that end a run early. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A second signal within this time is the first one again: terminals and package managers both send it. */
+/** A second signal within this time counts as the first: terminals and package managers both send it. */
 const SAME_MS = 1_000;
 
 /** An interrupted run: `signalName` decides the exit code. */
@@ -14,15 +14,15 @@ export class Interrupted extends Error {
     this.signalName = signalName;
   }
 
-  /** 128 plus the signal's number, as shells have it. */
+  /** 128 plus the signal's number, as in shells. */
   get exitCode(): number {
     return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[this.signalName as 'SIGINT'] ?? 130;
   }
 }
 
 /**
- * Takes the signals over from whoever handled them. The first one aborts the returned signal and calls
- * `onInterrupt`; another one, later, ends the process at once.
+ * Replaces all handlers of the signals. The first signal aborts the returned AbortSignal and calls `onInterrupt`; a
+ * later one ends the process immediately.
  */
 export function takeOverSignals(onInterrupt: (interrupted: Interrupted) => void): AbortSignal {
   const controller = new AbortController();

@@ -12,7 +12,7 @@ import { poll } from '../helpers/poll.ts';
 import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 
-/** How something a run made is undone: data, so that another process can do it. Doing it twice does no harm. */
+/** An idempotent undo, as data, so that another process can run it. */
 export type UndoRecord =
   | { readonly undo: 'kill-processes'; readonly runId: string }
   | { readonly undo: 'remove-containers'; readonly socket: string; readonly runId: string }
@@ -25,8 +25,8 @@ interface Header {
 }
 
 /**
- * What a run has made, as JSON lines on disk: first whose journal it is, then one undo per line, each written before
- * the thing is made. It is gone when the run has undone everything itself.
+ * A run's undos as JSON lines on disk: a header that names the run, then one undo per line, each written before the
+ * resource is created. The run removes it after it has undone everything itself.
  */
 export class Journal {
   readonly file: string;
@@ -49,19 +49,22 @@ export class Journal {
     return journal;
   }
 
-  /** Writes the undo to disk; returns when it is there. */
+  /** Writes the undo to disk synchronously. */
   record(undo: UndoRecord): void {
     this.#append(undo);
     this.#undos.push(undo);
   }
 
-  /** Undoes everything, last first, and removes the journal if all went well. */
+  /** Undoes everything, last first, and removes the journal if nothing failed. */
   async replay(): Promise<void> {
     closeSync(this.#descriptor);
     await replay(this.file);
   }
 
-  /** Undoes everything once more after {@link replay}: a step that set-up gave up on has ended, and may have made it anew. */
+  /**
+   * Undoes everything again after {@link replay}: a timed-out step that has ended since may have created resources
+   * again.
+   */
   async replayAgain(): Promise<void> {
     const problems = await undoAll(this.#undos);
     if (problems.length > 0) throw new Error(`not undone:\n${problems.join('\n')}`);
@@ -73,7 +76,7 @@ export class Journal {
   }
 }
 
-/** A run that ended without cleaning up, or still goes on. */
+/** A run that ended without cleaning up, or is still running. */
 export interface FoundRun {
   readonly file: string;
   readonly runId: string;
@@ -81,7 +84,7 @@ export interface FoundRun {
   readonly alive: boolean;
 }
 
-/** All runs that have a journal. */
+/** All runs with a journal. */
 export async function findRuns(directory: string): Promise<readonly FoundRun[]> {
   const files = (await namesIn(directory))
     .filter((name) => name.endsWith('.jsonl'))
@@ -95,23 +98,23 @@ export async function findRuns(directory: string): Promise<readonly FoundRun[]> 
   );
 }
 
-/** Undoes what a journal says, last first; every undo is tried. Throws what went wrong, all together; the journal stays then. */
+/** Runs all undos of a journal, last first. Throws all failures in one error and then keeps the journal. */
 export async function replay(file: string): Promise<void> {
   const problems = await undoAll(read(file).undos);
   if (problems.length > 0) throw new Error(`not undone, see ${file}:\n${problems.join('\n')}`);
   await rm(file, { force: true });
 }
 
-/** How long an undo may take, in milliseconds; what it waits for has shorter limits of its own, a disk that hangs has none. */
+/** Timeouts of undos, in milliseconds. Their waits have shorter limits; a hanging disk has none. */
 const UNDO_TIMEOUTS_MS: Readonly<Record<UndoRecord['undo'], number>> = {
   'kill-processes': 30_000,
-  // Kata's shim waits a minute for an agent that is gone, and a run may have left several sandboxes.
+  // Kata's shim waits a minute for an agent that no longer runs, and a run may have left several sandboxes.
   'remove-containers': 900_000,
   'remove-cgroup': 30_000,
   'remove-path': 60_000,
 };
 
-/** Tries every undo, last first; gives what went wrong. */
+/** Runs every undo, last first; returns the failures. */
 async function undoAll(undos: readonly UndoRecord[]): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const record of undos.toReversed()) {
@@ -126,8 +129,8 @@ async function undoAll(undos: readonly UndoRecord[]): Promise<readonly string[]>
 const SOCKETS_CLOSE_MS = 5_000;
 
 /**
- * A process that was killed gives back its memory first and its sockets last; with gigabytes that takes a moment, in
- * which it can no longer be found. What is still open after that belongs to somebody else, and keeps nothing from going.
+ * A killed process frees memory before it closes sockets, which takes a while with gigabytes, and /proc no longer shows
+ * it. Sockets still open after the timeout belong to another process and do not block removal.
  */
 async function whileSocketsClose(directory: string): Promise<void> {
   const closed = async (): Promise<true | undefined> => (await openSocketsBelow(directory)).length === 0 || undefined;
@@ -151,7 +154,7 @@ async function undo(record: UndoRecord): Promise<void> {
   }
 }
 
-/** A line that was not written whole is no record: what it was to announce was not made, or went with the power. */
+/** An incomplete line is ignored: its resource was not created, or was lost in the same power cut. */
 function read(file: string): { header: Header | undefined; undos: UndoRecord[] } {
   const [header, ...undos] = readFileSync(file, 'utf8').split('\n').slice(0, -1).map(jsonObject);
   const isHeader = header !== undefined && 'process' in header && 'runId' in header;

@@ -57,14 +57,14 @@ test.for<[file: string, rebuilt: readonly string[]]>([
   ['VERSION', ['agent', 'ctl', 'kernel', 'qemu', 'runtime']],
   ['something/new', ['agent', 'ctl', 'runtime']],
   ['docs/design.md', []],
-])('a commit to %s has these built again: %o', async ([file, rebuilt]) => {
+])('a commit that changes %s rebuilds %o', async ([file, rebuilt]) => {
   const before = await digests();
   await commit(file);
   const after = await digests();
   expect(Object.keys(PARTS).filter((name) => before[name] !== after[name])).toEqual(rebuilt);
 });
 
-test('what was never fetched is not taken for anything else', async () => {
+test('sourceDigest of a commit that was never fetched is a text, not a digest', async () => {
   const repository = { kind: 'remote', url: 'file:///no/where' } as const;
   const snapshot = { repository, revision: 'main', id: 'f'.repeat(40), uncommitted: 0 };
   const cacheDir = join(directory, 'cache');

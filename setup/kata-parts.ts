@@ -5,17 +5,17 @@ import type { Config } from './config.ts';
 import { gitDirectory } from './git-store.ts';
 
 /*
- * What of Kata's source each of its programs is built from, said by what it surely is not: whatever a later Kata adds
- * counts as read until somebody knows better.
+ * The paths of Kata's source from which each program is built, mostly defined by the paths that it does not read: paths
+ * that a later Kata adds count as read.
  */
 
-/** Read by no build of ours. */
+/** Paths that no build reads. */
 const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 'tests'];
 
-/** The runtime that is written in Rust, with its hypervisor. */
+/** The Rust runtime and its hypervisor. */
 const RUNTIME_RS = ['src/dragonball', 'src/runtime-rs'];
 
-/** What all of upstream's packaging scripts read. */
+/** Paths that all of upstream's packaging scripts read. */
 const PACKAGING = ['VERSION', 'versions.yaml', 'tools/packaging/scripts'];
 
 /** The agent. Older sources have upstream's client for it in `tools`, later ones in `src/tools`. */
@@ -23,7 +23,7 @@ export const AGENT_PART: Part = {
   without: [...NEVER, ...RUNTIME_RS, 'src/runtime', 'src/tools', 'src/trace-forwarder', 'tools'],
 };
 
-/** Upstream's client for the agent; later ones start their own machine with the hypervisor of `src/runtime-rs`. */
+/** Upstream's client for the agent; later ones start their own VM with the hypervisor of `src/runtime-rs`. */
 export const AGENT_CTL_PART: Part = {
   without: [...NEVER, 'src/runtime', 'tools/osbuilder', 'tools/packaging'],
 };
@@ -42,7 +42,7 @@ export const RUNTIME_PART: Part = {
   ],
 };
 
-/** The guest's root file system by upstream's osbuilder: its scripts, the agent's units, and what tells its generation. */
+/** Root file system built by osbuilder: its scripts, the agent's units, and the files that identify its generation. */
 export const OSBUILDER_PART: Part = {
   of: [
     ...['VERSION', 'versions.yaml', 'utils.mk', 'ci', 'src/kata-opa', 'tools/osbuilder'],
@@ -51,18 +51,18 @@ export const OSBUILDER_PART: Part = {
   ],
 };
 
-/** The guest's kernel, by upstream's script. */
+/** Guest kernel built by upstream's script. */
 export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] };
 
-/** QEMU, by upstream's scripts. */
+/** QEMU built by upstream's scripts. */
 export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
 
-/** The confidential data hub: it is another project's, and Kata says which version. */
+/** The CDH of guest-components, in the version that Kata's versions.yaml names. */
 export const DATA_HUB_PART: Part = { of: ['versions.yaml'] };
 
 type Store = Pick<Config, 'cacheDir'>;
 
-/** Digest of a part of a source; of one that was never fetched it cannot be known, and that is said. */
+/** Digest of a part of a source; a text instead of a digest if the source was never fetched. */
 export async function sourceDigest(
   part: Part,
   source: { readonly snapshot: Snapshot } | undefined,
@@ -73,7 +73,7 @@ export async function sourceDigest(
   return listing === undefined ? 'not fetched yet' : partDigest(listing, part);
 }
 
-/** Digest of a part of a commit that was seen earlier, without asking for its repository. */
+/** Digest of a part of a commit that was listed before, without access to its repository. */
 export async function rememberedDigest(part: Part, commit: string, config: Store): Promise<string | undefined> {
   const listing = await rememberedListing(commit, gitDirectory(config));
   return listing && partDigest(listing, part);

@@ -1,7 +1,7 @@
-/** What is left out of a list before its end is. */
+/** Number of names in a message before "and N more". */
 const NAMED = 5;
 
-/** Says, at the end of a sentence, what was left out; nothing where nothing was. */
+/** A phrase for the end of a sentence that lists what was left out; empty if nothing was. */
 export function withoutWhat(leftOut: readonly string[]): string {
   if (leftOut.length === 0) return '';
   const more = leftOut.length - NAMED;

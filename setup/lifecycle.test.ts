@@ -52,13 +52,13 @@ async function guests(): Promise<number> {
   return (await findTraces()).filter((trace) => trace.includes('stand-in-agent.mjs')).length;
 }
 
-describeWhere(AS_ROOT)('after a run', () => {
+describeWhere(AS_ROOT)('resources after a run', () => {
   let before: string[];
   beforeAll(async () => {
     before = await findTraces();
   });
 
-  test('that went to its end nothing is left', { timeout: LONG_MS }, async () => {
+  test('a completed run leaves no resources', { timeout: LONG_MS }, async () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     expect(await run.ended).toEqual({ code: 0, signal: null });
     expect(run.output).toContain('target local: the stand-in agent answered, not Kata');
@@ -66,7 +66,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     expect(await findTraces()).toEqual(before);
   });
 
-  test('interrupted during set-up nothing is left, the half-made artefacts included', {
+  test('a run interrupted during set-up leaves no resources and no incomplete artefacts', {
     timeout: LONG_MS,
   }, async () => {
     const cache = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
@@ -84,7 +84,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     }
   });
 
-  test('interrupted during a spec nothing is left', { timeout: LONG_MS }, async () => {
+  test('a run interrupted during a spec leaves no resources', { timeout: LONG_MS }, async () => {
     const run = suites();
     await guestIsUp();
     run.signalGroup('SIGINT');
@@ -92,7 +92,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     expect(await findTraces()).toEqual(before);
   });
 
-  test('ended by SIGTERM to the main process alone nothing is left', { timeout: LONG_MS }, async () => {
+  test('a run ended by SIGTERM to its main process leaves no resources', { timeout: LONG_MS }, async () => {
     const run = suites();
     await guestIsUp();
     run.child.kill('SIGTERM');
@@ -100,7 +100,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     expect(await findTraces()).toEqual(before);
   });
 
-  test('killed during a spec nothing is left once teardown has run', { timeout: LONG_MS }, async () => {
+  test('teardown removes all resources of a run killed during a spec', { timeout: LONG_MS }, async () => {
     const run = suites();
     await guestIsUp();
     run.child.kill('SIGKILL');
@@ -114,7 +114,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     expect(again.output).not.toContain('undone');
   });
 
-  test('killed during set-up nothing is left once the next run has begun', { timeout: LONG_MS }, async () => {
+  test('the next run removes all resources of a run killed during set-up', { timeout: LONG_MS }, async () => {
     const run = suites();
     await run.says(/set-up: containerd/);
     run.child.kill('SIGKILL');
@@ -144,7 +144,7 @@ describeWhere(AS_ROOT)('after a run', () => {
     },
   );
 
-  test('teardown leaves a run alone that goes on', { timeout: LONG_MS }, async () => {
+  test('teardown does not undo a run that is still running', { timeout: LONG_MS }, async () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     await guestIsUp();
     const teardown = new Run([...TSX, 'teardown'], {});
@@ -154,7 +154,7 @@ describeWhere(AS_ROOT)('after a run', () => {
   });
 });
 
-describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
+describeWhere(AS_ROOT)('obstacles of a run', () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
@@ -174,27 +174,27 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
       ...environment,
     });
 
-  test('an unknown target', async () => {
+  test('an unknown target is reported in one line', async () => {
     await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata');
   });
 
   const cannotCarryKata = !existsSync('/dev/vhost-vsock') || 'this machine has /dev/vhost-vsock';
-  testWhere(cannotCarryKata)('a target that this machine cannot carry', async () => {
+  testWhere(cannotCarryKata)('a target that this machine cannot run is reported in one line', async () => {
     await refused(suites({ KATA_TARGET: 'kata' }), /^KATA_TARGET=kata: there is no .*`pnpm devvm test` runs it/);
   });
 
-  test('a policy that cannot be read', async () => {
+  test('a policy that cannot be read is reported in one line', async () => {
     await refused(suites({ KATA_POLICY: '/no/such/policy.json' }), 'KATA_POLICY=/no/such/policy.json: no such file');
   });
 
-  test('an agent that is none', { timeout: LONG_MS }, async () => {
+  test('a KATA_AGENT that is not a kata-agent is reported in one line', { timeout: LONG_MS }, async () => {
     await refused(
       suites({ KATA_AGENT: '/bin/true' }),
       /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is not a kata-agent/,
     );
   });
 
-  test('a port in use', { timeout: LONG_MS }, async () => {
+  test('a port in use is reported in one line', { timeout: LONG_MS }, async () => {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
@@ -206,12 +206,12 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
     }
   });
 
-  test('a full disk', { timeout: LONG_MS }, async () => {
+  test('a full disk is reported in one line', { timeout: LONG_MS }, async () => {
     const run = inside(`mount -t tmpfs -o size=16m tmpfs ${directory}`, { KATA_CACHE_DIR: directory });
     await refused(run, /^disk full: \d+ MiB free for .*, 1024 MiB are needed; free some, or set KATA_CACHE_DIR$/);
   });
 
-  test('a tool that cannot be run', { timeout: LONG_MS }, async () => {
+  test('a tool that cannot be run is reported in one line', { timeout: LONG_MS }, async () => {
     const run = inside('mount --bind /dev/null /usr/bin/umoci', { KATA_CACHE_DIR: join(directory, 'fresh') });
     await refused(
       run,
@@ -222,7 +222,7 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
   // As `nobody`, but with what the owner of this clone may read: it may be closed to others.
   const NOBODY = ['unshare', '--user', '--'];
 
-  test('not being root', async () => {
+  test('a run without root is reported in one line', async () => {
     const run = new Run(
       [...NOBODY, ...VITEST, '--configLoader=native'],
       // Deciding the target would read what only root may read, and the repository does not answer.
@@ -236,7 +236,7 @@ describeWhere(AS_ROOT)('what stands in the way is said in one line', () => {
     await refused(run, /^not root: namespaces and cgroups need it; run as root/);
   });
 
-  test('credentials that are none, without showing them', async () => {
+  test('malformed credentials are reported in one line without showing them', async () => {
     await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: wanted user:password');
   });
 });
@@ -255,14 +255,14 @@ async function everythingIn(directory: string): Promise<[string, string][]> {
   );
 }
 
-testWhere(AS_ROOT)('a name that no test has ends the run red, and says so', { timeout: LONG_MS }, async () => {
+testWhere(AS_ROOT)('a -t pattern that matches no test fails the run, which says so', { timeout: LONG_MS }, async () => {
   const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
   expect(await run.ended).toEqual({ code: 1, signal: null });
   expect(run.output).toMatch(/^skipped \d+: not selected$/m);
   expect(run.output).toMatch(/^RED {6}nothing ran: no test matches .*-t "no test is called this"/m);
 });
 
-describeWhere(AS_ROOT)('no secret is written down', () => {
+describeWhere(AS_ROOT)('secrets of a run', () => {
   const PLANTED = {
     GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
     SOURCE_CREDS: 'somebody:planted-source-password',
@@ -284,7 +284,7 @@ describeWhere(AS_ROOT)('no secret is written down', () => {
     return poll('the credentials of the registry', found, { timeoutMs: LONG_MS });
   }
 
-  test('neither of the environment, nor SOURCE_CREDS, nor the registry’s, nor a pull secret', {
+  test('reports contain no secret of the environment, SOURCE_CREDS, registry password or pull secret', {
     timeout: LONG_MS,
   }, async () => {
     const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/nobody/private:1' };

@@ -1,2 +1,2 @@
-/** How long one spec may take where nothing is emulated, in milliseconds; what it boots and calls has deadlines well below. */
+/** Timeout of one spec without software emulation, in milliseconds; its boots and calls have much shorter deadlines. */
 export const SPEC_TIMEOUT_MS = 60_000;

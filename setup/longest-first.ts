@@ -2,22 +2,22 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { loadConfig } from './config.ts';
 
-/** What takes longest, as paths begin; for a machine that remembers no run. */
+/** Prefixes of the slowest files, for a machine without remembered durations. */
 const LONG = ['suites/guest/faults', 'suites/image', 'suites/agent/containers', 'suites/faults', 'suites/agent/agent.'];
 
-/** Whose durations are remembered apart: a file that is skipped on one target takes long on another. */
+/** The target, whose durations are remembered separately: a file that is skipped on one target is slow on another. */
 export function wantedTarget(): string {
   try {
     return loadConfig().target;
   } catch {
-    // What is wrong with the settings is for set-up to say, in a line.
+    // Set-up reports invalid settings in one line.
     return 'auto';
   }
 }
 
 /**
- * Runs the files first that take longest, so that no worker is left with one of them when the others are done. Vitest does
- * so where it remembers them, and takes large files for long ones where it does not.
+ * Runs the slowest files first, so that no worker runs one of them alone at the end. Vitest does so if it remembers
+ * durations, and otherwise orders files by size.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,7 +29,7 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-/** The long ones first; as they were otherwise. */
+/** The slowest files first, otherwise in the given order. */
 export function byExperience<Spec>(specs: readonly Spec[], nameOf: (spec: Spec) => string): Spec[] {
   const rank = (spec: Spec): number => {
     const index = LONG.findIndex((start) => nameOf(spec).startsWith(start));

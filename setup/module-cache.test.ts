@@ -14,7 +14,7 @@ afterEach(() => rm(project, { recursive: true, force: true }));
 
 const install = (packages: string): Promise<void> => writeFile(join(project, 'node_modules/.pnpm/lock.yaml'), packages);
 
-test('Vitest passes in the first run after other packages were installed', async () => {
+test('the first Vitest run after a change of packages passes', async () => {
   const files = {
     'vitest.config.ts': `export default { test: {
         globalSetup: './global.ts', reporters: ['./reporter.ts'] } };`,

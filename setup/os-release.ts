@@ -1,6 +1,6 @@
 import { readIfThere } from '../helpers/files.ts';
 
-/** Which distribution this is. */
+/** Id and codename of the distribution. */
 export interface OsRelease {
   /** `debian`, `ubuntu`, ... */
   readonly id: string;
@@ -8,12 +8,12 @@ export interface OsRelease {
   readonly codename: string;
 }
 
-/** Reads os-release where os-release(5) has it; `unknown` where it is not, or does not say. */
+/** Reads os-release from the paths of os-release(5); fields are `unknown` if the file or the field is missing. */
 export async function readOsRelease(): Promise<OsRelease> {
   return parseOsRelease((await readIfThere('/etc/os-release')) ?? (await readIfThere('/usr/lib/os-release')) ?? '');
 }
 
-/** Reads assignments as a shell does: values may be in quotes of either kind, with backslashes in double ones. */
+/** Parses shell assignments: values may have single or double quotes, the latter with backslash escapes. */
 export function parseOsRelease(text: string): OsRelease {
   const values = new Map(
     [...text.matchAll(/^\s*([A-Z_\d]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S*))/gm)].map(

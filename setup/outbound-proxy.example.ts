@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy on loopback that asks for a password, writes down what it is asked for, and answers itself. */
+/** A proxy on loopback that requires a password, records requests, and answers them itself. */
 export interface ExampleProxy extends AsyncDisposable {
-  /** With the credentials in it. */
+  /** URL with the credentials. */
   readonly url: string;
-  /** `GET http://...`, `CONNECT host:port`, in order, of those who had the password. */
+  /** Requests with the right password, in order: `GET http://...`, `CONNECT host:port`. */
   readonly asked: readonly string[];
 }
 
-/** The password in its URL, which has to be encoded there. */
+/** The proxy's password; its URL has it percent-encoded. */
 export const PASSWORD = 'p@ss-w0rd';
 
-/** Starts one. It answers GET by what `pages` has for the URL, else 404; CONNECT with 502. */
+/** Starts a proxy. It answers GET with the entry of `pages` for the URL, else 404, and CONNECT with 502. */
 export async function exampleProxy(pages: ReadonlyMap<string, string | Uint8Array> = new Map()): Promise<ExampleProxy> {
   const asked: string[] = [];
   const wanted = `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`;

@@ -66,7 +66,7 @@ test('apt downloads a file through the proxy', async () => {
   expect(proxy.asked).toEqual(['GET http://archive.example/a.deb']);
 });
 
-test('apt-get asks for package lists through the proxy', async () => {
+test('apt-get fetches package lists through the proxy', async () => {
   const list = join(directory, 'sources.list');
   await writeFile(list, 'deb [trusted=yes] http://archive.example/debian bookworm main\n');
   const options = [
@@ -78,7 +78,7 @@ test('apt-get asks for package lists through the proxy', async () => {
   expect(proxy.asked[0]).toBe('GET http://archive.example/debian/dists/bookworm/InRelease');
 });
 
-test('git resolves a branch of an http repository through the proxy, and reaches for an https one', async () => {
+test('git resolves a branch of an http repository through the proxy, and sends CONNECT for an https one', async () => {
   const repository = join(directory, 'kata');
   await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
   const author = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
@@ -96,7 +96,7 @@ test('git resolves a branch of an http repository through the proxy, and reaches
   expect(proxy.asked).toContain('CONNECT git.example:443');
 });
 
-test('a repository behind the proxy can be reached when the proxy can', async () => {
+test('a repository behind the proxy counts as reachable if the proxy is reachable', async () => {
   const remote = { kind: 'remote', url: 'https://git.example/kata' } as const;
   expect(await whyUnreachable(remote, outbound.network, 2_000)).toBeUndefined();
   await proxy[Symbol.asyncDispose]();
@@ -107,7 +107,7 @@ test('a repository behind the proxy can be reached when the proxy can', async ()
   expect(await whyUnreachable(remote, exempt, 2_000)).toMatch(/^git\.example /);
 });
 
-test("curl, as upstream's scripts call it, goes through the proxy, and its log is without the password", async () => {
+test("curl in upstream's scripts uses the proxy, and the build log does not contain the password", async () => {
   pages.set('http://kernel.example/linux.tar.xz', 'kernel');
   const config = { ...aimedAt('kata', loadConfig({ KATA_CACHE_DIR: directory })), outbound };
   const log = await openBuildLog('kernel', { config, signal: AbortSignal.timeout(20_000) });
@@ -120,7 +120,7 @@ test("curl, as upstream's scripts call it, goes through the proxy, and its log i
   for (const form of [PASSWORD, encodeURIComponent(PASSWORD)]) expect(said).not.toContain(form);
 });
 
-test('cargo asks a registry through the proxy', async ({ skip }) => {
+test('cargo reaches a registry through the proxy', async ({ skip }) => {
   const path = await findCargo(outbound);
   if (path === undefined) skip('cargo is not installed');
   const crate = join(directory, 'crate');
@@ -134,7 +134,7 @@ test('cargo asks a registry through the proxy', async ({ skip }) => {
   expect(proxy.asked[0]).toBe('GET http://index.example/config.json');
 });
 
-test('go asks for a module through the proxy, at GOPROXY, and keeps it in GOMODCACHE', async ({ skip }) => {
+test('go fetches a module from GOPROXY through the proxy, and stores it in GOMODCACHE', async ({ skip }) => {
   const path = await findGo(outbound);
   if (path === undefined) skip('Go is not installed');
   const at = 'http://modules.example/example.com/m/@v';
@@ -147,7 +147,7 @@ test('go asks for a module through the proxy, at GOPROXY, and keeps it in GOMODC
   expect(await fileExists(join(directory, 'modules/cache/download/example.com/m/@v/v1.0.0.mod'))).toBe(true);
 });
 
-test('mmdebstrap asks for package lists through the proxy', async ({ skip }) => {
+test('mmdebstrap fetches package lists through the proxy', async ({ skip }) => {
   if (!(await fileExists('/usr/bin/mmdebstrap'))) skip('mmdebstrap is not installed');
   const source = 'deb [trusted=yes] http://archive.example/debian bookworm main';
   const flags = ['--mode=root', '--variant=extract', '--format=directory', '--aptopt=Acquire::Retries "0"'];
@@ -156,7 +156,7 @@ test('mmdebstrap asks for package lists through the proxy', async ({ skip }) => 
   expect(proxy.asked[0]).toBe('GET http://archive.example/debian/dists/bookworm/InRelease');
 });
 
-test('a registry on loopback is never asked for through the proxy', async () => {
+test('a registry on loopback is reached without the proxy', async () => {
   const registry = createServer((_, response) => response.end('directly'));
   await once(registry.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/v2/`;
@@ -165,7 +165,7 @@ test('a registry on loopback is never asked for through the proxy', async () => 
   expect([stdout, proxy.asked]).toEqual(['directly', []]);
 });
 
-test('a child that is given nothing sees no proxy, though this process has one', async () => {
+test('a child without passed-on variables has no proxy, although this process has one', async () => {
   vi.stubEnv('http_proxy', proxy.url);
   vi.stubEnv('HTTPS_PROXY', proxy.url);
   vi.stubEnv('CARGO_HOME', '/c');

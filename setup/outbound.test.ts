@@ -15,7 +15,7 @@ const outbound = (environment: Readonly<Record<string, string>>): ReturnType<typ
   outboundOf({ HOME: '/nonexistent', ...environment });
 
 describe('proxies', () => {
-  test('without one, nothing is passed on, no_proxy neither', () => {
+  test('without a proxy, no proxy variable is passed on, not even no_proxy', () => {
     expect(outbound({ no_proxy: 'example', HTTP_PROXY: '' })).toEqual({
       network: {},
       cargo: {},
@@ -25,7 +25,7 @@ describe('proxies', () => {
     });
   });
 
-  test('are passed on in both cases, and the loopback is exempt', () => {
+  test('proxies are passed on in lower and upper case, and exclude loopback', () => {
     expect(outbound({ HTTPS_PROXY: 'http://p:3128', no_proxy: 'a.example, b.example' }).network).toEqual({
       https_proxy: 'http://p:3128',
       HTTPS_PROXY: 'http://p:3128',
@@ -34,14 +34,14 @@ describe('proxies', () => {
     });
   });
 
-  test('lower case counts where both are set', () => {
+  test('the lower-case proxy variable takes precedence', () => {
     expect(outbound({ HTTP_PROXY: 'http://upper', http_proxy: 'http://lower' }).network).toMatchObject({
       http_proxy: 'http://lower',
       HTTP_PROXY: 'http://lower',
     });
   });
 
-  test('all_proxy stands for both others, which Go asks for alone', () => {
+  test('all_proxy also sets http_proxy and https_proxy, because Go does not read all_proxy', () => {
     const { go } = outbound({ ALL_PROXY: 'socks5://p:1080', https_proxy: 'http://s' });
     expect(go).toMatchObject({ all_proxy: 'socks5://p:1080', HTTP_PROXY: 'socks5://p:1080', HTTPS_PROXY: 'http://s' });
   });
@@ -50,14 +50,14 @@ describe('proxies', () => {
     expect(outbound({ http_proxy: 'http://p', NO_PROXY: '*' }).network['no_proxy']).toBe('*');
   });
 
-  test('kubeadm reaches its cluster without one', () => {
+  test('kubeadm reaches its cluster without a proxy', () => {
     const { network } = outbound({ http_proxy: 'http://p' });
     expect(withoutProxyFor(['10.0.0.1', '.svc'], network)).toMatchObject({ NO_PROXY: `${LOOPBACK},10.0.0.1,.svc` });
     expect(withoutProxyFor(['10.0.0.1'], {})).toEqual({});
   });
 });
 
-test('variables of cargo, of Go and of Docker reach the programs they are meant for alone, and others no child', () => {
+test('variables of cargo, Go and Docker are passed only to their programs, and others to no child', () => {
   const environment = {
     CARGO_HOME: '/c',
     RUSTUP_TOOLCHAIN: 'nightly',
@@ -96,7 +96,7 @@ test('toolchains of a user whose HOME is kept (sudo -E) are found in that home',
   expect(await findCargo(found)).toBe(join(home, '.cargo/bin/cargo'));
 });
 
-test('cargo and go are those of PATH; a relative directory of it does not count', async () => {
+test('cargo and go are found in PATH, except in its relative directories', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-path-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   for (const name of ['cargo', 'go']) await writeFile(join(directory, name), '', { mode: 0o755 });
@@ -105,7 +105,7 @@ test('cargo and go are those of PATH; a relative directory of it does not count'
   expect([await findCargo(found), await findGo(found)]).toEqual([join(directory, 'cargo'), join(directory, 'go')]);
 });
 
-describe('credentials of a proxy or a registry are taken out of all that is written down', () => {
+describe('credentials in variables that are passed on', () => {
   test.for([
     ['http_proxy', 'http://me:s3cret@p:3128', ['me:s3cret', 's3cret', Buffer.from('me:s3cret').toString('base64')]],
     ['HTTPS_PROXY', 'http://me:p%40ss%2fword@p:3128', ['p%40ss%2fword', 'p@ss/word']],
@@ -121,16 +121,16 @@ describe('credentials of a proxy or a registry are taken out of all that is writ
     }
   });
 
-  test('and a proxy without them hides nothing', () => {
+  test('a proxy without credentials has no secrets', () => {
     expect(secretsOf({ http_proxy: 'http://proxy.example:3128', no_proxy: 'me@x', PATH: '/a@b' })).toEqual([]);
   });
 });
 
-test('loadConfig takes what is passed on from the environment', () => {
+test('loadConfig reads the variables to pass on from the environment', () => {
   expect(loadConfig({ http_proxy: 'http://p' }).outbound.network['http_proxy']).toBe('http://p');
 });
 
-test('every variable that is passed on is in the README, with the programs it is for', async () => {
+test('the README lists every variable that is passed on, with its programs', async () => {
   const readme = (await readFile(projectPath('README.md'), 'utf8')).replaceAll(/ +/g, ' ');
   for (const { names, to } of PASSED_ON) {
     expect(readme).toContain(`| ${names.map((name) => `\`${name}\``).join(', ')} | ${to} |`);

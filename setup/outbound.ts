@@ -5,23 +5,23 @@ import type { Environment } from '../helpers/exec.ts';
 import { credentialsIn } from '../helpers/secrets.ts';
 
 /**
- * What the user's environment says to programs that reach the network or compile. Each part goes to the programs it is
- * meant for, and to no other child.
+ * Variables of the user's environment for programs that use the network or compile. Each part is passed only to its
+ * programs, and to no other child process.
  */
 export interface Outbound {
   /** For apt, git, curl, kubeadm and upstream's scripts: proxies and certificates. */
   readonly network: Environment;
-  /** For cargo and rustup: the same, and what is cargo's and rustup's own. */
+  /** For cargo and rustup: the same, and their own variables. */
   readonly cargo: Environment;
-  /** For go: the same, and what is Go's own. */
+  /** For go: the same, and its own variables. */
   readonly go: Environment;
-  /** For Docker's clients: where the engine is, and how it is spoken to. */
+  /** For Docker's clients: address and protocol settings of the engine. */
   readonly docker: Environment;
-  /** Directories of the user's PATH, in which cargo and go are looked for. */
+  /** Directories of the user's PATH, which are searched for cargo and go. */
   readonly path: readonly string[];
 }
 
-/** Variables that are passed on, and to which programs: the README's second table of settings. */
+/** Variables that are passed on, and the programs that get them: the README's second table of settings. */
 export const PASSED_ON: readonly { readonly names: readonly string[]; readonly to: string }[] = [
   {
     names: ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
@@ -60,7 +60,7 @@ const [PROXIES, CERTIFICATES, CARGO, GO, DOCKER] = PASSED_ON.map(({ names }) => 
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-/** Takes what is passed on out of an environment. */
+/** Selects the variables to pass on from an environment. */
 export function outboundOf(environment: Given): Outbound {
   const network = { ...proxiesOf(environment), ...named(CERTIFICATES, environment) };
   return {
@@ -68,12 +68,12 @@ export function outboundOf(environment: Given): Outbound {
     cargo: { ...network, ...homesOf(environment), ...named(CARGO, environment) },
     go: { ...network, ...named(GO, environment) },
     docker: named(DOCKER, environment),
-    // A relative one would mean another directory for each child.
+    // A relative directory would be a different one for each child.
     path: (environment['PATH'] ?? '').split(':').filter((directory) => directory.startsWith('/')),
   };
 }
 
-/** Credentials in the variables that are passed on: of a proxy, of a registry. */
+/** Credentials in the variables that are passed on: proxy and registry passwords. */
 export function credentialsOf(environment: Given): string[] {
   const known = named(
     PASSED_ON.flatMap(({ names }) => names),
@@ -83,12 +83,12 @@ export function credentialsOf(environment: Given): string[] {
   return [...new Set(values.flatMap(credentialsIn))];
 }
 
-/** What no proxy is asked for: a proxy's loopback is not ours. */
+/** Hosts never reached through a proxy: its loopback is not this machine's. */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'] as const;
 
 /**
- * Proxies as every program finds them: curl and apt read lower case only, Go knows no all_proxy. Lower case counts where
- * both are set, as for curl.
+ * Proxy variables in the forms that all programs read: curl and apt only read lower case, Go does not read all_proxy.
+ * If both cases are set, lower case takes precedence, as in curl.
  */
 function proxiesOf(environment: Given): Environment {
   const [http, https, all, no] = (PROXIES ?? []).map(
@@ -99,19 +99,19 @@ function proxiesOf(environment: Given): Environment {
   return bothCases(defined({ ...proxies, no_proxy: withHosts(no, LOOPBACK) }));
 }
 
-/** The same network, where `hosts` are reached without a proxy. */
+/** The same variables, with `hosts` excluded from the proxies. */
 export function withoutProxyFor(hosts: readonly string[], network: Environment): Environment {
   const { no_proxy: no } = network;
   return no === undefined ? network : { ...network, ...bothCases({ no_proxy: withHosts(no, hosts) }) };
 }
 
-/** A list of hosts with more of them; `*`, which stands for all, has to stand alone. */
+/** Adds hosts to a list; `*`, which matches all hosts, must be the only entry. */
 function withHosts(list: string | undefined, hosts: readonly string[]): string {
   const given = (list ?? '').split(',').map((host) => host.trim());
   return given.includes('*') ? '*' : [...new Set([...given.filter(Boolean), ...hosts])].join(',');
 }
 
-/** Homes of a user whose environment says HOME, as with `sudo -E`: children have root's. */
+/** Toolchain directories below the user's HOME, as kept by `sudo -E`: children get root's HOME. */
 function homesOf(environment: Given): Environment {
   const home = environment['HOME'] || homedir();
   const there = Object.entries({ CARGO_HOME: '.cargo', RUSTUP_HOME: '.rustup' }).map(
@@ -120,7 +120,7 @@ function homesOf(environment: Given): Environment {
   return Object.fromEntries(there.filter(([, directory]) => existsSync(directory)));
 }
 
-/** Variables with these names, of which a `*` at the end stands for any, as far as they are set. */
+/** The set variables that match these names; a `*` at the end matches any suffix. */
 function named(names: readonly string[] = [], environment: Given): Environment {
   const matches = (name: string): boolean =>
     names.some((wanted) => (wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted));

@@ -3,10 +3,10 @@ import { DisposeStack, type Undo } from '../helpers/dispose.ts';
 import { HarnessError } from '../helpers/errors.ts';
 import type { Step } from './step.ts';
 
-/** How long one undo of a step may take where the step names no limit, in milliseconds. */
+/** Default timeout of one undo of a step, in milliseconds. */
 export const UNDO_TIMEOUT_MS = 30_000;
 
-/** A step that set-up has given up on asks for something. */
+/** Thrown if a timed-out step acquires something. */
 class StepAbandoned extends HarnessError {
   constructor({ title }: Pick<Step, 'title'>) {
     super('provision', `${title}: set-up no longer waits for this step; what it acquires is undone`);
@@ -14,22 +14,22 @@ class StepAbandoned extends HarnessError {
 }
 
 /**
- * What one step owns: undone in reverse order, each undo within the step's limit. A step that was given up on may acquire
- * something after that: it is undone at once, and the step gets an error.
+ * The resources of one step, undone in reverse order, each within the step's limit. What a timed-out step acquires
+ * later is undone immediately, and the step gets an error.
  */
 export class OwnedByStep extends DisposeStack {
   readonly #step: Pick<Step, 'title' | 'undoTimeoutMs'>;
   readonly #late: (undone: Promise<void>) => void;
   #closed = false;
 
-  /** `late` is given the undo of each thing that was acquired too late. */
+  /** `late` is called with the undo of each resource that was acquired too late. */
   constructor(step: Pick<Step, 'title' | 'undoTimeoutMs'>, late: (undone: Promise<void>) => void) {
     super();
     this.#step = step;
     this.#late = late;
   }
 
-  /** Throws when set-up no longer waits for the step. */
+  /** Throws if set-up no longer waits for the step. */
   throwIfClosed(): void {
     if (this.#closed) throw new StepAbandoned(this.#step);
   }

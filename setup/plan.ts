@@ -20,10 +20,12 @@ import { signatures } from './steps/signatures.ts';
 import { template } from './steps/template.ts';
 import { vsock } from './steps/vsock.ts';
 
-/** Name of the Vitest project whose specs need a target; the harness's own tests need none. */
+/** Name of the Vitest project whose specs need a target; the harness tests need none. */
 export const SUITES_PROJECT = 'suites';
 
-/** The steps for a target, each after what it needs, the last a trial of it. Nothing is done, and nothing looked at: a plan is data. */
+/**
+ * The steps of a target, each after the steps it needs; the last starts a first guest. Pure: nothing is run or probed.
+ */
 export function plan(config: Settled): readonly Step[] {
   return withNeeds([firstGuest([...wanted(config), ...agentProtos(config), ...agentPolicy(config)])]);
 }
@@ -40,14 +42,14 @@ function wanted(config: Settled): readonly Step[] {
   }
 }
 
-/** What every target needs: images, and somebody who serves them. */
+/** Steps of every target: test images and the registries that serve them. */
 const COMMON: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
 
 function clusterOf(config: Settled): readonly Step[] {
   return config.cluster ? [kubernetes(config)] : [];
 }
 
-/** Nothing is built of what is brought along. */
+/** Steps that build Kata; none if the user provides a bundle. */
 function kataBuilds({ bundle }: Settled): readonly Step[] {
   return bundle === undefined ? BUNDLE_STEPS.filter((step) => !COMMON.includes(step)) : [];
 }

@@ -9,13 +9,13 @@ const REJECT = [{ type: 'reject' }];
 const of = (policy: ContainersPolicy | undefined): ReturnType<typeof policyCapabilities> =>
   policyCapabilities(policy, TARGET);
 
-test('without KATA_POLICY, and with upstream’s own policy, every claim about policies is checked', () => {
+test('policyCapabilities has both capabilities without KATA_POLICY, and with upstream’s policy', () => {
   const all = { 'upstream-policy': true, 'unsigned-images': true };
   expect(of(undefined)).toEqual(all);
   expect(of(parseContainersPolicy(POLICIES['quay_policy.json']))).toEqual(all);
 });
 
-test('a distribution’s policy invalidates what is claimed of upstream’s, and nothing else', () => {
+test('policyCapabilities of a distribution’s policy lacks only upstream-policy', () => {
   expect(of({ default: ACCEPT, transports: { 'docker-daemon': { '': ACCEPT } } })).toEqual({
     'upstream-policy': 'guests have the policy of KATA_POLICY instead',
     'unsigned-images': true,
@@ -29,6 +29,6 @@ test.for<[string, ContainersPolicy, string]>([
     { default: REJECT, transports: { docker: { 'docker.io/library': ACCEPT } } },
     '10.0.2.100:5001/private/busybox:latest',
   ],
-])('a policy that %s invalidates pulls of unsigned images, by the first that it rejects', ([, policy, reference]) => {
+])('a policy that %s lacks unsigned-images, and the reason names the first rejected image', ([, policy, reference]) => {
   expect(of(policy)['unsigned-images']).toBe(`KATA_POLICY does not accept ${reference} without a signature`);
 });

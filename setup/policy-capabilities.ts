@@ -7,7 +7,7 @@ import type { CapabilitySet, RegistryEndpoint } from '../helpers/target.ts';
 
 const UPSTREAM = parseContainersPolicy(POLICIES['quay_policy.json']);
 
-/** What the policy of `KATA_POLICY` lets specs claim; without one guests have upstream's. */
+/** Capabilities that depend on the policy of `KATA_POLICY`; without it, guests have upstream's policy. */
 export function policyCapabilities(
   policy: ContainersPolicy | undefined,
   target: { readonly passwordRegistry: Pick<RegistryEndpoint, 'guestAddress'> },

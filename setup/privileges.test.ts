@@ -7,19 +7,19 @@ import { held, PRIVILEGES, type Privilege } from './privileges.ts';
 const ALL = Object.keys(PRIVILEGES) as Privilege[];
 const config = aimedAt('local', loadConfig({}));
 
-test('the doctor says which privileges are used, and what for', () => {
+test('the doctor lists the required privileges and their use', () => {
   const said = renderFindings(diagnose(config, exampleHost()));
   for (const name of ALL) expect(said).toContain(`${name}: ${PRIVILEGES[name].use}`);
 });
 
-test.for(ALL)('root without %s is an obstacle, in one line', (missing) => {
+test.for(ALL)('the doctor reports root without %s in one line', (missing) => {
   const privileges = ALL.filter((name) => name !== missing);
   expect(obstacles(diagnose(config, exampleHost({ privileges })))).toEqual([
     `${missing} is missing, for ${PRIVILEGES[missing].use}; this is root without it, give it back`,
   ]);
 });
 
-test('a mask of the kernel is read from its lowest bit', () => {
+test('held reads a capability mask from its lowest bit', () => {
   expect(held(0n)).toEqual([]);
   expect(held(1n << 21n)).toEqual(['CAP_SYS_ADMIN']);
   expect(held(0x1ffffffffffn)).toEqual(ALL);

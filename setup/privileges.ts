@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 
-/** What the kernel must let this process do for guests on this machine, and what for. Numbers of capabilities(7). */
+/** Capabilities that this process needs for guests on this machine, and their use. Numbers: capabilities(7). */
 export const PRIVILEGES = {
   CAP_CHOWN: { number: 0, use: 'owners of the files of an image' },
-  CAP_DAC_OVERRIDE: { number: 1, use: 'files of an image that nobody may write' },
+  CAP_DAC_OVERRIDE: { number: 1, use: 'read-only files of an image' },
   CAP_FOWNER: { number: 3, use: 'modes and times of the files of an image' },
   CAP_FSETID: { number: 4, use: 'set-user-id files of an image' },
-  CAP_KILL: { number: 5, use: 'ending what a run has left' },
+  CAP_KILL: { number: 5, use: 'killing processes of a killed run' },
   CAP_SETGID: { number: 6, use: 'groups of container processes' },
   CAP_SETUID: { number: 7, use: 'users of container processes' },
-  CAP_SETPCAP: { number: 8, use: 'taking privileges from guests and containers' },
+  CAP_SETPCAP: { number: 8, use: 'dropping capabilities of guests and containers' },
   CAP_NET_BIND_SERVICE: { number: 10, use: 'given to containers, as Kata gives it' },
   CAP_NET_ADMIN: { number: 12, use: "a guest's loopback, interfaces and routes" },
   CAP_SYS_CHROOT: { number: 18, use: "entering a guest's mount namespace" },
-  CAP_SYS_PTRACE: { number: 19, use: "a guest's root and namespaces below /proc; finding what a killed run has left" },
+  CAP_SYS_PTRACE: { number: 19, use: "a guest's root and namespaces below /proc; finding processes of a killed run" },
   CAP_SYS_ADMIN: { number: 21, use: 'namespaces, mounts, cgroups' },
   CAP_MKNOD: { number: 27, use: 'devices of containers' },
   CAP_AUDIT_WRITE: { number: 29, use: 'given to containers, as Kata gives it' },
@@ -22,13 +22,13 @@ export const PRIVILEGES = {
 
 export type Privilege = keyof typeof PRIVILEGES;
 
-/** Those of them that this process has. Source: `CapEff` of proc(5). */
+/** The required capabilities that this process has. Source: `CapEff` of proc(5). */
 export async function ownPrivileges(): Promise<readonly Privilege[]> {
   const [, mask = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readFile('/proc/self/status', 'utf8')) ?? [];
   return held(BigInt(`0x${mask}`));
 }
 
-/** The privileges in a mask of the kernel's. */
+/** The required capabilities in a kernel mask. */
 export function held(mask: bigint): readonly Privilege[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).filter((name) => (mask >> BigInt(PRIVILEGES[name].number)) & 1n);
 }

@@ -3,12 +3,12 @@ import { DefaultRenderer, Listr, type ListrTask, type ListrTaskWrapper, SimpleRe
 import type { Progress } from './run.ts';
 import type { Step } from './step.ts';
 
-/** Progress with an end: what is shown live is taken down, and a summary line stays. */
+/** Progress display; closing it removes live output and leaves a summary line. */
 export interface Display extends Progress {
   close(outcome: 'ready' | 'failed'): void;
 }
 
-/** Plain lines, one per event, for CI and for output that goes to a file. */
+/** Plain lines, one per event, for CI and for output to a file. */
 export function plainProgress(write: (line: string) => void): Display {
   const begun = performance.now();
   let kept = 0;
@@ -26,7 +26,7 @@ export function plainProgress(write: (line: string) => void): Display {
   };
 }
 
-/** Live lines on a terminal, by listr2: one for each step, with what it is doing. */
+/** Live lines on a terminal, by listr2: one per step, with its current progress text. */
 export function liveProgress(steps: readonly Step[]): Display {
   const tasks = new Map(steps.map((step) => [step.id, new Deferred()]));
   const list = new Listr(
@@ -53,7 +53,7 @@ export function liveProgress(steps: readonly Step[]): Display {
 
 type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-/** A listr2 task whose end comes from outside. */
+/** A listr2 task that is ended by a method call. */
 class Deferred {
   readonly #ended: Promise<void>;
   #settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
@@ -63,7 +63,7 @@ class Deferred {
     this.#ended = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever shows the task handles its failure; without anybody watching it is not an unhandled one.
+    // listr2 handles the rejection if it shows the task; otherwise it must not be an unhandled one.
     this.#ended.catch(() => {});
   }
 

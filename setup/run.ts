@@ -18,17 +18,17 @@ import type { ArtefactStep, Step, StepContext } from './step.ts';
 import { withUsualUmask } from './umask.ts';
 import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 
-/** Where every run has its directory: short, because unix sockets live there (108 bytes). */
+/** Parent of the run directories: short, because they contain unix sockets (108 bytes). */
 export const RUN_ROOT = '/run/kata-cc';
 
-/** What is told while set-up goes on. */
+/** Receives the progress of set-up. */
 export interface Progress {
   started(step: Step, why: string | undefined): void;
   said(step: Step, text: string): void;
   ended(step: Step, outcome: 'kept' | 'done' | 'failed', durationMs: number): void;
 }
 
-/** What set-up has made, until it is disposed. */
+/** What set-up created, until it is disposed. */
 export interface World extends AsyncDisposable {
   readonly runId: string;
   readonly runDir: string;
@@ -36,8 +36,8 @@ export interface World extends AsyncDisposable {
 }
 
 /**
- * Carries out steps, each as soon as what it needs is there. When one fails, exceeds its limit, or `signal` aborts, the
- * others are aborted, everything is undone, and then this rejects: with {@link ProvisionError}, or the signal's reason.
+ * Runs steps, each as soon as the steps it needs are done. If one fails or exceeds its limit, or `signal` aborts, it
+ * aborts the others, undoes everything, and rejects with {@link ProvisionError} or the signal's reason.
  */
 export async function provision(
   steps: readonly Step[],
@@ -47,7 +47,7 @@ export async function provision(
     readonly progress: Progress;
     readonly signal: AbortSignal;
     readonly selected?: Selection;
-    /** How long aborted steps may take to end, in milliseconds; 5 s by default. */
+    /** Timeout of aborted steps to end, in milliseconds; 5 s by default. */
     readonly abortGraceMs?: number;
   },
 ): Promise<World> {
@@ -69,7 +69,7 @@ export async function provision(
     async () => {
       journal.record({ undo: 'remove-path', path: runDir });
       journal.record({ undo: 'remove-cgroup', cgroup: `kata-cc/${runId}` });
-      // Sandboxes are the machine's containerd's, not ours to kill; they go once nobody starts more.
+      // The machine's containerd owns the sandboxes; they are removed once no process of the run can start more.
       if (options.config.target === 'kata') {
         journal.record({ undo: 'remove-containers', socket: CONTAINERD_SOCKET, runId });
       }
@@ -83,7 +83,7 @@ export async function provision(
         runId,
         runDir,
         result: <Out>(step: Step<Out>) => results.get(step.id) as Out,
-        // An interrupt and the regular end may both ask for it: whoever comes second waits for the same.
+        // An interrupt and the regular end may both dispose: the second call waits for the first.
         [Symbol.asyncDispose]: () => {
           undone ??= owned[Symbol.asyncDispose]();
           return undone;
@@ -118,7 +118,8 @@ class Run {
     for (const step of steps) {
       const needed = step.needs.map((need) => {
         const promise = running.get(need.id);
-        if (promise === undefined) throw new Error(`step ${step.id} needs ${need.id}, which is not planned before it`);
+        if (promise === undefined)
+          throw new Error(`step ${step.id} needs step ${need.id}, which the plan does not list before it`);
         return promise;
       });
       running.set(
@@ -204,7 +205,7 @@ class Run {
     const replace = state.why === undefined || state.outdated === true;
     const fill = async (directory: string): Promise<void> => {
       await step.make(directory, context);
-      // Of a step that was given up on, what it was making may have been removed under it.
+      // The directory of a timed-out step may have been removed while it worked.
       context.signal.throwIfAborted();
     };
     await make(state, context.runId, fill, { replace });
@@ -213,14 +214,14 @@ class Run {
   }
 }
 
-/** Of a step that exceeded its limit: the limit, and what it did meanwhile. */
+/** Error of a step that exceeded its limit: the limit, and its last progress text. */
 function lateness({ timeoutMs }: Step, last: string | undefined): string {
   return `not done within ${timeoutMs / 1_000} s${last === undefined ? '' : `; last: ${last}`}`;
 }
 
 function explain(error: unknown): string {
   const message = messageOf(error);
-  // Of our own doing, or said by a tool we run.
+  // From this process, or from the output of a tool.
   const full = (error as NodeJS.ErrnoException | null)?.code === 'ENOSPC' || /no space left on device/i.test(message);
   return full ? `disk full: ${message}` : message;
 }

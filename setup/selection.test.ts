@@ -22,29 +22,29 @@ const STEPS = [agent, rootfs, image, bundle];
 const may = (...choice: Parameters<typeof selection>[1][]): string[] =>
   STEPS.map(({ id }) => id).filter((id) => selection(STEPS, ...choice).may(id));
 
-test('unless told otherwise every step may be made, and none must', () => {
+test('without options, every step may be built and none must', () => {
   expect(may()).toEqual(['agent', 'rootfs', 'image', 'bundle']);
   expect(STEPS.some(({ id }) => selection(STEPS).must(id))).toBe(false);
 });
 
-test('from a step on: itself, and all that need it, however far', () => {
+test('--from selects a step and all steps that need it, directly or indirectly', () => {
   expect(may({ from: 'agent' })).toEqual(['agent', 'image', 'bundle']);
 });
 
-test('only some', () => {
+test('--only selects the named steps', () => {
   expect(may({ only: ['rootfs', 'image'] })).toEqual(['rootfs', 'image']);
 });
 
-test('forced, what may be made must be', () => {
+test('--force builds every selected step', () => {
   const { must } = selection(STEPS, { only: ['image'], force: true });
   expect(STEPS.map(({ id }) => must(id))).toEqual([false, false, true, false]);
 });
 
-test('a step that is none is refused, with the nearest that is', () => {
+test('an unknown step is rejected, with the nearest one as suggestion', () => {
   expect(() => selection(STEPS, { from: 'rotfs' })).toThrow('no step rotfs; did you mean rootfs? There are agent, ');
   expect(() => selection(STEPS, { only: ['image', 'bundel'] })).toThrow('no step bundel; did you mean bundle?');
 });
 
-test('from and only exclude each other', () => {
+test('--from and --only together are rejected', () => {
   expect(() => selection(STEPS, { from: 'agent', only: ['image'] })).toThrow('--from and --only say different things');
 });

@@ -2,26 +2,26 @@ import { ConfigError } from '../helpers/errors.ts';
 import { didYouMean } from '../helpers/nearest.ts';
 import type { Step } from './step.ts';
 
-/** Which steps somebody wants carried out. */
+/** The user's choice of steps to run. */
 export interface Choice {
-  /** This step, and all that need it. */
+  /** This step and all steps that need it. */
   readonly from?: string;
-  /** These steps. */
+  /** Only these steps. */
   readonly only?: readonly string[];
-  /** Although nothing they are made from has changed. */
+  /** Even if they are up to date. */
   readonly force?: true;
 }
 
-/** Which artefacts may be made, and which are made in any case. */
+/** The artefacts that may be built, and those that must be. */
 export interface Selection {
   may(id: string): boolean;
   must(id: string): boolean;
 }
 
-/** Whatever has to be made. */
+/** Builds every artefact that is not up to date. */
 export const WHAT_CHANGED: Selection = { may: () => true, must: () => false };
 
-/** What a choice means for these steps. Throws {@link ConfigError} for a step that is none, with the nearest that is. */
+/** Applies a choice to these steps. Throws {@link ConfigError} for an unknown step and suggests the nearest one. */
 export function selection(steps: readonly Step[], { force, from, only }: Choice = {}): Selection {
   const ids = steps.map(({ id }) => id);
   for (const id of [...(from === undefined ? [] : [from]), ...(only ?? [])]) {

@@ -13,8 +13,8 @@ import { projectPath } from './steps/project.ts';
 const CONFIG = projectPath('setup/config.ts');
 
 /*
- * The compiler answers, so that a destructured field, a field of `Pick<Config, ...>` and one of a type that extends `Config`
- * count, and another property of that name does not. `typescript` is pinned, since this part of it may change.
+ * The compiler answers, so that a destructured field, a field of `Pick<Config, ...>` and one of a type that extends
+ * `Config` count, and another property of that name does not. `typescript` is pinned, since this part of it may change.
  */
 let compiler: API;
 let project: Project;
@@ -35,7 +35,7 @@ test.for(Object.entries(VARIABLES).map(([field, { name }]) => [name, field] as c
   },
 );
 
-test('control: a field that is written, listed and never read has no readers', () => {
+test('control: a setting that is written and listed but never read has no readers', () => {
   const example: Example = { read: 'a', destructured: 'b', written: 'c' };
   const { destructured } = example;
   const keys: readonly (keyof Example)[] = ['written'];

@@ -37,13 +37,13 @@ function builds(environment: Record<string, string>): Promise<Builds> {
 
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
 
-test('upstream’s kernel wants a checkout, whoever the agent is; the others want none', async () => {
+test('KATA_KERNEL=source needs a Kata checkout with any agent; other kernels need none', async () => {
   expect(await settled({ KATA_KERNEL: 'source' })).toMatchObject({ packaging: COMMIT, agent: 'stand-in' });
   expect(await settled({ KATA_KERNEL: 'build' })).not.toHaveProperty('packaging');
   expect(await settled({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
 });
 
-test('a kernel that is given is another one when a file in it has changed', async () => {
+test('the id of a custom kernel source changes with each of its files', async () => {
   const tree = join(directory, 'linux');
   await mkdir(join(tree, 'fs'), { recursive: true });
   const file = join(tree, 'fs/file.c');
@@ -57,7 +57,7 @@ test('a kernel that is given is another one when a file in it has changed', asyn
   expect(await id()).not.toBe(before);
 });
 
-test('what is not there is an error in one line', async () => {
+test('a missing kernel source or revision is an error of one line', async () => {
   await expect(settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
     'KATA_KERNEL_SOURCE=/no/where: no such directory or archive',
   );
@@ -74,13 +74,13 @@ test('what is not there is an error in one line', async () => {
   ).rejects.toThrow(`KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`);
 });
 
-test('with a bundle nothing is built, and nothing asked', async () => {
+test('with KATA_BUNDLE nothing is built and no source is resolved', async () => {
   const bundle = { KATA_BUNDLE: directory, KATA_KERNEL: 'source', KATA_QEMU: 'source' };
   expect(await builds({ ...bundle, KATA_KERNEL_SOURCE: '/no/where' })).toEqual({});
   await expect(builds({ KATA_QEMU: 'source' })).rejects.toThrow('asked for Kata');
 });
 
-test('a data hub that is to be built wants cargo, and the checkout unless it is named otherwise', async () => {
+test('KATA_CDH=source needs cargo, and a checkout unless repository and version are set', async () => {
   await expect(builds({ KATA_CDH: 'source' })).rejects.toThrow('KATA_CDH=source: cargo is not installed');
   const asked = (environment: Record<string, string>): Promise<Builds> =>
     settleBuilds(aimedAt('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {

@@ -10,30 +10,30 @@ import type { GitStore } from '../helpers/git/store.ts';
 import type { Config } from './config.ts';
 import type { KataRevision, Settled } from './settle.ts';
 
-/** A kernel's source that the user has named. */
+/** The user's custom kernel source. */
 export interface GivenKernel {
-  /** Of an unpacked tree, or of an archive. */
+  /** Path of a source tree or of an archive. */
   readonly path: string;
-  /** Another one when anything in it has changed. */
+  /** Changes with every change of its files. */
   readonly id: string;
 }
 
-/** What upstream's scripts are to make beside Kata's own programs. */
+/** What upstream's scripts build besides Kata's own programs. */
 export interface Builds {
-  /** Whose scripts; set when anything is made by them. */
+  /** The Kata revision that has the scripts; set if any are run. */
   readonly packaging?: KataRevision;
-  /** Set when the kernel is made of another source than the one the checkout names. */
+  /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
   readonly givenKernel?: GivenKernel;
-  /** Set when QEMU is made of another revision than the one the checkout names. */
+  /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
   readonly givenQemu?: Snapshot;
-  /** Set when the confidential data hub is built. */
+  /** Set if the CDH is built. */
   readonly hubBuild?: HubBuild;
 }
 
-/** How the confidential data hub is built. */
+/** Options of the CDH's build. */
 export interface HubBuild {
   readonly cargo: Cargo;
-  /** Of what, when that is not the revision the checkout names. */
+  /** The revision, if it is not the one in the checkout's versions.yaml. */
   readonly given?: Snapshot;
 }
 
@@ -42,7 +42,7 @@ type Choice = Pick<Config, 'agent' | 'bundle' | 'dataHub' | 'kernel' | 'kernelSo
 
 type Given = 'dataHubRepo' | 'dataHubVersion' | 'qemuRepo' | 'qemuVersion';
 
-/** How to find out what is not in the configuration. */
+/** Functions that resolve what is not in the configuration. */
 interface Finding {
   readonly kata: () => Promise<KataRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
@@ -50,7 +50,7 @@ interface Finding {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Finds out what is made of what, of all that is `source` beside Kata itself. Throws {@link ConfigError}. */
+/** Resolves the sources of everything set to `source` besides Kata itself. Throws {@link ConfigError}. */
 export async function settleBuilds(config: Choice, finding: Finding): Promise<Builds> {
   if (config.bundle !== undefined) return {};
   const kernel = config.kernel === 'source' && config.target !== 'local';
@@ -77,7 +77,7 @@ async function givenKernel(path: string): Promise<GivenKernel> {
   const found = await ifThere(stat(path));
   if (found === undefined) throw new ConfigError(`KATA_KERNEL_SOURCE=${path}: no such directory or archive`);
   const hash = createHash('sha256');
-  // By names, sizes and times: reading a kernel's 80,000 files would take longer than what asks for this.
+  // A digest of names, sizes and times: reading a kernel's 80,000 files would take too long.
   if (found.isDirectory()) for await (const line of filesBelow(path)) hash.update(line);
   else hash.update(`${found.size} ${found.mtimeMs}`);
   return { path, id: hash.digest('hex').slice(0, 16) };
@@ -105,7 +105,9 @@ async function givenQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): P
   return given === undefined ? {} : { givenQemu: given };
 }
 
-/** What a repository and a revision are, where both are given; one alone goes with the other that Kata names. */
+/**
+ * Resolves repository and revision if both are set; a single one is combined with the other from Kata's versions.yaml.
+ */
 async function resolveGiven(
   variable: string,
   repository: string | undefined,

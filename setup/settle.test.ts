@@ -34,11 +34,11 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const config = (environment: Record<string, string>, target: TargetName = 'local'): TargetedConfig =>
   aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
 
-test('on local the agent is the stand-in', async () => {
+test('KATA_AGENT=auto on target local resolves to the stand-in', async () => {
   expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
 });
 
-testWhere(CARGO)('on local too, the agent is built when a repository is named', async () => {
+testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacontainers_repo is set', async () => {
   const named = await settle(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
   expect(named).toMatchObject({
     agent: 'source',
@@ -46,14 +46,14 @@ testWhere(CARGO)('on local too, the agent is built when a repository is named', 
   });
 });
 
-test('what the user has named stays', async () => {
+test('an explicit KATA_AGENT is kept', async () => {
   expect(await settle(config({ KATA_AGENT: 'stand-in', katacontainers_repo: repository }))).toMatchObject({
     agent: 'stand-in',
   });
   expect(await settle(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
 });
 
-testWhere(CARGO)('a repository of the user’s that cannot be used is an error, in one line', async () => {
+testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
   await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );
@@ -65,19 +65,19 @@ testWhere(CARGO)('a repository of the user’s that cannot be used is an error, 
   );
 });
 
-test('a confidential data hub for guests that are given none is refused', async () => {
+test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
   await expect(settle(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
-    'KATA_CDH=/bin/true: guests of the target local are given none; set KATA_TARGET=vm or KATA_TARGET=kata',
+    'KATA_CDH=/bin/true: guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata',
   );
   await expect(settle(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
-    'KATA_CDH=/bin/true: nobody starts it in a root file system of KATA_ROOTFS=osbuilder; set KATA_ROOTFS=own',
+    'KATA_CDH=/bin/true: guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own',
   );
   await expect(settle(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
     'KATA_CDH=/bin/true: a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no',
   );
 });
 
-test('elsewhere than on local, finding out whether it can be built takes a second at the most', async () => {
+test('resolving KATA_AGENT=auto for target vm without a network takes at most a second', async () => {
   const begun = performance.now();
   const settled = await settle({
     ...config({}, 'vm'),
@@ -87,7 +87,7 @@ test('elsewhere than on local, finding out whether it can be built takes a secon
   expect(settled.why).toBeDefined();
 });
 
-testWhere(CARGO)('one that was built earlier is used without asking the network', async () => {
+testWhere(CARGO)('an agent in the cache is used without network access', async () => {
   const cacheDir = join(directory, 'built');
   const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
   expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
@@ -96,7 +96,7 @@ testWhere(CARGO)('one that was built earlier is used without asking the network'
   });
 });
 
-testWhere(CARGO)('one that was built by other code does not count: its source would be needed', async () => {
+testWhere(CARGO)('an agent in the cache that other code built is not used without its source', async () => {
   const cacheDir = join(directory, 'built-otherwise');
   const cargo = await cargoHere();
   const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
@@ -105,7 +105,10 @@ testWhere(CARGO)('one that was built by other code does not count: its source wo
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
 });
 
-/** Puts an agent into a cache that was made of the repository by this code and the cargo of this machine. Gives the commit. */
+/**
+ * Puts an agent into a cache that was made of the repository by this code and the cargo of this machine. Gives the
+ * commit.
+ */
 async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
   const cargo = await cargoHere();
   const { source } = await settle({

@@ -16,36 +16,36 @@ import { type Builds, settleBuilds } from './settle-builds.ts';
 import { builtAgent } from './steps/kata-agent.ts';
 import { findCargo, findGo } from './toolchains.ts';
 
-/** Which of Kata's sources it is. */
+/** A revision of Kata's source. */
 export interface KataRevision {
   readonly snapshot: Snapshot;
-  /** For people: repository, revision and commit. */
+  /** Repository, revision and commit, for messages. */
   readonly name: string;
 }
 
-/** Which of Kata's sources is built, and with what. */
+/** The revision of Kata's source to build, and the toolchains. */
 export interface KataSource extends KataRevision {
   readonly cargo: Cargo;
-  /** For target `kata`: the agent alone needs none. Absent where there is none. */
+  /** Used by target `kata` only, since the agent does not need Go. Absent if Go is not installed. */
   readonly go?: Go;
 }
 
-/** The configuration with everything decided that depends on this machine or on the network. */
+/** The configuration with everything resolved that depends on this machine or on the network. */
 export interface Settled extends TargetedConfig, Builds {
-  /** Set when something is built from it: the agent, or upstream's client for it. */
+  /** Set if the agent or upstream's client for it is built from it. */
   readonly source?: KataSource;
-  /** Set when a cluster is to be there. */
+  /** Set if a cluster is needed. */
   readonly cluster?: true;
-  /** Why this agent, where the user left the choice to us. */
+  /** Why this agent was chosen, for KATA_AGENT=auto. */
   readonly why?: string;
 }
 
-/** How long a machine without a network may keep a run from starting, in milliseconds. */
+/** Timeout of the reachability check, in milliseconds, so that a machine without a network starts runs quickly. */
 const REACHABLE_MS = 800;
 
 /**
- * Decides what the user left open: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit.
- * Throws {@link ConfigError} when the user asked for something that cannot be had.
+ * Resolves the configuration: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit. Throws
+ * {@link ConfigError} if a setting cannot be satisfied.
  */
 export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   const problem = config.dataHub === undefined ? undefined : await whyNoDataHub(config);
@@ -58,19 +58,19 @@ export async function settle(config: TargetedConfig, signal?: AbortSignal): Prom
   };
 }
 
-/** Why guests cannot be given a confidential data hub. */
+/** Why guests cannot have a CDH; `undefined` if they can. */
 async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined> {
   switch (config.target) {
     case 'local':
-      return 'guests of the target local are given none; set KATA_TARGET=vm or KATA_TARGET=kata';
+      return 'guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata';
     case 'vm':
       return undefined;
     case 'kata':
-      // Upstream's first process starts the agent by a unit that knows nothing of a hub.
+      // Upstream's systemd starts the agent by a unit that does not start a CDH.
       if (config.rootfs === 'osbuilder') {
-        return 'nobody starts it in a root file system of KATA_ROOTFS=osbuilder; set KATA_ROOTFS=own';
+        return 'guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own';
       }
-      // The registry has another port for every run, and that is what a node's names lead to.
+      // A node's image names lead to the registry, whose port differs from run to run.
       return (await wantsCluster(config))
         ? 'a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no'
         : undefined;
@@ -99,13 +99,13 @@ async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promis
     const source = await kataSource(config, cargo, signal);
     return { ...config, agent: 'source', source, why: `built from ${source.name}` };
   } catch (error) {
-    // Named by the user, a repository that cannot be used is an error; ours is a choice that falls away.
+    // An unusable repository is an error if the user has set it; the default one is not built then.
     if (namesRepository(config) || signal?.aborted) throw error;
     return standIn(messageOf(error));
   }
 }
 
-/** Kata itself is built whole, agent and kernel included, unless that was done elsewhere. */
+/** Resolves target `kata`, for which all of Kata is built, including agent and kernel, unless a bundle is provided. */
 async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
   const cluster = (await wantsCluster(config)) ? ({ cluster: true } as const) : {};
   const whole = {
@@ -123,7 +123,7 @@ async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise
   };
 }
 
-/** Bringing one up takes minutes and changes the machine: unasked it is done only with what was brought along for it. */
+/** Bringing up a cluster takes minutes and changes the machine: `auto` does it only with a bundle for it. */
 async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<boolean> {
   if (kubernetes !== 'auto') return kubernetes === 'yes';
   return kubernetesBundle !== undefined || fileExists(ADMIN_KUBECONFIG);
@@ -136,7 +136,7 @@ async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): P
   return unreachable && `${unreachable}, the real one cannot be built`;
 }
 
-/** Whether the cache has the agent of a commit just as it would be built now, so that no source is needed. */
+/** Whether the cache has an up-to-date agent of a commit, so that no source is needed. */
 export async function isBuilt(
   { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
   cargo: Cargo,

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('configuration', () => {
-  test('has a default for everything', () => {
+  test('loadConfig has a default for every setting', () => {
     expect(loadConfig({})).toMatchObject({
       target: 'auto',
       agent: 'auto',
@@ -95,7 +95,7 @@ describe('configuration', () => {
       'policy-never-raed',
       'KATA_MUTANT=policy-never-raed: no such mutant; did you mean policy-never-read?',
     ],
-  ])('%s=%s is refused in one line', ([name, value, line]) => {
+  ])('%s=%s is rejected in one line', ([name, value, line]) => {
     expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
   });
 
@@ -135,7 +135,7 @@ describe('configuration', () => {
     expect(loadConfig({ CI: value }).ci).toBe(ci);
   });
 
-  test('is told as a shell takes it: what is not the default and changes what is tested, nothing secret', () => {
+  test('the configuration is reported in shell syntax: non-default settings that affect tests, without secrets', () => {
     const environment = {
       SOURCE_CREDS: 'a:secret',
       KATA_REPORTS_DIR: '/x',
@@ -147,7 +147,7 @@ describe('configuration', () => {
     );
   });
 
-  test('knows what is secret in an environment by its name', () => {
+  test('secrets in an environment are recognised by variable name', () => {
     const environment = {
       GITHUB_TOKEN: 'ghp_123456',
       MY_API_KEY: 'abcdefg',
@@ -169,12 +169,12 @@ describe('the doctor', () => {
   const config = aimedAt('local', loadConfig({}));
   const problems = (host: Partial<Host>): readonly string[] => obstacles(diagnose(config, { ...HOST, ...host }));
 
-  test('finds nothing wrong with a good machine; missing packages are set-up’s to install', () => {
+  test('the doctor finds no obstacle on a suitable machine; set-up installs missing packages', () => {
     expect(problems({})).toEqual([]);
     expect(missingPackages(config, HOST)).toContain('skopeo');
   });
 
-  test('misses a library where every program is there', () => {
+  test('the doctor reports a missing library if all programs are installed', () => {
     const building = aimedAt('vm', loadConfig({ KATA_KERNEL: 'build' }));
     const tools = Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, `/usr/bin/${tool}`]));
     expect(missingPackages(building, { ...HOST, tools, libraries: ['libssl-dev', 'libc6-dev'] })).toEqual([
@@ -189,11 +189,11 @@ describe('the doctor', () => {
     [{ cacheFreeMib: 10 }, 'disk full: 10 MiB free'],
     [{ features: { ...HOST.features, overlay: false } }, 'the kernel offers no overlay'],
     [{ distribution: 'fedora' }, 'skopeo is missing; install the package skopeo'],
-  ])('%j: %s', ([host, problem]) => {
+  ])('the doctor reports for %j: %s', ([host, problem]) => {
     expect(problems(host).join('\n')).toContain(problem);
   });
 
-  test('wants what Kata needs of a machine for Kata, and says where else it can be had', () => {
+  test('the doctor reports missing devices for target kata, and suggests the dev VM', () => {
     const kata = (features: Partial<Host['features']>): readonly string[] =>
       obstacles(
         diagnose(aimedAt('kata', loadConfig({})), {
@@ -211,7 +211,7 @@ describe('the doctor', () => {
 });
 
 describe('a plan', () => {
-  test.for(['local', 'vm'] as const)('for %s has every step after what it needs', (target) => {
+  test.for(['local', 'vm'] as const)('the plan of target %s lists every step after the steps it needs', (target) => {
     const steps = plan(aimedAt(target, loadConfig({})));
     for (const [index, step] of steps.entries()) {
       for (const needed of step.needs) expect(steps.indexOf(needed)).toBeLessThan(index);
@@ -231,7 +231,7 @@ describe('an artefact', () => {
     make: async () => {},
   });
 
-  test('is made once, and again when an input changes, which is then named', async () => {
+  test('an artefact is built once, and rebuilt after a change of an input, which is named', async () => {
     const file = join(directory, 'source');
     await writeFile(file, 'one');
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
@@ -247,7 +247,7 @@ describe('an artefact', () => {
     ['changed', (file) => writeFile(file, 'X'), 'damaged: deep/result is not what was made'],
     ['cut short', (file) => truncate(file), 'damaged: deep/result has 0 bytes, 1 were made'],
     ['removed', (file) => rm(file), 'damaged: deep/result is gone'],
-  ])('that was %s on disk is not used: it is made again', async ([, harm, why]) => {
+  ])('an artefact that was %s on disk is rebuilt', async ([, harm, why]) => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const look = (): ReturnType<typeof inspect> => inspect(step(projectPath('LICENSE')), config, HOST, {});
     const fill = async (into: string): Promise<void> => {
@@ -265,7 +265,7 @@ describe('an artefact', () => {
     expect(await readFile(join(first.directory, 'deep', 'result'), 'utf8')).toBe('1');
   });
 
-  test('that has rotted without anybody writing is noticed within a day', async () => {
+  test('bit rot of an artefact is detected within a day', async () => {
     const file = join(directory, 'rotten');
     await writeFile(file, 'good');
     await recordContents(directory);
@@ -279,12 +279,12 @@ describe('an artefact', () => {
     expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: rotten is not what was made');
   });
 
-  test.for(['', '\0\0', 'null', '{"readAt":'])('with %j as the record of its contents is damaged', async (text) => {
+  test.for(['', '\0\0', 'null', '{"readAt":'])('an artefact with %j as the record of its contents is damaged', async (text) => {
     await writeFile(join(directory, '.contents.json'), text);
     expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
   });
 
-  test.for(['', 'null', '{'])('is made beside one with %j as its record, and a link to nothing', async (text) => {
+  test.for(['', 'null', '{'])('an artefact is built beside one with %j as its record, and beside a dangling link', async (text) => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const kind = join(directory, 'cache', 'thing');
     await mkdir(join(kind, 'other'), { recursive: true });
@@ -297,21 +297,21 @@ describe('an artefact', () => {
     expect(await readdir(kind)).toHaveLength(3);
   });
 
-  test('half made is not there', async () => {
+  test('an incomplete artefact is not used', async () => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
     await expect(make(state, 'run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await readdir(join(directory, 'cache', 'thing'))).toEqual([]);
   });
 
-  test('that vanished says so', () => {
-    expect(whyChanged({ a: '1' }, { a: '1' })).toBe('it is gone from the cache');
+  test('whyChanged says that an artefact is missing from the cache', () => {
+    expect(whyChanged({ a: '1' }, { a: '1' })).toBe('it is missing from the cache');
     expect(whyChanged({ a: '1', b: '1' }, { a: '2', b: '1' })).toBe('changed: a');
   });
 });
 
 describe('a journal', () => {
-  test('is replayed from its end, and gone afterwards', async () => {
+  test('a journal is replayed last entry first, and then removed', async () => {
     const journal = await Journal.open(directory, 'abc');
     const made = join(directory, 'made');
     journal.record({ undo: 'remove-path', path: made });
@@ -321,7 +321,7 @@ describe('a journal', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('of a process that is no longer there is known as such; a line cut short by a kill is no harm', async () => {
+  test('findRuns recognises the journal of an ended process; replay ignores an incomplete last line', async () => {
     const file = join(directory, 'dead.jsonl');
     const made = join(directory, 'made');
     await mkdir(made);
@@ -373,7 +373,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
   };
 
-  test('makes an artefact with the modes it has for every user, whatever the umask', async () => {
+  test('the files of an artefact have the same modes under every umask', async () => {
     const artefact: ArtefactStep = {
       ...{ kind: 'artefact', id: 'modes', module: EXAMPLE_MODULE, title: 'modes', needs: [], timeoutMs: 5_000 },
       inputs: () => ({}),
@@ -393,7 +393,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     }
   });
 
-  test('makes an artefact again that calls itself outdated, in its place', async () => {
+  test('an outdated artefact is rebuilt in place', async () => {
     let made = 0;
     const counting: ArtefactStep = {
       ...{ kind: 'artefact', id: 'counting', module: EXAMPLE_MODULE, title: 'counting', needs: [], timeoutMs: 5_000 },
@@ -411,7 +411,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     expect([await start(), await start(), await start()]).toEqual(['1', '2', '2']);
   });
 
-  test('hands results on, and undoes in reverse', async () => {
+  test('provision passes results on to later steps, and undoes the steps in reverse order', async () => {
     const said: string[] = [];
     const one = service('one', [], async ({ owned }) => {
       owned.defer(() => void said.push('undo one'));
@@ -427,7 +427,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     expect(await readdir(join(directory, 'journal'))).toEqual([]);
   });
 
-  test('that fails undoes what was done, aborts the rest, and says which step and why', async () => {
+  test('a failing step aborts the others and undoes everything; the error names the step and the reason', async () => {
     const said: string[] = [];
     const done = service('done', [], async ({ owned }) => void owned.defer(() => void said.push('undone')));
     const fails = service('fails', [done], () => Promise.reject(new Error('the reason')));
@@ -443,7 +443,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     expect(said).toEqual(['undone']);
   });
 
-  test('has a deadline for each step', async () => {
+  test('a step that exceeds its deadline fails', async () => {
     const slow = service(
       'slow',
       [],
@@ -456,12 +456,12 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     await expect(run([slow])).rejects.toThrow('set-up failed: step slow: not done within 0.05 s');
   });
 
-  test('out of disk says so', async () => {
+  test('a step that fails with ENOSPC reports a full disk', async () => {
     const full = service('full', [], () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })));
     await expect(run([full])).rejects.toThrow('set-up failed: step full: disk full: write');
   });
 
-  test('that is interrupted ends with the interrupt', async () => {
+  test('an interrupted set-up rejects with the interrupt', async () => {
     const controller = new AbortController();
     const slow = service(
       'slow',

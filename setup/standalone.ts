@@ -9,12 +9,12 @@ import { settle } from './settle.ts';
 import { firstGuest } from './steps/first-guest.ts';
 import { teardown } from './teardown.ts';
 
-/** A target made for a command of ours instead of for Vitest; disposing undoes it. */
+/** A target set up for a command other than Vitest; disposing undoes it. */
 export interface Standalone extends AsyncDisposable {
   readonly target: Target;
 }
 
-/** Makes the configured target, `local` when the choice is ours, and says so line by line. */
+/** Sets up the configured target, `local` for `auto`, and prints its progress in lines. */
 export async function makeTarget(signal: AbortSignal, changes: Partial<Config> = {}): Promise<Standalone> {
   const asked = begin(changes);
   const { config: aimed, host } = await aimToMake({

@@ -5,13 +5,13 @@ import { projectPath } from './steps/project.ts';
 
 const text = (path: string): Promise<string> => readFile(projectPath(path), 'utf8');
 
-describe('what this project is made from', () => {
-  test('is installed without running anything of it', async () => {
+describe('third-party components', () => {
+  test('pnpm installs packages without running their scripts', async () => {
     expect(await text('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     expect(await text('pnpm-workspace.yaml')).toMatch(/^ignoreScripts: true$/m);
   });
 
-  test('has exact versions', async () => {
+  test('dependencies have exact versions', async () => {
     const { dependencies, devDependencies, packageManager } = JSON.parse(await text('package.json')) as Record<
       string,
       Record<string, string>
@@ -22,27 +22,27 @@ describe('what this project is made from', () => {
     expect(packageManager).toMatch(/^pnpm@\d+\.\d+\.\d+/);
   });
 
-  test('has a checksum for every package, and names no host', async () => {
+  test('the lockfile has a checksum for every package, and names no registry host', async () => {
     const packages = await npmPackages();
     expect(packages.length).toBeGreaterThan(100);
     for (const { name, version, checksum } of packages) expect(checksum, `${name}@${version}`).toMatch(/^sha512-/);
     expect(await text('pnpm-lock.yaml')).not.toMatch(/https?:\/\/|tarball:|git\+/);
   });
 
-  test('has a checksum for every Go module the bench builds', async () => {
+  test('go.sum has a checksum for every Go module of the rpc bench', async () => {
     const modules = await goModules();
     expect(modules.map(({ name }) => name)).toContain('github.com/containerd/ttrpc');
     for (const { checksum, name } of modules) expect(checksum, name).toMatch(/^h1:/);
   });
 
-  test('has a licence that may be used with ours', async () => {
+  test('every npm package has a permitted licence', async () => {
     const packages = await npmPackages();
     const others = packages.filter(({ licence }) => licence !== 'not installed here' && !PERMITTED.test(licence));
     expect(others.map(({ licence, name }) => `${name}: ${licence}`)).toEqual([]);
     expect(packages.filter(({ licence }) => licence !== 'not installed here').length).toBeGreaterThan(100);
   });
 
-  test('a licence that may not be used is told from those that may', () => {
+  test('PERMITTED does not match other licences', () => {
     for (const good of ['MIT', 'Apache-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0)', 'ISC'])
       expect(good).toMatch(PERMITTED);
     for (const bad of ['GPL-3.0', 'AGPL-3.0', 'SEE LICENSE IN x', 'UNLICENSED', '']) expect(bad).not.toMatch(PERMITTED);

@@ -11,13 +11,13 @@ const AGENT = {
 } as const;
 const KATA = { agent: AGENT, kernelRelease: '6.1.0', rootfs: 'own' } as const;
 
-test('the stand-in says that it is not Kata', () => {
+test('the banner says that the stand-in is not Kata', () => {
   expect(banner({ kind: 'stand-in', path: PATH, version: '1', generation: 'skopeo' })).toBe(
     'target local: the stand-in agent answered, not Kata, in namespaces of this machine, not in a virtual machine. Green means the suites work; it proves nothing about Kata.',
   );
 });
 
-test('guests that are not cloned are said to be booted, and why', () => {
+test('the banner says that guests are booted instead of cloned, and why', () => {
   const machine = { acceleration: 'KVM', kernel: { kind: 'distro', image: '/k', release: '6.1.0' } } as const;
   const cloned = { ...machine, template: { memory: '/m', state: '/s' } };
   const booted = { ...machine, template: 'a guest could not be saved and continued: it said nothing\nof all' };
@@ -27,7 +27,7 @@ test('guests that are not cloned are said to be booted, and why', () => {
   );
 });
 
-test('Kata’s parts are named where they are not the usual ones', () => {
+test('the banner of target kata names unusual components', () => {
   expect(kataBanner(KATA)).toBe(
     "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0.",
   );
@@ -37,7 +37,7 @@ test('Kata’s parts are named where they are not the usual ones', () => {
   );
 });
 
-test('registries that Docker was to run are said to run as processes, and why', () => {
+test('registryNote says that registries run as processes instead of in Docker, and why', () => {
   expect(registryNote({})).toBe('');
   expect(registryNote({ notInDocker: 'no Docker engine answers at unix:///d.sock: refused' })).toBe(
     ' Its registries run as processes, not in Docker: no Docker engine answers at unix:///d.sock: refused.',

@@ -27,19 +27,19 @@ import { passwordRegistry, registry } from './steps/registry.ts';
 import { readTemplate, template } from './steps/template.ts';
 import { readVsock, vsock } from './steps/vsock.ts';
 
-/** Multiplier of time limits where the processor is emulated. */
+/** Multiplier of time limits under software emulation. */
 const EMULATION_IS_SLOWER = 4;
-/** And where Kata runs inside a virtual machine, which may be emulated itself. */
+/** Multiplier if Kata runs inside a VM, which may itself be emulated. */
 const NESTING_IS_SLOWER = 8;
 
-const NO_HUB = 'guests of the target local are given no confidential data hub';
-const NAMES_NO_HUB = 'the agent leaves pulling to a confidential data hub, and KATA_CDH names none';
-const NO_PULL_IMAGE = "this machine's ctr has no `shim pull-image`; the confidential-containers fork's has";
+const NO_HUB = 'guests of target local have no CDH';
+const NAMES_NO_HUB = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
+const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
-/** What set-up has made so far. */
+/** Results of set-up so far. */
 type Made = Pick<World, 'runId' | 'runDir' | 'result'>;
 
-/** Puts together what set-up made. */
+/** Describes the target from the results of set-up. */
 export async function describeTarget(config: Settled, world: Made): Promise<Target> {
   if (config.target === 'kata') return describeKata(config, world);
   const agent = await agentUnderTest(config, world.result);
@@ -66,7 +66,7 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
   };
 }
 
-/** Kata itself: its shim, started by this machine's containerd. */
+/** Describes target `kata`, with Kata's shim started by this machine's containerd. */
 async function describeKata(config: Settled, world: Made): Promise<Target> {
   const bundle = await bundleOf({ config, result: world.result });
   const { agent } = bundle;
@@ -92,7 +92,7 @@ async function describeKata(config: Settled, world: Made): Promise<Target> {
   };
 }
 
-/** What no target has otherwise. */
+/** The properties that all targets share. */
 async function common(
   config: Settled,
   world: Made,
@@ -124,7 +124,7 @@ async function guestMachine(config: Settled, world: Made): Promise<GuestMachine>
   };
 }
 
-/** What evidence must not show: the registry's password, and what is secret in our environment. */
+/** Writes the secrets that evidence must not show: the registry's password and secrets in the environment. */
 async function writeSecrets(
   runDir: string,
   { credentialsFile }: RegistryEndpoint & { readonly credentialsFile: string },
@@ -135,7 +135,7 @@ async function writeSecrets(
   return file;
 }
 
-/** What services of this run write; where an engine runs them for us there is no such file. */
+/** Log files of this run's services; services in Docker have none. */
 function logs(runDir: string): LogFile[] {
   return [
     { title: 'containerd', path: join(runDir, 'containerd', 'console.log') },
@@ -154,13 +154,13 @@ async function userChoices({ containerId, pullImage, sourceCreds }: Settled, run
   };
 }
 
-/** The user's protos, or else those the agent was built with: whatever it can be asked for can then be called. */
+/** The user's protos, else those the agent was built with, so that all its methods can be called. */
 function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'protos'> {
   const directory = protos ?? agent.protos;
   return directory === undefined ? {} : { protos: directory };
 }
 
-/** One line that nobody can misread: what answered, where, and what that proves. */
+/** One line for reports: which agent answered, where, and what that proves. */
 export function banner(
   agent: AgentUnderTest,
   machine?: Pick<GuestMachine, 'acceleration' | 'kernel' | 'template'>,
@@ -175,17 +175,17 @@ export function banner(
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
 }
 
-/** What is said of registries that Docker was to run, and could not. */
+/** Sentence for registries that Docker failed to run. */
 export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
   return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
 }
 
-/** What is said of guests that are not cloned: each takes many times as long to start. */
+/** Phrase for guests that are not cloned, and therefore start many times more slowly. */
 function startOf({ template }: Pick<GuestMachine, 'template'>): string {
   return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
 }
 
-/** The same of Kata itself: whose its parts are, where they are not the usual ones. */
+/** The line for target `kata`, with the origin of unusual components. */
 export function kataBanner({
   agent,
   dataHub,
@@ -208,7 +208,7 @@ function from({ commit, source }: AgentUnderTest): string {
   return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
 }
 
-/** What depends on the target. */
+/** Capabilities that depend on the target. */
 type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
@@ -229,7 +229,7 @@ function complete(
   };
 }
 
-/** Of the policy as it is in guests: the user's file may have been changed since. */
+/** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
 async function ofPolicy({ policy }: Settled, world: Made): Promise<OfPolicy> {
   const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
   const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
@@ -241,7 +241,7 @@ function eitherOf(...ways: readonly (true | string)[]): true | string {
 }
 
 function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
-  const noMachine = 'guests of this target are namespaces of this machine';
+  const noMachine = 'guests of this target are namespaces of this machine, not VMs';
   return {
     'agent-rpc': true,
     'debug-console':
@@ -254,9 +254,9 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
     'cloned-guests': noMachine,
     'empty-kernel-parameters': true,
     'runc-compatible-shim': true,
-    'kata-shim': "runc's shim answers to the name of Kata's on this target",
+    'kata-shim': "this target maps Kata's runtime to runc's shim",
     cri: true,
-    kubernetes: 'a cluster is brought up on the target kata only, and its machine is the node',
+    kubernetes: 'only target kata brings up a cluster, with this machine as its node',
     'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
     'fault-injection': true,
     'host-processes': true,
@@ -268,7 +268,7 @@ function onVm(
   agent: AgentUnderTest,
   { dataHub, template }: { readonly dataHub: boolean; readonly template: GuestMachine['template'] },
 ): OfTarget {
-  const noShim = 'the target vm starts guests itself, without containerd and shim';
+  const noShim = 'target vm starts guests itself, without containerd and shim';
   return {
     'agent-rpc': true,
     'debug-console': true,
@@ -285,7 +285,7 @@ function onVm(
     kubernetes: noShim,
     'ctr-shim-pull-image': noShim,
     'fault-injection': true,
-    'host-processes': "a virtual machine's processes are those of its own kernel",
+    'host-processes': 'processes in a VM are not visible on the host',
     'password-registry': true,
   };
 }
@@ -298,17 +298,17 @@ function onKata(
     ...onVm(agent, { dataHub: guestPull, template: "Kata's shim boots every guest" }),
     // Source: SerializeParams of its virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
-    'virtual-machine': "guests are what Kata's shim makes of them: none differs in memory, processors or disks",
+    'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
     cri: true,
-    kubernetes: cluster || 'no cluster was asked for: KUBERNETES=yes brings one up',
-    'fault-injection': 'the registry of this target is not behind a gate',
+    kubernetes: cluster || 'there is no cluster; KUBERNETES=yes brings one up',
+    'fault-injection': 'the registry of this target has no proxy that injects faults',
     'ctr-shim-pull-image': NO_PULL_IMAGE,
   };
 }
 
-/** Why it does not; `undefined` when it does, given somebody to leave it to. */
+/** Why the agent cannot pull for a storage; `undefined` if it can, provided a CDH is present. */
 function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
   return generation === 'guest-pull'
     ? undefined

@@ -2,16 +2,16 @@ import { HarnessError, messageOf } from '../helpers/errors.ts';
 import type { FoundRun } from './journal.ts';
 import { findRuns, replay } from './journal.ts';
 
-/** What `teardown` did. */
+/** Result of {@link teardown}. */
 export interface TeardownResult {
   readonly undone: readonly FoundRun[];
-  /** Runs that still go on, and were left alone. */
+  /** Runs that are still running and were not undone. */
   readonly alive: readonly FoundRun[];
 }
 
 /**
- * Undoes everything that runs which are no longer there have left behind. Every run is tried; what went wrong is thrown
- * together at the end, and can be tried again.
+ * Undoes what ended runs left. It continues with the other runs after a failure, throws all failures in one error at
+ * the end, and retries them on the next call.
  */
 export async function teardown(journals: string): Promise<TeardownResult> {
   const runs = await findRuns(journals);

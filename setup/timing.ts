@@ -1,7 +1,7 @@
 import type { SetupFact } from '../helpers/run-facts.ts';
 import type { Progress } from './run.ts';
 
-/** Passes progress on, and keeps when each step began and how long it took. */
+/** Forwards progress, and records start and duration of each step. */
 export function timed(
   progress: Progress,
   now: () => number = Date.now,

@@ -25,7 +25,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const found = async (about: string): Promise<string[]> =>
   (await findTraces(places)).filter((trace) => trace.includes(about));
 
-test('findTraces finds nothing where there are no directories of runs', async () => {
+test('findTraces finds nothing without run directories', async () => {
   expect(await found(directory)).toEqual([]);
 });
 
@@ -98,13 +98,13 @@ test.for([
   ['processes', '1/environ'],
 ])('findTraces rejects when it cannot look for %s', async ([what, odd = '']) => {
   const proc = await procWith(odd);
-  await expect(findTraces({ ...places, proc })).rejects.toThrow(`cannot look for left-over ${what}: EISDIR`);
+  await expect(findTraces({ ...places, proc })).rejects.toThrow(`cannot search for leaked ${what}: EISDIR`);
 });
 
 test('findTraces rejects when a /proc has no mount table', async () => {
   const proc = await procWith('self/mountinfo');
   await rm(join(proc, 'self/mountinfo'), { recursive: true });
-  await expect(findTraces({ ...places, proc })).rejects.toThrow('cannot look for left-over mounts: ENOENT');
+  await expect(findTraces({ ...places, proc })).rejects.toThrow('cannot search for leaked mounts: ENOENT');
 });
 
 test.for([
@@ -116,10 +116,10 @@ test.for([
   await writeFile(file, '');
   const looking = findTraces({ ...places, ...odd(file) });
   await expect(looking).rejects.toThrow(HarnessError);
-  await expect(looking).rejects.toThrow(`cannot look for left-over ${what}: ENOTDIR`);
+  await expect(looking).rejects.toThrow(`cannot search for leaked ${what}: ENOTDIR`);
 });
 
-test('findTraces passes over a process that ends while it looks', async () => {
+test('findTraces ignores a process that ends during the search', async () => {
   const proc = await procWith('');
   await rm(join(proc, '1/environ'));
   expect((await findTraces({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(

@@ -9,13 +9,13 @@ import { readIfRunning, variablesOf } from '../helpers/process-environment.ts';
 import { openSocketsBelow } from '../helpers/unix-sockets.ts';
 import { RUN_ROOT } from './run.ts';
 
-/** Where runs may leave something. */
+/** Places where runs may leave resources. */
 export interface Places {
   readonly runs: string;
   /** Parent of the cgroups of runs, in each hierarchy. */
   readonly cgroups: readonly string[];
   readonly proc: string;
-  /** Directories, each with the prefix of what runs put there. */
+  /** Directories, each with the prefix of the runs' files. */
   readonly temporary: readonly (readonly [directory: string, prefix: string])[];
 }
 
@@ -42,8 +42,8 @@ const DETECTORS: Readonly<Record<string, (places: Places) => Promise<readonly st
 };
 
 /**
- * All that a run may leave on a machine, each as a line that says what and where; sorted. Rejects when it cannot look:
- * only what is not there is no leak.
+ * Resources that runs left on this machine, sorted, one line each with kind and location. Rejects if a place cannot be
+ * read, unless it does not exist.
  */
 export async function findTraces(places?: Places): Promise<string[]> {
   const where = places ?? (await placesHere());
@@ -52,7 +52,7 @@ export async function findTraces(places?: Places): Promise<string[]> {
       try {
         return await detect(where);
       } catch (cause) {
-        throw new HarnessError('traces', `cannot look for left-over ${what}: ${messageOf(cause)}`, { cause });
+        throw new HarnessError('traces', `cannot search for leaked ${what}: ${messageOf(cause)}`, { cause });
       }
     }),
   );
@@ -104,7 +104,7 @@ async function temporaryFiles({ temporary }: Places): Promise<string[]> {
   return found.flat();
 }
 
-/** A cgroup may be removed before we look (ENOENT) or while we do (ENODEV). */
+/** A cgroup may be removed before the search (ENOENT) or during it (ENODEV). */
 function noneIfGone(error: NodeJS.ErrnoException): [] {
   if (error.code === 'ENOENT' || error.code === 'ENODEV') return [];
   throw error;

@@ -1,9 +1,9 @@
-/** What distributions give every user, and a booted guest its first process. */
+/** The default umask of distributions, and of init in a booted guest. */
 const USUAL = 0o022;
 
 /**
- * Does something with the usual umask. Guests see modes of files that set-up makes: with umask 077 a process that is not root
- * would find nothing it may read. What is private has a mode of its own.
+ * Runs `work` with the usual umask. Guests see the modes of files that set-up creates: with umask 077, processes
+ * without root could not read them. Private files set their mode explicitly.
  */
 export async function withUsualUmask<Out>(work: () => Promise<Out>): Promise<Out> {
   const own = process.umask(USUAL);

@@ -2,7 +2,7 @@ import { within } from '../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import type { Step } from './step.ts';
 
-/** How long steps may take to end once they are aborted, in milliseconds: a command is killed two seconds after TERM. */
+/** Timeout of aborted steps to end, in milliseconds: a command is killed two seconds after SIGTERM. */
 export const ABORT_GRACE_MS = 5_000;
 
 /** The steps of a run that have not ended, whether or not set-up still waits for them. */
@@ -14,34 +14,34 @@ export class UnfinishedSteps {
     this.#say = say;
   }
 
-  /** Notes a step until its work has ended; gives the work. */
+  /** Tracks a step until its work has ended; returns the work. */
   watch<T>(step: Step, work: Promise<T>): Promise<T> {
     const forget = (): void => void this.#steps.delete(step);
-    // Its failure is for those who wait for the work; of a step that was aborted it says nothing new.
+    // Callers that wait for the work handle its failure; the failure of an aborted step has no new information.
     this.#steps.set(step, work.then(forget, forget));
     return work;
   }
 
-  /** Gives aborted steps the time to end while all that they use is still there. */
+  /** Waits for aborted steps to end before the resources they use are undone. */
   async letEnd(graceMs: number): Promise<void> {
     const ended = (): Promise<unknown> => Promise.all(this.#steps.values());
     await within('aborted steps', graceMs, ended).catch((error: unknown) => {
       if (!(error instanceof TimeoutError)) throw error;
       for (const step of this.#steps.keys()) {
-        this.#say(step, 'does not react to being aborted; what it still acquires is undone');
+        this.#say(step, 'ignores its abort signal; what it still acquires is undone');
       }
     });
   }
 
-  /** Calls `undo` whenever one of them has ended after all. */
+  /** Calls `undo` each time one of them ends. */
   undoAfterwards(undo: () => Promise<void>): void {
     for (const [step, ended] of this.#steps) this.undoneLate(step, ended.then(undo));
   }
 
-  /** Reports an undo of what a step acquired too late, should it fail: its run has failed already, for another reason. */
+  /** Reports a failed undo of what a step acquired too late; the run itself has already failed for another reason. */
   undoneLate(step: Step, undone: Promise<void>): void {
     const report = (problem: unknown): void =>
-      this.#say(step, `what it acquired too late is not undone: ${messageOf(problem)}`);
+      this.#say(step, `the undo of what it acquired too late failed: ${messageOf(problem)}`);
     void undone.catch(report);
   }
 }

@@ -10,7 +10,7 @@ test.for([
   ['katacontainers_brnach', 'katacontainers_branch'],
   ['PULL_IMGAE', 'PULL_IMAGE'],
   ['SOURCE_CRED', 'SOURCE_CREDS'],
-])('%s is reported, and %s suggested', ([name = '', meant]) => {
+])('the unknown setting %s is reported, with the suggestion %s', ([name = '', meant]) => {
   expect(settingNotices({ [name]: 'x' })).toEqual([
     `${name} is not a setting of this project and has no effect; did you mean ${meant}?`,
   ]);
@@ -32,7 +32,7 @@ test('a password too short to be found everywhere is reported, and not shown', (
   expect(settingNotices({ SOURCE_CREDS: 'user:long-enough' })).toEqual([]);
 });
 
-test('settings, the label of a run, empty variables and those of others are not reported', () => {
+test('settings, the run label, empty variables and unrelated variables are not reported as unknown', () => {
   const others = { KUBERNETES_PORT: 'tcp://10.0.0.1', KUBERNETES_SERVICE_HOST: '10.0.0.1', CONTAINER: 'docker' };
   const more = { DEBUG_COLORS: '1', CI_NAME: 'x', IMAGE: 'y', PATH: '/bin', KATA_TARGTE: '', [RUN_LABEL]: 'abc' };
   expect(settingNotices({ ...others, ...more, KATA_TARGET: 'vm', tests_repo: 'x' })).toEqual([]);

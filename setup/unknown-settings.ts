@@ -1,15 +1,15 @@
 import { RUN_LABEL } from '../helpers/label.ts';
 import { didYouMean, nearest } from '../helpers/nearest.ts';
 
-/** How names begin that are meant for this project, or for another of Kata's tools. */
+/** Prefix of variables of this project and of other tools of Kata. */
 const PREFIX = /^(kata|katacontainers|tests)_/i;
 
-/** A name without such a prefix counts when it is long, and hardly differs from one of ours. */
+/** A name without this prefix is reported if it is long and differs little from a setting. */
 const [LONG, DIFFERENCE] = [8, 2];
 
 /**
- * Variables of an environment that look like settings and are not, each in a line with the one that was probably meant. Not an
- * error: other tools have variables of such names.
+ * Variables of an environment that look like settings but are not, one line each with the probably intended one. Not an
+ * error, because other tools have variables with such names.
  */
 export function unknownSettings(
   environment: Readonly<Record<string, string | undefined>>,

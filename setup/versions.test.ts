@@ -19,7 +19,7 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['kata', { KATA_KERNEL: 'source' }, [...KERNEL, ...UPSTREAM, ...FETCH]],
   ['kata', { KATA_QEMU: 'source' }, [...KERNEL, ...UPSTREAM, ...QEMU]],
   ['kata', { KATA_BUNDLE: '/tmp', KATA_KERNEL: 'source', KATA_QEMU: 'source' }, []],
-])('target %s with %j builds with %j', ([target, environment, wanted]) => {
+])('target %s with %j needs the build tools %j', ([target, environment, wanted]) => {
   const config = aimedAt(target, loadConfig(environment));
   const needed: readonly string[] = [...toolsFor(config), ...librariesFor(config)];
   const all = [...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU];

@@ -2,19 +2,20 @@ import type { TargetName } from '../helpers/target.ts';
 import type { TargetedConfig } from './config.ts';
 
 /**
- * The commit of Kata that is built unless another is named: "agent: Add PoC container signature validation" of the branch
- * CCv0, the first whose agent honours `agent.container_policy_file`. The branch itself has moved on since: its tip pulls
- * images in another way, and the signature scenarios of the seed cannot be had there.
+ * The Kata commit that is built by default: "agent: Add PoC container signature validation" of the branch CCv0, the
+ * first whose agent honours `agent.container_policy_file`. The tip of the branch pulls images in another way, and does
+ * not support the signature scenarios of this commit.
  */
 export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
 
 /**
- * Packages of the Kubernetes that is brought up unless another is there: 1.34, the last whose kubelet takes the containerd
- * 1.x and the cgroup v1 of a Debian 12.
+ * Default package repository of Kubernetes: 1.34, the last whose kubelet supports containerd 1.x and cgroup v1, as in
+ * Debian
+ * 12.
  */
 export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/';
 
-/** Programs that set-up and suites run, and the Debian and Ubuntu package each comes in. */
+/** Programs that set-up and suites run, each with its Debian and Ubuntu package. */
 export const TOOLS = {
   skopeo: 'skopeo',
   umoci: 'umoci',
@@ -61,7 +62,7 @@ export const TOOLS = {
 
 export type Tool = keyof typeof TOOLS;
 
-/** What every target needs: images, keys, registries, processes that end with their parent. */
+/** Tools of every target: for images, keys, registries, and processes that end with their parent. */
 const EVERYWHERE: readonly Tool[] = [
   ...(['skopeo', 'docker-registry', 'gpg', 'gpgconf', 'htpasswd', 'socat', 'busybox', 'ps', 'setpriv'] as const),
 ];
@@ -72,30 +73,30 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
   kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
 };
 
-/** What Kata is built with; a bundle that was made elsewhere needs none of it. */
+/** Tools that build Kata; not needed with KATA_BUNDLE. */
 const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
 
-/** What the dev VM is made and run with. */
+/** Tools that build and run the dev VM. */
 export const DEVVM_TOOLS: readonly Tool[] = [
   ...(['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', 'depmod', 'cpio', 'ssh', 'ssh-keygen'] as const),
 ];
 
-/** What compiling a kernel needs; the libraries come as packages that hold no program. */
+/** Tools that compile a kernel, followed by packages of libraries. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
 
-/** What upstream's scripts for the kernel call beside that; one that is given need not be fetched. */
+/** Further tools of upstream's kernel scripts; a custom kernel source need not be fetched. */
 const KATA_KERNEL_BUILD: readonly Tool[] = ['git', 'patch', 'xz'];
 const KERNEL_FETCH: readonly Tool[] = ['curl'];
 
-/** What compiling QEMU with upstream's options needs: one that is linked statically, so it runs on other machines too. */
+/** Tools that compile QEMU with upstream's options, which link it statically, so that it runs on other machines too. */
 const QEMU_BUILD: readonly Tool[] = ['bzip2', 'git', 'patch', 'meson', 'ninja', 'pkg-config', 'python3'];
 const QEMU_BUILD_LIBRARIES = [
   ...['libaio-dev', 'libattr1-dev', 'libcap-ng-dev', 'libfdt-dev', 'libglib2.0-dev', 'libnuma-dev', 'libpixman-1-dev'],
   ...['libpmem-dev', 'libseccomp-dev', 'liburing-dev', 'python3-venv', 'zlib1g-dev'],
 ] as const;
 
-/** Every package a configuration may need that holds no program to look for. */
+/** All packages without programs that a configuration may need. */
 export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
 
 type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
@@ -137,7 +138,7 @@ export function librariesFor(config: Wanted): readonly string[] {
   return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
 }
 
-/** The least a machine must have, by target. Images and the registry's copy of them take 250 MiB. */
+/** Minimum requirements of a machine, by target. Images and the registries' copies take 250 MiB. */
 export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
   node: '22.18.0',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
@@ -151,8 +152,8 @@ interface Needs {
 }
 
 /**
- * The vhost-device-vsock that is fetched where this machine has neither `/dev/vhost-vsock` nor one on PATH. Debian's
- * package, unpacked and not installed; it needs nothing but a C library of 2.34 or later.
+ * The vhost-device-vsock that is fetched if this machine has neither `/dev/vhost-vsock` nor the program on PATH.
+ * Debian's package is unpacked, not installed; it only needs a C library of 2.34 or later.
  */
 export const VHOST_DEVICE_VSOCK = {
   version: '0.3.0',

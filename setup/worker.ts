@@ -11,18 +11,18 @@ declare module 'vitest' {
 }
 
 /**
- * Runs before every spec file, and a worker has several. A terminal signals the whole process group: a worker that died of
- * it would leave its fixtures' clean-up undone. The main process hears the signal too, and cancels the run.
+ * Runs before every spec file of a worker. A terminal signals the whole process group: a worker that died of the signal
+ * would not clean up its fixtures. The main process also gets the signal and cancels the run.
  */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   if (process.listenerCount(signal) === 0) process.on(signal, () => {});
 }
 
-// A spec has so long on a machine that is not emulated.
+// Timeout of a spec without software emulation.
 const limit = SPEC_TIMEOUT_MS * inject('target').slow;
 vi.setConfig({ testTimeout: limit, hookTimeout: limit });
 
-/** Of what this run is, every file says so: the reports of shards are merged with nothing else at hand. */
+/** Adds the facts of the run to every file, because merging the reports of shards has no other source. */
 beforeAll(({}, { file }) => {
   const facts = inject('facts');
   file.meta.kataRun = facts;
@@ -30,7 +30,7 @@ beforeAll(({}, { file }) => {
   const place = { target: facts.target, generation: facts.agent.generation };
   for (const task of testsOf(file)) {
     const retry = retryOf(task.fullName, inject('knownIssues'), place, today);
-    // Vitest reads it when the test begins. What is set for all tests would retry those no issue names.
+    // Vitest reads it when the test begins. Set for all tests, it would also retry those that no issue names.
     if (retry !== undefined) task.retry = retry;
   }
 });

@@ -8,7 +8,7 @@ import { Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
 
-testWhere(AS_ROOT)('a disk that fills up in the middle of set-up is said to be full', async () => {
+testWhere(AS_ROOT)('set-up reports a disk that fills up while it runs', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-full-'));
   const cache = join(directory, 'cache');
   // A disk of its own, in a mount namespace that ends with the run; just large enough to begin.

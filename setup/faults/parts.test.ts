@@ -59,7 +59,7 @@ async function silent(path: string): Promise<AsyncDisposable> {
   };
 }
 
-test('socat that dies under a call ends it with UNAVAILABLE and says how it died', async () => {
+test('a call fails with UNAVAILABLE and names the signal if its socat is killed', async () => {
   const path = join(directory, 'peer');
   await using _peer = await silent(path);
   await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
@@ -73,8 +73,8 @@ test('socat that dies under a call ends it with UNAVAILABLE and says how it died
   await ended;
 });
 
-describe('a clock that jumps while a call is under way moves no deadline', () => {
-  test.for([3_600_000, -3_600_000])('by %i ms', async (jump) => {
+describe('deadlines of calls', () => {
+  test.for([3_600_000, -3_600_000])('a clock jump of %i ms during a call does not move its deadline', async (jump) => {
     const path = join(directory, 'peer');
     await using _peer = await silent(path);
     await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
@@ -89,39 +89,45 @@ describe('a clock that jumps while a call is under way moves no deadline', () =>
   });
 });
 
-testWhere(AS_ROOT)('containerd that is killed is missed at once, and starts again beside nothing old', async () => {
-  for (let round = 0; round < 2; round += 1) {
-    await using world = await startContainerd(AbortSignal.timeout(60_000));
+testWhere(AS_ROOT)(
+  'a killed containerd is noticed immediately, and a new one starts without old processes',
+  async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await using world = await startContainerd(AbortSignal.timeout(60_000));
+      const endpoint = world.result(containerd);
+      const client = ctr(endpoint);
+      await client.run(RUN_KEPT);
+      expect((await client.run(['tasks', 'list', '--quiet'])).stdout.trim()).toBe('kept');
+      process.kill(endpoint.initPid, 'SIGKILL');
+      await expect(client.run(['version'], { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'exec' });
+      await world[Symbol.asyncDispose]();
+      expect(await processesWith('KATA_CC_RUN', world.runId)).toEqual([]);
+    }
+  },
+);
+
+testWhere(AS_ROOT)(
+  'a containerd killed without its shims is restarted with its tasks, which kept running',
+  async () => {
+    const signal = AbortSignal.timeout(60_000);
+    await using world = await startContainerd(signal);
     const endpoint = world.result(containerd);
     const client = ctr(endpoint);
     await client.run(RUN_KEPT);
-    expect((await client.run(['tasks', 'list', '--quiet'])).stdout.trim()).toBe('kept');
-    process.kill(endpoint.initPid, 'SIGKILL');
-    await expect(client.run(['version'], { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'exec' });
-    await world[Symbol.asyncDispose]();
-    expect(await processesWith('KATA_CC_RUN', world.runId)).toEqual([]);
-  }
-});
-
-testWhere(AS_ROOT)('containerd that is killed alone comes back with its tasks, which went on without it', async () => {
-  const signal = AbortSignal.timeout(60_000);
-  await using world = await startContainerd(signal);
-  const endpoint = world.result(containerd);
-  const client = ctr(endpoint);
-  await client.run(RUN_KEPT);
-  const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
-  const before = await tasks();
-  expect(before).toMatch(/^kept +\d+ +RUNNING/m);
-  const [old] = await containerdsIn(endpoint.initPid);
-  process.kill(old ?? 0, 'SIGKILL');
-  const again = async (): Promise<number | undefined> => {
-    const [pid] = (await containerdsIn(endpoint.initPid)).filter((other) => other !== old);
-    return pid;
-  };
-  await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
-  expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
-  await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
-});
+    const tasks = async (): Promise<string> => (await client.run(['tasks', 'list'], { timeoutMs: 5_000 })).stdout;
+    const before = await tasks();
+    expect(before).toMatch(/^kept +\d+ +RUNNING/m);
+    const [old] = await containerdsIn(endpoint.initPid);
+    process.kill(old ?? 0, 'SIGKILL');
+    const again = async (): Promise<number | undefined> => {
+      const [pid] = (await containerdsIn(endpoint.initPid)).filter((other) => other !== old);
+      return pid;
+    };
+    await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
+    expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
+    await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
+  },
+);
 
 testWhere(AS_ROOT)(
   'what a killed run has left in containerd goes, running or not, and nothing that others have there',

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describeWhere(AS_ROOT)('the harness', () => {
-  test('needs no privilege but those the doctor names', async () => {
+  test('the suites pass with only the privileges that the doctor lists', async () => {
     const wanted = Object.keys(PRIVILEGES).map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`);
     const only = ['setpriv', '--bounding-set', ['-all', ...wanted].join(','), '--'];
     const suites = new Run([...only, ...VITEST, 'suites/agent', 'suites/image/signatures.spec.ts'], {
@@ -32,7 +32,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     expect(await suites.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('shows no credential and no private key to anybody else on the machine', async () => {
+  test('other users of the machine cannot read credentials and private keys', async () => {
     await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
     const { passwordRegistry, runDir } = made.target;
     const password = (await readFile(passwordRegistry.credentialsFile, 'utf8')).split(':')[1] ?? '';
@@ -49,7 +49,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     expect((await search(nobody)).stdout).toBe('');
   });
 
-  test('puts no credential into an argument while it is used', async () => {
+  test('no process has a credential in its arguments', async () => {
     await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
     const { target } = made;
     const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');

@@ -50,7 +50,7 @@ async function artefacts(cache: string): Promise<Record<string, string>> {
 }
 
 describeWhere(AS_ROOT)('set-up killed', () => {
-  test('at the beginning of every step and in the middle of every long one ends with the same artefacts', async () => {
+  test('set-up killed at every step, and within every long one, finally builds the same artefacts', async () => {
     const before = await findTraces();
     const whole = join(directory, 'undisturbed');
     expect(await suites(whole).ended).toEqual({ code: 0, signal: null });
@@ -76,7 +76,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
     }
   });
 
-  test('leaves half of an artefact only until teardown', async () => {
+  test('teardown removes the incomplete artefact of a killed set-up', async () => {
     const cache = join(directory, 'half');
     const run = suites(cache);
     await run.says(/set-up: registry contents: pushing/);
