@@ -279,23 +279,29 @@ describe('an artefact', () => {
     expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: rotten is not what was made');
   });
 
-  test.for(['', '\0\0', 'null', '{"readAt":'])('an artefact with %j as the record of its contents is damaged', async (text) => {
-    await writeFile(join(directory, '.contents.json'), text);
-    expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
-  });
+  test.for(['', '\0\0', 'null', '{"readAt":'])(
+    'an artefact with %j as the record of its contents is damaged',
+    async (text) => {
+      await writeFile(join(directory, '.contents.json'), text);
+      expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
+    },
+  );
 
-  test.for(['', 'null', '{'])('an artefact is built beside one with %j as its record, and beside a dangling link', async (text) => {
-    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
-    const kind = join(directory, 'cache', 'thing');
-    await mkdir(join(kind, 'other'), { recursive: true });
-    await writeFile(join(kind, 'other', '.made-from.json'), text);
-    await symlink('/nowhere', join(kind, 'link'));
-    const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
-    expect(state.why).toBe('not made yet');
-    await make(state, 'run', async () => {});
-    await prune(state);
-    expect(await readdir(kind)).toHaveLength(3);
-  });
+  test.for(['', 'null', '{'])(
+    'an artefact is built beside one with %j as its record, and beside a dangling link',
+    async (text) => {
+      const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+      const kind = join(directory, 'cache', 'thing');
+      await mkdir(join(kind, 'other'), { recursive: true });
+      await writeFile(join(kind, 'other', '.made-from.json'), text);
+      await symlink('/nowhere', join(kind, 'link'));
+      const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
+      expect(state.why).toBe('not made yet');
+      await make(state, 'run', async () => {});
+      await prune(state);
+      expect(await readdir(kind)).toHaveLength(3);
+    },
+  );
 
   test('an incomplete artefact is not used', async () => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
