@@ -15,7 +15,7 @@ export const MAX_SOCKET_PATH = 107;
 
 const MAX_U32 = 0xff_ff_ff_ff;
 
-/** Parses an address. Throws {@link ConfigError} that says what is wrong with it. */
+/** Parses an address. Throws a {@link ConfigError} that names the problem. */
 export function parseAddress(text: string): Address {
   const [, scheme, rest] = /^([a-z]+):\/\/(.+)$/.exec(text) ?? [];
   switch (scheme) {
@@ -30,12 +30,12 @@ export function parseAddress(text: string): Address {
     case 'vsock': {
       const [, cid, port] = /^(\d+|-1):(\d+)$/.exec(rest ?? '') ?? [];
       if (cid === undefined || port === undefined)
-        throw wrong(text, 'wanted vsock://CID:PORT, for example vsock://3:1024');
+        throw wrong(text, 'expected vsock://CID:PORT, for example vsock://3:1024');
       if (cid === '-1') throw wrong(text, 'CID -1 means "any" and can only be listened on');
       return { kind: 'vsock', cid: number(text, 'CID', cid), port: number(text, 'port', port) };
     }
     default:
-      throw wrong(text, 'wanted unix://PATH, hvsock://PATH:PORT or vsock://CID:PORT');
+      throw wrong(text, 'expected unix://PATH, hvsock://PATH:PORT or vsock://CID:PORT');
   }
 }
 
@@ -51,7 +51,7 @@ export function formatAddress(address: Address): string {
   }
 }
 
-/** The same guest at another port; `undefined` where the address has no ports (a plain unix socket). */
+/** The same guest at another port; `undefined` if the address has no ports (a plain unix socket). */
 export function atPort(address: Address, port: number): Address | undefined {
   return address.kind === 'unix' ? undefined : { ...address, port };
 }

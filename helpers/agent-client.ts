@@ -12,11 +12,11 @@ type Methods = PromiseMethods<AgentServiceDefinition> &
 /**
  * The guest agent: `agent.pullImage({...})`, `agent.createContainer({...})`, one promise per method of
  * `grpc.AgentService`, `grpc.Image` and `grpc.Health`; and `agent.call('NewEndpoint', {...})` for any method of the
- * protos that were loaded, typed or not.
+ * loaded protos, typed or not.
  */
 export type Agent = RpcClient & Methods;
 
-/** A client for the agent at `address`. It dials at the first call. */
+/** Creates a client for the agent at `address`. It connects at the first call. */
 export function connectAgent(address: Address | string, options: RpcClientOptions & { protos: AgentProtos }): Agent {
   const client = new RpcClient(address, options.protos.services, options);
   return withMethods<Methods>(client, client.methods.filter(isOfAgent));

@@ -3,38 +3,39 @@ import { join } from 'node:path';
 import { HarnessError } from './errors.ts';
 import { type Environment, type Finished, run } from './exec.ts';
 
-/** One suite of this machine's distribution, as apt is set up to reach it. */
+/** One suite of the host's distribution, from apt's configuration. */
 export interface AptSource {
   readonly uri: string;
   readonly suite: string;
   readonly components: readonly string[];
 }
 
-/** The distributions whose own archives we take from; what else a machine has in its sources is the machine's affair. */
+/** Origins of the archives that we use; other sources of the host are ignored. */
 const ORIGINS = new Set(['Debian', 'Ubuntu']);
 
 const FORMAT = '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(SUITE)|$(COMPONENT)';
 
 /**
- * The archives of this machine's own distribution release. What is unpacked from there for a guest runs what was built
- * here: the same C library.
+ * The archives of the host's distribution release. Packages from there, unpacked for a guest, can run programs built on
+ * the host, because they have the same C library.
  */
 export async function distributionSources(codename: string, signal?: AbortSignal): Promise<AptSource[]> {
   const { stdout } = await run(['apt-get', 'indextargets', '--format', FORMAT, 'Identifier: Packages'], { signal });
   return parseIndexTargets(stdout, codename);
 }
 
-/** Suites of `apt-get indextargets` lines `origin|uri|codename|suite|component`. Throws when there is none. */
+/** Suites in `apt-get indextargets` lines `origin|uri|codename|suite|component`. Throws if there are none. */
 export function parseIndexTargets(lines: string, codename: string): AptSource[] {
   const components = new Map<string, Set<string>>();
   for (const line of lines.split('\n')) {
     const [origin = '', uri = '', debianName = '', ubuntuName = '', component = ''] = line.split('|');
     if (!ORIGINS.has(origin)) continue;
-    // Debian's suites have codenames of their own (bookworm-updates, whose suite is oldstable-updates); Ubuntu's have not.
+    // Debian's suites have codenames of their own (bookworm-updates, whose suite is oldstable-updates); Ubuntu's do
+    // not.
     const name = origin === 'Debian' ? debianName : ubuntuName;
     if (name !== codename && !name.startsWith(`${codename}-`)) continue;
     if (name.endsWith('-backports') || name.endsWith('-proposed')) continue;
-    // A disc that the machine was installed from is in no drive of a guest.
+    // An installation disc of the host is not available in a guest.
     if (uri.startsWith('cdrom:')) continue;
     const key = JSON.stringify([uri, name]);
     components.set(key, (components.get(key) ?? new Set()).add(component));
@@ -53,7 +54,7 @@ export function sourceLine({ components, suite, uri }: AptSource): string {
   return `deb ${uri} ${suite} ${components.join(' ')}`;
 }
 
-/** The packages a package depends on, by name. */
+/** Names of the packages that a package depends on. */
 export async function dependenciesOf(name: string, signal?: AbortSignal): Promise<string[]> {
   const { stdout } = await run(['apt-cache', 'depends', '--important', name], { signal });
   return [...stdout.matchAll(/^\s*\|?Depends: (\S+)$/gm)].map(([, dependency = '']) => dependency);
@@ -61,10 +62,10 @@ export async function dependenciesOf(name: string, signal?: AbortSignal): Promis
 
 const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 
-/** apt-get, which asks nobody anything, and waits for whoever else installs something. */
+/** apt-get without questions, which waits for another process's dpkg lock. */
 const APT_GET = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
 
-/** How apt reaches the network, and how long it may. */
+/** Environment of apt, and the signal that aborts it. */
 export interface AptOptions {
   /** Proxies and certificates. */
   readonly env: Environment;
@@ -76,7 +77,7 @@ export function aptGet(args: readonly string[], { env, signal }: AptOptions): Pr
   return run([...APT_GET, ...args], { env: { ...ENVIRONMENT, ...env }, signal });
 }
 
-/** Downloads a file as apt does: through its proxies, and with its certificates. `sha256` is checked. */
+/** Downloads a file with apt's proxies and certificates, and checks its `sha256`. */
 export async function downloadFile(
   url: string,
   file: string,
@@ -86,16 +87,17 @@ export async function downloadFile(
   await run(['/usr/lib/apt/apt-helper', 'download-file', url, file, ...expected], options);
 }
 
-/** The same as a command line, for whoever runs it later. */
+/** Command line of {@link aptGet}, to run later. */
 export function aptGetCommand(args: readonly string[]): string[] {
   const environment = Object.entries(ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
   return ['env', ...environment, ...APT_GET, ...args];
 }
 
-/** Downloads packages, checked by apt, and unpacks them below `root`; nothing is installed. */
+/** Downloads packages, which apt verifies, and unpacks them below `root` without installing them. */
 export async function unpackPackages(names: readonly string[], root: string, options: AptOptions): Promise<void> {
   const before = new Set(await readdir(root));
-  // apt would rather download as another user, who may not write here; it falls back by itself and says so.
+  // By default, apt downloads as the user _apt, which cannot write here; apt would then fall back to root with a
+  // warning.
   await run(['apt-get', 'download', '--quiet', '-o', 'APT::Sandbox::User=root', ...names], { cwd: root, ...options });
   const archives = (await readdir(root)).filter((name) => name.endsWith('.deb') && !before.has(name));
   for (const archive of archives)

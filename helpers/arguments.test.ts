@@ -4,7 +4,7 @@ import { readArguments } from './arguments.ts';
 const read = (...args: readonly string[]) =>
   readArguments({ args, options: { force: { type: 'boolean', short: 'f' }, only: { type: 'string' } } }).values;
 
-test('declared options are read', () => {
+test('readArguments returns the values of declared options', () => {
   expect(read('-f', '--only', 'x')).toEqual({ force: true, only: 'x' });
 });
 
@@ -15,10 +15,10 @@ test.for([
   ['--unrelated', 'no option --unrelated; there are --force, -f, --only'],
   ['word', "Unexpected argument 'word'. This command does not take positional arguments"],
   ['--only', "Option '--only <value>' argument missing"],
-])('%s is an error: %s', ([word = '', message = '']) => {
+])('readArguments rejects the command line %j with "%s"', ([word = '', message = '']) => {
   expect(() => read(word)).toThrow(message);
 });
 
-test('a command without options says that it has none', () => {
+test('the error for an unknown option of a command without options says that there are none', () => {
   expect(() => readArguments({ args: ['--fast'], options: {} })).toThrow('no option --fast; there are none');
 });

@@ -3,8 +3,8 @@ import { ConfigError, messageOf } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 
 /**
- * Reads a command line as `parseArgs` of Node.js does, this process's own unless `args` are given. Throws {@link ConfigError}
- * for what is not declared: for an unknown option with the nearest one.
+ * Parses a command line with Node.js's `parseArgs`, by default that of this process. Throws a {@link ConfigError} for
+ * undeclared arguments, which suggests the nearest option for an unknown one.
  */
 export function readArguments<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
@@ -19,7 +19,7 @@ export function readArguments<const T extends ParseArgsConfig>(config: T): Retur
   }
 }
 
-/** The same for a program that is one list of statements: prints what is wrong, and ends the process. */
+/** {@link readArguments} for scripts: on an error, prints the message and exits with 1. */
 export function readArgumentsOrExit<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return readArguments(config);

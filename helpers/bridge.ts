@@ -3,14 +3,14 @@ import { Duplex } from 'node:stream';
 import { HarnessError, messageOf } from './errors.ts';
 import { commandLine, DIE_WITH_PARENT, minimalEnv } from './exec.ts';
 
-/** socat says this, at notice level, once both of its ends are open. */
+/** socat's notice that both of its ends are open. */
 const CONNECTED = /starting data transfer loop/;
 const STDERR_TAIL = 2_000;
 
 /**
- * A byte stream through `socat - <address>`: what Node cannot open, socat can. Resolves when socat's far end is
- * connected; rejects with socat's own error lines otherwise. The process ends with the stream, and with us; when socat
- * ends badly later, the stream fails with what it said.
+ * Opens a byte stream through `socat - <address>`, for address families that Node.js does not support. Resolves when
+ * socat's far end is connected; otherwise rejects with socat's error lines. The process ends with the stream and with
+ * this process; if socat fails later, the stream fails with its error lines.
  */
 export async function bridge(
   command: readonly [file: 'socat', ...args: string[]],
@@ -18,13 +18,13 @@ export async function bridge(
 ): Promise<Duplex> {
   const [socat, ...args] = command;
   const [file, ...prefix] = DIE_WITH_PARENT;
-  // -d -d: notices, among them the one that says it is connected.
+  // -d -d prints notices, including the one about the connection.
   const child = spawn(file, [...prefix, socat, '-d', '-d', ...args], { env: minimalEnv(), stdio: 'pipe' });
   let stderr = '';
   const failed = (reason: string): HarnessError =>
     new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
   const stream = streamOf(child);
-  // Until it is connected nobody listens to the stream, and its pipes may break before socat's end is told to us.
+  // Until it is connected, the stream has no other listener, and its pipes may break before the exit event of socat.
   const unheard = (): void => {};
   stream.on('error', unheard);
   try {
@@ -51,7 +51,7 @@ export async function bridge(
     throw error;
   }
   stream.off('error', unheard).once('close', () => {
-    // A SIGTERM can be lost between two of socat's system calls; the end of its input cannot.
+    // socat can miss a SIGTERM between two system calls, but not the end of its input.
     child.stdin.destroy();
     child.kill('SIGTERM');
   });
@@ -59,16 +59,16 @@ export async function bridge(
 }
 
 /**
- * What a child reads and writes as one stream. Neither of its pipes ends or fails it: that is for who knows how the
- * child ended, and a pipe breaks before the kernel tells.
+ * A child's stdin and stdout as one stream. The pipes neither end nor fail the stream: a pipe breaks before the child's
+ * exit status is known, so the caller ends the stream when it knows how the child ended.
  */
 function streamOf({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   const stream: Duplex = new Duplex({
-    // As a socket: whoever is hung up on hears 'close'.
+    // Like a socket: when the peer closes, the stream emits 'close'.
     allowHalfOpen: false,
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
-    // A pipe that is closed already never tells that it has ended.
+    // The callback of end() is never called on a closed pipe.
     final: (done) => (stdin.destroyed ? done() : void stdin.end(() => done())),
   });
   stdin.on('error', () => {});
@@ -78,7 +78,7 @@ function streamOf({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   return stream;
 }
 
-/** socat's complaints (`date socat[pid] E text`) without the notices around them. */
+/** socat's errors and warnings (`date socat[pid] E text`), without its notices. */
 function errorLines(stderr: string): string {
   const lines = stderr.split('\n').flatMap((line) => /\bsocat\[\d+\] [EFW] (.*)$/.exec(line)?.[1] ?? []);
   return lines.join('; ');

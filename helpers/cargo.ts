@@ -2,22 +2,23 @@ import { dirname } from 'node:path';
 import { HarnessError } from './errors.ts';
 import { type Environment, ExecError, minimalEnv, type RunOptions, run } from './exec.ts';
 
-/** A cargo and the toolchain it uses where no project asks for another. */
+/** A cargo, and the toolchain that it uses by default. */
 export interface Cargo {
   readonly path: string;
   /** `1.95.0` */
   readonly version: string;
-  /** rustup's name of the toolchain; absent where cargo is not rustup's. */
+  /** rustup's name of the toolchain; absent if cargo is not installed by rustup. */
   readonly toolchain?: string;
-  /** What it is run with: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
+  /** Its environment: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
   readonly env: Environment;
 }
 
-/** Asks a cargo what it is, when it is run with `env`. */
+/** Determines the version and toolchain of a cargo that runs with `env`. */
 export async function identifyCargo(path: string, env: Environment, signal?: AbortSignal): Promise<Cargo> {
   const { stdout } = await run([path, '--version'], { env, signal, cwd: '/' });
   const [, version] = /^cargo (\S+)/.exec(stdout) ?? [];
-  if (version === undefined) throw new HarnessError('cargo', `${path} --version says ${JSON.stringify(stdout)}`);
+  if (version === undefined)
+    throw new HarnessError('cargo', `expected "cargo VERSION" from ${path} --version, not ${JSON.stringify(stdout)}`);
   const toolchain = await activeToolchain({ path, env }, signal);
   return { path, version, env, ...(toolchain === undefined ? {} : { toolchain }) };
 }
@@ -30,43 +31,43 @@ async function activeToolchain(
   try {
     return (await run(['rustup', 'show', 'active-toolchain'], options)).stdout.split(/\s/, 1)[0];
   } catch (error) {
-    // Without rustup there is one toolchain, and no project can ask for another.
+    // Without rustup there is only one toolchain, and projects cannot select another.
     if (error instanceof ExecError && !signal?.aborted) return undefined;
     throw error;
   }
 }
 
-/** Environment in which cargo finds its toolchain, and reaches registries and repositories. */
+/** Environment with which cargo finds its toolchain and reaches registries and repositories. */
 export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Record<string, string> {
   return {
     PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
-    // The user's git configuration (proxies, mirrors, keys) then holds for dependencies too.
+    // This applies the user's git configuration (proxies, mirrors, keys) to dependencies too.
     CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
     GIT_TERMINAL_PROMPT: '0',
     ...env,
   };
 }
 
-/** What is to be built. */
+/** Options of {@link cargoBuild}. */
 export interface CargoBuild {
   readonly cargo: Cargo;
-  /** Directory of the crate. Its lock file may be changed: give it a copy. */
+  /** Directory of the crate. Its lock file may be changed, so it must be a copy. */
   readonly crate: string;
-  /** Of `cargo build`: what of it, and how. */
+  /** Additional flags of `cargo build`. */
   readonly flags?: readonly string[];
-  /** Where compiled crates are kept from build to build. */
+  /** Directory in which compiled crates are kept between builds. */
   readonly targetDir: string;
   readonly signal?: AbortSignal;
   say(text: string): void;
 }
 
 const TOOLCHAIN_MS = 300_000;
-/** Most crates whose locked version may be given up. */
+/** Maximum number of crates whose locked version may be replaced. */
 const MAX_UPDATES = 6;
 
 /**
- * Builds a crate with its locked dependencies. Where a toolchain newer than the crate does not take one of them, the
- * least is done: that one alone moves to the newest version its requirement allows. Gives what was done, in words.
+ * Builds a crate with its locked dependencies. If a toolchain newer than the crate cannot compile one of them, only
+ * that one is updated, to the newest version that its requirement allows. Returns descriptions of these changes.
  */
 export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
   const { cargo, crate, flags = [], say, signal, targetDir } = build;
@@ -76,7 +77,7 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
   const wanted = await missingToolchain(build, env);
   if (wanted !== undefined && cargo.toolchain !== undefined) {
     env['RUSTUP_TOOLCHAIN'] = cargo.toolchain;
-    changes.push(`built with Rust ${cargo.version}: the source asks for ${wanted}, which cannot be had`);
+    changes.push(`built with Rust ${cargo.version}: the source requests ${wanted}, which cannot be installed`);
   }
   const updated = new Set<string>();
   for (;;) {
@@ -88,7 +89,7 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
       if (!(error instanceof ExecError) || signal?.aborted) throw error;
       const lacking = missingPackage(error.stderr);
       if (lacking !== undefined) {
-        const problem = `a crate that this source needs wants the package ${lacking}: install it first`;
+        const problem = `a dependency of this source requires the package ${lacking}: install it first`;
         throw new HarnessError('cargo', problem, { cause: error });
       }
       const culprit = failedCrate(error.stderr);
@@ -103,7 +104,7 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
   }
 }
 
-/** Where a project names a toolchain, rustup installs it; what it names, when that fails. */
+/** The toolchain that a project selects and rustup cannot install; `undefined` if cargo runs in the project. */
 async function missingToolchain(build: CargoBuild, env: Record<string, string>): Promise<string | undefined> {
   const { cargo, crate, signal } = build;
   try {
@@ -115,18 +116,18 @@ async function missingToolchain(build: CargoBuild, env: Record<string, string>):
   }
 }
 
-/** Debian's packages by what a build says when it misses them. Agents of generation image-rs need them. */
+/** Debian packages by the build error if they are missing. Agents of generation image-rs need them. */
 const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
   [/Unable to find libclang/, 'libclang-dev'],
   [/'libdevmapper\.h' file not found/, 'libdevmapper-dev'],
 ];
 
-/** The package that a failed build says is missing; `undefined` when it fails for something else. */
+/** The Debian package that a failed build lacks; `undefined` if it failed for another reason. */
 export function missingPackage(stderr: string): string | undefined {
   return PACKAGES.find(([said]) => said.test(stderr))?.[1];
 }
 
-/** The dependency that cargo says cannot be compiled: `time`, or `time@0.3.20` where the errors tell its version. */
+/** The dependency that cargo failed to compile: `time`, or `time@0.3.20` if the errors contain its version. */
 export function failedCrate(stderr: string): string | undefined {
   const [, name, version] =
     /^error: (?:could not compile|failed to run custom build command for) `([\w-]+)(?: v([^\s`]+))?`/m.exec(stderr) ??
@@ -136,7 +137,7 @@ export function failedCrate(stderr: string): string | undefined {
   return found === undefined ? name : `${name}@${found}`;
 }
 
-/** What `cargo update` did to a crate, as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
+/** Description of a crate's update, such as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
 export function parseUpdate(stderr: string, crate: string): string | undefined {
   const [, from, to] =
     new RegExp(`^ *Updating ${crate.replace(/@.*/, '')} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];

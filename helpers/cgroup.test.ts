@@ -9,7 +9,7 @@ import { AS_ROOT, testWhere } from './run-where.ts';
 
 const FREEZER = '/sys/fs/cgroup/freezer';
 const NAME = `kata-cc-test-${process.pid}`;
-const HAS_FREEZER = AS_ROOT !== true ? AS_ROOT : (await isThere(FREEZER)) || 'there is no freezer of cgroup v1';
+const HAS_FREEZER = AS_ROOT !== true ? AS_ROOT : (await isThere(FREEZER)) || 'needs the freezer of cgroup v1';
 
 async function killedIn(cgroup: string): Promise<ChildProcess> {
   const child = spawn('sleep', ['1000']);
@@ -20,7 +20,7 @@ async function killedIn(cgroup: string): Promise<ChildProcess> {
   return child;
 }
 
-testWhere(HAS_FREEZER)('a cgroup is removed whose processes were killed while they were frozen', async () => {
+testWhere(HAS_FREEZER)('removeCgroup removes a cgroup whose processes were killed while frozen', async () => {
   onTestFinished(() => removeCgroup(NAME));
   await createCgroup(`${NAME}/guest/container`);
   const child = await killedIn(join(FREEZER, NAME, 'guest', 'container'));

@@ -9,7 +9,7 @@ const MOUNT_POINT = '/sys/fs/cgroup';
 const REMOVE_TIMEOUT_MS = 5_000;
 
 /**
- * The roots of the cgroup hierarchies on this machine: one on v2, one for each mounted controller on v1 and hybrid.
+ * The roots of the host's cgroup hierarchies: one on v2, one for each mounted controller on v1 and hybrid.
  */
 export async function cgroupRoots(): Promise<readonly string[]> {
   const mounts = await readMounts();
@@ -18,12 +18,15 @@ export async function cgroupRoots(): Promise<readonly string[]> {
   return (v1.length > 0 ? v1 : roots).map(({ point }) => point);
 }
 
-/** Where cgroup `name` is, in every hierarchy. */
+/** The directories of cgroup `name` in all hierarchies. */
 export async function cgroupDirectories(name: string): Promise<readonly string[]> {
   return (await cgroupRoots()).map((root) => join(root, name));
 }
 
-/** Makes cgroup `name` in every hierarchy, usable at once (v1 cpusets start empty and refuse processes until filled). */
+/**
+ * Creates cgroup `name` in all hierarchies, ready for processes (v1 cpusets start empty and reject processes until
+ * set).
+ */
 export async function createCgroup(name: string): Promise<void> {
   for (const root of await cgroupRoots()) {
     let parent = root;
@@ -45,12 +48,12 @@ async function inherit(parent: string, child: string, file: string): Promise<voi
 }
 
 /**
- * Removes cgroup `name` and all below it, in every hierarchy. Waits for processes that are dying; whoever calls has
- * killed them. One that is not there is fine.
+ * Removes cgroup `name` and all below it, in all hierarchies. Waits for the end of its processes, which the caller has
+ * killed. Does nothing if the cgroup does not exist.
  */
 export async function removeCgroup(name: string): Promise<void> {
   const directories = await cgroupDirectories(name);
-  // A process that v1 has frozen, as a paused container's, is not killed before it is thawed.
+  // On v1, a frozen process, such as a paused container's, handles SIGKILL only after it is thawed.
   for (const directory of directories) await thaw(directory);
   for (const directory of directories) {
     await poll(`removal of cgroup ${directory}`, () => removed(directory), {
@@ -67,7 +70,7 @@ async function thaw(directory: string): Promise<void> {
   }
 }
 
-/** Sends a signal to every process in cgroup `name` and below, and to those they start meanwhile. */
+/** Sends a signal to all processes in cgroup `name` and below, including those started meanwhile. */
 export async function signalCgroup(name: string, signal: NodeJS.Signals): Promise<void> {
   const [directory = ''] = await cgroupDirectories(name);
   const sent = new Set<number>();
@@ -83,12 +86,12 @@ async function processesBelow(directory: string): Promise<number[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
     const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').map(Number);
-    // 0 stands for one that this pid namespace does not see; to signal it would be to signal ourselves.
+    // Pid 0 stands for a process outside this pid namespace; kill(0) would signal our own process group.
     const children = entries.filter((entry) => entry.isDirectory());
     const below = await Promise.all(children.map(({ name }) => processesBelow(join(directory, name))));
     return [...own.filter((pid) => pid > 0), ...below.flat()];
   } catch (error) {
-    // It was removed, before or while we look: nothing is in it.
+    // The cgroup was removed meanwhile, so it has no processes.
     if (['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }

@@ -5,22 +5,22 @@ export const LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'trace']
 
 export type Level = (typeof LEVELS)[number];
 
-/** A line of a guest's console, understood as far as it can be. */
+/** A parsed line of a guest's console. */
 export interface ConsoleLine {
   /**
-   * Milliseconds since the epoch by the guest's clock, as it is, also after it was set back; the time of the line before where
-   * a line has none.
+   * Milliseconds since the epoch by the guest's clock, even after it was set back; a line without a time has that of
+   * the line before.
    */
   readonly at: number | undefined;
   readonly level: Level;
-  /** A subsystem of the agent, `skopeo`, `kernel`, or `console` for what nobody signs. */
+  /** A subsystem of the agent, `skopeo`, `kernel`, or `console` for lines of unknown origin. */
   readonly from: string;
   readonly message: string;
-  /** What else the agent said with it. */
+  /** Further fields of the line. */
   readonly pairs?: Readonly<Record<string, string>>;
 }
 
-/** slog's names, and logrus's. */
+/** Level names of slog and logrus. */
 const NAMES: Readonly<Record<string, Level>> = {
   CRIT: 'critical',
   FATA: 'critical',
@@ -43,32 +43,38 @@ const NAMES: Readonly<Record<string, Level>> = {
   trace: 'trace',
 };
 
-/** Fields every line of the agent's log has and nobody reads. */
+/** Fields of every line of the agent's log that are not shown as pairs. */
 const COMMON = new Set(['msg', 'level', 'ts', 'version', 'source', 'subsystem', 'name', 'pid']);
 
-/** What skopeo says while it copies, when it says it without level. */
+/** skopeo's progress lines without a level. */
 const SKOPEO =
   /^(Getting image source signatures|Checking if image destination|Copying (blob|config)|Writing manifest|Storing signatures)/;
 
-/** How a line of skopeo's log begins: in the form for files, and in the one for terminals, which has the seconds since it began. */
+/**
+ * Beginnings of skopeo's log lines: in the format for files, and in that for terminals, with the seconds since its
+ * start.
+ */
 const LOGRUS = /^time=\S+ level=\w+ /;
 const LOGRUS_ON_TERMINAL = /^(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\[\d+\] +(.*)$/s;
-/** The kernel's, with the priority and the caller where it prints them. */
+/** A line of the kernel, with optional priority and caller. */
 const KERNEL = /^(?:<\d+>)?\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?(.*)$/s;
 
-/** Where a line begins that another writer's unfinished line stands before: the agent's, skopeo's, the kernel's. */
+/** Beginning of a line of the agent, skopeo or the kernel after another writer's unfinished line. */
 const BEGINS_WITHIN = /\{"msg":"|time="[^"]*" level=\w+ |(?:<\d{1,3}>|(?<!<\d{1,3}>))\[ {0,4}\d{1,5}\.\d{6}\] /g;
 
-/** logrus knows seconds only: its lines seem to be said up to this long before the line above them, in milliseconds. */
+/** logrus truncates times to seconds: its lines seem up to this many milliseconds older than the line above them. */
 const RESOLUTION_MS = 1_000;
 
-/** Of a longer message the beginning is shown; the raw console has it whole. In characters. */
+/** Longest message in characters; longer ones are cut. The raw console has them complete. */
 const LONGEST_MESSAGE = 16_384;
 
-/** Lines that are written into one are told apart up to this many; looking for more would take ever longer. */
+/** Maximum number of joined lines that are separated; the limit keeps parsing fast. */
 const MOST_WRITERS = 16;
 
-/** Understands what a guest printed: the agent's slog JSON, skopeo's logrus lines, the kernel's, and the rest as it is. */
+/**
+ * Parses console output: the agent's slog JSON, skopeo's logrus lines and kernel lines; other lines are kept as they
+ * are.
+ */
 export function parseConsole(text: string): ConsoleLine[] {
   let last: number | undefined;
   return linesOf(text).map((line) => {
@@ -82,13 +88,16 @@ function parseLine(line: string): ConsoleLine {
   return slog(line) ?? logrus(line) ?? logrusOnTerminal(line) ?? kernel(line) ?? plain(line);
 }
 
-/** Only what logrus cut off is put back: a clock that was set back stays so. */
+/** Corrects only logrus's truncation to seconds, not a clock that was set back. */
 function timeAfter(last: number | undefined, own: number | undefined): number | undefined {
   if (own === undefined || last === undefined) return own ?? last;
   return own < last && last - own < RESOLUTION_MS ? last : own;
 }
 
-/** Lines without what only a terminal acts on. They end with any number of carriage returns; one alone starts over. */
+/**
+ * Lines without escape sequences and control characters. Carriage returns before a newline are dropped; one alone
+ * splits.
+ */
 function linesOf(text: string): string[] {
   return text
     .split(/\r*\n|\r+/)
@@ -109,7 +118,9 @@ const ESCAPES = new RegExp(
 );
 const CONTROLS = /(?!\t)\p{Cc}/gu;
 
-/** A line that two writers share, as the lines they wrote. What is written into the middle of another line stays in it. */
+/**
+ * Splits a line that several writers have joined. Text that was written into the middle of another line stays there.
+ */
 function separated(line: string): string[] {
   const pieces: string[] = [];
   let from = 0;
@@ -127,7 +138,7 @@ function separated(line: string): string[] {
   return [...pieces, line.slice(from)];
 }
 
-/** Where the JSON object that begins at `from` is over; `undefined` when it does not end. */
+/** End index of the JSON object that begins at `from`; `undefined` if it is incomplete. */
 function endOfObject(line: string, from: number): number | undefined {
   const token = /"(?:[^"\\]|\\.)*"|[{}]/g;
   token.lastIndex = from;
@@ -145,7 +156,7 @@ function shortened(message: string): string {
   return `${message.slice(0, LONGEST_MESSAGE)}… (${message.length - LONGEST_MESSAGE} characters more in the raw console)`;
 }
 
-/** The lines that skopeo printed, as it printed them. */
+/** The lines that skopeo printed, unchanged. */
 export function skopeoLines(text: string): string {
   return text
     .split('\n')
@@ -154,7 +165,7 @@ export function skopeoLines(text: string): string {
     .join('');
 }
 
-/** The console as people read it: time, level, who, what. */
+/** The console as a table for people: time, level, source, message. */
 export function renderConsole(lines: readonly ConsoleLine[]): string {
   return lines
     .map(({ at, level, from, message, pairs }) => {
@@ -171,7 +182,7 @@ function slog(line: string): ConsoleLine | undefined {
   try {
     fields = JSON.parse(line) as Record<string, unknown>;
   } catch {
-    // Not JSON after all (two writers, one console): shown as it is.
+    // Not valid JSON, for example because two writers share the console: kept as plain text.
     return undefined;
   }
   if (typeof fields['msg'] !== 'string') return undefined;
@@ -214,12 +225,14 @@ function plain(line: string): ConsoleLine {
   return { at: undefined, level: 'info', from: SKOPEO.test(line) ? 'skopeo' : 'console', message: line };
 }
 
-/** A level by its name; `constructor`, which every object has, names none. */
+/** A level by its name. `hasOwn`, because every object also has members such as `constructor`. */
 function levelOf(name: string): Level {
   return (Object.hasOwn(NAMES, name) ? NAMES[name] : undefined) ?? 'info';
 }
 
-/** `undefined` when it is no time. Nanoseconds are cut: JavaScript takes three digits. */
+/**
+ * Parses a time; `undefined` if it is invalid. Truncates nanoseconds to milliseconds, which is JavaScript's resolution.
+ */
 function time(value: unknown): number | undefined {
   const at = Date.parse(String(value).replace(/(\.\d{3})\d+/, '$1'));
   return Number.isNaN(at) ? undefined : at;

@@ -14,14 +14,14 @@ test.for([
       '\n',
     `StatusCode: 403, <html>Acc${String.raw`\xe8`}s 😀 \u0007</html>`,
   ],
-  ['a file, with fields behind', 'time="2026-01-02T03:04:05Z" level=fatal msg="no" error="x"\n', 'no'],
+  ['a file, with further fields', 'time="2026-01-02T03:04:05Z" level=fatal msg="no" error="x"\n', 'no'],
   ['a terminal with two carriage returns', 'FATA[0001] no\r\r\n', 'no'],
   ['a terminal without colours', 'FATA[0001] Source image rejected: no\n', 'Source image rejected: no'],
-] as const)('what skopeo gives up with is seen on %s', ([, line, message]) => {
+] as const)("skopeo's fatal error is found in its log format for %s", ([, line, message]) => {
   expect(line).toMatch(FATAL_LINE);
   expect(fatalMessage(`guest: up\n${line}more\n`)).toBe(message);
 });
 
-test('a line that is not whole is none yet', () => {
+test('FATAL_LINE does not match an incomplete line', () => {
   expect('time="2026-01-02T03:04:05Z" level=fatal msg="Source').not.toMatch(FATAL_LINE);
 });

@@ -3,22 +3,24 @@ import { parseConsole } from './console-lines.ts';
 import { HarnessError } from './errors.ts';
 import { type PollOptions, poll } from './poll.ts';
 
-/** A place in a console: everything before it was said before. In bytes. */
+/** A position in a console's output, in bytes. */
 export type Cursor = number;
 
-/** What a guest prints, as it grows. */
+/** The growing console output of a guest. */
 export interface Console {
-  /** Where it ends now. */
+  /** The current end of the output. */
   cursor(): Promise<Cursor>;
-  /** What was said since; complete lines and what there is of the last one. */
+  /** The output since a cursor, including an incomplete last line. */
   textSince(cursor: Cursor): Promise<string>;
-  /** Waits until what was said since `cursor` matches; gives the match. The error quotes the console's last lines. */
+  /**
+   * Waits until the output since the cursor matches, and returns the match. The error quotes the console's last lines.
+   */
   waitFor(pattern: RegExp, since: Cursor, options: PollOptions): Promise<RegExpExecArray>;
 }
 
 const QUOTED_LINES = 10;
 
-/** A console that is appended to a file. */
+/** A console whose output is appended to a file. */
 export function fileConsole(file: string): Console {
   const size = async (): Promise<number> => (await stat(file)).size;
   const textSince = async (cursor: Cursor): Promise<string> => {
@@ -39,19 +41,21 @@ export function fileConsole(file: string): Console {
         );
       } catch (cause) {
         const last = (await textSince(since)).trimEnd().split('\n').slice(-QUOTED_LINES).join('\n');
-        throw new HarnessError('console', `${pattern} was not said on the console; it ends with:\n${last}`, { cause });
+        throw new HarnessError('console', `${pattern} did not appear on the console; it ends with:\n${last}`, {
+          cause,
+        });
       }
     },
   };
 }
 
 /**
- * A line with which skopeo gives up. Its log has one form for files, and another, with colours, for terminals; a terminal
- * ends its lines with a carriage return as well, or with two.
+ * skopeo's line with a fatal error. skopeo has a log format for files and one, with colours, for terminals; a terminal
+ * adds one or two carriage returns to the line end.
  */
 export const FATAL_LINE = /(level=fatal|FATA\S*\[\d+\]) [^\n]*\n/;
 
-/** The message of the first line on which skopeo gives up, unquoted; `undefined` when there is none. */
+/** The message of skopeo's first fatal error, unquoted; `undefined` if there is none. */
 export function fatalMessage(text: string): string | undefined {
   return parseConsole(text).find(({ from, level }) => from === 'skopeo' && level === 'critical')?.message;
 }

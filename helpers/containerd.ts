@@ -9,34 +9,34 @@ import { launchNamespaced, type Namespaced } from './namespaces.ts';
 import { poll } from './poll.ts';
 import { acceptsConnections } from './unix-sockets.ts';
 
-/** Where containerd keeps its files, inside its namespaces. A tmpfs: overlayfs cannot be stacked on an overlay. */
+/** containerd's root directory inside its namespaces. A tmpfs, because overlayfs cannot be stacked on an overlay. */
 const ROOT = '/var/lib/kata-cc-containerd';
-/** Shims leave their address below this. */
+/** containerd's state directory; shims write their addresses below it. */
 export const CONTAINERD_STATE = '/run/kata-cc-containerd';
 
-/** Runtimes by the name they are called by, and the shim that answers to it. */
+/** Paths of shims by runtime name. */
 export type Runtimes = Readonly<Record<string, string>>;
 
 const START_TIMEOUT_MS = 15_000;
 
-/** Kubernetes' containerd namespace: images for pods have to be there. */
+/** containerd's namespace for CRI, which must contain the images of pods. */
 export const CRI_NAMESPACE = 'k8s.io';
 
-/** What a containerd of ours is to serve beside `ctr`. */
+/** CRI configuration of a containerd. */
 export interface CriOptions {
-  /** Reference of the image that holds a pod together. */
+  /** Reference of the sandbox (pause) image. */
   readonly sandboxImage: string;
-  /** Runtime class by name, and the runtime it stands for. */
+  /** Runtime by name of its runtime handler. */
   readonly handlers: Readonly<Record<string, string>>;
 }
 
-/** Starts a command again when it was killed, as systemd does with containerd; 137 is 128 and SIGKILL. */
+/** Restarts a command that was killed, as systemd does with containerd; 137 is 128 + SIGKILL. */
 const AGAIN_WHEN_KILLED = 'while "$@"; [ $? -eq 137 ]; do echo "killed, and started again: $*"; done';
 
 const EXOTIC = ['btrfs', 'zfs', 'devmapper', 'aufs'].map((name) => `"io.containerd.snapshotter.v1.${name}"`);
 const CRI = 'plugins."io.containerd.grpc.v1.cri"';
 
-/** Configuration of a containerd 1.6 or later, with the container runtime interface. */
+/** Configuration of containerd 1.6 or later with CRI. */
 export function containerdConfig(socket: string, { handlers, sandboxImage }: CriOptions): string {
   return [
     'version = 2',
@@ -47,7 +47,7 @@ export function containerdConfig(socket: string, { handlers, sandboxImage }: Cri
     `address = "${socket}"`,
     `[${CRI}]`,
     `sandbox_image = "${sandboxImage}"`,
-    // Without CAP_SYS_RESOURCE no process can be made less likely to be killed than its parent.
+    // Without CAP_SYS_RESOURCE, a process cannot get a lower OOM score than its parent.
     'restrict_oom_score_adj = true',
     `[${CRI}.containerd]`,
     `default_runtime_name = "${Object.keys(handlers)[0] ?? ''}"`,
@@ -59,21 +59,24 @@ export function containerdConfig(socket: string, { handlers, sandboxImage }: Cri
   ].join('\n');
 }
 
-/** File name of the shim for a runtime: `io.containerd.kata.v2` is `containerd-shim-kata-v2`. Source: containerd runtime v2. */
+/**
+ * File name of the shim for a runtime: `io.containerd.kata.v2` is `containerd-shim-kata-v2`. Source: containerd runtime
+ * v2.
+ */
 export function shimName(runtime: string): string {
   const [, name, version] = /^io\.containerd\.([\w-]+)\.(v\d+)$/.exec(runtime) ?? [];
-  if (name === undefined) throw new HarnessError('runtime', `${runtime}: wanted a name like io.containerd.kata.v2`);
+  if (name === undefined) throw new HarnessError('runtime', `${runtime}: expected a name like io.containerd.kata.v2`);
   return `containerd-shim-${name}-${version}`;
 }
 
-/** A containerd of our own, in namespaces of its own: with it go its shims, containers and mounts. */
+/** A containerd in namespaces of its own. Disposing ends it with its shims, containers and mounts. */
 export interface Containerd extends AsyncDisposable {
   readonly namespaced: Namespaced;
   /** Its gRPC socket, reachable from outside. */
   readonly socket: string;
 }
 
-/** Starts containerd in `dir` (short; sockets live there) with these runtimes, and loads the images of an archive. */
+/** Starts containerd in `dir` (a short path, for sockets) with these runtimes, and imports the images of an archive. */
 export async function startContainerd(options: {
   readonly dir: string;
   readonly cgroup: string;

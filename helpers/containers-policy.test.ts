@@ -5,7 +5,7 @@ const ACCEPT = [{ type: 'insecureAcceptAnything' }];
 const REJECT = [{ type: 'reject' }];
 const SIGNED = [{ type: 'signedBy', keyType: 'GPGKeys', keyPath: '/etc/pki/rpm-gpg/RPM-GPG-KEY-redhat-release' }];
 
-/** As distributions ship them. */
+/** Policies of distributions. */
 const DEBIAN = { default: ACCEPT, transports: { 'docker-daemon': { '': ACCEPT } } };
 const FEDORA = {
   default: ACCEPT,
@@ -20,22 +20,22 @@ const FEDORA = {
   },
 };
 
-describe('a policy is read', () => {
+describe('valid policies', () => {
   test.for([
     ['of Debian', DEBIAN],
     ['of Fedora', FEDORA],
     ['that rejects everything', { default: REJECT }],
-    ['with sigstore’s signatures', { default: [{ type: 'sigstoreSigned', keyPath: '/k.pub' }] }],
-    ['with a key in it', { default: [{ type: 'signedBy', keyType: 'GPGKeys', keyData: 'bWlu' }] }],
+    ['with sigstore signatures', { default: [{ type: 'sigstoreSigned', keyPath: '/k.pub' }] }],
+    ['with an inline key', { default: [{ type: 'signedBy', keyType: 'GPGKeys', keyData: 'bWlu' }] }],
     ['with two requirements', { default: [...SIGNED, ...SIGNED], transports: {} }],
-  ])('%s', ([, policy]) => {
+  ])('parseContainersPolicy accepts a policy %s', ([, policy]) => {
     expect(parseContainersPolicy(JSON.stringify(policy))).toEqual(policy);
   });
 });
 
-describe('what is no policy is refused, and the place named', () => {
+describe('invalid policies', () => {
   test.for<[string, unknown, string]>([
-    ['nothing', '', 'it is not JSON ('],
+    ['an empty text', '', 'it is not JSON ('],
     ['TOML', '[default]', 'it is not JSON ('],
     ['a list', '[]', 'the policy: wanted a JSON object, as containers-policy.json(5) has it'],
     ['null', 'null', 'the policy: wanted a JSON object'],
@@ -57,22 +57,22 @@ describe('what is no policy is refused, and the place named', () => {
       'transports.docker."quay.io": wanted a list of requirements, one at least',
     ],
     [
-      'a signature by no key',
+      'a signedBy requirement without a key',
       { default: ACCEPT, transports: { docker: { 'quay.io': [{ type: 'signedBy', keyType: 'GPGKeys' }] } } },
       'transports.docker."quay.io"[0]: wanted one of keyPath, keyPaths, keyData',
     ],
     [
-      'a signature by another kind of key',
+      'a signedBy requirement with another key type',
       { default: [{ type: 'signedBy', keyType: 'X509Certificates', keyPath: '/k' }] },
       'default[0]: keyType "X509Certificates" is not supported, only "GPGKeys" is',
     ],
-  ])('%s', ([, policy, line]) => {
+  ])('parseContainersPolicy rejects %s and names the place', ([, policy, line]) => {
     const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
     expect(() => parseContainersPolicy(text)).toThrow(line);
   });
 });
 
-describe('the narrowest scope decides whether an unsigned image is accepted', () => {
+describe('the most specific scope', () => {
   const scopes = (docker: Record<string, readonly { type: string }[]>, otherwise = ACCEPT) => ({
     default: otherwise,
     transports: { docker },
@@ -114,7 +114,7 @@ describe('the narrowest scope decides whether an unsigned image is accepted', ()
       'docker.io/a:b',
       true,
     ],
-  ])('%s', ([, policy, reference, accepted]) => {
+  ])('whether a policy accepts an unsigned image: %s', ([, policy, reference, accepted]) => {
     expect(acceptsUnsigned(policy, reference)).toBe(accepted);
   });
 });

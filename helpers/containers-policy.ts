@@ -1,21 +1,21 @@
-/** What a policy asks of an image, as containers-policy.json(5) has it. */
+/** A policy requirement of containers-policy.json(5). */
 interface Requirement {
   readonly type: string;
 }
 
-/** A policy of container images: containers-policy.json(5). */
+/** An image policy: containers-policy.json(5). */
 export interface ContainersPolicy {
   readonly default: readonly Requirement[];
-  /** Requirements by scope, by transport. */
+  /** Requirements by transport and scope. */
   readonly transports?: Readonly<Record<string, Readonly<Record<string, readonly Requirement[]>>>>;
 }
 
 const TYPES = ['insecureAcceptAnything', 'reject', 'signedBy', 'signedBaseLayer', 'sigstoreSigned'];
 const KEY_SOURCES = ['keyPath', 'keyPaths', 'keyData'];
-/** Where this project's images come from: a registry. */
+/** The transport of images from a registry. */
 const TRANSPORT = 'docker';
 
-/** Reads a policy. Throws an error that says where it is no policy, and what would be right. */
+/** Parses a policy. Throws an error that names the invalid place and what would be valid. */
 export function parseContainersPolicy(text: string): ContainersPolicy {
   const policy = object(json(text), 'the policy');
   for (const key of Object.keys(policy)) {
@@ -31,7 +31,7 @@ export function parseContainersPolicy(text: string): ContainersPolicy {
   return policy as unknown as ContainersPolicy;
 }
 
-/** Whether an image of a registry is accepted without a signature; `reference` with its registry, and a tag or a digest. */
+/** Whether a policy accepts an unsigned image of a registry; `reference` has the registry and a tag or a digest. */
 export function acceptsUnsigned(policy: ContainersPolicy, reference: string): boolean {
   const scopes = policy.transports?.[TRANSPORT] ?? {};
   const scope = [...scopesOf(reference), ''].find((candidate) => Object.hasOwn(scopes, candidate));
@@ -39,7 +39,7 @@ export function acceptsUnsigned(policy: ContainersPolicy, reference: string): bo
   return requirements.every(({ type }) => type === 'insecureAcceptAnything');
 }
 
-/** Scopes that name an image, the narrowest first: itself, its repository, each namespace, its registry, and its domains. */
+/** Scopes of an image, most specific first: itself, its repository, each namespace, its registry, and its domains. */
 function scopesOf(reference: string): string[] {
   const repository = reference.replace(/@.*$|:[^/:]*$/, '');
   const parts = repository.split('/');

@@ -5,10 +5,10 @@ import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } fr
 
 type Methods = PromiseMethods<RuntimeServiceDefinition> & PromiseMethods<ImageServiceDefinition>;
 
-/** A container runtime as the kubelet sees it: `runtime.v1.RuntimeService` and `runtime.v1.ImageService`. */
+/** A CRI client: `runtime.v1.RuntimeService` and `runtime.v1.ImageService`. */
 export type Cri = RpcClient & Methods;
 
-/** A client for the container runtime on a unix socket. It dials at the first call. */
+/** Creates a CRI client for a unix socket. It connects at the first call. */
 export function connectCri(socket: string, options: RpcClientOptions & { protos: Protos }): Cri {
   const client = new RpcClient(`unix://${socket}`, options.protos.services, { ...options, transport: 'grpc' });
   return withMethods<Methods>(client);

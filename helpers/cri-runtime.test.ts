@@ -36,7 +36,7 @@ test.for([
   expect(cgroupDriver(config(runtimes))).toBe(driver);
 });
 
-test('criReady says which socket it waits for when nothing listens there, and ends with its signal', async () => {
+test("criReady rejects with the socket's path if nothing listens there, and ends when its signal aborts", async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-cri-'));
   try {
     const socket = join(directory, 'no.sock');

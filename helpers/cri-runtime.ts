@@ -4,14 +4,14 @@ import { HarnessError } from './errors.ts';
 import { poll } from './poll.ts';
 import { RpcError } from './rpc-error.ts';
 
-/** What a container runtime says of itself through CRI. */
+/** A container runtime's version and configuration from CRI. */
 export interface CriRuntime {
   /** `containerd 1.6.20` */
   readonly version: string;
   readonly config: CriConfig;
 }
 
-/** The part we read of the configuration that containerd's CRI plugin runs with: defaults, imports and migrations applied. */
+/** Parts of the effective configuration of containerd's CRI plugin: with defaults, imports and migrations applied. */
 export interface CriConfig {
   readonly containerd: {
     readonly defaultRuntimeName: string;
@@ -30,17 +30,17 @@ export interface CriHandler {
 const READY_TIMEOUT_MS = 30_000;
 const CALL_TIMEOUT_MS = 5_000;
 
-/** What is waited for, and how long; 30 s by default. */
+/** Options of {@link criReady}; the timeout is 30 s by default. */
 export interface CriReadyOptions {
-  /** A runtime handler that it has to have. */
+  /** Required runtime handler. */
   readonly handler?: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
 }
 
 /**
- * Waits until the container runtime on a socket is ready to run pods, and has `handler` where one is named. Fails at once
- * when what answers does not serve CRI.
+ * Waits until the container runtime on a socket is ready to run pods, and checks that it has `handler`, if given.
+ * Rejects at once if the server does not serve CRI.
  */
 export async function criReady(
   socket: string,
@@ -64,9 +64,12 @@ export async function criReady(
   );
 }
 
-/** One try: rejects while nothing answers or the runtime is not ready, gives the error of a server without CRI. */
+/**
+ * One attempt: rejects while nothing answers or the runtime is not ready; returns the error of a server without CRI.
+ */
 async function askRuntime(socket: string, signal: AbortSignal | undefined): Promise<CriRuntime | RpcError> {
-  // A client for each try: one that was refused waits longer and longer before it dials again.
+  // A new client for each attempt: after a refused connection, a client backs off longer and longer before it
+  // reconnects.
   await using cri = connectCri(socket, { protos: loadCriProtos(), timeoutMs: CALL_TIMEOUT_MS });
   try {
     const { runtimeName, runtimeVersion } = await cri.version({}, { signal });
@@ -82,10 +85,10 @@ async function askRuntime(socket: string, signal: AbortSignal | undefined): Prom
 
 function configOf(json: string | undefined): CriConfig {
   if (json !== undefined) return JSON.parse(json) as CriConfig;
-  throw new HarnessError('cri', 'Status says nothing of the configuration: containerd 1.3 or later is expected');
+  throw new HarnessError('cri', 'the CRI status contains no configuration: containerd 1.3 or later is required');
 }
 
-/** The cgroup driver that a kubelet has to use, by the first handler that runc serves, the default one before others. */
+/** The cgroup driver that a kubelet must use: that of the first runc handler; the default handler comes first. */
 export function cgroupDriver({ containerd }: CriConfig): 'systemd' | 'cgroupfs' {
   const { defaultRuntimeName, runtimes } = containerd;
   const names = Object.keys(runtimes).sort(
@@ -95,5 +98,5 @@ export function cgroupDriver({ containerd }: CriConfig): 'systemd' | 'cgroupfs' 
   return ofRunc?.options?.['SystemdCgroup'] === true ? 'systemd' : 'cgroupfs';
 }
 
-/** Shims of runc and what is called like it (crun). Source: containerd's runtime_config_linux.go. */
+/** Prefix of the shims of runc and compatible runtimes (crun). Source: containerd's runtime_config_linux.go. */
 const RUNC_SHIM = 'io.containerd.runc.';

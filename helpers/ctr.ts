@@ -1,13 +1,16 @@
 import { type Finished, type RunOptions, run } from './exec.ts';
 import type { ContainerdEndpoint } from './target.ts';
 
-/** containerd's own client, run where containerd is: its fifos and shims are in that mount namespace. */
+/** `ctr`, run in containerd's namespaces: containerd's fifos and shims are in its mount namespace. */
 export interface Ctr {
-  /** `ctr <arguments>` in the namespace of the tests. Rejects with ExecError unless it exits with 0 or one of `okCodes`. */
+  /**
+   * Runs `ctr <arguments>` in the tests' containerd namespace. Rejects with ExecError unless it exits with one of
+   * `okCodes`.
+   */
   run(args: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
-/** containerd namespace of everything we start; one of our own, so that `ctr` lists nothing else. */
+/** containerd namespace of the tests; it is separate, so that `ctr` lists nothing else. */
 export const CTR_NAMESPACE = 'kata-cc';
 
 /** The command line of a ctr call. */
@@ -30,7 +33,7 @@ export function ctrCommand(
   return [...enter, ...ctrOf(containerd.socket, namespace), ...args];
 }
 
-/** The start of a ctr call for whoever is where containerd is. */
+/** The first arguments of a ctr call inside containerd's namespaces. */
 export function ctrOf(socket: string, namespace: string): string[] {
   return ['ctr', '--address', socket, '--namespace', namespace];
 }
@@ -39,7 +42,7 @@ export function ctr(containerd: ContainerdEndpoint): Ctr {
   return { run: (args, options) => run(ctrCommand(containerd, args), options) };
 }
 
-/** Ends a task and removes its container, where they are still there; gives what `ctr` had to say of it, line by line. */
+/** Ends a task and removes its container, if they still exist; returns the lines that `ctr` printed on stderr. */
 export async function removeTask(
   client: Ctr,
   id: string,

@@ -9,11 +9,11 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A long-running child process. Disposing ends it: TERM, then KILL after `graceMs`. */
+/** A long-running child process. Disposing ends it with SIGTERM, and with SIGKILL after `graceMs`. */
 export interface Daemon extends AsyncDisposable {
   readonly pid: number;
   readonly command: readonly string[];
-  /** stdout and stderr, appended. */
+  /** File to which stdout and stderr are appended. */
   readonly logFile: string;
   readonly exited: Promise<Exit>;
   /** `undefined` while it runs. */
@@ -32,8 +32,8 @@ const DEFAULT_GRACE_MS = 2_000;
 const LOG_TAIL = 2_000;
 
 /**
- * Starts a child that lives until it is disposed, or until we die: the kernel kills it then (`setpriv --pdeathsig`).
- * Its output goes straight to `logFile`, so nothing is lost when we are slow or gone.
+ * Starts a child that runs until it is disposed or this process ends: the kernel kills it then (`setpriv --pdeathsig`).
+ * It writes directly to `logFile`, so no output is lost if this process is slow or ends.
  */
 export async function spawnDaemon(command: readonly string[], options: DaemonOptions): Promise<Daemon> {
   const log = await open(options.logFile, 'a', 0o600);

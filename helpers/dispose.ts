@@ -1,6 +1,6 @@
 import { HarnessError, messageOf } from './errors.ts';
 
-/** An undo: given back by whoever made something. Must be idempotent. */
+/** Undoes the creation of something. Must be idempotent. */
 export type Undo = () => void | PromiseLike<void>;
 
 /**
@@ -43,8 +43,8 @@ export class DisposeStack implements AsyncDisposable {
 }
 
 /**
- * Makes something, and undoes it when that fails. A failure of the undo is told after the reason for it, which it never
- * replaces.
+ * Creates something, and undoes it if the creation fails. An error of the undo is appended to the original error and
+ * never replaces it.
  */
 export async function makeOrUndo<T>(make: () => Promise<T>, undo: (why: unknown) => Promise<void>): Promise<T> {
   try {

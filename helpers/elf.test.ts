@@ -14,17 +14,17 @@ const elf = (machine: number, bigEndian = false): Buffer => {
 test.for<[what: string, header: Buffer, why: string | undefined]>([
   ['a script', Buffer.from('#!/bin/sh\n'), undefined],
   ['a program for this processor', elf(62), undefined],
-  ['a program for another', elf(183), 'it is a program for arm64, and this machine is x64'],
-  ['one in the other byte order', elf(22, true), 'it is a program for s390x, and this machine is x64'],
-  ['one for a processor without a name here', elf(243), 'it is a program for ELF machine 243, and this machine is x64'],
-  ['a program cut short', elf(62).subarray(0, 10), 'it is an ELF program cut short'],
+  ['a program for another processor', elf(183), 'it is a program for arm64, and this machine is x64'],
+  ['a big-endian program', elf(22, true), 'it is a program for s390x, and this machine is x64'],
+  ['a program for an unnamed ELF machine', elf(243), 'it is a program for ELF machine 243, and this machine is x64'],
+  ['a truncated program', elf(62).subarray(0, 10), 'it is an ELF program cut short'],
   ['text', Buffer.from('kata-agent'), 'it is neither an ELF program nor a script'],
   ['an empty file', Buffer.alloc(0), 'it is neither an ELF program nor a script'],
-])('%s is recognised by its beginning', ([, header, why]) => {
+])('whyNoProgram recognises %s by the beginning of the file', ([, header, why]) => {
   expect(whyNoProgram(header, 'x64')).toBe(why);
 });
 
-test('the Node.js that runs this is a program for this machine', async () => {
+test('whyNoProgram accepts the running Node.js as a program for this machine', async () => {
   await using file = await open(process.execPath);
   const { buffer } = await file.read(Buffer.alloc(HEADER_BYTES));
   expect(whyNoProgram(buffer, process.arch)).toBeUndefined();

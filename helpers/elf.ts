@@ -1,4 +1,4 @@
-/** Machines of ELF programs by their number, as Node.js names processors. Source: elf(5), e_machine. */
+/** Node.js's architecture names by ELF machine number. Source: elf(5), e_machine. */
 const MACHINES: Readonly<Record<number, string>> = {
   3: 'ia32',
   22: 's390x',
@@ -8,12 +8,12 @@ const MACHINES: Readonly<Record<number, string>> = {
   183: 'arm64',
 };
 
-/** How much of a file {@link whyNoProgram} wants to see, in bytes. */
+/** Number of bytes of a file that {@link whyNoProgram} needs. */
 export const HEADER_BYTES = 20;
 
 /**
- * Why a file that begins so cannot be run by a processor (`process.arch`); `undefined` when it can, as far as its beginning
- * tells. What is neither a script nor an ELF program, a shell would take for a script.
+ * Why a file with this beginning cannot run on an architecture (`process.arch`); `undefined` if no reason is found. A
+ * file that is neither a script nor an ELF program is rejected, although a shell would run it as a script.
  */
 export function whyNoProgram(header: Buffer, arch: string): string | undefined {
   if (header.toString('latin1', 0, 2) === '#!') return undefined;

@@ -13,16 +13,16 @@ test.for<[string, unknown, string | RegExp]>([
   ],
   ['an error without either', new TypeError(''), 'TypeError'],
   [
-    'what several tries gave, as of a host with two addresses',
+    'an AggregateError of several attempts, as for a host with two addresses',
     new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')]),
     'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1',
   ],
   ['a string', 'it broke', 'it broke'],
-  ['nothing', undefined, 'undefined'],
+  ['undefined', undefined, 'undefined'],
   ['an object', { status: 500 }, '{ status: 500 }'],
   ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), /a: 1/],
   ['an object that contains itself', circular, /status: 500.*Circular/],
   ['a symbol', Symbol('x'), 'Symbol(x)'],
-])('messageOf says what was thrown: %s', ([, thrown, message]) => {
+])('messageOf describes a thrown value: %s', ([, thrown, message]) => {
   expect(messageOf(thrown)).toMatch(message);
 });

@@ -14,32 +14,32 @@ export class HarnessError extends Error {
   }
 }
 
-/** A peer broke a wire protocol (ttrpc frame, hybrid-vsock handshake, debug console prompt). */
+/** A peer violated a wire protocol (ttrpc frame, hybrid-vsock handshake, debug console prompt). */
 export class ProtocolError extends HarnessError {}
 
-/** Something awaited did not happen in time. The message says what, for how long, and the last state seen. */
+/** A wait expired. The message says what was awaited, for how long, and the last state. */
 export class TimeoutError extends HarnessError {
   constructor(message: string, options?: ErrorOptions) {
     super('timeout', message, options);
   }
 }
 
-/** A step of set-up failed, or the machine cannot carry the target. */
+/** A step of set-up failed, or the host cannot run the target. */
 export class ProvisionError extends HarnessError {}
 
-/** What the user gave (environment, flags, a file) is wrong. The message names the variable, the value and the remedy. */
+/** Invalid user input (environment, flags, a file). The message names the variable, the value and the remedy. */
 export class ConfigError extends HarnessError {
   constructor(message: string, options?: ErrorOptions) {
     super('config', message, options);
   }
 }
 
-/** The message of anything thrown, for a one-line report; never empty. */
+/** A one-line message for any thrown value; never empty. */
 export function messageOf(error: unknown): string {
   if (typeof error === 'string') return error;
   if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
   if (error.message !== '') return error.message;
-  // Node.js has it in the errors of each try, when it tried several addresses.
+  // If Node.js tried several addresses, only the error of each attempt has a message.
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }

@@ -1,11 +1,11 @@
 import type { RpcRecord } from './rpc-record.ts';
 
-/** A call, and who was asked: a sandbox or a task. */
+/** A recorded call with its peer: the id of a sandbox or task. */
 export interface RecordedCall extends RpcRecord {
   readonly peer: string;
 }
 
-/** What `evidence.json` in the evidence directory of a test holds. No secret is in it, nor in the files beside it. */
+/** Content of `evidence.json` in a test's evidence directory. It and the files beside it are redacted. */
 export interface Evidence {
   readonly test: string;
   /** Milliseconds since the epoch. */
@@ -18,11 +18,11 @@ export interface Evidence {
   readonly files: readonly EvidenceFile[];
 }
 
-/** A guest that was there. */
+/** A guest that existed when the test failed. */
 export interface GuestEvidence {
   readonly sandboxId: string;
   readonly kernelParameters: string;
-  /** Files whose tests had it before the test's own file, in their order. */
+  /** Other test files that used the guest, in order. */
   readonly before: readonly string[];
 }
 
@@ -33,10 +33,10 @@ export interface EvidenceFile {
   readonly kind: 'console' | 'parsed' | 'skopeo' | 'files' | 'host';
 }
 
-/** Evidence with the text of its files, as the page carries it. */
+/** Evidence with the text of its files, as embedded in the HTML report. */
 export interface EvidenceBundle extends Evidence {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-/** Name of the file that lists the others. */
+/** Name of the file that lists the other evidence files. */
 export const EVIDENCE_INDEX = 'evidence.json';

@@ -12,7 +12,7 @@ import { initScript } from './namespace-script.ts';
 const SECRET = 'KATA_CC_TEST_SECRET';
 const PASSED_ON = ['HOME', 'LANG', 'PATH'];
 
-describe('a child process gets none of our environment but what is meant for it', () => {
+describe('environment of child processes', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-exec-'));
@@ -30,23 +30,23 @@ describe('a child process gets none of our environment but what is meant for it'
       .flatMap((line) => /^([A-Za-z_]\w*)=/.exec(line)?.[1] ?? [])
       .sort();
 
-  test('control: one that is given ours has the secret', () => {
+  test('control: a child process with the full environment sees the secret', () => {
     expect(execFileSync('env', { encoding: 'utf8' })).toContain(SECRET);
   });
 
-  test('a command', async () => {
+  test('a command of run() gets only the minimal environment and its own variables', async () => {
     const { stdout } = await run(['env'], { env: { EXTRA: 'x' } });
     expect(names(stdout)).toEqual(['EXTRA', ...PASSED_ON]);
   });
 
-  test('a daemon', async () => {
+  test('a daemon of spawnDaemon() gets only the minimal environment', async () => {
     const logFile = join(directory, 'log');
     await using daemon = await spawnDaemon(['env'], { logFile });
     await daemon.exited;
     expect(names(await readFile(logFile, 'utf8'))).toEqual(PASSED_ON);
   });
 
-  test('the bridge', async () => {
+  test('socat of bridge() does not get the full environment', async () => {
     const stream = await bridge(['socat', '-', 'SYSTEM:env']);
     let printed = '';
     for await (const chunk of stream) printed += String(chunk);
@@ -55,7 +55,7 @@ describe('a child process gets none of our environment but what is meant for it'
   });
 });
 
-test('a command that is shown has its command line and every line it prints under its name, and gives the same result', async () => {
+test("showCommands prints a command's line and its output under its name, without changing its result", async () => {
   const lines: string[] = [];
   showCommands((line) => lines.push(line));
   try {
@@ -76,18 +76,21 @@ test('a command that is shown has its command line and every line it prints unde
 describe('a command that leaves a process with its output open', () => {
   const leaves = (code: number): string[] => ['/bin/sh', '-c', `echo said; sleep 10 & exit ${code}`];
 
-  test.for([0, 3])('fails at its deadline, although it exited with %i', async (code) => {
-    await expect(run(leaves(code), { timeoutMs: 100 })).rejects.toThrow(
-      `/bin/sh exited with ${code}, but a process that it started keeps its output open: `,
-    );
-  });
+  test.for([0, 3])(
+    'a command whose child keeps its output open fails at its timeout, although it exited with %i',
+    async (code) => {
+      await expect(run(leaves(code), { timeoutMs: 100 })).rejects.toThrow(
+        `/bin/sh exited with ${code}, but a process that it started keeps its output open: `,
+      );
+    },
+  );
 
-  test('ends when it is aborted', async () => {
+  test('a command whose child keeps its output open ends when its signal aborts', async () => {
     await expect(run(leaves(0), { signal: AbortSignal.timeout(100) })).rejects.toThrow('keeps its output open');
   });
 });
 
-describe('a program that is there and cannot be started', () => {
+describe('an existing program that cannot be started', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-exec-'));
@@ -95,22 +98,22 @@ describe('a program that is there and cannot be started', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   test.for<[what: string, text: string, why: string]>([
-    ['an interpreter that is missing', '#! /no/such/sh -e\n', 'its interpreter /no/such/sh cannot be run'],
-    ['line ends of Windows', '#!/bin/sh\r\nexit 0\r\n', 'its first line ends in CR LF'],
-  ])('is reported with %s', async ([, text, why]) => {
+    ['a missing interpreter', '#! /no/such/sh -e\n', 'its interpreter /no/such/sh cannot be run'],
+    ['a first line that ends in CR LF', '#!/bin/sh\r\nexit 0\r\n', 'its first line ends in CR LF'],
+  ])('run() names the cause if a program cannot be started because of %s', async ([, text, why]) => {
     const path = join(directory, 'agent');
     await writeFile(path, text, { mode: 0o755 });
     await expect(run([path])).rejects.toThrow(`${path} could not be started (${why}`);
   });
 
-  test('is reported with a dynamic loader that is missing', async () => {
+  test('run() names the cause if the dynamic loader of a program is missing', async () => {
     const path = join(directory, 'agent');
     const program = await readFile('/bin/true', 'latin1');
     await writeFile(path, program.replace('/lib64/ld-linux-', '/lib64/no-linux-'), { encoding: 'latin1', mode: 0o755 });
     await expect(run([path])).rejects.toThrow('the dynamic loader that it names is not on this machine');
   });
 
-  test('is not confused with one that is missing', async () => {
+  test('run() reports ENOENT for a program that does not exist', async () => {
     const path = join(directory, 'agent');
     await expect(run([path])).rejects.toThrow(`${path} could not be started (spawn ${path} ENOENT)`);
   });
@@ -134,7 +137,7 @@ test.for<[command: readonly string[], name: string]>([
   }
 });
 
-describe('a name from outside', () => {
+describe('quoting of names', () => {
   const NASTY = [
     "'; touch /tmp/kata-cc-owned; '",
     '$(touch x)',
@@ -153,15 +156,15 @@ describe('a name from outside', () => {
     '',
   ];
 
-  test('is one word of a shell, whatever it is', () => {
+  test('commandLine quotes any argument as exactly one word of a shell', () => {
     const words = [...NASTY, ...fc.sample(fc.string({ unit: 'binary', maxLength: 20 }), 500)]
-      // What no argument can hold.
+      // Arguments cannot contain NUL or invalid UTF-16.
       .filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word);
     const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${commandLine(words)}`]).toString();
     expect(printed.split('\0').slice(0, -1)).toEqual(words);
   });
 
-  test('is data of the script that makes a guest’s world, never code', () => {
+  test('initScript quotes all paths and names, so that they never run as shell code', () => {
     const evil = "'; touch /tmp/kata-cc-owned; '";
     const script = initScript({
       dir: `/run/${evil}`,
@@ -177,7 +180,7 @@ describe('a name from outside', () => {
   });
 });
 
-/** A script without what stands in quotes, as a shell reads them. */
+/** A shell script without its quoted parts. */
 function withoutQuoted(script: string): string {
   return script.replaceAll(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"/gs, '');
 }

@@ -6,7 +6,7 @@ import { whyNotStarted } from './interpreter.ts';
 import { runLabel } from './label.ts';
 import { credentialsIn, redactor } from './secrets.ts';
 
-/** What a finished command left: output decoded as UTF-8, final newline kept. */
+/** Result of a finished command: output decoded as UTF-8, with the final newline. */
 export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
@@ -18,23 +18,25 @@ export type Environment = Readonly<Record<string, string>>;
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of ours is passed on. */
+  /**
+   * Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of this process's environment is passed on.
+   */
   readonly env?: Environment;
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** stdout and stderr have one character per byte instead of being decoded: for names that need not be UTF-8. */
+  /** Returns stdout and stderr with one character per byte instead of decoding UTF-8, for names in other encodings. */
   readonly bytes?: boolean;
-  /** Exit codes that are not an error. */
+  /** Exit codes that are not an error; only 0 by default. */
   readonly okCodes?: readonly number[];
-  /** Told each line of stdout as it comes, without credentials of `env`. */
+  /** Called with each line of stdout as it arrives, without credentials from `env`. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Told each command that is run, and each line it prints; see {@link showCommands}. */
+/** Called with each command and each line that it prints; see {@link showCommands}. */
 let show: ((line: string) => void) | undefined;
 
-/** Shows every command that {@link run} runs from now on: its command line, and each line as it prints it. */
+/** Shows all later commands of {@link run}: the command line, and each line of output as it arrives. */
 export function showCommands(write: ((line: string) => void) | undefined): void {
   show = write;
 }
@@ -63,12 +65,12 @@ export class ExecError extends HarnessError {
   }
 }
 
-/** The command as one could paste it into a shell. */
+/** The command, quoted for a shell. */
 export function commandLine(command: readonly string[]): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 
-/** The environment every child gets: fixed, but for the label of the run, so that nothing secret in ours is handed on. */
+/** The environment of all child processes: fixed except for the run's label, so that no secret of ours is passed on. */
 export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -80,14 +82,17 @@ export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record
 }
 
 /**
- * Prefix that makes the kernel kill the child when we die, however we die. The command must be found on `PATH` or be
- * an absolute path.
+ * Command prefix that makes the kernel kill the child when this process ends, for whatever reason. The command must be
+ * on `PATH` or be an absolute path.
  */
 export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
 
-/** Runs a command to its end. Rejects with {@link ExecError}; ended by `signal` or `timeoutMs` with TERM, then KILL. */
+/**
+ * Runs a command to its end. Rejects with {@link ExecError}. `signal` and `timeoutMs` end it with SIGTERM, then
+ * SIGKILL.
+ */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  // Loaded late: it takes longer than Node.js to start, and not every program of ours runs a command.
+  // Imported late: execa takes longer to load than Node.js to start, and not every script runs a command.
   const { execa } = await import('execa');
   const [file = '', ...args] = command;
   const child = execa(file, args, {
@@ -128,8 +133,8 @@ export async function run(command: readonly string[], options: RunOptions = {}):
 }
 
 /**
- * Waits for a command and for the end of its output. A process that it leaves behind may keep the output open for ever: some
- * time after the command was to end, `letGo` is set and the output is cut off.
+ * Waits for a command and for the end of its output. A process that the command leaves behind may keep the output open
+ * for ever: some time after the timeout or abort, the output is closed and `letGo` is set.
  */
 async function untilEnded<Result extends object>(
   child: PromiseLike<Result> & { readonly stdout: Readable; readonly stderr: Readable },
@@ -145,7 +150,7 @@ async function untilEnded<Result extends object>(
       }, ms),
     );
   };
-  // The command is killed first.
+  // After execa has killed the command.
   const aborted = (): void => letGoIn(2 * KILL_AFTER_MS);
   if (timeoutMs !== undefined) letGoIn(timeoutMs + 2 * KILL_AFTER_MS);
   if (signal?.aborted) aborted();
@@ -158,13 +163,13 @@ async function untilEnded<Result extends object>(
   }
 }
 
-/** A program may print the URL of the proxy it was given. */
+/** Redacts credentials from `env`: a program may print the URL of its proxy. */
 function withoutCredentials(env: Environment = {}): (text: string) => string {
   const secrets = Object.values(env).flatMap(credentialsIn);
   return secrets.length === 0 ? (text) => text : redactor(secrets);
 }
 
-/** Each line under the name of the command: several run at the same time. */
+/** Prints each line under the name of its command, because several commands run at the same time. */
 function showAsItRuns(
   command: readonly string[],
   streams: { readonly stdout: Readable; readonly stderr: Readable },
@@ -177,10 +182,10 @@ function showAsItRuns(
   }
 }
 
-/** Programs that run the command behind `--`. */
+/** Programs that run the command after `--`. */
 const WRAPPERS = ['setpriv', 'nsenter', 'unshare'];
 
-/** Name of the program that a command is about, without what it is wrapped in. */
+/** Name of the program that a command runs, without its wrappers. */
 function programOf(command: readonly string[]): string {
   const [file = '', ...args] = command;
   const name = basename(file);

@@ -21,23 +21,23 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const first = (...names: string[]): Promise<string | undefined> =>
   firstExecutable(names.map((name) => join(directory, name)));
 
-test('the first that can be executed is taken, wherever in the list it stands', async () => {
+test('firstExecutable returns the first executable path of a list', async () => {
   expect(await first('missing', 'data', 'one', 'two')).toBe(join(directory, 'one'));
   expect(await first('two', 'one')).toBe(join(directory, 'two'));
 });
 
-test('where none can there is none', async () => {
+test('firstExecutable returns undefined if no path is executable', async () => {
   expect(await first('missing', 'data')).toBeUndefined();
 });
 
-test('a path that is not there, or below something that is no directory, is not there', async () => {
+test('a missing path, and a path below a file, are treated as absent', async () => {
   for (const path of [join(directory, 'missing'), join(directory, 'data', 'below')]) {
     expect([await isThere(path), await readIfThere(path), await namesIn(path)]).toEqual([false, undefined, []]);
   }
   expect([await isThere(join(directory, 'data')), await readIfThere(join(directory, 'data'))]).toEqual([true, '']);
 });
 
-test('what cannot be read for another reason is an error, and not taken for absent', async () => {
+test('any other failure to read a file is an error, and not treated as absent', async () => {
   await expect(readIfThere(directory)).rejects.toMatchObject({ code: 'EISDIR' });
   await expect(ifThere(Promise.reject(new TypeError('x is not a function')))).rejects.toThrow('x is not a function');
 });

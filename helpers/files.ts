@@ -1,6 +1,6 @@
 import { access, constants, lstat, readdir, readFile } from 'node:fs/promises';
 
-/** Whether a path is there (whatever it is), for the user we are. */
+/** Whether this process can access a path, of whatever kind. */
 export async function fileExists(path: string): Promise<boolean> {
   try {
     await access(path);
@@ -10,12 +10,12 @@ export async function fileExists(path: string): Promise<boolean> {
   }
 }
 
-/** Whether a path is there, be it a link that leads nowhere. Rejects when it cannot look. */
+/** Whether a path exists; a dangling link does too. Rejects if that cannot be determined. */
 export async function isThere(path: string): Promise<boolean> {
   return (await ifThere(lstat(path))) !== undefined;
 }
 
-/** The first of these paths that can be executed; `undefined` when none can. */
+/** The first executable path; `undefined` if there is none. */
 export async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
     const found = await access(path, constants.X_OK).then(
@@ -27,17 +27,17 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
   return undefined;
 }
 
-/** Names in a directory; none when there is no such directory. */
+/** Names in a directory; empty if it does not exist. */
 export async function namesIn(directory: string): Promise<string[]> {
   return (await ifThere(readdir(directory))) ?? [];
 }
 
-/** The text of a file; `undefined` when there is no such file. */
+/** The text of a file; `undefined` if it does not exist. */
 export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(readFile(file, 'utf8'));
 }
 
-/** What a file operation gives; `undefined` when its path is not there. Any other failure is none of that. */
+/** Result of a file operation; `undefined` if its path does not exist. Rejects for any other failure. */
 export function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;

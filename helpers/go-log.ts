@@ -4,9 +4,9 @@ const KEY = /[^\s="`]+(?==)/y;
 const BARE = /\S*/y;
 
 /**
- * The fields of a line in the text format of Go's loggers: `key=value` with blanks between, values (and in slog's format keys)
- * quoted where they must be. Sources: logrus' TextFormatter, log/slog's TextHandler. From a place on that does not read so,
- * everything belongs to the value before it. `undefined` when the line does not begin with a field.
+ * Parses a line in the text format of Go's loggers: `key=value` separated by blanks; values (and in slog's format keys)
+ * are quoted if necessary. Sources: logrus' TextFormatter, log/slog's TextHandler. If a part cannot be parsed, it and
+ * the rest of the line belong to the value before it. `undefined` if the line does not begin with a field.
  */
 export function readGoFields(line: string): Readonly<Record<string, string>> | undefined {
   const fields: Record<string, string> = {};

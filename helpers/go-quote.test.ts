@@ -5,7 +5,7 @@ import { readGoString } from './go-quote.ts';
 const value = (text: string): string | undefined => readGoString(text)?.value;
 
 // The right-hand sides are what strconv.Unquote of Go 1.24 gives, with bytes that are no UTF-8 as \xNN.
-describe("readGoString reads Go's string literals", () => {
+describe("Go's string literals", () => {
   test.for([
     ['quotes and backslashes', String.raw`"a \"b\" \\c"`, String.raw`a "b" \c`],
     ['escapes of one letter', String.raw`"\a\b\f\n\r\t\v"`, '\u0007\b\f\n\r\t\v'],
@@ -17,7 +17,7 @@ describe("readGoString reads Go's string literals", () => {
     ['text that needs no escape', '"Zugriff verweigert für é 😀"', 'Zugriff verweigert für é 😀'],
     ['a raw string', '`C:\\new "x"\r`', 'C:\\new "x"'],
     ['nothing', '""', ''],
-  ] as const)('%s', ([, text, expected]) => {
+  ] as const)('readGoString reads %s', ([, text, expected]) => {
     expect(readGoString(text)).toEqual({ value: expected, end: text.length });
   });
 
@@ -35,17 +35,17 @@ describe("readGoString reads Go's string literals", () => {
     '`no end',
     'none',
     '',
-  ])('gives undefined for %j', (text) => {
+  ])('readGoString returns undefined for %j', (text) => {
     expect(value(text)).toBeUndefined();
   });
 
-  test('stops at the closing quote', () => {
+  test('readGoString stops at the closing quote', () => {
     expect(readGoString('msg="a\\"b" error="c"', 4)).toEqual({ value: 'a"b', end: 10 });
   });
 });
 
-describe("readGoFields reads lines of logrus' and slog's text format", () => {
-  test('logrus, with fields after the message', () => {
+describe("logrus' and slog's text format", () => {
+  test('readGoFields reads a logrus line with fields after the message', () => {
     const line = String.raw`time="2026-01-02T03:04:05Z" level=warning msg="a b" error="x \xe8=\"1\"" n=5 empty= raw="q r"`;
     expect(readGoFields(line)).toEqual({
       time: '2026-01-02T03:04:05Z',
@@ -58,7 +58,7 @@ describe("readGoFields reads lines of logrus' and slog's text format", () => {
     });
   });
 
-  test('slog, whose keys can be quoted too', () => {
+  test('readGoFields reads an slog line with quoted keys', () => {
     expect(readGoFields('time=2026-01-02T03:04:05.678Z level=ERROR msg=down "the host"=x')).toEqual({
       time: '2026-01-02T03:04:05.678Z',
       level: 'ERROR',
@@ -67,7 +67,7 @@ describe("readGoFields reads lines of logrus' and slog's text format", () => {
     });
   });
 
-  test('what cannot be read is the end of the value before it, never lost', () => {
+  test('readGoFields adds text that it cannot parse to the value before it', () => {
     expect(readGoFields(String.raw`level=fatal msg="bad \q escape" x=1`)).toEqual({
       level: 'fatal',
       msg: String.raw`"bad \q escape" x=1`,
@@ -76,7 +76,7 @@ describe("readGoFields reads lines of logrus' and slog's text format", () => {
     expect(readGoFields('level=fatal msg="cut off')).toEqual({ level: 'fatal', msg: '"cut off' });
   });
 
-  test.for(['', 'free text', 'a b=c', '=x'])('gives undefined for %j', (line) => {
+  test.for(['', 'free text', 'a b=c', '=x'])('readGoFields returns undefined for %j', (line) => {
     expect(readGoFields(line)).toBeUndefined();
   });
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goEnvironment, identifyGo, takesOther, wantedGo } from './go.ts';
 
-test('a go.mod says which Go it wants', () => {
+test('wantedGo returns the Go version of a go.mod', () => {
   expect(wantedGo('module a\n\ngo 1.26.7\n')).toBe('1.26.7');
   expect(wantedGo('module a\n')).toBeUndefined();
 });
 
-test('Go fetches another one since 1.21, and is told to only where it is too old', () => {
+test('Go 1.21 and later can fetch another toolchain, and GOTOOLCHAIN allows it only on request', () => {
   const go = (version: string) => ({ path: '/usr/local/go/bin/go', version, env: {} });
   expect(['1.19.8', '1.21.0', '1.26.8', '1.23rc1', '1.24-8b3e9'].map(go).map(takesOther)).toEqual([
     ...[false, true, true, true, true],
@@ -18,10 +18,10 @@ test('Go fetches another one since 1.21, and is told to only where it is too old
   expect(goEnvironment(go('1.26.8'), { other: true })).toMatchObject({ GOTOOLCHAIN: 'auto' });
 });
 
-test('what is no Go is refused', async () => {
+test('identifyGo rejects a program that is not Go', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-go-'));
   const path = join(directory, 'go');
   await writeFile(path, '#!/bin/sh\necho go for a walk\n', { mode: 0o755 });
-  await expect(identifyGo(path, {})).rejects.toThrow(`${path} version says "go for a walk`);
+  await expect(identifyGo(path, {})).rejects.toThrow(`${path} version, not "go for a walk`);
   await rm(directory, { recursive: true });
 });

@@ -2,22 +2,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './exec.ts';
 
-/** A GnuPG home that lasts as long as this object. Private keys never leave it. */
+/** A temporary GnuPG home; disposing deletes it. Private keys never leave it. */
 export interface GpgHome extends AsyncDisposable {
-  /** Makes a signing key without a passphrase; returns its fingerprint. */
+  /** Generates a signing key without a passphrase and returns its fingerprint. */
   generateKey(options: { userId: string; when?: GpgTime; expires?: string }): Promise<string>;
-  /** The public key, armored, as a policy's `keyPath` wants it. */
+  /** The armored public key, in the format for a policy's `keyPath`. */
   exportPublicKey(fingerprint: string): Promise<Buffer>;
-  /** An OpenPGP message that holds `content` and its signature: what simple signing calls a signature. */
+  /** An OpenPGP message with `content` and its signature: the signature format of simple signing. */
   sign(fingerprint: string, content: string, when?: GpgTime): Promise<Buffer>;
 }
 
-/** A moment gpg is told to take for now, `YYYYMMDDTHHMMSS`. */
+/** A time that gpg uses as the current one, `YYYYMMDDTHHMMSS`. */
 export type GpgTime = string;
 
 /**
- * Makes an empty GnuPG home below `parent`, which must be short because gpg-agent puts its socket there, and should be
- * gone after a kill because private keys are in it. Needs `gpg`.
+ * Creates an empty GnuPG home below `parent`. The path must be short, because gpg-agent's socket is in it, and `parent`
+ * should be deleted after a kill, because it contains private keys. Needs `gpg`.
  */
 export async function createGpgHome(parent: string): Promise<GpgHome> {
   return new TemporaryGpgHome(await mkdtemp(join(parent, 'kata-cc-gpg-')));

@@ -2,24 +2,30 @@ import type { Address } from './address.ts';
 import { commandLine, ExecError, type Finished, type RunOptions } from './exec.ts';
 import { type GuestShell, openGuestShell } from './guest-shell.ts';
 
-/** Runs commands in a guest, as {@link run} does here. Disposing ends its shells, or leaves them to the guest's own end. */
+/**
+ * Runs commands in a guest, as {@link run} does on the host. Disposing ends its shells, or leaves them to end with the
+ * guest.
+ */
 export interface GuestCommands extends AsyncDisposable {
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
 const TIMEOUT_MS = 60_000;
 
-/** What a command prints goes to files here first, in a directory for each shell. */
+/** Guest directory for the output of commands, with a subdirectory for each shell. */
 const DIRECTORY = '/run/kata-cc-commands';
 
 export interface ShellPoolOptions {
-  /** The guest's agent is asked for something afterwards, if only to end: an agent whose shells were dropped may not answer. */
+  /**
+   * Set if the guest's agent is called after disposal, if only to end it: after dropped shells, an agent may not
+   * answer.
+   */
   readonly outlives?: boolean;
 }
 
 /**
- * Commands over a guest's debug console. Each has a shell for itself while it runs; shells are kept for the next one.
- * Nothing is needed in the guest but a shell, mkdir and base64.
+ * Runs commands over a guest's debug console. Each has a shell of its own while it runs; shells are kept for later
+ * commands. The guest needs only a shell, mkdir and base64.
  */
 export function shellPool(address: Address, { outlives = false }: ShellPoolOptions = {}): GuestCommands {
   const idle: GuestShell[] = [];
@@ -35,7 +41,7 @@ export function shellPool(address: Address, { outlives = false }: ShellPoolOptio
       const shell = idle.pop() ?? (await open(signal));
       const { output } = await shell.run(script(command, options), { timeoutMs, ...(signal ? { signal } : {}) });
       const finished = parse(output);
-      // One that failed in between is in an unknown state and is not used again.
+      // A shell whose command failed to return is in an unknown state and is not reused.
       idle.push(shell);
       if (okCodes.includes(finished.exitCode)) return finished;
       throw new ExecError(`exited with ${finished.exitCode} in the guest`, command, finished);
@@ -47,7 +53,9 @@ export function shellPool(address: Address, { outlives = false }: ShellPoolOptio
   };
 }
 
-/** Both streams and the exit code, one a line, so that a terminal can carry them. */
+/**
+ * Script that prints the exit code and both streams on one line each, in base64, which a terminal transmits unchanged.
+ */
 function script(command: readonly string[], { cwd, env = {}, input }: RunOptions): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const line = commandLine(variables.length > 0 ? ['env', ...variables, ...command] : command);
@@ -57,7 +65,7 @@ function script(command: readonly string[], { cwd, env = {}, input }: RunOptions
   return [
     `d=${DIRECTORY}/$$; [ -d "$d" ] || mkdir -p "$d"`,
     `${given}(${place}${line}) ${stdin} >"$d/out" 2>"$d/err"; echo $?`,
-    // A program that is not started is worth a third of an emulated command.
+    // Skipping base64 for empty output saves a third of a command's time in an emulated guest.
     'for stream in out err; do [ ! -s "$d/$stream" ] || base64 -w0 "$d/$stream"; echo; done',
   ].join('; ');
 }

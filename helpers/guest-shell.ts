@@ -5,38 +5,38 @@ import { ProtocolError, TimeoutError } from './errors.ts';
 import { poll } from './poll.ts';
 import { dial } from './vsock.ts';
 
-/** What a command in the shell printed (both streams, as a terminal mixes them) and how it ended. */
+/** Output of a shell command (both streams, mixed by the terminal) and its exit code. */
 export interface ShellResult {
   readonly output: string;
   readonly exitCode: number;
 }
 
-/** A shell in the guest, over its debug console. Commands run one after the other in the same shell. */
+/** A shell in the guest over its debug console. Commands run one after another in the same shell. */
 export interface GuestShell extends AsyncDisposable {
   run(command: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ShellResult>;
-  /** Drops the connection and leaves the shell to its guest: for one that is about to end. */
+  /** Drops the connection without ending the shell, for a guest that is about to end. */
   abandon(): void;
 }
 
 const TIMEOUT_MS = 15_000;
 const DIAL_TIMEOUT_MS = 10_000;
 const EXIT_TIMEOUT_MS = 10_000;
-/** Of one that never answered, and may be no shell at all. */
+/** Timeout for the end of a peer that never answered and may not be a shell. */
 const SILENT_EXIT_TIMEOUT_MS = 2_000;
 
-/** Interrupts what still runs, if anything does, and ends the shell. */
+/** Interrupts a running command and ends the shell. */
 const END_SHELL = '\x03\nexit\n';
 
 /**
- * Opens the debug console. It is a terminal: it prompts, and echoes what it is sent. Neither is of use, so the shell is
- * asked for no prompt and no echo, and every command is framed by marks, of which the echo would show only halves.
+ * Opens the debug console. It is a terminal with a prompt and an echo, so this turns both off and frames the output of
+ * every command with marks, which an echo would show only in halves.
  */
 export async function openGuestShell(
   address: Address | string,
   options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GuestShell> {
   const { signal, timeoutMs } = options;
-  // The agent lets one connection wait (its backlog is 1) and refuses the others: not a reason to give up.
+  // The agent's backlog is 1: one connection waits and others are refused, so a refused connection is retried.
   const wait = { timeoutMs: timeoutMs ?? DIAL_TIMEOUT_MS, signal };
   const stream = await poll('the debug console answering', () => dial(address, options), wait);
   const shell = new ConsoleShell(stream);
@@ -55,25 +55,25 @@ export async function openGuestShell(
   return shell;
 }
 
-/** How much a command may print, in characters; a console that floods is given up. */
+/** Maximum output of a command, in characters; a console that prints more is closed. */
 const MAX_OUTPUT = 16 * 2 ** 20;
 
 class ConsoleShell implements GuestShell {
   readonly #stream: Duplex;
   #received: string[] = [];
   #length = 0;
-  /** The end of what was received: what a mark may begin in, and the newest. */
+  /** The end of the received text, in which a mark can be found. */
   #window = '';
   #closed = false;
   #answered = false;
   #count = 0;
-  /** Looks at what there is, whenever there is more; set while a command is under way. */
+  /** Called after new text; set while a command runs. */
   #look: (() => void) | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.setEncoding('utf8').on('data', (text: string) => {
-      // What comes when nobody waits belongs to no command.
+      // Text that arrives while no command runs is dropped.
       if (this.#look === undefined) return;
       this.#received.push(text);
       this.#length += text.length;
@@ -101,7 +101,10 @@ class ConsoleShell implements GuestShell {
     return { output: output.replaceAll('\r', '').replace(/\n$/, ''), exitCode: Number(exitCode) };
   }
 
-  /** Asks, and resolves when what is received matches. Only its end is looked at: what came before has been. */
+  /**
+   * Sends the command and resolves when the received text matches. Checks only its end; earlier text was checked
+   * before.
+   */
   #until(
     end: RegExp,
     command: string,
@@ -143,12 +146,12 @@ class ConsoleShell implements GuestShell {
   }
 
   /**
-   * Ends the shell, and only then the connection. One that is dropped leaves the agent waiting for the shell's end, in a
-   * thread its other work needs: with one processor nothing of the agent answers any more (src/agent/src/console.rs).
+   * Ends the shell before the connection. After a dropped connection the agent waits for the shell's end in a thread
+   * that its other work needs: with one processor, the agent no longer answers anything (src/agent/src/console.rs).
    */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
-    // A guest that has ended meanwhile closes it too; how is of no interest.
+    // Also resolves if the guest has ended meanwhile.
     const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
     const patience = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;

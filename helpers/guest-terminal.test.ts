@@ -22,12 +22,12 @@ test.for([
     'no shell here',
     (socket: Socket): void => void socket.once('data', () => void socket.end('no shell here')),
   ],
-  ['is gone at once', '', (socket: Socket): void => void socket.destroy()],
-] as const)('a debug console that %s is an error with what it said', async ([, said, serve]) => {
+  ['closes at once', '', (socket: Socket): void => void socket.destroy()],
+] as const)('openGuestTerminal rejects with the output of a debug console that %s', async ([, said, serve]) => {
   const path = join(directory, 'console.sock');
   server = createServer(serve);
   await once(server.listen(path), 'listening');
   await expect(openGuestTerminal(`unix://${path}`, { rows: 24, columns: 80 })).rejects.toThrow(
-    `the shell did not say which terminal it is on, only ${JSON.stringify(said)}`,
+    `the shell did not print its terminal, only ${JSON.stringify(said)}`,
   );
 });

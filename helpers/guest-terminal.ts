@@ -6,17 +6,17 @@ import { inTurn } from './in-turn.ts';
 import { poll } from './poll.ts';
 import { dial } from './vsock.ts';
 
-/** Of a terminal, in characters. */
+/** Size of a terminal, in characters. */
 export interface TerminalSize {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** A root shell in the guest on a terminal of its own, for somebody who types. */
+/** An interactive root shell in the guest on a terminal of its own. */
 export interface GuestTerminal extends AsyncDisposable {
-  /** What is typed, and what is shown. Closes when the shell ends. */
+  /** Input and output of the terminal. Closes when the shell ends. */
   readonly stream: Duplex;
-  /** Tells the terminal, and with it what runs there, that it has another size. */
+  /** Changes the size of the terminal. */
   resize(size: TerminalSize): Promise<void>;
 }
 
@@ -27,13 +27,13 @@ const ASK = "echo TERM''INAL-$(tty)-$$-";
 const ANSWER = /TERMINAL-(\/dev\/\S+)-(\d+)-\r?\n/;
 
 /**
- * Opens the debug console at `address` as a terminal of that size. The console carries what is typed and shown and nothing
- * else: its size is set, and its shell ended, by commands over connections of their own. Disposing ends the shell: one whose
- * connection is merely dropped keeps a thread of the agent (see guest-shell.ts).
+ * Opens the debug console at `address` as a terminal of the given size. The console transmits only input and output:
+ * commands over separate connections set its size and end its shell. Disposing ends the shell, because a shell whose
+ * connection is merely dropped blocks a thread of the agent (see guest-shell.ts).
  */
 export async function openGuestTerminal(address: string, size: TerminalSize): Promise<GuestTerminal> {
   const stream = await poll('the debug console answering', () => dial(address), { timeoutMs: OPEN_MS });
-  // However the guest goes away, whoever has the stream hears 'close'.
+  // After any error, the stream emits 'close'.
   stream.on('error', () => stream.destroy());
   const { tty, pid } = await identify(stream);
   const commands = shellPool(parseAddress(address), { outlives: true });
@@ -58,7 +58,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
   }
 }
 
-/** Asks the shell for its terminal and its process id; what it shows after the answer stays to be read. */
+/** Asks the shell for its terminal and its process id; later output stays readable. */
 function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
   let shown = '';
   return new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
       stream.unshift(Buffer.from(shown.slice(shown.indexOf(answer) + answer.length)));
     };
     const refuse = (): void => {
-      const problem = `the shell did not say which terminal it is on, only ${JSON.stringify(shown.slice(-QUOTED))}`;
+      const problem = `the shell did not print its terminal, only ${JSON.stringify(shown.slice(-QUOTED))}`;
       settle(() => reject(new ProtocolError('debug-console', problem)));
       stream.destroy();
     };

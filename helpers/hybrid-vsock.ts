@@ -4,12 +4,12 @@ import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from './errors.ts';
 
-/** Longest line of the handshake either side accepts, in bytes; `OK 4294967295\n` has 14. */
+/** Longest accepted line of the handshake, in bytes; `OK 4294967295\n` has 14. */
 const MAX_LINE = 64;
 
 /**
- * Asks the multiplexer behind a connected unix socket for a port: `CONNECT port\n`, answered `OK n\n`. Resolves when
- * the stream belongs to whatever listens on that port. Does not wait forever only because `signal` ends it.
+ * Connects to a port through the multiplexer behind a connected unix socket: `CONNECT port\n`, answered with `OK n\n`.
+ * Resolves when the stream is connected to the port's listener. Has no timeout of its own; `signal` ends the wait.
  * Source: Firecracker's vsock.md, and the same text in Cloud Hypervisor and vhost-device-vsock.
  */
 export async function connectPort(stream: Duplex, port: number, signal: AbortSignal): Promise<void> {
@@ -26,8 +26,8 @@ export async function connectPort(stream: Duplex, port: number, signal: AbortSig
 }
 
 /**
- * Listens on a unix socket and hands each connection to the handler of the port it asks for. A port without a handler,
- * and a first line that asks for none, end the connection without an answer, as vhost-device-vsock does.
+ * Listens on a unix socket and passes each connection to the handler of the requested port. Like vhost-device-vsock, it
+ * closes the connection without an answer for a port without a handler and for an invalid first line.
  */
 export async function listenHybridVsock(
   path: string,
@@ -60,10 +60,12 @@ export async function listenHybridVsock(
   };
 }
 
-/** A client has this long to ask for its port. */
+/** Timeout for a client's CONNECT line. */
 const HANDSHAKE_MS = 10_000;
 
-/** First line of a stream, without its newline; what follows stays in the stream. `undefined` if it ends before. */
+/**
+ * First line of a stream, without its newline; later data stays in the stream. `undefined` if the stream ends before.
+ */
 async function readLine(stream: Duplex, signal: AbortSignal): Promise<string | undefined> {
   let line = '';
   for (;;) {
@@ -84,7 +86,7 @@ async function readLine(stream: Duplex, signal: AbortSignal): Promise<string | u
   }
 }
 
-/** Waits until there is something to read; `false` when the stream has ended instead. */
+/** Waits until there is data to read; `false` if the stream has ended instead. */
 function readable(stream: Duplex, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const listening = new AbortController();
@@ -95,7 +97,7 @@ function readable(stream: Duplex, signal: AbortSignal): Promise<boolean> {
     };
     const onReadable = (): void => settle(() => resolve(true));
     const onEnd = (): void => settle(() => resolve(false));
-    // A peer that closes while our request is under way shows as a reset: it too means that nobody listens.
+    // A peer that closes while our request is in transit causes a reset: that also means that nothing listens.
     const onError = (error: NodeJS.ErrnoException): void =>
       settle(() => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(false) : reject(error)));
     const onAbort = (): void => settle(() => reject(signal.reason));

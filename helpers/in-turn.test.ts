@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { inTurn } from './in-turn.ts';
 
-test('what is told last holds, however long what was told before takes; what is out of date is not told', async () => {
+test('inTurn runs calls one after another and skips those that a later value replaces', async () => {
   const said: string[] = [];
   const tell = inTurn(async (size: string) => {
     said.push(`${size} begun`);
@@ -15,7 +15,7 @@ test('what is told last holds, however long what was told before takes; what is 
   expect(said).toEqual(['first begun', 'first done', 'third begun', 'third done']);
 });
 
-test('one that fails is told to whoever asked, and the next goes on', async () => {
+test('inTurn rejects a failing call to its caller and runs the next call', async () => {
   const tell = inTurn((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
   const bad = tell('bad');
   await expect(bad).rejects.toThrow('no');

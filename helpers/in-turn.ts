@@ -1,6 +1,7 @@
 /**
- * Has values told one after the other, and of those that wait only the last: a window that is dragged has many sizes, each is
- * told over a connection of its own, and the one it ends with has to hold. Rejects as `tell` did for that value.
+ * Calls `tell` for one value after another, and of waiting values only for the last: while a window is resized, it has
+ * many sizes, each is set over a connection of its own, and the last one must win. Rejects with the error of `tell` for
+ * the value.
  */
 export function inTurn<In>(tell: (value: In) => Promise<unknown>): (value: In) => Promise<void> {
   let before: Promise<unknown> = Promise.resolve();
@@ -10,7 +11,7 @@ export function inTurn<In>(tell: (value: In) => Promise<unknown>): (value: In) =
     const told = before.then(async () => {
       if (last === value) await tell(value);
     });
-    // Whoever asked hears of it; the next one does not wait in vain.
+    // The caller gets the error; the next call runs anyway.
     before = told.catch(() => {});
     return told;
   };

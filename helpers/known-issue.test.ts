@@ -9,7 +9,7 @@ function issue(more: Partial<KnownIssue>): KnownIssue {
   return { ...base, message: '^the guest ended', retries: 1, why: 'because of the test', ...more };
 }
 
-describe('an issue names', () => {
+describe('names of known issues', () => {
   test.for([
     ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls', true],
     ['suites/a.spec.ts > pulls', 'suites/a.spec.ts > pulls (2)', true],
@@ -20,22 +20,22 @@ describe('an issue names', () => {
     ['suites/image/', 'suites/image/a.spec.ts > anything', true],
     ['suites/image', 'suites/image/a.spec.ts > anything', false],
     ['suites/', 'suites/image/a.spec.ts > anything', true],
-  ] as const)('by %j the test %j: %s', ([name, id, named]) => {
+  ] as const)('whether a known issue for %j names the test %j: %s', ([name, id, named]) => {
     expect(namesTest(issue({ test: name }), id)).toBe(named);
   });
 });
 
-test('an issue is about its targets and generations alone', () => {
+test('a known issue applies only to its targets and generations', () => {
   expect(isAbout(issue({}), HERE)).toBe(true);
   expect(isAbout(issue({}), { ...HERE, target: 'vm' })).toBe(false);
   expect(isAbout(issue({ generations: ['guest-pull'] }), HERE)).toBe(false);
   expect(isAbout(issue({ generations: ['guest-pull', 'skopeo'] }), HERE)).toBe(true);
 });
 
-describe('a test is tried again', () => {
+describe('retries of known issues', () => {
   const ended = { message: 'the guest ended while it pulled' };
 
-  test('for what an issue names it for, as often as that grants, and for nothing else', () => {
+  test("a test is retried only for errors that match its known issue's message, at most `retries` times", () => {
     const retry = retryOf('suites/a.spec.ts > pulls', [issue({ retries: 2 })], HERE, TODAY);
     expect(retry?.count).toBe(2);
     const answers = [{ message: 'when the guest ended' }, { message: 5 }, {}, ended, ended, ended].map((error) =>
@@ -44,7 +44,7 @@ describe('a test is tried again', () => {
     expect(answers).toEqual([false, false, false, true, true, false]);
   });
 
-  test('by each of its issues as often as that one grants', () => {
+  test('each known issue of a test has its own number of retries', () => {
     const both = [issue({}), issue({ message: '^the agent ended' })];
     const retry = retryOf('suites/a.spec.ts > pulls', both, HERE, TODAY);
     expect(retry?.count).toBe(2);
@@ -60,11 +60,11 @@ describe('a test is tried again', () => {
     ['another target', issue({ targets: ['vm', 'local'] })],
     ['another generation', issue({ generations: ['guest-pull'] })],
     ['yesterday', issue({ expires: '2026-03-03' })],
-  ] as const)('not by an issue of %s', ([, other]) => {
+  ] as const)('a known issue of %s grants no retry', ([, other]) => {
     expect(retryOf('suites/a.spec.ts > pulls', [other], HERE, TODAY)).toBeUndefined();
   });
 
-  test('not by an issue that grants no retries', () => {
+  test('a known issue without `retries` grants no retry', () => {
     const { retries: _, ...explaining } = issue({});
     expect(retryOf('suites/a.spec.ts > pulls', [explaining], HERE, TODAY)).toBeUndefined();
   });

@@ -1,52 +1,52 @@
 import type { Generation, TargetName } from './target.ts';
 
-/** A failure or flake that is looked after, until a date: an entry of suites/known-issues.json. */
+/** A known failure or flake, valid until a date: an entry of suites/known-issues.json. */
 export interface KnownIssue {
   /** Id of a test (`file > group > name`), of a group, a file, or a directory (`suites/image/`). */
   readonly test: string;
-  /** Where it happens. */
+  /** Targets on which it happens. */
   readonly targets: readonly TargetName[];
-  /** Of which agents; all by default. */
+  /** Generations of the agents with which it happens; all by default. */
   readonly generations?: readonly Generation[];
-  /** Only failures that look like this; any by default. */
+  /** Fingerprint of the failures that it explains; any by default. */
   readonly fingerprint?: string;
-  /** Where it is discussed. */
+  /** URL of its discussion. */
   readonly issue: string;
   /** Only failures whose message matches this regular expression; any by default. */
   readonly message?: string;
-  /** How often a test that fails so is tried again, in a guest that lives; never by default. */
+  /** How often a test with such a failure is retried, in a running guest; never by default. */
   readonly retries?: number;
-  /** Last day on which it explains anything, `YYYY-MM-DD`. */
+  /** Last day on which it applies, `YYYY-MM-DD`. */
   readonly expires: string;
   readonly why: string;
 }
 
-/** Where tests run, as far as issues differ by it. */
+/** Target and agent generation of a run. */
 export interface Place {
   readonly target: TargetName;
   readonly generation: Generation;
 }
 
-/** Whether an issue names a test: by itself, or by its group, file or directory, never by a part of a name. */
+/** Whether an issue names a test, by the test's id, group, file or directory; never by a part of a name. */
 export function namesTest({ test }: KnownIssue, id: string): boolean {
-  // Of two tests of one name reports number the second.
+  // Reports number the second of two tests with the same name.
   if (id === test || id.replace(/ \(\d+\)$/, '') === test) return true;
   return id.startsWith(test.endsWith('/') ? test : `${test} > `);
 }
 
-/** Whether an issue is about this target and this kind of agent. */
+/** Whether an issue applies to this target and agent generation. */
 export function isAbout({ generations, targets }: KnownIssue, { generation, target }: Place): boolean {
   return targets.includes(target) && (generations === undefined || generations.includes(generation));
 }
 
-/** When, and at most how often, Vitest tries a test again. */
+/** For which errors, and at most how often, Vitest retries a test. */
 export interface Retry {
   readonly count: number;
-  /** Told the error of the try that failed; counts. */
+  /** Whether an error is retried; each call that returns true uses up one retry. */
   readonly condition: (error: { readonly message?: unknown }) => boolean;
 }
 
-/** What the issues of today grant one test here; `undefined` when that is no retry. Each is used up by itself. */
+/** The retries that the unexpired issues grant a test here; `undefined` if none. Each issue has its own count. */
 export function retryOf(id: string, issues: readonly KnownIssue[], place: Place, today: string): Retry | undefined {
   const left = issues
     .filter((issue) => issue.expires >= today && namesTest(issue, id) && isAbout(issue, place))

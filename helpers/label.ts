@@ -1,4 +1,4 @@
-/** Environment variable that every process of a run carries, so that whoever cleans up after a kill finds them all. */
+/** Environment variable of every process of a run, by which teardown finds them all after a kill. */
 export const RUN_LABEL = 'KATA_CC_RUN';
 
 /** The label of the run this process belongs to, as environment for its children; empty outside a run. */
@@ -8,7 +8,7 @@ export function runLabel(): Record<string, string> {
   return runId === undefined ? {} : { [RUN_LABEL]: runId };
 }
 
-/** Makes this process and all its children from now on part of a run. */
+/** Makes this process and its later children part of a run. */
 export function labelProcess(runId: string): void {
   // biome-ignore lint/style/noProcessEnv: see above
   process.env[RUN_LABEL] = runId;

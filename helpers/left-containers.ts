@@ -2,15 +2,15 @@ import { CTR_NAMESPACE, type Ctr, ctrOf, removeTask } from './ctr.ts';
 import { run } from './exec.ts';
 import { fileExists } from './files.ts';
 
-/** containerd label of a container that a run of the suites has started: the id of that run. */
+/** containerd label with the id of the run that started a container. */
 export const CONTAINER_LABEL = 'kata-cc.run';
 
-/** Ending a sandbox includes waiting for its agent, which Kata's shim does for a minute. */
+/** Includes the minute for which Kata's shim waits for the agent of a sandbox that it ends. */
 const REMOVE_TIMEOUT_MS = 180_000;
 
 /**
- * Ends and removes the containers that a run has left in a containerd of this machine. Where none listens there are none.
- * Rejects with their ids when some cannot be removed.
+ * Ends and removes the orphaned containers of a run in a containerd of the host. Does nothing if the socket does not
+ * exist. Rejects with the ids of containers that cannot be removed.
  */
 export async function removeLeftContainers(socket: string, runId: string): Promise<void> {
   if (!(await fileExists(socket))) return;
@@ -22,5 +22,5 @@ export async function removeLeftContainers(socket: string, runId: string): Promi
   const said: string[] = [];
   for (const id of await left()) said.push(...(await removeTask(client, id, { timeoutMs: REMOVE_TIMEOUT_MS })));
   const stay = await left();
-  if (stay.length > 0) throw new Error([`containers stay: ${stay.join(', ')}`, ...said].join('\n'));
+  if (stay.length > 0) throw new Error([`containers could not be removed: ${stay.join(', ')}`, ...said].join('\n'));
 }

@@ -13,9 +13,9 @@ import { RpcClient } from './rpc-client.ts';
 import { encodeResponse } from './ttrpc/envelope.ts';
 import { encodeHeader, MAX_PAYLOAD } from './ttrpc/frame.ts';
 
-/** How long a call may take, and how much later it may be over on a busy machine, in milliseconds. */
+/** Deadline of a call, and its tolerance on a busy host, in milliseconds. */
 const [DEADLINE, GRACE] = [300, 2_000];
-/** How much memory a peer may cost us, whatever it sends. */
+/** Maximum memory that a peer may make us use. */
 const BOUND = 64 * 2 ** 20;
 
 const SERVICES = new Map([['t.S', service()]]);
@@ -33,7 +33,7 @@ function response(streamId: number, text: string): Buffer {
   return Buffer.concat([encodeHeader(encoded.length, streamId, 2), encoded]);
 }
 
-/** Writes as fast as it is read, until it is hung up on. */
+/** Writes as fast as the peer reads, until the connection closes. */
 function flood(socket: Socket, chunk: Buffer): void {
   const more = (): void => {
     while (!socket.destroyed && socket.write(chunk));
@@ -46,7 +46,7 @@ let directory: string;
 let stop: () => Promise<void>;
 const path = (): string => join(directory, 'peer');
 
-/** A peer that does this with each connection. */
+/** Starts a peer that calls `behave` for each connection. */
 async function peer(behave: (socket: Socket) => void): Promise<void> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -61,7 +61,7 @@ async function peer(behave: (socket: Socket) => void): Promise<void> {
   };
 }
 
-/** A peer that says this once it has been asked. */
+/** Starts a peer that sends these bytes after the first request. */
 const answering = (...said: readonly Buffer[]): Promise<void> =>
   peer((socket) => socket.once('data', () => socket.write(Buffer.concat(said))));
 
@@ -74,7 +74,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** How a call to the peer ends; that it kept its deadline and cost no memory is checked each time. */
+/** Outcome of a call to the peer; always checks its deadline and memory use too. */
 async function call(address = `unix://${path()}`): Promise<{ code: string; details: string }> {
   const memory = memoryInUse();
   const begun = performance.now();
@@ -88,20 +88,20 @@ async function call(address = `unix://${path()}`): Promise<{ code: string; detai
   return outcome;
 }
 
-/** Resident memory, without what only waits to be collected: frames of 4 MiB make much of that. */
+/** Resident memory after a garbage collection: frames of 4 MiB leave much garbage. */
 function memoryInUse(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
   return process.memoryUsage.rss();
 }
 
-describe('a ttrpc peer that', () => {
-  test('answers as it should is heard: what follows fails for a reason', async () => {
+describe('malformed ttrpc peers', () => {
+  test('control: a call to a ttrpc peer that answers correctly succeeds', async () => {
     await answering(response(1, 'mine'));
     expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
   });
 
-  test('announces more than it sends, and closes', async () => {
+  test('a call fails with unavailable if the ttrpc peer closes within a frame', async () => {
     await peer((socket) =>
       socket.once('data', () => socket.end(Buffer.concat([encodeHeader(100, 1, 2), Buffer.alloc(10)]))),
     );
@@ -109,7 +109,7 @@ describe('a ttrpc peer that', () => {
     expect(await call()).toMatchObject({ code: 'unavailable', details });
   });
 
-  test('announces more than it sends, and waits', async () => {
+  test('a call fails at its deadline if the ttrpc peer never completes a frame', async () => {
     await answering(encodeHeader(100, 1, 2), Buffer.alloc(10));
     expect(await call()).toMatchObject({
       code: 'deadline_exceeded',
@@ -117,14 +117,14 @@ describe('a ttrpc peer that', () => {
     });
   });
 
-  test('announces less than it sends: the rest is taken for a frame', async () => {
+  test('a call fails with internal if the ttrpc peer announces a shorter frame than it sends', async () => {
     const whole = response(1, 'more than was announced');
     whole.writeUInt32BE(4, 0);
     await answering(whole);
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
   });
 
-  test('announces 4 GiB and sends them', async () => {
+  test('a call fails at its deadline if the ttrpc peer announces a frame of 4 GiB and floods', async () => {
     await peer((socket) => {
       socket.once('data', () => socket.write(encodeHeader(0xff_ff_ff_ff, 1, 2)));
       socket.once('data', () => flood(socket, Buffer.alloc(65_536)));
@@ -132,7 +132,7 @@ describe('a ttrpc peer that', () => {
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('announces more than ttrpc allows and sends all of it', async () => {
+  test('a call fails with resource_exhausted if the ttrpc peer sends a frame over the limit', async () => {
     await answering(encodeHeader(MAX_PAYLOAD + 1, 1, 2), Buffer.alloc(MAX_PAYLOAD + 1));
     expect(await call()).toMatchObject({
       code: 'resource_exhausted',
@@ -140,37 +140,37 @@ describe('a ttrpc peer that', () => {
     });
   });
 
-  test('sends even streams, and then the answer', async () => {
+  test('a call ignores frames of even stream ids before the response', async () => {
     await answering(response(2, 'even'), response(0, 'zero'), response(1, 'mine'));
     expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
   });
 
-  test('answers twice', async () => {
+  test('a call returns the first of two responses', async () => {
     await answering(response(1, 'first'), response(1, 'second'));
     expect(await call()).toMatchObject({ code: 'ok', details: 'first' });
   });
 
-  test('never answers', async () => {
+  test('a call fails at its deadline if the ttrpc peer never answers', async () => {
     await answering();
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('never reads', async () => {
+  test('a call fails at its deadline if the ttrpc peer never reads', async () => {
     await peer((socket) => socket.pause());
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('answers another stream', async () => {
+  test('a call fails at its deadline if the ttrpc peer answers another stream', async () => {
     await answering(response(3, 'not yours'));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('sends garbage where the response should be', async () => {
+  test('a call fails with internal if the ttrpc peer sends an invalid response', async () => {
     await answering(encodeHeader(3, 1, 2), Buffer.from([0xff, 0xff, 0xff]));
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
   });
 
-  test('sends garbage where the message should be', async () => {
+  test('a call fails with internal if the response of the ttrpc peer contains an invalid message', async () => {
     const encoded = Buffer.concat(encodeResponse({ code: 0, message: '', payload: Buffer.from([0x0a, 0xff]) }));
     await answering(encodeHeader(encoded.length, 1, 2), encoded);
     expect(await call()).toMatchObject({
@@ -179,14 +179,14 @@ describe('a ttrpc peer that', () => {
     });
   });
 
-  test('answers with a request', async () => {
+  test('a call fails with internal if the ttrpc peer answers with a request', async () => {
     const whole = response(1, 'x');
     whole[8] = 1;
     await answering(whole);
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('message of type 1') });
   });
 
-  test('closes after the header', async () => {
+  test('a call fails with unavailable if the ttrpc peer closes after a frame header', async () => {
     await peer((socket) => socket.once('data', () => socket.end(encodeHeader(20, 1, 2))));
     expect(await call()).toMatchObject({
       code: 'unavailable',
@@ -194,27 +194,27 @@ describe('a ttrpc peer that', () => {
     });
   });
 
-  test('closes at once', async () => {
+  test('a call fails with unavailable if the ttrpc peer closes at once', async () => {
     await peer((socket) => socket.destroy());
     expect(await call()).toMatchObject({ code: 'unavailable' });
   });
 
-  test('floods us with answers to nobody', async () => {
+  test('a call fails at its deadline if the ttrpc peer floods responses to unknown streams', async () => {
     const many = Buffer.concat(Array.from({ length: 1_000 }, () => response(99, 'to nobody')));
     await peer((socket) => flood(socket, many));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('floods us with large answers to nobody', async () => {
+  test('a call fails at its deadline if the ttrpc peer floods large responses to unknown streams', async () => {
     await peer((socket) => flood(socket, Buffer.concat([encodeHeader(MAX_PAYLOAD, 99, 2), Buffer.alloc(MAX_PAYLOAD)])));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 });
 
-describe('a hybrid-vsock peer that', () => {
+describe('malformed hybrid-vsock peers', () => {
   const hybrid = (): ReturnType<typeof call> => call(`hvsock://${path()}:1024`);
 
-  test('answers as it should leads to the port', async () => {
+  test('control: a call through a hybrid-vsock peer that answers correctly succeeds', async () => {
     await peer((socket) => {
       socket.once('data', () => {
         socket.write('OK 1024\n');
@@ -224,13 +224,13 @@ describe('a hybrid-vsock peer that', () => {
     expect(await hybrid()).toMatchObject({ code: 'ok', details: 'mine' });
   });
 
-  test('answers with something else', async () => {
+  test('a call fails with unavailable if the hybrid-vsock peer does not answer OK', async () => {
     await answering(Buffer.from('NO SUCH PORT\n'));
     const details = `hvsock://${path()}:1024: asked for port 1024, answered "NO SUCH PORT" instead of "OK <port>"`;
     expect(await hybrid()).toMatchObject({ code: 'unavailable', details });
   });
 
-  test('does not answer', async () => {
+  test('a call fails at its deadline if the hybrid-vsock peer does not answer', async () => {
     await answering();
     expect(await hybrid()).toMatchObject({
       code: 'deadline_exceeded',
@@ -238,12 +238,12 @@ describe('a hybrid-vsock peer that', () => {
     });
   });
 
-  test('answers after the deadline', async () => {
+  test('a call fails at its deadline if the hybrid-vsock peer answers later', async () => {
     await peer((socket) => socket.once('data', () => void setTimeout(() => socket.write('OK 1024\n'), DEADLINE + 100)));
     expect(await hybrid()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('answers without end', async () => {
+  test('a call fails with unavailable if the hybrid-vsock peer answers with an endless line', async () => {
     await peer((socket) => socket.once('data', () => flood(socket, Buffer.alloc(65_536, 'O'))));
     expect(await hybrid()).toMatchObject({
       code: 'unavailable',
@@ -251,7 +251,7 @@ describe('a hybrid-vsock peer that', () => {
     });
   });
 
-  test('hangs up instead of answering', async () => {
+  test('a call fails with unavailable if the hybrid-vsock peer closes instead of answering', async () => {
     await peer((socket) => socket.once('data', () => socket.end()));
     expect(await hybrid()).toMatchObject({
       code: 'unavailable',
@@ -259,13 +259,13 @@ describe('a hybrid-vsock peer that', () => {
     });
   });
 
-  test('answers, and hangs up', async () => {
+  test('a call fails with unavailable if the hybrid-vsock peer closes after OK', async () => {
     await peer((socket) => socket.once('data', () => socket.end('OK 1024\n')));
     expect(await hybrid()).toMatchObject({ code: 'unavailable' });
   });
 });
 
-describe('a debug console that', () => {
+describe('malformed debug consoles', () => {
   const opening = async (timeoutMs = DEADLINE): Promise<unknown> => {
     const memory = process.memoryUsage.rss();
     const begun = performance.now();
@@ -275,7 +275,7 @@ describe('a debug console that', () => {
     return outcome;
   };
 
-  test('never prompts', async () => {
+  test('openGuestShell rejects at its timeout if the debug console prints nothing', async () => {
     await peer(() => {});
     expect(await opening()).toMatchObject({
       code: 'timeout',
@@ -283,18 +283,18 @@ describe('a debug console that', () => {
     });
   });
 
-  test('only echoes', async () => {
+  test('openGuestShell rejects at its timeout if the debug console only echoes', async () => {
     await peer((socket) => socket.pipe(socket));
     expect(await opening()).toMatchObject({ code: 'timeout' });
   });
 
-  test('prints without end', async () => {
+  test('openGuestShell rejects once the debug console has printed more than 16 MiB', async () => {
     await peer((socket) => flood(socket, Buffer.alloc(65_536, 'y\n')));
     const message = expect.stringContaining('printed over 16777216 characters');
     expect(await opening(10_000)).toMatchObject({ code: 'debug-console', message });
   });
 
-  test('is closed', async () => {
+  test('openGuestShell rejects with the last output if the debug console closes', async () => {
     await peer((socket) => socket.once('data', () => socket.end('login incorrect\n')));
     expect(await opening()).toMatchObject({
       code: 'debug-console',

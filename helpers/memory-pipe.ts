@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 
-/** Two ends of a stream in memory: what one writes the other reads. */
+/** Two connected streams in memory: each reads what the other writes. */
 export function memoryPipe(): [Duplex, Duplex] {
   const make = (other: () => Duplex): Duplex =>
     new Duplex({

@@ -31,7 +31,7 @@ test('parseMountInfo reads a mount without optional fields, without a source, an
   expect(dash).toMatchObject({ point: '-', type: 'fuse', source: '-' });
 });
 
-test('a mount is mentioned by its point, root, source or an option', () => {
+test('mentions() finds a text in the mount point, root, source and options of a mount', () => {
   const [mount] = parseMountInfo(Buffer.from('1 0 0:1 /r /p rw - overlay s rw,lowerdir=/o'));
   if (mount === undefined) throw new Error('no mount was read');
   expect(['/r', '/p', 's', '/o', '/other'].map((what) => mentions(mount, what))).toEqual([
@@ -75,7 +75,7 @@ test.for(NAMES)('a mount at a directory with the name %j is found and unmounted'
   }
 });
 
-test('unmount of what is busy rejects with what umount says', async () => {
+test('unmount of a busy mount rejects with the error of umount', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-mounts-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   await run(['mount', '-t', 'tmpfs', 'none', directory]);

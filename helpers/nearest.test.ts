@@ -13,12 +13,12 @@ test.for([
   ['HELP', 'help'],
   ['tset', 'test'],
   ['undo_', 'undo'],
-])('%s is taken for %s', ([typed = '', meant]) => {
+])('the nearest command to %s is %s', ([typed = '', meant]) => {
   expect(nearest(typed, COMMANDS)).toBe(meant);
 });
 
 test.for(['kubernetes_delete_cc_pod', 'xyz', '', 'q'])(
-  '%j is like none of the names, and none is suggested',
+  'no command is suggested for %j, which resembles none',
   (typed) => {
     expect(nearest(typed, COMMANDS)).toBeUndefined();
     expect(didYouMean(typed, COMMANDS)).toBe('');

@@ -1,4 +1,4 @@
-/** What a missing letter costs: people type the beginning of a name, or leave a part of it out. */
+/** Cost of a missing letter; low, because users often type only the beginning or a part of a name. */
 const MISSING = 0.5;
 
 /** The name that a user most likely meant; `undefined` when each is `most` letters or more from what they typed. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { partitionTable } from './partition.ts';
 
-test('one Linux partition from 1 MiB on, and the mark that says it is a table', () => {
+test('partitionTable has one Linux partition from 1 MiB on, and the MBR signature', () => {
   const table = partitionTable(400 * 2 ** 20);
   expect(table.length).toBe(512);
   expect(table[446 + 4]).toBe(0x83);

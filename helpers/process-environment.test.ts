@@ -15,7 +15,7 @@ test.for([
   ['a capability more', status(ROOT, '3'), true],
   ['the same capabilities', status(ROOT, '5'), false],
   ['fewer capabilities', status(ROOT, '1'), false],
-] as const)('a process with %s: whether it may do more than this one', ([, its, more]) => {
+] as const)('mayDoMore for a process with %s', ([, its, more]) => {
   expect(mayDoMore(its, status(ROOT, '5'))).toBe(more);
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { findProgram } from './programs.ts';
 
-test('a program is found where the machine has it', async () => {
+test('findProgram returns the absolute path of an installed program', async () => {
   expect(await findProgram('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
 });
 
-test('nothing is found of a name nobody has', async () => {
+test('findProgram returns undefined for a program that is not installed', async () => {
   expect(await findProgram('no-such-program')).toBeUndefined();
 });

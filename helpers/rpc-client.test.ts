@@ -27,7 +27,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const nobody = (): string => `unix://${directory}/no.sock`;
 
 describe('a method name that several services have', () => {
-  test('rejects on a plain client, with the full names to choose from', async () => {
+  test('a method that several services have rejects on a plain client, with the full names', async () => {
     const { services } = loadAgentProtos({ generation: 'guest-pull', directory });
     await using client = new RpcClient(nobody(), services);
     const named = withMethods<{ version(request: object): Promise<object> }>(client);
@@ -41,14 +41,14 @@ describe('a method name that several services have', () => {
     await expect(client.call('Version')).rejects.toMatchObject(rejection);
   });
 
-  test("is the agent's on an agent's client, whichever file of the checkout comes first", async () => {
+  test("a method that several services have is the agent's on an agent client, in whichever order protos are loaded", async () => {
     const protos = loadAgentProtos({ generation: 'guest-pull', directory });
     await using agent = connectAgent(nobody(), { protos });
     await expect(agent.version({})).rejects.toMatchObject({ code: 'unavailable', method: 'grpc.Health/Version' });
   });
 });
 
-test("an agent's client has no method of a service that the agent only calls; by name it can be called", async () => {
+test('an agent client reaches methods of services that the agent only calls by name, not as members', async () => {
   const protos = loadAgentProtos({ generation: 'guest-pull', directory });
   await using agent = connectAgent(nobody(), { protos });
   expect('pullImage' in agent).toBe(false);
@@ -63,15 +63,18 @@ describe('a method with a name that a client cannot have', () => {
     return withMethods(new RpcClient(nobody(), new Map([['kata.cc.Odd', definition]])));
   };
 
-  test('Then is no method of a client, which would be a promise that never settles', async () => {
+  test('a client has no member then for a method Then, which would make it a promise that never settles', async () => {
     await using client = odd();
     expect(client['echo']).toBeTypeOf('function');
     expect('then' in client).toBe(false);
     expect(await client).toBe(client);
   });
 
-  test.for(['call', 'address', 'constructor', 'hasOwnProperty'])('a client keeps its own %s', async (name) => {
-    await using client = odd();
-    expect(Object.hasOwn(client, name)).toBe(false);
-  });
+  test.for(['call', 'address', 'constructor', 'hasOwnProperty'])(
+    'a method does not replace the member %s of a client',
+    async (name) => {
+      await using client = odd();
+      expect(Object.hasOwn(client, name)).toBe(false);
+    },
+  );
 });

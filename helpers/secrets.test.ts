@@ -6,28 +6,28 @@ const SECRET = 'tester:s3cret/p+ss"word';
 const redact = redactor([SECRET]);
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-describe('a secret is taken out', () => {
+describe('redaction of secrets', () => {
   test.for([
-    ['as it is, however often', `a ${SECRET} and ${SECRET} again`],
+    ['in plain text, at every occurrence', `a ${SECRET} and ${SECRET} again`],
     ['without its user', 'only s3cret/p+ss"word'],
     ['in JSON', JSON.stringify({ creds: SECRET })],
     ['in a URL', `http://x/?c=${encodeURIComponent(SECRET)}`],
     ['in hexadecimal', Buffer.from(SECRET).toString('hex')],
-    ['in base64, as registries want it', `{"auth":"${base64(SECRET)}"}`],
+    ['in base64, as in a registry auth file', `{"auth":"${base64(SECRET)}"}`],
     [
-      'inside longer base64, as a pull secret has it',
+      'inside longer base64, as in a pull secret',
       base64(JSON.stringify({ auths: { 'r.io': { auth: base64(SECRET) } } })),
     ],
-  ])('%s', ([, text = '']) => {
+  ])('a secret is redacted %s', ([, text = '']) => {
     const said = redact(text);
     expect(said).toContain('******');
     expect(said).not.toContain('s3cret');
     expect(said).not.toContain(base64(SECRET).slice(4, -6));
-    // Not even to be decoded.
+    // Decoding the rest does not reveal it either.
     expect(Buffer.from(said.replaceAll('******', ''), 'base64').toString()).not.toContain('s3cret');
   });
 
-  test('and what only looks like one, too: headers, flags, fields', () => {
+  test('credentials in headers, flags and fields are redacted even if the secret is unknown', () => {
     const none = redactor([]);
     expect(none('Authorization: Basic dXNlcjpwYXNz')).toBe('Authorization: Basic ******');
     expect(none('skopeo copy --src-creds user:pass docker://x')).toBe('skopeo copy --src-creds ****** docker://x');
@@ -36,11 +36,11 @@ describe('a secret is taken out', () => {
     expect(none(`kata:$2y$05$${'a/.Z0'.repeat(10)}abc`)).toBe('kata:$2y$05$******');
   });
 
-  test('wherever it is in a value', () => {
+  test('redactValue redacts secrets in nested values', () => {
     expect(redactValue({ a: [`x${SECRET}`], n: 1, none: null }, redact)).toEqual({ a: ['x******'], n: 1, none: null });
   });
 
-  test('at every alignment of base64, whatever surrounds it', () => {
+  test('a secret is redacted inside base64 at every alignment, whatever surrounds it', () => {
     const secret = 'correct-horse-battery';
     const without = redactor([secret]);
     fc.assert(
@@ -58,7 +58,7 @@ const KEY = `_json_key:{
 }
 `;
 
-describe('a password is taken out whatever is in it', () => {
+describe('redaction of unusual passwords', () => {
   const FORMS: readonly (readonly [form: string, of: (credentials: string) => string])[] = [
     ['as it is', (text) => `creds ${text} used`],
     ['with blanks cut off', (text) => `creds ${text.trim()} used`],
@@ -99,7 +99,7 @@ describe('a password is taken out whatever is in it', () => {
   const cases = PASSWORDS.flatMap(([name, credentials, pieces]) =>
     FORMS.map(([form, of]) => ({ name, form, text: of(credentials), credentials, pieces })),
   );
-  test.for(cases)('$name, $form', ({ credentials, pieces, text }) => {
+  test.for(cases)('a password with $name is redacted $form', ({ credentials, pieces, text }) => {
     const said = redactor([credentials])(text);
     expect(said).toContain('******');
     for (const piece of pieces) {
@@ -110,18 +110,18 @@ describe('a password is taken out whatever is in it', () => {
   });
 });
 
-describe('a password that is short, or blank', () => {
+describe('redaction of short and blank passwords', () => {
   const REPORT = 'a report  with    blanks: a test of a pass, and what is in it';
 
   test.for(['user:a', 'user:test', 'user:    ', 'deploy-robot: ', 'u:a'])(
-    '%j leaves other text as it is',
+    'the short or blank password in %j does not change other text',
     (credentials) => {
       expect(redactor([credentials])(REPORT)).toBe(REPORT);
     },
   );
 
   test.for(['user:a', 'user:test', 'user:    ', 'deploy-robot: ', 'u:a'])(
-    '%j is taken out where it is credentials',
+    'the credentials %j are redacted in headers, fields and flags',
     (credentials) => {
       const redact = redactor([credentials]);
       expect(redact(`Authorization: Basic ${base64(credentials)}`)).toBe('Authorization: Basic ******');
@@ -131,13 +131,13 @@ describe('a password that is short, or blank', () => {
     },
   );
 
-  test('beside its user name it is taken out of any text', () => {
+  test('a short password is redacted in any text beside its user name', () => {
     expect(redactor(['user:test'])('creds user:test, test')).toBe('creds ******, test');
     expect(redactor(['user:    '])('creds user:    , test')).toBe('creds ******, test');
   });
 });
 
-test('nothing else is touched', () => {
+test('text without secrets is not changed', () => {
   const text = 'image docker.io/library/busybox:latest pulled, "auth" is a word, http://host:5000/v2/';
   expect(redactor(['', 'abc', SECRET])(text)).toBe(text);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { acceptsConnections, openSocketsBelow, parseUnixSockets } from './unix-sockets.ts';
 
-test('abstract and unnamed sockets are told from those with a path', () => {
+test('parseUnixSockets returns paths and abstract names, without unnamed sockets', () => {
   const text = `Num       RefCount Protocol Flags    Type St Inode Path
 0000000000000000: 00000002 00000000 00010000 0001 01 1002 /run/a b
 ffff9d5a12345678: 00000003 00000000 00000000 0001 03    12
@@ -16,7 +16,7 @@ ffff9d5a12345678: 00000003 00000000 00000000 0001 03    12
 });
 
 test.for(['socket', 'my socket', ' ', 'a  b', 'a\nb', '@at', '0: 1'])(
-  'an open socket called %j is found',
+  'openSocketsBelow finds an open socket named %j',
   async (name) => {
     const directory = await mkdtemp(join(tmpdir(), 'kata-cc-s-'));
     onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ test.for(['socket', 'my socket', ' ', 'a  b', 'a\nb', '@at', '0: 1'])(
   },
 );
 
-test('a socket accepts connections while a server listens, not because its file is there', async () => {
+test('acceptsConnections is true only while a server listens, even if the socket file remains', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-s-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const [path, file] = [join(directory, 'socket'), join(directory, 'file')];
