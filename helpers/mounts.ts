@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { run } from './exec.ts';
 
-/** A mount, as this process's mount namespace has it. */
+/** A mount in this process's mount namespace. */
 export interface Mount {
-  /** Where it is mounted. */
+  /** Mount point. */
   readonly point: string;
-  /** The same as bytes: a path need not be UTF-8. */
+  /** The mount point as bytes, because a path need not be UTF-8. */
   readonly path: Uint8Array;
-  /** What of its file system is mounted there. */
+  /** The directory of its file system that is mounted. */
   readonly root: string;
   /** `ext4`, `tmpfs`, `cgroup2`, ... */
   readonly type: string;
@@ -16,17 +16,17 @@ export interface Mount {
   readonly options: readonly string[];
 }
 
-/** The mounts this process sees, each after the one it is mounted on. */
+/** The mounts that this process sees, each after the mount below it. */
 export async function readMounts(proc = '/proc'): Promise<readonly Mount[]> {
   return parseMountInfo(await readFile(`${proc}/self/mountinfo`));
 }
 
 /**
- * Reads a mountinfo: fields between blanks, in which the kernel writes blank, tab, line end, backslash and `#` as
- * `\040` and so on. Source: proc(5), show_mountinfo() of fs/proc_namespace.c.
+ * Parses a mountinfo: fields separated by blanks, in which the kernel escapes blank, tab, line end, backslash and `#`
+ * in octal, such as `\040`. Source: proc(5), show_mountinfo() of fs/proc_namespace.c.
  */
 export function parseMountInfo(mountInfo: Uint8Array): readonly Mount[] {
-  // One character per byte: what is not UTF-8 stays as it is.
+  // One character per byte, so that bytes that are not UTF-8 are kept.
   const lines = Buffer.from(mountInfo).toString('latin1').split('\n').filter(Boolean);
   return lines.map((line) => {
     const fields = line.split(' ');
@@ -43,14 +43,14 @@ export function parseMountInfo(mountInfo: Uint8Array): readonly Mount[] {
   });
 }
 
-/** Whether a mount has anything to do with `what`: where it is, or what is mounted there. */
+/** Whether the mount point, root, source or an option of a mount contains `what`. */
 export function mentions({ options, point, root, source }: Mount, what: string): boolean {
   return [point, root, source, ...options].some((field) => field.includes(what));
 }
 
-/** Unmounts what is on top at the mount point. */
+/** Unmounts the topmost mount at the mount point. */
 export async function unmount({ path }: Mount): Promise<void> {
-  // By xargs: Node.js gives a program no argument that is not UTF-8.
+  // With xargs, because Node.js cannot pass arguments that are not UTF-8.
   await run(['xargs', '--null', 'umount', '--'], { input: path });
 }
 

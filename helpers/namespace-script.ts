@@ -1,69 +1,69 @@
 import { commandLine, DIE_WITH_PARENT } from './exec.ts';
 
-/** A directory or file of this machine shown inside, at `target`. */
+/** A directory or file of the host, bind-mounted at `target` inside. */
 export interface Bind {
   readonly source: string;
   readonly target: string;
   readonly readonly?: boolean;
 }
 
-/** A TCP port on the inner loopback whose connections go to a unix socket of this machine. */
+/** A TCP port on the inner loopback whose connections are forwarded to a unix socket of the host. */
 export interface Forward {
   readonly port: number;
   readonly socket: string;
 }
 
-/** A unix socket of this machine whose connections go to an abstract socket inside (abstract names end at the netns). */
+/** A host unix socket whose connections are forwarded to an abstract socket inside (abstract names are per netns). */
 export interface Exposed {
   readonly socket: string;
   readonly abstract: string;
 }
 
-/** The world inside. Everything not named here is this machine's root, under a throw-away overlay. */
+/** File system and network inside. Everything not listed here is the host's root under a temporary overlay. */
 export interface NamespaceLayout {
-  /** Empty directory of one's own; short, since sockets live below it. */
+  /** Empty directory for these namespaces alone; a short path, because sockets are below it. */
   readonly dir: string;
   readonly hostname: string;
-  /** Contents of /proc/cmdline: the kernel parameters an agent reads. */
+  /** Content of /proc/cmdline: the kernel parameters that an agent reads. */
   readonly kernelParameters?: string;
-  /** Directories shown inside at their own path, writable (the overlay hides sockets made outside it). */
+  /** Directories bind-mounted at their own path, writable (the overlay hides sockets created outside it). */
   readonly share?: readonly string[];
   readonly binds?: readonly Bind[];
-  /** Absolute paths that are empty tmpfs inside. */
+  /** Absolute paths with an empty tmpfs inside. */
   readonly tmpfs?: readonly string[];
   readonly forwards?: readonly Forward[];
   readonly exposed?: readonly Exposed[];
-  /** Size limit of all that is written inside, in MiB. */
+  /** Size limit of all files written inside, in MiB. */
   readonly sizeMib?: number;
 }
 
 const DEFAULT_SIZE_MIB = 2_048;
 
-/** Kernel-wide powers nobody inside gets: the clock, modules and the power switch belong to this machine. */
+/** Capabilities dropped inside: the clock, kernel modules and reboot would affect the host. */
 const DROPPED = '-sys_time,-sys_module,-sys_boot';
 
 const UNSHARE = ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL', '--ipc', '--uts', '--net', '--cgroup'];
 
-/** Shell script that joins the cgroups (so that the cgroup namespace is rooted there) and enters fresh namespaces. */
+/** Shell script that joins the cgroups, so that the cgroup namespace is rooted there, and enters new namespaces. */
 export function enterScript(cgroupDirectories: readonly string[]): string {
   const join = cgroupDirectories.map((directory) => `echo $$ > ${commandLine([`${directory}/cgroup.procs`])}`);
   return [...join, `exec ${commandLine(UNSHARE)} -- "$@"`].join('\n');
 }
 
 /**
- * Shell script of the inner pid 1: builds the root, then runs `"$@"` as a child and ends as it ends. It stays pid 1
- * because a kata-agent that is pid 1 takes itself for the guest's init.
+ * Shell script of the inner pid 1: sets up the root, runs `"$@"` as a child and exits with its status. The script stays
+ * pid 1, because a kata-agent that is pid 1 behaves as the guest's init.
  */
 export function initScript(layout: NamespaceLayout): string {
   const quote = (path: string): string => commandLine([path]);
   const root = quote(`${layout.dir}/root`);
   const inside = (path: string): string => `"$new"${quote(path)}`;
-  // A link in the place of a mount would be followed, and out of the new root.
+  // A symbolic link at a mount point would be followed out of the new root.
   const file = (path: string): string =>
     `mkdir -p ${inside(path.slice(0, path.lastIndexOf('/') + 1))}; [ ! -L ${inside(path)} ] || rm ${inside(path)}; [ -e ${inside(path)} ] || : > ${inside(path)}`;
   return [
     'set -eu',
-    // As a guest that was booted, whatever this machine's user has.
+    // The umask of a booted guest, whatever the user's umask is.
     'umask 022',
     'mount --make-rprivate /',
     `mount -t tmpfs -o size=${layout.sizeMib ?? DEFAULT_SIZE_MIB}m,mode=700 guest ${root}`,
@@ -112,8 +112,8 @@ const MOUNT_KERNEL_FILE_SYSTEMS = [
   'mount -t tmpfs -o mode=1777 tmpfs "$new/dev/shm"',
   'mount -t tmpfs -o mode=1777 tmpfs "$new/tmp"',
   'mount -t sysfs -o ro sysfs "$new/sys"',
-  // cgroup v1 and hybrid: one mount per hierarchy, as /proc/self/cgroup lists them; v2 alone: one mount, with our own
-  // processes in a leaf so that controllers can be handed to containers.
+  // cgroup v1 and hybrid: one mount per hierarchy listed in /proc/self/cgroup; v2 alone: one mount, with our own
+  // processes in a leaf, so that controllers can be delegated to containers.
   'if grep -q "^0::" /proc/self/cgroup && [ "$(wc -l < /proc/self/cgroup)" = 1 ]; then',
   '  mount -t cgroup2 cgroup2 "$new/sys/fs/cgroup"; mkdir "$new/sys/fs/cgroup/init"',
   '  echo 1 > "$new/sys/fs/cgroup/init/cgroup.procs"',

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { logTail } from './daemon.ts';
 import { launchNamespaced, type NamespaceOptions } from './namespaces.ts';
 
-/** Short, for unix sockets, and hidden by no private mount. */
+/** A short path, for unix sockets, that no private mount hides. */
 const RUN_DIR = '/run/kata-cc-';
 
 let dir: string;
@@ -27,7 +27,7 @@ function launch(options: Pick<NamespaceOptions, 'command' | 'binds'>): ReturnTyp
   return launchNamespaced({ dir, hostname: 'inside', cgroup: `kata-cc/test-${basename(dir)}`, ...options });
 }
 
-test('a program below the temporary directory runs in namespaces, whose /tmp is their own', async () => {
+test('a program below the temporary directory runs in namespaces with a /tmp of their own', async () => {
   const program = join(temporary, 'sleep');
   await copyFile('/bin/sleep', program);
   await chmod(program, 0o755);
@@ -36,7 +36,7 @@ test('a program below the temporary directory runs in namespaces, whose /tmp is 
   expect((await inside.run(['ls', temporary])).stdout).toBe('sleep\n');
 });
 
-test('processes in namespaces have the umask of a booted guest, whatever the user has', async () => {
+test("processes in namespaces have the umask 0022 of a booted guest, whatever the user's umask is", async () => {
   const own = process.umask(0o077);
   try {
     await using inside = await launch({ command: ['sh', '-c', 'umask; exec sleep 60'] });
@@ -48,7 +48,7 @@ test('processes in namespaces have the umask of a booted guest, whatever the use
   }
 });
 
-test('a bind in namespaces replaces a link at its target, instead of following it', async () => {
+test('a bind mount in namespaces replaces a symbolic link at its target instead of following it', async () => {
   const source = join(temporary, 'source');
   const target = join(persistent, 'link');
   await writeFile(source, 'bound');

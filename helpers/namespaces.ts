@@ -10,12 +10,12 @@ import { type Bind, enterScript, initScript, type NamespaceLayout } from './name
 import { poll } from './poll.ts';
 import { identify } from './process.ts';
 
-/** What to start, and the world it sees. */
+/** Options of {@link launchNamespaced}: the command, and the layout that it sees. */
 export interface NamespaceOptions extends NamespaceLayout {
   /** Cgroup below the root of every controller, for example `kata-cc/<run>/<guest>`. Removed with the processes. */
   readonly cgroup: string;
   /**
-   * Runs as a child of the namespace's pid 1 (a shell that reaps). A program given by an absolute path is there inside even
+   * Runs as a child of the namespace's pid 1 (a shell that reaps). A program with an absolute path exists inside even
    * if a private mount (/tmp, /dev/shm) or a separate file system hides its directory.
    */
   readonly command: readonly string[];
@@ -24,12 +24,12 @@ export interface NamespaceOptions extends NamespaceLayout {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A process tree in namespaces of its own. Disposing kills every process in it; the kernel drops its mounts with them. */
+/** A process tree in namespaces of its own. Disposing kills all its processes; the kernel then removes its mounts. */
 export interface Namespaced extends AsyncDisposable {
   readonly daemon: Daemon;
-  /** Pid 1 of the inner pid namespace, as this machine numbers it. */
+  /** Host pid of pid 1 in the inner pid namespace. */
   readonly initPid: number;
-  /** Directory under which the inner file system can be read from outside. */
+  /** Host path of the inner root directory. */
   readonly root: string;
   /** Runs a command inside, in all its namespaces. */
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
@@ -39,9 +39,9 @@ const START_TIMEOUT_MS = 10_000;
 const GONE_TIMEOUT_MS = 5_000;
 
 /**
- * Starts `command` in its own mount, pid, ipc, uts, network and cgroup namespace on a throw-away overlay of this
- * machine's root. Needs root. Nothing of it survives us: the tree is killed when we die, and mounts live in its mount
- * namespace only; what remains is `dir` and the (empty) cgroup, which `teardown` removes.
+ * Starts `command` in mount, pid, ipc, uts, network and cgroup namespaces of its own, on a temporary overlay of the
+ * host's root. Needs root. When this process ends, the kernel kills the tree, and its mounts end with its mount
+ * namespace; only `dir` and the (empty) cgroup remain, which `teardown` removes.
  */
 export async function launchNamespaced(options: NamespaceOptions): Promise<Namespaced> {
   await using stack = new DisposeStack();
@@ -63,7 +63,7 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   return new ProcessTree(daemon, initPid, stack.move());
 }
 
-/** Shows the program at its own path; a bind of the layout at that path is another program. */
+/** Bind-mounts the program at its own path, unless the layout already has a bind there. */
 async function programBind({ binds = [], command: [program = ''] }: NamespaceOptions): Promise<readonly Bind[]> {
   const bound = binds.some(({ target }) => target === program);
   if (bound || !program.startsWith('/') || !(await fileExists(program))) return [];
@@ -82,17 +82,17 @@ async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<num
   throw new EndedAtOnce(`${options.command[0]} in the namespaces of ${options.hostname}`, await logTail(daemon));
 }
 
-/** The command ended before its namespaces were seen to be up. `said` is the end of its log. */
+/** The command ended before its namespaces were ready. `said` is the end of its log. */
 export class EndedAtOnce extends HarnessError {
   readonly said: string;
 
   constructor(what: string, said: string) {
-    super('namespaces', `${what} ended: ${said || 'it said nothing'}`);
+    super('namespaces', `${what} ended: ${said || '(no output)'}`);
     this.said = said;
   }
 }
 
-/** Pid of unshare's child; `undefined` once it is gone, as unshare itself will be next. */
+/** Pid of unshare's child; `undefined` once the child has ended, after which unshare ends too. */
 async function firstChild(pid: number): Promise<number | undefined> {
   try {
     const child = Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
@@ -135,7 +135,7 @@ class ProcessTree implements Namespaced {
     stack.defer(async () => {
       this.daemon.kill('SIGKILL');
       await this.daemon.exited;
-      // As a zombie it has seen all others of its namespace end; who reaps it, and when, is not ours.
+      // Once pid 1 is a zombie, all other processes of its namespace have ended; another process may reap it later.
       await poll(`the end of process ${gone}`, async () => ((await identify(gone)) ? undefined : true), {
         timeoutMs: GONE_TIMEOUT_MS,
         intervalMs: 4,

@@ -1,20 +1,20 @@
 /** Cost of a missing letter; low, because users often type only the beginning or a part of a name. */
 const MISSING = 0.5;
 
-/** The name that a user most likely meant; `undefined` when each is `most` letters or more from what they typed. */
+/** The name that a user most likely meant; `undefined` if every name has a distance of `most` or more. */
 export function nearest(typed: string, names: readonly string[], most = typed.length / 2): string | undefined {
   const costs = names.map((name) => ({ name, cost: distance(typed.toLowerCase(), name.toLowerCase()) }));
   const [best] = costs.sort((a, b) => a.cost - b.cost);
   return best !== undefined && best.cost < most ? best.name : undefined;
 }
 
-/** `; did you mean X?`, or nothing. */
+/** `; did you mean X?`, or an empty text. */
 export function didYouMean(typed: string, names: readonly string[]): string {
   const meant = nearest(typed, names);
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
-/** What it costs to make `name` of `typed`. Source: Levenshtein's distance, row by row. */
+/** The cost of changing `typed` into `name`. Source: Levenshtein distance, row by row. */
 function distance(typed: string, name: string): number {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index * MISSING);
   for (const [i, letter] of [...typed].entries()) {

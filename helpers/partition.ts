@@ -1,9 +1,9 @@
-/** Sector in which the one partition begins: at 1 MiB, as every tool has it. */
+/** First sector of the partition: at 1 MiB, the default of partitioning tools. */
 export const PARTITION_START = 2_048;
 
 const SECTOR = 512;
 const LINUX = 0x83;
-/** "Use the sector numbers": cylinders and heads are long gone. */
+/** CHS values that mean "use the sector numbers". */
 const NO_GEOMETRY = [0xfe, 0xff, 0xff];
 
 /** The first sector of a disk with one Linux partition of `bytes` bytes. */

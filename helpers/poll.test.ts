@@ -8,7 +8,7 @@ import { poll } from './poll.ts';
 const LONG = { timeoutMs: 60_000, intervalMs: 1 } as const;
 const SHORT = { timeoutMs: 20, intervalMs: 1 } as const;
 
-/** A value of a type it has not, as unchecked JSON gives it. */
+/** A value that does not have its declared type, like unchecked JSON. */
 const nothing = JSON.parse('{}') as { readonly a: { readonly b: string } };
 
 test.for([
@@ -53,7 +53,7 @@ test('poll retries a fetch that is refused, which is a TypeError with a cause', 
   await expect(waiting).rejects.toThrow(/^an answer did not happen within 20 ms; last: fetch failed$/);
 });
 
-test('poll takes from its caller which errors mean "not yet"', async () => {
+test('poll retries only errors that the option `retry` accepts', async () => {
   const half = (error: unknown): boolean => error instanceof SyntaxError;
   const texts = ['{', '{"a"', '{"a": 1}'];
   expect(await poll('a whole file', () => JSON.parse(texts.shift() ?? '') as object, { ...LONG, retry: half })).toEqual(

@@ -11,8 +11,8 @@ export interface PollOptions {
 }
 
 /**
- * The one wait loop: calls `probe` until it gives something other than `undefined`. An error that `retry` accepts counts
- * as "not yet", and the last one is the cause of the `TimeoutError`; any other is thrown as it is.
+ * The one wait loop: calls `probe` until it returns a value other than `undefined`. An error that `retry` accepts
+ * counts as "not yet", and the last one is the cause of the `TimeoutError`; any other is thrown as it is.
  */
 export async function poll<T>(
   what: string,
@@ -36,7 +36,7 @@ export async function poll<T>(
       throw new TimeoutError(`${what} did not happen within ${Math.round(timeoutMs)} ms${state}`, { cause: last });
     }
     await delay(intervalMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
-      // Given up: for that reason, not because a timer was.
+      // An abort rejects with the signal's reason, not with the timer's AbortError.
       signal?.throwIfAborted();
       throw error;
     });
@@ -46,8 +46,8 @@ export async function poll<T>(
 const MISTAKES = [TypeError, ReferenceError, SyntaxError, RangeError, EvalError, URIError] as const;
 
 /**
- * Whether an error is a mistake in a program, which no waiting mends: one of the language's, or a failed assertion. fetch
- * reports a refused connection as a TypeError too, but with a cause.
+ * Whether an error is a programming mistake, which waiting cannot fix: an error of the language or a failed assertion.
+ * fetch also reports a refused connection as a TypeError, but with a cause.
  */
 export function isMistake(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The environment a process was started with, as `NAME=value`; `undefined` when it has ended, or when it cannot be one of
- * ours: it runs as another user or with privileges that we lack, and could not have had them from us.
+ * The initial environment of a process, as `NAME=value`; `undefined` if the process has ended, or cannot be a child of ours
+ * because it runs as another user or with privileges that we lack.
  *
- * @throws when the kernel refuses it for another reason; whether the process is ours is then unknown.
+ * @throws if the kernel denies access for another reason; it is then unknown whether the process is ours.
  */
 export async function variablesOf(pid: number | string, proc = '/proc'): Promise<readonly string[] | undefined> {
   try {
@@ -21,7 +21,7 @@ export async function variablesOf(pid: number | string, proc = '/proc'): Promise
   }
 }
 
-/** Text of a file below a process's /proc directory; `undefined` when the process has ended. */
+/** Text of a file below a process's /proc directory; `undefined` if the process has ended. */
 export async function readIfRunning(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -44,7 +44,7 @@ function capabilitiesOf(status: string): bigint {
   return BigInt(`0x${/^CapPrm:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
 }
 
-/** A process that ends while we look: its directory goes (ENOENT) or its contents (ESRCH). */
+/** Whether the process ended meanwhile: its directory (ENOENT) or its content (ESRCH) is gone. */
 function isGone(error: unknown): boolean {
   return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -1,19 +1,19 @@
-/** What `/proc/PID/stat` says of a process, as far as it is used here. */
+/** The fields of `/proc/PID/stat` that are used here. */
 export interface ProcessStat {
-  /** Name of its program, cut to 15 bytes; it may contain anything, blanks and parentheses too. */
+  /** Name of its program, truncated to 15 bytes; it may contain blanks and parentheses. */
   readonly name: string;
-  /** `R`, `S`, ...; `Z` and `X` for one that has ended. */
+  /** `R`, `S`, ...; `Z` or `X` if it has ended. */
   readonly state: string;
   readonly parent: number;
   /** Device number of its terminal; 0 for none. */
   readonly terminal: number;
   /** Time in user mode and in the kernel, in clock ticks. */
   readonly ticks: number;
-  /** When it started, in clock ticks since boot. */
+  /** Start time in clock ticks since boot. */
   readonly startTime: string;
 }
 
-/** Reads the text of a `/proc/PID/stat`. Fields are counted after the name's last parenthesis. Source: proc(5). */
+/** Parses a `/proc/PID/stat`. Fields are counted from the last parenthesis, which ends the name. Source: proc(5). */
 export function parseProcessStat(text: string): ProcessStat {
   const end = text.lastIndexOf(')');
   const [state = '', parent, , , terminal, , , , , , , user, system, , , , , , , startTime = ''] = text

@@ -3,13 +3,15 @@ import { poll } from './poll.ts';
 import { readIfRunning, variablesOf } from './process-environment.ts';
 import { parseProcessStat } from './process-stat.ts';
 
-/** A process, safe against its pid being used again: when it started, in clock ticks since boot. Source: proc(5). */
+/**
+ * A process, identified by pid and start time (in clock ticks since boot), because pids are reused. Source: proc(5).
+ */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTime: string;
 }
 
-/** Who a pid is at this moment; `undefined` when there is no such process or it is a zombie. */
+/** The process that has a pid now; `undefined` if there is none or it is a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readIfRunning(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
@@ -17,12 +19,12 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
   return state === 'Z' || state === 'X' ? undefined : { pid, startTime };
 }
 
-/** Whether that very process still runs. */
+/** Whether this process still runs. */
 export async function isAlive(process: ProcessIdentity): Promise<boolean> {
   return (await identify(process.pid))?.startTime === process.startTime;
 }
 
-/** Pids of all processes of ours whose environment has `NAME=value`. */
+/** Pids of all our processes whose environment contains `NAME=value`. */
 export async function processesWith(name: string, value: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const wanted = `${name}=${value}`;
@@ -35,14 +37,14 @@ export async function processesWith(name: string, value: string): Promise<number
   return found.flat();
 }
 
-/** A process of this machine, whoever's namespace it is in. */
+/** A process of the host, in any namespace. */
 export interface HostProcess {
   readonly pid: number;
   /** Its command line. */
   readonly words: readonly string[];
 }
 
-/** All processes this machine sees whose command line contains `text`. */
+/** All processes visible on the host whose command line contains `text`. */
 export async function processesMentioning(text: string): Promise<HostProcess[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
   const found = await Promise.all(
@@ -54,16 +56,16 @@ export async function processesMentioning(text: string): Promise<HostProcess[]> 
   return found.flat();
 }
 
-/** Command lines that contain `text`, of all processes this machine sees. */
+/** Command lines that contain `text`, of all processes visible on the host. */
 export async function hostProcesses(text: string): Promise<string[]> {
   return (await processesMentioning(text)).map(({ words }) => words.join(' '));
 }
 
 const KILL_TIMEOUT_MS = 10_000;
 
-/** Kills every process with that label but ourselves, and waits until none is left. */
+/** Kills all processes with this label except ourselves, and waits until none is left. */
 export async function killProcessesWith(name: string, value: string): Promise<void> {
-  // One that is ending loses its environment first, and its sockets last.
+  // An ending process loses its environment first and its sockets last, so it is tracked by its identity.
   const ending = new Map<number, ProcessIdentity>();
   await poll(
     `the end of all processes with ${name}=${value}`,
@@ -81,7 +83,7 @@ export async function killProcessesWith(name: string, value: string): Promise<vo
   );
 }
 
-/** Sends a signal; a process that has ended already is no error. */
+/** Sends a signal; does nothing if the process has already ended. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

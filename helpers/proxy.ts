@@ -7,13 +7,13 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** curl's for a proxy that names none, and so git's. */
+/** Default port of a proxy in curl, and so in git. */
 const DEFAULT_PORT = 1_080;
 
 /**
- * The proxy by which curl, and so git, fetches a URL; `undefined` when it goes there directly.
+ * The proxy with which curl, and so git, fetches a URL; `undefined` if it connects directly.
  *
- * @throws {HarnessError} when the variable holds no URL.
+ * @throws {HarnessError} if the variable is not a URL.
  */
 export function proxyFor(scheme: string, endpoint: Endpoint, env: Environment): Endpoint | undefined {
   const name = `${scheme}_proxy`;
@@ -21,13 +21,13 @@ export function proxyFor(scheme: string, endpoint: Endpoint, env: Environment): 
   if (proxy === undefined || isExempt(endpoint, env['no_proxy'] ?? '')) return undefined;
   const url = /^[a-z][\w+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
   if (!URL.canParse(url)) {
-    throw new HarnessError('proxy', `${name} is no URL of a proxy; wanted http://[user:password@]host:port`);
+    throw new HarnessError('proxy', `${name} is not the URL of a proxy; expected http://[user:password@]host:port`);
   }
   const { hostname, port } = new URL(url);
   return { host: hostname, port: port === '' ? DEFAULT_PORT : Number(port) };
 }
 
-/** Whether a list of hosts and domains has this one. */
+/** Whether a `no_proxy` list of hosts and domains contains this endpoint. */
 function isExempt({ host, port }: Endpoint, list: string): boolean {
   return list.split(',').some((entry) => {
     const [, name = '', only] = /^\s*(?:\*?\.)?(.*?)(?::(\d+))?\s*$/.exec(entry) ?? [];

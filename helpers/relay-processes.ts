@@ -3,8 +3,8 @@ import { sendSignal } from './process.ts';
 import { parseProcessStat } from './process-stat.ts';
 
 /**
- * Kills the socat of every connection that leads to a unix socket, and gives how many there were. One that listens for
- * more connections lives on: a child it forked has the same command line, and is told by its parent.
+ * Kills the socat process of every connection to a unix socket, and returns how many there were. The listening socat
+ * keeps running; its forked children have the same command line and are recognised by their parent.
  */
 export async function killRelays(socket: string): Promise<number> {
   const relays = await relaysTo(socket);
@@ -33,7 +33,7 @@ async function relayOf(pid: number, socket: string): Promise<Relay[]> {
     const { parent } = parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     return [{ pid, parent, listens: words.some((word) => word.includes('-LISTEN:')) }];
   } catch (error) {
-    // A process that ends while we look.
+    // The process ended meanwhile.
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }

@@ -24,20 +24,20 @@ export interface RpcOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** How a client behaves. */
+/** Options of an {@link RpcClient}. */
 export interface RpcClientOptions {
-  /** Deadline of a call that names none, in milliseconds; 60 s by default. */
+  /** Default deadline of a call, in milliseconds; 60 s by default. */
   readonly timeoutMs?: number | undefined;
-  /** Hears of every call once it is over. */
+  /** Called after every call. */
   readonly onCall?: ((record: RpcRecord) => void) | undefined;
   readonly interceptors?: readonly Interceptor[];
   /** `grpc` for a server that speaks gRPC over HTTP/2, as containerd does on its own socket; ttrpc by default. */
   readonly transport?: 'ttrpc' | 'grpc';
 }
 
-/** The calls of a service as promises, in camelCase: derived from the types proto-loader's generator writes. */
+/** The calls of a service as promises, in camelCase: derived from the types that proto-loader generates. */
 export type PromiseMethods<Definition> = {
-  // Known names only: a definition also has an index signature, which says nothing.
+  // Known names only: a definition also has an index signature, which has no names.
   [Name in keyof Definition as string extends Name
     ? never
     : Name extends string
@@ -88,15 +88,15 @@ export class RpcClient implements AsyncDisposable {
     return this.#address;
   }
 
-  /** Full names (`grpc.Image/PullImage`) of what can be called: the unary methods of the loaded protos. */
+  /** Full names (`grpc.Image/PullImage`) of the unary methods of the loaded protos. */
   get methods(): readonly string[] {
     return [...this.#methods.keys()];
   }
 
   /**
-   * Calls any method of the loaded protos, by its full name or, when only one service has it, by its own name.
-   * Rejects with {@link RpcError}; {@link HarnessError} `unknown-method` when the protos have no such unary method, and
-   * `ambiguous-method` when several services have it.
+   * Calls any method of the loaded protos by its full name or, if only one service has it, by its own name. Rejects
+   * with {@link RpcError}; with {@link HarnessError} `unknown-method` if the protos have no such unary method, and
+   * `ambiguous-method` if several services have it.
    */
   async call(name: string, request: object = {}, options: RpcOptions = {}): Promise<object> {
     const method = this.#resolve(name);
@@ -112,7 +112,7 @@ export class RpcClient implements AsyncDisposable {
     }
   }
 
-  /** Whether the channel is connected at this moment. */
+  /** Whether the channel is connected now. */
   get connected(): boolean {
     return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
@@ -162,8 +162,8 @@ export class RpcClient implements AsyncDisposable {
 }
 
 /**
- * grpc-js notes at every call where it was made, for errors that {@link RpcError} replaces and that have a stack of
- * their own. Without it a call takes two thirds of the time.
+ * grpc-js records a stack at every call for its errors, which {@link RpcError} replaces with errors that have their own
+ * stack. Without these stacks, a call takes two thirds of the time.
  */
 function withoutStacks<T>(work: () => T): T {
   const { stackTraceLimit } = Error;
@@ -175,7 +175,7 @@ function withoutStacks<T>(work: () => T): T {
   }
 }
 
-/** What hands the record of one call, begun now, to `onCall` once it is known how the call ended. */
+/** Starts the record of a call; the returned function passes it to `onCall` with the outcome. */
 function recorder(
   onCall: (record: RpcRecord) => void,
   method: string,
@@ -187,8 +187,9 @@ function recorder(
 }
 
 /**
- * Adds a camelCase method to `client` for each unary method, or for the named ones (full names). One that two of their services
- * have rejects with the names to choose from. A method called as a member of the client itself (`call`) is reached by name only.
+ * Adds a camelCase method to `client` for each unary method, or for the named ones (full names). A method that several
+ * of these services have rejects with its full names. A method with the name of a client's member (`call`) is reached
+ * only through {@link RpcClient.call}.
  */
 export function withMethods<Methods>(
   client: RpcClient,
@@ -212,12 +213,14 @@ function ownName(method: string): string {
   return method.slice(method.indexOf('/') + 1);
 }
 
-/** The name of a service's method as a client has it. */
+/** The name of a service's method on a client: camelCase. */
 export function methodKey(method: string): string {
   return method.charAt(0).toLowerCase() + method.slice(1);
 }
 
-/** Whether a client can have a method of this name: its own members come first, and with `then` it would be a promise. */
+/**
+ * Whether a client can have a method of this name: its own members take precedence, and `then` would make it a promise.
+ */
 export function isFreeKey(key: string): boolean {
   return key !== 'then' && !(key in RpcClient.prototype);
 }

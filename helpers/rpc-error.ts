@@ -5,14 +5,14 @@ import { statusName } from './ttrpc/status.ts';
 export type StatusCode = number;
 
 /**
- * A call that ended with a status other than OK, whoever said so: the peer, or our side (deadline, cancellation, lost
+ * A call that ended with a status other than OK, set by the peer or by our side (deadline, cancellation, lost
  * connection, a message too large). `code` is the status name in lower case, for example `internal`.
  */
 export class RpcError extends HarnessError {
   readonly status: StatusCode;
   /** `package.Service/Method`. */
   readonly method: string;
-  /** The status message, as the peer sent it. */
+  /** The status message. */
   readonly details: string;
 
   constructor(code: StatusCode, method: string, details: string, options?: ErrorOptions) {

@@ -1,4 +1,4 @@
-/** One call as evidence: what was asked, what was answered, when and how long. Holds no secret. */
+/** A recorded call: request, response, time and duration. Secret fields are masked. */
 export interface RpcRecord {
   /** `package.Service/Method`. */
   readonly method: string;
@@ -18,7 +18,7 @@ const SECRET_FIELDS = new Set(['sourceCreds']);
 const MASK = '******';
 const LONGEST_BYTES = 256;
 
-/** A message as it may be written down: credentials masked, default values left out, long byte strings only counted. */
+/** A message for the record: credentials masked, default values omitted, long byte strings replaced by their length. */
 export function presentable(value: unknown, field?: string): unknown {
   if (field !== undefined && SECRET_FIELDS.has(field)) return value === '' ? undefined : MASK;
   if (Buffer.isBuffer(value)) {
@@ -27,7 +27,7 @@ export function presentable(value: unknown, field?: string): unknown {
   }
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => presentable(item));
   if (typeof value === 'object' && value !== null) {
-    // Once for every call there is: a loop, and no array on the way.
+    // This runs for every call, so it is a loop without intermediate arrays.
     const kept: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const item = presentable((value as Record<string, unknown>)[key], key);

@@ -1,8 +1,8 @@
 import type { Generation, TargetName } from './target.ts';
 
 /**
- * What a run says of itself. Every test file carries it in its meta, so that the reports of shards can be merged with
- * nothing else at hand.
+ * Facts about a run. The meta of every test file contains them, so that the reports of shards can be merged without
+ * other input.
  */
 export interface RunFacts {
   readonly runId: string;
@@ -15,13 +15,13 @@ export interface RunFacts {
   readonly setup: readonly SetupFact[];
   /** Commit of this project, as far as known. */
   readonly commit: string;
-  /** The options that select tests, as they were given; shards apart. */
+  /** The given options that select tests, except shards. */
   readonly reducedBy: readonly string[];
   /** Counted from 1. */
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
-/** One step of set-up as it went. */
+/** Outcome of one step of set-up. */
 export interface SetupFact {
   readonly id: string;
   readonly title: string;
@@ -31,11 +31,11 @@ export interface SetupFact {
   readonly durationMs: number;
 }
 
-/** What a test leaves in its meta whatever its outcome. */
+/** Facts in a test's meta, whatever its outcome. */
 export interface TestFacts {
   /** Calls by method and status. */
   readonly calls: readonly CallFact[];
-  /** What budgets are about. */
+  /** Durations that have a time budget. */
   readonly timings: readonly TimingFact[];
 }
 
@@ -45,18 +45,18 @@ export interface CallFact {
   readonly method: string;
   /** `ok`, or the status name in lower case. */
   readonly status: string;
-  /** How long each took, in milliseconds, to a hundredth. */
+  /** Duration of each in milliseconds, to two decimals. */
   readonly durationsMs: readonly number[];
 }
 
-/** How long something took that every run does. */
+/** Duration of an operation of every run. */
 export interface TimingFact {
   /** `boot`, `create container`, or `pull <reference>`. */
   readonly name: string;
   readonly ms: number;
 }
 
-/** Where the evidence of a test is; reporters link to it. */
+/** Location of a test's evidence; reports link to it. */
 export interface EvidenceFact {
   readonly type: 'kata:evidence';
   /** Name of its directory, below `evidence` of the reports' directory. */

@@ -8,7 +8,10 @@ const HERE = import.meta.dirname;
 const PROJECT = join(HERE, '..');
 const TESTED = ['helpers', 'fixtures', 'setup', 'suites', 'reports', 'protos'];
 
-/** Leaves tests out without a word: `test.skipIf(...)`, `describe.runIf(...)`, `test.skip`, `test.only`, `skip()`. */
+/**
+ * Calls that leave tests out without a reason: `test.skipIf(...)`, `describe.runIf(...)`, `test.skip`, `test.only`,
+ * `skip()`.
+ */
 const WITHOUT_REASON = /^\s*(?:test|it|describe)(?:\.\w+)*\.(?:runIf|skipIf|skip|todo|only)\b|\bskip\(\)/m;
 
 test('every test that is skipped is skipped with a reason: no runIf, skipIf, skip, todo or only', async () => {
@@ -31,11 +34,11 @@ test.for([
   'test.concurrent.skip()',
   "test.todo('a')",
   'skip()',
-])('%s is found', (source) => {
+])('the check for tests skipped without a reason finds %s', (source) => {
   expect(source).toMatch(WITHOUT_REASON);
 });
 
-test('testWhere and describeWhere run where the condition holds, and say why elsewhere', async () => {
+test('testWhere and describeWhere run tests if the condition holds, and otherwise skip them with the reason', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-run-where-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const source = `

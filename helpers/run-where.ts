@@ -1,25 +1,25 @@
 import { describe, type TestOptions, test } from 'vitest';
 
-/** `true`, or why not. */
+/** `true`, or the reason why it does not hold. */
 export type Condition = true | string;
 
-/** What changes the machine is for root. */
+/** Condition of tests that need root. */
 export const AS_ROOT: Condition = process.getuid?.() === 0 || 'needs root';
 
 type Body = () => void | Promise<void>;
 
-/** `test` and `describe`, as far as it is used here: a name, options if there are any, and a body. */
+/** The signatures of `test` and `describe` that are used here: a name, optional options, and a body. */
 interface Declare {
   (name: string, body: Body): void;
   (name: string, options: TestOptions, body: Body): void;
 }
 
-/** `test` where the condition holds; elsewhere the test is skipped, and its report says why. */
+/** `test` if the condition holds; otherwise skips the test with the reason. */
 export function testWhere(condition: Condition): Declare {
   return condition === true ? test : (name: string) => test(name, ({ skip }) => skip(condition));
 }
 
-/** `describe` where the condition holds; elsewhere one test that is skipped for the reason stands for the group's. */
+/** `describe` if the condition holds; otherwise the group has one test, which is skipped with the reason. */
 export function describeWhere(condition: Condition): Declare {
   if (condition === true) return describe;
   return (name: string) => void describe(name, () => test('all of its tests', ({ skip }) => skip(condition)));

@@ -1,37 +1,37 @@
 const MASK = '******';
 
 /**
- * Letters and digits below which a secret is not replaced wherever it stands: `a` or `true` as a password would turn a report
- * into stars. It is still taken out beside its user name, in base64, in headers, flags and fields.
+ * Minimum length of a secret that is redacted everywhere: a password such as `a` or `true` would mask much of a report.
+ * A shorter one is redacted beside its user name, in base64, and in headers, flags and fields.
  */
 export const SHORTEST_SECRET = 6;
 
-/** Shortest text of base64 that is replaced: shorter ones are in other words by chance. */
+/** Minimum length of base64 text that is redacted: shorter ones occur in other text by chance. */
 const SHORTEST_BASE64 = 8;
 
-/** A word of a command line, a log or JSON: quoted, or up to a blank. */
+/** A word of a command line, a log or JSON: quoted, or up to the next blank. */
 const WORD = String.raw`(?:'(?:[^'\\]|\\.|'\\'')*'|"(?:[^"\\]|\\.)*"|[^\s"']+)`;
 
-/** Headers, flags and fields that carry credentials, whoever printed them. The first group stays. */
+/** Headers, flags and fields that contain credentials, in any text. The first group is kept. */
 const PATTERNS: readonly RegExp[] = [
   /(\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer)\s+)[\w+/=.~*-]+/gi,
   new RegExp(`(--(?:src-|dest-)?creds[= ])${WORD}`, 'gi'),
   /("(?:auth|identitytoken|registrytoken|password|source_creds|sourceCreds)"\s*:\s*")(?:[^"\\]|\\.)+/gi,
   /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g,
-  // bcrypt, as in an htpasswd file: which algorithm may stay.
+  // bcrypt, as in an htpasswd file: the algorithm is kept.
   /(\$2[aby]\$\d\d\$)[./\w]{53}/g,
 ];
 
-/** Takes secrets out of text, for everything that is written down. */
+/** Removes secrets from text that is written to a file or shown. */
 export type Redact = (text: string) => string;
 
 /**
- * Makes a redactor for these secrets in whatever form they may appear: as they are, line by line, in JSON, in a URL, in
- * hexadecimal, and inside base64 at any alignment. Of `user:password` the password alone is a secret too.
+ * Creates a redactor for these secrets in all forms: plain, line by line, in JSON, in a URL, in hexadecimal, and inside
+ * base64 at any alignment. In `user:password`, the password alone is a secret too.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const forms = new Set(secrets.flatMap(variantsOf).flatMap(formsOf));
-  // Longest first, so that no piece of a longer one is left over.
+  // Longest first, so that no part of a longer form remains.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
     const known = ordered.reduce(
@@ -43,8 +43,8 @@ export function redactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * The credentials in an environment variable that holds URLs, several between commas or bars: as they are written and as a
- * server gets them. A URL without a scheme, which curl takes for a proxy, is known by its password.
+ * The credentials in an environment variable with URLs, separated by commas or bars: as written and decoded. A URL
+ * without a scheme, which curl accepts for a proxy, is recognised by its password.
  */
 export function credentialsIn(value: string): string[] {
   const found = [value, ...value.split(/[,|]/)].flatMap((url) => {
@@ -58,13 +58,13 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
-    // A bare % that is none: the text is meant as it is.
+    // A % that is not an escape: the text is not encoded.
     if (error instanceof URIError) return text;
     throw error;
   }
 }
 
-/** Takes secrets out of every string of a JSON value. */
+/** Removes secrets from all strings of a JSON value. */
 export function redactValue<T>(value: T, redact: Redact): T {
   if (typeof value === 'string') return redact(value) as T;
   if (Array.isArray(value)) return value.map((item) => redactValue(item, redact)) as T;
@@ -72,24 +72,26 @@ export function redactValue<T>(value: T, redact: Redact): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, redact)])) as T;
 }
 
-/** Whether a password is replaced only beside its user name. */
+/** Whether a password is too short to be redacted everywhere. */
 export function isShort(secret: string): boolean {
   return secret.replaceAll(/\s/g, '').length < SHORTEST_SECRET;
 }
 
-/** Of `user:password`. */
+/** The password in `user:password`. */
 export function passwordOf(credentials: string): string | undefined {
   return /^[^:]+:(.+)$/s.exec(credentials)?.[1];
 }
 
-/** Whoever reads a secret from a file may cut off the blanks around it. Of a password of blanks nothing would be left. */
+/**
+ * Adds the secret without surrounding blanks, because a program may trim it; not for a password that is only blanks.
+ */
 function variantsOf(secret: string): string[] {
   return passwordOf(secret)?.trim() === '' ? [secret] : [secret, secret.trim()];
 }
 
 function formsOf(secret: string): string[] {
   const password = passwordOf(secret);
-  // With its user name a short password is long enough, blanks included.
+  // With its user name, a short password is long enough, including blanks.
   const pair = password !== undefined && secret.length >= SHORTEST_SECRET ? [secret] : [];
   const long = [secret, password ?? ''].filter((part) => !isShort(part));
   const whole = [...new Set([...pair, ...long])];
@@ -101,20 +103,20 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** A text as programs quote it. */
+/** A text in the ways that programs quote it. */
 function textForms(text: string): string[] {
   const json = quoted(text);
   return [
     text,
     json,
-    // A log in JSON quotes what a program has quoted.
+    // A log in JSON quotes text that a program has already quoted.
     quoted(json),
     // Go's encoder escapes these for HTML.
     json.replaceAll(/[<>&]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`),
     encodeURIComponent(text),
-    // As Go and forms encode it: `+` for a blank.
+    // The encoding of Go and of forms: `+` for a blank.
     new URLSearchParams([['', text]]).toString().slice(1),
-    // A word of a shell.
+    // Quoted for a shell.
     text.replaceAll("'", "'\\''"),
   ];
 }
@@ -124,12 +126,15 @@ function quoted(text: string): string {
 }
 
 function byteForms(bytes: Buffer): string[] {
-  // Twice, as in a pull secret: base64 of a JSON file with base64 of the credentials in it.
+  // Also encoded twice, as in a pull secret: base64 of a JSON file that contains base64 of the credentials.
   const encoded = [...base64Of(bytes), ...base64Of(Buffer.from(bytes.toString('base64')))];
   return [...(bytes.length < SHORTEST_SECRET ? [] : [bytes.toString('hex')]), ...encoded];
 }
 
-/** What base64 of any text around these bytes must contain: three alignments, without the characters shared with neighbours. */
+/**
+ * The text that base64 of any data around these bytes contains, at three alignments, without characters shared with
+ * neighbours.
+ */
 function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');

@@ -10,13 +10,13 @@ import type { ContainerdEndpoint } from './target.ts';
 
 type Methods = PromiseMethods<TaskDefinition> & PromiseMethods<ImageDefinition>;
 
-/** A containerd shim: `containerd.task.v2.Task`, and the fork's `containerd.task.v2.Image`. */
+/** A client of a containerd shim: `containerd.task.v2.Task`, and the fork's `containerd.task.v2.Image`. */
 export type Shim = RpcClient & Methods;
 
 /**
- * A client for the shim of a container, in whichever namespace of containerd's it is. The shim's address is what containerd
- * wrote beside the bundle; that socket is in containerd's mount namespace and reached through /proc. Rejects when there is
- * no such container.
+ * Connects to the shim of a container in any containerd namespace. containerd writes the shim's address beside the
+ * bundle; the socket is in containerd's mount namespace and reached through /proc. Rejects if there is no such
+ * container.
  */
 export async function connectShim(
   containerd: ContainerdEndpoint,
@@ -30,14 +30,14 @@ export async function connectShim(
       (await readdir(tasks)).map((namespace) => readIfThere(join(tasks, namespace, containerId, 'address'))),
     );
     const address = addresses.find((found) => found !== undefined);
-    if (address === undefined) throw new Error(`nothing of it is below ${tasks}`);
+    if (address === undefined) throw new Error(`no shim address below ${tasks}`);
     return withMethods<Methods>(new RpcClient(shimAddress(address, root), options.protos.services, options));
   } catch (cause) {
     throw new HarnessError('shim', `container ${containerId} has no shim: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** `unix:///run/containerd/s/<64 hex>` as seen from outside. */
+/** The host address of a shim's `unix:///run/containerd/s/<64 hex>`. */
 export function shimAddress(address: string, root: string): string {
   const path = address.trim().replace(/^unix:\/\//, '');
   return `unix://${root}${path}`;

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Figures as people read them: what a bench, a run of mutants or of faults leaves in the reports directory. */
+/** A table of results that a bench, a mutants run or a faults run writes to the reports directory. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   /** As many cells as there are columns. */
   readonly rows: readonly (readonly string[])[];
-  /** What one must know to read them: the machine, the versions, what was left out and why. */
+  /** Notes for readers: the machine, the versions, what was omitted and why. */
   readonly notes: readonly string[];
 }
 
@@ -22,14 +22,14 @@ export function renderTable({ columns, notes, rows, title }: Table): string {
   return [title, render(columns), ...rows.map(render), ...notes].join('\n');
 }
 
-/** Writes a table as JSON, whole or not at all. */
+/** Writes a table as JSON, atomically. */
 export async function writeTable(file: string, table: Table): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(table, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 
-/** A table that was written before; `undefined` when there is none. */
+/** Reads a table; `undefined` if the file does not exist. */
 export async function readTable(file: string): Promise<Table | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Table;

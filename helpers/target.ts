@@ -40,7 +40,7 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** `true`, or why not. */
+/** For each capability `true`, or the reason why the target lacks it. */
 export type CapabilitySet = Readonly<Record<Capability, true | string>>;
 
 /**

@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { makeOrUndo } from './dispose.ts';
 
-/** Works in a new directory (`prefix` and six letters) and removes it. A removal that fails never replaces the error of the work. */
+/**
+ * Works in a new directory (`prefix` and six letters) and removes it. An error of the removal never replaces that of
+ * the work.
+ */
 export async function inTemporaryDirectory<T>(prefix: string, work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(prefix);
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });

@@ -1,14 +1,14 @@
 import type { Vitest } from 'vitest/node';
 
-/** Fields of Vitest that it keeps to itself; its version is pinned, and a test sees that they are there. */
+/** Private fields of Vitest; its version is pinned, and a test checks that they exist. */
 interface Kept {
   readonly filenamePattern?: readonly string[];
   readonly config: { readonly cliExclude?: readonly string[] };
 }
 
 /**
- * The options of this run that select tests, as they are given. For people: whether a run was full is decided by what it ran,
- * since there are other ways to run a part (`test.only`, an option of a later Vitest).
+ * The given options of this run that select tests, for people to read. Whether a run was full is decided by the tests
+ * that ran, because there are other ways to run a part (`test.only`, an option of a later Vitest).
  */
 export function selectionOf(vitest: Vitest): string[] {
   const { filenamePattern = [], config: kept } = vitest as unknown as Kept;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 
-/** Paths of the unix sockets below a directory that some process still has open, ending ones included. */
+/** Paths of the unix sockets below a directory that a process, even an ending one, still has open. */
 export async function openSocketsBelow(directory: string, proc = '/proc'): Promise<string[]> {
   const names = parseUnixSockets(await readFile(`${proc}/net/unix`, 'utf8'));
   return names.filter((name) => name.startsWith(`${directory}/`));
@@ -11,8 +11,8 @@ export async function openSocketsBelow(directory: string, proc = '/proc'): Promi
 const COLUMNS = /^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{4} [0-9A-F]{2} +\d+/;
 
 /**
- * Names of the sockets in a /proc/net/unix; those that have none are left out. A path is written as it is, with blanks
- * and line ends; an abstract name begins with `@`.
+ * Names of the sockets in a /proc/net/unix, without unnamed ones. The kernel does not escape blanks and line ends in
+ * paths; an abstract name begins with `@`.
  */
 export function parseUnixSockets(text: string): string[] {
   const names: string[] = [];
@@ -26,8 +26,8 @@ export function parseUnixSockets(text: string): string[] {
 }
 
 /**
- * Whether a server accepts connections at a path. Its file alone does not tell: it is made before the server listens, and stays
- * when the server is killed.
+ * Whether a server accepts connections at a path. The socket file alone does not show that: it is created before the
+ * server listens, and remains after the server is killed.
  */
 export function acceptsConnections(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { bridge } from './bridge.ts';
 import { HarnessError, messageOf, TimeoutError } from './errors.ts';
 import { connectPort } from './hybrid-vsock.ts';
 
-/** How long to try, and what ends the attempt early. */
+/** Timeout of a connection attempt, and the signal that aborts it. */
 export interface DialOptions {
   /** Milliseconds; 5 s by default. */
   readonly timeoutMs?: number | undefined;
@@ -15,9 +15,9 @@ export interface DialOptions {
 const DEFAULT_TIMEOUT_MS = 5_000;
 
 /**
- * A byte stream to `address`. Node cannot open AF_VSOCK, so `vsock://` goes through socat, one process per connection,
- * which dies with the stream and with us. Rejects with the address, what failed and why: {@link TimeoutError}, or
- * {@link HarnessError} `dial`.
+ * Opens a byte stream to `address`. Node.js cannot open AF_VSOCK, so `vsock://` goes through socat, one process per
+ * connection, which ends with the stream and with this process. Rejects with the address and the cause: {@link
+ * TimeoutError}, or {@link HarnessError} `dial`.
  */
 export async function dial(target: Address | string, options: DialOptions = {}): Promise<Duplex> {
   const address = typeof target === 'string' ? parseAddress(target) : target;
