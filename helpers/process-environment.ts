@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The initial environment of a process, as `NAME=value`; `undefined` if the process has ended, or cannot be a child of ours
- * because it runs as another user or with privileges that we lack.
+ * The initial environment of a process, as `NAME=value`; `undefined` if the process has ended, or cannot be a child of
+ * ours because it runs as another user or with privileges that we lack.
  *
  * @throws if the kernel denies access for another reason; it is then unknown whether the process is ours.
  */

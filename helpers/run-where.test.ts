@@ -38,7 +38,7 @@ test.for([
   expect(source).toMatch(WITHOUT_REASON);
 });
 
-test('testWhere and describeWhere run tests if the condition holds, and otherwise skip them with the reason', async () => {
+test('testWhere and describeWhere run tests if the condition holds, and else skip them with the reason', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-run-where-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const source = `
