@@ -27,9 +27,12 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
   return undefined;
 }
 
-/** Names in a directory; empty if it does not exist. */
+/** Names in a directory; empty if its path does not exist. Rejects if it is a file. */
 export async function namesIn(directory: string): Promise<string[]> {
-  return (await ifThere(readdir(directory))) ?? [];
+  const reading = readdir(directory);
+  const names = await ifThere(reading);
+  // ENOTDIR says that the path is a file, as well as that it leads through one.
+  return names ?? ((await fileExists(directory)) ? reading : []);
 }
 
 /** The text of a file; `undefined` if it does not exist. */

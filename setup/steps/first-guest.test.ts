@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
 import type { Config } from '../config.ts';
 import { journalDir, loadConfig } from '../config.ts';
@@ -83,7 +83,12 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
 
   test('set-up with an agent that answers Check and no other call fails with what the guest printed', async () => {
     const agent = join(directory, 'kata-agent');
-    await writeFile(agent, `#!${process.execPath}\n${ANSWERS_ONCE}`, { mode: 0o755 });
+    // An interpreter's path has no blank, and the guest has a /tmp of its own: wherever this Node.js is, there it is found.
+    const visible = await mkdtemp('/var/tmp/kata-cc-');
+    onTestFinished(() => rm(visible, { recursive: true }));
+    const node = join(visible, 'node');
+    await copyFile(process.execPath, node, constants.COPYFILE_FICLONE);
+    await writeFile(agent, `#!${node}\n${ANSWERS_ONCE}`, { mode: 0o755 });
     expect(await failure({ agent })).toMatch(
       /^set-up failed: first guest: \[unavailable\] grpc\.Health\/Version: .*; the guest said:\nagent: one answer is enough\nno spec can pass/,
     );
