@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/target.ts';
+import { keepReporter } from './reports/keep-reporter.ts';
 import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, reportsDirOf, secretsOf } from './setup/config.ts';
@@ -29,6 +30,7 @@ const reporting = {
 
 export default defineConfig({
   cacheDir: `node_modules/.vite/${wantedTarget()}`,
+  plugins: [keepReporter(reporting)],
   test: {
     // Vitest's cache of transformed modules, below node_modules; a user who cannot write there goes without.
     fsModuleCache: process.getuid?.() === 0,

@@ -26,15 +26,18 @@ const FACTS = {
 const CONFIG = `
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { keepReporter } from ${JSON.stringify(HERE('keep-reporter.ts'))};
 const knownIssues = JSON.parse(readFileSync('suites/known-issues.json', 'utf8'));
 const provide = { target: { slow: 1 }, facts: ${JSON.stringify(FACTS)}, knownIssues };
 const reportsDir = () => process.env.OUT;
 const settings = () => ({
   reportsDir: reportsDir(), historyDir: 'history', coverageGate: false, githubSummary: undefined, secrets: [],
 });
+const options = { project: 'suites', reportsDir, settings };
 export default defineConfig({
+  plugins: [keepReporter(options)],
   test: {
-    reporters: [[${JSON.stringify(HERE('reporter.ts'))}, { project: 'suites', reportsDir, settings }], 'default'],
+    reporters: [[${JSON.stringify(HERE('reporter.ts'))}, options], 'default'],
     projects: [
       { test: { name: 'suites', include: ['suites/**/*.spec.ts'], setupFiles: [${JSON.stringify(HERE('../setup/worker.ts'))}], provide } },
     ],
@@ -218,6 +221,20 @@ describe('a run that ran nothing is red, and says why', LIMIT, () => {
     expect(code).toBe(0);
   });
 });
+
+test.for(['verbose', 'json'])(
+  'a run with --reporter=%s has its report, and is red when it runs nothing',
+  LIMIT,
+  async (name) => {
+    await put('suites/a.spec.ts', GOOD);
+    const { code } = await vitest(`--reporter=${name}`);
+    expect(code).toBe(0);
+    expect((await report()).tests).toHaveLength(2);
+    const typo = await vitest(`--reporter=${name}`, '-t', 'no such test');
+    expect(typo.said).toContain('nothing ran: no test matches');
+    expect(typo.code).toBe(1);
+  },
+);
 
 describe('a run is reported as what it ran', LIMIT, () => {
   const names = ['a', 'b', 'c', 'd'];
