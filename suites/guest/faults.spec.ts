@@ -76,7 +76,7 @@ describe('guest that does not start', { tags: ['guest-exit', 'virtual-machine'] 
     const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], readyTimeoutMs }));
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(
-      /the guest starting its agent did not happen within \d+ ms.*said:\nguest: template/s,
+      /the guest starting its agent did not happen within \d+ ms.*console ends with:\nguest: template/s,
     );
   });
 });
