@@ -2,17 +2,17 @@ import type { TimingFact } from '../helpers/run-facts.ts';
 import { hundredths, median } from '../helpers/statistics.ts';
 import type { Budget } from './model.ts';
 
-/** What everything is measured in: on any machine, a pull of this small image costs what the machine is. */
+/** The unit of all budgets: the time to pull this small image scales with the speed of the machine. */
 const BASELINE = 'pull docker.io/library/busybox:latest';
 
-/** How many pulls of the small image each may cost. Twice what is usual: a budget is to catch a change, not a busy day. */
+/** Limits in pulls of the small image: twice the usual value, to catch a change and not a busy machine. */
 const LIMITS: Readonly<Record<string, number>> = {
   'pull docker.io/library/large:100mb': 40,
   boot: 6,
   'create container': 1,
 };
 
-/** What every run does, as multiples of the run's own baseline; empty when the run has no baseline. */
+/** Durations as multiples of the run's own baseline; empty if the run has no baseline. */
 export function budgetsOf(timings: readonly TimingFact[], limits = LIMITS): Budget[] {
   const of = (name: string): number[] => timings.filter((timing) => timing.name === name).map(({ ms }) => ms);
   const baseline = median(of(BASELINE));

@@ -10,7 +10,7 @@ import type { RunReport, Table, Test } from './model.ts';
 import { isWhole, scopeOf, type Whole } from './scope.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
 
-/** All a report is made from. */
+/** Input of a report. */
 export interface Sources {
   readonly collected: Collected;
   readonly startedAt: number;
@@ -18,9 +18,9 @@ export interface Sources {
   readonly interrupted: boolean;
   /** The reports of several runs are merged. */
   readonly merged: boolean;
-  /** The spec files there are, and what reduced the run as far as known. */
+  /** All spec files, and the known options that reduced the run. */
   readonly whole: Whole;
-  /** A run that runs nothing is asked for. */
+  /** A run without tests is allowed (`--passWithNoTests`). */
   readonly passWithNoTests: boolean;
   readonly suite: RunReport['suite'];
   readonly knownIssues: readonly KnownIssue[];
@@ -28,13 +28,13 @@ export interface Sources {
   readonly coverageGate: boolean;
   readonly history: readonly HistoryLine[];
   readonly tables: readonly Table[];
-  /** What could not be read for the report: it turns the run red. */
+  /** Report inputs that could not be read; they fail the run. */
   readonly problems: readonly string[];
-  /** What was left out of the report for a reason, and turns nothing red. */
+  /** Inputs left out of the report for a reason; they do not fail the run. */
   readonly warnings: readonly string[];
 }
 
-/** Makes the report of a run. Pure. */
+/** Builds the report of a run. Pure. */
 export function buildReport(sources: Sources): { readonly report: RunReport; readonly line: HistoryLine } {
   const { collected, startedAt, endedAt, interrupted, suite, history } = sources;
   const today = new Date(endedAt).toISOString().slice(0, 10);

@@ -4,25 +4,25 @@ import { failureOf, shown } from './failure.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure, RunReport, Subject, Test } from './model.ts';
 
-/** What Vitest knows of a run, as plain data and nothing else. */
+/** Vitest's results of a run, as plain data. */
 export interface Collected {
   readonly tests: readonly Test[];
   readonly errors: RunReport['errors'];
   readonly facts: readonly RunFacts[];
   readonly timings: readonly TimingFact[];
-  /** Files that more than one of merged reports has; each is read once. */
+  /** Files contained in more than one of the merged reports; each is read once. */
   readonly repeated: readonly string[];
 }
 
-/** What decides how results are read. */
+/** Options for reading results. */
 export interface CollectOptions {
-  /** The project's directory: paths are shown relative to it. */
+  /** Directory of the project; paths are shown relative to it. */
   readonly root: string;
-  /** Tests of some names or tags were asked for. */
+  /** Tests were selected by name or tag. */
   readonly selected: boolean;
 }
 
-/** Reads Vitest's results. What cannot be read of them becomes a failure in the report, not its end. */
+/** Reads Vitest's results. A result that cannot be read becomes a failure in the report. */
 export function collect(
   modules: readonly TestModule[],
   others: readonly SerializedError[],
@@ -77,7 +77,7 @@ function readTest(
   }
 }
 
-/** What was under test, of a run's facts. */
+/** The subject under test, from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
   const { runId, target, hypervisor, banner, agent, setup, shard } = facts;
   return {
@@ -92,7 +92,7 @@ export function subjectOf(facts: RunFacts): Subject {
   };
 }
 
-/** Two tests of one name (a table with equal rows) are told apart by a number. */
+/** Numbers tests of the same name, for example of a table with equal rows. */
 function unique(test: Test, seen: Map<string, number>): Test {
   const times = (seen.get(test.id) ?? 0) + 1;
   seen.set(test.id, times);
@@ -139,7 +139,7 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
   const failures = (result.errors ?? []).map((error) => failureOf(error, root));
   switch (result.state) {
     case 'failed':
-      // What was thrown can be a list of nothing.
+      // Vitest reports no error for `throw []`.
       return failed(failures.length > 0 ? failures : [WITHOUT_ERROR]);
     case 'passed':
       return { ...failed(failures), outcome: testCase.diagnostic()?.flaky ? 'flaky' : 'passed' };
@@ -158,9 +158,9 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
   }
 }
 
-const NOT_REACHED = { reason: 'the run, or its worker, ended before it did', notTried: 'not reached' } as const;
+const NOT_REACHED = { reason: 'the run or its worker ended before the test did', notTried: 'not reached' } as const;
 
-/** Vitest's note with the tests that `--bail` or an interrupt ends in files that run meanwhile. */
+/** Vitest's note on tests that `--bail` or an interrupt ends in files running at that time. */
 const ABORTED = 'The test run was aborted by the user.';
 
 const WITHOUT_ERROR: Failure = { name: 'Error', message: 'the test failed without an error', stack: [] };
@@ -170,13 +170,13 @@ function failed(failures: Failure[]): Ended {
   return { outcome: 'failed', failures, ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }) };
 }
 
-/** Vitest gives a note with what a test or its fixtures skip, and none with what it skips itself. A note can be empty. */
+/** Vitest sets a note, possibly empty, on tests skipped by themselves or their fixtures; none on tests it skips itself. */
 function skipOf(testCase: TestCase, note: string | undefined, selected: boolean): Pick<Test, 'reason' | 'notTried'> {
   if (note === ABORTED) return NOT_REACHED;
-  if (note !== undefined) return { reason: note.trim() === '' ? 'no reason given (an empty text)' : note };
-  if (testCase.options.mode === 'todo') return { reason: 'yet to be written (test.todo)' };
+  if (note !== undefined) return { reason: note.trim() === '' ? 'no reason given (empty text)' : note };
+  if (testCase.options.mode === 'todo') return { reason: 'not written yet (test.todo)' };
   for (let parent = testCase.parent; ; parent = parent.parent) {
-    if (parent.errors().length > 0) return { reason: 'its group failed before it', notTried: 'group failed' };
+    if (parent.errors().length > 0) return { reason: 'a hook or the file around it failed', notTried: 'group failed' };
     if (parent.type === 'module') {
       return { reason: selected ? 'not selected' : 'no reason given (test.skip, test.only)', notTried: 'not selected' };
     }

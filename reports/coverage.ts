@@ -1,10 +1,10 @@
 import { hundredths, quantile } from '../helpers/statistics.ts';
 import type { Coverage, Method, Test } from './model.ts';
 
-/** Why no spec calls a method, by method; `everywhere`, or on one target only: `suites/uncovered.json`. */
+/** Reasons why no spec calls a method, by method, for all targets (`everywhere`) or one: `suites/uncovered.json`. */
 export type Excuses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Which declared methods the tests called, and with which outcomes. `targets` are those the tests ran on. */
+/** The declared methods that the tests called, with their statuses. `targets` are those the tests ran on. */
 export function coverageOf(
   tests: readonly Test[],
   declared: readonly string[],

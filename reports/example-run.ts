@@ -7,7 +7,7 @@ import type { Failure, Test } from './model.ts';
 /** 2026-03-04 05:06:07 UTC. */
 export const BEGUN = Date.UTC(2026, 2, 4, 5, 6, 7);
 
-/** A run like any other, for tests of what is made from one. */
+/** Facts of an ordinary run, for tests of the reports. */
 export function exampleFacts(facts: Partial<RunFacts> = {}): RunFacts {
   return {
     runId: 'abc123',
@@ -34,7 +34,7 @@ export const REFUSAL: Failure = {
   stack: ['suites/image/signatures.spec.ts:33:20'],
 };
 
-/** A test that passed, but for what is said otherwise. */
+/** A passed test, with the given properties overridden. */
 export function exampleTest(name: string, test: Partial<Test> = {}): Test {
   const file = test.file ?? 'suites/image/signatures.spec.ts';
   const groups = test.groups ?? ['with the policy of upstream’s rootfs'];
@@ -58,13 +58,13 @@ export function exampleTest(name: string, test: Partial<Test> = {}): Test {
   };
 }
 
-/** One of each outcome. */
+/** A run with one test of each outcome. */
 export function exampleRun(more: Partial<Collected> = {}): Collected {
   return {
     facts: [exampleFacts()],
     tests: [
       exampleTest('a signed image is accepted'),
-      exampleTest('an unsigned image <of & "nobody"> is refused', {
+      exampleTest('an unsigned image <of & "alice"> is rejected', {
         outcome: 'failed',
         failures: [REFUSAL],
         evidence: 'abc123-1_2',
@@ -73,7 +73,7 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
           { method: 'grpc.Health/Check', status: 'ok', durationsMs: [0.5, 0.7] },
         ],
       }),
-      exampleTest('an image that comes and goes', { outcome: 'flaky', retries: 1, failures: [REFUSAL] }),
+      exampleTest('an image pull that fails now and then', { outcome: 'flaky', retries: 1, failures: [REFUSAL] }),
       exampleTest('an image of your own', { outcome: 'skipped', reason: 'PULL_IMAGE is not set', calls: [] }),
     ],
     errors: [{ name: 'Error', message: 'no such module\u0000\ud800', stack: [], file: 'suites/broken.spec.ts' }],
@@ -87,7 +87,7 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
   };
 }
 
-/** All that a report of such a run is made from. */
+/** Input of a report of such a run. */
 export function exampleSources(more: Partial<Sources> = {}): Sources {
   const collected = more.collected ?? exampleRun();
   return {

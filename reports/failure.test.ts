@@ -9,7 +9,7 @@ const trap = (): never => {
 const { proxy: revoked, revoke } = Proxy.revocable({}, {});
 revoke();
 
-// As Vitest hands them on: serialised where it can, as they are where it cannot.
+// As Vitest passes them on: serialised if possible, otherwise unchanged.
 test.for([
   [
     'an object without a message',
@@ -18,33 +18,37 @@ test.for([
   ],
   ['an empty object', {}, 'an object without a message was thrown: {}'],
   ['a cyclic object', cyclic, /thrown: \{ a: 1, self: <ref \*1>/],
-  ['null', null, 'null was thrown, which is no error'],
-  ['undefined', undefined, 'undefined was thrown, which is no error'],
-  ['text', 'text', "'text' was thrown, which is no error"],
-  ['a BigInt', 10n, '10n was thrown, which is no error'],
+  ['null', null, 'null was thrown, which is not an error'],
+  ['undefined', undefined, 'undefined was thrown, which is not an error'],
+  ['text', 'text', "'text' was thrown, which is not an error"],
+  ['a BigInt', 10n, '10n was thrown, which is not an error'],
   ['an object with a BigInt', { n: 10n }, 'an object without a message was thrown: { n: 10n }'],
-  ['a symbol', Symbol('s'), 'Symbol(s) was thrown, which is no error'],
-  ['a message that is no text', { message: { a: 1 } }, 'an object without a message was thrown: { message: { a: 1 } }'],
-  ['an empty message', { name: 'TypeError', message: '' }, 'TypeError without a message'],
-  ['a message in colours', { message: '\u001b[31mred\u001b[0m' }, 'red'],
+  ['a symbol', Symbol('s'), 'Symbol(s) was thrown, which is not an error'],
   [
-    'a getter that throws',
+    'an object whose message is not a string',
+    { message: { a: 1 } },
+    'an object without a message was thrown: { message: { a: 1 } }',
+  ],
+  ['an error with an empty message', { name: 'TypeError', message: '' }, 'TypeError without a message'],
+  ['an error with a coloured message', { message: '\u001b[31mred\u001b[0m' }, 'red'],
+  [
+    'an object with a getter that throws',
     {
       get message() {
         return trap();
       },
     },
-    'what was thrown cannot be described: trapped',
+    'the thrown value cannot be described: trapped',
   ],
-  ['a proxy that throws', new Proxy({}, { get: trap, ownKeys: trap }), 'what was thrown cannot be described: trapped'],
+  ['a proxy that throws', new Proxy({}, { get: trap, ownKeys: trap }), 'the thrown value cannot be described: trapped'],
   ['a revoked proxy', revoked, /cannot be described: Cannot perform 'get' on a proxy that has been revoked/],
   [
-    'names, codes, diffs and stacks of another type',
+    'an error whose name, code, diff and stacks have wrong types',
     { name: {}, message: 'm', code: 5n, diff: 1, stacks: 'none' },
     'm',
   ],
-  ['frames of another type', { message: 'm', stacks: [null, 5, { file: 1 }] }, 'm'],
-] as const)('%s is described', ([, thrown, message]) => {
+  ['an error with stack frames of a wrong type', { message: 'm', stacks: [null, 5, { file: 1 }] }, 'm'],
+] as const)('failureOf describes %s', ([, thrown, message]) => {
   const failure = failureOf(thrown, '/root');
   expect(failure).toEqual({
     name: expect.stringMatching(/^(?:Type)?Error$/),
@@ -54,8 +58,8 @@ test.for([
   expect(JSON.parse(JSON.stringify(failure))).toEqual(failure);
 });
 
-describe('what an error says', () => {
-  test('keeps name, code, diff and the place in this project', () => {
+describe('failureOf', () => {
+  test('failureOf keeps the name, code, diff and location of an error', () => {
     const stacks = [{ file: '/root/suites/a.spec.ts', line: 3, column: 5, method: 'f' }];
     expect(failureOf({ name: 'ExecError', message: 'no', code: 'exec', diff: '- a', stacks }, '/root')).toEqual({
       name: 'ExecError',
@@ -67,7 +71,7 @@ describe('what an error says', () => {
     });
   });
 
-  test('keeps what led to it, the nearest first, and a circle of causes has an end', () => {
+  test('failureOf lists the causes of an error, nearest first, and ends in a cycle of causes', () => {
     const cause = { name: 'TypeError', message: 'fetch failed', cause: { message: 'ECONNREFUSED', cause: 'no route' } };
     expect(failureOf({ message: 'no', cause }, '/root').causes).toEqual([
       'TypeError: fetch failed',
@@ -84,7 +88,7 @@ describe('what an error says', () => {
     expect(failureOf(circle, '/root').causes).toHaveLength(5);
   });
 
-  test('is bounded, with its beginning and its end', () => {
+  test('failureOf shortens a long message, and keeps its beginning and end', () => {
     const { message } = failureOf({ message: `begin${'x'.repeat(5_000_000)}end` }, '/root');
     expect(message.length).toBeLessThan(70_000);
     expect(message).toMatch(/^begin.*\n… \d+ characters left out …\n.*end$/s);

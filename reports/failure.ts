@@ -2,27 +2,27 @@ import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import type { Failure } from './model.ts';
 
-/** Of a longer text the beginning and the end are kept. In characters. */
+/** Longest text, in characters; of a longer one the beginning and the end are kept. */
 const LONGEST = 65_536;
 const MOST_FRAMES = 50;
 const MOST_CAUSES = 5;
 
-/** What Vitest adds to what was thrown, or copies from its class. */
+/** Properties that Vitest adds to a thrown value, or copies from its class. */
 const NOT_ITS_OWN = /^(?:constructor|toString|stack|stacks|stackStr|name|diff|showDiff|type|VITEST_\w+)$/;
 
 /**
- * Anything that was thrown, as a report shows it. Never throws: Vitest hands on what a test threw after serialising it, and
- * that can lack every field an error has.
+ * Describes a thrown value for a report. Never throws: Vitest passes on thrown values serialised, so that any field of
+ * an error can be missing.
  */
 export function failureOf(error: unknown, root: string): Failure {
   try {
     return describe(error, root);
   } catch (problem) {
-    return { name: 'Error', message: `what was thrown cannot be described: ${shown(problem)}`, stack: [] };
+    return { name: 'Error', message: `the thrown value cannot be described: ${shown(problem)}`, stack: [] };
   }
 }
 
-/** A value for people, in one bounded text. Never throws. */
+/** A value as text of bounded length. Never throws. */
 export function shown(value: unknown): string {
   if (value instanceof Error && typeof value.message === 'string') return bounded(value.message);
   try {
@@ -43,7 +43,7 @@ export function shown(value: unknown): string {
 
 function describe(error: unknown, root: string): Failure {
   if (typeof error !== 'object' || error === null) {
-    return { name: 'Error', message: `${shown(error)} was thrown, which is no error`, stack: [] };
+    return { name: 'Error', message: `${shown(error)} was thrown, which is not an error`, stack: [] };
   }
   const { name, message, diff, stacks, code } = error as Readonly<Record<string, unknown>>;
   const causes = causesOf(error);
@@ -61,7 +61,7 @@ function describe(error: unknown, root: string): Failure {
   };
 }
 
-/** What led to an error, the nearest first: its cause, and the errors that it is a list of. A chain can be a circle. */
+/** The causes of an error, nearest first: `cause`, and the `errors` of an AggregateError. The chain can be cyclic. */
 function causesOf(error: object): string[] {
   const causes: string[] = [];
   const queue = ledTo(error);
@@ -83,7 +83,7 @@ function causeOf(cause: object): string {
   return typeof message === 'string' ? `${kind}: ${plain(message)}` : shown(cause);
 }
 
-/** What an object without a message says of itself. */
+/** Describes an object without a message by its own fields. */
 function ownFields(error: object): string {
   const own = Object.entries(error).filter(([key, value]) => !NOT_ITS_OWN.test(key) && value !== undefined);
   return `an object without a message was thrown: ${shown(Object.fromEntries(own))}`;
@@ -104,7 +104,7 @@ function framesOf(stacks: unknown, root: string): Frame[] {
   });
 }
 
-/** Without colours, which Vitest's diffs and messages carry. */
+/** Removes colours, which Vitest's diffs and messages contain. */
 function plain(text: string): string {
   return bounded(stripVTControlCharacters(text));
 }

@@ -27,7 +27,7 @@ async function written(text: string): Promise<string> {
   return file;
 }
 
-describe('the history', () => {
+describe('history', () => {
   const line = (runId: string): HistoryLine => ({
     runId,
     at: 1,
@@ -44,7 +44,7 @@ describe('the history', () => {
     fingerprints: [],
   });
 
-  test('is none at first, and then what was appended, oldest first', async () => {
+  test('the history is empty at first, and then contains the appended runs, oldest first', async () => {
     const place = join(directory, 'not', 'there', 'yet');
     expect(await readHistory(place)).toEqual({ lines: [], warnings: [] });
     await expect(readHistory('/dev/null')).rejects.toThrow('/dev/null/runs.jsonl cannot be read: ENOTDIR');
@@ -53,7 +53,7 @@ describe('the history', () => {
     expect((await readHistory(place)).lines.map(({ runId }) => runId)).toEqual(['one', 'two']);
   });
 
-  test('leaves out a line that a kill has cut short, says so, and keeps the line after it', async () => {
+  test('readHistory leaves out a line cut short by a kill with a warning, and keeps the next line', async () => {
     await appendHistory(directory, line('one'));
     await appendFile(join(directory, 'runs.jsonl'), '{"runId":"two","at"');
     const warnings = [expect.stringMatching(/runs\.jsonl: 1 of \d lines are damaged and left out$/)];
@@ -71,7 +71,7 @@ describe('the history', () => {
     JSON.stringify({ ...line('x'), tests: { a: ['good', 5] } }),
     JSON.stringify({ ...line('x'), at: 'today' }),
     JSON.stringify({ ...line('x'), fingerprints: 1 }),
-  ])('leaves out the line %s', async (damaged) => {
+  ])('readHistory leaves out the invalid line %s', async (damaged) => {
     await writeFile(join(directory, 'runs.jsonl'), `${damaged}\n${JSON.stringify(line('one'))}\n`);
     expect(await readHistory(directory)).toMatchObject({
       lines: [line('one')],
@@ -79,7 +79,7 @@ describe('the history', () => {
     });
   });
 
-  test('is read from its end when it has grown long', async () => {
+  test('readHistory reads only the end of a large history', async () => {
     const long = { ...line('long'), tests: { ['x'.repeat(5 * 2 ** 20)]: ['passed', 1] } as HistoryLine['tests'] };
     await appendHistory(directory, long);
     await appendHistory(directory, long);
@@ -88,7 +88,7 @@ describe('the history', () => {
   });
 });
 
-describe('a list with a mistake is refused in one line that names it', () => {
+describe('invalid lists', () => {
   const good = {
     test: 'suites/a.spec.ts',
     targets: ['kata'],
@@ -102,8 +102,8 @@ describe('a list with a mistake is refused in one line that names it', () => {
   test.for([
     [{ ...good, issue: 'x' }, /list\.json\/0\/issue: Expected string to match/],
     [{ ...good, expires: 'soon' }, /list\.json\/0\/expires: .*, not "soon"$/],
-    [{ ...good, expires: '2026-02-30' }, /list\.json\/0\/expires: "2026-02-30" is no day$/],
-    [{ ...good, retries: 1 }, /list\.json\/0\/retries: only with a message/],
+    [{ ...good, expires: '2026-02-30' }, /list\.json\/0\/expires: "2026-02-30" is not a date$/],
+    [{ ...good, retries: 1 }, /list\.json\/0\/retries: needs a message/],
     [{ ...good, message: '(the guest|).*', retries: 1 }, /list\.json\/0\/message: .* matches any failure$/],
     [
       { ...good, message: 'the guest (ended' },
@@ -120,16 +120,16 @@ describe('a list with a mistake is refused in one line that names it', () => {
     [{ ...good, test: 'a test' }, /list\.json\/0\/test: Expected string to match '\^suites\/', not "a test"$/],
     [{ ...good, target: 'vm' }, /list\.json\/0\/target: Unexpected property/],
     [unexplained, /list\.json\/0\/why: Expected required property/],
-  ] as const)('known issues: %j', async ([entry, problem]) => {
+  ] as const)('readKnownIssues rejects %j and names the field', async ([entry, problem]) => {
     await expect(readKnownIssues(await written(JSON.stringify([entry])))).rejects.toThrow(problem);
   });
 
-  test('known issues: of two entries the second, and what is no JSON', async () => {
+  test('readKnownIssues names the invalid entry of two, and rejects invalid JSON', async () => {
     await expect(readKnownIssues(await written(JSON.stringify([good, nowhere])))).rejects.toThrow(/\/1\/targets/);
     await expect(readKnownIssues(await written('['))).rejects.toThrow(/list\.json: .*JSON/);
   });
 
-  test('excuses: none without a reason', async () => {
+  test('readExcuses rejects an excuse with a short reason, an unknown target, and a method without service', async () => {
     await expect(readExcuses(await written('{"local":{"grpc.Image/PullImage":""}}'))).rejects.toThrow(
       /PullImage: .*length/,
     );
@@ -139,7 +139,7 @@ describe('a list with a mistake is refused in one line that names it', () => {
     );
   });
 
-  test('the lists of this project are good', async () => {
+  test('suites/known-issues.json and suites/uncovered.json are valid', async () => {
     const suites = fileURLToPath(new URL('../suites/', import.meta.url));
     await readKnownIssues(join(suites, 'known-issues.json'));
     await readExcuses(join(suites, 'uncovered.json'));
@@ -149,24 +149,24 @@ describe('a list with a mistake is refused in one line that names it', () => {
 describe('tables of other commands', () => {
   const table = { title: 'Mutants', columns: ['mutant'], rows: [['policy'], [null], [1.5], [true]], notes: [] };
 
-  test('are taken where they are: one, or a list', async () => {
+  test('readTables reads a file with one table, and a file with a list of tables', async () => {
     expect(await readTables(directory)).toEqual([]);
     await writeFile(join(directory, 'mutants.json'), JSON.stringify(table));
     await writeFile(join(directory, 'bench.json'), JSON.stringify([table, table]));
     expect(await readTables(directory)).toEqual([table, table, table]);
   });
 
-  test('that are none are shown with what is wrong, and nothing else suffers', async () => {
+  test('readTables replaces an invalid table by a note that says what is wrong', async () => {
     await writeFile(join(directory, 'faults.json'), JSON.stringify({ ...table, rows: 'none' }));
     await writeFile(join(directory, 'mutants.json'), '{');
     expect((await readTables(directory)).map(({ notes }) => notes[0])).toEqual([
       'not JSON',
-      expect.stringContaining('no table'),
+      expect.stringContaining('not a table'),
     ]);
   });
 });
 
-test('evidence that a killed worker left half written costs the page that evidence, and nothing else', async () => {
+test('the page leaves out evidence that a killed worker wrote incompletely, and keeps the rest', async () => {
   for (const [name, text] of [
     ['half', '{"test":"x","files":['],
     ['other', '{}'],
@@ -184,7 +184,7 @@ test('evidence that a killed worker left half written costs the page that eviden
   expect(bundle.texts['gone.log']).toMatch(/^cannot be read: ENOENT/);
 });
 
-test('the page is made although the service of esbuild has ended, as a Ctrl-C at a terminal ends it', async () => {
+test('the page is rendered after Ctrl-C has ended the service process of esbuild', async () => {
   await transform('1');
   const children = (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ').map(Number);
   const started = await Promise.all(
@@ -201,20 +201,20 @@ test('the page is made although the service of esbuild has ended, as a Ctrl-C at
 describe('nightly', () => {
   const shards = (text: string): string[] => [...text.matchAll(/\b(\d)\/(\d)\b/g)].map(([shard]) => shard);
 
-  test('on GitHub runs every shard once, and merges what was run', async () => {
+  test('nightly.yml runs every shard once, without secrets', async () => {
     const text = await readFile(new URL('../.github/workflows/nightly.yml', import.meta.url), 'utf8');
     expect(shards(/shard: \[(.*)\]/.exec(text)?.[1] ?? '')).toEqual(['1/4', '2/4', '3/4', '4/4']);
     expect(text).not.toMatch(/secrets\./);
   });
 
-  test('on a cluster has as many pods as shards', async () => {
+  test('nightly-job.yaml has as many completions as shards', async () => {
     const text = await readFile(new URL('../.ci/nightly-job.yaml', import.meta.url), 'utf8');
     const of = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
     expect(of(/completions: (\d+)/)).toBe(of(/name: SHARDS, value: "(\d+)"/));
   });
 });
 
-test('two reports of one run differ in nothing but times and ids', () => {
+test('differences ignores times, ids and sharding, and names a missing test or shard', () => {
   const report = (more: Parameters<typeof exampleRun>[0], startedAt = BEGUN) =>
     buildReport(
       exampleSources({

@@ -10,17 +10,17 @@ const failure = (message: string, at = 'untilStopped fixtures/sandbox-host.ts:65
 
 test.for([
   [
-    'the ids of sandboxes, ours and containerd’s',
+    'sandbox ids, ours and containerd’s',
     'the task of guest-12-3 is forgotten',
     `the task of ${'a1'.repeat(32)} is forgotten`,
   ],
   ['digests', `no sha256:${'0'.repeat(64)}`, `no sha256:${'f'.repeat(64)}`],
   ['numbers', 'not within 240000 ms', 'not within 30000 ms'],
-])('%s do not tell failures apart', ([, one = '', other = '']) => {
+])('failures that differ only in %s have the same fingerprint', ([, one = '', other = '']) => {
   expect(fingerprintOf(failure(one))).toBe(fingerprintOf(failure(other)));
 });
 
-test('what was said and who threw it does', () => {
+test('failures with different messages or throwing functions have different fingerprints', () => {
   const prints = [failure('stopped'), failure('forgotten'), failure('stopped', 'traces helpers/kata/traces.ts:1:1')];
   expect(new Set(prints.map(fingerprintOf)).size).toBe(3);
 });

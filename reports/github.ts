@@ -9,7 +9,7 @@ export function renderMarkdown(report: RunReport): string {
   return [
     `## Run ${mark}: ${totalsLine(report)}`,
     ...report.subjects.map(({ banner }) => `> ${cell(banner)}`),
-    report.full ? '' : `A part of the suites: ${cell(scopeText(report.scope))}.`,
+    report.full ? '' : `Partial run: ${cell(scopeText(report.scope))}.`,
     section(
       'Verdicts',
       ['why'],
@@ -21,7 +21,7 @@ export function renderMarkdown(report: RunReport): string {
       report.failures.map(({ title, tests, knownIssue = '' }) => [title, tests.join('\n'), knownIssue]),
     ),
     section(
-      'Errors of no test',
+      'Errors outside tests',
       ['file', 'what'],
       report.errors.map((error) => [error.file ?? 'no file', withCauses(error)]),
     ),
@@ -47,7 +47,7 @@ export function renderMarkdown(report: RunReport): string {
     .concat('\n');
 }
 
-/** Workflow commands that annotate failed tests where they failed. */
+/** Workflow commands that annotate each failed test at the line that failed. */
 export function renderAnnotations(report: RunReport): string {
   const failed = report.tests.filter(({ outcome }) => outcome === 'failed');
   const lines = failed.map((test) => {
@@ -77,7 +77,7 @@ function section(title: string, head: readonly string[], rows: readonly (readonl
   return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Markdown and HTML in what tests say is shown, not obeyed. */
+/** Escapes Markdown and HTML in texts of tests. */
 function cell(text: string): string {
   return printable(text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text)
     .replaceAll('&', '&amp;')
@@ -86,18 +86,18 @@ function cell(text: string): string {
     .replaceAll(/\r\n?|\n/g, '<br>');
 }
 
-/** GitHub shows a summary of up to a MiB, or none. In characters. */
+/** Longest cell, in characters: GitHub does not show a summary of more than 1 MiB. */
 const LONGEST_CELL = 2_000;
 
-/** Characters that no reader can show become the replacement character. */
+/** Replaces unprintable characters by the replacement character. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '\u{FFFD}');
 }
 
-/** An annotation shows up to 64 KiB. In characters, which escaped are up to three times as many. */
+/** Longest message, in characters: an annotation shows up to 64 KiB, and escaping can triple the length. */
 const LONGEST_MESSAGE = 16_384;
 
-/** Source: actions/toolkit, how workflow commands are escaped. */
+/** Escapes the data of a workflow command. Source: actions/toolkit. */
 function data(text: string): string {
   return printable(text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text)
     .replaceAll('%', '%25')

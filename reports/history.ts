@@ -17,16 +17,16 @@ export interface HistoryLine extends TrendPoint {
 
 const FILE = 'runs.jsonl';
 
-/** What lines of earlier versions lack. */
+/** Defaults of fields that lines of earlier versions lack. */
 const OLDER = { fingerprints: [] as readonly string[] };
 
-/** How much of the file is read: some hundred runs. Older lines stay where they are. */
+/** Bytes read from the end of the file: some hundred runs. Older lines stay in the file. */
 const READ_BYTES = 8 * 2 ** 20;
 
-/** A test is newly slow when it takes this many times its usual share, and this many milliseconds more. */
+/** A test is newly slow if it takes this many times its usual share of the run, and this many milliseconds more. */
 const SLOWER = 2;
 const SLOWER_MS = 250;
-/** What is usual is known from this many runs on. */
+/** Number of earlier runs needed to know a test's usual share. */
 const ENOUGH_RUNS = 5;
 
 const LINE = Type.Composite([
@@ -38,13 +38,13 @@ const LINE = Type.Composite([
   }),
 ]);
 
-/** The last runs, oldest first, and what of the file could not be read. */
+/** The last runs, oldest first, and a warning about lines that could not be read. */
 export interface History {
   readonly lines: readonly HistoryLine[];
   readonly warnings: readonly string[];
 }
 
-/** Reads the history; it is empty when there is none yet. A line that is damaged is left out, and the rest is read. */
+/** Reads the history, which is empty before the first run. Damaged lines are left out. */
 export async function readHistory(directory: string): Promise<History> {
   const file = join(directory, FILE);
   let text: string;
@@ -66,7 +66,7 @@ export async function readHistory(directory: string): Promise<History> {
   return { lines, warnings };
 }
 
-/** `undefined` of a line that a kill has cut short, or that is not of a history. */
+/** Parses a line; `undefined` if it was cut short by a kill, or is not of a history. */
 function parsed(text: string): HistoryLine | undefined {
   try {
     const line: unknown = { ...OLDER, ...JSON.parse(text) };
@@ -76,15 +76,15 @@ function parsed(text: string): HistoryLine | undefined {
   }
 }
 
-/** Appends a run. One write, so that two runs that end together do not mix. */
+/** Appends a run, in one write, so that lines of two runs that end together do not mix. */
 export async function appendHistory(directory: string, line: HistoryLine): Promise<void> {
   await mkdir(directory, { recursive: true });
   const file = join(directory, FILE);
-  // A line that was cut short must not take this one with it.
+  // Start a new line after one that was cut short, so that this one can be parsed.
   await appendFile(file, `${(await endsWithin(file)) ? '\n' : ''}${JSON.stringify(line)}\n`);
 }
 
-/** Whether a file's last line has no end. */
+/** Whether a file's last line lacks its line end. */
 async function endsWithin(file: string): Promise<boolean> {
   await using handle = await open(file, 'a+');
   const { size } = await handle.stat();
@@ -109,7 +109,7 @@ export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matri
   };
 }
 
-/** What was under test, in a few words: runs of the same name are compared. */
+/** Short name of the subject under test; runs with the same name are compared. */
 function subjectName(subjects: RunReport['subjects']): string {
   const names = subjects.map(({ target, hypervisor, generation, agent }) =>
     [target, ...(hypervisor === 'none' ? [] : [hypervisor]), generation, agent.kind].join(' · '),
@@ -117,7 +117,7 @@ function subjectName(subjects: RunReport['subjects']): string {
   return [...new Set(names)].join(', ');
 }
 
-/** What this run changed against earlier ones of the same subject. */
+/** Changes of this run against earlier ones of the same subject. */
 export function changesOf(
   now: HistoryLine,
   earlier: readonly HistoryLine[],
@@ -130,13 +130,13 @@ export function changesOf(
   const flaky = tests
     .filter(({ outcome }) => outcome === 'flaky')
     .map(({ id, knownIssue }) => ({ id, what: knownIssue ?? 'no known issue' }));
-  // The pace of a part of the suites is not that of the whole.
+  // The pace of a partial run is not comparable with that of a full one.
   const whole = now.full ? same.filter(({ full }) => full) : [];
   const slow = tests.flatMap(({ id, outcome }) => (outcome === 'passed' ? slowdownOf(id, now, whole) : []));
   return { failing, slow, flaky };
 }
 
-/** The last outcome of every test by subject: this run first, then every other subject's last runs. */
+/** The last outcome of every test by subject: this run's subject first, then the others, latest first. */
 export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): MatrixColumn[] {
   const bySubject = new Map<string, HistoryLine[]>();
   for (const line of [...earlier, now]) {
@@ -150,7 +150,7 @@ export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): Mat
   return columns.sort((a, b) => Number(b.subject === now.subject) - Number(a.subject === now.subject) || b.at - a.at);
 }
 
-/** The trend: the full runs of the same subject, this one included when it is full. */
+/** The trend: the full runs of the same subject, including this one if it is full. */
 export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], length = 60): TrendPoint[] {
   const same = earlier.filter(({ subject }) => subject === now.subject);
   return [...same, now]
@@ -159,7 +159,7 @@ export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], lengt
     .map(({ full: _full, tests: _tests, fingerprints: _fingerprints, ...point }) => point);
 }
 
-/** Failures with what is known of them from earlier runs, of whatever subject. */
+/** Adds to each failure its occurrences in earlier runs of any subject. */
 export function withEarlier(failures: readonly FailureGroup[], earlier: readonly HistoryLine[]): FailureGroup[] {
   return failures.map((group) => {
     const seen = earlier.filter(({ fingerprints }) => fingerprints.includes(group.fingerprint));
@@ -178,7 +178,7 @@ function lastOutcome(id: string, lines: readonly HistoryLine[]): Outcome | undef
   return lines.findLast(({ tests }) => id in tests)?.tests[id]?.[0];
 }
 
-/** Compared as shares of the run, not in milliseconds: another machine is slower at everything. */
+/** Compares shares of the run, not milliseconds, since a slower machine is slower at everything. */
 function slowdownOf(id: string, now: HistoryLine, same: readonly HistoryLine[]): { id: string; what: string }[] {
   const shares = same.flatMap((line) => {
     const [outcome, ms] = line.tests[id] ?? [];
@@ -190,7 +190,7 @@ function slowdownOf(id: string, now: HistoryLine, same: readonly HistoryLine[]):
   return [{ id, what: `${Math.round(ms)} ms instead of ${Math.round(usual)} ms` }];
 }
 
-/** How fast a run's machine was: what half of its tests took at most. */
+/** Speed of a run's machine: the median duration of its tests. */
 function pace({ tests }: HistoryLine): number {
   return Math.max(1, median(Object.values(tests).map(([, ms]) => ms)));
 }

@@ -2,7 +2,7 @@ import { withCauses } from './causes.ts';
 import type { Failure, RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
-/** The run as JUnit XML, as Jenkins, GitLab and their like read it: one suite for each file. */
+/** The run as JUnit XML, as Jenkins and GitLab read it: one suite for each file. */
 export function renderJunit(report: RunReport, evidenceDir: string): string {
   const files = [
     ...new Set([...report.tests.map(({ file }) => file), ...report.errors.flatMap(({ file = '' }) => [file])]),
@@ -25,7 +25,7 @@ function suite(file: string, report: RunReport, evidenceDir: string): string {
   const errors = report.errors.filter((error) => (error.file ?? '') === file);
   const [first] = tests.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [startedAt])).sort((a, b) => a - b);
   const head = attributes({
-    name: file === '' ? 'of no file' : file,
+    name: file === '' ? 'no file' : file,
     tests: tests.length + errors.length,
     failures: tests.filter(({ outcome }) => outcome === 'failed').length,
     errors: errors.length,
@@ -43,7 +43,7 @@ function suite(file: string, report: RunReport, evidenceDir: string): string {
   return `<testsuite${head}>\n${properties(suiteProperties(tests, report))}${cases.join('')}</testsuite>\n`;
 }
 
-/** What was under test, and the suite's own version. */
+/** Properties of the subject under test, and the version of kata-cc-suite. */
 function suiteProperties(tests: readonly Test[], { full, scope, subjects, suite: own }: RunReport): [string, string][] {
   const ids = new Set(tests.map(({ runId }) => runId));
   const of = subjects.filter(({ runId }) => ids.has(runId));
@@ -76,7 +76,7 @@ function testCase(test: Test, evidenceDir: string): string {
     ...(test.outcome === 'flaky' ? ([['flaky', `passed after ${test.retries} retries`]] as [string, string][]) : []),
   ];
   const outcome = test.outcome === 'skipped' ? `<skipped${attributes({ message: test.reason })}/>` : failed(test);
-  // The convention Jenkins and GitLab know for files.
+  // The convention of Jenkins and GitLab for attached files.
   const attached =
     test.evidence === undefined
       ? ''
@@ -112,12 +112,12 @@ function attributes(pairs: Readonly<Record<string, string | number | undefined>>
     .join('');
 }
 
-/** What a parser would end an attribute with, or make a blank of. */
+/** Escapes characters that end an attribute, or that a parser normalises to a blank. */
 function quoted(value: string): string {
   return value.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
-/** Text for XML; characters that XML 1.0 has no way to write become the replacement character. */
+/** Escapes text for XML; characters that XML 1.0 cannot represent become the replacement character. */
 function text(value: string): string {
   return value
     .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')

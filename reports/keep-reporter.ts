@@ -5,9 +5,9 @@ import type { ReporterOptions } from './reporter.ts';
 const REPORTER = fileURLToPath(new URL('reporter.ts', import.meta.url));
 
 /**
- * Adds this project's reporter to a run whose command line names others: `--reporter` replaces those of the configuration,
- * and the run would leave the report of an earlier one, and pass when it ran nothing. A run that writes a blob is one shard
- * of a run, which the merge reports.
+ * Adds this project's reporter if the command line names others: `--reporter` replaces the configured reporters, and the
+ * run would keep the report of an earlier run, and pass if it ran no test. A run that writes a blob is a shard; the merge
+ * reports it.
  */
 export function keepReporter(options: ReporterOptions): Plugin {
   return {

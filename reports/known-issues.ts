@@ -7,7 +7,7 @@ import type { RunFacts } from '../helpers/run-facts.ts';
 import type { Excuses } from './coverage.ts';
 import type { Test } from './model.ts';
 
-/** Whatever has to be tried more often is not a flake. */
+/** Most retries: a test that needs more is broken, not flaky. */
 const MOST_RETRIES = 2;
 
 const oneOf = <Name extends string>(...names: readonly Name[]) => Type.Union(names.map((name) => Type.Literal(name)));
@@ -42,16 +42,16 @@ const EXCUSES = Type.Record(
 export async function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
   const issues = (await readChecked(file, ISSUES)) as readonly KnownIssue[];
   for (const [index, { expires, message, retries }] of issues.entries()) {
-    if (!isDay(expires)) throw new ConfigError(`${file}/${index}/expires: ${JSON.stringify(expires)} is no day`);
+    if (!isDay(expires)) throw new ConfigError(`${file}/${index}/expires: ${JSON.stringify(expires)} is not a date`);
     if (message === undefined && retries !== undefined) {
-      throw new ConfigError(`${file}/${index}/retries: only with a message, by which the failure is known`);
+      throw new ConfigError(`${file}/${index}/retries: needs a message, which identifies the failure`);
     }
     checkExpression(message, `${file}/${index}/message`);
   }
   return issues;
 }
 
-/** `2026-02-30` looks like a day. */
+/** Also rejects days that do not exist, such as `2026-02-30`. */
 function isDay(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
@@ -68,12 +68,12 @@ function checkExpression(text: string | undefined, where: string): void {
   if (expression.test('')) throw new ConfigError(`${where}: ${JSON.stringify(text)} matches any failure`);
 }
 
-/** Reads why methods have no spec. Throws {@link ConfigError} that names file and method. */
+/** Reads the reasons why methods have no spec. Throws {@link ConfigError} that names file and method. */
 export function readExcuses(file: string): Promise<Excuses> {
   return readChecked(file, EXCUSES) as Promise<Excuses>;
 }
 
-/** The entry that explains a test's failure or flake today; an expired one explains nothing. */
+/** The entry that matches a test's failure or flake and has not expired. */
 export function issueOf(
   test: Test,
   issues: readonly KnownIssue[],
@@ -91,12 +91,12 @@ export function issueOf(
   );
 }
 
-/** Where a run was. */
+/** Target and generation of a run. */
 export function placeOf({ agent, target }: RunFacts): Place {
   return { target, generation: agent.generation };
 }
 
-/** Entries about where these runs were that name none of their tests: renamed or removed since. */
+/** Entries for the targets and generations of these runs that name no test: it was renamed or removed. */
 export function unmatched(
   issues: readonly KnownIssue[],
   tests: readonly Test[],
@@ -106,7 +106,7 @@ export function unmatched(
   return here.filter((issue) => !tests.some(({ id }) => namesTest(issue, id)));
 }
 
-/** Entries whose day is over. */
+/** Entries past their expiry date. */
 export function expired(issues: readonly KnownIssue[], today: string): readonly KnownIssue[] {
   return issues.filter(({ expires }) => expires < today);
 }

@@ -7,7 +7,7 @@ const count = () => Type.Integer({ minimum: 0 });
 const ms = (description = 'milliseconds') => Type.Number({ minimum: 0, description });
 const epoch = () => Type.Number({ description: 'milliseconds since the epoch' });
 
-/** How a test ended. `flaky`: it passed, but not at its first try. */
+/** How a test ended. `flaky`: it passed after a retry. */
 export const Outcome = Type.Union([
   Type.Literal('passed'),
   Type.Literal('failed'),
@@ -20,7 +20,7 @@ export const Failure = object({
   name: text(),
   code: Type.Optional(text("a HarnessError's stable code, or a status")),
   message: text(),
-  causes: Type.Optional(Type.Array(text(), { description: 'what led to it, the nearest first' })),
+  causes: Type.Optional(Type.Array(text(), { description: 'causes of the error, nearest first' })),
   diff: Type.Optional(text('expected and received, as a unified diff')),
   where: Type.Optional(text('file:line:column of the first frame in this project')),
   stack: Type.Array(text()),
@@ -42,15 +42,15 @@ export const Test = object({
   reason: Type.Optional(text('why it was skipped')),
   notTried: Type.Optional(
     Type.Union([Type.Literal('not selected'), Type.Literal('not reached'), Type.Literal('group failed')], {
-      description: 'of a skipped test that did not even begin: it was filtered out, the run ended, or a hook failed',
+      description: 'why a skipped test did not start: it was filtered out, the run ended, or a hook failed',
     }),
   ),
   startedAt: Type.Optional(epoch()),
   durationMs: ms(),
   retries: count(),
   failures: Type.Array(Failure),
-  fingerprint: Type.Optional(text('the same for failures that look alike')),
-  knownIssue: Type.Optional(text('where it is known')),
+  fingerprint: Type.Optional(text('equal for similar failures')),
+  knownIssue: Type.Optional(text('URL of the known issue')),
   calls: Type.Array(Calls),
   evidence: Type.Optional(text('name of its directory below evidence/')),
 });
@@ -64,7 +64,7 @@ export const SetupStep = object({
   durationMs: ms(),
 });
 
-/** What was under test; a merged report has one for each shard. */
+/** The subject under test; a merged report has one for each shard. */
 export const Subject = object({
   runId: text(),
   target: text(),
@@ -76,7 +76,7 @@ export const Subject = object({
   setup: Type.Array(SetupStep),
 });
 
-/** A method of the agent's API and what this run did with it. */
+/** A method of the agent's API, and this run's calls of it. */
 export const Method = object({
   method: text('package.Service/Method'),
   declared: Type.Boolean({ description: 'the loaded protos declare it' }),
@@ -86,7 +86,7 @@ export const Method = object({
   excuse: Type.Optional(text('why no spec calls it')),
 });
 
-/** What the coverage gate says. */
+/** API coverage of a run. */
 export const Coverage = object({
   methods: Type.Array(Method),
   covered: count(),
@@ -95,7 +95,7 @@ export const Coverage = object({
   stale: Type.Array(text(), { description: 'excused, yet called' }),
 });
 
-/** Something every run does, as a multiple of the run's own baseline. */
+/** Duration of an operation, as a multiple of the run's own baseline. */
 export const Budget = object({
   name: text(),
   ms: ms(),
@@ -128,7 +128,7 @@ export const MatrixColumn = object({
   outcomes: Type.Record(Type.String(), Outcome),
 });
 
-/** A table somebody else made: mutants, benchmarks, faults. */
+/** A table of another command: mutants, benchmarks, faults, soak. */
 export const Table = object({
   title: text(),
   columns: Type.Array(text()),
@@ -136,32 +136,32 @@ export const Table = object({
   notes: Type.Array(text()),
 });
 
-/** Failures that look alike. */
+/** Similar failures. */
 export const FailureGroup = object({
   fingerprint: text(),
   title: text(),
   tests: Type.Array(text()),
   knownIssue: Type.Optional(text()),
-  earlier: Type.Optional(
-    object({ runs: count(), since: epoch(), commit: text() }, 'runs that failed like this before'),
-  ),
+  earlier: Type.Optional(object({ runs: count(), since: epoch(), commit: text() }, 'earlier runs with this failure')),
 });
 
-/** How much of what there is was tried. */
+/** How much of the suites a run covered. */
 export const Scope = object({
-  files: object({ tried: count(), all: count() }, 'spec files; all are those below suites/'),
+  files: object({ tried: count(), all: count() }, 'spec files; `all` counts those below suites/'),
   tests: object({ tried: count(), all: count() }, 'tests of the files that were loaded'),
-  reducedBy: Type.Array(text(), { description: 'what reduced the run, as far as known: options as they were given' }),
+  reducedBy: Type.Array(text(), { description: 'the known options that reduced the run, as given' }),
 });
 
-/** A run, whole: what every report is made from, and what report.json holds. */
+/** A complete run: the source of every report, and the content of report.json. */
 export const RunReport = Type.Object(
   {
     schema: Type.Literal('kata-cc-suite/run/1'),
     outcome: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('interrupted')]),
     startedAt: epoch(),
     durationMs: ms(),
-    full: Type.Boolean({ description: 'every test there is was tried: only such a run is judged as a whole' }),
+    full: Type.Boolean({
+      description: 'every test ran or was skipped for a reason of its own; expiry and coverage are checked only then',
+    }),
     scope: Scope,
     suite: object({ version: text(), commit: text(), dirty: Type.Boolean() }),
     subjects: Type.Array(Subject),
@@ -171,7 +171,7 @@ export const RunReport = Type.Object(
     errors: Type.Array(
       Type.Composite([Failure, object({ file: Type.Optional(text()) })], { additionalProperties: false }),
       {
-        description: 'of no test: a file that could not be run, a rejection nobody handled',
+        description: 'errors outside tests: a file that could not be run, an unhandled rejection',
       },
     ),
     failures: Type.Array(FailureGroup),
@@ -180,7 +180,7 @@ export const RunReport = Type.Object(
     trend: Type.Array(TrendPoint),
     changes: object({ failing: Type.Array(Change), slow: Type.Array(Change), flaky: Type.Array(Change) }),
     matrix: Type.Array(MatrixColumn),
-    verdicts: Type.Array(text(), { description: 'why the run is red besides failed tests' }),
+    verdicts: Type.Array(text(), { description: 'why the run fails, besides failed tests' }),
     warnings: Type.Array(text()),
     tables: Type.Array(Table),
   },

@@ -1,17 +1,17 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a run of the suites leaves, the page first. */
+/** Files written by a run of the suites, the page first. */
 export const SUITES_OUTPUTS = ['index.html', 'report.json', 'junit.xml', 'summary.md'] as const;
-/** What a run of the harness's own tests leaves. */
+/** Files written by a run of the harness's own tests. */
 export const HARNESS_OUTPUTS = ['harness-junit.xml'] as const;
 
 /** How long evidence is kept, in milliseconds: a fortnight. */
 const KEPT_MS = 14 * 24 * 3_600_000;
 
 /**
- * Takes an earlier run's reports away, so that none of them looks like this run's when this one is killed. Until the report
- * is written the page says that there is none yet.
+ * Removes the reports of an earlier run, so that they are not mistaken for this run's if this one is killed. Until the
+ * report is written, the page says that there is none yet.
  */
 export async function clearSuitesOutputs(directory: string, begun: Date): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -19,12 +19,12 @@ export async function clearSuitesOutputs(directory: string, begun: Date): Promis
   await writeOutput(directory, 'index.html', unfinished(begun));
 }
 
-/** The same of the harness's. */
+/** Removes the reports of an earlier run of the harness's tests. */
 export async function clearHarnessOutputs(directory: string): Promise<void> {
   for (const name of HARNESS_OUTPUTS) await rm(join(directory, name), { force: true });
 }
 
-/** Writes a file as a whole or not at all. */
+/** Writes a file completely or not at all. */
 export async function writeOutput(directory: string, name: string, text: string): Promise<void> {
   const partial = join(directory, `.${name}.partial`);
   try {
@@ -36,7 +36,7 @@ export async function writeOutput(directory: string, name: string, text: string)
   }
 }
 
-/** Removes evidence of runs of more than a fortnight ago. */
+/** Removes evidence older than a fortnight. */
 export async function pruneEvidence(directory: string): Promise<void> {
   for (const name of await namesIn(directory)) {
     const folder = join(directory, name);
@@ -61,8 +61,8 @@ function unfinished(begun: Date): string {
     '<meta charset="utf-8">',
     '<meta http-equiv="refresh" content="10">',
     '<title>no report yet: kata-cc-suite</title>',
-    `<p>The run that began at ${at} UTC has not written its report. While it goes on, this page reloads; when it has ended`,
-    'without a report, its terminal or log says why.</p>',
+    `<p>The run started at ${at} UTC has not written its report yet. This page reloads. If the run ended without a report,`,
+    'see its terminal or log.</p>',
     '</html>',
     '',
   ].join('\n');

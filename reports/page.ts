@@ -8,10 +8,10 @@ import { messageOf } from '../helpers/errors.ts';
 import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/evidence.ts';
 import type { RunReport } from './model.ts';
 
-/** Of a longer file the page has the end; the folder has it whole. */
+/** Longest file on the page, in characters; of a longer one the page has the end, the folder all of it. */
 const LONGEST_FILE = 256 * 1024;
 
-/** Makes the page: one file that needs no network and no other file. Evidence is packed, and unpacked when looked at. */
+/** Renders the page: one file that needs no network and no other file. Evidence is compressed, unpacked on demand. */
 export async function renderPage(report: RunReport, evidenceDir: string): Promise<string> {
   const names = report.tests.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const script = bundled();
@@ -26,12 +26,12 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
     '<html lang="en">',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    // It asks for nothing, and nothing a test has printed could make it ask.
+    // The page requests nothing, and output of a test on the page must not cause a request.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">`,
     '<link rel="icon" href="data:,">',
     `<title>${totals}: kata-cc-suite</title>`,
     `<style>${style}</style>`,
-    `<div id="page"><noscript>${totals}. The details need JavaScript; report.json has them too.</noscript></div>`,
+    `<div id="page"><noscript>${totals}. The details need JavaScript; report.json contains them as well.</noscript></div>`,
     `<script type="application/json" id="report">${harmless(JSON.stringify(report))}</script>`,
     ...packed,
     `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
@@ -40,7 +40,7 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
   ].join('\n');
 }
 
-/** By a process of its own: a Ctrl-C at a terminal ends the service that esbuild keeps for `build`, which never starts again. */
+/** Bundles by `buildSync`, in its own process: Ctrl-C ends esbuild's service for `build`, which never restarts. */
 function bundled(): string {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
@@ -57,13 +57,13 @@ function bundled(): string {
 }
 
 /**
- * Evidence whose folder is gone (pruned, or not brought along by a shard) is left out; the page says so. So is evidence that
- * cannot be read, since a worker was killed while it wrote it: the rest of the page does without.
+ * Leaves out evidence whose folder is gone (pruned, or not copied with a shard), which the page then says, and evidence
+ * that cannot be read because a worker was killed while writing it.
  */
 async function packedEvidence(directory: string, name: string): Promise<string> {
   const index = await readIndex(join(directory, EVIDENCE_INDEX));
   if (index === undefined) return '';
-  // What was parsed can be parsed again.
+  // The page parses the raw files itself.
   const files = index.files.filter(({ kind }) => kind !== 'parsed');
   const texts = await Promise.all(
     files.map(async (file) => [file.name, await tail(join(directory, file.name))] as const),
@@ -92,10 +92,10 @@ async function tail(path: string): Promise<string> {
   }
   return text.length <= LONGEST_FILE
     ? text
-    : `… the first ${text.length - LONGEST_FILE} characters are in the folder only\n${text.slice(-LONGEST_FILE)}`;
+    : `… the first ${text.length - LONGEST_FILE} characters are in the evidence folder only\n${text.slice(-LONGEST_FILE)}`;
 }
 
-/** JSON that cannot end the element it is in. */
+/** Escapes JSON so that it cannot end the element around it. */
 function harmless(json: string): string {
   return json.replaceAll('<', '\\u003c');
 }

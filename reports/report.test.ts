@@ -16,15 +16,15 @@ const FILES = { page: 'reports/out/index.html', evidence: 'reports/out/evidence'
 
 const build = (more: Partial<Sources> = {}): RunReport => buildReport(exampleSources(more)).report;
 
-describe('a run as a whole', () => {
-  test('counts each outcome, and a file that cannot be run as one that failed', () => {
+describe('totals and failures', () => {
+  test('a report counts each outcome, and an error outside tests as a failure', () => {
     const report = build();
     expect(report.totals).toEqual({ passed: 1, failed: 2, flaky: 1, skipped: 1 });
     expect(report.outcome).toBe('failed');
     expect(totalsLine(report)).toBe('2 passed, 2 failed, 1 skipped');
   });
 
-  test('groups failures that look alike, whatever ids they name', () => {
+  test('a report groups failures that differ only in ids', () => {
     const failures = (message: string): RunReport['failures'] =>
       build({
         collected: exampleRun({
@@ -38,9 +38,9 @@ describe('a run as a whole', () => {
   });
 });
 
-describe('what turns a full run red although its tests passed', () => {
+describe('verdicts of a full run', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
-  /** A spec file that is there and was not run. */
+  /** A spec file exists that was not run. */
   const partial = { whole: { specFiles: ['suites/image/signatures.spec.ts', 'suites/other.spec.ts'], reducedBy: [] } };
   const issue: KnownIssue = {
     test: 'suites/',
@@ -50,11 +50,11 @@ describe('what turns a full run red although its tests passed', () => {
     why: 'because of the test',
   };
 
-  test('nothing, as a rule', () => {
+  test('a full run whose tests pass has no verdicts', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
   });
 
-  test('a known issue whose day is over; a partial run only warns of it', () => {
+  test('an expired known issue fails a full run, and is a warning in a partial run', () => {
     const report = build({ collected: passing, knownIssues: [issue] });
     expect(report.outcome).toBe('failed');
     expect(report.verdicts).toEqual(['known issue https://example.test/1 of "suites/" expired on 2026-03-03']);
@@ -66,14 +66,14 @@ describe('what turns a full run red although its tests passed', () => {
     expect(build({ collected: passing, knownIssues: [{ ...issue, expires: '2026-03-04' }] }).outcome).toBe('passed');
   });
 
-  test('a flaky test that no issue knows', () => {
+  test('a flaky test fails a full run unless a known issue matches it', () => {
     const collected = exampleRun({ tests: [exampleTest('one', { outcome: 'flaky', retries: 1 })], errors: [] });
-    expect(build({ collected }).verdicts).toEqual([expect.stringMatching(/^flaky, and no issue knows it .* > one$/)]);
+    expect(build({ collected }).verdicts).toEqual([expect.stringMatching(/^flaky without a known issue .* > one$/)]);
     const known = build({ collected, knownIssues: [{ ...issue, expires: '2030-01-01' }] });
     expect(known).toMatchObject({ outcome: 'passed', verdicts: [], tests: [{ knownIssue: issue.issue }] });
   });
 
-  test('a flaky test whose failure has another message than the issue’s', () => {
+  test('a flaky test whose message differs from the message of the known issue fails a full run', () => {
     const failures = [{ ...REFUSAL, message: 'the guest ended while it pulled an image: unavailable' }];
     const collected = exampleRun({
       tests: [exampleTest('one', { outcome: 'flaky', retries: 1, failures })],
@@ -85,7 +85,7 @@ describe('what turns a full run red although its tests passed', () => {
     expect(knowing('^the agent ended')).toMatchObject({ outcome: 'failed', tests: [{ outcome: 'flaky' }] });
   });
 
-  test('with the coverage gate, a declared method without spec and excuse: red, then green', () => {
+  test('with KATA_COVERAGE_GATE a full run fails for a declared method without spec and excuse', () => {
     expect(build({ collected: passing, coverageGate: true }).verdicts).toEqual([
       'grpc.AgentService/GetFoo has neither a spec nor an entry in suites/uncovered.json',
       'grpc.Health/Check has neither a spec nor an entry in suites/uncovered.json',
@@ -94,13 +94,13 @@ describe('what turns a full run red although its tests passed', () => {
     expect(build({ collected: passing, coverageGate: true, excuses: { everywhere } }).outcome).toBe('passed');
     expect(build({ collected: passing, ...partial, coverageGate: true })).toMatchObject({
       outcome: 'passed',
-      warnings: ['the coverage gate judges full runs only; this one was partial'],
+      warnings: ['KATA_COVERAGE_GATE applies to full runs only; this run was partial'],
     });
   });
 });
 
 describe('API coverage', () => {
-  test('says of each method who called it, with what outcome, and how long it took', () => {
+  test('API coverage lists the callers, statuses and latency of each method, and stale and missing excuses', () => {
     const { coverage } = build({ excuses: { everywhere: { 'grpc.Image/PullImage': 'pulled in no spec' } } });
     expect(coverage).toMatchObject({ declared: 3, covered: 2, missing: ['grpc.AgentService/GetFoo'] });
     expect(coverage.stale).toEqual(['grpc.Image/PullImage']);
@@ -119,7 +119,7 @@ describe('API coverage', () => {
 });
 
 describe('budgets', () => {
-  test('are multiples of the run’s own pull of a small image', () => {
+  test('budgets are multiples of the run’s own pull of a small image', () => {
     expect(build().budgets).toEqual([
       expect.objectContaining({ name: 'pull docker.io/library/large:100mb', ms: 5_000, ratio: 50 }),
       expect.objectContaining({ name: 'boot', ms: 150, ratio: 1.5 }),
@@ -128,7 +128,7 @@ describe('budgets', () => {
   });
 });
 
-describe('against earlier runs', () => {
+describe('comparison with earlier runs', () => {
   const earlier = (outcome: 'passed' | 'failed', ms: number, times = 1): HistoryLine[] => {
     const collected = exampleRun({
       tests: [exampleTest('one', { outcome, durationMs: ms }), exampleTest('two'), exampleTest('three')],
@@ -142,13 +142,13 @@ describe('against earlier runs', () => {
     return build({ collected, history });
   };
 
-  test('a test fails newly when it passed the last time it ran', () => {
+  test('a failed test is newly failing if it passed in the last run that had it', () => {
     expect(now('failed', 100, earlier('passed', 100)).changes.failing).toHaveLength(1);
     expect(now('failed', 100, earlier('failed', 100)).changes.failing).toEqual([]);
     expect(now('failed', 100, []).changes.failing).toEqual([]);
   });
 
-  test('a test is newly slow by its share of the run, once enough runs are known', () => {
+  test('a test is newly slow if its share of the run doubles, given five earlier runs', () => {
     expect(now('passed', 2_000, earlier('passed', 400, 5)).changes.slow).toEqual([
       { id: expect.stringMatching(/ > one$/), what: '2000 ms instead of 400 ms' },
     ]);
@@ -156,7 +156,7 @@ describe('against earlier runs', () => {
     expect(now('passed', 500, earlier('passed', 400, 5)).changes.slow).toEqual([]);
   });
 
-  test('a failure is one that was seen before', () => {
+  test('a failure lists the number and the first of the earlier runs that had it', () => {
     const failing = exampleRun({ tests: [exampleTest('one', { outcome: 'failed', failures: [REFUSAL] })] });
     const { line } = buildReport(exampleSources({ collected: failing }));
     const [group] = build({ collected: failing, history: [line, ...earlier('passed', 1), line] }).failures;
@@ -164,7 +164,7 @@ describe('against earlier runs', () => {
     expect(build({ collected: failing }).failures[0]?.earlier).toBeUndefined();
   });
 
-  test('the trend is of the same subject, the matrix of all', () => {
+  test('the trend contains runs of the same subject, the matrix contains all subjects', () => {
     const [line] = earlier('passed', 100) as [HistoryLine];
     const report = now('passed', 100, [line, { ...line, subject: 'vm · qemu · skopeo · kata-agent', at: 5 }]);
     expect(report.trend).toHaveLength(2);
@@ -176,7 +176,7 @@ describe('against earlier runs', () => {
 });
 
 describe('report.json', () => {
-  test('is of its published schema', async () => {
+  test('report.json conforms to its published schema', async () => {
     const validate = new Ajv({ allErrors: true, strict: true }).compile(
       JSON.parse(await readFile(SCHEMA_FILE, 'utf8')),
     );
@@ -189,7 +189,7 @@ describe('report.json', () => {
     expect(validate({ ...report, outcome: 'good' })).toBe(false);
   });
 
-  test('has its schema published as the types are; otherwise run pnpm reports:schema', async () => {
+  test('schema.json matches the types of the report; run pnpm reports:schema if not', async () => {
     expect(await readFile(SCHEMA_FILE, 'utf8')).toBe(schemaText());
   });
 });
@@ -201,23 +201,23 @@ describe('junit.xml', () => {
     return { valid, said: errors.map(({ message }) => message).join('\n') };
   };
 
-  test('is of the schema its readers have', async () => {
+  test('junit.xml conforms to the JUnit schema', async () => {
     const xml = renderJunit(build(), '/reports/evidence');
     expect(await validate(xml)).toEqual({ valid: true, said: '' });
     expect((await validate(xml.replace('time="0.420"', 'time="soon"'))).valid).toBe(false);
   });
 
-  test('has the failure, properties, and the evidence as an attachment', () => {
+  test('junit.xml contains totals, the name of the failed test, properties, the skip reason, and the evidence as attachment', () => {
     const xml = renderJunit(build(), '/reports/evidence');
     expect(xml).toContain('<testsuites name="kata-cc-suite" tests="5" failures="1" errors="1" skipped="1"');
-    expect(xml).toContain('name="an unsigned image &lt;of &amp; &quot;nobody&quot;&gt; is refused"');
+    expect(xml).toContain('name="an unsigned image &lt;of &amp; &quot;alice&quot;&gt; is rejected"');
     expect(xml).toContain('<property name="generation" value="skopeo"/>');
     expect(xml).toContain('[[ATTACHMENT|/reports/evidence/abc123-1_2/evidence.json]]');
     expect(xml).toContain('<skipped message="PULL_IMAGE is not set"/>');
   });
 });
 
-describe('what tests print or are called', () => {
+describe('hostile test names and output', () => {
   const ODD = 'a\u0000\u001b[31m\u0085\ud800\ufffe|`*]]>&"\'<b>\t\r\n::error::9 passed, 0 failed, 0 skipped\u2028%0A';
   const odd = exampleRun({
     tests: [
@@ -233,7 +233,7 @@ describe('what tests print or are called', () => {
   });
   const report = build({ collected: odd });
 
-  test('leaves junit.xml valid, and to be read as it was but for characters XML cannot have', async () => {
+  test('junit.xml is valid, and unchanged but for characters XML cannot represent, for hostile names and output', async () => {
     const xml = renderJunit(report, ODD);
     const schema = await readFile(new URL('./junit.xsd', import.meta.url), 'utf8');
     expect((await validateXML({ xml, schema })).errors).toEqual([]);
@@ -242,7 +242,7 @@ describe('what tests print or are called', () => {
     );
   });
 
-  test('leaves each annotation a command on a line of its own, of bounded length', () => {
+  test('each annotation is one command on one line of bounded length, for hostile names and output', () => {
     const lines = renderAnnotations(report)
       .trimEnd()
       .split(/[\r\n]+/);
@@ -260,7 +260,7 @@ describe('what tests print or are called', () => {
     ).toBeLessThan(20_000);
   });
 
-  test('leaves each row of the summary a row', () => {
+  test('each row of the Markdown summary stays one row, for hostile names and output', () => {
     const rows = renderMarkdown(report)
       .split('\n')
       .filter((line) => line.startsWith('|'));
@@ -270,7 +270,7 @@ describe('what tests print or are called', () => {
     for (const row of rows.slice(0, 6)) expect([3, 4, 5], row).toContain(cells(row));
   });
 
-  test('leaves the terminal one closing line, and no control characters', () => {
+  test('the terminal summary has one totals line and no control characters, for hostile names and output', () => {
     const text = renderTerminal(report, FILES);
     expect(text.split('\n').filter((line) => /^\d+ passed, \d+ failed, \d+ skipped$/.test(line))).toHaveLength(1);
     expect(text).not.toMatch(/(?![\n\t])\p{Cc}/u);
@@ -278,27 +278,27 @@ describe('what tests print or are called', () => {
 });
 
 describe('GitHub', () => {
-  test('annotates where it failed, with what ends a command or a property escaped', () => {
+  test('an annotation has the file and line of the failure, and is escaped', () => {
     expect(renderAnnotations(build())).toContain(
-      '::error file=suites/image/signatures.spec.ts,line=33,title=an unsigned image <of & "nobody"> is refused::' +
+      '::error file=suites/image/signatures.spec.ts,line=33,title=an unsigned image <of & "alice"> is rejected::' +
         "expected { status: 'ok' } to match object { status: 'internal' }%0Amore of it\n",
     );
   });
 
-  test('shows a summary in which nothing a test says is markup', () => {
+  test('the Markdown summary escapes names and reasons of tests', () => {
     const markdown = renderMarkdown(build());
     expect(markdown).toContain('## Run **failed**: 2 passed, 2 failed, 1 skipped');
     expect(markdown).toContain('| 1 | PULL\\_IMAGE is not set |');
-    expect(markdown).toContain('an unsigned image &lt;of &amp; "nobody"> is refused');
+    expect(markdown).toContain('an unsigned image &lt;of &amp; "alice"> is rejected');
   });
 });
 
-test('the terminal ends with what matters, and the totals last', () => {
+test('the terminal summary lists skips, evidence, API coverage and exceeded budgets, and the totals last', () => {
   const lines = renderTerminal(build(), FILES).split('\n');
   expect(lines.at(-1)).toBe('2 passed, 2 failed, 1 skipped');
   expect(lines).toContain('skipped 1: PULL_IMAGE is not set');
   expect(lines).toContain('           evidence: reports/out/evidence/abc123-1_2');
-  expect(lines).toContain('API: 2 of 3 declared methods called; neither spec nor excuse: 1 (AgentService/GetFoo)');
-  expect(lines.find((line) => line.startsWith('over budget'))).toContain('50 x the baseline; 40 x is its budget');
+  expect(lines).toContain('API: 2 of 3 declared methods called; without spec and excuse: 1 (AgentService/GetFoo)');
+  expect(lines.find((line) => line.startsWith('over budget'))).toContain('50 x the baseline; its budget is 40 x');
   expect(lines.length).toBeLessThan(30);
 });

@@ -9,7 +9,7 @@ import type { RunReport } from './model.ts';
 
 const HERE = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** What set-up says of a run. */
+/** Facts of a run, as provided by set-up. */
 const FACTS = {
   runId: 'r',
   target: 'local',
@@ -22,7 +22,7 @@ const FACTS = {
   agent: { kind: 'stand-in', version: '1', generation: 'skopeo' },
 };
 
-/** A project with our reporter and what our workers do before each file; its spec files are those of a test. */
+/** A project with our reporter and our workers' setup file; each test writes its spec files. */
 const CONFIG = `
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
@@ -88,10 +88,10 @@ const title = async (): Promise<string> =>
 const written = async (): Promise<string[]> => (await readdir(out)).sort();
 const last = (said: string): string => said.trimEnd().split('\n').at(-1) ?? '';
 
-/** Each starts Vitest. */
+/** Each test starts Vitest. */
 const LIMIT = { timeout: 120_000 };
 
-describe('a run in which anything is thrown has its whole report', LIMIT, () => {
+describe('thrown values', LIMIT, () => {
   const ODD = `
 import { afterAll, beforeAll, describe, test } from 'vitest';
 const cyclic = { a: 1 }; cyclic.self = cyclic;
@@ -119,7 +119,7 @@ test('name \\u0000 \\u001b[2J | ]]> <b> ::error::\\n9 passed, 0 failed, 0 skippe
 test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(null); await new Promise((done) => setTimeout(done, 50)); });
 `;
 
-  test('with a failure for each, and every file written', async () => {
+  test('a run whose tests throw values of any kind writes every report, with a failure for each test', async () => {
     await put('suites/odd.spec.ts', ODD);
     await put('suites/broken.spec.ts', 'throw { status: 503 };');
     await put('suites/good.spec.ts', GOOD);
@@ -142,8 +142,8 @@ test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(
   });
 });
 
-describe('a worker that is killed, as by the OOM killer,', LIMIT, () => {
-  test('loses the tests it had before it, and the report names file and signal', async () => {
+describe('killed workers', LIMIT, () => {
+  test('the report of a run with a killed worker names file and signal, and lists the unfinished test as skipped', async () => {
     await put(
       'suites/killed.spec.ts',
       `import { test } from 'vitest'; test('eats', () => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => {}); });`,
@@ -155,7 +155,7 @@ describe('a worker that is killed, as by the OOM killer,', LIMIT, () => {
       /^ERROR .*caused by Error: Worker exited unexpectedly with signal SIGKILL .*killed\.spec\.ts$/m,
     );
     const { skips, totals } = await report();
-    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it did', count: 1 }]);
+    expect(skips).toEqual([{ reason: 'the run or its worker ended before the test did', count: 1 }]);
     expect(totals).toMatchObject({ passed: 2, failed: 1 });
     for (const name of ['junit.xml', 'summary.md']) {
       expect(await readFile(join(out, name), 'utf8')).toMatch(/signal SIGKILL .*killed\.spec\.ts/);
@@ -163,19 +163,19 @@ describe('a worker that is killed, as by the OOM killer,', LIMIT, () => {
   });
 });
 
-test('a test that is skipped without words is reported so', LIMIT, async () => {
+test('a test skipped without a reason is reported as such', LIMIT, async () => {
   await put(
     'suites/mute.spec.ts',
     `import { test } from 'vitest'; test('a', ({ skip }) => skip('')); test.todo('b'); test('c', () => {});`,
   );
   await vitest();
   expect((await report()).skips).toEqual([
-    { reason: 'no reason given (an empty text)', count: 1 },
-    { reason: 'yet to be written (test.todo)', count: 1 },
+    { reason: 'no reason given (empty text)', count: 1 },
+    { reason: 'not written yet (test.todo)', count: 1 },
   ]);
 });
 
-/** Makes a repository of the project, with all of it in one commit. */
+/** Creates a git repository of the project, with all files in one commit. */
 async function commitAll(): Promise<void> {
   await execa('git', ['init', '-q', root]);
   await put('.gitignore', 'node_modules\nout\nhistory\n');
@@ -183,38 +183,38 @@ async function commitAll(): Promise<void> {
   await execa('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'all']);
 }
 
-describe('a run that ran nothing is red, and says why', LIMIT, () => {
+describe('runs without tests', LIMIT, () => {
   beforeEach(async () => {
     await put('suites/good.spec.ts', GOOD);
     await put('suites/skipped.spec.ts', `import { test } from 'vitest'; test('no', ({ skip }) => skip('no KVM'));`);
   });
 
   test.for([
-    ['a name that no test has', ['-t', 'a typo'], 'no test matches -t "a typo": 3 tests were looked at'],
-    ['a file that is not there', ['suites/nowhere.spec.ts'], 'no file matches suites/nowhere.spec.ts'],
-    ['tests that were all skipped', ['suites/skipped.spec.ts'], 'every test was skipped (1 × no KVM)'],
-    ['files that were all excluded', ['--exclude', 'suites/**'], 'no file matches --exclude suites/**'],
-  ] as const)('%s', async ([, args, why]) => {
+    ['a name of no test', ['-t', 'a typo'], 'no test matches -t "a typo", of 3 tests'],
+    ['a file that does not exist', ['suites/nowhere.spec.ts'], 'no file matches suites/nowhere.spec.ts'],
+    ['a file whose tests are all skipped', ['suites/skipped.spec.ts'], 'every test was skipped (1 × no KVM)'],
+    ['no file, since all are excluded', ['--exclude', 'suites/**'], 'no file matches --exclude suites/**'],
+  ] as const)('a run fails, and says why, if the selection is %s', async ([, args, why]) => {
     const { code, said } = await vitest(...args);
     expect(said).toContain(`RED      nothing ran: ${why}; --passWithNoTests allows that`);
     expect(code).toBe(1);
     expect(await report()).toMatchObject({ outcome: 'failed', full: false });
   });
 
-  test('unless --passWithNoTests allows it', async () => {
+  test('a run without tests passes with --passWithNoTests', async () => {
     const { code, said } = await vitest('-t', 'a typo', '--passWithNoTests');
     expect(said).toContain('warning  nothing ran: no test matches -t "a typo"');
     expect(code).toBe(0);
   });
 
-  test('an argument that Vitest does not take, which ends it before it begins', async () => {
+  test('a run that Vitest ends before it starts, because of an invalid argument, fails', async () => {
     const { code, said } = await vitest('suites/good.spec.ts:1-2');
-    expect(said).toContain('the run ended before it began: nothing ran');
+    expect(said).toContain('the run ended before it started: nothing ran');
     expect(code).toBe(1);
     expect(await title()).toBe('no report yet: kata-cc-suite');
   });
 
-  test('but not --changed where nothing is, by which Vitest allows it', async () => {
+  test('a run with --changed and no changes passes, since Vitest implies --passWithNoTests', async () => {
     await commitAll();
     const { code, said } = await vitest('--changed');
     expect(said).toContain('warning  nothing ran: no file matches --changed; allowed by --passWithNoTests');
@@ -223,7 +223,7 @@ describe('a run that ran nothing is red, and says why', LIMIT, () => {
 });
 
 test.for(['verbose', 'json'])(
-  'a run with --reporter=%s has its report, and is red when it runs nothing',
+  'a run with --reporter=%s writes its report, and fails if no test ran',
   LIMIT,
   async (name) => {
     await put('suites/a.spec.ts', GOOD);
@@ -236,7 +236,7 @@ test.for(['verbose', 'json'])(
   },
 );
 
-describe('a run is reported as what it ran', LIMIT, () => {
+describe('the scope of a run', LIMIT, () => {
   const names = ['a', 'b', 'c', 'd'];
   beforeEach(async () => {
     for (const name of names) await put(`suites/${name}.spec.ts`, GOOD.replaceAll('good', name));
@@ -246,30 +246,30 @@ describe('a run is reported as what it ran', LIMIT, () => {
   const history = async (): Promise<number> => (await readdir(root)).filter((name) => name === 'history').length;
 
   test.for([
-    ['all of it', [], [4, 8], []],
+    ['no options', [], [4, 8], []],
     ['--changed', ['--changed'], [1, 2], ['--changed']],
     ['--exclude', ['--exclude', 'suites/b.spec.ts'], [3, 6], ['--exclude suites/b.spec.ts']],
-    ['a file', ['suites/c.spec.ts'], [1, 2], ['suites/c.spec.ts']],
+    ['one file', ['suites/c.spec.ts'], [1, 2], ['suites/c.spec.ts']],
     ['-t', ['-t', 'as [ab]'], [2, 2], ['-t "as [ab]"']],
     ['a shard', ['--shard', '1/2'], [2, 4], []],
-  ] as const)('%s', async ([, args, [files, tests], reducedBy]) => {
+  ] as const)('the report of a run with %s has its scope', async ([, args, [files, tests], reducedBy]) => {
     const { code } = await vitest(...args);
     expect(code).toBe(0);
     const { full, scope } = await report();
     expect(full).toBe(files === names.length);
     expect(scope).toMatchObject({ files: { tried: files, all: 4 }, tests: { tried: tests }, reducedBy });
-    // Only whole runs are compared with each other.
+    // Only full runs are compared with each other.
     expect(await history()).toBe(full ? 1 : 0);
   });
 
-  test('test.only, which no option asked for', async () => {
+  test('a run reduced by test.only is partial, by no known option', async () => {
     await put('suites/a.spec.ts', GOOD.replace("test('good'", "test.only('good'"));
     const { said } = await vitest('--allowOnly');
     expect(await report()).toMatchObject({ full: false, scope: { files: { tried: 4 }, tests: { tried: 7, all: 8 } } });
     expect(said).toContain('partial  4 of 4 spec files, 7 of 8 tests in those loaded (by no known option: test.only');
   });
 
-  test('--bail, which ended it while other files ran', async () => {
+  test('a run ended by --bail while other files run reports their unfinished tests as not reached', async () => {
     const wait = (ms: number): string => `new Promise((done) => setTimeout(done, ${ms}))`;
     await put(
       'suites/a.spec.ts',
@@ -281,11 +281,11 @@ describe('a run is reported as what it ran', LIMIT, () => {
     );
     await vitest('--bail', '1', 'suites/a.spec.ts', 'suites/b.spec.ts', '--maxWorkers', '2');
     const { scope, skips } = await report();
-    expect(skips).toEqual([{ reason: 'the run, or its worker, ended before it did', count: 2 }]);
+    expect(skips).toEqual([{ reason: 'the run or its worker ended before the test did', count: 2 }]);
     expect(scope.tests).toEqual({ tried: 1, all: 3 });
   });
 
-  test('--bail, which ended it', async () => {
+  test('a run ended by --bail is interrupted and partial', async () => {
     await put(
       'suites/a.spec.ts',
       `import { test } from 'vitest'; test('bad', () => { throw 1; }); test('never', () => {});`,
@@ -300,7 +300,7 @@ describe('a run is reported as what it ran', LIMIT, () => {
 describe('reports of an earlier run', LIMIT, () => {
   beforeEach(() => put('suites/good.spec.ts', GOOD));
 
-  test('are gone when a run is killed, and the page says so', async () => {
+  test('a killed run has removed the reports of an earlier run, and its page says that there is no report yet', async () => {
     await vitest();
     expect(await title()).toBe('2 passed, 0 failed, 0 skipped: kata-cc-suite');
     await put(
@@ -313,7 +313,7 @@ describe('reports of an earlier run', LIMIT, () => {
     expect(await title()).toBe('no report yet: kata-cc-suite');
   });
 
-  test('are gone when the run cannot read what its report is made with, which is then said', async () => {
+  test('an invalid known-issues.json fails the run with a verdict in a new report', async () => {
     await vitest();
     await put('suites/known-issues.json', '[{}]');
     const { code, said } = await vitest();
@@ -322,7 +322,7 @@ describe('reports of an earlier run', LIMIT, () => {
     expect((await report()).verdicts).toHaveLength(1);
   });
 
-  test('that cannot be replaced turn the run red, and keep nothing else from being written', async () => {
+  test('a report that cannot be replaced fails the run, and the other reports are written', async () => {
     await mkdir(join(out, 'junit.xml', 'in the way'), { recursive: true });
     const { code, said } = await vitest();
     expect(said).toMatch(/earlier reports cannot be removed: .*junit\.xml/);
@@ -331,7 +331,7 @@ describe('reports of an earlier run', LIMIT, () => {
     expect(await written()).toEqual(expect.arrayContaining(['index.html', 'report.json', 'summary.md']));
   });
 
-  test('leave no half of a file on a full disk, and what was written is named instead', async () => {
+  test('if index.html cannot be written, the summary names report.json, and no partial file remains', async () => {
     await mkdir(join(out, 'index.html', 'in the way'), { recursive: true });
     const { said } = await vitest();
     expect(said).toMatch(/index\.html cannot be written: /);
@@ -339,7 +339,7 @@ describe('reports of an earlier run', LIMIT, () => {
     expect((await written()).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
-  test('in a directory that cannot be made turn the run red', async () => {
+  test('a reports directory that cannot be created fails the run', async () => {
     await put('out', 'a file');
     await chmod(join(root, 'out'), 0o400);
     const { code, said } = await vitest();
@@ -349,7 +349,7 @@ describe('reports of an earlier run', LIMIT, () => {
   });
 });
 
-describe('a test that fails is tried again', LIMIT, () => {
+describe('retries of known issues', LIMIT, () => {
   const issue = {
     test: 'suites/flaky.spec.ts > pulls',
     targets: ['local'],
@@ -359,7 +359,7 @@ describe('a test that fails is tried again', LIMIT, () => {
     expires: '2999-01-01',
     why: 'because of the test',
   };
-  /** Each fails at its first try, and says so. */
+  /** Each test fails at its first attempt. */
   const FLAKY = `
 import { describe, test } from 'vitest';
 const tried = {};
@@ -376,7 +376,7 @@ describe('group', () => { test('pulls', once('group', 'the guest ended')); });
     return Object.fromEntries(tests.map(({ id, outcome }) => [id.replace('suites/flaky.spec.ts > ', ''), outcome]));
   };
 
-  test('when an issue names it, and no other test is', async () => {
+  test('a failing test is retried if a known issue names it; other tests are not', async () => {
     expect(await outcomes([issue])).toEqual({ pulls: 'flaky', 'pulls twice': 'failed', 'group > pulls': 'failed' });
   });
 
@@ -384,12 +384,12 @@ describe('group', () => { test('pulls', once('group', 'the guest ended')); });
     ['another target', { targets: ['vm', 'kata'] }],
     ['another generation', { generations: ['guest-pull'] }],
     ['another message', { message: '^the agent ended' }],
-    ['the past', { expires: '2020-01-01' }],
-  ] as const)('not by an issue of %s', async ([, more]) => {
+    ['the past (expired)', { expires: '2020-01-01' }],
+  ] as const)('a failing test is not retried for a known issue of %s', async ([, more]) => {
     expect(await outcomes([{ ...issue, ...more }])).toMatchObject({ pulls: 'failed' });
   });
 
-  test('and an issue that names no test is reported', async () => {
+  test('a known issue that names no test of the run is a warning', async () => {
     await put('suites/good.spec.ts', GOOD);
     await put(
       'suites/known-issues.json',

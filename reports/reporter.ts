@@ -19,17 +19,17 @@ import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
 
-/** What the reporter must know of the settings. */
+/** Settings of the reporter. */
 export interface ReportSettings {
   readonly reportsDir: string;
   readonly historyDir: string;
   readonly coverageGate: boolean;
   readonly githubSummary: string | undefined;
-  /** Values that must not be written down. */
+  /** Values that must not appear in a report. */
   readonly secrets: readonly string[];
 }
 
-/** `settings` is asked only when the run is over: bad ones are set-up's to reject. */
+/** `settings` is called only after the run, since set-up rejects invalid settings. */
 export interface ReporterOptions {
   /** Vitest's project of the suites. */
   readonly project: string;
@@ -38,9 +38,9 @@ export interface ReporterOptions {
 }
 
 /**
- * Writes every report of a run. A run without the suites (the harness's own tests) gets the terminal and JUnit alone. What an
- * earlier run has written is taken away when a run begins; what cannot be written turns the run red, and keeps nothing else
- * from being written.
+ * Writes every report of a run. A run without the suites (the harness's own tests) has only the terminal and JUnit
+ * reports. Reports of an earlier run are removed when a run starts. A report that cannot be written fails the run, and the
+ * others are still written.
  */
 export default class RunReporter implements Reporter {
   readonly #options: ReporterOptions;
@@ -68,15 +68,15 @@ export default class RunReporter implements Reporter {
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
-    this.#reported = this.#attempt('the report cannot be made', () =>
+    this.#reported = this.#attempt('the report cannot be built', () =>
       this.#report(modules, errors, reason === 'interrupted'),
     );
     await this.#reported;
   }
 
-  /** Another reporter that throws keeps Vitest from waiting; a run can also end without having begun (no git, no such line). */
+  /** Vitest does not wait if another reporter throws. A run can also end before it starts (no git, no such line). */
   async #closing(): Promise<void> {
-    if (this.#reported === undefined) this.#fail('the run ended before it began: nothing ran');
+    if (this.#reported === undefined) this.#fail('the run ended before it started: nothing ran');
     await this.#reported;
   }
 
@@ -84,7 +84,7 @@ export default class RunReporter implements Reporter {
     return this.#vitest?.projects.some(({ name }) => name === this.#options.project) ?? false;
   }
 
-  /** Vitest would print what a reporter throws, and still exit with 0. */
+  /** Sets the exit code, since Vitest prints an error thrown by a reporter and still exits with 0. */
   #fail(problem: string): void {
     console.error(problem);
     process.exitCode = 1;
@@ -111,7 +111,7 @@ export default class RunReporter implements Reporter {
     const { report, line } = buildReport(await this.#sources(collected, root, settings, interrupted));
     const { reportsDir, historyDir } = settings;
     await this.#attempt(
-      `${reportsDir} cannot be made`,
+      `${reportsDir} cannot be created`,
       async () => void (await mkdir(reportsDir, { recursive: true })),
     );
     const evidence = join(reportsDir, 'evidence');
@@ -131,7 +131,7 @@ export default class RunReporter implements Reporter {
     await write('junit.xml', () => renderJunit(report, evidence));
     await write('summary.md', () => renderMarkdown(report));
     const page = (await write('index.html', () => renderPage(report, evidence))) ? 'index.html' : 'report.json';
-    // What a part of the suites did says nothing of the next whole.
+    // A partial run is not comparable with a full one.
     if (report.full) await this.#attempt('the history cannot be written', () => appendHistory(historyDir, line));
     await this.#attempt('the report cannot be shown', () => announce(report, page, settings));
   }
@@ -140,7 +140,7 @@ export default class RunReporter implements Reporter {
     const selected = this.#vitest !== undefined && selectionOf(this.#vitest).length > 0;
     const collected = collect(modules, errors, { root, selected });
     if (collected.facts.length > 0) return collected;
-    // Of tests that were all filtered out no file has said what it ran on.
+    // If all tests were filtered out, no file has provided the facts of the run.
     const { facts } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { readonly facts?: RunFacts };
     return facts === undefined ? collected : { ...collected, facts: [facts] };
   }
@@ -157,7 +157,7 @@ export default class RunReporter implements Reporter {
     const ended = interrupted ? [vitest?.config.bail ? `--bail ${vitest.config.bail}` : 'an interrupt'] : [];
     return {
       collected,
-      // Not by spreading: a run can have more tests than a call arguments.
+      // No spread into Math.min: a run can have more tests than a call can have arguments.
       startedAt: collected.tests.reduce((least, { startedAt }) => Math.min(least, startedAt ?? least), this.#startedAt),
       endedAt: Date.now(),
       interrupted,
@@ -179,7 +179,7 @@ export default class RunReporter implements Reporter {
   }
 }
 
-/** `page` is the file that people read, in the directory of reports. */
+/** `page` is the report to name to the user, relative to the directory of reports. */
 async function announce(report: RunReport, page: string, { githubSummary, reportsDir }: ReportSettings): Promise<void> {
   const here = (name: string): string => {
     const path = relative(process.cwd(), join(reportsDir, name));

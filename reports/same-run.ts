@@ -1,6 +1,6 @@
 import type { RunReport } from './model.ts';
 
-/** What two reports of the same suites must have in common, however the run was cut: everything but times, ids and machines. */
+/** The parts of a report that must not depend on sharding: everything but times, ids and machines. */
 function comparable({
   outcome,
   full,
@@ -47,12 +47,12 @@ function comparable({
   };
 }
 
-/** What is different, a line for each test or part; empty when nothing is. */
+/** The differences, one line for each test or part; empty if there are none. */
 export function differences(whole: RunReport, merged: RunReport): string[] {
   const [ours, theirs] = [comparable(whole), comparable(merged)];
   return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap((key) => {
     const [a, b] = [JSON.stringify(ours[key]), JSON.stringify(theirs[key])];
-    return a === b ? [] : [`${key}: ${a ?? 'not there'} became ${b ?? 'not there'}`];
+    return a === b ? [] : [`${key}: ${a ?? 'absent'} became ${b ?? 'absent'}`];
   });
 }
 

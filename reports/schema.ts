@@ -5,5 +5,5 @@ export function schemaText(): string {
   return `${JSON.stringify(RunReport, null, 2)}\n`;
 }
 
-/** Where it is published. */
+/** Location of the published schema. */
 export const SCHEMA_FILE = new URL('./schema.json', import.meta.url);

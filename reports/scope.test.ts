@@ -20,72 +20,72 @@ function build(
   return buildReport(exampleSources({ collected, whole: WHOLE, ...more })).report;
 }
 
-describe('a run is full', () => {
+describe('full runs', () => {
   test.for([
-    ['when every test of every spec file ran', [A, B], true],
-    ['when tests were skipped for a reason of their own', [A, skipped(B, { reason: 'no KVM' })], true],
-    ['when tests failed', [A, { ...B, outcome: 'failed' }], true],
-    ['not without one of the spec files', [A], false],
-    ['not with a test that was filtered out', [A, B, unselected(exampleTest('c', { file: B.file }))], false],
-    ['not with a test that the end of the run came before', [A, skipped(B, { notTried: 'not reached' })], false],
-    ['not with a test whose hook failed', [A, skipped(B, { notTried: 'group failed' })], false],
-  ] as const)('%s', ([, tests, full]) => {
+    ['yes, if every test of every spec file ran', [A, B], true],
+    ['yes, if tests were skipped for a reason of their own', [A, skipped(B, { reason: 'no KVM' })], true],
+    ['yes, if tests failed', [A, { ...B, outcome: 'failed' }], true],
+    ['no, without one of the spec files', [A], false],
+    ['no, if a test was filtered out', [A, B, unselected(exampleTest('c', { file: B.file }))], false],
+    ['no, if the run ended before a test', [A, skipped(B, { notTried: 'not reached' })], false],
+    ['no, if the hook of a test failed', [A, skipped(B, { notTried: 'group failed' })], false],
+  ] as const)('whether a run is full: %s', ([, tests, full]) => {
     expect(build(tests).full).toBe(full);
   });
 
-  test('whatever options were given, when they left nothing out', () => {
+  test('a run is full in spite of a filter that left nothing out', () => {
     const reduced = { whole: { ...WHOLE, reducedBy: ['--changed'] } };
     expect(build([A, B], reduced)).toMatchObject({ full: true, scope: { reducedBy: [] } });
   });
 
-  test('not when it was interrupted, nor without a target', () => {
+  test('an interrupted run is not full, nor is a run without facts', () => {
     expect(build([A, B], { interrupted: true })).toMatchObject({ full: false, outcome: 'interrupted' });
     expect(build([A, B], {}, []).full).toBe(false);
   });
 });
 
-describe('a partial run', () => {
-  test('says how much of the suites it tried, and what reduced it', () => {
+describe('partial runs', () => {
+  test('a partial run says how much of the suites it covered, and which options reduced it', () => {
     const { scope } = build([A, unselected(exampleTest('c', { file: A.file }))], {
       whole: { ...WHOLE, reducedBy: ['suites/a.spec.ts', '-t "a"'] },
     });
     expect(scopeText(scope)).toBe('1 of 2 spec files, 1 of 2 tests in those loaded (suites/a.spec.ts, -t "a")');
   });
 
-  test('says so when no option is known that reduced it', () => {
+  test('a partial run says so if no known option reduced it', () => {
     expect(scopeText(build([A]).scope)).toContain('(by no known option: test.only, test.skip, or a failure)');
   });
 
-  test('of merged shards names what they say of themselves', () => {
+  test('a partial run of merged shards names their options and the shards that ran', () => {
     const facts = [exampleFacts({ reducedBy: ['-t "a"'], shard: { index: 1, count: 2 } })];
     expect(build([A], { merged: true }, facts).scope.reducedBy).toEqual(['-t "a"', '--shard 1/2']);
   });
 });
 
-describe('a run that ran nothing is red, and says why', () => {
+describe('runs without tests', () => {
   const nothing = (tests: readonly Test[], more: Partial<Sources> = {}, facts?: readonly RunFacts[]): string[] =>
     build(tests, { whole: { ...WHOLE, reducedBy: ['-t "typo"'] }, ...more }, facts).verdicts;
 
   test.for([
     ['no spec file matched', [], 'no file matches -t "typo"'],
-    ['no test matched', [unselected(A), unselected(B)], 'no test matches -t "typo": 2 tests were looked at'],
+    ['no test matched', [unselected(A), unselected(B)], 'no test matches -t "typo", of 2 tests'],
     [
       'every test was skipped',
       [skipped(A, { reason: 'no KVM' }), skipped(B, { reason: 'no KVM' })],
       'every test was skipped (2 × no KVM)',
     ],
-  ] as const)('%s', ([, tests, why]) => {
+  ] as const)('a run fails, and says why, if %s', ([, tests, why]) => {
     expect(nothing(tests)).toEqual([`nothing ran: ${why}; --passWithNoTests allows that`]);
     expect(build(tests).outcome).toBe('failed');
   });
 
-  test('unless --passWithNoTests allows it, which is then a warning', () => {
+  test('a run without tests passes with a warning if --passWithNoTests is set', () => {
     const allowed = build([], { passWithNoTests: true });
     expect(allowed).toMatchObject({ outcome: 'passed', verdicts: [] });
     expect(allowed.warnings).toEqual([expect.stringMatching(/^nothing ran: /)]);
   });
 
-  test('unless it is one shard, which others complete; all of them merged are judged', () => {
+  test('a single shard may run no test; all shards merged may not', () => {
     const shards = [1, 2].map((index) => exampleFacts({ runId: `${index}`, shard: { index, count: 2 } }));
     const all = [skipped(A, { reason: 'no KVM', runId: '1' })];
     expect(nothing(all, {}, shards.slice(0, 1))).toEqual([]);
@@ -99,38 +99,42 @@ describe('merged shards', () => {
   const verdicts = (facts: readonly RunFacts[], tests: readonly Test[] = [A, B]): string[] =>
     build(tests, { merged: true }, facts).verdicts;
 
-  test('that are all there are judged as one run', () => {
+  test('merged shards that are complete have no verdicts', () => {
     expect(verdicts([shard(1, 2), shard(2, 2)])).toEqual([]);
   });
 
   test.for([
     ['one is missing', [shard(1, 3), shard(3, 3)], 'shard 2/3 is missing'],
-    ['one alone is there', [shard(1, 2)], 'shard 2/2 is missing'],
-    ['one is there twice', [shard(1, 2), shard(2, 2), shard(2, 2, { runId: 'x' })], 'shard 2/2 is merged twice'],
+    ['only one is present', [shard(1, 2)], 'shard 2/2 is missing'],
+    ['one is present twice', [shard(1, 2), shard(2, 2), shard(2, 2, { runId: 'x' })], 'shard 2/2 is merged twice'],
     [
-      'one is of another night',
+      'one is of another commit',
       [shard(1, 2), shard(2, 2, { commit: 'f00' })],
       'the merged shards are of different commits: 0123456789, f00',
     ],
     [
-      'one is cut differently',
+      'one has another shard count',
       [shard(1, 2), shard(2, 2), shard(3, 4)],
-      'the merged shards are cut differently: of 2 and of 4',
+      'the merged shards have different counts: 2 and 4',
     ],
-    ['one is none', [shard(1, 1), exampleFacts()], 'a report of no shard is merged with shards'],
-  ] as const)('are red when %s', ([, facts, verdict]) => {
+    [
+      'one report is not of a shard',
+      [shard(1, 1), exampleFacts()],
+      'a report that is not of a shard is merged with shards',
+    ],
+  ] as const)('merged shards fail if %s', ([, facts, verdict]) => {
     expect(verdicts(facts)).toContain(verdict);
   });
 
-  test('are red when a file is in two of them', () => {
+  test('merged shards fail if a file is in two of them', () => {
     const collected = { tests: [A, B], errors: [], facts: [shard(1, 2), shard(2, 2)], timings: [], repeated: [A.file] };
     expect(build([], { merged: true, collected }).verdicts).toEqual([
-      'suites/a.spec.ts is in more than one of the merged reports; one of them is counted',
+      'suites/a.spec.ts is in more than one of the merged reports, and counted once',
     ]);
   });
 });
 
-describe('the coverage gate, expired issues and the history', () => {
+describe('coverage threshold, expired issues and trend', () => {
   const issue = {
     test: 'suites/',
     targets: ['local'],
@@ -139,12 +143,12 @@ describe('the coverage gate, expired issues and the history', () => {
     why: 'long enough',
   } as const;
 
-  test('apply to full runs', () => {
+  test('the coverage threshold, expired issues and the trend apply to full runs', () => {
     expect(build([A, B], { coverageGate: true, knownIssues: [issue] }).verdicts).toHaveLength(3);
     expect(build([A, B]).trend).toHaveLength(1);
   });
 
-  test('do not apply to partial ones, however they were reduced', () => {
+  test('the coverage threshold, expired issues and the trend do not apply to partial runs', () => {
     expect(build([A], { coverageGate: true, knownIssues: [issue] })).toMatchObject({ verdicts: [], trend: [] });
   });
 });

@@ -1,15 +1,15 @@
 import type { Collected } from './collect.ts';
 import type { Scope, Test } from './model.ts';
 
-/** What a run is compared with. */
+/** Reference for the scope of a run. */
 export interface Whole {
-  /** The spec files there are, relative to the project. */
+  /** All spec files, relative to the project. */
   readonly specFiles: readonly string[];
-  /** What reduced the run besides shards, as far as known; of merged shards each says so in its facts. */
+  /** The known options that reduced the run, besides shards; merged shards have them in their facts. */
   readonly reducedBy: readonly string[];
 }
 
-/** How much of the suites was tried. A run is full when that is all of it, whatever options were given. */
+/** How much of the suites a run covered. A run that covered everything is full, regardless of its options. */
 export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: Whole): Scope {
   const specs = new Set(specFiles);
   const own = tests.filter(({ file }) => specs.has(file));
@@ -22,7 +22,7 @@ export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: W
   return { ...scope, reducedBy: isWhole(scope) ? [] : [...new Set([...known, ...shardsOf(facts)])] };
 }
 
-/** Every test of every spec file was tried. */
+/** Whether every test of every spec file was tried. */
 export function isWhole({ files, tests }: Pick<Scope, 'files' | 'tests'>): boolean {
   return files.all > 0 && files.tried === files.all && tests.tried === tests.all;
 }
@@ -35,12 +35,12 @@ export function scopeText(scope: Scope): string {
   return `${counts} (${reducedBy.join(', ') || 'by no known option: test.only, test.skip, or a failure'})`;
 }
 
-/** It ran, or was skipped for a reason of its own. */
+/** Whether a test ran, or was skipped for a reason of its own. */
 export function isTried({ notTried }: Test): boolean {
   return notTried === undefined;
 }
 
-/** The shards that were run, unless they are all there are. */
+/** The shards that were run; empty if all of them were. */
 function shardsOf(facts: Collected['facts']): string[] {
   const shards = new Set(facts.flatMap(({ shard }) => (shard === undefined ? [] : [`${shard.index}/${shard.count}`])));
   const [first] = facts.flatMap(({ shard }) => (shard === undefined ? [] : [shard]));

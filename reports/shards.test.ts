@@ -27,17 +27,17 @@ describe('pnpm shards', () => {
   test.for([
     ['merge', /blobs has no report to merge: run `pnpm shards run 1\/4` and so on first$/],
     ['run 5/4', /^shard "5\/4": wanted one like 2\/4\n/],
-    ['run 1/999', /^999 shards are wanted of \d+ spec files; wanted \d+ at most$/],
-    ['--count 999', /^999 shards are wanted of \d+ spec files; wanted \d+ at most$/],
+    ['run 1/999', /^999 shards: wanted \d+ at most, the number of spec files$/],
+    ['--count 999', /^999 shards: wanted \d+ at most, the number of spec files$/],
     ['--count many', /^--count: wanted a number from 1$/],
-  ] as const)('%s: says what is wrong before anything runs', async ([args, said]) => {
+  ] as const)('pnpm shards %s fails in one message before any test runs', async ([args, said]) => {
     const ended = await shards(...args.split(' '));
     expect(ended.said).toMatch(said);
     expect(ended.said).not.toContain('    at ');
     expect(ended.code).toBe(1);
   });
 
-  test('merge of a damaged report names it, and leaves no earlier report in its place', async () => {
+  test('pnpm shards merge names a damaged report, and removes the earlier merged report', async () => {
     await mkdir(join(directory, 'blobs'));
     await writeFile(join(directory, 'blobs', '1-of-4.json'), '[{"cut":');
     await writeFile(join(directory, 'report.json'), '{}');

@@ -7,9 +7,9 @@ import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './same-run.ts';
 import { specFilesIn } from './spec-files.ts';
 
-const USAGE = `pnpm shards                 the suites in 4 shards, one after the other, and their reports merged
-pnpm shards run 2/4         one shard; its report goes to <into>/blobs
-pnpm shards merge           the reports that are in <into>/blobs, as one
+const USAGE = `pnpm shards                 runs the suites in 4 shards, one after the other, and merges their reports
+pnpm shards run 2/4         runs one shard and writes its report to <into>/blobs
+pnpm shards merge           merges the reports in <into>/blobs
 --count 4  --into reports/out  --against report.json: compares the merged report with that of an unsharded run`;
 
 const OPTIONS = {
@@ -45,17 +45,17 @@ async function all(count: number, into: string): Promise<void> {
   if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
   await requireFiles(count);
   await clearSuitesOutputs(into, new Date());
-  // What an earlier run left would be merged too.
+  // Reports of an earlier run would be merged as well.
   await rm(blobsIn(into), { recursive: true, force: true });
-  // A failed test is no reason not to merge: the merged report says it, and ends with its exit code.
+  // Reports of failed shards are merged too; the merge sets the exit code.
   for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
   process.exitCode = await merge(into);
 }
 
-/** Vitest runs no shard where there are more shards than files. */
+/** Vitest rejects more shards than there are spec files. */
 async function requireFiles(count: number): Promise<void> {
   const { length } = await specFilesIn(process.cwd());
-  if (count > length) throw new Error(`${count} shards are wanted of ${length} spec files; wanted ${length} at most`);
+  if (count > length) throw new Error(`${count} shards: wanted ${length} at most, the number of spec files`);
 }
 
 function blobsIn(directory: string): string {
@@ -65,20 +65,20 @@ function blobsIn(directory: string): string {
 async function runShard(shard: string, into: string): Promise<number> {
   await mkdir(blobsIn(into), { recursive: true });
   const blob = join(blobsIn(into), `${shard.replace('/', '-of-')}.json`);
-  // Should this run be killed, the merged report is to lack this shard, not to have an earlier one.
+  // If this run is killed, the merged report must lack this shard instead of containing an earlier one.
   await rm(blob, { force: true });
   const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
   return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
 }
 
 async function merge(into: string): Promise<number> {
-  // An earlier report would look like this one when nothing can be merged.
+  // An earlier report must not be mistaken for this one if merging fails.
   await clearSuitesOutputs(into, new Date());
   await checkBlobs(blobsIn(into));
   return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
 }
 
-/** Vitest says of a blob that is cut short only where parsing it ended. */
+/** Names a damaged file; Vitest's error for a truncated blob is only a parser position. */
 async function checkBlobs(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

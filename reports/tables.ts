@@ -4,12 +4,12 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Table } from './model.ts';
 
-/** Files in the reports' directory that other commands write tables to. */
+/** Files in the reports directory with tables of other commands. */
 const FILES = ['mutants.json', 'bench.json', 'faults.json', 'soak.json'] as const;
 
 const TABLES = Type.Union([Table, Type.Array(Table)]);
 
-/** The tables that are there: each file holds one, or a list. One that is not of that form is shown as what is wrong with it. */
+/** Reads the existing tables: each file contains one, or a list. An invalid one becomes a table with the error as note. */
 export async function readTables(reportsDir: string): Promise<Table[]> {
   const found = await Promise.all(FILES.map((file) => readTable(join(reportsDir, file), file)));
   return found.flat();
@@ -31,5 +31,5 @@ async function readTable(path: string, title: string): Promise<Table[]> {
   }
   if (Value.Check(TABLES, value)) return Array.isArray(value) ? value : [value];
   const [problem] = Value.Errors(TABLES, value);
-  return [{ title, columns: [], rows: [], notes: [`no table: ${problem?.path ?? ''} ${problem?.message ?? ''}`] }];
+  return [{ title, columns: [], rows: [], notes: [`not a table: ${problem?.path ?? ''} ${problem?.message ?? ''}`] }];
 }

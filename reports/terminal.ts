@@ -2,10 +2,10 @@ import { inOneLine } from './causes.ts';
 import type { RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
-/** How many of the slowest are named. */
+/** How many of the slowest steps and tests are listed. */
 const SLOWEST = 5;
 
-/** The end of a run as people read it on a terminal; the last line is the totals, for people and for scripts. */
+/** The summary of a run for a terminal; the last line has the totals, for users and scripts. */
 export function renderTerminal(report: RunReport, files: { readonly page: string; readonly evidence: string }): string {
   const sections = [
     groups(report),
@@ -24,7 +24,7 @@ export function renderTerminal(report: RunReport, files: { readonly page: string
   return sections.flat().map(harmless).join('\n');
 }
 
-/** On one line, and nothing that a terminal obeys: what a test is called cannot look like a line of ours. */
+/** Escapes line ends and control characters, so that the name of a test cannot look like a line of the summary. */
 function harmless(line: string): string {
   return line.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => {
     const code = character.charCodeAt(0).toString(16);
@@ -32,7 +32,7 @@ function harmless(line: string): string {
   });
 }
 
-/** `N passed, N failed, N skipped`; a flaky test has passed, and is told of above. */
+/** `N passed, N failed, N skipped`; a flaky test counts as passed, and is listed above. */
 export function totalsLine({ totals: { passed, failed, flaky, skipped } }: RunReport): string {
   return `${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;
 }
@@ -59,7 +59,7 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   const byId = new Map(tests.map((test) => [test.id, test]));
   const known = groupsOfFailures.flatMap(({ earlier, fingerprint, knownIssue, tests: ids, title }) => [
     `FAILED   ${title} [${fingerprint}]${knownIssue === undefined ? '' : ` known: ${knownIssue}`}`,
-    ...(earlier === undefined ? [] : [`         so did ${earlier.runs} earlier runs, the first at ${earlier.commit}`]),
+    ...(earlier === undefined ? [] : [`         seen in ${earlier.runs} earlier runs, first at ${earlier.commit}`]),
     ...ids.flatMap((id) => [`         ${id}`, ...evidenceOf(byId.get(id), evidence)]),
   ]);
   return [
@@ -69,11 +69,11 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   ];
 }
 
-/** A test that passed in the end is never passed over in silence. */
+/** Lists a test that passed after a retry. */
 function flake(test: Test, evidence: string): string[] {
   const { fingerprint = '', id, knownIssue } = test;
   const known = knownIssue === undefined ? '' : ` known: ${knownIssue}`;
-  return [`FLAKY    failed first [${fingerprint}]${known}`, `         ${id}`, ...evidenceOf(test, evidence)];
+  return [`FLAKY    passed after a retry [${fingerprint}]${known}`, `         ${id}`, ...evidenceOf(test, evidence)];
 }
 
 function evidenceOf(test: Test | undefined, directory: string): string[] {
@@ -107,14 +107,14 @@ function budgets({ budgets: all }: RunReport): string[] {
     .filter(({ limit, ratio }) => ratio > limit)
     .map(
       ({ limit, ms, name, ratio }) =>
-        `over budget: ${name} took ${ms} ms, ${ratio} x the baseline; ${limit} x is its budget`,
+        `over budget: ${name} took ${ms} ms, ${ratio} x the baseline; its budget is ${limit} x`,
     );
 }
 
 function coverage({ coverage: { covered, declared, missing }, subjects: all }: RunReport): string[] {
   if (all.length === 0) return [];
   const line = `API: ${covered} of ${declared} declared methods called`;
-  return [missing.length === 0 ? line : `${line}; neither spec nor excuse: ${missing.length} (${short(missing)})`];
+  return [missing.length === 0 ? line : `${line}; without spec and excuse: ${missing.length} (${short(missing)})`];
 }
 
 function short(methods: readonly string[]): string {

@@ -6,7 +6,7 @@ import { expired, unmatched } from './known-issues.ts';
 import type { RunReport, Scope, Test } from './model.ts';
 import { isTried } from './scope.ts';
 
-/** What is judged besides the outcome of each test. */
+/** The parts of a run that verdicts depend on, besides the outcome of each test. */
 export interface Judged {
   readonly tests: readonly Test[];
   readonly full: boolean;
@@ -17,7 +17,7 @@ export interface Judged {
   readonly today: string;
 }
 
-/** What turns a run red although no test failed. */
+/** Reasons why a run fails although no test failed. */
 export function verdictsOf(judged: Judged, sources: Sources): string[] {
   const { full } = judged;
   return [
@@ -30,7 +30,7 @@ export function verdictsOf(judged: Judged, sources: Sources): string[] {
   ];
 }
 
-/** What deserves a look, and turns nothing red. */
+/** Warnings, which do not fail the run. */
 export function warningsOf(judged: Judged, sources: Sources): string[] {
   const { coverage, full, tests, today } = judged;
   const { coverageGate, collected, knownIssues } = sources;
@@ -40,7 +40,7 @@ export function warningsOf(judged: Judged, sources: Sources): string[] {
       (text) => `${text}; allowed by --passWithNoTests, which --changed implies`,
     ),
     ...(full ? staleIssues(tests, knownIssues, collected.facts) : expiredIssues(knownIssues, today)),
-    ...(full || !coverageGate ? [] : ['the coverage gate judges full runs only; this one was partial']),
+    ...(full || !coverageGate ? [] : ['KATA_COVERAGE_GATE applies to full runs only; this run was partial']),
     ...coverage.stale.map((method) => `suites/uncovered.json excuses ${method}, which a spec calls`),
   ];
 }
@@ -49,7 +49,7 @@ function verdictsOfFull({ tests, coverage, today }: Judged, { coverageGate, know
   const flaky = tests.filter(({ outcome, knownIssue }) => outcome === 'flaky' && knownIssue === undefined);
   return [
     ...expiredIssues(knownIssues, today),
-    ...flaky.map(({ id, retries }) => `flaky, and no issue knows it (passed after ${retries} retries): ${id}`),
+    ...flaky.map(({ id, retries }) => `flaky without a known issue (passed after ${retries} retries): ${id}`),
     ...(coverageGate
       ? coverage.missing.map((method) => `${method} has neither a spec nor an entry in suites/uncovered.json`)
       : []),
@@ -68,7 +68,7 @@ function staleIssues(tests: readonly Test[], issues: readonly KnownIssue[], fact
   );
 }
 
-/** A run that ran nothing shows nothing. Of shards one can be without a test to run: all of them together are judged. */
+/** A run without tests fails. A single shard may have none; merged shards are checked together. */
 function nothingRan({ errors, scope, skips, tests }: Judged, { collected, interrupted, merged }: Sources): string[] {
   if (interrupted || errors > 0 || tests.some(({ outcome }) => outcome !== 'skipped')) return [];
   if (!merged && collected.facts.some(({ shard }) => shard !== undefined)) return [];
@@ -76,20 +76,20 @@ function nothingRan({ errors, scope, skips, tests }: Judged, { collected, interr
 }
 
 function whyNothing(tests: readonly Test[], { reducedBy }: Scope, skips: RunReport['skips']): string {
-  const by = reducedBy.length === 0 ? 'what was asked for' : reducedBy.join(', ');
+  const by = reducedBy.length === 0 ? 'the selection' : reducedBy.join(', ');
   if (tests.length === 0) {
-    return reducedBy.length === 0 ? `there is no test` : `no file matches ${by}`;
+    return reducedBy.length === 0 ? `there are no tests` : `no file matches ${by}`;
   }
-  if (!tests.some(isTried)) return `no test matches ${by}: ${tests.length} tests were looked at`;
+  if (!tests.some(isTried)) return `no test matches ${by}, of ${tests.length} tests`;
   const reasons = skips.map(({ count, reason }) => `${count} × ${reason}`);
   return `every test was skipped (${reasons.join('; ')})`;
 }
 
-/** Reports that do not belong together, or are not all there. */
+/** Problems of merged reports that do not belong together, or are incomplete. */
 function mergeProblems({ facts, repeated }: Collected): string[] {
   const shards = facts.flatMap(({ shard, runId }) => (shard === undefined ? [] : [{ ...shard, runId }]));
-  const doubled = repeated.map((file) => `${file} is in more than one of the merged reports; one of them is counted`);
-  if (shards.length === 0) return facts.length > 1 ? ['reports of no shards are merged', ...doubled] : doubled;
+  const doubled = repeated.map((file) => `${file} is in more than one of the merged reports, and counted once`);
+  if (shards.length === 0) return facts.length > 1 ? ['the merged reports are not of shards', ...doubled] : doubled;
   const counts = [...new Set(shards.map(({ count }) => count))];
   const [count = 0] = counts;
   const indices = shards.map(({ index }) => index);
@@ -97,8 +97,8 @@ function mergeProblems({ facts, repeated }: Collected): string[] {
   const twice = [...new Set(indices.filter((index, at) => indices.indexOf(index) !== at))];
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !indices.includes(index));
   return [
-    ...(shards.length < facts.length ? ['a report of no shard is merged with shards'] : []),
-    ...(counts.length > 1 ? [`the merged shards are cut differently: of ${counts.join(' and of ')}`] : []),
+    ...(shards.length < facts.length ? ['a report that is not of a shard is merged with shards'] : []),
+    ...(counts.length > 1 ? [`the merged shards have different counts: ${counts.join(' and ')}`] : []),
     ...(commits.length > 1 ? [`the merged shards are of different commits: ${commits.join(', ')}`] : []),
     ...twice.map((index) => `shard ${index}/${count} is merged twice`),
     ...(counts.length > 1 ? [] : missing.map((index) => `shard ${index}/${count} is missing`)),

@@ -2,7 +2,7 @@ import type { Method, RunReport } from '../model.ts';
 import { duration, shortMethod } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** Which methods were called, with what outcome, how long each call took; and which were not. */
+/** The called methods with statuses and latencies, and the methods that were not called. */
 export function Api({ report }: { report: RunReport }) {
   const services = [...new Set(report.coverage.methods.map(({ method }) => serviceOf(method)))];
   return (
@@ -19,9 +19,9 @@ export function Api({ report }: { report: RunReport }) {
               <th scope="col" class="number">
                 tests
               </th>
-              <th scope="col">answers</th>
+              <th scope="col">statuses</th>
               <th scope="col">
-                calls that succeeded <Scale />
+                successful calls <Scale />
               </th>
               <th scope="col" class="number">
                 median
@@ -89,7 +89,7 @@ function timesOf(method: string, { tests }: RunReport): number[] {
 const WIDTH = 220;
 /** Decades shown: 0.1 ms to 100 s. */
 const [LOWEST, HIGHEST] = [-1, 5];
-/** More dots than this say no more. */
+/** Most dots in a row; more are not distinguishable. */
 const MOST_DOTS = 200;
 
 function position(ms: number): number {
@@ -114,7 +114,7 @@ function Dots({ times }: { times: readonly number[] }) {
   );
 }
 
-/** Names every other line. */
+/** Labels every other tick. */
 function Scale() {
   return (
     <svg class="dots" width={WIDTH} height={14} aria-hidden="true">

@@ -4,7 +4,7 @@ import { layOut } from './axis.ts';
 
 const line = (message: string, at: number | undefined): ConsoleLine => ({ at, level: 'info', from: 'agent', message });
 
-test('lines of a guest whose clock is set back keep their order and their distances', () => {
+test('console lines of a guest whose clock is set back keep their order and distances', () => {
   const lines = [line('one', 1_000), line('back', -3_600_000), line('no time', undefined), line('later', -3_599_900)];
   const said = lines.map((own) => ({ guest: 'g', line: own }));
   const axis = layOut([], said, 900);
@@ -16,7 +16,7 @@ test('lines of a guest whose clock is set back keep their order and their distan
   ]);
 });
 
-test('a guest that has said no time yet does not take that of another guest', () => {
+test('a console line without a time does not take the time of another guest', () => {
   const said = [
     { guest: 'a', line: line('one', 5_000) },
     { guest: 'b', line: line('two', undefined) },

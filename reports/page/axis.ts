@@ -1,13 +1,13 @@
 import type { ConsoleLine } from '../../helpers/console-lines.ts';
 import type { RecordedCall } from '../../helpers/evidence.ts';
 
-/** Calls that were the same, one after or beside the other, as one. */
+/** Equal calls, consecutive or concurrent, as one. */
 export interface CallGroup {
   readonly call: RecordedCall;
   readonly count: number;
   readonly from: number;
   readonly to: number;
-  /** Rows of the axis, from 1; `end` is the first row after it. */
+  /** Rows of the axis, from 1; `end` is the first row after the group. */
   readonly row: number;
   readonly end: number;
   /** Column among calls that overlap, from 0. */
@@ -21,14 +21,14 @@ export interface PlacedLine {
   readonly row: number;
 }
 
-/** Calls and console lines in the order of time, each with its place on a grid. */
+/** Calls and console lines in order of time, each with its position in a grid. */
 export interface Axis {
   readonly calls: readonly CallGroup[];
   readonly lines: readonly PlacedLine[];
   readonly lanes: number;
 }
 
-/** With more at once, calls are shown one below the other. */
+/** Most concurrent calls that are shown side by side; with more, calls are listed one below the other. */
 const MAX_LANES = 3;
 
 interface Said {
@@ -36,7 +36,7 @@ interface Said {
   readonly line: ConsoleLine;
 }
 
-/** Lays calls and lines out on one time axis: a row for each line and for each call's beginning and end. */
+/** Lays out calls and lines on one time axis: a row for each line and for each call's start and end. */
 export function layOut(calls: readonly RecordedCall[], said: readonly Said[], begun: number): Axis {
   const groups = grouped(calls);
   const lines = inOrder(said, begun).sort((a, b) => a.at - b.at);
@@ -66,7 +66,7 @@ export function layOut(calls: readonly RecordedCall[], said: readonly Said[], be
   };
 }
 
-/** Each line with its place in time. Where a guest's clock was set back, its lines go on from where they were. */
+/** Assigns a time to each line. If a guest's clock was set back, its lines continue from the time before. */
 function inOrder(said: readonly Said[], begun: number): { guest: string; line: ConsoleLine; at: number }[] {
   const clocks = new Map<string, { last: number | undefined; back: number }>();
   return said.map(({ guest, line }) => {
@@ -97,7 +97,7 @@ function grouped(calls: readonly RecordedCall[]): Grouped[] {
   return groups;
 }
 
-/** The first lane that is free when a call begins. */
+/** Assigns each call the first lane that is free when it starts. */
 function laneOf(groups: readonly Grouped[]): Map<Grouped, number> {
   const free: number[] = [];
   const lanes = new Map<Grouped, number>();
@@ -110,7 +110,7 @@ function laneOf(groups: readonly Grouped[]): Map<Grouped, number> {
   return lanes;
 }
 
-/** How far a guest's clock is from ours, in milliseconds, when it is too far to be believed; 0 otherwise. */
+/** Offset of a guest's clock from ours, in milliseconds, if it exceeds the tolerance; 0 otherwise. */
 export function clockOffset(lines: readonly ConsoleLine[], begun: number, ended: number): number {
   const times = lines.flatMap(({ at }) => (at === undefined ? [] : [at]));
   const [first] = times;

@@ -1,12 +1,12 @@
 import type { EvidenceBundle } from '../../helpers/evidence.ts';
 import type { RunReport } from '../model.ts';
 
-/** The run, which the page carries as JSON. */
+/** The report, embedded in the page as JSON. */
 export function readReport(): RunReport {
   return JSON.parse(document.getElementById('report')?.textContent ?? '{}') as RunReport;
 }
 
-/** Evidence by name: unpacked when it is asked for, not before; `undefined` when the page has none. */
+/** Unpacks evidence by name; `undefined` if the page has none. */
 export async function readEvidence(name: string): Promise<EvidenceBundle | undefined> {
   const packed = document.getElementById(`evidence-${name}`)?.textContent;
   if (!packed) return undefined;

@@ -8,7 +8,7 @@ import { readEvidence } from './data.ts';
 import { duration, many } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** Everything a test left: why it failed, what was asked and said, what was on disk, how to run it again. */
+/** Details of a test: failures, calls, console, files in the guest, and the command to run it again. */
 export function Details({ test }: { test: Test }) {
   const bundle = useEvidence(test.evidence);
   return (
@@ -71,20 +71,20 @@ function Diff({ text }: { text: string }) {
   );
 }
 
-/** A test without evidence still says what it asked. */
+/** Calls of a test without evidence. */
 function CallCounts({ test }: { test: Test }) {
-  if (test.calls.length === 0) return <p class="quiet">It asked the agent nothing, and kept no evidence.</p>;
+  if (test.calls.length === 0) return <p class="quiet">This test made no calls to the agent, and has no evidence.</p>;
   return (
     <p class="quiet">
       {test.calls.map(({ method, status, durationsMs }) => `${durationsMs.length} × ${method} ${status}`).join(', ')}.
-      Evidence is kept of failed tests; KATA_EVIDENCE=always keeps it of all.
+      Evidence is kept of failed tests; KATA_EVIDENCE=always keeps it of all tests.
     </p>
   );
 }
 
 function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined }) {
   if (bundle === undefined) return <p class="quiet">unpacking …</p>;
-  if (bundle === 'absent') return <p class="quiet">Its evidence was not there when this page was made.</p>;
+  if (bundle === 'absent') return <p class="quiet">The evidence of this test was missing when this page was built.</p>;
   const of = (kind: string) => bundle.files.filter((file) => file.kind === kind);
   return (
     <>
@@ -97,7 +97,7 @@ function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined 
         <FileView title={file.title} text={bundle.texts[file.name] ?? ''} open />
       ))}
       {of('files').map((file) => (
-        <FileView title={`on disk: ${file.title}`} text={bundle.texts[file.name] ?? ''} open />
+        <FileView title={`${file.title}`} text={bundle.texts[file.name] ?? ''} open />
       ))}
       {bundle.guests.map(({ kernelParameters, sandboxId }) => (
         <FileView title={`kernel parameters of ${sandboxId}`} text={kernelParameters.replaceAll(' ', '\n')} />
@@ -109,13 +109,12 @@ function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined 
   );
 }
 
-/** A guest that others have had may be what they have left. */
+/** Names the specs that used the guest before, since they may have changed its state. */
 function Before({ guest: { before, sandboxId } }: { guest: GuestEvidence }) {
   if (before.length === 0) return null;
   return (
     <p class="quiet">
-      {sandboxId} had run the tests of {before.join(', ')} before; the command above runs this one in a guest that has
-      not.
+      {sandboxId} had already run the tests of {before.join(', ')}; the command above runs this test in a fresh guest.
     </p>
   );
 }
@@ -158,7 +157,7 @@ function Pre({ label, children }: { label: string; children: ComponentChildren }
   );
 }
 
-/** More lines than this, and those of level debug are hidden at first. */
+/** Debug lines are hidden at first if there are more lines than this. */
 const MANY_LINES = 40;
 
 function TimeAxis({ bundle }: { bundle: EvidenceBundle }) {
@@ -167,15 +166,15 @@ function TimeAxis({ bundle }: { bundle: EvidenceBundle }) {
   const shown = debug ? said.lines : said.lines.filter(({ line }) => line.level !== 'debug' && line.level !== 'trace');
   const axis = useMemo(() => layOut(bundle.calls, shown, bundle.startedAt), [bundle, shown]);
   const guests = bundle.guests.length;
-  if (axis.calls.length + axis.lines.length === 0) return <p class="quiet">Nothing was asked, and nothing said.</p>;
+  if (axis.calls.length + axis.lines.length === 0) return <p class="quiet">No calls and no console output.</p>;
   return (
     <section aria-label="calls and console">
       <p class="axis-head">
-        <b>Asked and answered</b>
+        <b>Calls</b>
         <b>
-          The guest said
+          Guest console
           {said.offset !== 0 && (
-            <span class="quiet"> its clock is {duration(Math.abs(said.offset))} off; shown corrected</span>
+            <span class="quiet"> guest clock off by {duration(Math.abs(said.offset))}; times are corrected</span>
           )}
           {said.hidden > 0 && (
             <button type="button" aria-pressed={debug} onClick={() => setDebug(!debug)}>
@@ -200,7 +199,7 @@ function TimeAxis({ bundle }: { bundle: EvidenceBundle }) {
   );
 }
 
-/** In the order of time; each with its time where that differs from the one above. */
+/** Calls and lines in order of time; each with its time if that differs from the previous one. */
 function rows(calls: readonly CallGroup[], lines: readonly PlacedLine[], begun: number) {
   let before = '';
   return [...calls, ...lines]
@@ -250,7 +249,7 @@ function CallBox({ group }: { group: CallGroup }) {
   );
 }
 
-/** A request or an answer, one field a line; long ones are folded. */
+/** A request or response, one field per line; long ones are folded. */
 function Message({ value }: { value: unknown }) {
   const [open, setOpen] = useState(false);
   const text = fields(value);

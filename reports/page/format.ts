@@ -1,6 +1,6 @@
 import type { Outcome } from '../model.ts';
 
-/** One character for each outcome, so that colour is never the only sign. */
+/** One character for each outcome, so that colour is not the only mark. */
 export const MARKS: Readonly<Record<Outcome, string>> = { passed: '·', failed: '×', flaky: '~', skipped: '–' };
 
 export function duration(ms: number): string {

@@ -2,7 +2,7 @@ import type { Outcome, RunReport, Table } from '../model.ts';
 import { duration, MARKS, many, moment } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** Every scenario on every target and generation that was ever run here. */
+/** Outcomes of every test on every target and generation in the history. */
 export function Matrix({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const { matrix } = report;
   const ids = [
@@ -10,11 +10,11 @@ export function Matrix({ report, onOpen }: { report: RunReport; onOpen: (id: str
   ];
   const here = new Set(report.tests.map(({ id }) => id));
   return (
-    <Scroll label="scenarios" class="matrix-scroll">
+    <Scroll label="tests by target and generation" class="matrix-scroll">
       <table class="matrix">
         <thead>
           <tr>
-            <th scope="col">scenario</th>
+            <th scope="col">test</th>
             {matrix.map(({ at, subject }) => (
               <th scope="col">
                 {subject}
@@ -75,7 +75,7 @@ function byFile(ids: readonly string[]): [string, string[]][] {
 const BAR = 12;
 const TALL = 48;
 
-/** How earlier full runs of the same went, what changed, and what every run's budgets say. */
+/** Outcomes of earlier full runs of the same subject, changes, and budgets. */
 export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const { changes, trend } = report;
   const most = Math.max(1, ...trend.map(({ passed, failed, flaky }) => passed + failed + flaky));
@@ -88,8 +88,8 @@ export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: stri
     <>
       <p>
         {many(trend.length, 'full run')} of the same target, generation and agent
-        {report.full ? ', this one last' : '; this one was partial and is not among them'}; height is how many tests
-        ran.
+        {report.full ? ', including this one' : ' (this run was partial and is not included)'}; the height of a bar is
+        the number of tests.
       </p>
       <svg
         class="trend"
@@ -118,7 +118,7 @@ export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: stri
         })}
       </svg>
       {all.length === 0 ? (
-        <p class="quiet">Nothing fails, slows down or wavers that did not before.</p>
+        <p class="quiet">No newly failing, newly slow or flaky tests.</p>
       ) : (
         <ul class="plain">
           {all.map(({ id, kind, what }) => (
@@ -141,12 +141,12 @@ function Budgets({ report }: { report: RunReport }) {
   if (report.budgets.length === 0) return null;
   return (
     <table class="budgets">
-      <caption>Budgets, in pulls of the small image of the same run</caption>
+      <caption>Budgets, as multiples of the run's pull of the small image</caption>
       <thead>
         <tr>
-          <th scope="col">what</th>
+          <th scope="col">operation</th>
           <th scope="col" class="number">
-            took
+            duration
           </th>
           <th scope="col" class="number">
             ratio
@@ -187,7 +187,7 @@ function Spark({ values, limit }: { values: readonly number[]; limit: number }) 
   );
 }
 
-/** Tables other commands left: mutants, benchmarks, faults. */
+/** Tables of other commands: mutants, benchmarks, faults, soak. */
 export function Tables({ tables }: { tables: readonly Table[] }) {
   return (
     <>

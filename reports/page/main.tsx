@@ -11,7 +11,7 @@ import { Timeline } from './time.tsx';
 
 const NO_FILTER: Filter = { words: '', outcomes: new Set() };
 
-/** `#test=…` opens that test, so that a link to it can be sent. */
+/** `#test=…` opens a test, so that links to it can be shared. */
 function testOfLocation(): string | undefined {
   const [, id] = /^#test=(.+)$/.exec(location.hash) ?? [];
   return id === undefined ? undefined : decodeURIComponent(id);
@@ -31,7 +31,7 @@ function Page({ report }: { report: RunReport }) {
     setFilter(NO_FILTER);
     setOpen(id);
     history.replaceState(null, '', `#test=${encodeURIComponent(id)}`);
-    // Once it is there.
+    // After the row has been rendered.
     requestAnimationFrame(() => rowOf(id)?.scrollIntoView({ block: 'start' }));
   }, []);
   useEffect(() => {
@@ -48,7 +48,7 @@ function Page({ report }: { report: RunReport }) {
   return (
     <>
       <a class="visually-hidden" href="#tests">
-        to the tests
+        skip to the tests
       </a>
       <Theme />
       <Verdict report={report} />
@@ -84,28 +84,28 @@ function Page({ report }: { report: RunReport }) {
           <Trend report={report} onOpen={goTo} />
         </section>
         <section>
-          <h2>Scenarios by target and generation</h2>
+          <h2>Tests by target and generation</h2>
           <Matrix report={report} onOpen={goTo} />
         </section>
         {report.tables.length > 0 && (
           <section>
-            <h2>Trust and speed</h2>
+            <h2>Mutants, benchmarks, faults and soak</h2>
             <Tables tables={report.tables} />
           </section>
         )}
       </main>
       <footer class="quiet">
         <p>
-          Keys: <kbd>/</kbd> searches, <kbd>j</kbd> and <kbd>k</kbd> walk through the tests, <kbd>Enter</kbd> opens one,{' '}
-          <kbd>f</kbd> shows the failed alone, <kbd>Esc</kbd> shows all again.
+          Keys: <kbd>/</kbd> searches, <kbd>j</kbd> and <kbd>k</kbd> move through the tests, <kbd>Enter</kbd> opens one,{' '}
+          <kbd>f</kbd> shows failed tests only, <kbd>Esc</kbd> shows all tests.
         </p>
-        <p>The same as data: report.json, junit.xml, summary.md, and a folder for each test under evidence/.</p>
+        <p>Other formats: report.json, junit.xml, summary.md, and a folder for each test below evidence/.</p>
       </footer>
     </>
   );
 }
 
-/** Files with a failure come first; within a file nothing moves. */
+/** Files with a failure come first; the order within a file is kept. */
 function failedFirst({ tests }: RunReport): RunReport['tests'] {
   const failing = new Set(tests.filter(({ outcome }) => outcome === 'failed').map(({ file }) => file));
   return [...tests].sort(
@@ -141,5 +141,5 @@ function onKey(event: KeyboardEvent, setFilter: (filter: Filter) => void): void 
 
 const root = document.getElementById('page');
 if (root) render(<Page report={readReport()} />, root);
-// When it is on the screen, for whoever measures.
+// Marks when the page is on the screen, for measurements.
 requestAnimationFrame(() => setTimeout(() => performance.mark('shown'), 0));

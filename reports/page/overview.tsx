@@ -3,7 +3,7 @@ import type { RunReport, Test } from '../model.ts';
 import { scopeText } from '../scope.ts';
 import { duration, many, moment } from './format.ts';
 
-/** What came of it, in one sentence; what answered; and why it is red or deserves a look. */
+/** Result of the run in one sentence, the subject under test, and verdicts and warnings. */
 export function Verdict({ report }: { report: RunReport }) {
   const { totals, tests, subjects, suite } = report;
   const banners = [...new Set(subjects.map(({ banner }) => banner))];
@@ -25,7 +25,7 @@ export function Verdict({ report }: { report: RunReport }) {
             ),
           ),
         ]}
-        {report.full ? '' : ` · a part of the suites: ${scopeText(report.scope)}`}
+        {report.full ? '' : ` · partial run: ${scopeText(report.scope)}`}
       </p>
       {report.verdicts.length + report.warnings.length > 0 && (
         <ul class="verdicts">
@@ -45,15 +45,15 @@ function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
   if (outcome === 'interrupted')
     return `Interrupted after ${many(totals.passed + totals.failed + totals.flaky, 'test')}`;
   if (totals.failed > 0) {
-    const files = errors.length > 0 ? `, ${many(errors.length, 'error')} of no test` : '';
+    const files = errors.length > 0 ? `, ${many(errors.length, 'error')} outside tests` : '';
     return `${totals.failed - errors.length} of ${totals.passed + totals.failed + totals.flaky} tests failed${files}`;
   }
   if (totals.passed + totals.flaky === 0) return 'Nothing ran';
-  if (verdicts.length > 0) return `All ${totals.passed + totals.flaky} tests passed, and the run is red`;
-  return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them not at once` : ''}`;
+  if (verdicts.length > 0) return `All ${totals.passed + totals.flaky} tests passed, but the run failed`;
+  return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them after a retry` : ''}`;
 }
 
-/** A mark for every test, a line for every file. */
+/** A mark for every test, a row for every file. */
 export function Outcomes({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const files = [...new Set(report.tests.map(({ file }) => file))].sort();
   return (
@@ -94,7 +94,7 @@ function counts(tests: readonly Test[]): string {
     .join(', ');
 }
 
-/** One picture, not a link for each test: the list below is what a keyboard walks through. */
+/** One image instead of a link for each test: keyboard users have the list of tests below. */
 function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string; onOpen: (id: string) => void }) {
   const open = (event: MouseEvent): void => {
     const index = Number((event.target as Element).getAttribute('data-index') ?? '-1');
@@ -102,7 +102,7 @@ function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string
     if (test) onOpen(test.id);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is the keyboard's way
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is accessible by keyboard
     <div class="strip" role="img" aria-label={label} onClick={open}>
       {tests.map(({ name, outcome }, index) => (
         <i class={outcome} data-index={index} title={`${name}: ${outcome}`} />
@@ -111,7 +111,7 @@ function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string
   );
 }
 
-/** Failures that look alike, together; and what failed outside any test. */
+/** Similar failures in groups, and errors outside tests. */
 export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   return (
     <ul class="failures">
@@ -123,7 +123,7 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
             {earlier !== undefined && (
               <span class="quiet">
                 {' '}
-                as in {many(earlier.runs, 'earlier run')}, first at {earlier.commit} on {moment(earlier.since)}
+                seen in {many(earlier.runs, 'earlier run')}, first at {earlier.commit} on {moment(earlier.since)}
               </span>
             )}
           </p>
@@ -141,7 +141,7 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
       {report.errors.map((error) => (
         <li>
           <p>
-            {error.file ?? 'of no file'}: {inOneLine(error)}
+            {error.file ?? 'no file'}: {inOneLine(error)}
           </p>
         </li>
       ))}
@@ -149,7 +149,7 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
   );
 }
 
-/** Why tests were not run. */
+/** Skip reasons. */
 export function Skips({ report }: { report: RunReport }) {
   return (
     <ul class="plain">

@@ -18,15 +18,15 @@ const executablePath = BROWSERS.find(existsSync);
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const [FEW, MANY] = [100, 1_000];
-/** Most that the page of ten times as many tests may take, in times of the other. */
+/** Largest ratio of the load times of both pages; the larger has ten times as many tests. */
 const MOST = 5;
-/** What a test might print to get out of where it is shown. */
+/** Output of a test that tries to escape from its element. */
 const HOSTILE = '</script><script>document.title="owned"</script><img src=x onerror=\'document.title="owned"\'>';
 
-/** A console as a chatty agent has it: some 30 KiB. */
+/** Console of an agent with verbose logs: some 30 KiB. */
 const CONSOLE = Array.from({ length: 120 }, (_, index) =>
   JSON.stringify({
-    msg: index === 60 ? HOSTILE : `line ${index} of what the agent has to say about pulling an image`,
+    msg: index === 60 ? HOSTILE : `line ${index} of the log of the agent`,
     level: index % 3 === 0 ? 'INFO' : 'DEBG',
     ts: new Date(BEGUN + 1_000 + index).toISOString(),
     subsystem: 'rpc',
@@ -38,7 +38,7 @@ const CONSOLE = Array.from({ length: 120 }, (_, index) =>
 let directory: string;
 let browser: Browser;
 let file: string;
-/** The same of a tenth of the tests. */
+/** The page of a tenth of the tests. */
 let smallFile: string;
 
 function manyTests(count = MANY): Test[] {
@@ -101,7 +101,7 @@ function reportOf(tests: Test[]): RunReport {
   return report;
 }
 
-describeWhere(executablePath !== undefined || 'there is no browser')('the page, in a browser', () => {
+describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installed')('the report page', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-page-'));
     const tests = manyTests();
@@ -134,25 +134,25 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => {
       const url = request.url();
-      if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`asked for ${url}`);
+      if (url !== pathToFileURL(shown).href && !url.startsWith('data:')) complaints.push(`request for ${url}`);
     });
     await page.goto(pathToFileURL(shown).href);
     await page.waitForSelector(ready);
     return page;
   }
 
-  test('says what was asked, what was answered, what the guest said and what was on disk, at once', async () => {
+  test('the page shows request, answer, console and files of a failed test without a click', async () => {
     await using page = await openPage();
     expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
     const details = (await page.textContent('.failed .details')) ?? '';
     expect(details).toContain('-   "status": "internal"');
     expect(details).toContain('image: quay.io/x:unsigned');
     expect(details).toContain('internal failed to pull image: ExitStatus(unix_wait_status(256))');
-    expect(details).toContain('line 3 of what the agent has to say');
+    expect(details).toContain('line 3 of the log of the agent');
     expect(details).toContain('/run/kata-containers/ctr-1');
     expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
-    expect(details).toContain('guest-1 had run the tests of suites/w.spec.ts before');
-    // The call stands beside the lines said while it went on.
+    expect(details).toContain('guest-1 had already run the tests of suites/w.spec.ts');
+    // The call is beside the console lines printed during it.
     const [call, line] = await Promise.all([
       page.locator('.call').boundingBox(),
       page.locator('.line').nth(3).boundingBox(),
@@ -162,20 +162,20 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
   });
 
-  test('shows markup that a test printed as text; complains of nothing, and asks for nothing', async () => {
+  test('the page shows markup printed by a test as text, logs no errors, and sends no requests', async () => {
     await using page = await openPage();
     expect(await page.title()).toContain('998 passed');
     expect(await page.textContent('.failed .details')).toContain(HOSTILE);
     expect(complaints).toEqual([]);
   });
 
-  test('of a thousand tests with their evidence is there in less than five times what a hundred take', async () => {
+  test('the page of a thousand tests with evidence loads in less than five times the time of a hundred', async () => {
     const shownAfter = async (shown: string): Promise<number> => {
       await using page = await openPage({ shown });
       return await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN);
     };
     const times: { few: number; many: number }[] = [];
-    // In turns, since the machine is not always as fast.
+    // Alternate, since the speed of the machine varies.
     for (let turn = 0; turn < 3; turn += 1) {
       times.push({ few: await shownAfter(smallFile), many: await shownAfter(file) });
     }
@@ -183,7 +183,7 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(least('many') / least('few')).toBeLessThan(MOST);
   });
 
-  test('of five thousand tests has all of them', async () => {
+  test('the page of five thousand tests lists all of them, and finds one by search', async () => {
     const path = await writePage('large.html', manyTests(5_000));
     await using page = await openPage({ shown: path });
     expect(await page.locator('button.row').count()).toBe(5_000);
@@ -192,20 +192,20 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(complaints).toEqual([]);
   });
 
-  test('of a run that ran nothing says so', async () => {
+  test('the page of a run without tests says that nothing ran', async () => {
     const path = await writePage('nothing.html', []);
     await using page = await openPage({ shown: path, ready: 'footer' });
     expect(await page.textContent('h1')).toBe('Nothing ran');
-    expect(await page.textContent('.verdicts .red')).toContain('nothing ran: there is no test');
+    expect(await page.textContent('.verdicts .red')).toContain('nothing ran: there are no tests');
     expect(complaints).toEqual([]);
   });
 
-  test('cuts off no time of the axis, and counts tests alone in the filter', async () => {
+  test('the page cuts off no label of the time axis, and its filter counts tests without errors outside tests', async () => {
     const { report } = buildReport(
       exampleSources({
         collected: {
           tests: manyTests().map((own, index) => ({ ...own, startedAt: BEGUN + index * 100 })),
-          errors: [{ name: 'Error', message: 'of no test', stack: [] }],
+          errors: [{ name: 'Error', message: 'outside tests', stack: [] }],
           facts: [exampleFacts()],
           timings: [],
           repeated: [],
@@ -230,9 +230,9 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     ['dark', 1_280],
     ['light', 390],
     ['dark', 390],
-  ] as const)('has nothing axe complains of: %s, %i wide', async ([colorScheme, width]) => {
+  ] as const)('axe finds no violations on the page: %s theme, %i pixels wide', async ([colorScheme, width]) => {
     await using page = await openPage({ colorScheme, width });
-    // A table of a thousand rows takes axe minutes; ten of each are as good.
+    // axe takes minutes for a table of a thousand rows; ten rows of each are enough.
     await page.fill('#search', 'group 20');
     await page.evaluate(() => {
       for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
@@ -248,7 +248,7 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });
 
-  test('searches claims, methods and messages; filters by outcome; Escape shows all again', async () => {
+  test('the page searches names, methods and reasons, filters by outcome, and Escape resets both', async () => {
     await using page = await openPage();
     const rows = page.locator('button.row');
     await page.keyboard.press('/');
@@ -263,7 +263,7 @@ describeWhere(executablePath !== undefined || 'there is no browser')('the page, 
     expect(await rows.textContent()).toContain('no such thing here');
   });
 
-  test('is walked through by keyboard, and a test has an address of its own', async () => {
+  test('the page is navigable by keyboard, and each test has its own URL', async () => {
     await using page = await openPage();
     await page.keyboard.press('j');
     await page.keyboard.press('j');

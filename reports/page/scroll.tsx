@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A region that scrolls by itself, and can be reached by keyboard. */
+/** A scrollable region that is reachable by keyboard. */
 export function Scroll(props: { label: string; class?: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable

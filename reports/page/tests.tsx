@@ -5,13 +5,13 @@ import { duration, MARKS, many } from './format.ts';
 
 const OUTCOMES: readonly Outcome[] = ['failed', 'flaky', 'passed', 'skipped'];
 
-/** What is looked for: words that must all be there, and outcomes, all when none is chosen. */
+/** A filter: words that must all occur, and outcomes; no outcome means all. */
 export interface Filter {
   readonly words: string;
   readonly outcomes: ReadonlySet<Outcome>;
 }
 
-/** The tests that fit, in the order of the page. */
+/** The tests that match a filter, in the order of the page. */
 export function fitting(tests: readonly Test[], { words, outcomes }: Filter): Test[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return tests.filter((test) => {
@@ -54,7 +54,7 @@ export function FilterBar({
     if (!outcomes.delete(outcome)) outcomes.add(outcome);
     onFilter({ ...filter, outcomes });
   };
-  // Not of the report's totals: those count errors of no test as failed.
+  // Not the report's totals, which count errors outside tests as failed.
   const counts = useMemo(() => countsOf(report.tests), [report]);
   return (
     <search class="filter">
@@ -62,7 +62,7 @@ export function FilterBar({
         id="search"
         type="search"
         aria-label="search tests"
-        placeholder="search: a claim, a method, a status, a message"
+        placeholder="search: test name, method, status, message"
         value={filter.words}
         onInput={(event) => onFilter({ ...filter, words: event.currentTarget.value })}
       />
@@ -96,7 +96,7 @@ export function TestList({
   onToggle: (id: string) => void;
 }) {
   const groups = useMemo(() => grouped(tests), [tests]);
-  if (tests.length === 0) return <p class="quiet">No test fits.</p>;
+  if (tests.length === 0) return <p class="quiet">No test matches.</p>;
   return (
     <>
       {groups.map(({ title, file, tests: own }) => (

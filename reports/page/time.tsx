@@ -19,14 +19,14 @@ const HEIGHT = 18;
 const LABELS = 220;
 const WIDTH = 1_000;
 const LONGEST_LABEL = 38;
-/** A time is in the middle of its label; the last one must not be cut off. */
+/** Half the width of a centred time label, so that the last one is not cut off. */
 const HALF_LABEL = 34;
 
-/** Set-up and tests on one axis: a lane for each step, then one for each file. */
+/** Set-up and tests on one time axis: a lane for each step, then one for each file. */
 export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const lanes = [...setupLanes(report), ...fileLanes(report)];
   const bars = lanes.flatMap((lane) => lane.bars);
-  if (bars.length === 0) return <p class="quiet">Nothing took any time.</p>;
+  if (bars.length === 0) return <p class="quiet">No durations were recorded.</p>;
   const from = bars.reduce((least, bar) => Math.min(least, bar.from), Number.POSITIVE_INFINITY);
   const to = bars.reduce((most, bar) => Math.max(most, bar.from + bar.ms), from);
   const scale = (at: number): number => LABELS + ((at - from) / Math.max(1, to - from)) * (WIDTH - LABELS);
@@ -38,7 +38,7 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
   const label = `set-up and tests over ${duration(to - from)}`;
   return (
     <Scroll label={label}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is the keyboard's way */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is accessible by keyboard */}
       <svg
         class="timeline"
         viewBox={`0 0 ${WIDTH} ${lanes.length * HEIGHT + 20}`}
@@ -78,7 +78,7 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
   );
 }
 
-/** A lane for each step; of shards a lane for each, or there would be nothing else to see. */
+/** A lane for each step of set-up; with shards, one lane per shard, to limit the number of lanes. */
 function setupLanes({ subjects }: RunReport): Lane[] {
   return subjects.flatMap(({ setup, shard }) => {
     const bars = setup.map((step) => ({
@@ -104,7 +104,7 @@ function fileLanes({ tests }: RunReport): Lane[] {
   }));
 }
 
-/** Four to eight round numbers. */
+/** Four to eight ticks at round numbers. */
 function ticksOf(ms: number): number[] {
   const rough = ms / 6;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
