@@ -297,6 +297,24 @@ describe('the scope of a run', LIMIT, () => {
   });
 });
 
+test('a run whose set-up fails has the reason in its page, JUnit and summary', LIMIT, async () => {
+  await put('suites/good.spec.ts', GOOD);
+  await vitest();
+  await put(
+    'global.ts',
+    `export default (project) => { project.provide('setupFailure', 'no <agent> & "x"\\nguest: ends'); process.exit(1); };`,
+  );
+  await put('vitest.config.ts', CONFIG.replace('  test: {', "  test: { globalSetup: ['./global.ts'],"));
+  const { code } = await vitest();
+  expect(code).toBe(1);
+  expect(await written()).toEqual(['index.html', 'junit.xml', 'summary.md']);
+  expect(await title()).toBe('set-up failed: kata-cc-suite');
+  expect(await readFile(join(out, 'junit.xml'), 'utf8')).toContain(
+    '<error message="no &#60;agent&#62; &#38; &#34;x&#34;" type="set-up">',
+  );
+  expect(await readFile(join(out, 'summary.md'), 'utf8')).toContain('no <agent> & "x"\nguest: ends');
+});
+
 describe('reports of an earlier run', LIMIT, () => {
   beforeEach(() => put('suites/good.spec.ts', GOOD));
 

@@ -18,6 +18,7 @@ import { renderPage } from './page.ts';
 import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
 import { renderTerminal, totalsLine } from './terminal.ts';
+import { writeUnreported } from './unreported.ts';
 
 /** Settings of the reporter. */
 export interface ReportSettings {
@@ -56,6 +57,8 @@ export default class RunReporter implements Reporter {
     this.#vitest = vitest;
     this.#startedAt = Date.now();
     vitest.onClose(() => this.#closing());
+    // Set-up that fails ends the process: Vitest reports nothing then.
+    if (this.#hasSuites()) process.once('exit', () => this.#exiting());
     await this.#attempt('earlier reports cannot be removed', async () => {
       const directory = this.#options.reportsDir();
       if (this.#hasSuites()) await clearSuitesOutputs(directory, new Date(this.#startedAt));
@@ -78,6 +81,17 @@ export default class RunReporter implements Reporter {
   async #closing(): Promise<void> {
     if (this.#reported === undefined) this.#fail('the run ended before it started: nothing ran');
     await this.#reported;
+  }
+
+  /** Set-up says why it failed in `setupFailure`. */
+  #exiting(): void {
+    const { setupFailure } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { setupFailure?: string };
+    if (this.#reported !== undefined || setupFailure === undefined) return;
+    try {
+      writeUnreported(this.#options.reportsDir(), { begun: new Date(this.#startedAt), reason: setupFailure });
+    } catch (error) {
+      this.#fail(`the report cannot be written: ${messageOf(error)}`);
+    }
   }
 
   #hasSuites(): boolean {

@@ -4,11 +4,12 @@ import type { TestProject, Vitest } from 'vitest/node';
 import { messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
 import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
+import { redactor } from '../helpers/secrets.ts';
 import type { Target } from '../helpers/target.ts';
 import { aimToMake } from './aim.ts';
 import { begin } from './begin.ts';
 import { rememberTarget } from './choose-target.ts';
-import { journalDir } from './config.ts';
+import { journalDir, secretsOf } from './config.ts';
 import { describeRun } from './facts.ts';
 import type { Host } from './host.ts';
 import { Interrupted, takeOverSignals } from './interrupt.ts';
@@ -24,6 +25,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     target: Target;
     facts: RunFacts;
+    /** Why set-up failed, for the reports: no test runs then. */
+    setupFailure: string;
   }
 }
 
@@ -54,6 +57,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     console.log(target.banner);
   } catch (error) {
     if (world) await undo(world);
+    project.provide('setupFailure' satisfies keyof ProvidedContext, redactor(secretsOf())(messageOf(error)));
     refuse(error);
   }
   const made = world;

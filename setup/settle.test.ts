@@ -55,7 +55,7 @@ test('an explicit KATA_AGENT is kept', async () => {
 
 testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
   await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
-    `katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
+    `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );
   await expect(settle(config({ katacontainers_repo: repository, katacontainers_branch: 'nope' }))).rejects.toThrow(
     `katacontainers_branch=nope: ${repository} has no branch, tag or commit nope`,

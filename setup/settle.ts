@@ -168,7 +168,10 @@ async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promi
   }
   const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
     (cause: unknown) => {
-      throw new ConfigError(`katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`, { cause });
+      throw new ConfigError(
+        `katacontainers_repo=${config.kataRepo}, katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`,
+        { cause },
+      );
     },
   );
   return { snapshot, name: describe(snapshot) };

@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A run that ended before Vitest could report it: set-up failed or was interrupted. */
+export interface UnreportedRun {
+  readonly begun: Date;
+  /** Why, as the terminal has it. */
+  readonly reason: string;
+}
+
+/**
+ * Writes what there is to say of a run that ended in set-up: page, JUnit (one error) and summary. At once: the process is
+ * about to exit. CI shows the reason then, and no page waits for a report that does not come.
+ */
+export function writeUnreported(directory: string, run: UnreportedRun): void {
+  writeFileSync(join(directory, 'index.html'), page(run));
+  writeFileSync(join(directory, 'junit.xml'), junit(run));
+  writeFileSync(
+    join(directory, 'summary.md'),
+    `# Set-up failed\n\n\`\`\`text\n${run.reason.replaceAll('```', '` ` `')}\n\`\`\`\n`,
+  );
+}
+
+function page({ begun, reason }: UnreportedRun): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<title>set-up failed: kata-cc-suite</title>',
+    `<p>The run that began at ${begun.toISOString()} ended in set-up. No test ran.</p>`,
+    `<pre>${escaped(reason)}</pre>`,
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function junit({ begun, reason }: UnreportedRun): string {
+  const [first = ''] = reason.split('\n');
+  const error = `<error message="${escaped(first)}" type="set-up">${escaped(reason)}</error>`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuites name="kata-cc-suite" tests="1" failures="0" errors="1">',
+    `  <testsuite name="set-up" timestamp="${begun.toISOString()}" tests="1" failures="0" errors="1" skipped="0">`,
+    `    <testcase name="set-up" classname="set-up" time="0">${error}</testcase>`,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** For HTML and XML 1.0, which has no control characters but tab and line ends. */
+function escaped(value: string): string {
+  return value
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '\ufffd')
+    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
