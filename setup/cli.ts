@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
       const what = state
         ? state.why === undefined
           ? 'keep'
-          : `make: ${state.why}`
+          : `build: ${state.why}`
         : await service(step.id, config, host);
       console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
     }
@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
     if (found.length > 0) process.exitCode = 1;
   },
-  /** Undoes what killed runs left. */
+  /** Removes the resources of killed runs. */
   async teardown() {
     const config = begin();
     const { undone, alive } = await teardown(journalDir(config));
@@ -52,8 +52,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     const restored = alive.length === 0 ? await installation.undo() : [];
     const kept = alive.length === 0 ? 0 : (await installation.paths()).length;
     for (const { runId } of undone) console.log(`undone: run ${runId}`);
-    for (const { runId, pid } of alive) console.log(`left alone: run ${runId}, process ${pid} still runs it`);
-    if (kept > 0) console.log(`left alone: ${kept} files of Kata's installation, as long as a run goes on`);
+    for (const { runId, pid } of alive) console.log(`skipped: run ${runId} is still running (process ${pid})`);
+    if (kept > 0) console.log(`skipped: ${kept} files of Kata's installation, since a run is still running`);
     for (const what of restored) console.log(`undone: ${what}`);
     if (undone.length + alive.length + restored.length === 0) console.log('nothing to undo');
   },

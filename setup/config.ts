@@ -26,114 +26,114 @@ import { credentialsOf, type Outbound, outboundOf } from './outbound.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './versions.ts';
 
-/** What the user asked for, checked. */
+/** The user's settings, validated. */
 export interface Config {
   readonly target: TargetName | 'auto';
   /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
   /** Upstream's client for the agent: `source`, or its absolute path. */
   readonly agentCtl: string | undefined;
-  /** The confidential data hub for guests: `source`, or its absolute path. */
+  /** The CDH in guests: `source`, or its absolute path. */
   readonly dataHub: string | undefined;
-  /** Its repository and revision, when they are not those that Kata names. */
+  /** Its repository and revision, if they are not those that Kata names. */
   readonly dataHubRepo: string | undefined;
   readonly dataHubVersion: string | undefined;
-  /** Directory of .proto files to load instead of ours. */
+  /** Directory of .proto files to load instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json to put in the guest instead of the seed's. */
   readonly policy: string | undefined;
   readonly cacheDir: string;
   readonly reportsDir: string;
-  /** Where a line is kept of every run. */
+  /** Directory of the history, which has one line per full run. */
   readonly historyDir: string;
-  /** Whose evidence is kept. */
+  /** Which tests' evidence is kept. */
   readonly evidence: Target['evidence'];
-  /** Whether a declared method without spec and excuse turns a full run red. */
+  /** Whether a declared method without spec and excuse fails a full run. */
   readonly coverageGate: boolean;
-  /** File that GitHub Actions shows with the job; set by it. */
+  /** Summary file of the job, set by GitHub Actions. */
   readonly githubSummary: string | undefined;
-  /** Who runs the registries. */
+  /** How registries run. */
   readonly registryRunner: RegistryRunner;
   /** TCP port of the registry on loopback; 0 takes a free one. */
   readonly registryPort: number;
   readonly pullImage: string | undefined;
   readonly containerId: string | undefined;
-  /** `user:password` for the user's own image. Goes to a file only the guest's owner can read; never printed. */
+  /** `user:password` for the user's own image. Written only to a file that the guest's owner can read; never printed. */
   readonly sourceCreds: string | undefined;
   readonly kataRepo: string;
   readonly kataBranch: string;
-  /** Whose kernel a guest boots: the distribution's, ours, or upstream's. */
+  /** The guest's kernel: the distribution's, built from the distribution's source, or built by upstream's scripts. */
   readonly kernel: 'distro' | 'build' | 'source';
-  /** Unpacked tree or archive of a kernel that upstream's is made of, instead of the one its scripts fetch. */
+  /** Directory or archive of the kernel source for upstream's scripts, instead of the one they fetch. */
   readonly kernelSource: string | undefined;
-  /** Whose QEMU runs Kata's guests (target `kata`). */
+  /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
   readonly qemu: 'distro' | 'source';
-  /** Its repository and revision, when they are not those that Kata names. */
+  /** Its repository and revision, if they are not those that Kata names. */
   readonly qemuRepo: string | undefined;
   readonly qemuVersion: string | undefined;
   readonly accelerator: Accelerator | 'auto';
-  /** Guests are cloned from a machine that was booted once. */
+  /** Whether guests are cloned from a VM template. */
   readonly template: boolean;
   readonly guestMemoryMib: number;
   readonly guestCpus: number;
-  /** Directory of a Kata that was built elsewhere (target `kata`). */
+  /** Directory of a Kata install bundle (target `kata`). */
   readonly bundle: string | undefined;
-  /** Whose root file system a guest has (target `kata`). */
+  /** The guest's root file system (target `kata`): this project's, or upstream's. */
   readonly rootfs: 'own' | 'osbuilder';
-  /** Whether a cluster is brought up (target `kata`). */
+  /** Whether set-up creates a cluster (target `kata`). */
   readonly kubernetes: 'auto' | 'yes' | 'no';
   /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
   readonly kubernetesBundle: string | undefined;
-  /** Where the control plane's images come from, when not from upstream's registry. */
+  /** Repository of the control plane's images, if it is not upstream's. */
   readonly kubernetesImages: string | undefined;
   /** URL of the repository with the packages of Kubernetes. */
   readonly kubernetesRepository: string;
-  /** A lie for the stand-in agent to tell, by its name in setup/mutants. */
+  /** A mutation of the stand-in agent, by its name in setup/mutants. */
   readonly mutant: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;
-  /** Proxies and toolchain homes, for the programs they are meant for. May hold credentials. */
+  /** Proxies, certificates and toolchain directories for child processes. May contain credentials. */
   readonly outbound: Outbound;
 }
 
-/** A configuration whose target is decided. */
+/** A configuration with a resolved target. */
 export type TargetedConfig = Config & { readonly target: TargetName };
 
-/** The configuration for one target, whatever the user said of it. */
+/** Returns the configuration with its target replaced. */
 export function aimedAt(target: TargetName, config: Config): TargetedConfig {
   return { ...config, target };
 }
 
-/** One environment variable: how it is read, and what the README says about it. */
+/** An environment variable: its parser, and its entry in the README. */
 export interface Variable<T = unknown> {
   readonly name: string;
   readonly fallback: string;
   readonly meaning: string;
-  /** Throws an error that says what would be right. */
+  /** Throws an error that says which values are valid. */
   readonly parse: (value: string) => T;
-  /** Where a value other than the default has an effect; everywhere when absent. */
+  /** Returns why a value other than the default has no effect; without it, the setting always has one. */
   readonly effect?: Effect;
 }
 
 const NO_TESTS_REPOSITORY =
-  'nothing is taken from a repository of tests: this project does what its scripts did (packages, QEMU, Kubernetes); unset it';
+  'no repository of tests is used: this project replaces its scripts (packages, QEMU, Kubernetes); unset it';
 
 type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
 
-/** Every variable that is read, in the order of the README's table. */
+/** All settings, in the order of the README's table. */
 export const VARIABLES: Fields = {
   target: {
     name: 'KATA_TARGET',
     fallback: 'auto',
     meaning:
-      'where guests are: `local` (namespaces of this machine), `vm` (virtual machines), `kata` (Kata itself, with containerd), or `auto`: see above',
+      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: see above',
     parse: oneOf(['auto', 'local', 'vm', 'kata']),
   },
   agent: {
     name: 'KATA_AGENT',
     fallback: 'auto',
     meaning:
-      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: source where it can be built, on `local` only when `katacontainers_repo` is set',
+      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
     parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : program(value)),
     effect: unlessKataBuildsIt,
   },
@@ -141,14 +141,14 @@ export const VARIABLES: Fields = {
     name: 'KATA_AGENT_CTL',
     fallback: 'no',
     meaning:
-      "upstream's own client for the agent, which then asks it as well: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
+      "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
     parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
   },
   dataHub: {
     name: 'KATA_CDH',
     fallback: '',
     meaning:
-      "the confidential data hub for guests whose agent leaves pulling to one, as main's does (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc",
+      'the CDH (confidential-data-hub) in guests, for agents that delegate image pulls to it, as those of `main` (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc',
     parse: optional((value) => (value === 'source' ? value : program(value))),
     effect: unlessStandIn,
   },
@@ -156,7 +156,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_CDH_REPO',
     fallback: '',
     meaning:
-      'for `KATA_CDH=source`: another repository of guest-components than the one Kata names; a git URL, or a path',
+      'for `KATA_CDH=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
     parse: optional(repository),
     effect: allOf(
       onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
@@ -166,7 +166,7 @@ export const VARIABLES: Fields = {
   dataHubVersion: {
     name: 'KATA_CDH_VERSION',
     fallback: '',
-    meaning: 'its tag, branch or commit, when it is not the version that Kata names',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
     effect: allOf(
       onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
@@ -177,44 +177,45 @@ export const VARIABLES: Fields = {
     name: 'KATA_PROTOS',
     fallback: '',
     meaning:
-      "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must be of the agent's generation",
+      "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must match the agent's generation",
     parse: optional(readableDirectory),
   },
   policy: {
     name: 'KATA_POLICY',
     fallback: '',
     meaning:
-      "the image policy of guests, a file as containers-policy.json(5) has it, instead of upstream's; specs it invalidates are skipped",
+      "image policy of guests, in the format of containers-policy.json(5), instead of upstream's; specs that it invalidates are skipped",
     parse: optional(policyFile),
   },
   cacheDir: {
     name: 'KATA_CACHE_DIR',
     fallback: '/var/cache/kata-cc',
-    meaning: 'where images, keys and builds are kept between runs',
+    meaning: 'directory where images, keys and builds are kept between runs',
     parse: cacheDirectory,
   },
   reportsDir: {
     name: 'KATA_REPORTS_DIR',
     fallback: 'reports/out',
-    meaning: 'where reports and evidence go',
+    meaning: 'directory of reports and evidence',
     parse: directoryToMake,
   },
   historyDir: {
     name: 'KATA_HISTORY_DIR',
     fallback: 'reports/history',
-    meaning: 'where a line of every run is kept, for trends; in CI, a directory that outlives the job',
+    meaning:
+      'directory of the history, with one line per full run, for trends; in CI, use a directory that outlives the job',
     parse: directoryToMake,
   },
   evidence: {
     name: 'KATA_EVIDENCE',
     fallback: 'failed',
-    meaning: 'whose evidence is kept: `failed` (and of specs that ask for it), or `always`',
+    meaning: 'tests whose evidence is kept: `failed` (and specs that request it), or `always`',
     parse: oneOf(['failed', 'always']),
   },
   coverageGate: {
     name: 'KATA_COVERAGE_GATE',
     fallback: 'no',
-    meaning: 'a full run is red when a declared method has neither a spec nor an entry in `suites/uncovered.json`',
+    meaning: 'a full run fails if a declared method has neither a spec nor an entry in `suites/uncovered.json`',
     parse: yesNo,
   },
   githubSummary: {
@@ -227,7 +228,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_REGISTRY',
     fallback: 'auto',
     meaning:
-      'who runs the registries: `docker` (by testcontainers), `process`, or `auto`: Docker when an engine answers and can run them',
+      'how registries run: `docker` (by testcontainers), `process`, or `auto`: Docker if an engine responds and can run them',
     parse: oneOf(['auto', 'docker', 'process']),
   },
   registryPort: {
@@ -239,13 +240,13 @@ export const VARIABLES: Fields = {
   pullImage: {
     name: 'PULL_IMAGE',
     fallback: '',
-    meaning: 'an image of your own that the pull specs pull as well, named as the guest resolves it',
+    meaning: 'an image of your own that the pull specs pull as well, by a name that the guest can resolve',
     parse: optional((value) => value),
   },
   containerId: {
     name: 'CONTAINER_ID',
     fallback: '',
-    meaning: 'for `PULL_IMAGE`: container id under which it is pulled; `0123456789` by default',
+    meaning: 'for `PULL_IMAGE`: container id of the pull; `0123456789` by default',
     parse: optional(containerId),
     effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
   },
@@ -267,7 +268,7 @@ export const VARIABLES: Fields = {
     name: 'katacontainers_branch',
     fallback: SEED_COMMIT,
     meaning:
-      'its branch, tag, commit or `refs/pull/N/head`; of a path also `worktree`: what is there now, committed or not',
+      'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
     parse: revision,
     effect: whereKataIsBuilt,
   },
@@ -275,7 +276,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_KERNEL',
     fallback: 'distro',
     meaning:
-      "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (its source, configured here, minutes) or `source` (upstream's scripts); `kata` takes `build` for `distro`",
+      "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (built from the distribution's source, minutes) or `source` (built by upstream's scripts); target `kata` uses `build` for `distro`",
     parse: oneOf(['distro', 'build', 'source']),
     effect: allOf(onTargets('vm', 'kata'), unlessBundled),
   },
@@ -283,7 +284,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_KERNEL_SOURCE',
     fallback: '',
     meaning:
-      'for `KATA_KERNEL=source`: an unpacked kernel, or an archive of one, instead of the version Kata names, which is fetched',
+      'for `KATA_KERNEL=source`: directory or archive of a kernel source, instead of fetching the version Kata names',
     parse: optional(givenPath),
     effect: allOf(
       onlyWith('KATA_KERNEL=source', ({ kernel }) => kernel === 'source'),
@@ -302,7 +303,7 @@ export const VARIABLES: Fields = {
   qemuRepo: {
     name: 'KATA_QEMU_REPO',
     fallback: '',
-    meaning: 'for `KATA_QEMU=source`: another repository of QEMU than the one Kata names; a git URL, or a path',
+    meaning: 'for `KATA_QEMU=source`: repository of QEMU, instead of the one Kata names; a git URL, or a path',
     parse: optional(repository),
     effect: allOf(
       onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
@@ -313,7 +314,7 @@ export const VARIABLES: Fields = {
   qemuVersion: {
     name: 'KATA_QEMU_VERSION',
     fallback: '',
-    meaning: 'its tag, branch or commit, when it is not the version that Kata names',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
     effect: allOf(
       onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
@@ -324,21 +325,22 @@ export const VARIABLES: Fields = {
   accelerator: {
     name: 'KATA_ACCEL',
     fallback: 'auto',
-    meaning: 'what runs a guest: `kvm`, `tcg` (software emulation), or `auto`: kvm where a guest boots with it',
+    meaning:
+      "QEMU's accelerator: `kvm`, `tcg` (software emulation), or `auto`: `kvm` if a guest boots with it (target `vm`)",
     parse: oneOf(['auto', 'kvm', 'tcg']),
     effect: onTargets('vm'),
   },
   template: {
     name: 'KATA_TEMPLATE',
     fallback: 'yes',
-    meaning: 'clone guests from a machine that was booted once, instead of booting each (target `vm`)',
+    meaning: 'clone guests from a VM template that is booted once, instead of booting each guest (target `vm`)',
     parse: yesNo,
     effect: onTargets('vm'),
   },
   guestMemoryMib: {
     name: 'KATA_GUEST_MEMORY',
     fallback: '2048',
-    meaning: 'memory of a guest in MiB (target `vm`); used as the guest touches it',
+    meaning: 'memory of a guest in MiB (target `vm`); allocated when the guest touches it',
     parse: wholeNumber(512, 65_536),
     effect: onTargets('vm'),
   },
@@ -352,7 +354,7 @@ export const VARIABLES: Fields = {
   bundle: {
     name: 'KATA_BUNDLE',
     fallback: '',
-    meaning: 'a Kata built elsewhere, to be installed instead of building one here (target `kata`)',
+    meaning: 'directory of a Kata install bundle to install, instead of building Kata here (target `kata`)',
     parse: optional(readableDirectory),
     effect: onTargets('kata'),
   },
@@ -360,7 +362,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_ROOTFS',
     fallback: 'own',
     meaning:
-      "the guest's root file system (target `kata`): `own` (a small one that is made here) or `osbuilder` (upstream's, with systemd, by the osbuilder of `katacontainers_repo`)",
+      "the guest's root file system (target `kata`): `own` (a small one, built by this project) or `osbuilder` (upstream's, with systemd, built by the osbuilder of `katacontainers_repo`)",
     parse: oneOf(['own', 'osbuilder']),
     effect: allOf(onTargets('kata'), unlessBundled),
   },
@@ -368,7 +370,7 @@ export const VARIABLES: Fields = {
     name: 'KUBERNETES',
     fallback: 'auto',
     meaning:
-      'a cluster of one node by kubeadm (target `kata`): `yes`, `no`, or `auto`: where there is one already or `KATA_KUBERNETES_BUNDLE` is set',
+      'single-node cluster by kubeadm (target `kata`): `yes`, `no`, or `auto`: if one exists or `KATA_KUBERNETES_BUNDLE` is set',
     parse: oneOf(['auto', 'yes', 'no']),
     effect: onTargets('kata'),
   },
@@ -376,21 +378,21 @@ export const VARIABLES: Fields = {
     name: 'KATA_KUBERNETES_BUNDLE',
     fallback: '',
     meaning:
-      "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for a machine without a network",
+      "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for machines without a network",
     parse: optional(readableDirectory),
     effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesImages: {
     name: 'KATA_KUBERNETES_IMAGES',
     fallback: '',
-    meaning: "repository of the control plane's images, when it is not upstream's",
+    meaning: "repository of the control plane's images, instead of upstream's",
     parse: optional((value) => value),
     effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesRepository: {
     name: 'KATA_KUBERNETES_REPOSITORY',
     fallback: KUBERNETES_REPOSITORY,
-    meaning: 'Debian packages of kubeadm, kubelet and kubectl, installed where there are none',
+    meaning: 'URL of the repository of Debian packages of kubeadm, kubelet and kubectl, which are installed if missing',
     parse: packageRepository,
     effect: allOf(onTargets('kata'), unlessNoCluster),
   },
@@ -398,7 +400,7 @@ export const VARIABLES: Fields = {
     name: 'KATA_MUTANT',
     fallback: '',
     meaning:
-      'a lie for the stand-in agent to tell, as `pnpm mutants` does: specs must notice; for `KATA_AGENT=stand-in`',
+      'a mutation of the stand-in agent, as run by `pnpm mutants`, that specs must detect; for `KATA_AGENT=stand-in`',
     parse: optional(mutantName),
     effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
   },
@@ -406,7 +408,7 @@ export const VARIABLES: Fields = {
     name: 'DEBUG',
     fallback: 'no',
     meaning:
-      'show every command of set-up, and what it prints: `yes`, `no`, or names as the npm package debug takes them, of which this is `kata-cc`',
+      'show every command of set-up and its output: `yes`, `no`, or patterns of the npm package debug, in which this project is `kata-cc`',
     parse: debugging,
   },
   ci: {
@@ -417,38 +419,38 @@ export const VARIABLES: Fields = {
   },
 };
 
-/** Names of the first generation's scripts that leave nothing to choose: any value but the default is refused. */
+/** Variables of the first generation's scripts with a single valid value; all others are rejected. */
 export const FIXED: readonly Variable<void>[] = [
   {
     name: 'KATA_HYPERVISOR',
     fallback: 'qemu',
-    meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; no other is supported, and any other is refused',
-    parse: refuseBut('qemu', 'guests run in QEMU, no other hypervisor is supported; unset it, or set it to qemu'),
+    meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; others are not supported, and are rejected',
+    parse: refuseBut('qemu', 'only qemu is supported; unset it, or set it to qemu'),
   },
   {
     name: 'tests_repo',
     fallback: '',
-    meaning: 'refused: nothing is taken from a repository of tests, its scripts for set-up are part of this project',
+    meaning: 'rejected: no repository of tests is used, since its set-up scripts are part of this project',
     parse: refuseBut('', NO_TESTS_REPOSITORY),
   },
   {
     name: 'tests_branch',
     fallback: '',
-    meaning: 'refused, for the same reason',
+    meaning: 'rejected, for the same reason',
     parse: refuseBut('', NO_TESTS_REPOSITORY),
   },
 ];
 
-/** Reads and checks the environment. Throws {@link ConfigError}: one line that names variable, value and remedy. */
+/** Reads and validates the environment. Throws {@link ConfigError}: one line with variable, value and remedy. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   for (const variable of FIXED) read(variable, environment);
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
   return Object.freeze({ ...Object.fromEntries(entries), outbound: outboundOf(environment) }) as Config;
 }
 
-const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} letters is removed from reports beside its user name, and in headers, flags and fields; elsewhere it stays`;
+const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} characters is redacted in reports only beside its user name, and in headers, flags and fields`;
 
-/** What is odd about the settings that were given, and no error. */
+/** Warnings about the user's settings. */
 export function settingNotices(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
   const password = passwordOf(environment['SOURCE_CREDS'] ?? '');
@@ -458,12 +460,12 @@ export function settingNotices(environment: Readonly<Record<string, string | und
   ];
 }
 
-/** Where reports go, also when another setting is wrong: those of an earlier run must not stay there. */
+/** Directory of reports, also if another setting is invalid: reports of an earlier run must be removed in any case. */
 export function reportsDirOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   return String(read(VARIABLES.reportsDir, environment));
 }
 
-/** The variables the user has set, as they were given. */
+/** The variables set by the user, unparsed. */
 export function givenVariables(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
@@ -482,12 +484,12 @@ function read(variable: Variable, environment: Readonly<Record<string, string | 
   }
 }
 
-/** A setting as messages quote it: without its value when that is secret. */
+/** A setting for messages, without its value if that is secret. */
 function shown(name: string, value: string): string {
   return SECRET.has(name) ? name : `${name}=${value}`;
 }
 
-/** A setting that changes nothing. */
+/** A setting without effect. */
 export interface WithoutEffect {
   readonly name: string;
   /** The setting and the reason. */
@@ -495,7 +497,7 @@ export interface WithoutEffect {
   readonly refused: boolean;
 }
 
-/** Settings the user gave that change nothing in a configuration, each in a line that says why. */
+/** The user's settings that have no effect in a configuration, each with a line that says why. */
 export function withoutEffect(
   config: TargetedConfig,
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -509,7 +511,7 @@ export function withoutEffect(
   });
 }
 
-/** The settings that are not the default, as a shell takes them before a command; where things go is left out, and what is secret. */
+/** The non-default settings in shell syntax, as a prefix of a command; without directories of outputs and secrets. */
 export function environmentOf(
   settled: Pick<Config, 'target' | 'agent'>,
   variables: Readonly<Record<string, string | undefined>> = process.env,
@@ -524,15 +526,18 @@ export function environmentOf(
     .join(' ');
 }
 
-/** Names of variables that change what is tested, not where things are kept or how they are shown. */
+/** Variables that affect tests, and not only directories or output. */
 const REPRODUCED =
   /^(KATA_(?!.*_DIR$|EVIDENCE$|COVERAGE_GATE$)|PULL_IMAGE$|CONTAINER_ID$|SOURCE_CREDS$|katacontainers_|tests_|KUBERNETES$)/;
 
-/** Names that say that the value is nobody's business, whosever variable it is. */
+/** Names of variables with secret values, including those of other programs. */
 const SECRET_NAME =
   /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CREDS|(?:^|_)(?:AUTH|PAT)(?:_|$)|(?:API|PRIVATE|ACCESS)_?KEY|DOCKERCONFIG/i;
 
-/** Values in the environment, short ones aside (`yes`, `true`, a number: they are switches), that must not be written down by anybody: ours, and those of whoever started us. */
+/**
+ * Secret values in the environment, our own settings and variables of other programs, which must not appear in a report.
+ * Short values of other programs' variables (`yes`, `true`, a number) are switches, not secrets.
+ */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
   const named = Object.entries(environment).flatMap(([name, value = '']) =>
     SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],
@@ -558,21 +563,21 @@ function yesNo(value: string): boolean {
   throw new Error('wanted yes or no');
 }
 
-/** Accepts one value, the default. */
+/** Accepts only the default. */
 function refuseBut(only: string, why: string): (value: string) => void {
   return (value) => {
     if (value !== only) throw new Error(why);
   };
 }
 
-/** CI systems set it to what they like, most of them to `true`. */
+/** CI systems set it to various values, most of them to `true`. */
 function continuousIntegration(value: string): boolean {
   return !/^(no|false|0|off)$/i.test(value);
 }
 
 /**
- * `yes`, or the first generation's `-d`. Others read the variable too: of a list of names, as the npm package debug takes it
- * (`pw:api`, `*`), ours is {@link DEBUG_NAME}.
+ * Parses `yes`, or the first generation's `-d`. Other programs read the variable too: in a list of patterns of the npm
+ * package debug (`pw:api`, `*`), this project is {@link DEBUG_NAME}.
  */
 function debugging(value: string): boolean {
   if (/^(yes|true|on|-d|[1-9]\d*)$/i.test(value)) return true;
@@ -582,7 +587,7 @@ function debugging(value: string): boolean {
   return patterns.some(names) && !patterns.some((pattern) => pattern.startsWith('-') && names(pattern.slice(1)));
 }
 
-/** This project's name in a list of the npm package debug. */
+/** This project's name in patterns of the npm package debug. */
 const DEBUG_NAME = 'kata-cc';
 
 function port(value: string): number {
@@ -602,7 +607,9 @@ function wholeNumber(least: number, most: number): (value: string) => number {
 
 function containerId(value: string): string {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)) {
-    throw new Error('the agent takes two or more letters, digits, and _.- that begin with a letter or digit');
+    throw new Error(
+      'the agent accepts two or more characters of a-z, A-Z, 0-9, _, . and -, starting with a letter or digit',
+    );
   }
   return value;
 }
@@ -615,7 +622,7 @@ function credentials(value: string): string {
 function mutantName(value: string): string {
   const names = MUTANTS.map(({ name }) => name);
   if (!names.includes(value))
-    throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts has them`);
+    throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
   return value;
 }
 
@@ -631,7 +638,7 @@ function packageRepository(value: string): string {
 }
 
 function revision(value: string): string {
-  if (/^-|[\s~^:?*[\\]|\.\./.test(value)) throw new Error('no name git allows for a branch, tag or commit');
+  if (/^-|[\s~^:?*[\\]|\.\./.test(value)) throw new Error('not a valid name of a branch, tag or commit in git');
   return value;
 }
 
@@ -642,7 +649,7 @@ function readableFile(value: string): string {
   return path;
 }
 
-/** The path of a program that can be run, as far as its file tells. */
+/** The path of an executable file. */
 function program(value: string): string {
   const path = givenPath(value);
   if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
@@ -673,7 +680,7 @@ function directoryToMake(value: string): string {
 
 function cacheDirectory(value: string): string {
   const path = directoryToMake(value);
-  if (path.includes(':')) throw new Error('wanted a path without a colon: skopeo separates paths from names by it');
+  if (path.includes(':')) throw new Error('wanted a path without a colon, which separates paths from names in skopeo');
   return path;
 }
 
@@ -689,7 +696,7 @@ function readable(path: string): void {
   }
 }
 
-/** Where journals of runs are kept: on disk, so that they outlive a kill and a reboot. */
+/** Directory of the journals of runs: on disk, so that they survive a kill and a reboot. */
 export function journalDir(config: Pick<Config, 'cacheDir'>): string {
   return join(config.cacheDir, 'journal');
 }

@@ -72,7 +72,7 @@ function privileges(host: Host): Finding[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
     const what = `${name}: ${PRIVILEGES[name].use}`;
     if (host.privileges.includes(name)) return { what };
-    return { what, problem: `${name} is missing, for ${PRIVILEGES[name].use}; this is root without it, give it back` };
+    return { what, problem: `root lacks ${name}, needed for ${PRIVILEGES[name].use}; run with this capability` };
   });
 }
 
@@ -106,7 +106,7 @@ function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host
       problem: 'KATA_ACCEL=kvm: there is no /dev/kvm; load kvm_intel or kvm_amd, or leave it unset',
     };
   }
-  return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, for want of /dev/kvm' };
+  return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, since /dev/kvm is missing' };
 }
 
 function nestable({ features }: Host): Finding {

@@ -53,7 +53,7 @@ export const whereKataIsBuilt: Effect = (config) => {
 export const unlessKataBuildsIt: Effect = ({ agent, target }) =>
   target !== 'kata' || agent === 'auto' || agent === 'source'
     ? undefined
-    : { why: 'target kata takes the agent that is built from katacontainers_repo; unset it', refused: true };
+    : { why: 'target kata uses the agent built from katacontainers_repo; unset it', refused: true };
 
 /** The stand-in agent pulls images itself. */
 export const unlessStandIn: Effect = ({ agent, target }) =>

@@ -13,15 +13,15 @@ import { RUN_ROOT } from './run.ts';
 import { findTraces } from './traces.ts';
 
 const LONG_MS = 120_000;
-/** Without it virtual machines are tested by nobody here: installing it is `pnpm test`'s affair. */
-const QEMU = existsSync('/usr/bin/qemu-system-x86_64') || 'there is no /usr/bin/qemu-system-x86_64';
-/** Set-up of virtual machines included, where nothing of it is cached. */
+/** Tests with virtual machines are skipped without QEMU, which `pnpm test` installs. */
+const QEMU = existsSync('/usr/bin/qemu-system-x86_64') || '/usr/bin/qemu-system-x86_64 is not installed';
+/** Includes set-up of target vm with an empty cache. */
 const VM_MS = 300_000;
 
-/** Specs that take long enough to be interrupted. */
+/** Specs that run long enough to be interrupted. */
 const SLICE = 'suites/image/pull.spec.ts';
 
-/** Where these runs report: the user's own report and history are none of their business. */
+/** Reports and history of these runs, so that those of the user are not overwritten. */
 let reports: string;
 beforeAll(async () => {
   reports = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-reports-'));
@@ -35,7 +35,7 @@ const suites = (environment: Readonly<Record<string, string>> = {}, ...filter: s
     ...environment,
   });
 
-/** Whether the last run is judged as the whole. */
+/** Whether the report of the last run says that it was full. */
 async function reportIsFull(): Promise<boolean> {
   return (JSON.parse(await readFile(join(reports, 'report.json'), 'utf8')) as { full: boolean }).full;
 }
@@ -62,7 +62,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     expect(await run.ended).toEqual({ code: 0, signal: null });
     expect(run.output).toContain('target local: the stand-in agent answered, not Kata');
-    expect(await reportIsFull(), 'one file was asked for').toBe(false);
+    expect(await reportIsFull(), 'one file was selected').toBe(false);
     expect(await findTraces()).toEqual(before);
   });
 
@@ -125,7 +125,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
   });
 
   testWhere(QEMU)(
-    'killed while virtual machines run nothing is left once teardown has run',
+    'teardown removes all resources of a run killed while its virtual machines run',
     {
       timeout: VM_MS,
     },
@@ -149,7 +149,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     await guestIsUp();
     const teardown = new Run([...TSX, 'teardown'], {});
     await teardown.ended;
-    expect(teardown.output).toMatch(/left alone: run \w+/);
+    expect(teardown.output).toMatch(/skipped: run \w+ is still running/);
     expect(await run.ended).toEqual({ code: 0, signal: null });
   });
 });
@@ -167,7 +167,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     expect(run.errors.trim().split('\n')).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
     expect(await findTraces()).toEqual(before);
   };
-  /** The suites in a mount namespace where `script` has been run first. */
+  /** Runs the suites in a mount namespace after `script`. */
   const inside = (script: string, environment: Readonly<Record<string, string>> = {}): Run =>
     new Run(['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh', ...VITEST], {
       KATA_REPORTS_DIR: reports,
@@ -219,13 +219,13 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     );
   });
 
-  // As `nobody`, but with what the owner of this clone may read: it may be closed to others.
+  // As the user `nobody` of a new user namespace, which can read this clone even if only its owner may.
   const NOBODY = ['unshare', '--user', '--'];
 
   test('a run without root is reported in one line', async () => {
     const run = new Run(
       [...NOBODY, ...VITEST, '--configLoader=native'],
-      // Deciding the target would read what only root may read, and the repository does not answer.
+      // Resolving the target would read files of root, and the repository is not reachable.
       {
         KATA_TARGET: 'auto',
         KATA_AGENT: 'source',
@@ -241,7 +241,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
   });
 });
 
-/** All that is in a directory, by path; what the page carries packed is unpacked. */
+/** Contents of all files in a directory, by path; compressed evidence of the page is unpacked. */
 async function everythingIn(directory: string): Promise<[string, string][]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -255,7 +255,7 @@ async function everythingIn(directory: string): Promise<[string, string][]> {
   );
 }
 
-testWhere(AS_ROOT)('a -t pattern that matches no test fails the run, which says so', { timeout: LONG_MS }, async () => {
+testWhere(AS_ROOT)('a run fails, and says why, if its -t pattern matches no test', { timeout: LONG_MS }, async () => {
   const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
   expect(await run.ended).toEqual({ code: 1, signal: null });
   expect(run.output).toMatch(/^skipped \d+: not selected$/m);
@@ -265,7 +265,7 @@ testWhere(AS_ROOT)('a -t pattern that matches no test fails the run, which says 
 describeWhere(AS_ROOT)('secrets of a run', () => {
   const PLANTED = {
     GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
-    SOURCE_CREDS: 'somebody:planted-source-password',
+    SOURCE_CREDS: 'alice:planted-source-password',
     DOCKERCONFIGJSON: Buffer.from(
       JSON.stringify({
         auths: { 'r.example': { auth: Buffer.from('puller:planted-pull-secret').toString('base64') } },
@@ -273,7 +273,7 @@ describeWhere(AS_ROOT)('secrets of a run', () => {
     ).toString('base64'),
   };
 
-  /** The credentials of the registry that a run has just started; they are gone with it. */
+  /** The credentials of the registry of a run that has just started; the run removes them at its end. */
   async function registryCredentials(others: readonly string[]): Promise<string> {
     const found = async (): Promise<string | undefined> => {
       const runs = (await readdir(RUN_ROOT)).filter((name) => !others.includes(name));
@@ -287,20 +287,20 @@ describeWhere(AS_ROOT)('secrets of a run', () => {
   test('reports contain no secret of the environment, SOURCE_CREDS, registry password or pull secret', {
     timeout: LONG_MS,
   }, async () => {
-    const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/nobody/private:1' };
+    const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/alice/private:1' };
     const blob = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${join(reports, 'blobs', '1.json')}`];
     const others = await readdir(RUN_ROOT).catch(() => []);
     const run = suites(environment, SLICE, '-t', 'needs credentials|of your own', ...blob);
     const registry = await registryCredentials(others);
-    // The image of the user's own cannot be pulled: an error that quotes what was asked.
+    // PULL_IMAGE cannot be pulled, which yields an error that quotes the request.
     expect((await run.ended).code).toBe(1);
     const merging = suites(environment, `--merge-reports=${join(reports, 'blobs')}`);
     expect((await merging.ended).code).toBe(1);
     const written = [...(await everythingIn(reports)), ['said', run.output + run.errors + merging.output] as const];
-    // There is something to be searched: calls with credentials, and reports of them.
+    // Control: the searched reports contain calls with credentials.
     expect(written.filter(([, text]) => text.includes('"sourceCreds": "******"')).length).toBeGreaterThan(3);
     expect(written.map(([file]) => file)).toContain(join(reports, 'index.html'));
-    expect(await reportIsFull(), 'tests of some names were asked for').toBe(false);
+    expect(await reportIsFull(), 'tests were selected by name').toBe(false);
     const secrets = [registry, ...Object.values(PLANTED)].flatMap((secret) => [secret, secret.split(':').at(-1) ?? '']);
     const forms = [...secrets, 'planted-pull-secret'].flatMap((secret) => [
       secret,

@@ -45,13 +45,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** The error of a program that could not do what it was to; it must not tell the password. */
+/** Error and output of a program that fails, which must not contain the password. */
 async function failure(trying: Promise<unknown>): Promise<string> {
   const error = await trying.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof Error)) throw new Error('it did not fail');
+  if (!(error instanceof Error)) throw new Error('the program did not fail');
   const { cause } = error;
   const said = [error.message, cause instanceof ExecError ? `${cause.stdout}${cause.stderr}` : ''].join('\n');
   for (const form of [PASSWORD, encodeURIComponent(PASSWORD)]) expect(said).not.toContain(form);

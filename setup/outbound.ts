@@ -36,7 +36,7 @@ export const PASSED_ON: readonly { readonly names: readonly string[]; readonly t
       'GIT_SSL_CAPATH',
       'REQUESTS_CA_BUNDLE',
     ],
-    to: 'the same programs, which trust what a proxy signs',
+    to: 'the same programs, to trust the certificates of a proxy',
   },
   {
     names: [
@@ -53,7 +53,7 @@ export const PASSED_ON: readonly { readonly names: readonly string[]; readonly t
     to: 'go',
   },
   { names: ['DOCKER_*', 'TESTCONTAINERS_*', 'RYUK_*'], to: 'testcontainers, which has Docker run the registries' },
-  { names: ['PATH'], to: 'where cargo and go are looked for first' },
+  { names: ['PATH'], to: 'searched first for cargo and go' },
 ];
 
 const [PROXIES, CERTIFICATES, CARGO, GO, DOCKER] = PASSED_ON.map(({ names }) => names);

@@ -15,7 +15,7 @@ test('the doctor lists the required privileges and their use', () => {
 test.for(ALL)('the doctor reports root without %s in one line', (missing) => {
   const privileges = ALL.filter((name) => name !== missing);
   expect(obstacles(diagnose(config, exampleHost({ privileges })))).toEqual([
-    `${missing} is missing, for ${PRIVILEGES[missing].use}; this is root without it, give it back`,
+    `root lacks ${missing}, needed for ${PRIVILEGES[missing].use}; run with this capability`,
   ]);
 });
 

@@ -46,5 +46,5 @@ test('an unknown step is rejected, with the nearest one as suggestion', () => {
 });
 
 test('--from and --only together are rejected', () => {
-  expect(() => selection(STEPS, { from: 'agent', only: ['image'] })).toThrow('--from and --only say different things');
+  expect(() => selection(STEPS, { from: 'agent', only: ['image'] })).toThrow('--from and --only exclude each other');
 });

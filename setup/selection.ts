@@ -29,7 +29,7 @@ export function selection(steps: readonly Step[], { force, from, only }: Choice 
     throw new ConfigError(`no step ${id}${didYouMean(id, ids) || '.'} There are ${ids.join(', ')}`);
   }
   if (from !== undefined && only !== undefined)
-    throw new ConfigError('--from and --only say different things: give one');
+    throw new ConfigError('--from and --only exclude each other; use one of them');
   const chosen = only ?? (from === undefined ? ids : ids.filter((id) => needs(steps, id, from)));
   return { may: (id) => chosen.includes(id), must: (id) => force === true && chosen.includes(id) };
 }

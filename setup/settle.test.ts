@@ -73,7 +73,7 @@ test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
     'KATA_CDH=/bin/true: guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own',
   );
   await expect(settle(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
-    'KATA_CDH=/bin/true: a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no',
+    'KATA_CDH=/bin/true: a guest cannot resolve the image names of a node; set KUBERNETES=no',
   );
 });
 

@@ -72,7 +72,7 @@ async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined>
       }
       // A node's image names lead to the registry, whose port differs from run to run.
       return (await wantsCluster(config))
-        ? 'a guest that pulls cannot resolve the names that a node has for images; set KUBERNETES=no'
+        ? 'a guest cannot resolve the image names of a node; set KUBERNETES=no'
         : undefined;
   }
 }
@@ -130,10 +130,10 @@ async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<b
 }
 
 async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
-  if (cargo === undefined) return 'cargo is not installed, the real one cannot be built';
+  if (cargo === undefined) return 'cargo is not installed, so kata-agent cannot be built';
   if (namesRepository(config) || (await isBuilt(config, cargo))) return undefined;
   const unreachable = await whyUnreachable(parseRepository(config.kataRepo), config.outbound.network, REACHABLE_MS);
-  return unreachable && `${unreachable}, the real one cannot be built`;
+  return unreachable && `${unreachable}, so kata-agent cannot be built`;
 }
 
 /** Whether the cache has an up-to-date agent of a commit, so that no source is needed. */
@@ -164,7 +164,7 @@ async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, sign
 async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<KataRevision> {
   const repository = parseRepository(config.kataRepo);
   if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
-    throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine then');
+    throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine');
   }
   const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
     (cause: unknown) => {
@@ -187,7 +187,7 @@ function describe({ id, leftOut = [], repository, revision, uncommitted }: Snaps
   const without =
     uncommitted === 0
       ? ''
-      : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} takes them)`;
+      : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} includes them)`;
   return `${displayRepository(repository)} at ${what}${without}${withoutWhat(leftOut)}`;
 }
 

@@ -43,7 +43,7 @@ describe('configuration', () => {
   });
 
   test.for(['KATA_CACHE_DIR', 'KATA_REPORTS_DIR', 'KATA_HISTORY_DIR'] as const)(
-    '%s=~/x is below the home directory, also where no shell has replaced it',
+    'loadConfig expands ~ in %s=~/x to the home directory',
     (name) => {
       const { cacheDir, historyDir, reportsDir } = loadConfig({ [name]: '~/x' });
       expect([cacheDir, historyDir, reportsDir]).toContain(join(homedir(), 'x'));
@@ -69,7 +69,7 @@ describe('configuration', () => {
     [
       'CONTAINER_ID',
       '-x',
-      'CONTAINER_ID=-x: the agent takes two or more letters, digits, and _.- that begin with a letter or digit',
+      'CONTAINER_ID=-x: the agent accepts two or more characters of a-z, A-Z, 0-9, _, . and -, starting with a letter or digit',
     ],
     ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: not known; one of auto, yes, no'],
     ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
@@ -78,14 +78,10 @@ describe('configuration', () => {
     [
       'KATA_HYPERVISOR',
       'cloud-hypervisor',
-      'KATA_HYPERVISOR=cloud-hypervisor: guests run in QEMU, no other hypervisor is supported; unset it, or set it to qemu',
+      'KATA_HYPERVISOR=cloud-hypervisor: only qemu is supported; unset it, or set it to qemu',
     ],
-    [
-      'tests_repo',
-      'github.com/you/tests',
-      'tests_repo=github.com/you/tests: nothing is taken from a repository of tests',
-    ],
-    ['tests_branch', 'CCv0', 'tests_branch=CCv0: nothing is taken from a repository of tests'],
+    ['tests_repo', 'github.com/you/tests', 'tests_repo=github.com/you/tests: no repository of tests is used'],
+    ['tests_branch', 'CCv0', 'tests_branch=CCv0: no repository of tests is used'],
     ['KATA_TEMPLATE', 'never', 'KATA_TEMPLATE=never: wanted yes or no'],
     ['KATA_COVERAGE_GATE', 'perhaps', 'KATA_COVERAGE_GATE=perhaps: wanted yes or no'],
     ['KATA_POLICY', '/etc/passwd', 'KATA_POLICY=/etc/passwd: it is not JSON ('],
@@ -95,7 +91,7 @@ describe('configuration', () => {
       'policy-never-raed',
       'KATA_MUTANT=policy-never-raed: no such mutant; did you mean policy-never-read?',
     ],
-  ])('%s=%s is rejected in one line', ([name, value, line]) => {
+  ])('loadConfig rejects %s=%s in one line', ([name, value, line]) => {
     expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
   });
 
@@ -104,7 +100,7 @@ describe('configuration', () => {
     ['SOURCE_CREDS', '_json_key:{\n  "type": "service_account"\n}\n'],
     ['SOURCE_CREDS', 'user: '],
     ['SOURCE_CREDS', 'user:a:b'],
-  ])('%s=%j is accepted', ([name = '', value]) => {
+  ])('loadConfig accepts %s=%j', ([name = '', value]) => {
     expect(() => loadConfig({ [name]: value })).not.toThrow();
   });
 
@@ -122,8 +118,8 @@ describe('configuration', () => {
     ['pw:api', false],
     ['express:*', false],
     ['*,-kata-cc', false],
-    ['whatever another tool (of any kind) wants', false],
-  ] as const)('DEBUG=%s shows the commands of set-up: %s', ([value, shown]) => {
+    ['a value (of another tool)', false],
+  ] as const)('DEBUG=%s makes set-up show its commands: %s', ([value, shown]) => {
     expect(loadConfig({ DEBUG: value }).debug).toBe(shown);
   });
 
@@ -131,7 +127,7 @@ describe('configuration', () => {
     ['true', true],
     ['woodpecker', true],
     ['false', false],
-  ] as const)('CI=%s means plain lines: %s', ([value, ci]) => {
+  ] as const)('CI=%s selects plain progress lines: %s', ([value, ci]) => {
     expect(loadConfig({ CI: value }).ci).toBe(ci);
   });
 
@@ -151,13 +147,13 @@ describe('configuration', () => {
     const environment = {
       GITHUB_TOKEN: 'ghp_123456',
       MY_API_KEY: 'abcdefg',
-      GIT_AUTHOR_NAME: 'somebody',
+      GIT_AUTHOR_NAME: 'alice',
       HAS_TOKEN: 'yes',
     };
     expect(secretsOf({ ...environment, SOURCE_CREDS: 'a:b' })).toEqual(['ghp_123456', 'abcdefg', 'a:b']);
   });
 
-  test('every variable is in the README’s table, with its default', async () => {
+  test('the README’s table of settings has every variable with its default and meaning', async () => {
     const readme = (await readFile(projectPath('README.md'), 'utf8')).replaceAll(/ +/g, ' ');
     for (const { fallback, meaning, name } of [...Object.values(VARIABLES), ...FIXED]) {
       expect(readme).toContain(`| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\` `}| ${meaning} |`);
@@ -269,7 +265,7 @@ describe('an artefact', () => {
     const file = join(directory, 'rotten');
     await writeFile(file, 'good');
     await recordContents(directory);
-    // As the kernel would see it had nobody written: the record takes the file of now for the one it read.
+    // Bit rot does not change a file's ctime; record the new one, as if the file had not been written.
     const record = join(directory, '.contents.json');
     await writeFile(file, 'evil');
     const contents = JSON.parse(await readFile(record, 'utf8')) as { files: { rotten: { ctimeMs: number } } };
@@ -280,7 +276,7 @@ describe('an artefact', () => {
   });
 
   test.for(['', '\0\0', 'null', '{"readAt":'])(
-    'an artefact with %j as the record of its contents is damaged',
+    'an artefact whose .contents.json is %j is reported as damaged',
     async (text) => {
       await writeFile(join(directory, '.contents.json'), text);
       expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
@@ -288,7 +284,7 @@ describe('an artefact', () => {
   );
 
   test.for(['', 'null', '{'])(
-    'an artefact is built beside one with %j as its record, and beside a dangling link',
+    'an artefact is built although another one’s .made-from.json is %j and a dangling link is in the cache',
     async (text) => {
       const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
       const kind = join(directory, 'cache', 'thing');
@@ -303,7 +299,7 @@ describe('an artefact', () => {
     },
   );
 
-  test('an incomplete artefact is not used', async () => {
+  test('an artefact whose build fails leaves no files in the cache', async () => {
     const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
     await expect(make(state, 'run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -340,7 +336,7 @@ describe('a journal', () => {
 });
 
 test.for(['', '\0\0\0\n\0\n', '{"runId":\n', 'null\n', '[]\n', '{}\n'])(
-  'a journal of which a full disk or a power cut left %j is of a run that is gone, and hinders no teardown',
+  'teardown removes a journal that a full disk or a power cut reduced to %j',
   async (text) => {
     await writeFile(join(directory, 'left.jsonl'), text);
     expect(await teardown(directory)).toMatchObject({ undone: [{ runId: '?' }], alive: [] });
@@ -348,7 +344,7 @@ test.for(['', '\0\0\0\n\0\n', '{"runId":\n', 'null\n', '[]\n', '{}\n'])(
   },
 );
 
-test('a journal with a line that was not written whole is replayed without it', async () => {
+test('replay ignores an incompletely written line of a journal', async () => {
   const file = join(directory, 'dead.jsonl');
   const made = join(directory, 'made');
   await mkdir(made);

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** What is found here; other runs of this machine leave traces of their own. */
+/** The found resources that contain a text; other runs on this machine have resources as well. */
 const found = async (about: string): Promise<string[]> =>
   (await findTraces(places)).filter((trace) => trace.includes(about));
 
@@ -76,17 +76,17 @@ test('findTraces finds a process', async () => {
   const logFile = join(directory, 'log');
   await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'traces' } });
   const seen = async (): Promise<string | undefined> => (await found(`process ${left.pid} `))[0];
-  // While a program takes the place of another, for a moment it has no environment.
+  // During execve a process has no environment for a moment.
   expect(await poll('the process being seen', seen, { timeoutMs: 5_000 })).toMatch(/ sleep 61 ?$/);
 });
 
-/** A /proc of which one file is as it should not be. */
+/** A /proc with one file that cannot be read. */
 async function procWith(odd: string): Promise<string> {
   const proc = join(directory, 'proc');
   for (const name of ['self', 'net', '1']) await mkdir(join(proc, name), { recursive: true });
   for (const name of ['self/mountinfo', 'net/unix', '1/environ']) {
     if (name !== odd) await writeFile(join(proc, name), '');
-    // A directory: it is there and cannot be read.
+    // A directory exists, but cannot be read as a file.
     else await mkdir(join(proc, name));
   }
   return proc;
@@ -96,12 +96,12 @@ test.for([
   ['mounts', 'self/mountinfo'],
   ['sockets', 'net/unix'],
   ['processes', '1/environ'],
-])('findTraces rejects when it cannot look for %s', async ([what, odd = '']) => {
+])('findTraces fails if it cannot search for leaked %s', async ([what, odd = '']) => {
   const proc = await procWith(odd);
   await expect(findTraces({ ...places, proc })).rejects.toThrow(`cannot search for leaked ${what}: EISDIR`);
 });
 
-test('findTraces rejects when a /proc has no mount table', async () => {
+test('findTraces fails if /proc has no mount table', async () => {
   const proc = await procWith('self/mountinfo');
   await rm(join(proc, 'self/mountinfo'), { recursive: true });
   await expect(findTraces({ ...places, proc })).rejects.toThrow('cannot search for leaked mounts: ENOENT');
@@ -111,7 +111,7 @@ test.for([
   ['directories of runs', (file: string) => ({ runs: file })],
   ['cgroups', (file: string) => ({ cgroups: [file] })],
   ['temporary files', (file: string) => ({ temporary: [[file, '']] as const })],
-] as const)('findTraces rejects when it cannot look for %s', async ([what, odd]) => {
+] as const)('findTraces fails if it cannot search for leaked %s', async ([what, odd]) => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   const looking = findTraces({ ...places, ...odd(file) });

@@ -25,7 +25,7 @@ test('a variable of another of Kata’s tools is reported without a suggestion',
 test('a password too short to be found everywhere is reported, and not shown', () => {
   const [line, ...more] = settingNotices({ SOURCE_CREDS: 'user:xyz' });
   expect(line).toMatch(
-    /^SOURCE_CREDS: a password of fewer than 6 letters is removed from reports beside its user name/,
+    /^SOURCE_CREDS: a password of fewer than 6 characters is redacted in reports only beside its user name/,
   );
   expect(line).not.toContain('xyz');
   expect(more).toEqual([]);

@@ -7,7 +7,7 @@ import { Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
 
-testWhere(AS_ROOT)('an artefact that was damaged on disk is named and made again before it is used', async () => {
+testWhere(AS_ROOT)('an artefact damaged on disk is reported and rebuilt before it is used', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-damaged-'));
   const cache = join(directory, 'cache');
   const suites = (): Run =>

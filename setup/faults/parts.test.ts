@@ -31,12 +31,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What a containerd needs, and itself. */
+/** containerd, and the steps it needs. */
 const STEPS = [packages, images, registryStorage, registry, passwordRegistry, containerd];
 
 const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 
-/** A containerd of our own, and what it needs. */
+/** Starts a containerd for a test, and the steps it needs. */
 async function startContainerd(signal: AbortSignal): Promise<World> {
   const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
   return provision(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
@@ -46,7 +46,7 @@ const TASK = [IMAGES.busybox.reference, 'kept', 'sleep', '3600'];
 /** `ctr`'s arguments that start a task named `kept`. */
 const RUN_KEPT = ['run', '--detach', '--runtime', 'io.containerd.runc.v2', ...TASK];
 
-/** A server that takes calls and never answers. */
+/** A server that accepts connections and never answers. */
 async function silent(path: string): Promise<AsyncDisposable> {
   const open = new Set<Socket>();
   const server = createServer((socket) => open.add(socket.on('error', () => socket.destroy())));
@@ -80,7 +80,7 @@ describe('deadlines of calls', () => {
     await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
     const begun = performance.now();
     const call = connection.call('s', 'm', Buffer.from('x'), { timeoutMs: 500 });
-    // As JavaScript sees a clock that was set: `Date` jumps, what counts from the start of the process does not.
+    // If the clock is set, `Date` jumps in JavaScript, but the monotonic clock does not.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump });
     await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
     const took = performance.now() - begun;
@@ -90,7 +90,7 @@ describe('deadlines of calls', () => {
 });
 
 testWhere(AS_ROOT)(
-  'a killed containerd is noticed immediately, and a new one starts without old processes',
+  'ctr fails without a timeout after the init process of containerd is killed, and disposal leaves no process of the run',
   async () => {
     for (let round = 0; round < 2; round += 1) {
       await using world = await startContainerd(AbortSignal.timeout(60_000));
@@ -124,13 +124,13 @@ testWhere(AS_ROOT)(
       return pid;
     };
     await poll('containerd being started again', again, { timeoutMs: 10_000, signal });
-    expect(await poll('its answer', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
+    expect(await poll('a response of containerd', tasks, { timeoutMs: 20_000, intervalMs: 100, signal })).toBe(before);
     await client.run(['tasks', 'exec', '--exec-id', 'after', 'kept', 'true']);
   },
 );
 
 testWhere(AS_ROOT)(
-  'what a killed run has left in containerd goes, running or not, and nothing that others have there',
+  'removeLeftContainers removes running and stopped containers of a killed run, and no others',
   async () => {
     await using world = await startContainerd(AbortSignal.timeout(60_000));
     const endpoint = world.result(containerd);

@@ -10,7 +10,7 @@ import { settle } from '../settle.ts';
 import { findTraces } from '../traces.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
-/** What set-up says in the middle of its long steps. */
+/** Progress texts of set-up in the middle of its long steps. */
 const MIDDLES = [
   'test images: building',
   'keys and signatures: generating keys',
@@ -37,7 +37,7 @@ function suites(cache: string): Run {
   });
 }
 
-/** Names of all artefacts, each with the digests of the images in it if it has them; a partial one would show. */
+/** Names of all artefacts, including partial ones, each with the digests of its images if it has any. */
 async function artefacts(cache: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const kind of (await readdir(cache)).filter((name) => name !== 'journal')) {
@@ -50,7 +50,7 @@ async function artefacts(cache: string): Promise<Record<string, string>> {
 }
 
 describeWhere(AS_ROOT)('set-up killed', () => {
-  test('set-up killed at every step, and within every long one, finally builds the same artefacts', async () => {
+  test('set-up killed at any step, or within a long one, builds the same artefacts when run again', async () => {
     const before = await findTraces();
     const whole = join(directory, 'undisturbed');
     expect(await suites(whole).ended).toEqual({ code: 0, signal: null });
@@ -58,7 +58,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
     expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(4);
 
     for (const moment of [...steps.map(({ title }) => title), ...MIDDLES]) {
-      // Each with a cache of its own: what is there already would not be made.
+      // An empty cache each time, since existing artefacts would not be built.
       const cache = join(directory, 'killed');
       const run = suites(cache);
       await run.says(new RegExp(`set-up: ${moment}`));
@@ -67,7 +67,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
       const again = suites(cache);
       expect(await again.ended, moment).toEqual({ code: 0, signal: null });
       expect(await artefacts(cache), moment).toEqual(wanted);
-      // What others leave or take away meanwhile is theirs.
+      // Ignores resources of other runs that existed before, or have gone since.
       expect(
         (await findTraces()).filter((trace) => !before.includes(trace)),
         moment,
