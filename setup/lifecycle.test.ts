@@ -290,7 +290,7 @@ describeWhere(AS_ROOT)('secrets of a run', () => {
     const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/alice/private:1' };
     const blob = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${join(reports, 'blobs', '1.json')}`];
     const others = await readdir(RUN_ROOT).catch(() => []);
-    const run = suites(environment, SLICE, '-t', 'needs credentials|of your own', ...blob);
+    const run = suites(environment, SLICE, '-t', 'password-protected registry|image in PULL_IMAGE', ...blob);
     const registry = await registryCredentials(others);
     // PULL_IMAGE cannot be pulled, which yields an error that quotes the request.
     expect((await run.ended).code).toBe(1);

@@ -248,7 +248,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });
 
-  test('the page searches names, methods and reasons, filters by outcome, and Escape resets both', async () => {
+  test('the page searches names and methods, filters by outcome, and Escape resets both', async () => {
     await using page = await openPage();
     const rows = page.locator('button.row');
     await page.keyboard.press('/');
