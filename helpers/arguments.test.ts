@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
+import { run } from './exec.ts';
 
 const read = (...args: readonly string[]) =>
   readArguments({ args, options: { force: { type: 'boolean', short: 'f' }, only: { type: 'string' } } }).values;
@@ -21,4 +22,15 @@ test.for([
 
 test('the error for an unknown option of a command without options says that there are none', () => {
   expect(() => readArguments({ args: ['--fast'], options: {} })).toThrow('no option --fast; there are none');
+});
+
+test.for([
+  ['protos/cli.ts', 'endpoint', 'pnpm endpoint add <Method> --from'],
+  ['reports/shards.ts', '', 'pnpm shards'],
+  ['setup/cli.ts', 'plan', 'This command has no options.'],
+  ['setup/soak/main.ts', '', 'Options: --guests'],
+] as const)('%s %s --help prints the usage and exits with 0', async ([program, command, usage]) => {
+  const words = command === '' ? [] : [command];
+  const { stdout } = await run([process.execPath, program, ...words, '--help'], { cwd: `${import.meta.dirname}/..` });
+  expect(stdout).toContain(usage);
 });

@@ -66,10 +66,13 @@ function protosDiff({ ownSet, protos, set }: Checkout): void {
 }
 
 try {
-  const { positionals, values } = readArguments({
-    allowPositionals: true,
-    options: { from: { type: 'string' }, set: { type: 'string' }, spec: { type: 'string' } },
-  });
+  const { positionals, values } = readArguments(
+    {
+      allowPositionals: true,
+      options: { from: { type: 'string' }, set: { type: 'string' }, spec: { type: 'string' } },
+    },
+    USAGE,
+  );
   const [noun, verb, ...names] = positionals;
   const [name, ...more] = names;
   if (noun === 'endpoint' && verb === 'add') {

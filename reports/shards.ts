@@ -19,10 +19,13 @@ const OPTIONS = {
 } as const;
 
 async function main(): Promise<void> {
-  const { positionals, values } = readArguments({
-    options: OPTIONS,
-    allowPositionals: true,
-  });
+  const { positionals, values } = readArguments(
+    {
+      options: OPTIONS,
+      allowPositionals: true,
+    },
+    USAGE,
+  );
   const [verb, shard = ''] = positionals;
   const { against, into } = values;
   if (verb === 'run') {

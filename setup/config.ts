@@ -134,7 +134,7 @@ export const VARIABLES: Fields = {
     fallback: 'auto',
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
-    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : program(value)),
+    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : agentProgram(value)),
     effect: unlessKataBuildsIt,
   },
   agentCtl: {
@@ -647,6 +647,18 @@ function readableFile(value: string): string {
   if (!stat(path)?.isFile()) throw new Error('no such file');
   readable(path);
   return path;
+}
+
+/** A path is what is none of the words; a misspelt word is a path that does not exist. */
+function agentProgram(value: string): string {
+  try {
+    return program(value);
+  } catch (error) {
+    if (value.includes('/')) throw error;
+    throw new Error(`${messageOf(error)}; expected auto, stand-in, source, or the path of a kata-agent`, {
+      cause: error,
+    });
+  }
 }
 
 /** The path of an executable file. */

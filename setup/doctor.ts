@@ -64,7 +64,10 @@ function node({ nodeVersion }: Pick<Host, 'nodeVersion'>): Finding {
 function root(host: Pick<Host, 'root'>): Finding {
   return host.root
     ? { what: 'root' }
-    : { what: 'root', problem: 'not root: namespaces and cgroups need it; run as root (sudo -E pnpm test)' };
+    : {
+        what: 'root',
+        problem: 'not root: namespaces and cgroups need it; run as root (sudo -E env "PATH=$PATH" pnpm test)',
+      };
 }
 
 /** Checks each required privilege. */

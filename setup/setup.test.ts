@@ -53,6 +53,11 @@ describe('configuration', () => {
   test.for([
     ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata'],
     ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
+    [
+      'KATA_AGENT',
+      'standin',
+      'KATA_AGENT=standin: no such file; expected auto, stand-in, source, or the path of a kata-agent',
+    ],
     ['KATA_AGENT', '/nonexistent', 'KATA_AGENT=/nonexistent: no such file'],
     ['KATA_AGENT', '/etc', 'KATA_AGENT=/etc: this is a directory; wanted the path of a program'],
     ['KATA_AGENT', '/etc/passwd', 'KATA_AGENT=/etc/passwd: this file is not executable; chmod +x makes it so'],
