@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { poll } from '../helpers/poll.ts';
+import { processesMentioning } from '../helpers/process.ts';
 import { AS_ROOT, describeWhere, testWhere } from '../helpers/run-where.ts';
 import { Run, TSX, VITEST } from './child-run.ts';
 import { RUN_ROOT } from './run.ts';
@@ -48,8 +49,12 @@ async function guestIsUp(): Promise<void> {
   await poll('a guest', up, { timeoutMs: LONG_MS });
 }
 
+/** Agents that run in guests: not by what findTraces shows of a command, which a long path to Node.js fills. */
 async function guests(): Promise<number> {
-  return (await findTraces()).filter((trace) => trace.includes('stand-in-agent.mjs')).length;
+  const mentioning = await processesMentioning('/stand-in-agent.mjs');
+  return mentioning.filter(({ words: [program = '', script = ''] }) => {
+    return basename(program) === 'node' && script.endsWith('/stand-in-agent.mjs');
+  }).length;
 }
 
 describeWhere(AS_ROOT)('resources after a run', () => {

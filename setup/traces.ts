@@ -82,6 +82,9 @@ async function sockets({ proc, runs }: Places): Promise<string[]> {
   return (await openSocketsBelow(runs, proc)).map((path) => `socket ${path}`);
 }
 
+/** Length of a shown command line: more than the path to a Node.js below node_modules. */
+const SHOWN = 300;
+
 async function processes({ proc }: Places): Promise<string[]> {
   const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -89,7 +92,7 @@ async function processes({ proc }: Places): Promise<string[]> {
       const environment = (await variablesOf(pid, proc)) ?? [];
       if (!environment.some((variable) => variable.startsWith(`${RUN_LABEL}=`))) return [];
       const command = (await readIfRunning(`${proc}/${pid}/cmdline`)) ?? '';
-      return command === '' ? [] : [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, 100)}`];
+      return command === '' ? [] : [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, SHOWN)}`];
     }),
   );
   return found.flat();
