@@ -71,14 +71,16 @@ describe('sandbox whose containerd is killed', {
     target,
   }) => {
     const guest = await launch(BY_CTR);
-    // Found before the pull: on a slow machine a pull can end while its process is looked up.
     const containerd = await host.findContainerd();
     const begun = await guest.console.cursor();
+    // Without the registry the pull cannot end before containerd is killed, however slow this machine is.
+    using paused = await host.pauseRegistry();
     const pulling = pull(guest, 'busybox');
     const wait = { timeoutMs: 10_000 * target.slow, signal };
     await guest.console.waitFor(/Attempting to pull image/, begun, wait);
     const untilNext = containerd.kill();
     const ended = guest.calls.map(({ method }) => method);
+    paused[Symbol.dispose]();
     // Before anything can fail: other tests need the next containerd.
     await untilNext();
     // Calls are recorded when they end: the pull was still in progress when containerd was killed.
