@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
-import { CAPABILITIES, type Capability } from './helpers/target.ts';
+import { CAPABILITIES, type Capability } from './helpers/contract/target.ts';
 import { keepReporter } from './reports/keep-reporter.ts';
 import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';

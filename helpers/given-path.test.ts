@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from './exec.ts';
+import { AS_ROOT, testWhere } from './contract/run-where.ts';
 import { givenPath, whyNoDirectory } from './given-path.ts';
-import { AS_ROOT, testWhere } from './run-where.ts';
+import { run } from './process/exec.ts';
 
 test.for<[text: string, path: string]>([
   ['/a/b', '/a/b'],

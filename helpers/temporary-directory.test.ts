@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from './exec.ts';
+import { run } from './process/exec.ts';
 import { inTemporaryDirectory } from './temporary-directory.ts';
 
 const PREFIX = join(tmpdir(), 'kata-cc-temporary-');

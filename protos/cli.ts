@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArguments } from '../helpers/arguments.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { readArguments } from '../helpers/process/arguments.ts';
 import { describeProtos, type ProtoSet, shortName } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
 import { addEndpoint } from './endpoint/add-endpoint.ts';

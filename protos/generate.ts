@@ -2,7 +2,7 @@ import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArgumentsOrExit } from '../helpers/arguments.ts';
+import { readArgumentsOrExit } from '../helpers/process/arguments.ts';
 import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
 import { generateTypes } from './generate-types.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import type { Generation } from '../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
-import type { Generation } from '../helpers/target.ts';
 import { findProtoDirectory, protoFilesIn } from './find.ts';
 import { PROTO_OPTIONS } from './options.ts';
 

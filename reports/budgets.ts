@@ -1,5 +1,5 @@
-import type { TimingFact } from '../helpers/run-facts.ts';
-import { hundredths, median } from '../helpers/statistics.ts';
+import type { TimingFact } from '../helpers/contract/run-facts.ts';
+import { hundredths, median } from '../helpers/text/statistics.ts';
 import type { Budget } from './model.ts';
 
 /** The unit of all budgets: the time to pull this small image scales with the speed of the machine. */

@@ -1,4 +1,4 @@
-import type { KnownIssue, Place } from '../helpers/known-issue.ts';
+import type { KnownIssue, Place } from '../helpers/contract/known-issue.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Collected } from './collect.ts';
 import { subjectOf } from './collect.ts';

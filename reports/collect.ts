@@ -1,5 +1,5 @@
 import type { SerializedError, TestCase, TestModule } from 'vitest/node';
-import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../helpers/run-facts.ts';
+import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../helpers/contract/run-facts.ts';
 import { failureOf, shown } from './failure.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure, RunReport, Subject, Test } from './model.ts';

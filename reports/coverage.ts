@@ -1,4 +1,4 @@
-import { hundredths, quantile } from '../helpers/statistics.ts';
+import { hundredths, quantile } from '../helpers/text/statistics.ts';
 import type { Coverage, Method, Test } from './model.ts';
 
 /** Reasons why no spec calls a method, by method, for all targets (`everywhere`) or one: `suites/uncovered.json`. */

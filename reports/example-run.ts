@@ -1,4 +1,4 @@
-import type { RunFacts } from '../helpers/run-facts.ts';
+import type { RunFacts } from '../helpers/contract/run-facts.ts';
 import type { Sources } from './build.ts';
 import type { Collected } from './collect.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -21,6 +21,10 @@ test.for([
 });
 
 test('failures with different messages or throwing functions have different fingerprints', () => {
-  const prints = [failure('stopped'), failure('forgotten'), failure('stopped', 'traces helpers/kata/traces.ts:1:1')];
+  const prints = [
+    failure('stopped'),
+    failure('forgotten'),
+    failure('stopped', 'traces helpers/kata/sandbox-resources.ts:1:1'),
+  ];
   expect(new Set(prints.map(fingerprintOf)).size).toBe(3);
 });

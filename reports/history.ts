@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { messageOf } from '../helpers/errors.ts';
-import { median } from '../helpers/statistics.ts';
+import { median } from '../helpers/text/statistics.ts';
 import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from './model.ts';
 
 /** A run as a line of the history. */

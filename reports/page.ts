@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/contract/evidence.ts';
 import { messageOf } from '../helpers/errors.ts';
-import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/evidence.ts';
 import type { RunReport } from './model.ts';
 
 /** Longest file on the page, in characters; of a longer one the page has the end, the folder all of it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import type { KnownIssue } from '../helpers/known-issue.ts';
+import type { KnownIssue } from '../helpers/contract/known-issue.ts';
 import { buildReport, type Sources } from './build.ts';
 import { BEGUN, exampleRun, exampleSources, exampleTest, REFUSAL } from './example-run.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { minimalEnv } from '../helpers/exec.ts';
+import { minimalEnv } from '../helpers/process/exec.ts';
 import type { RunReport } from './model.ts';
 
 const HERE = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

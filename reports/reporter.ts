@@ -1,11 +1,11 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import type { RunFacts } from '../helpers/contract/run-facts.ts';
+import { selectionOf } from '../helpers/contract/test-selection.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
-import type { RunFacts } from '../helpers/run-facts.ts';
-import { redactor, redactValue } from '../helpers/secrets.ts';
-import { selectionOf } from '../helpers/test-selection.ts';
+import { redactor, redactValue } from '../helpers/text/secrets.ts';
 import { buildReport, type Sources } from './build.ts';
 import { type Collected, collect } from './collect.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunFacts } from '../helpers/run-facts.ts';
+import type { RunFacts } from '../helpers/contract/run-facts.ts';
 import { buildReport, type Sources } from './build.ts';
 import { exampleFacts, exampleSources, exampleTest } from './example-run.ts';
 import type { RunReport, Test } from './model.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { minimalEnv } from '../helpers/exec.ts';
+import { minimalEnv } from '../helpers/process/exec.ts';
 
 let directory: string;
 beforeEach(async () => {

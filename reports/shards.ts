@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
+import { readArguments } from '../helpers/process/arguments.ts';
 import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './same-run.ts';
 import { specFilesIn } from './spec-files.ts';

@@ -1,5 +1,5 @@
-import type { KnownIssue } from '../helpers/known-issue.ts';
-import type { RunFacts } from '../helpers/run-facts.ts';
+import type { KnownIssue } from '../helpers/contract/known-issue.ts';
+import type { RunFacts } from '../helpers/contract/run-facts.ts';
 import type { Sources } from './build.ts';
 import type { Collected } from './collect.ts';
 import { expired, unmatched } from './known-issues.ts';

@@ -1,7 +1,7 @@
 import { hasImageService } from '../fixtures/image-service.ts';
-import type { Agent } from '../helpers/agent-client.ts';
+import type { AgentUnderTest } from '../helpers/contract/target.ts';
 import { ProvisionError } from '../helpers/errors.ts';
-import type { AgentUnderTest } from '../helpers/target.ts';
+import type { Agent } from '../helpers/rpc/agent.ts';
 import { declaresImageService } from './steps/agent-protos.ts';
 
 /**

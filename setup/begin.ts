@@ -1,5 +1,5 @@
-import { showCommands } from '../helpers/exec.ts';
-import { redactor } from '../helpers/secrets.ts';
+import { showCommands } from '../helpers/process/exec.ts';
+import { redactor } from '../helpers/text/secrets.ts';
 import { type Config, loadConfig, secretsOf, settingNotices } from './config.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TargetName } from '../helpers/contract/target.ts';
 import { readIfThere } from '../helpers/files.ts';
-import type { TargetName } from '../helpers/target.ts';
 import type { Config, TargetedConfig } from './config.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import type { Host } from './host.ts';

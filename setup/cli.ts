@@ -1,5 +1,5 @@
-import { readArguments } from '../helpers/arguments.ts';
 import { messageOf } from '../helpers/errors.ts';
+import { readArguments } from '../helpers/process/arguments.ts';
 import { aim } from './aim.ts';
 import { inspect } from './artefact-cache.ts';
 import { begin } from './begin.ts';

@@ -136,7 +136,7 @@ describe("the stand-in agent's code", () => {
     const entryPoints = [join(project, MAIN)];
     const { metafile } = await build({ ...PROGRAM, entryPoints, absWorkingDir: project, metafile: true, write: false });
     const ours = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
-    expect(ours).toEqual(expect.arrayContaining(['helpers/errors.ts', 'helpers/rpc-error.ts', 'protos/options.ts']));
+    expect(ours).toEqual(expect.arrayContaining(['helpers/errors.ts', 'helpers/rpc/error.ts', 'protos/options.ts']));
     const { [MAIN]: before } = await inputs();
     const same: string[] = [];
     for (const path of ours) {

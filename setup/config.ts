@@ -1,15 +1,15 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseContainersPolicy } from '../helpers/containers-policy.ts';
+import type { Target, TargetName } from '../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { commandLine } from '../helpers/exec.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import { givenPath, whyNoDirectory } from '../helpers/given-path.ts';
-import { didYouMean } from '../helpers/nearest.ts';
+import { parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
+import { commandLine } from '../helpers/process/exec.ts';
 import type { Accelerator } from '../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../helpers/registry/start.ts';
-import { isShort, passwordOf, SHORTEST_SECRET } from '../helpers/secrets.ts';
-import type { Target, TargetName } from '../helpers/target.ts';
+import { didYouMean } from '../helpers/text/nearest.ts';
+import { isShort, passwordOf, SHORTEST_SECRET } from '../helpers/text/secrets.ts';
 import {
   allOf,
   type Effect,

@@ -1,5 +1,5 @@
 import { messageOf } from '../helpers/errors.ts';
-import { atLeast } from '../helpers/version.ts';
+import { atLeast } from '../helpers/text/version.ts';
 import type { TargetedConfig } from './config.ts';
 import { type Feature, type Host, thisProcess } from './host.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';

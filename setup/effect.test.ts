@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TargetName } from '../helpers/target.ts';
+import type { TargetName } from '../helpers/contract/target.ts';
 import { aimedAt, loadConfig, withoutEffect } from './config.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Vitest } from 'vitest/node';
-import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
-import type { Target } from '../helpers/target.ts';
-import { selectionOf } from '../helpers/test-selection.ts';
+import type { RunFacts, SetupFact } from '../helpers/contract/run-facts.ts';
+import type { Target } from '../helpers/contract/target.ts';
+import { selectionOf } from '../helpers/contract/test-selection.ts';
 import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../protos/load.ts';
 
 /** Collects the facts that a run's report contains. */

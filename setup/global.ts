@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject, Vitest } from 'vitest/node';
+import type { RunFacts, SetupFact } from '../helpers/contract/run-facts.ts';
+import type { Target } from '../helpers/contract/target.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
-import type { RunFacts, SetupFact } from '../helpers/run-facts.ts';
-import { redactor } from '../helpers/secrets.ts';
-import type { Target } from '../helpers/target.ts';
+import { redactor } from '../helpers/text/secrets.ts';
 import { aimToMake } from './aim.ts';
 import { begin } from './begin.ts';
 import { rememberTarget } from './choose-target.ts';

@@ -1,10 +1,10 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { run } from '../helpers/exec.ts';
 import { fileExists } from '../helpers/files.ts';
-import { readMounts } from '../helpers/mounts.ts';
-import { findProgram } from '../helpers/programs.ts';
+import { readMounts } from '../helpers/namespace/mounts.ts';
+import { run } from '../helpers/process/exec.ts';
+import { findProgram } from '../helpers/process/programs.ts';
 import { readOsRelease } from './os-release.ts';
 import { ownPrivileges, type Privilege } from './privileges.ts';
 import { LIBRARIES, TOOLS, type Tool } from './versions.ts';

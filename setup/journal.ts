@@ -1,16 +1,16 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeCgroup } from '../helpers/cgroup.ts';
+import { removeLeftContainers } from '../helpers/containerd/orphans.ts';
 import { within } from '../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
 import { jsonObject } from '../helpers/json-object.ts';
-import { RUN_LABEL } from '../helpers/label.ts';
-import { removeLeftContainers } from '../helpers/left-containers.ts';
+import { removeCgroup } from '../helpers/namespace/cgroup.ts';
 import { poll } from '../helpers/poll.ts';
-import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process.ts';
-import { openSocketsBelow } from '../helpers/unix-sockets.ts';
+import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../helpers/process/process.ts';
+import { RUN_LABEL } from '../helpers/process/run-label.ts';
+import { openSocketsBelow } from '../helpers/process/unix-sockets.ts';
 
 /** An idempotent undo, as data, so that another process can run it. */
 export type UndoRecord =

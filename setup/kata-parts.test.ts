@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../helpers/exec.ts';
 import type { Part } from '../helpers/git/part.ts';
 import { resolveRevision } from '../helpers/git/snapshot.ts';
+import { run } from '../helpers/process/exec.ts';
 import { gitDirectory } from './git-store.ts';
 import { AGENT_CTL_PART, AGENT_PART, KERNEL_PART, QEMU_PART, RUNTIME_PART, sourceDigest } from './kata-parts.ts';
 

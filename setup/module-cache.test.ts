@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { run } from '../helpers/exec.ts';
+import { run } from '../helpers/process/exec.ts';
 import { projectPath } from './steps/project.ts';
 
 let project: string;

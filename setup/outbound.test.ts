@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { redactor } from '../helpers/secrets.ts';
+import { redactor } from '../helpers/text/secrets.ts';
 import { loadConfig, secretsOf } from './config.ts';
 import { outboundOf, PASSED_ON, withoutProxyFor } from './outbound.ts';
 import { projectPath } from './steps/project.ts';

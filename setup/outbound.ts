@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../helpers/exec.ts';
-import { credentialsIn } from '../helpers/secrets.ts';
+import type { Environment } from '../helpers/process/exec.ts';
+import { credentialsIn } from '../helpers/text/secrets.ts';
 
 /**
  * Variables of the user's environment for programs that use the network or compile. Each part is passed only to its

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { POLICIES } from '../fixtures/policies.ts';
-import { type ContainersPolicy, parseContainersPolicy } from '../helpers/containers-policy.ts';
+import { type ContainersPolicy, parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 const TARGET = { passwordRegistry: { guestAddress: '10.0.2.100:5001' } };

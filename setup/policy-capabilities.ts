@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { catalogue } from '../fixtures/images.ts';
 import { POLICIES } from '../fixtures/policies.ts';
 import { referenceOf } from '../fixtures/pull.ts';
-import { acceptsUnsigned, type ContainersPolicy, parseContainersPolicy } from '../helpers/containers-policy.ts';
-import type { CapabilitySet, RegistryEndpoint } from '../helpers/target.ts';
+import type { CapabilitySet, RegistryEndpoint } from '../helpers/contract/target.ts';
+import { acceptsUnsigned, type ContainersPolicy, parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
 
 const UPSTREAM = parseContainersPolicy(POLICIES['quay_policy.json']);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unlessAborted } from '../helpers/deadline.ts';
 import { DisposeStack, makeOrUndo } from '../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../helpers/errors.ts';
-import { labelProcess } from '../helpers/label.ts';
+import { labelProcess } from '../helpers/process/run-label.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { startBundler } from './code-inputs.ts';
 import { journalDir } from './config.ts';

@@ -1,5 +1,5 @@
 import { ConfigError } from '../helpers/errors.ts';
-import { didYouMean } from '../helpers/nearest.ts';
+import { didYouMean } from '../helpers/text/nearest.ts';
 import type { Step } from './step.ts';
 
 /** The user's choice of steps to run. */

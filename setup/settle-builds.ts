@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { ifThere } from '../helpers/files.ts';
 import { parseRepository } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../helpers/git/snapshot.ts';
 import type { GitStore } from '../helpers/git/store.ts';
+import type { Cargo } from '../helpers/toolchain/cargo.ts';
 import type { Config } from './config.ts';
 import type { KataRevision, Settled } from './settle.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Cargo, identifyCargo } from '../helpers/cargo.ts';
 import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { fileExists } from '../helpers/files.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../helpers/git/snapshot.ts';
-import { type Go, identifyGo } from '../helpers/go.ts';
 import { ADMIN_KUBECONFIG } from '../helpers/kubernetes/cluster.ts';
+import { type Cargo, identifyCargo } from '../helpers/toolchain/cargo.ts';
+import { type Go, identifyGo } from '../helpers/toolchain/go.ts';
 import { isMade } from './artefact-cache.ts';
 import { codeInputs } from './code-inputs.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFi
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { AS_ROOT, describeWhere } from '../helpers/run-where.ts';
+import { AS_ROOT, describeWhere } from '../helpers/contract/run-where.ts';
 import { inspect, make, prune, whyChanged } from './artefact-cache.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../helpers/target.ts';
+import type { Target } from '../helpers/contract/target.ts';
 import { aimToMake } from './aim.ts';
 import { begin } from './begin.ts';
 import { type Config, journalDir } from './config.ts';

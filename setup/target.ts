@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseContainersPolicy } from '../helpers/containers-policy.ts';
 import type {
   AgentUnderTest,
   CapabilitySet,
@@ -8,7 +7,8 @@ import type {
   LogFile,
   RegistryEndpoint,
   Target,
-} from '../helpers/target.ts';
+} from '../helpers/contract/target.ts';
+import { parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from './config.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 import type { World } from './run.ts';

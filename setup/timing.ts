@@ -1,4 +1,4 @@
-import type { SetupFact } from '../helpers/run-facts.ts';
+import type { SetupFact } from '../helpers/contract/run-facts.ts';
 import type { Progress } from './run.ts';
 
 /** Forwards progress, and records start and duration of each step. */

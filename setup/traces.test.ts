@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCgroup, removeCgroup } from '../helpers/cgroup.ts';
-import { spawnDaemon } from '../helpers/daemon.ts';
 import { HarnessError } from '../helpers/errors.ts';
-import { run } from '../helpers/exec.ts';
-import { RUN_LABEL } from '../helpers/label.ts';
+import { createCgroup, removeCgroup } from '../helpers/namespace/cgroup.ts';
 import { poll } from '../helpers/poll.ts';
+import { spawnDaemon } from '../helpers/process/daemon.ts';
+import { run } from '../helpers/process/exec.ts';
+import { RUN_LABEL } from '../helpers/process/run-label.ts';
 import { findTraces, type Places, placesHere } from './traces.ts';
 
 let directory: string;

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { cgroupDirectories } from '../helpers/cgroup.ts';
 import { HarnessError, messageOf } from '../helpers/errors.ts';
 import { namesIn } from '../helpers/files.ts';
-import { RUN_LABEL } from '../helpers/label.ts';
-import { mentions, readMounts } from '../helpers/mounts.ts';
-import { readIfRunning, variablesOf } from '../helpers/process-environment.ts';
-import { openSocketsBelow } from '../helpers/unix-sockets.ts';
+import { cgroupDirectories } from '../helpers/namespace/cgroup.ts';
+import { mentions, readMounts } from '../helpers/namespace/mounts.ts';
+import { readIfRunning, variablesOf } from '../helpers/process/environment.ts';
+import { RUN_LABEL } from '../helpers/process/run-label.ts';
+import { openSocketsBelow } from '../helpers/process/unix-sockets.ts';
 import { RUN_ROOT } from './run.ts';
 
 /** Places where runs may leave resources. */

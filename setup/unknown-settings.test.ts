@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RUN_LABEL } from '../helpers/label.ts';
+import { RUN_LABEL } from '../helpers/process/run-label.ts';
 import { settingNotices } from './config.ts';
 
 test.for([

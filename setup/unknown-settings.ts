@@ -1,5 +1,5 @@
-import { RUN_LABEL } from '../helpers/label.ts';
-import { didYouMean, nearest } from '../helpers/nearest.ts';
+import { RUN_LABEL } from '../helpers/process/run-label.ts';
+import { didYouMean, nearest } from '../helpers/text/nearest.ts';
 
 /** Prefix of variables of this project and of other tools of Kata. */
 const PREFIX = /^(kata|katacontainers|tests)_/i;

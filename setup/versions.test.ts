@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TargetName } from '../helpers/target.ts';
+import type { TargetName } from '../helpers/contract/target.ts';
 import { aimedAt, loadConfig } from './config.ts';
 import { librariesFor, toolsFor } from './versions.ts';
 

@@ -1,4 +1,4 @@
-import type { TargetName } from '../helpers/target.ts';
+import type { TargetName } from '../helpers/contract/target.ts';
 import type { TargetedConfig } from './config.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { beforeAll, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
-import { type KnownIssue, retryOf } from '../helpers/known-issue.ts';
-import type { Target } from '../helpers/target.ts';
+import { type KnownIssue, retryOf } from '../helpers/contract/known-issue.ts';
+import type { Target } from '../helpers/contract/target.ts';
 import { SPEC_TIMEOUT_MS } from './limits.ts';
 
 declare module 'vitest' {

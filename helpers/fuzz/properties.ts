@@ -1,12 +1,12 @@
 import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
-import { parseAddress } from '../address.ts';
 import { HarnessError } from '../errors.ts';
-import { connectPort } from '../hybrid-vsock.ts';
-import { memoryPipe } from '../memory-pipe.ts';
 import { TtrpcConnection } from '../ttrpc/connection.ts';
 import { decodeRequest, decodeResponse, encodeRequest, type Request } from '../ttrpc/envelope.ts';
 import { encodeHeader, type Frame, FrameDecoder, MESSAGE_RESPONSE } from '../ttrpc/frame.ts';
 import { serveTtrpc } from '../ttrpc/server.ts';
+import { parseAddress } from '../vsock/address.ts';
+import { connectPort } from '../vsock/hybrid.ts';
+import { memoryPipe } from '../vsock/memory-pipe.ts';
 
 /** A property that holds for any input from a peer, and its number of runs in `pnpm check`. */
 export interface Property {

@@ -1,4 +1,4 @@
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
 
 /** Commit and state of a checkout. */
 export interface Checkout {

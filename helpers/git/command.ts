@@ -1,4 +1,4 @@
-import { type RunOptions, run } from '../exec.ts';
+import { type RunOptions, run } from '../process/exec.ts';
 
 /** Runs git without prompts, without lazy fetches, and regardless of the repository's owner. Returns its stdout. */
 export async function git(directory: string, args: readonly string[], options: RunOptions = {}): Promise<string> {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
 import { exportSnapshot } from './export.ts';
 import { listSnapshot, rememberedListing } from './listing.ts';
 import { displayRepository, endpointOf, parseRepository, whyUnreachable } from './repository.ts';

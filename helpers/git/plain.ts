@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment, RunOptions } from '../exec.ts';
+import type { Environment, RunOptions } from '../process/exec.ts';
 import { git } from './command.ts';
 
 /** info/attributes takes precedence over the attributes of any tree: files stay unchanged, byte for byte. */

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { messageOf } from '../errors.ts';
-import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
 import { givenPath } from '../given-path.ts';
-import { type Endpoint, proxyFor } from '../proxy.ts';
+import type { Environment } from '../process/exec.ts';
+import { type Endpoint, proxyFor } from '../toolchain/outbound-proxy.ts';
 
 /** A repository: a local path, or a URL that git can fetch from. */
 export type Repository =

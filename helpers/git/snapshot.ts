@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
+import type { Environment } from '../process/exec.ts';
 import { git, revParse } from './command.ts';
 import { withPlainGit } from './plain.ts';
 import { displayRepository, type Repository } from './repository.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../exec.ts';
+import type { Environment } from '../process/exec.ts';
 
 /** Directory for fetched commits, and git's environment for fetching them. */
 export interface GitStore {

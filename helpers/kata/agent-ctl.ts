@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, formatAddress } from '../address.ts';
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
+import { type Address, formatAddress } from '../vsock/address.ts';
 
 /** Options of one kata-agent-ctl run. */
 export interface AgentCtlOptions {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Generation } from '../contract/target.ts';
 import { fileExists } from '../files.ts';
-import type { Generation } from '../target.ts';
 
 /**
  * The generation of an agent, determined from its source. An agent without `grpc.Image` delegates image pulls to the CDH

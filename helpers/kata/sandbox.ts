@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { type Address, parseAddress } from '../address.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { type PollOptions, poll } from '../poll.ts';
+import { type Address, parseAddress } from '../vsock/address.ts';
 
 /** Kata's directory of running VMs, one per sandbox. Source: virtcontainers' store and shim management. */
 export const VM_DIR = '/run/vc/vm';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
 
 /** Modules of a kernel: loadable ones by file, built-in ones by name. */
 export interface ModuleTree {

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { V1Status } from '@kubernetes/client-node';
 import { messageOf, TimeoutError } from '../errors.ts';
-import { commandLine, ExecError, type Finished, type RunOptions } from '../exec.ts';
+import { commandLine, ExecError, type Finished, type RunOptions } from '../process/exec.ts';
 import type { Cluster } from './cluster.ts';
 import { kubernetesError } from './error.ts';
 

@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 import { makeOrUndo } from '../dispose.ts';
 import { messageOf } from '../errors.ts';
-import type { Finished } from '../exec.ts';
+import type { Finished } from '../process/exec.ts';
 import type { Cluster } from './cluster.ts';
 import { isNotFound, isTaken, KubernetesError } from './error.ts';
 import { execInPod, type PodExecOptions } from './exec.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileConsole } from '../console.ts';
 import { messageOf } from '../errors.ts';
+import { fileConsole } from '../guest-console/console.ts';
 import { launchMachine, type MachineOptions } from './machine.ts';
 
 /** `true` if guests boot with KVM, else the reason why not. */

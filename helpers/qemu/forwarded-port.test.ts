@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { spawnDaemon } from '../daemon.ts';
-import { findProgram } from '../programs.ts';
+import { spawnDaemon } from '../process/daemon.ts';
+import { findProgram } from '../process/programs.ts';
 import { forwardedPort, parseUserNetwork } from './forwarded-port.ts';
 import { Qmp } from './qmp.ts';
 

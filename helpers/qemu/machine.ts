@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Address } from '../address.ts';
-import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
+import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
+import type { Address } from '../vsock/address.ts';
 import { QEMU, qemuArguments, vsockProperties } from './argv.ts';
 import { Qmp } from './qmp.ts';
 import { copyMemory, restore, type Template } from './template.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
-import { commandLine, run } from '../exec.ts';
+import { commandLine, run } from '../process/exec.ts';
 import type { Qmp, QmpEvent } from './qmp.ts';
 
 /** A VM template, saved from a stopped VM: the file with its memory, and the file with the rest of its state. */

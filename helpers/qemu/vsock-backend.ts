@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import type { Address } from '../address.ts';
-import { logTail, spawnDaemon } from '../daemon.ts';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
+import { logTail, spawnDaemon } from '../process/daemon.ts';
+import type { Address } from '../vsock/address.ts';
 import { servesQueues } from './vhost-queues.ts';
 import type { VsockDevice } from './vm-config.ts';
 

@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
 import { messageOf, TimeoutError } from '../errors.ts';
-import type { Environment } from '../exec.ts';
+import { spawnDaemon } from '../process/daemon.ts';
+import type { Environment } from '../process/exec.ts';
 import { DockerUnusable, engineAddress, whyNoEngine } from './engine.ts';
 import { waitForRegistry } from './listening.ts';
 import type { Registry, RegistryOptions } from './registry.ts';

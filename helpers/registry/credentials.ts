@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
 
 /** A user name and a password. Never print them; pass them in a file or in a request. */
 export interface Credentials {

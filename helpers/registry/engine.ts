@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { Environment } from '../exec.ts';
 import { fileExists } from '../files.ts';
+import type { Environment } from '../process/exec.ts';
 
 /** Docker's default address of the engine, used without DOCKER_HOST. */
 const DEFAULT_ENGINE = 'unix:///var/run/docker.sock';

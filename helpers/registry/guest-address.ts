@@ -1,5 +1,5 @@
-import type { Forward } from '../namespace-script.ts';
-import type { RegistryEndpoint } from '../target.ts';
+import type { RegistryEndpoint } from '../contract/target.ts';
+import type { Forward } from '../namespace/script.ts';
 
 /** Host and port by which a guest addresses a registry. */
 export function guestAddressOf({ guestAddress }: Pick<RegistryEndpoint, 'guestAddress'>): {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Daemon } from '../daemon.ts';
 import { type PollOptions, poll } from '../poll.ts';
+import type { Daemon } from '../process/daemon.ts';
 
 /** The address in a line of distribution's log: `msg="listening on 127.0.0.1:38643"`. */
 export function listeningAddress(log: string): string | undefined {

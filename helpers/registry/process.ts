@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Daemon, logTail, spawnDaemon } from '../daemon.ts';
 import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
+import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
 import { waitForRegistry } from './listening.ts';
 import { REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
 

@@ -3,17 +3,17 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Environment, run } from '../exec.ts';
 import { buildImage } from '../oci/image.ts';
 import { buildLayer } from '../oci/layer.ts';
 import { writeLayout } from '../oci/layout.ts';
-import { push } from '../skopeo.ts';
+import { type Environment, run } from '../process/exec.ts';
+import { push } from '../toolchain/skopeo.ts';
 import { startRegistryContainer } from './container.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from './credentials.ts';
 import { engineAddress, whyNoEngine } from './engine.ts';
-import { openGate } from './gate.ts';
 import { listeningAddress } from './listening.ts';
 import { registryConfig, startRegistryProcess } from './process.ts';
+import { openGate } from './proxy.ts';
 import type { RegistryOptions } from './registry.ts';
 
 const hasTools = await run(['sh', '-c', 'command -v docker-registry skopeo htpasswd']).then(

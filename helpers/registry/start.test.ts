@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../exec.ts';
+import { run } from '../process/exec.ts';
 import { type BrokenEngine, listenBroken, NO_NETWORK, RATE_LIMIT } from './broken-engine.example.ts';
 import { failureIn } from './container.ts';
 import { whyNoEngine } from './engine.ts';

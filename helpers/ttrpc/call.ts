@@ -1,6 +1,6 @@
 import { type experimental, Metadata, status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
-import { RpcError } from '../rpc-error.ts';
+import { RpcError } from '../rpc/error.ts';
 import type { CallListener, TtrpcConnection } from './connection.ts';
 
 /** The interface of a call that grpc-js expects from its transport. Source: grpc-js 1.14, `call-interface`. */

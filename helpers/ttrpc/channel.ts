@@ -1,6 +1,6 @@
 import { type ClientOptions, connectivityState, status } from '@grpc/grpc-js';
 import { messageOf } from '../errors.ts';
-import { RpcError } from '../rpc-error.ts';
+import { RpcError } from '../rpc/error.ts';
 import { type GrpcCall, TtrpcCall } from './call.ts';
 import type { TtrpcConnection } from './connection.ts';
 

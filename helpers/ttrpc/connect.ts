@@ -1,5 +1,5 @@
-import type { Address } from '../address.ts';
-import { type DialOptions, dial } from '../vsock.ts';
+import type { Address } from '../vsock/address.ts';
+import { type DialOptions, dial } from '../vsock/dial.ts';
 import { TtrpcConnection } from './connection.ts';
 
 /** Dials an address and opens a ttrpc connection; rejects as {@link dial} does. */

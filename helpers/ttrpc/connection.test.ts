@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { memoryPipe } from '../memory-pipe.ts';
+import { memoryPipe } from '../vsock/memory-pipe.ts';
 import { TtrpcConnection } from './connection.ts';
 import { encodeResponse } from './envelope.ts';
 import { encodeHeader, MAX_PAYLOAD } from './frame.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { messageOf, ProtocolError } from '../errors.ts';
-import { RpcError } from '../rpc-error.ts';
+import { RpcError } from '../rpc/error.ts';
 import { Deadlines } from './deadlines.ts';
 import { decodeResponse, encodedLength, encodeRequest, type Response } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { HarnessError, messageOf } from '../errors.ts';
-import type { StatusCode } from '../rpc-error.ts';
+import type { StatusCode } from '../rpc/error.ts';
 import { decodeRequest, encodedLength, encodeResponse, type Request, type Response } from './envelope.ts';
 import { type Frame, MAX_PAYLOAD, MESSAGE_DATA, MESSAGE_REQUEST, MESSAGE_RESPONSE } from './frame.ts';
 import { InFlight } from './in-flight.ts';

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../helpers/errors.ts';
-import { nearest } from '../../helpers/nearest.ts';
+import { nearest } from '../../helpers/text/nearest.ts';
 import { type Method, type ProtoSet, packagesOf, shortName } from '../describe.ts';
 
 /** A method of the checkout. */

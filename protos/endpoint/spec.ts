@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { isFreeKey, methodKey } from '../../helpers/rpc-client.ts';
+import { isFreeKey, methodKey } from '../../helpers/rpc/client.ts';
 import type { Field, ProtoSet } from '../describe.ts';
 import type { Addition } from './add-endpoint.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConsoleLine } from '../../helpers/console-lines.ts';
+import type { ConsoleLine } from '../../helpers/guest-console/parse.ts';
 import { layOut } from './axis.ts';
 
 const line = (message: string, at: number | undefined): ConsoleLine => ({ at, level: 'info', from: 'agent', message });

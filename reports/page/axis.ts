@@ -1,5 +1,5 @@
-import type { ConsoleLine } from '../../helpers/console-lines.ts';
-import type { RecordedCall } from '../../helpers/evidence.ts';
+import type { RecordedCall } from '../../helpers/contract/evidence.ts';
+import type { ConsoleLine } from '../../helpers/guest-console/parse.ts';
 
 /** Equal calls, consecutive or concurrent, as one. */
 export interface CallGroup {

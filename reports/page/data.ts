@@ -1,4 +1,4 @@
-import type { EvidenceBundle } from '../../helpers/evidence.ts';
+import type { EvidenceBundle } from '../../helpers/contract/evidence.ts';
 import type { RunReport } from '../model.ts';
 
 /** The report, embedded in the page as JSON. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type ConsoleLine, parseConsole } from '../../helpers/console-lines.ts';
-import type { EvidenceBundle, GuestEvidence } from '../../helpers/evidence.ts';
+import type { EvidenceBundle, GuestEvidence } from '../../helpers/contract/evidence.ts';
+import { type ConsoleLine, parseConsole } from '../../helpers/guest-console/parse.ts';
 import type { Failure, Test } from '../model.ts';
 import { type CallGroup, clockOffset, layOut, type PlacedLine } from './axis.ts';
 import { readEvidence } from './data.ts';

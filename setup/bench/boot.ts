@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { launchGuest } from '../../fixtures/guest.ts';
 import type { GuestOptions } from '../../fixtures/guest-options.ts';
-import { median } from '../../helpers/statistics.ts';
-import type { GuestMachine, Target } from '../../helpers/target.ts';
+import type { GuestMachine, Target } from '../../helpers/contract/target.ts';
+import { median } from '../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { isMade } from '../artefact-cache.ts';
 import { carryOut } from '../carry-out.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { serveTtrpc } from '../../helpers/ttrpc/server.ts';
+import { listenHybridVsock } from '../../helpers/vsock/hybrid.ts';
 import { ECHO } from './echo-service.ts';
 
 // A separate process, like the agent in a guest: echoes over both kinds of socket until its stdin closes.

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExecError, run } from '../../helpers/exec.ts';
+import { ExecError, run } from '../../helpers/process/exec.ts';
 import { loadConfig } from '../config.ts';
 import { projectPath } from '../steps/project.ts';
 import { findGo } from '../toolchains.ts';

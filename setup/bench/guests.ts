@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { createContainer, readAll } from '../../fixtures/container.ts';
 import { launchGuest } from '../../fixtures/guest.ts';
-import type { Target } from '../../helpers/target.ts';
+import type { Target } from '../../helpers/contract/target.ts';
 import { type AgentProtos, loadAgentProtos } from '../../protos/load.ts';
 import { makeTarget } from '../standalone.ts';
 import type { Bench, Row } from './bench.ts';

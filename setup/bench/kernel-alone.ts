@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/vm-boot.ts';
-import { fileConsole } from '../../helpers/console.ts';
+import type { GuestMachine, Target } from '../../helpers/contract/target.ts';
 import { HarnessError } from '../../helpers/errors.ts';
+import { fileConsole } from '../../helpers/guest-console/console.ts';
 import { launchMachine } from '../../helpers/qemu/machine.ts';
-import type { GuestMachine, Target } from '../../helpers/target.ts';
 import type { Row } from './bench.ts';
 import { seconds } from './measure.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readArguments } from '../../helpers/arguments.ts';
+import { readTable, renderTable, type Table, writeTable } from '../../helpers/contract/table.ts';
 import { messageOf } from '../../helpers/errors.ts';
-import { didYouMean } from '../../helpers/nearest.ts';
-import { readTable, renderTable, type Table, writeTable } from '../../helpers/table.ts';
+import { readArguments } from '../../helpers/process/arguments.ts';
+import { didYouMean } from '../../helpers/text/nearest.ts';
 import { loadConfig } from '../config.ts';
 import { takeOverSignals } from '../interrupt.ts';
 import type { Bench, Measured, Row } from './bench.ts';

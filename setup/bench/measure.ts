@@ -1,4 +1,4 @@
-import { median, quantile } from '../../helpers/statistics.ts';
+import { median, quantile } from '../../helpers/text/statistics.ts';
 
 /** Rate and latencies of a series of calls, in milliseconds. */
 export interface Series {

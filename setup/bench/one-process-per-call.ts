@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Address, formatAddress } from '../../helpers/address.ts';
-import { minimalEnv } from '../../helpers/exec.ts';
+import { minimalEnv } from '../../helpers/process/exec.ts';
 import { encodedLength, encodeRequest } from '../../helpers/ttrpc/envelope.ts';
 import { encodeHeader, FrameDecoder, MESSAGE_REQUEST } from '../../helpers/ttrpc/frame.ts';
+import { type Address, formatAddress } from '../../helpers/vsock/address.ts';
 
 /**
  * Makes each call with a new process, as a script does with `agent-ctl`. The process is a lower bound: socat, which

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Address, parseAddress } from '../../helpers/address.ts';
-import { minimalEnv } from '../../helpers/exec.ts';
-import { RpcClient } from '../../helpers/rpc-client.ts';
+import { minimalEnv } from '../../helpers/process/exec.ts';
+import { RpcClient } from '../../helpers/rpc/client.ts';
 import { connectTtrpc } from '../../helpers/ttrpc/connect.ts';
+import { type Address, parseAddress } from '../../helpers/vsock/address.ts';
 import { projectPath } from '../steps/project.ts';
 import type { Bench, BenchContext, Row } from './bench.ts';
 import { ECHO, echoMessage, echoServices } from './echo-service.ts';

@@ -1,5 +1,5 @@
-import { median } from '../../helpers/statistics.ts';
-import type { GuestMachine } from '../../helpers/target.ts';
+import type { GuestMachine } from '../../helpers/contract/target.ts';
+import { median } from '../../helpers/text/statistics.ts';
 import { makeTarget } from '../standalone.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';

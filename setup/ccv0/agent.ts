@@ -1,6 +1,6 @@
 import { containerSpec } from '../../fixtures/container-spec.ts';
 import { IMAGES } from '../../fixtures/images.ts';
-import { type Agent, connectAgent } from '../../helpers/agent-client.ts';
+import { type Agent, connectAgent } from '../../helpers/rpc/agent.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';

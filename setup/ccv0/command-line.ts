@@ -1,6 +1,6 @@
-import { readArguments } from '../../helpers/arguments.ts';
 import { ConfigError } from '../../helpers/errors.ts';
-import { didYouMean } from '../../helpers/nearest.ts';
+import { readArguments } from '../../helpers/process/arguments.ts';
+import { didYouMean } from '../../helpers/text/nearest.ts';
 import type { Choice } from '../selection.ts';
 
 /** The parsed command line of `pnpm ccv0`. */

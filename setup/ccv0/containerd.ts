@@ -1,6 +1,6 @@
 import { kataRun } from '../../fixtures/kata-run.ts';
-import { CTR_NAMESPACE } from '../../helpers/ctr.ts';
-import { run } from '../../helpers/exec.ts';
+import { CTR_NAMESPACE } from '../../helpers/containerd/ctr.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { Build } from './build.ts';
 
 /** Runs a container in a guest and prints its kernel version. */

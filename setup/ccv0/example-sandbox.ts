@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
 import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
-import { listenHybridVsock } from '../../helpers/hybrid-vsock.ts';
 import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
+import { listenHybridVsock } from '../../helpers/vsock/hybrid.ts';
 import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
 
 /** Prefix of commands that run in the guest. */

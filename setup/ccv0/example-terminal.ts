@@ -1,6 +1,6 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/exec.ts';
+import { DIE_WITH_PARENT, minimalEnv } from '../../helpers/process/exec.ts';
 
 /**
  * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs

@@ -1,9 +1,9 @@
 import { DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
-import { atPort, formatAddress } from '../../helpers/address.ts';
+import { openGuestTerminal } from '../../helpers/debug-console/terminal.ts';
 import { ConfigError } from '../../helpers/errors.ts';
-import { openGuestTerminal } from '../../helpers/guest-terminal.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';
-import { dial } from '../../helpers/vsock.ts';
+import { atPort, formatAddress } from '../../helpers/vsock/address.ts';
+import { dial } from '../../helpers/vsock/dial.ts';
 import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';
 import { attachTerminal, terminalSize } from './terminal.ts';

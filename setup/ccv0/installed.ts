@@ -1,5 +1,5 @@
 import { policyPath } from '../../fixtures/policies.ts';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { installationOf } from '../installation/installation.ts';
 import { kataConfiguration } from '../installation/kata-configuration.ts';
 import type { Build } from './build.ts';

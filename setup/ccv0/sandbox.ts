@@ -1,7 +1,7 @@
-import type { Address } from '../../helpers/address.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import { namesIn } from '../../helpers/files.ts';
 import { agentAddress, SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
+import type { Address } from '../../helpers/vsock/address.ts';
 
 const ANSWER_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import { IMAGES } from '../../fixtures/images.ts';
-import { connectShim } from '../../helpers/shim-client.ts';
+import { connectShim } from '../../helpers/rpc/shim.ts';
 import { loadShimProtos } from '../../protos/load.ts';
 import { CONTAINERD } from '../installation/containerd-endpoint.ts';
 import type { CommandContext } from './command.ts';

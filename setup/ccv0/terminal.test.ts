@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { commandLine, run } from '../../helpers/exec.ts';
+import { AS_ROOT, describeWhere, testWhere } from '../../helpers/contract/run-where.ts';
 import { fileExists } from '../../helpers/files.ts';
-import { processesMentioning } from '../../helpers/process.ts';
-import { AS_ROOT, describeWhere, testWhere } from '../../helpers/run-where.ts';
+import { commandLine, run } from '../../helpers/process/exec.ts';
+import { processesMentioning } from '../../helpers/process/process.ts';
 import { projectPath } from '../steps/project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
 import { type Somebody, somebody } from './example-terminal.ts';

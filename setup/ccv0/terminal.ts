@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { TerminalSize } from '../../helpers/guest-terminal.ts';
+import type { TerminalSize } from '../../helpers/debug-console/terminal.ts';
 import { Interrupted, SIGNALS } from '../interrupt.ts';
 
 /** Key that detaches: Ctrl-Q, as in CCv0's script. */

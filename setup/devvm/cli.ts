@@ -1,11 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
-import { readArguments } from '../../helpers/arguments.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
-import { commandLine, minimalEnv } from '../../helpers/exec.ts';
 import { fileExists, readIfThere } from '../../helpers/files.ts';
-import { didYouMean } from '../../helpers/nearest.ts';
+import { readArguments } from '../../helpers/process/arguments.ts';
+import { commandLine, minimalEnv } from '../../helpers/process/exec.ts';
+import { didYouMean } from '../../helpers/text/nearest.ts';
 import { checkEffects, requireBasics } from '../aim.ts';
 import { begin } from '../begin.ts';
 import { carryOut } from '../carry-out.ts';

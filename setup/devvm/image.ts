@@ -1,6 +1,6 @@
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../step.ts';
 import { installing } from '../steps/packages.ts';
 import { projectPath } from '../steps/project.ts';

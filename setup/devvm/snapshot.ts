@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { HarnessError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { poll } from '../../helpers/poll.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { Qmp } from '../../helpers/qemu/qmp.ts';
 import { projectPath } from '../steps/project.ts';
 import { DISK_NODE } from './argv.ts';

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { AS_ROOT, testWhere } from '../../helpers/run-where.ts';
+import { AS_ROOT, testWhere } from '../../helpers/contract/run-where.ts';
 import { Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { run } from '../../helpers/exec.ts';
-import { AS_ROOT, testWhere } from '../../helpers/run-where.ts';
+import { AS_ROOT, testWhere } from '../../helpers/contract/run-where.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';

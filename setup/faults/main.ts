@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { readArguments } from '../../helpers/arguments.ts';
+import { writeTable } from '../../helpers/contract/table.ts';
 import { messageOf } from '../../helpers/errors.ts';
-import { writeTable } from '../../helpers/table.ts';
+import { readArguments } from '../../helpers/process/arguments.ts';
 import { loadConfig } from '../config.ts';
 import { projectPath } from '../steps/project.ts';
 
 const VITEST = projectPath('node_modules/vitest/vitest.mjs');
 /** Where faults are: done to a guest and its registry, done to set-up, and peers that lie. */
-const WHERE = ['suites/faults', 'setup/faults', 'helpers/malformed-peers.test.ts'];
+const WHERE = ['suites/faults', 'setup/faults', 'helpers/rpc/malformed-peers.test.ts'];
 const PROJECTS = ['suites', 'faults', 'harness'].flatMap((name) => ['--project', name]);
 
 /** The part of a run's report that is read here. */

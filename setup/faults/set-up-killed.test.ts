@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
+import { AS_ROOT, describeWhere } from '../../helpers/contract/run-where.ts';
 import { Run, TSX, VITEST } from '../child-run.ts';
 import { aimedAt, loadConfig } from '../config.ts';
 import { plan } from '../plan.ts';

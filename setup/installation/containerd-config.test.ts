@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseToml, type TomlTable } from '../../helpers/toml/read.ts';
+import { parseToml, type TomlTable } from '../../helpers/text/toml-read.ts';
 import { configureContainerd } from './containerd-config.ts';
 import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 

@@ -1,7 +1,7 @@
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
-import { editToml, type TomlEdit } from '../../helpers/toml/edit.ts';
-import { isTable, parseToml, type TomlTable, tomlPath, valueAt } from '../../helpers/toml/read.ts';
+import { editToml, type TomlEdit } from '../../helpers/text/toml-edit.ts';
+import { isTable, parseToml, type TomlTable, tomlPath, valueAt } from '../../helpers/text/toml-read.ts';
 import { CONTAINERD } from './containerd-endpoint.ts';
 
 /** A file of containerd's configuration. */

@@ -1,4 +1,4 @@
-import type { ContainerdEndpoint } from '../../helpers/target.ts';
+import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 
 /** Socket of this machine's containerd. */
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
-import { parseToml } from '../../helpers/toml/read.ts';
+import { parseToml } from '../../helpers/text/toml-read.ts';
 import type { ConfigFile } from './containerd-config.ts';
 
 /**

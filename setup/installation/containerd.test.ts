@@ -2,13 +2,13 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, type TestContext, test } from 'vitest';
-import { cgroupDriver, criReady } from '../../helpers/cri-runtime.ts';
-import { logTail } from '../../helpers/daemon.ts';
-import { run } from '../../helpers/exec.ts';
+import { cgroupDriver, criReady } from '../../helpers/containerd/cri-runtime.ts';
 import { firstExecutable } from '../../helpers/files.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
-import { launchNamespaced, type Namespaced } from '../../helpers/namespaces.ts';
-import { parseToml } from '../../helpers/toml/read.ts';
+import { launchNamespaced, type Namespaced } from '../../helpers/namespace/launch.ts';
+import { logTail } from '../../helpers/process/daemon.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { parseToml } from '../../helpers/text/toml-read.ts';
 import { applyContainerdConfig, type ContainerdOptions, type ContainerdService } from './containerd.ts';
 import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 import { Installation } from './installation.ts';

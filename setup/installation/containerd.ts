@@ -1,8 +1,8 @@
-import { criReady } from '../../helpers/cri-runtime.ts';
+import { criReady } from '../../helpers/containerd/cri-runtime.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { type ConfigFile, configureContainerd, disabledCriPlugins } from './containerd-config.ts';
 import { CONTAINERD_SOCKET } from './containerd-endpoint.ts';
 import { readContainerdConfig } from './containerd-files.ts';

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { Installation } from './installation.ts';
 
 let directory: string;

@@ -20,8 +20,8 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
-import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists, ifThere } from '../../helpers/files.ts';
+import { commandLine, run } from '../../helpers/process/exec.ts';
 import type { Config } from '../config.ts';
 
 /** State of a path before the first change. */

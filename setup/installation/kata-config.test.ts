@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseToml as parse } from '../../helpers/toml/read.ts';
+import { parseToml as parse } from '../../helpers/text/toml-read.ts';
 import { configureKata, type KataConfigOptions, kataDropIn, readsDropIns } from './kata-config.ts';
 
 const UPSTREAM = `# a comment

@@ -1,6 +1,6 @@
 import { ProvisionError } from '../../helpers/errors.ts';
-import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/toml/edit.ts';
-import { atLeast } from '../../helpers/version.ts';
+import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/text/toml-edit.ts';
+import { atLeast } from '../../helpers/text/version.ts';
 
 /** Options of Kata's configuration. */
 export interface KataConfigOptions {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { firstExecutable } from '../../helpers/files.ts';
 import { KATA_CONFIGURATION, KATA_DROP_INS } from '../../helpers/kata/names.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
 import { configureKata, kataDropIn, readsDropIns } from './kata-config.ts';
 

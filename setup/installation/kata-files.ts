@@ -1,4 +1,4 @@
-import { sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
+import { sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 import { projectPath } from '../steps/project.ts';
 import type { Installation } from './installation.ts';
 

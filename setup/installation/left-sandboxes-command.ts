@@ -1,4 +1,4 @@
-import { removeLeftSandboxes, sandboxIds } from '../../helpers/kata/left-sandboxes.ts';
+import { removeLeftSandboxes, sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 
 /** Runs when an installation is undone: removes orphaned sandboxes, except those named as arguments. */
 const others = new Set(process.argv.slice(2));

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { pauseImageOf } from './binaries.ts';
 
 test('pauseImageOf finds the pause image in the archives of a bundle by its name', async () => {

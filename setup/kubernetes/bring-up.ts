@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
-import { cgroupDriver, criReady } from '../../helpers/cri-runtime.ts';
-import { ctrOf } from '../../helpers/ctr.ts';
-import { spawnDaemon } from '../../helpers/daemon.ts';
+import { cgroupDriver, criReady } from '../../helpers/containerd/cri-runtime.ts';
+import { ctrOf } from '../../helpers/containerd/ctr.ts';
+import { CRI_NAMESPACE } from '../../helpers/containerd/server.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { commandLine, run } from '../../helpers/exec.ts';
 import { fileExists, isThere, namesIn } from '../../helpers/files.ts';
+import { spawnDaemon } from '../../helpers/process/daemon.ts';
+import { commandLine, run } from '../../helpers/process/exec.ts';
 import type { Config } from '../config.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import type { V1Node } from '@kubernetes/client-node';
-import { run } from '../../helpers/exec.ts';
+import type { ClusterEndpoint } from '../../helpers/contract/target.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { ADMIN_KUBECONFIG, type Cluster, connectCluster } from '../../helpers/kubernetes/cluster.ts';
 import { isTaken } from '../../helpers/kubernetes/error.ts';
 import { watchUntil } from '../../helpers/kubernetes/watch.ts';
-import type { ClusterEndpoint } from '../../helpers/target.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { bringUpNode, type NodeContext } from './bring-up.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AptOptions, aptGet, aptGetCommand, downloadFile } from '../../helpers/apt.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
+import { type AptOptions, aptGet, aptGetCommand, downloadFile } from '../../helpers/toolchain/apt.ts';
 import type { Installation } from '../installation/installation.ts';
 
 /** Packages to install from the repository, with their dependencies. */

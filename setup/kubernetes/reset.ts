@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { connectCri } from '../../helpers/cri-client.ts';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
-import { RpcError } from '../../helpers/rpc-error.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { connectCri } from '../../helpers/rpc/cri.ts';
+import { RpcError } from '../../helpers/rpc/error.ts';
 import { loadCriProtos } from '../../protos/load.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';

@@ -1,5 +1,5 @@
-import { type Environment, minimalEnv } from '../../helpers/exec.ts';
-import type { Generation } from '../../helpers/target.ts';
+import type { Generation } from '../../helpers/contract/target.ts';
+import { type Environment, minimalEnv } from '../../helpers/process/exec.ts';
 
 /** Options of rootfs.sh's environment. */
 export interface RootfsWanted {

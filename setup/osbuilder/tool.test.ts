@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from 'vitest';
-import { type Finished, run } from '../../helpers/exec.ts';
+import { type Finished, run } from '../../helpers/process/exec.ts';
 import { projectPath } from '../steps/project.ts';
 import { rootfsEnvironment, TOOLS } from './environment.ts';
 

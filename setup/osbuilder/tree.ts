@@ -1,11 +1,11 @@
 import { appendFile, chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { distributionSources, sourceLine } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { DIE_WITH_PARENT, run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { generationOfSource } from '../../helpers/kata/generation.ts';
+import { DIE_WITH_PARENT, run } from '../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
+import { distributionSources, sourceLine } from '../../helpers/toolchain/apt.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
 import { guestRegistries } from '../guest-registries.ts';
 import type { StepContext } from '../step.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readArgumentsOrExit } from '../../helpers/arguments.ts';
-import { writeTable } from '../../helpers/table.ts';
+import { writeTable } from '../../helpers/contract/table.ts';
+import { readArgumentsOrExit } from '../../helpers/process/arguments.ts';
 import { loadConfig } from '../config.ts';
 import { type Component, debianPackages, goModules, npmPackages } from './list.ts';
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { spawnDaemon } from '../../helpers/daemon.ts';
 import { poll } from '../../helpers/poll.ts';
+import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { growth, takeSample } from './leaks.ts';
 
 test('growth finds a leaked descriptor, socket, process and file', async () => {

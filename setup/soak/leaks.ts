@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cgroupDirectories } from '../../helpers/cgroup.ts';
-import { RUN_LABEL } from '../../helpers/label.ts';
-import { mentions, readMounts } from '../../helpers/mounts.ts';
-import { processesWith } from '../../helpers/process.ts';
-import type { Target } from '../../helpers/target.ts';
-import { openSocketsBelow } from '../../helpers/unix-sockets.ts';
+import type { Target } from '../../helpers/contract/target.ts';
+import { cgroupDirectories } from '../../helpers/namespace/cgroup.ts';
+import { mentions, readMounts } from '../../helpers/namespace/mounts.ts';
+import { processesWith } from '../../helpers/process/process.ts';
+import { RUN_LABEL } from '../../helpers/process/run-label.ts';
+import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
 
 /** Resources that could leak, counted while no guest exists. */
 export interface Sample {

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/vm-boot.ts';
+import type { GuestMachine } from '../../helpers/contract/target.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { probeKvm } from '../../helpers/qemu/accelerator.ts';
-import type { GuestMachine } from '../../helpers/target.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { initrd, initrdIn } from './initrd.ts';
 import { kernel, readKernel } from './kernel.ts';

@@ -1,4 +1,4 @@
-import type { AgentUnderTest } from '../../helpers/target.ts';
+import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import type { Settled } from '../settle.ts';
 import type { Step } from '../step.ts';
 import { standIn, standInAgent } from './agent.ts';

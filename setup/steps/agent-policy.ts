@@ -1,5 +1,5 @@
 import { ConfigError } from '../../helpers/errors.ts';
-import { whyPolicyFails } from '../../helpers/skopeo.ts';
+import { whyPolicyFails } from '../../helpers/toolchain/skopeo.ts';
 import type { Settled } from '../settle.ts';
 import type { ServiceStep } from '../step.ts';
 import { agentOf, stepsOfAgent } from './agent-protos.ts';

@@ -1,5 +1,5 @@
+import type { AgentUnderTest, Generation } from '../../helpers/contract/target.ts';
 import { ConfigError } from '../../helpers/errors.ts';
-import type { AgentUnderTest, Generation } from '../../helpers/target.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import type { Settled } from '../settle.ts';
 import type { ServiceStep, Step, StepContext } from '../step.ts';

@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
 import type { ServiceRoots } from '../../fixtures/stand-in-agent/services.ts';
-import type { AgentUnderTest } from '../../helpers/target.ts';
+import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
 import type { ArtefactStep } from '../step.ts';
 import { bundle } from './bundle.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
-import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd.ts';
+import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd/server.ts';
+import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { loopbackForward } from '../../helpers/registry/guest-address.ts';
-import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { ServiceStep } from '../step.ts';
 import { containerdArchiveIn, images } from './images.ts';
 import { packages } from './packages.ts';

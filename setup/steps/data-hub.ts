@@ -1,12 +1,12 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cargoBuild } from '../../helpers/cargo.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { exportSnapshot, readFileOf } from '../../helpers/git/export.ts';
 import { displayRepository, parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import { parseVersions } from '../../helpers/kata/versions.ts';
+import { cargoBuild } from '../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../git-store.ts';
 import { DATA_HUB_PART } from '../kata-parts.ts';
 import type { KataRevision } from '../settle.ts';

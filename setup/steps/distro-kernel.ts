@@ -1,9 +1,9 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dependenciesOf, unpackPackages } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { insertionOrder, readModuleTree } from '../../helpers/kernel/modules.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { dependenciesOf, unpackPackages } from '../../helpers/toolchain/apt.ts';
 import type { StepContext } from '../step.ts';
 
 /** Modules that the initrd loads unless they are built in: disks, file systems, vsock, network, entropy. */

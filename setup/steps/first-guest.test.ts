@@ -2,7 +2,7 @@ import { chmod, constants, copyFile, mkdtemp, readdir, rm, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { AS_ROOT, describeWhere } from '../../helpers/run-where.ts';
+import { AS_ROOT, describeWhere } from '../../helpers/contract/run-where.ts';
 import type { Config } from '../config.ts';
 import { journalDir, loadConfig } from '../config.ts';
 import { findRuns } from '../journal.ts';

@@ -1,7 +1,7 @@
 import { AgentEnded } from '../../fixtures/agent-ended.ts';
+import type { Target } from '../../helpers/contract/target.ts';
 import { ProvisionError, TimeoutError } from '../../helpers/errors.ts';
-import { RpcError } from '../../helpers/rpc-error.ts';
-import type { Target } from '../../helpers/target.ts';
+import { RpcError } from '../../helpers/rpc/error.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { checkAgent } from '../agent-identity.ts';
 import type { Settled } from '../settle.ts';

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { kernelVersion } from '../../helpers/kata/kernel-scripts.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { GivenKernel } from '../settle-builds.ts';
 import type { StepContext } from '../step.ts';
 

@@ -1,4 +1,4 @@
-import type { GuestMachine } from '../../helpers/target.ts';
+import type { GuestMachine } from '../../helpers/contract/target.ts';
 import type { Settled } from '../settle.ts';
 import type { ArtefactStep, Step } from '../step.ts';
 import { acceleration, readAcceleration } from './acceleration.ts';

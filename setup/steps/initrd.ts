@@ -1,7 +1,7 @@
 import { chmod, copyFile, cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../step.ts';
 import { kernel } from './kernel.ts';
 import { projectPath } from './project.ts';

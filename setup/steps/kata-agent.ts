@@ -1,10 +1,10 @@
 import { cp, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HEADER_BYTES, whyNoProgram } from '../../helpers/elf.ts';
+import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../helpers/kata/generation.ts';
-import type { AgentUnderTest } from '../../helpers/target.ts';
+import { HEADER_BYTES, whyNoProgram } from '../../helpers/process/elf.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
 import { AGENT_PART } from '../kata-parts.ts';
 import type { KataSource } from '../settle.ts';

@@ -1,8 +1,8 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
-import type { AgentUnderTest } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { type ArtefactStep, type Step, withNeeds } from '../step.ts';
 import { guestEtc } from './guest-etc.ts';

@@ -1,7 +1,7 @@
 import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../helpers/exec.ts';
-import { PARTITION_START, partitionTable } from '../../helpers/partition.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { PARTITION_START, partitionTable } from '../../helpers/toolchain/partition.ts';
 import type { ArtefactStep } from '../step.ts';
 import { layerIn } from './layer-image.ts';
 import { dataHubLayer, etcLayer, kataAgentLayer, RUN_AGENT } from './layers.ts';

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import { IMAGES } from '../../fixtures/images.ts';
-import { CRI_NAMESPACE } from '../../helpers/containerd.ts';
-import { CTR_NAMESPACE, ctrOf } from '../../helpers/ctr.ts';
-import { spawnDaemon } from '../../helpers/daemon.ts';
+import { CTR_NAMESPACE, ctrOf } from '../../helpers/containerd/ctr.ts';
+import { CRI_NAMESPACE } from '../../helpers/containerd/server.ts';
+import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
+import { spawnDaemon } from '../../helpers/process/daemon.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
-import type { ContainerdEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { installContainerdConfig } from '../installation/containerd.ts';
 import { CONTAINERD } from '../installation/containerd-endpoint.ts';

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { GuestKernel, TargetName } from '../../helpers/contract/target.ts';
 import { fileExists } from '../../helpers/files.ts';
-import type { GuestKernel, TargetName } from '../../helpers/target.ts';
 import { kernelTreeIn, makeKataKernel } from './kata-kernel.ts';
 import { contextFor, repository, scratch, versionsYaml, writeTree } from './upstream-builds.example.ts';
 

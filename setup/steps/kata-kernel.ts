@@ -1,10 +1,10 @@
 import { appendFile, mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { GuestKernel } from '../../helpers/contract/target.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { buildKernelCommand, KERNEL_PACKAGING, patchesFor, refusedOptions } from '../../helpers/kata/kernel-scripts.ts';
 import { type KataVersions, parseVersions } from '../../helpers/kata/versions.ts';
-import type { GuestKernel } from '../../helpers/target.ts';
 import type { KataRevision } from '../settle.ts';
 import type { StepContext } from '../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from './build-log.ts';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { kataQemu, readKataQemu } from './kata-qemu.ts';
 import { contextFor, repository, scratch, versionsYaml } from './upstream-builds.example.ts';
 

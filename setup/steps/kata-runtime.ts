@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
-import { goEnvironment, takesOther, wantedGo } from '../../helpers/go.ts';
-import { atLeast } from '../../helpers/version.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { atLeast } from '../../helpers/text/version.ts';
+import { goEnvironment, takesOther, wantedGo } from '../../helpers/toolchain/go.ts';
 import { RUNTIME_PART } from '../kata-parts.ts';
 import type { ArtefactStep } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';

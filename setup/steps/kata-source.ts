@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { cargoBuild } from '../../helpers/cargo.ts';
 import { exportSnapshot } from '../../helpers/git/export.ts';
+import { cargoBuild } from '../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../git-store.ts';
 import { withoutWhat } from '../left-out.ts';
 import type { KataRevision, KataSource } from '../settle.ts';

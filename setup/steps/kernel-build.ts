@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dependenciesOf, unpackPackages } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { dependenciesOf, unpackPackages } from '../../helpers/toolchain/apt.ts';
 import type { StepContext } from '../step.ts';
 import { NEUTRAL } from './neutral-build.ts';
 import { projectPath } from './project.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GuestKernel } from '../../helpers/target.ts';
+import type { GuestKernel } from '../../helpers/contract/target.ts';
 import { KERNEL_PART } from '../kata-parts.ts';
 import type { ArtefactStep } from '../step.ts';
 import { fetchedSource } from './fetched-source.ts';

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
+import type { ClusterEndpoint } from '../../helpers/contract/target.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { connectCluster } from '../../helpers/kubernetes/cluster.ts';
 import { removeNamespacesOf } from '../../helpers/kubernetes/namespace.ts';
-import type { ClusterEndpoint } from '../../helpers/target.ts';
 import type { Config } from '../config.ts';
 import { installationOf } from '../installation/installation.ts';
 import { haveCluster } from '../kubernetes/cluster.ts';

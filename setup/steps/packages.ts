@@ -1,6 +1,6 @@
-import { aptGet } from '../../helpers/apt.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
-import { ExecError } from '../../helpers/exec.ts';
+import { ExecError } from '../../helpers/process/exec.ts';
+import { aptGet } from '../../helpers/toolchain/apt.ts';
 import type { TargetedConfig } from '../config.ts';
 import { canInstall } from '../doctor.ts';
 import { type Host, probeHost } from '../host.ts';

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, layoutIn } from './images.ts';
 import { packages } from './packages.ts';

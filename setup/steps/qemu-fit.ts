@@ -1,6 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../helpers/exec.ts';
 import { fileExists } from '../../helpers/files.ts';
 import {
   configureCommand,
@@ -10,6 +9,7 @@ import {
   withOption,
   withoutOption,
 } from '../../helpers/kata/qemu-scripts.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { StepContext } from '../step.ts';
 import { type BuildLog, saidBy } from './build-log.ts';
 import type { QemuSource } from './qemu-source.ts';

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RegistryEndpoint } from '../../helpers/contract/target.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../helpers/registry/credentials.ts';
-import { openGate } from '../../helpers/registry/gate.ts';
+import { openGate } from '../../helpers/registry/proxy.ts';
 import { startRegistry } from '../../helpers/registry/start.ts';
-import type { RegistryEndpoint } from '../../helpers/target.ts';
 import { guestRegistries } from '../guest-registries.ts';
 import type { ServiceStep, StepContext } from '../step.ts';
 import { packages } from './packages.ts';

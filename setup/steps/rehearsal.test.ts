@@ -4,10 +4,10 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { run } from '../../helpers/exec.ts';
+import { AS_ROOT, testWhere } from '../../helpers/contract/run-where.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { poll } from '../../helpers/poll.ts';
-import { AS_ROOT, testWhere } from '../../helpers/run-where.ts';
+import { run } from '../../helpers/process/exec.ts';
 import { TtrpcConnection } from '../../helpers/ttrpc/connection.ts';
 import { writeStandIn } from './agent.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distributionSources, sourceLine } from '../../helpers/apt.ts';
-import { makeErofs } from '../../helpers/erofs.ts';
-import { run } from '../../helpers/exec.ts';
 import { fileExists, namesIn } from '../../helpers/files.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { distributionSources, sourceLine } from '../../helpers/toolchain/apt.ts';
+import { makeErofs } from '../../helpers/toolchain/erofs.ts';
 import type { Config } from '../config.ts';
 import { OSBUILDER_PART } from '../kata-parts.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';

@@ -7,11 +7,11 @@ import {
   TEMPLATE_PARAMETER,
   TEMPLATE_READY,
 } from '../../fixtures/vm-boot.ts';
-import { fileConsole } from '../../helpers/console.ts';
+import type { GuestMachine } from '../../helpers/contract/target.ts';
 import { messageOf } from '../../helpers/errors.ts';
+import { fileConsole } from '../../helpers/guest-console/console.ts';
 import { launchMachine, type Machine, type MachineOptions } from '../../helpers/qemu/machine.ts';
 import { copyMemory, save, templateIn } from '../../helpers/qemu/template.ts';
-import type { GuestMachine } from '../../helpers/target.ts';
 import type { Settled } from '../settle.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { assemble, machineSteps } from './guest-machine.ts';

@@ -1,10 +1,10 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { distributionSources, downloadFile } from '../../helpers/apt.ts';
-import { cargoEnvironment } from '../../helpers/cargo.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { run } from '../../helpers/exec.ts';
+import { run } from '../../helpers/process/exec.ts';
 import type { VsockProvider } from '../../helpers/qemu/vsock-backend.ts';
+import { distributionSources, downloadFile } from '../../helpers/toolchain/apt.ts';
+import { cargoEnvironment } from '../../helpers/toolchain/cargo.ts';
 import type { ArtefactStep, StepContext } from '../step.ts';
 import { findCargo } from '../toolchains.ts';
 import { VHOST_DEVICE_VSOCK } from '../versions.ts';

@@ -1,0 +1,129 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { launchNamespaced, type Namespaced } from '../namespace/launch.ts';
+import type { Forward } from '../namespace/script.ts';
+import { poll } from '../poll.ts';
+import { logTail } from '../process/daemon.ts';
+import { minimalEnv } from '../process/exec.ts';
+import { acceptsConnections } from '../process/unix-sockets.ts';
+import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
+
+/** containerd's root directory inside its namespaces. A tmpfs, because overlayfs cannot be stacked on an overlay. */
+const ROOT = '/var/lib/kata-cc-containerd';
+/** containerd's state directory; shims write their addresses below it. */
+export const CONTAINERD_STATE = '/run/kata-cc-containerd';
+
+/** Paths of shims by runtime name. */
+export type Runtimes = Readonly<Record<string, string>>;
+
+const START_TIMEOUT_MS = 15_000;
+
+/** containerd's namespace for CRI, which must contain the images of pods. */
+export const CRI_NAMESPACE = 'k8s.io';
+
+/** CRI configuration of a containerd. */
+export interface CriOptions {
+  /** Reference of the sandbox (pause) image. */
+  readonly sandboxImage: string;
+  /** Runtime by name of its runtime handler. */
+  readonly handlers: Readonly<Record<string, string>>;
+}
+
+/** Restarts a command that was killed, as systemd does with containerd; 137 is 128 + SIGKILL. */
+const AGAIN_WHEN_KILLED = 'while "$@"; [ $? -eq 137 ]; do echo "killed, and started again: $*"; done';
+
+const EXOTIC = ['btrfs', 'zfs', 'devmapper', 'aufs'].map((name) => `"io.containerd.snapshotter.v1.${name}"`);
+const CRI = 'plugins."io.containerd.grpc.v1.cri"';
+
+/** Configuration of containerd 1.6 or later with CRI. */
+export function containerdConfig(socket: string, { handlers, sandboxImage }: CriOptions): string {
+  return [
+    'version = 2',
+    `root = "${ROOT}"`,
+    `state = "${CONTAINERD_STATE}"`,
+    `disabled_plugins = [${EXOTIC.join(', ')}]`,
+    '[grpc]',
+    `address = "${socket}"`,
+    `[${CRI}]`,
+    `sandbox_image = "${sandboxImage}"`,
+    // Without CAP_SYS_RESOURCE, a process cannot get a lower OOM score than its parent.
+    'restrict_oom_score_adj = true',
+    `[${CRI}.containerd]`,
+    `default_runtime_name = "${Object.keys(handlers)[0] ?? ''}"`,
+    ...Object.entries(handlers).flatMap(([name, runtime]) => [
+      `[${CRI}.containerd.runtimes.${name}]`,
+      `runtime_type = "${runtime}"`,
+    ]),
+    '',
+  ].join('\n');
+}
+
+/**
+ * File name of the shim for a runtime: `io.containerd.kata.v2` is `containerd-shim-kata-v2`. Source: containerd runtime
+ * v2.
+ */
+export function shimName(runtime: string): string {
+  const [, name, version] = /^io\.containerd\.([\w-]+)\.(v\d+)$/.exec(runtime) ?? [];
+  if (name === undefined) throw new HarnessError('runtime', `${runtime}: expected a name like io.containerd.kata.v2`);
+  return `containerd-shim-${name}-${version}`;
+}
+
+/** A containerd in namespaces of its own. Disposing ends it with its shims, containers and mounts. */
+export interface Containerd extends AsyncDisposable {
+  readonly namespaced: Namespaced;
+  /** Its gRPC socket, reachable from outside. */
+  readonly socket: string;
+}
+
+/** Starts containerd in `dir` (a short path, for sockets) with these runtimes, and imports the images of an archive. */
+export async function startContainerd(options: {
+  readonly dir: string;
+  readonly cgroup: string;
+  readonly runtimes: Runtimes;
+  /** An OCI archive, with full references as names. */
+  readonly images: string;
+  readonly cri: CriOptions;
+  /** Registries that it reaches on its loopback. */
+  readonly forwards: readonly Forward[];
+  readonly signal?: AbortSignal;
+}): Promise<Containerd> {
+  const { cgroup, cri, dir, forwards, images, runtimes, signal } = options;
+  const shims = join(dir, 'shims');
+  const socket = join(dir, 'containerd.sock');
+  await mkdir(shims, { recursive: true, mode: 0o700 });
+  for (const [runtime, shim] of Object.entries(runtimes)) await symlink(shim, join(shims, shimName(runtime)));
+  await writeFile(join(dir, 'containerd.toml'), containerdConfig(socket, cri));
+  const namespaced = await launchNamespaced({
+    dir,
+    cgroup,
+    hostname: 'containerd',
+    tmpfs: [ROOT, CONTAINERD_STATE, '/run/containerd'],
+    binds: [{ source: images, target: '/run/images.tar', readonly: true }],
+    share: [...new Set(forwards.map((forward) => dirname(forward.socket)))],
+    forwards,
+    command: ['sh', '-c', AGAIN_WHEN_KILLED, 'again', 'containerd', '--config', join(dir, 'containerd.toml')],
+    env: { PATH: `${shims}:${minimalEnv()['PATH']}` },
+    signal,
+  });
+  try {
+    await waitForSocket(namespaced, socket, signal);
+    for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
+      await namespaced.run([...ctrOf(socket, namespace), 'images', 'import', '/run/images.tar'], { signal });
+    }
+  } catch (error) {
+    await namespaced[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { namespaced, socket, [Symbol.asyncDispose]: () => namespaced[Symbol.asyncDispose]() };
+}
+
+async function waitForSocket(namespaced: Namespaced, socket: string, signal: AbortSignal | undefined): Promise<void> {
+  const { daemon } = namespaced;
+  const up = async (): Promise<boolean | undefined> => {
+    if (daemon.exit !== undefined) return false;
+    return (await acceptsConnections(socket)) || undefined;
+  };
+  const listening = await poll('containerd listening', up, { timeoutMs: START_TIMEOUT_MS, intervalMs: 5, signal });
+  if (!listening) throw new HarnessError('containerd', `containerd ended at once: ${await logTail(daemon)}`);
+}

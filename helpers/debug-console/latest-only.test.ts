@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { inTurn } from './latest-only.ts';
+
+test('inTurn runs calls one after another and skips those that a later value replaces', async () => {
+  const said: string[] = [];
+  const tell = inTurn(async (size: string) => {
+    said.push(`${size} begun`);
+    await delay(size === 'first' ? 50 : 0);
+    said.push(`${size} done`);
+  });
+  const first = tell('first');
+  await Promise.resolve();
+  await Promise.all([first, tell('second'), tell('third')]);
+  expect(said).toEqual(['first begun', 'first done', 'third begun', 'third done']);
+});
+
+test('inTurn rejects a failing call to its caller and runs the next call', async () => {
+  const tell = inTurn((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
+  const bad = tell('bad');
+  await expect(bad).rejects.toThrow('no');
+  await expect(tell('good')).resolves.toBeUndefined();
+});

@@ -1,0 +1,103 @@
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { fileExists } from '../files.ts';
+import { poll } from '../poll.ts';
+import { spawnDaemon } from '../process/daemon.ts';
+import { run } from '../process/exec.ts';
+import { removeLeftSandbox, removeLeftSandboxes, sandboxIds } from './orphaned-sandboxes.ts';
+import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
+import { sandboxTraces } from './sandbox-resources.ts';
+
+test('removeLeftSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
+  const id = `left-${process.pid}`;
+  const shared = `${SHARED_DIR}/${id}`;
+  await mkdir(`${shared}/mounts/one`, { recursive: true });
+  await run(['mount', '-t', 'tmpfs', 'outer', `${shared}/mounts/one`]);
+  await mkdir(`${shared}/mounts/one/inner`);
+  await run(['mount', '-t', 'tmpfs', 'inner', `${shared}/mounts/one/inner`]);
+  try {
+    expect(await sandboxIds()).toContain(id);
+    expect(await removeLeftSandbox(id)).toBe(true);
+    expect(await sandboxIds()).not.toContain(id);
+  } finally {
+    if (await fileExists(shared)) await run(['umount', '--recursive', `${shared}/mounts/one`], { okCodes: [0, 1, 32] });
+  }
+});
+
+test.for(['my data', '-rf', 'a\\040b', 'tab\there', 'line\nend'])(
+  'removeLeftSandbox unmounts and removes a volume called %j',
+  async (name) => {
+    const id = `odd-${process.pid}`;
+    const volume = `${SHARED_DIR}/${id}/mounts/${name}`;
+    await mkdir(volume, { recursive: true });
+    await run(['mount', '-t', 'tmpfs', 'none', '--', volume]);
+    try {
+      expect(await removeLeftSandbox(id)).toBe(true);
+      expect(await sandboxIds()).not.toContain(id);
+    } finally {
+      if (await fileExists(volume)) await run(['umount', '--', volume], { okCodes: [0, 32] });
+      await rm(`${SHARED_DIR}/${id}`, { recursive: true, force: true });
+    }
+  },
+);
+
+test.for([
+  ['removes a network namespace with NetNsCreated true (older runtimes)', { NetNsCreated: true }, false],
+  ['removes a network namespace with NetworkCreated true (newer runtimes)', { NetworkCreated: true }, false],
+  ['keeps a network namespace that the runtime did not create', { NetNsCreated: false }, true],
+] as const)('removeLeftSandbox %s', async ([, made, stays]) => {
+  const id = `network-${process.pid}`;
+  const path = `/run/netns/kata-cc-${id}`;
+  await run(['ip', 'netns', 'add', `kata-cc-${id}`]);
+  try {
+    const Network = 'NetNsCreated' in made ? { NetNsPath: path, ...made } : { NetworkID: path, ...made };
+    await mkdir(`${SANDBOX_DIR}/${id}`, { recursive: true });
+    await writeFile(`${SANDBOX_DIR}/${id}/persist.json`, JSON.stringify({ Network }));
+    expect(await removeLeftSandbox(id)).toBe(true);
+    expect(await fileExists(path)).toBe(stays);
+  } finally {
+    await rm(`${SANDBOX_DIR}/${id}`, { recursive: true, force: true });
+    if (await fileExists(path)) await run(['ip', 'netns', 'delete', `kata-cc-${id}`]);
+  }
+});
+
+test('removeLeftSandboxes reports a truncated persist.json and keeps it, and still removes other sandboxes', async () => {
+  const [broken, whole] = [`broken-${process.pid}`, `whole-${process.pid}`];
+  const file = `${SANDBOX_DIR}/${broken}/persist.json`;
+  const mounted = `${SHARED_DIR}/${broken}/mounts`;
+  for (const path of [`${SANDBOX_DIR}/${broken}`, `${SANDBOX_DIR}/${whole}`, mounted])
+    await mkdir(path, { recursive: true });
+  await run(['mount', '-t', 'tmpfs', 'broken', mounted]);
+  try {
+    await writeFile(file, '{"Network": {"NetNsCreated": tr');
+    const { problems, running } = await removeLeftSandboxes([broken, whole]);
+    expect(problems).toEqual([
+      expect.stringMatching(`^sandbox ${broken}: ${file} is truncated .*: remove the namespace by hand`),
+    ]);
+    expect(running).toEqual([]);
+    expect(await sandboxTraces(broken)).toMatchObject({ mounts: [], directories: [`${SANDBOX_DIR}/${broken}`] });
+    expect(await sandboxIds()).not.toContain(whole);
+    await rm(file);
+    expect(await removeLeftSandboxes([broken])).toEqual({ problems: [], running: [] });
+    expect(await sandboxIds()).not.toContain(broken);
+  } finally {
+    await run(['umount', mounted], { okCodes: [0, 1, 32] });
+    for (const parent of [SANDBOX_DIR, SHARED_DIR]) await rm(`${parent}/${broken}`, { recursive: true, force: true });
+  }
+});
+
+test('removeLeftSandbox keeps a sandbox whose shim is running', async () => {
+  const id = `alive-${process.pid}`;
+  const asShim = 'exec -a containerd-shim-kata-v2 tail -f /dev/null "/$1"';
+  await using _shim = await spawnDaemon(['bash', '-c', asShim, 'bash', id], { logFile: '/dev/null' });
+  const named = async (): Promise<true | undefined> =>
+    (await sandboxTraces(id)).shims.length === 1 ? true : undefined;
+  await poll('the program with the name of a shim', named, { timeoutMs: 10_000 });
+  await mkdir(`${SHARED_DIR}/${id}`, { recursive: true });
+  try {
+    expect(await removeLeftSandbox(id)).toBe(false);
+    expect(await fileExists(`${SHARED_DIR}/${id}`)).toBe(true);
+  } finally {
+    await rmdir(`${SHARED_DIR}/${id}`);
+  }
+});

@@ -1,0 +1,79 @@
+import { basename } from 'node:path';
+import { isThere } from '../files.ts';
+import { type Mount, readMounts } from '../namespace/mounts.ts';
+import { type PollOptions, poll } from '../poll.ts';
+import { type HostProcess, processesMentioning } from '../process/process.ts';
+import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
+
+/** A sandbox's resources on this machine. All of them have the sandbox's id in their name. */
+export interface SandboxTraces {
+  readonly shims: readonly HostProcess[];
+  readonly hypervisors: readonly HostProcess[];
+  /** virtiofsd processes, which share host directories with the guest. */
+  readonly fileServers: readonly HostProcess[];
+  readonly mounts: readonly Mount[];
+  readonly directories: readonly string[];
+}
+
+/** How to recognise a sandbox's processes: by program and by the argument with the id. Source: Kata's runtime. */
+const KINDS = {
+  shims: { program: /^containerd-shim-kata-v2$/, names: (id: string) => id },
+  hypervisors: { program: /^qemu-system-/, names: (id: string) => `sandbox-${id}` },
+  fileServers: { program: /^virtiofsd$/, names: (id: string) => id },
+} as const;
+
+/** Selects a sandbox's processes by kind; leaves out others that mention its id, such as a reader of its console. */
+export function processesOf(
+  sandboxId: string,
+  processes: readonly HostProcess[],
+): Pick<SandboxTraces, keyof typeof KINDS> {
+  const of = (kind: keyof typeof KINDS): HostProcess[] => {
+    const { names, program } = KINDS[kind];
+    return processes.filter(
+      ({ words: [first = '', ...rest] }) =>
+        program.test(basename(first)) && rest.some((word) => word.split(/[/,=]/).includes(names(sandboxId))),
+    );
+  };
+  return { shims: of('shims'), hypervisors: of('hypervisors'), fileServers: of('fileServers') };
+}
+
+/** Finds all resources of a sandbox on this machine. */
+export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
+  const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
+  const directories: string[] = [];
+  for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
+    const path = `${parent}/${sandboxId}`;
+    if (await isThere(path)) directories.push(path);
+  }
+  return { ...processesOf(sandboxId, processes), mounts: mountsOf(sandboxId, mounts), directories };
+}
+
+/** The mounts whose path has the sandbox's id as a component. */
+export function mountsOf(sandboxId: string, mounts: readonly Mount[]): Mount[] {
+  return mounts.filter(({ point }) => point.split('/').includes(sandboxId));
+}
+
+/** Describes the resources, a line each. */
+export function describeTraces(traces: SandboxTraces): string[] {
+  const { directories, fileServers, hypervisors, mounts, shims } = traces;
+  return [
+    ...[...shims, ...hypervisors, ...fileServers].map(({ pid, words }) => `process ${pid} ${words[0]}`),
+    ...mounts.map(({ point }) => `mount ${point}`),
+    ...directories.map((path) => `directory ${path}`),
+  ];
+}
+
+/** Waits until all resources of a sandbox are gone, except the directories `but`. The error lists the remaining ones. */
+export async function untilNoTraces(
+  sandboxId: string,
+  { but = [], ...options }: PollOptions & { readonly but?: readonly string[] },
+): Promise<void> {
+  const none = async (): Promise<true> => {
+    const traces = await sandboxTraces(sandboxId);
+    const directories = traces.directories.filter((path) => !but.includes(path));
+    const left = describeTraces({ ...traces, directories });
+    if (left.length > 0) throw new Error(`still present:\n${left.join('\n')}`);
+    return true;
+  };
+  await poll(`removal of all resources of sandbox ${sandboxId}`, none, { intervalMs: 200, ...options });
+}

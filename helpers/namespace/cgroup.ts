@@ -1,0 +1,106 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists, ifThere } from '../files.ts';
+import { poll } from '../poll.ts';
+import { sendSignal } from '../process/process.ts';
+import { readMounts } from './mounts.ts';
+
+const MOUNT_POINT = '/sys/fs/cgroup';
+const REMOVE_TIMEOUT_MS = 5_000;
+
+/**
+ * The roots of the host's cgroup hierarchies: one on v2, one for each mounted controller on v1 and hybrid.
+ */
+export async function cgroupRoots(): Promise<readonly string[]> {
+  const mounts = await readMounts();
+  const roots = mounts.filter(({ point, type }) => type.startsWith('cgroup') && point.startsWith(MOUNT_POINT));
+  const v1 = roots.filter(({ type }) => type === 'cgroup');
+  return (v1.length > 0 ? v1 : roots).map(({ point }) => point);
+}
+
+/** The directories of cgroup `name` in all hierarchies. */
+export async function cgroupDirectories(name: string): Promise<readonly string[]> {
+  return (await cgroupRoots()).map((root) => join(root, name));
+}
+
+/**
+ * Creates cgroup `name` in all hierarchies, ready for processes (v1 cpusets start empty and reject processes until
+ * set).
+ */
+export async function createCgroup(name: string): Promise<void> {
+  for (const root of await cgroupRoots()) {
+    let parent = root;
+    for (const part of name.split('/')) {
+      const directory = join(parent, part);
+      await mkdir(directory, { recursive: true });
+      await inherit(parent, directory, 'cpuset.cpus');
+      await inherit(parent, directory, 'cpuset.mems');
+      parent = directory;
+    }
+  }
+}
+
+async function inherit(parent: string, child: string, file: string): Promise<void> {
+  const to = join(child, file);
+  if (!(await fileExists(to)) || (await readFile(to, 'utf8')).trim() !== '') return;
+  const value = (await readFile(join(parent, file), 'utf8')).trim();
+  if (value !== '') await writeFile(to, value);
+}
+
+/**
+ * Removes cgroup `name` and all below it, in all hierarchies. Waits for the end of its processes, which the caller has
+ * killed. Does nothing if the cgroup does not exist.
+ */
+export async function removeCgroup(name: string): Promise<void> {
+  const directories = await cgroupDirectories(name);
+  // On v1, a frozen process, such as a paused container's, handles SIGKILL only after it is thawed.
+  for (const directory of directories) await thaw(directory);
+  for (const directory of directories) {
+    await poll(`removal of cgroup ${directory}`, () => removed(directory), {
+      timeoutMs: REMOVE_TIMEOUT_MS,
+      intervalMs: 5,
+    });
+  }
+}
+
+async function thaw(directory: string): Promise<void> {
+  for (const entry of (await ifThere(readdir(directory, { withFileTypes: true }))) ?? []) {
+    if (entry.isDirectory()) await thaw(join(directory, entry.name));
+    else if (entry.name === 'freezer.state') await ifThere(writeFile(join(directory, entry.name), 'THAWED'));
+  }
+}
+
+/** Sends a signal to all processes in cgroup `name` and below, including those started meanwhile. */
+export async function signalCgroup(name: string, signal: NodeJS.Signals): Promise<void> {
+  const [directory = ''] = await cgroupDirectories(name);
+  const sent = new Set<number>();
+  for (;;) {
+    const left = (await processesBelow(directory)).filter((pid) => !sent.has(pid));
+    if (left.length === 0) return;
+    for (const pid of left) sendSignal(pid, signal);
+    for (const pid of left) sent.add(pid);
+  }
+}
+
+async function processesBelow(directory: string): Promise<number[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').map(Number);
+    // Pid 0 stands for a process outside this pid namespace; kill(0) would signal our own process group.
+    const children = entries.filter((entry) => entry.isDirectory());
+    const below = await Promise.all(children.map(({ name }) => processesBelow(join(directory, name))));
+    return [...own.filter((pid) => pid > 0), ...below.flat()];
+  } catch (error) {
+    // The cgroup was removed meanwhile, so it has no processes.
+    if (['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
+
+async function removed(directory: string): Promise<true> {
+  if (!(await fileExists(directory))) return true;
+  const entries = await readdir(directory, { withFileTypes: true });
+  for (const entry of entries) if (entry.isDirectory()) await removed(join(directory, entry.name));
+  await rmdir(directory);
+  return true;
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { run } from '../process/exec.ts';
+
+/** A mount in this process's mount namespace. */
+export interface Mount {
+  /** Mount point. */
+  readonly point: string;
+  /** The mount point as bytes, because a path need not be UTF-8. */
+  readonly path: Uint8Array;
+  /** The directory of its file system that is mounted. */
+  readonly root: string;
+  /** `ext4`, `tmpfs`, `cgroup2`, ... */
+  readonly type: string;
+  readonly source: string;
+  /** Options of the mount, then those of its file system. */
+  readonly options: readonly string[];
+}
+
+/** The mounts that this process sees, each after the mount below it. */
+export async function readMounts(proc = '/proc'): Promise<readonly Mount[]> {
+  return parseMountInfo(await readFile(`${proc}/self/mountinfo`));
+}
+
+/**
+ * Parses a mountinfo: fields separated by blanks, in which the kernel escapes blank, tab, line end, backslash and `#`
+ * in octal, such as `\040`. Source: proc(5), show_mountinfo() of fs/proc_namespace.c.
+ */
+export function parseMountInfo(mountInfo: Uint8Array): readonly Mount[] {
+  // One character per byte, so that bytes that are not UTF-8 are kept.
+  const lines = Buffer.from(mountInfo).toString('latin1').split('\n').filter(Boolean);
+  return lines.map((line) => {
+    const fields = line.split(' ');
+    const [type = '', source = '', ofFileSystem = ''] = fields.slice(fields.indexOf('-', 6) + 1);
+    const [root = '', point = '', ofMount = ''] = fields.slice(3);
+    return {
+      point: text(point),
+      path: unescaped(point),
+      root: text(root),
+      type: text(type),
+      source: text(source),
+      options: [...ofMount.split(','), ...ofFileSystem.split(',')].map(text),
+    };
+  });
+}
+
+/** Whether the mount point, root, source or an option of a mount contains `what`. */
+export function mentions({ options, point, root, source }: Mount, what: string): boolean {
+  return [point, root, source, ...options].some((field) => field.includes(what));
+}
+
+/** Unmounts the topmost mount at the mount point. */
+export async function unmount({ path }: Mount): Promise<void> {
+  // With xargs, because Node.js cannot pass arguments that are not UTF-8.
+  await run(['xargs', '--null', 'umount', '--'], { input: path });
+}
+
+function text(field: string): string {
+  return unescaped(field).toString('utf8');
+}
+
+function unescaped(field: string): Buffer {
+  const octal = (_: string, digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
+  return Buffer.from(field.replaceAll(/\\([0-7]{3})/g, octal), 'latin1');
+}

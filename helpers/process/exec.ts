@@ -1,0 +1,197 @@
+import { basename } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { HarnessError } from '../errors.ts';
+import { credentialsIn, redactor } from '../text/secrets.ts';
+import { whyNotStarted } from './interpreter.ts';
+import { runLabel } from './run-label.ts';
+
+/** Result of a finished command: output decoded as UTF-8, with the final newline. */
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string>>;
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /**
+   * Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of this process's environment is passed on.
+   */
+  readonly env?: Environment;
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Returns stdout and stderr with one character per byte instead of decoding UTF-8, for names in other encodings. */
+  readonly bytes?: boolean;
+  /** Exit codes that are not an error; only 0 by default. */
+  readonly okCodes?: readonly number[];
+  /** Called with each line of stdout as it arrives, without credentials from `env`. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Called with each command and each line that it prints; see {@link showCommands}. */
+let show: ((line: string) => void) | undefined;
+
+/** Shows all later commands of {@link run}: the command line, and each line of output as it arrives. */
+export function showCommands(write: ((line: string) => void) | undefined): void {
+  show = write;
+}
+
+const TAIL = 4_000;
+const KILL_AFTER_MS = 2_000;
+
+/**
+ * A command that could not be started, was ended, or exited with an unexpected code. The message leads with the reason,
+ * then the command line, then the tail of stderr and of stdout.
+ */
+export class ExecError extends HarnessError {
+  readonly command: readonly string[];
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+
+  constructor(reason: string, command: readonly string[], result: Partial<Finished>, options?: ErrorOptions) {
+    const { stdout = '', stderr = '', exitCode } = result;
+    const tails = [stderr, stdout].map((text) => text.trimEnd().slice(-TAIL)).filter((text) => text !== '');
+    super('exec', [`${command[0]} ${reason}: ${commandLine(command)}`, ...tails].join('\n'), options);
+    this.command = command;
+    this.exitCode = exitCode;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+}
+
+/** The command, quoted for a shell. */
+export function commandLine(command: readonly string[]): string {
+  return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
+/** The environment of all child processes: fixed except for the run's label, so that no secret of ours is passed on. */
+export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    ...runLabel(),
+    ...extra,
+  };
+}
+
+/**
+ * Command prefix that makes the kernel kill the child when this process ends, for whatever reason. The command must be
+ * on `PATH` or be an absolute path.
+ */
+export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+
+/**
+ * Runs a command to its end. Rejects with {@link ExecError}. `signal` and `timeoutMs` end it with SIGTERM, then
+ * SIGKILL.
+ */
+export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  // Imported late: execa takes longer to load than Node.js to start, and not every script runs a command.
+  const { execa } = await import('execa');
+  const [file = '', ...args] = command;
+  const child = execa(file, args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    env: minimalEnv(options.env),
+    extendEnv: false,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    ...(options.bytes ? { encoding: 'latin1' as const } : {}),
+    stripFinalNewline: false,
+    reject: false,
+  });
+  const redact = withoutCredentials(options.env);
+  const { onLine } = options;
+  const write = show;
+  if (onLine) createInterface({ input: child.stdout }).on('line', (line) => onLine(redact(line)));
+  if (write) showAsItRuns(command, child, (line) => write(redact(line)));
+  const result = await untilEnded(child, options);
+  const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
+  const { letGo } = result;
+  if (!letGo && result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) return finished;
+  const reason =
+    letGo && result.exitCode !== undefined
+      ? `exited with ${result.exitCode}, but a process that it started keeps its output open`
+      : result.timedOut
+        ? `did not finish within ${options.timeoutMs} ms`
+        : result.isCanceled
+          ? 'was cancelled'
+          : result.signal
+            ? `was killed by ${result.signal}`
+            : result.exitCode === undefined
+              ? `could not be started (${(result.code === 'ENOENT' && whyNotStarted(file)) || result.originalMessage})`
+              : `exited with ${result.exitCode}`;
+  const said = { stdout: redact(finished.stdout), stderr: redact(finished.stderr), exitCode: finished.exitCode };
+  throw new ExecError(reason, command, said, { cause: result.cause });
+}
+
+/**
+ * Waits for a command and for the end of its output. A process that the command leaves behind may keep the output open
+ * for ever: some time after the timeout or abort, the output is closed and `letGo` is set.
+ */
+async function untilEnded<Result extends object>(
+  child: PromiseLike<Result> & { readonly stdout: Readable; readonly stderr: Readable },
+  { signal, timeoutMs }: Pick<RunOptions, 'signal' | 'timeoutMs'>,
+): Promise<Result & { readonly letGo: boolean }> {
+  let letGo = false;
+  const timers: NodeJS.Timeout[] = [];
+  const letGoIn = (ms: number): void => {
+    timers.push(
+      setTimeout(() => {
+        letGo = true;
+        for (const output of [child.stdout, child.stderr]) output.destroy();
+      }, ms),
+    );
+  };
+  // After execa has killed the command.
+  const aborted = (): void => letGoIn(2 * KILL_AFTER_MS);
+  if (timeoutMs !== undefined) letGoIn(timeoutMs + 2 * KILL_AFTER_MS);
+  if (signal?.aborted) aborted();
+  signal?.addEventListener('abort', aborted, { once: true });
+  try {
+    return { ...(await child), letGo };
+  } finally {
+    signal?.removeEventListener('abort', aborted);
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+/** Redacts credentials from `env`: a program may print the URL of its proxy. */
+function withoutCredentials(env: Environment = {}): (text: string) => string {
+  const secrets = Object.values(env).flatMap(credentialsIn);
+  return secrets.length === 0 ? (text) => text : redactor(secrets);
+}
+
+/** Prints each line under the name of its command, because several commands run at the same time. */
+function showAsItRuns(
+  command: readonly string[],
+  streams: { readonly stdout: Readable; readonly stderr: Readable },
+  write: (line: string) => void,
+): void {
+  const name = programOf(command);
+  write(`${name}$ ${commandLine(command)}`);
+  for (const input of [streams.stdout, streams.stderr]) {
+    createInterface({ input }).on('line', (line) => write(`${name}| ${line}`));
+  }
+}
+
+/** Programs that run the command after `--`. */
+const WRAPPERS = ['setpriv', 'nsenter', 'unshare'];
+
+/** Name of the program that a command runs, without its wrappers. */
+function programOf(command: readonly string[]): string {
+  const [file = '', ...args] = command;
+  const name = basename(file);
+  const end = args.indexOf('--');
+  if (WRAPPERS.includes(name) && end >= 0 && end + 1 < args.length) return programOf(args.slice(end + 1));
+  // sh -c 'exec "$@" 2>&1' sh COMMAND
+  if (name === 'sh' && args[1]?.startsWith('exec "$@"') && args.length > 3) return programOf(args.slice(3));
+  return name;
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadAgentProtos } from '../../protos/load.ts';
+import { contractDefinition } from '../ttrpc/contract-service.ts';
+import { connectAgent } from './agent.ts';
+import { RpcClient, withMethods } from './client.ts';
+
+/** The kinds of service that a checkout of main declares beside the agent's. */
+const PROTOS = {
+  'agent.proto': 'package grpc; message E {} service AgentService { rpc GetMetrics(E) returns (E); }',
+  'health.proto': 'package grpc; message H {} service Health { rpc Version(H) returns (H); }',
+  'a-hub.proto': 'package api; message P {} service ImagePullService { rpc PullImage(P) returns (P); }',
+  'a-remote.proto': 'package hypervisor; message V {} service Hypervisor { rpc Version(V) returns (V); }',
+} as const;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-rpc-'));
+  for (const [name, text] of Object.entries(PROTOS)) {
+    await writeFile(join(directory, name), `syntax = "proto3"; ${text}`);
+  }
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const nobody = (): string => `unix://${directory}/no.sock`;
+
+describe('a method name that several services have', () => {
+  test('a method that several services have rejects on a plain client, with the full names', async () => {
+    const { services } = loadAgentProtos({ generation: 'guest-pull', directory });
+    await using client = new RpcClient(nobody(), services);
+    const named = withMethods<{ version(request: object): Promise<object> }>(client);
+    const rejection = {
+      code: 'ambiguous-method',
+      message: expect.stringMatching(
+        /is a method of several services; call one of (?=.*grpc\.Health\/Version)(?=.*hypervisor\.Hypervisor\/Version)/,
+      ),
+    };
+    await expect(named.version({})).rejects.toMatchObject(rejection);
+    await expect(client.call('Version')).rejects.toMatchObject(rejection);
+  });
+
+  test("a method that several services have is the agent's on an agent client, in whichever order protos are loaded", async () => {
+    const protos = loadAgentProtos({ generation: 'guest-pull', directory });
+    await using agent = connectAgent(nobody(), { protos });
+    await expect(agent.version({})).rejects.toMatchObject({ code: 'unavailable', method: 'grpc.Health/Version' });
+  });
+});
+
+test('an agent client reaches methods of services that the agent only calls by name, not as members', async () => {
+  const protos = loadAgentProtos({ generation: 'guest-pull', directory });
+  await using agent = connectAgent(nobody(), { protos });
+  expect('pullImage' in agent).toBe(false);
+  await expect(agent.call('PullImage')).rejects.toMatchObject({ method: 'api.ImagePullService/PullImage' });
+});
+
+describe('a method with a name that a client cannot have', () => {
+  const names = ['Echo', 'Then', 'Call', 'Address', 'Constructor', 'HasOwnProperty'];
+  const odd = (): RpcClient & { readonly [name: string]: unknown } => {
+    const { Echo } = contractDefinition;
+    const definition = Object.fromEntries(names.flatMap((name) => (Echo === undefined ? [] : [[name, Echo]])));
+    return withMethods(new RpcClient(nobody(), new Map([['kata.cc.Odd', definition]])));
+  };
+
+  test('a client has no member then for a method Then, which would make it a promise that never settles', async () => {
+    await using client = odd();
+    expect(client['echo']).toBeTypeOf('function');
+    expect('then' in client).toBe(false);
+    expect(await client).toBe(client);
+  });
+
+  test.for(['call', 'address', 'constructor', 'hasOwnProperty'])(
+    'a method does not replace the member %s of a client',
+    async (name) => {
+      await using client = odd();
+      expect(Object.hasOwn(client, name)).toBe(false);
+    },
+  );
+});

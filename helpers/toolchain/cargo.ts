@@ -1,0 +1,145 @@
+import { dirname } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { type Environment, ExecError, minimalEnv, type RunOptions, run } from '../process/exec.ts';
+
+/** A cargo, and the toolchain that it uses by default. */
+export interface Cargo {
+  readonly path: string;
+  /** `1.95.0` */
+  readonly version: string;
+  /** rustup's name of the toolchain; absent if cargo is not installed by rustup. */
+  readonly toolchain?: string;
+  /** Its environment: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
+  readonly env: Environment;
+}
+
+/** Determines the version and toolchain of a cargo that runs with `env`. */
+export async function identifyCargo(path: string, env: Environment, signal?: AbortSignal): Promise<Cargo> {
+  const { stdout } = await run([path, '--version'], { env, signal, cwd: '/' });
+  const [, version] = /^cargo (\S+)/.exec(stdout) ?? [];
+  if (version === undefined)
+    throw new HarnessError('cargo', `expected "cargo VERSION" from ${path} --version, not ${JSON.stringify(stdout)}`);
+  const toolchain = await activeToolchain({ path, env }, signal);
+  return { path, version, env, ...(toolchain === undefined ? {} : { toolchain }) };
+}
+
+async function activeToolchain(
+  cargo: Pick<Cargo, 'path' | 'env'>,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const options = { signal, cwd: '/', env: cargoEnvironment(cargo) };
+  try {
+    return (await run(['rustup', 'show', 'active-toolchain'], options)).stdout.split(/\s/, 1)[0];
+  } catch (error) {
+    // Without rustup there is only one toolchain, and projects cannot select another.
+    if (error instanceof ExecError && !signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Environment with which cargo finds its toolchain and reaches registries and repositories. */
+export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Record<string, string> {
+  return {
+    PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
+    // This applies the user's git configuration (proxies, mirrors, keys) to dependencies too.
+    CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
+    GIT_TERMINAL_PROMPT: '0',
+    ...env,
+  };
+}
+
+/** Options of {@link cargoBuild}. */
+export interface CargoBuild {
+  readonly cargo: Cargo;
+  /** Directory of the crate. Its lock file may be changed, so it must be a copy. */
+  readonly crate: string;
+  /** Additional flags of `cargo build`. */
+  readonly flags?: readonly string[];
+  /** Directory in which compiled crates are kept between builds. */
+  readonly targetDir: string;
+  readonly signal?: AbortSignal;
+  say(text: string): void;
+}
+
+const TOOLCHAIN_MS = 300_000;
+/** Maximum number of crates whose locked version may be replaced. */
+const MAX_UPDATES = 6;
+
+/**
+ * Builds a crate with its locked dependencies. If a toolchain newer than the crate cannot compile one of them, only
+ * that one is updated, to the newest version that its requirement allows. Returns descriptions of these changes.
+ */
+export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
+  const { cargo, crate, flags = [], say, signal, targetDir } = build;
+  const changes: string[] = [];
+  const env: Record<string, string> = { ...cargoEnvironment(cargo), CARGO_TARGET_DIR: targetDir };
+  const options = (): RunOptions => ({ cwd: crate, env, signal });
+  const wanted = await missingToolchain(build, env);
+  if (wanted !== undefined && cargo.toolchain !== undefined) {
+    env['RUSTUP_TOOLCHAIN'] = cargo.toolchain;
+    changes.push(`built with Rust ${cargo.version}: the source requests ${wanted}, which cannot be installed`);
+  }
+  const updated = new Set<string>();
+  for (;;) {
+    try {
+      const locked = updated.size === 0 ? ['--locked'] : [];
+      await run([cargo.path, 'build', '--release', ...flags, ...locked], options());
+      return changes;
+    } catch (error) {
+      if (!(error instanceof ExecError) || signal?.aborted) throw error;
+      const lacking = missingPackage(error.stderr);
+      if (lacking !== undefined) {
+        const problem = `a dependency of this source requires the package ${lacking}: install it first`;
+        throw new HarnessError('cargo', problem, { cause: error });
+      }
+      const culprit = failedCrate(error.stderr);
+      if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
+      updated.add(culprit);
+      say(`${culprit} does not build with Rust ${cargo.version}; taking its newest compatible version`);
+      const { stderr } = await run([cargo.path, 'update', '--package', culprit], options());
+      const change = parseUpdate(stderr, culprit);
+      if (change === undefined) throw error;
+      changes.push(change);
+    }
+  }
+}
+
+/** The toolchain that a project selects and rustup cannot install; `undefined` if cargo runs in the project. */
+async function missingToolchain(build: CargoBuild, env: Record<string, string>): Promise<string | undefined> {
+  const { cargo, crate, signal } = build;
+  try {
+    await run([cargo.path, '--version'], { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ExecError) || signal?.aborted || cargo.toolchain === undefined) throw error;
+    return /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
+  }
+}
+
+/** Debian packages by the build error if they are missing. Agents of generation image-rs need them. */
+const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
+  [/Unable to find libclang/, 'libclang-dev'],
+  [/'libdevmapper\.h' file not found/, 'libdevmapper-dev'],
+];
+
+/** The Debian package that a failed build lacks; `undefined` if it failed for another reason. */
+export function missingPackage(stderr: string): string | undefined {
+  return PACKAGES.find(([said]) => said.test(stderr))?.[1];
+}
+
+/** The dependency that cargo failed to compile: `time`, or `time@0.3.20` if the errors contain its version. */
+export function failedCrate(stderr: string): string | undefined {
+  const [, name, version] =
+    /^error: (?:could not compile|failed to run custom build command for) `([\w-]+)(?: v([^\s`]+))?`/m.exec(stderr) ??
+    [];
+  if (name === undefined) return undefined;
+  const found = version ?? new RegExp(`/${name}-(\\d+\\.\\d+\\.\\d+[^/]*)/`).exec(stderr)?.[1];
+  return found === undefined ? name : `${name}@${found}`;
+}
+
+/** Description of a crate's update, such as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
+export function parseUpdate(stderr: string, crate: string): string | undefined {
+  const [, from, to] =
+    new RegExp(`^ *Updating ${crate.replace(/@.*/, '')} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];
+  return from === undefined ? undefined : `cargo update --package ${crate}: ${from} to ${to}`;
+}
