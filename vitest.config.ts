@@ -57,8 +57,8 @@ export default defineConfig({
           tags,
           provide: { knownIssues },
           // A worker loads what specs are written with once, for all files it runs. They share that and guests
-          // (fixtures/sharing.ts): other fixtures end with their file, and no spec overrides one for more than its own
-          // (fixtures/specs.test.ts).
+          // (fixtures/guest/sharing.ts): other fixtures end with their file, and no spec overrides one for more than its own
+          // (fixtures/extend/specs.test.ts).
           isolate: false,
           // One more than there are processors, since specs wait as well. Each has a guest, and what an emulated one has done
           // before it does for less: two processors are done sooner by three than by four.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure } from './model.ts';
 
-const failure = (message: string, at = 'untilStopped fixtures/sandbox-host.ts:65:13'): Failure => ({
+const failure = (message: string, at = 'untilStopped fixtures/pod/sandbox-host.ts:65:13'): Failure => ({
   name: 'Error',
   message,
   stack: [at],

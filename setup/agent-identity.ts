@@ -1,4 +1,4 @@
-import { hasImageService } from '../fixtures/image-service.ts';
+import { hasImageService } from '../fixtures/pull/image-service.ts';
 import type { AgentUnderTest } from '../helpers/contract/target.ts';
 import { ProvisionError } from '../helpers/errors.ts';
 import type { Agent } from '../helpers/rpc/agent.ts';

@@ -114,7 +114,7 @@ describe("inputs of a step's code", () => {
 });
 
 describe("the stand-in agent's code", () => {
-  const MAIN = 'fixtures/stand-in-agent/main.ts';
+  const MAIN = 'fixtures/stand-in-agent/boot/stand-in-agent.ts';
   const inputs = (): ReturnType<typeof codeInputs> => {
     const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
     const module = pathToFileURL(join(project, 'setup/steps/agent.ts')).href;

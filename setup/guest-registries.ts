@@ -1,4 +1,4 @@
-import type { GuestRegistries } from '../fixtures/guest-etc.ts';
+import type { GuestRegistries } from '../fixtures/images/guest-etc.ts';
 import type { TargetedConfig } from './config.ts';
 
 /**

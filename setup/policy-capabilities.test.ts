@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { POLICIES } from '../fixtures/policies.ts';
+import { POLICIES } from '../fixtures/images/policies.ts';
 import { type ContainersPolicy, parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 

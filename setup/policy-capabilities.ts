@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catalogue } from '../fixtures/images.ts';
-import { POLICIES } from '../fixtures/policies.ts';
-import { referenceOf } from '../fixtures/pull.ts';
+import { catalogue } from '../fixtures/images/catalogue.ts';
+import { POLICIES } from '../fixtures/images/policies.ts';
+import { referenceOf } from '../fixtures/pull/by-skopeo.ts';
 import type { CapabilitySet, RegistryEndpoint } from '../helpers/contract/target.ts';
 import { acceptsUnsigned, type ContainersPolicy, parseContainersPolicy } from '../helpers/oci/containers-policy.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { launchGuest } from '../../fixtures/guest.ts';
-import type { GuestOptions } from '../../fixtures/guest-options.ts';
+import { launchGuest } from '../../fixtures/guest/guest.ts';
+import type { GuestOptions } from '../../fixtures/guest/options.ts';
 import type { GuestMachine, Target } from '../../helpers/contract/target.ts';
 import { median } from '../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../protos/load.ts';

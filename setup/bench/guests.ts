@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { createContainer, readAll } from '../../fixtures/container.ts';
-import { launchGuest } from '../../fixtures/guest.ts';
+import { createContainer, readAll } from '../../fixtures/container/container.ts';
+import { launchGuest } from '../../fixtures/guest/guest.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { type AgentProtos, loadAgentProtos } from '../../protos/load.ts';
 import { makeTarget } from '../standalone.ts';

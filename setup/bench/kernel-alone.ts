@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/vm-boot.ts';
+import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/guest/vm-boot.ts';
 import type { GuestMachine, Target } from '../../helpers/contract/target.ts';
 import { HarnessError } from '../../helpers/errors.ts';
 import { fileConsole } from '../../helpers/guest-console/console.ts';

@@ -1,7 +1,7 @@
-import { type Guest, launchGuest } from '../../fixtures/guest.ts';
-import { IMAGES } from '../../fixtures/images.ts';
-import { policyPath } from '../../fixtures/policies.ts';
-import { skopeoCopy } from '../../fixtures/stand-in-agent/image-service.ts';
+import { type Guest, launchGuest } from '../../fixtures/guest/guest.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
+import { policyPath } from '../../fixtures/images/policies.ts';
+import { skopeoCopy } from '../../fixtures/stand-in-agent/services/image-service.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
 import { median } from '../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../protos/load.ts';

@@ -1,5 +1,5 @@
-import { containerSpec } from '../../fixtures/container-spec.ts';
-import { IMAGES } from '../../fixtures/images.ts';
+import { containerSpec } from '../../fixtures/container/spec.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
 import { type Agent, connectAgent } from '../../helpers/rpc/agent.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import type { CommandContext } from './command.ts';

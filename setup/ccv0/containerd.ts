@@ -1,4 +1,4 @@
-import { kataRun } from '../../fixtures/kata-run.ts';
+import { kataRun } from '../../fixtures/guest/ctr-run.ts';
 import { CTR_NAMESPACE } from '../../helpers/containerd/ctr.ts';
 import { run } from '../../helpers/process/exec.ts';
 import type { Build } from './build.ts';

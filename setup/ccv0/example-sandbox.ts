@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
+import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../fixtures/guest/agent-ports.ts';
 import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
 import { SANDBOX_DIR } from '../../helpers/kata/sandbox.ts';
 import { listenHybridVsock } from '../../helpers/vsock/hybrid.ts';

@@ -1,4 +1,4 @@
-import { DEBUG_CONSOLE_PORT } from '../../fixtures/agent-ports.ts';
+import { DEBUG_CONSOLE_PORT } from '../../fixtures/guest/agent-ports.ts';
 import { openGuestTerminal } from '../../helpers/debug-console/terminal.ts';
 import { ConfigError } from '../../helpers/errors.ts';
 import { consoleSocket } from '../../helpers/kata/sandbox.ts';

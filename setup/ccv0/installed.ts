@@ -1,4 +1,4 @@
-import { policyPath } from '../../fixtures/policies.ts';
+import { policyPath } from '../../fixtures/images/policies.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { installationOf } from '../installation/installation.ts';
 import { kataConfiguration } from '../installation/kata-configuration.ts';

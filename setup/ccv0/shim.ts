@@ -1,4 +1,4 @@
-import { IMAGES } from '../../fixtures/images.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
 import { connectShim } from '../../helpers/rpc/shim.ts';
 import { loadShimProtos } from '../../protos/load.ts';
 import { CONTAINERD } from '../installation/containerd-endpoint.ts';

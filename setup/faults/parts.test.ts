@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { IMAGES } from '../../fixtures/images.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
 import { ctr } from '../../helpers/containerd/ctr.ts';
 import { CONTAINER_LABEL, removeLeftContainers } from '../../helpers/containerd/orphans.ts';
 import { AS_ROOT, testWhere } from '../../helpers/contract/run-where.ts';

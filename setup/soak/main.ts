@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { launchGuest } from '../../fixtures/guest.ts';
-import { IMAGES } from '../../fixtures/images.ts';
-import { pullImage } from '../../fixtures/pull.ts';
+import { launchGuest } from '../../fixtures/guest/guest.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
+import { pullImage } from '../../fixtures/pull/by-skopeo.ts';
 import { renderTable, type Table, writeTable } from '../../helpers/contract/table.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';

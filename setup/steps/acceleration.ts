@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/vm-boot.ts';
+import { bootParameters, SIGN_OF_LIFE } from '../../fixtures/guest/vm-boot.ts';
 import type { GuestMachine } from '../../helpers/contract/target.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { probeKvm } from '../../helpers/qemu/accelerator.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { containerSpec } from '../../fixtures/container-spec.ts';
-import { declaredService, type ServiceRoots } from '../../fixtures/stand-in-agent/services.ts';
+import { containerSpec } from '../../fixtures/container/spec.ts';
+import { declaredService, type ServiceRoots } from '../../fixtures/stand-in-agent/services/services.ts';
 import { loadAgentProtos } from '../../protos/load.ts';
 import { serviceRoots } from './agent.ts';
 

@@ -2,15 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
-import { VERSION } from '../../fixtures/stand-in-agent/log.ts';
-import type { ServiceRoots } from '../../fixtures/stand-in-agent/services.ts';
+import { VERSION } from '../../fixtures/stand-in-agent/boot/log.ts';
+import type { ServiceRoots } from '../../fixtures/stand-in-agent/services/services.ts';
 import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { protoFilesIn } from '../../protos/find.ts';
 import type { ArtefactStep } from '../step.ts';
 import { bundle } from './bundle.ts';
 import { projectPath } from './project.ts';
 
-const ENTRY = projectPath('fixtures/stand-in-agent/main.ts');
+const ENTRY = projectPath('fixtures/stand-in-agent/boot/stand-in-agent.ts');
 const MUTATION = 'setup/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IMAGES } from '../../fixtures/images.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
 import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd/server.ts';
 import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';

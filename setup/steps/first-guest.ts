@@ -1,4 +1,4 @@
-import { AgentEnded } from '../../fixtures/agent-ended.ts';
+import { AgentEnded } from '../../fixtures/guest/agent-ended.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { ProvisionError, TimeoutError } from '../../helpers/errors.ts';
 import { RpcError } from '../../helpers/rpc/error.ts';
@@ -30,7 +30,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
       const { config, signal } = context;
       const target = await describeTarget(config, context);
       // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
-      const { launchGuest } = await import('../../fixtures/guest.ts');
+      const { launchGuest } = await import('../../fixtures/guest/guest.ts');
       const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
       await using guest = await launchGuest(target, protos, 'first-guest', {}, signal).catch((error: unknown) => {
         signal.throwIfAborted();

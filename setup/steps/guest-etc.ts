@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeGuestEtc } from '../../fixtures/guest-etc.ts';
+import { writeGuestEtc } from '../../fixtures/images/guest-etc.ts';
 import { guestRegistries } from '../guest-registries.ts';
 import type { ArtefactStep } from '../step.ts';
 import { signatures } from './signatures.ts';

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDecoys, buildImages, IMAGES, type ImageName } from '../../fixtures/images.ts';
+import { buildDecoys, buildImages, IMAGES, type ImageName } from '../../fixtures/images/catalogue.ts';
 import type { Image } from '../../helpers/oci/image.ts';
 import { writeLayout } from '../../helpers/oci/layout.ts';
 import { run } from '../../helpers/process/exec.ts';

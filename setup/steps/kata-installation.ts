@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { IMAGES } from '../../fixtures/images.ts';
+import { IMAGES } from '../../fixtures/images/catalogue.ts';
 import { CTR_NAMESPACE, ctrOf } from '../../helpers/containerd/ctr.ts';
 import { CRI_NAMESPACE } from '../../helpers/containerd/server.ts';
 import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';

@@ -6,7 +6,7 @@ import { makeLayer, place } from './layer-image.ts';
 import { packages } from './packages.ts';
 import { projectPath } from './project.ts';
 
-const PROBE = projectPath('fixtures/vsock-probe.ts');
+const PROBE = projectPath('fixtures/guest/vsock-probe.ts');
 
 /**
  * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the

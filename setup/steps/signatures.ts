@@ -1,4 +1,4 @@
-import { makeSignatures } from '../../fixtures/signatures.ts';
+import { makeSignatures } from '../../fixtures/images/signatures.ts';
 import type { ArtefactStep } from '../step.ts';
 import { images, readDigests } from './images.ts';
 

@@ -6,7 +6,7 @@ import {
   STARTS_AGENT,
   TEMPLATE_PARAMETER,
   TEMPLATE_READY,
-} from '../../fixtures/vm-boot.ts';
+} from '../../fixtures/guest/vm-boot.ts';
 import type { GuestMachine } from '../../helpers/contract/target.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { fileConsole } from '../../helpers/guest-console/console.ts';
