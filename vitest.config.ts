@@ -4,19 +4,19 @@ import { CAPABILITIES, type Capability } from './helpers/contract/target.ts';
 import { keepReporter } from './reports/keep-reporter.ts';
 import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
-import { loadConfig, reportsDirOf, secretsOf } from './setup/config.ts';
-import { SPEC_TIMEOUT_MS } from './setup/limits.ts';
-import { LongestFirst, wantedTarget } from './setup/longest-first.ts';
+import { loadConfig, reportsDirOf, secretsOf } from './setup/config/config.ts';
+import { SPEC_TIMEOUT_MS } from './setup/config/limits.ts';
+import { LongestFirst, wantedTarget } from './setup/vitest/sequencer.ts';
 
 const SUITES = 'suites';
 const HARNESS_TIMEOUT_MS = 30_000;
 const LIFECYCLE = 'setup/lifecycle.test.ts';
-const FAULTS = 'setup/faults/**/*.test.ts';
+const FAULTS = 'setup/commands/faults/**/*.test.ts';
 const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
-/** Workers grant each test the retries of the issues that name it (setup/worker.ts). */
+/** Workers grant each test the retries of the issues that name it (setup/vitest/worker.ts). */
 const knownIssues = await readKnownIssues('suites/known-issues.json');
 
 const reporting = {
@@ -36,7 +36,7 @@ export default defineConfig({
     fsModuleCache: process.getuid?.() === 0,
     sequence: { sequencer: LongestFirst },
     // At the root only: a project would run it once more.
-    globalSetup: ['./setup/global.ts'],
+    globalSetup: ['./setup/vitest/global.ts'],
     // Ours first: Vitest's own throws at some of what tests throw (a stack that is no text), and the others are not asked then.
     reporters: [['./reports/reporter.ts', reporting], 'default'],
     // Only what takes really long; the report has all times.
@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: SUITES,
           include: ['suites/**/*.spec.ts'],
-          setupFiles: ['./setup/worker.ts'],
+          setupFiles: ['./setup/vitest/worker.ts'],
           testTimeout: SPEC_TIMEOUT_MS,
           hookTimeout: SPEC_TIMEOUT_MS,
           tags,

@@ -121,7 +121,7 @@ next: pnpm test suites/agent/get-events.spec.ts   (fails until you write what gr
       ['biome', 'check', '--error-on-warnings', '.'],
       ['knip'],
       ['node', 'protos/generate.ts', '--check'],
-      ['vitest', 'run', '--project', 'harness', 'fixtures/extend/specs.test.ts', 'setup/steps/agent.test.ts'],
+      ['vitest', 'run', '--project', 'harness', 'fixtures/extend/specs.test.ts', 'setup/steps/agent/agent.test.ts'],
     ] as const) {
       const { code, output } = await tool(name, ...args);
       expect(code, `${name}: ${output}`).toBe(0);

@@ -39,7 +39,7 @@ export default defineConfig({
   test: {
     reporters: [[${JSON.stringify(HERE('reporter.ts'))}, options], 'default'],
     projects: [
-      { test: { name: 'suites', include: ['suites/**/*.spec.ts'], setupFiles: [${JSON.stringify(HERE('../setup/worker.ts'))}], provide } },
+      { test: { name: 'suites', include: ['suites/**/*.spec.ts'], setupFiles: [${JSON.stringify(HERE('../setup/vitest/worker.ts'))}], provide } },
     ],
   },
 });

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where.ts';
 import { poll } from '../helpers/poll.ts';
 import { processesMentioning } from '../helpers/process/process.ts';
-import { Run, TSX, VITEST } from './child-run.ts';
-import { RUN_ROOT } from './run.ts';
-import { findTraces } from './traces.ts';
+import { Run, TSX, VITEST } from './commands/child-run.ts';
+import { findTraces } from './engine/leaks.ts';
+import { RUN_ROOT } from './engine/provision.ts';
 
 const LONG_MS = 120_000;
 /** Tests with virtual machines are skipped without QEMU, which `pnpm test` installs. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { goModules, npmPackages, PERMITTED } from './provenance/list.ts';
-import { projectPath } from './steps/project.ts';
+import { goModules, npmPackages, PERMITTED } from './commands/provenance/list.ts';
+import { projectPath } from './project.ts';
 
 const text = (path: string): Promise<string> => readFile(projectPath(path), 'utf8');
 

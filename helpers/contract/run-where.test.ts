@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../process/exec.ts';
 
 const HERE = import.meta.dirname;
-const PROJECT = join(HERE, '..');
+const PROJECT = join(HERE, '..', '..');
 const TESTED = ['helpers', 'fixtures', 'setup', 'suites', 'reports', 'protos'];
 
 /**

@@ -69,7 +69,7 @@ export interface RegistryEndpoint {
   readonly address: string;
   /** `HOST:PORT` inside the guest; constant, so that guest images do not change between runs. */
   readonly guestAddress: string;
-  /** Unix socket the guest's forwarder connects to (see helpers/guest). */
+  /** Unix socket the guest's forwarder connects to (see setup/guest). */
   readonly socket: string;
   /** Why it runs as a process, although a Docker engine seemed available. */
   readonly notInDocker?: string;

@@ -27,10 +27,10 @@ test('the error for an unknown option of a command without options says that the
 test.for([
   ['protos/cli.ts', 'endpoint', 'pnpm endpoint add <Method> --from'],
   ['reports/shards.ts', '', 'pnpm shards'],
-  ['setup/cli.ts', 'plan', 'This command has no options.'],
-  ['setup/soak/main.ts', '', 'Options: --guests'],
+  ['setup/commands/cli.ts', 'plan', 'This command has no options.'],
+  ['setup/commands/soak/soak.ts', '', 'Options: --guests'],
 ] as const)('%s %s --help prints the usage and exits with 0', async ([program, command, usage]) => {
   const words = command === '' ? [] : [command];
-  const { stdout } = await run([process.execPath, program, ...words, '--help'], { cwd: `${import.meta.dirname}/..` });
+  const { stdout } = await run([process.execPath, program, ...words, '--help'], { cwd: `${import.meta.dirname}/../..` });
   expect(stdout).toContain(usage);
 });

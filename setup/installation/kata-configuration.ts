@@ -5,7 +5,7 @@ import { firstExecutable } from '../../helpers/files.ts';
 import { KATA_CONFIGURATION, KATA_DROP_INS } from '../../helpers/kata/names.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { run } from '../../helpers/process/exec.ts';
-import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata-bundle.ts';
+import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata/kata-bundle.ts';
 import { configureKata, kataDropIn, readsDropIns } from './kata-config.ts';
 
 /** Upstream's configurations: the general one, and the one of confidential containers without TEE hardware. */

@@ -1,5 +1,5 @@
 import { sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
-import { projectPath } from '../steps/project.ts';
+import { projectPath } from '../project.ts';
 import type { Installation } from './installation.ts';
 
 /** Installs Kata's files. Undo also removes resources of its sandboxes, except sandboxes that existed before. */
@@ -10,6 +10,6 @@ export async function installFiles(installation: Installation, root: string): Pr
 }
 
 function removal(others: readonly string[]): string[] {
-  const command = [process.execPath, 'setup/installation/left-sandboxes-command.ts', ...others];
+  const command = [process.execPath, 'setup/installation/orphaned-sandboxes-command.ts', ...others];
   return ['env', '-C', projectPath('.'), ...command];
 }

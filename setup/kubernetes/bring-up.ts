@@ -8,13 +8,13 @@ import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists, isThere, namesIn } from '../../helpers/files.ts';
 import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import { withoutProxyFor } from '../config/outbound.ts';
+import type { StepContext } from '../engine/step.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
-import { withoutProxyFor } from '../outbound.ts';
-import type { StepContext } from '../step.ts';
-import { projectPath } from '../steps/project.ts';
+import { projectPath } from '../project.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
 import {
   BRIDGE,

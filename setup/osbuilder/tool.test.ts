@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from 'vitest';
 import { type Finished, run } from '../../helpers/process/exec.ts';
-import { projectPath } from '../steps/project.ts';
+import { projectPath } from '../project.ts';
 import { rootfsEnvironment, TOOLS } from './environment.ts';
 
 const test = base.extend<{ place: string; call: (line: string, input?: string) => Promise<Finished> }>({

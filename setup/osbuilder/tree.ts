@@ -7,10 +7,10 @@ import { DIE_WITH_PARENT, run } from '../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../helpers/registry/guest-address.ts';
 import { distributionSources, sourceLine } from '../../helpers/toolchain/apt.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
-import { guestRegistries } from '../guest-registries.ts';
-import type { StepContext } from '../step.ts';
-import { withSource } from '../steps/kata-source.ts';
-import { projectPath } from '../steps/project.ts';
+import type { StepContext } from '../engine/step.ts';
+import { projectPath } from '../project.ts';
+import { withSource } from '../steps/source/kata-source.ts';
+import { guestRegistries } from '../target/guest-registries.ts';
 import { rootfsEnvironment, TOOLS } from './environment.ts';
 import { leftOut, removeNamed } from './left-out.ts';
 

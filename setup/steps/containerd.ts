@@ -4,10 +4,10 @@ import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd/serv
 import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { loopbackForward } from '../../helpers/registry/guest-address.ts';
-import type { ServiceStep } from '../step.ts';
-import { containerdArchiveIn, images } from './images.ts';
+import type { ServiceStep } from '../engine/step.ts';
+import { containerdArchiveIn, images } from './images/images.ts';
+import { passwordRegistry, registry } from './images/registry.ts';
 import { packages } from './packages.ts';
-import { passwordRegistry, registry } from './registry.ts';
 
 /** Target `local` has no Kata shim: Kata's runtime name is mapped to runc's shim, and every report says so. */
 const RUNTIMES = { [KATA_RUNTIME]: '/usr/bin/containerd-shim-runc-v2' };

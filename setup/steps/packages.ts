@@ -1,11 +1,11 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError } from '../../helpers/process/exec.ts';
 import { aptGet } from '../../helpers/toolchain/apt.ts';
-import type { TargetedConfig } from '../config.ts';
-import { canInstall } from '../doctor.ts';
-import { type Host, probeHost } from '../host.ts';
-import type { ServiceStep } from '../step.ts';
-import { librariesFor, TOOLS, type Tool, toolsFor } from '../versions.ts';
+import type { TargetedConfig } from '../config/config.ts';
+import { librariesFor, TOOLS, type Tool, toolsFor } from '../config/pins.ts';
+import type { ServiceStep } from '../engine/step.ts';
+import { canInstall } from '../host/doctor.ts';
+import { type Host, probeHost } from '../host/probe.ts';
 
 /** Required programs, and required packages without programs. */
 interface Wanted {

@@ -1,0 +1,49 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../../fixtures/guest/agent-ports.ts';
+import { DisposeStack, makeOrUndo } from '../../../helpers/dispose.ts';
+import { SANDBOX_DIR } from '../../../helpers/kata/sandbox.ts';
+import { listenHybridVsock } from '../../../helpers/vsock/hybrid.ts';
+import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
+
+/** Prefix of commands that run in the guest. */
+const INSIDE = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs guest /run && exec "$@"', 'sh'];
+
+/** A sandbox as `pnpm ccv0` sees it: a shim that returns the agent's address, and the agent's debug console. */
+export interface ExampleSandbox extends AsyncDisposable {
+  readonly id: string;
+}
+
+/**
+ * Creates an example sandbox whose guest is this machine with another /run. As with Kata's agent, a shell keeps running
+ * when its connection is closed: the client must end it.
+ */
+export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
+  const made = new DisposeStack();
+  const end = (): Promise<void> => made[Symbol.asyncDispose]();
+  await makeOrUndo(() => makeSandbox(id, made), end);
+  return { id, [Symbol.asyncDispose]: end };
+}
+
+async function makeSandbox(id: string, made: DisposeStack): Promise<void> {
+  const directory = join(SANDBOX_DIR, id);
+  const socket = join(directory, 'agent.sock');
+  const shells: ChildProcess[] = [];
+  made.defer(() => rm(directory, { recursive: true, force: true }));
+  made.defer(async () => void (await Promise.all(shells.map(closeTerminal))));
+  await mkdir(directory, { recursive: true });
+  const serveShell = (stream: Socket): void => {
+    const shell = shellOnTerminal(INSIDE);
+    shells.push(shell);
+    stream.pipe(shell.stdin, { end: false });
+    shell.stdout.pipe(stream);
+  };
+  made.use(await listenHybridVsock(socket, { [DEBUG_CONSOLE_PORT]: serveShell }));
+  const shim = createServer((_request, response) => void response.end(`hvsock://${socket}:${AGENT_PORT}`));
+  await once(shim.listen(join(directory, 'shim-monitor.sock')), 'listening');
+  made.defer(() => new Promise<void>((closed) => void shim.close(() => closed())));
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { DIE_WITH_PARENT, minimalEnv } from '../../../helpers/process/exec.ts';
+
+/**
+ * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs
+ * the shell elsewhere.
+ */
+export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWithoutNullStreams {
+  const [setpriv, ...prefix] = DIE_WITH_PARENT;
+  const socat = ['socat', '-', 'EXEC:/bin/sh -i,pty,setsid,ctty,stderr,sane'];
+  return spawn(setpriv, [...prefix, ...inside, ...socat], { env: minimalEnv({ PS1: '' }), stdio: 'pipe' });
+}
+
+/**
+ * Closes the terminal of such a shell, which sends it SIGHUP. Not with SIGTERM: socat handles that in its next loop
+ * iteration, and has been seen not to reach one.
+ */
+export async function closeTerminal(shell: ChildProcess): Promise<void> {
+  if (shell.exitCode !== null || shell.signalCode !== null) return;
+  const exit = once(shell, 'exit');
+  shell.kill('SIGKILL');
+  await exit;
+}
+
+/** A simulated user at a terminal of this machine. */
+export interface Somebody extends AsyncDisposable {
+  type(keys: string): void;
+  /** Waits for new output that matches `wanted`, and returns its capture group. */
+  see(wanted: RegExp): Promise<string>;
+}
+
+/** Timeout on a machine that compiles meanwhile. */
+const SEE_MS = 60_000;
+
+/** Opens a terminal. */
+export function somebody(): Somebody {
+  const shell = shellOnTerminal();
+  let shown = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  return {
+    type: (keys) => void shell.stdin.write(keys),
+    async see(wanted) {
+      const deadline = AbortSignal.timeout(SEE_MS);
+      for (;;) {
+        const found = wanted.exec(shown);
+        if (found !== null) {
+          shown = shown.slice(found.index + found[0].length);
+          return found[1] ?? found[0];
+        }
+        await once(shell.stdout, 'data', { signal: deadline }).catch((cause: unknown) => {
+          throw new Error(`${wanted} was not shown within ${SEE_MS} ms, only ${JSON.stringify(shown)}`, { cause });
+        });
+      }
+    },
+    [Symbol.asyncDispose]: () => closeTerminal(shell),
+  };
+}

@@ -1,0 +1,31 @@
+import { DEBUG_CONSOLE_PORT } from '../../../fixtures/guest/agent-ports.ts';
+import { openGuestTerminal } from '../../../helpers/debug-console/terminal.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
+import { consoleSocket } from '../../../helpers/kata/sandbox.ts';
+import { atPort, formatAddress } from '../../../helpers/vsock/address.ts';
+import { dial } from '../../../helpers/vsock/dial.ts';
+import type { CommandContext } from './command.ts';
+import { addressOf, chooseSandbox } from './sandbox.ts';
+import { attachTerminal, terminalSize } from './terminal.ts';
+
+/** Shows the guest console of a sandbox on this terminal. */
+export async function openConsole({ args }: CommandContext): Promise<void> {
+  const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
+  try {
+    await attachTerminal(console);
+  } finally {
+    console.destroy();
+  }
+}
+
+/** Opens a root shell in the guest of a sandbox on this terminal. */
+export async function openShell({ args }: CommandContext): Promise<void> {
+  await using shell = await openGuestTerminal(await debugConsoleOf(await chooseSandbox(args[0])), terminalSize());
+  await attachTerminal(shell.stream, shell.resize);
+}
+
+async function debugConsoleOf(sandboxId: string): Promise<string> {
+  const address = atPort(await addressOf(sandboxId), DEBUG_CONSOLE_PORT);
+  if (address === undefined) throw new ConfigError(`the agent of sandbox ${sandboxId} is not reached over vsock`);
+  return formatAddress(address);
+}

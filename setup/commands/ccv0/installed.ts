@@ -1,0 +1,26 @@
+import { policyPath } from '../../../fixtures/images/policies.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import { installationOf } from '../../installation/installation.ts';
+import { kataConfiguration } from '../../installation/kata-configuration.ts';
+import type { Build } from './build.ts';
+
+/** Configures the installed Kata and shows the changes. */
+export async function configure({ config }: Build): Promise<void> {
+  const parameters = [`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug'];
+  const installed = { builtQemu: config.qemu === 'source', guestPull: config.dataHub !== undefined };
+  let changed = false;
+  for (const [path, text] of await kataConfiguration(parameters, installed)) {
+    const { stdout } = await run(['diff', '--unified', '--new-file', path, '-'], { input: text, okCodes: [0, 1] });
+    if (stdout === '') continue;
+    changed = true;
+    console.log(stdout.trimEnd());
+    await installationOf(config).write(path, text, 0o640);
+  }
+  if (!changed) console.log('already configured');
+}
+
+/** Undoes the installation and restores the original files. */
+export async function undo({ config }: Build): Promise<void> {
+  const paths = await installationOf(config).undo();
+  console.log(paths.length === 0 ? 'nothing to undo' : paths.map((path) => `undone: ${path}`).join('\n'));
+}

@@ -1,0 +1,18 @@
+import { takeOverSignals } from '../../engine/interrupt.ts';
+import { installContainerdConfig } from '../../installation/containerd.ts';
+import { installationOf } from '../../installation/installation.ts';
+import { pauseImageOf } from '../../kubernetes/binaries.ts';
+import { haveCluster } from '../../kubernetes/cluster.ts';
+import type { Build } from './build.ts';
+import { writePodFile } from './pod.ts';
+
+/** Brings up a cluster on this machine and writes the file of CCv0's pod. */
+export async function initKubernetes(context: Build): Promise<void> {
+  const signal = takeOverSignals(() => {});
+  const say = (text: string): void => console.log(text);
+  const installed = installationOf(context.config);
+  const pauseImage = await pauseImageOf(context.config.kubernetesBundle);
+  await installContainerdConfig(installed, { pauseImage, say, signal });
+  const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });
+  console.log(`the node is Ready: kubectl --kubeconfig ${kubeconfig}; the pod is in ${await writePodFile(context)}`);
+}

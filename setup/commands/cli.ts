@@ -1,0 +1,78 @@
+import { messageOf } from '../../helpers/errors.ts';
+import { readArguments } from '../../helpers/process/arguments.ts';
+import { journalDir } from '../config/config.ts';
+import { type Settled, settle } from '../config/resolve.ts';
+import { inspect } from '../engine/artefact-cache.ts';
+import { teardown } from '../engine/teardown.ts';
+import { diagnose, obstacles, renderFindings } from '../host/doctor.ts';
+import type { Host } from '../host/probe.ts';
+import { installationOf } from '../installation/installation.ts';
+import { plan } from '../plan.ts';
+import { aim } from '../session/aim.ts';
+import { begin } from '../session/begin.ts';
+import { missingPackages, packages } from '../steps/packages.ts';
+import { fetchedSource, isSourceKnown } from '../steps/source/fetched-source.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  /** Prints what set-up would do, and why. */
+  async plan() {
+    const { config: targeted, host } = await aim(begin());
+    const config = await settle(targeted);
+    if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
+    const fingerprints: Record<string, string> = {};
+    for (const step of plan(config)) {
+      const needed = Object.fromEntries(
+        step.needs.flatMap(({ id }) => (id in fingerprints ? [[id, fingerprints[id] ?? '']] : [])),
+      );
+      const state = step.kind === 'artefact' ? await inspect(step, config, host, needed) : undefined;
+      if (state) fingerprints[step.id] = state.fingerprint;
+      const what = state
+        ? state.why === undefined
+          ? 'keep'
+          : `build: ${state.why}`
+        : await service(step.id, config, host);
+      console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
+    }
+  },
+  /** Checks whether this machine can run the target. */
+  async doctor() {
+    const { config, host } = await aim(begin());
+    const findings = diagnose(config, host);
+    console.log(renderFindings(findings));
+    const found = obstacles(findings);
+    console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
+    if (found.length > 0) process.exitCode = 1;
+  },
+  /** Removes the resources of killed runs. */
+  async teardown() {
+    const config = begin();
+    const { undone, alive } = await teardown(journalDir(config));
+    // Also undoes the installation, unless a run uses it.
+    const installation = installationOf(config);
+    const restored = alive.length === 0 ? await installation.undo() : [];
+    const kept = alive.length === 0 ? 0 : (await installation.paths()).length;
+    for (const { runId } of undone) console.log(`undone: run ${runId}`);
+    for (const { runId, pid } of alive) console.log(`skipped: run ${runId} is still running (process ${pid})`);
+    if (kept > 0) console.log(`skipped: ${kept} files of Kata's installation, since a run is still running`);
+    for (const what of restored) console.log(`undone: ${what}`);
+    if (undone.length + alive.length + restored.length === 0) console.log('nothing to undo');
+  },
+};
+
+async function service(id: string, config: Settled, host: Host): Promise<string> {
+  if (id === fetchedSource.id) return (await isSourceKnown(config)) ? 'keep' : 'fetch';
+  if (id !== packages.id) return 'start';
+  const missing = missingPackages(config, host);
+  return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;
+}
+
+try {
+  const [name = '', ...words] = process.argv.slice(2);
+  const command = new Map(Object.entries(COMMANDS)).get(name);
+  if (!command) throw new Error(`no command ${JSON.stringify(name)}; one of ${Object.keys(COMMANDS).join(', ')}`);
+  readArguments({ args: words, options: {} });
+  await command();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+import { value } from '../../../helpers/qemu/argv.ts';
+
+/** A directory of this machine that the dev VM sees, read-only. */
+export interface Share {
+  readonly tag: string;
+  readonly path: string;
+}
+
+/** Configuration of the dev VM's hardware. */
+export interface DevVmConfig {
+  readonly accelerator: 'kvm' | 'tcg';
+  /** Number of processors with KVM; an emulated dev VM has one. */
+  readonly cpus: number;
+  readonly memoryMib: number;
+  readonly kernel: string;
+  readonly initrd: string;
+  /** Path of the writable qcow2 image. */
+  readonly disk: string;
+  readonly shares: readonly Share[];
+  readonly sockets: { readonly console: string; readonly qmp: string };
+  readonly consoleLog: string;
+  /** Name of the snapshot to continue from; boots if absent. */
+  readonly from?: string | undefined;
+}
+
+/** QEMU's node name of the disk, which stores the snapshots of the VM. */
+export const DISK_NODE = 'disk';
+
+/** Kata of generation skopeo needs cgroup v1 on its host; nested guests need no mitigations against each other. */
+const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
+
+/**
+ * Settings that KVM needs inside an emulated VM. Seen with QEMU 7.2 and 10.0:
+ * - One processor. With two, one nested guest in ten ended with "corrupted stack end" or an endless page fault.
+ * - A periodic tick. `do_vmexit` (target/i386/tcg) changes `interrupt_request` without the lock under which devices change
+ *   it, so an interrupt during the exit of a nested guest can be lost. A lost one-shot timer delays the guest until a device
+ *   interrupts, minutes later; a periodic timer only until the next tick.
+ * - An AMD processor, for its virtualisation, without AVX and fast strings, which are the slowest to emulate.
+ *
+ * `norandmaps` makes it faster: programs run at the same addresses again, so QEMU reuses their translation.
+ */
+const EMULATED = {
+  cpus: 1,
+  cpu: 'Opteron_G3,+svm,+npt,+vgif,+svme-addr-chk,+ssse3,+sse4.1,+sse4.2,+aes,+pclmulqdq,+fsgsbase,+rdrand',
+  commandLine: 'highres=off nohz=off norandmaps',
+};
+
+/** The dev VM's ssh port. */
+export const SSH = 22;
+
+/** QEMU's arguments. The network only forwards a loopback port that QEMU chooses to ssh; nothing gets out. */
+export function devVmArguments(config: DevVmConfig): string[] {
+  const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
+  const emulated = accelerator === 'tcg';
+  const cpus = emulated ? EMULATED.cpus : config.cpus;
+  const commandLine = emulated ? `${COMMAND_LINE} ${EMULATED.commandLine}` : COMMAND_LINE;
+  const acceleration = emulated
+    ? ['-accel', 'tcg,tb-size=1024', '-cpu', EMULATED.cpu]
+    : ['-accel', 'kvm', '-cpu', 'host'];
+  return [
+    ...['-name', 'devvm', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-machine', 'q35,usb=off', ...acceleration, '-smp', String(cpus), '-m', String(memoryMib)],
+    ...['-chardev', `socket,id=console,path=${value(sockets.console)},server=on,wait=off,logfile=${value(consoleLog)}`],
+    ...['-serial', 'chardev:console', '-qmp', `unix:${value(sockets.qmp)},server=on,wait=off`],
+    ...['-blockdev', `qcow2,node-name=${DISK_NODE},cache.no-flush=on,file.driver=file,file.filename=${value(disk)}`],
+    ...['-device', `virtio-blk-pci,drive=${DISK_NODE}`],
+    ...['-device', 'virtio-rng-pci'],
+    ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:0-:${SSH}`],
+    ...['-device', 'virtio-net-pci,netdev=network,romfile='],
+    ...shares.flatMap(({ path, tag }) => [
+      ...['-fsdev', `local,id=${tag},path=${value(path)},security_model=none,readonly=on`],
+      ...['-device', `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`],
+    ]),
+    ...['-kernel', kernel, '-initrd', initrd, '-append', commandLine],
+    ...(from === undefined ? [] : ['-loadvm', from]),
+  ];
+}

@@ -1,0 +1,153 @@
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../../helpers/process/exec.ts';
+import { DEVVM_TOOLS, TOOLS, toolsFor } from '../../config/pins.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { projectPath } from '../../project.ts';
+import { installing } from '../../steps/packages.ts';
+
+/** Files of the artefact. */
+const DISK = 'disk.img';
+const KERNEL = 'vmlinuz';
+const INITRD = 'initrd';
+const KEY = 'key';
+
+/** Stands for a bundle: the dev VM installs Kata and does not build it. */
+const BUILT_ELSEWHERE = '';
+
+const DISK_SIZE = '24G';
+
+/** Packages that `KATA_TARGET=kata` needs besides the tools of `local`: the dev VM cannot install anything. */
+const PACKAGES = [
+  ...['systemd', 'systemd-sysv', 'udev', 'dbus', 'kmod', 'linux-image-amd64', 'openssh-server', 'ca-certificates'],
+  ...['qemu-system-x86', 'qemu-utils', 'seabios'],
+  ...['containernetworking-plugins', 'iptables', 'conntrack', 'ethtool', 'make'],
+] as const;
+
+const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*'];
+
+/** Modules loaded at boot: KVM (QEMU emulates AMD's), vsock of guests and host, modules for containers and shares. */
+const MODULES = [
+  'kvm_amd',
+  'vhost_vsock',
+  'vhost_net',
+  'vsock_loopback',
+  'overlay',
+  'br_netfilter',
+  '9p',
+  '9pnet_virtio',
+];
+/** Modules loaded by the initrd, with their dependencies. */
+const BOOT_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
+/** Units that would only load the emulated processor. */
+const MASKED = [
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'systemd-timesyncd.service',
+  'e2scrub_reap.service',
+  'dpkg-db-backup.timer',
+];
+
+/** Installs the packages that build and run the dev VM. */
+export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_TOOLS, libraries: [] }));
+
+/** Disk image of the dev VM: Debian with systemd, containerd and QEMU, and an ssh key. */
+export const devVmImage: ArtefactStep = {
+  kind: 'artefact',
+  id: 'devvm',
+  module: import.meta.url,
+  title: 'dev VM image',
+  needs: [devVmPackages],
+  timeoutMs: 1_200_000,
+  inputs: () => ({
+    values: { packages: packages().join(' ') },
+  }),
+  async make(directory, { config, say, signal }) {
+    const root = join(directory, 'root');
+    say('installing Debian; about two minutes');
+    const excluded = EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`);
+    const flags = ['--quiet', '--mode=root', '--variant=minbase', '--format=directory', ...excluded];
+    await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], {
+      env: config.outbound.network,
+      signal,
+    });
+    const [release = ''] = await readdir(join(root, 'lib/modules'));
+    await copyFile(join(root, 'boot', `vmlinuz-${release}`), join(directory, KERNEL));
+    await writeInitrd(root, release, join(directory, INITRD), signal);
+    await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'devvm', '-f', join(directory, KEY)], { signal });
+    await run(['ssh-keygen', '-q', '-A', '-f', root], { signal });
+    await configure(root, await readFile(join(directory, `${KEY}.pub`), 'utf8'));
+    say('writing the disk');
+    const options = ['-q', '-t', 'ext4', '-m', '0', '-E', 'root_owner=0:0'];
+    await run(['mke2fs', ...options, '-d', root, join(directory, DISK), DISK_SIZE], { signal });
+    await rm(root, { recursive: true });
+  },
+};
+
+/** Paths of the artefact's files. */
+export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel' | 'initrd' | 'key', string>> {
+  return {
+    disk: join(directory, DISK),
+    kernel: join(directory, KERNEL),
+    initrd: join(directory, INITRD),
+    key: join(directory, KEY),
+  };
+}
+
+function packages(): string[] {
+  const tools = (['local', 'kata'] as const).flatMap((target) =>
+    toolsFor({ target, kernel: 'distro', kernelSource: undefined, qemu: 'distro', bundle: BUILT_ELSEWHERE }),
+  );
+  return [...new Set([...PACKAGES, ...tools.map((tool) => TOOLS[tool])])].sort();
+}
+
+async function configure(root: string, key: string): Promise<void> {
+  const put = async (path: string, text: string): Promise<void> => {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await rm(join(root, path), { force: true });
+    await writeFile(join(root, path), text);
+  };
+  await put('etc/hostname', 'devvm\n');
+  // An address for Kubernetes to advertise; no host uses it.
+  await put('etc/hosts', '127.0.0.1 localhost\n192.0.2.10 devvm\n');
+  await put('etc/fstab', '/dev/vda / ext4 noatime 0 0\n');
+  await put('etc/modules-load.d/kata-cc.conf', `${MODULES.join('\n')}\n`);
+  await put('etc/systemd/network/10-slirp.network', '[Match]\nName=e*\n[Network]\nAddress=10.0.2.15/24\n');
+  await put('etc/ssh/sshd_config.d/kata-cc.conf', 'UseDNS no\nMaxSessions 100\n');
+  await put('root/.ssh/authorized_keys', key);
+  await chmod(join(root, 'root/.ssh'), 0o700);
+  const units = join(root, 'etc/systemd/system');
+  for (const unit of MASKED) await symlink('/dev/null', join(units, unit)).catch(ignoreExisting);
+  const wanted = join(units, 'multi-user.target.wants/systemd-networkd.service');
+  await symlink('/lib/systemd/system/systemd-networkd.service', wanted).catch(ignoreExisting);
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+/** Writes the initrd: busybox, the disk's modules in load order, and init.sh. */
+async function writeInitrd(root: string, release: string, file: string, signal: AbortSignal): Promise<void> {
+  const tree = join(root, '../initrd-tree');
+  for (const name of ['bin', 'dev', 'modules', 'proc', 'root', 'sys']) {
+    await mkdir(join(tree, name), { recursive: true });
+  }
+  await copyFile(join(root, 'bin/busybox'), join(tree, 'bin/busybox'));
+  const order: string[] = [];
+  for (const module of BOOT_MODULES) {
+    const modprobe = ['modprobe', '--dirname', root, '--set-version', release, '--show-depends', module];
+    for (const [, path = ''] of (await run(modprobe, { signal })).stdout.matchAll(
+      /^insmod (.+?\.ko(?:\.\w+)?)(?: |$)/gm,
+    )) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (order.includes(name)) continue;
+      order.push(name);
+      await copyFile(path, join(tree, 'modules', name));
+    }
+  }
+  await writeFile(join(tree, 'modules/order'), `${order.join('\n')}\n`);
+  await cp(projectPath('setup/commands/devvm/init.sh'), join(tree, 'init'));
+  await chmod(join(tree, 'init'), 0o755);
+  await run(['sh', '-c', 'find . | cpio --quiet -o -H newc | gzip -1 > "$1"', 'sh', file], { cwd: tree, signal });
+  await rm(tree, { recursive: true });
+}

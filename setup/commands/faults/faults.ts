@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { writeTable } from '../../../helpers/contract/table.ts';
+import { messageOf } from '../../../helpers/errors.ts';
+import { readArguments } from '../../../helpers/process/arguments.ts';
+import { loadConfig } from '../../config/config.ts';
+import { projectPath } from '../../project.ts';
+
+const VITEST = projectPath('node_modules/vitest/vitest.mjs');
+/** Where faults are: done to a guest and its registry, done to set-up, and peers that lie. */
+const WHERE = ['suites/faults', 'setup/faults', 'helpers/rpc/malformed-peers.test.ts'];
+const PROJECTS = ['suites', 'faults', 'harness'].flatMap((name) => ['--project', name]);
+
+/** The part of a run's report that is read here. */
+interface Report {
+  readonly tests: readonly {
+    readonly name: string;
+    readonly groups: readonly string[];
+    readonly file: string;
+    readonly outcome: string;
+    readonly durationMs?: number;
+    readonly calls?: readonly { readonly method: string; readonly status: string }[];
+  }[];
+}
+
+/** `pnpm faults`: does them all, and lists what was seen. */
+async function main(): Promise<void> {
+  readArguments({ options: {} });
+  const { reportsDir } = loadConfig();
+  const run = await execa(process.execPath, [VITEST, 'run', ...PROJECTS, ...WHERE], {
+    stdio: 'inherit',
+    reject: false,
+  });
+  const report = JSON.parse(await readFile(join(reportsDir, 'report.json'), 'utf8')) as Report;
+  const rows = report.tests.map(({ calls = [], durationMs, file, groups, name, outcome }) => {
+    const statuses = [...new Set(calls.map(({ method, status }) => `${method.replace(/^.*\//, '')}: ${status}`))];
+    const took = durationMs === undefined ? '' : `${(durationMs / 1_000).toFixed(1)} s`;
+    return [file, [...groups, name].join(' '), outcome, took, statuses.join(', ')];
+  });
+  const file = join(reportsDir, 'faults.json');
+  const failed = rows.filter(([, , outcome]) => outcome === 'failed').length;
+  await writeTable(file, {
+    title: 'Faults, and what was seen',
+    columns: ['where', 'what was done, and what must come of it', 'outcome', 'took', 'calls ended with'],
+    rows,
+    notes: [`${rows.length} faults, ${failed} failed`, new Date().toISOString()],
+  });
+  console.log(`written to ${file}`);
+  process.exitCode = run.exitCode ?? 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchGuest } from '../../../fixtures/guest/guest.ts';
+import { pullImage, referenceOf } from '../../../fixtures/pull/by-skopeo.ts';
+import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import { hostProcesses } from '../../../helpers/process/process.ts';
+import { loadAgentProtos } from '../../../protos/load.ts';
+import { loadConfig } from '../../config/config.ts';
+import { PRIVILEGES } from '../../host/privileges.ts';
+import { makeTarget } from '../../session/standalone.ts';
+import { Run, VITEST } from '../child-run.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-privileges-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describeWhere(AS_ROOT)('the harness', () => {
+  test('the suites pass with only the privileges that the doctor lists', async () => {
+    const wanted = Object.keys(PRIVILEGES).map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`);
+    const only = ['setpriv', '--bounding-set', ['-all', ...wanted].join(','), '--'];
+    const suites = new Run([...only, ...VITEST, 'suites/agent', 'suites/image/signatures.spec.ts'], {
+      KATA_AGENT: 'stand-in',
+      KATA_CACHE_DIR: loadConfig().cacheDir,
+      KATA_REPORTS_DIR: directory,
+      KATA_HISTORY_DIR: directory,
+    });
+    expect(await suites.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('other users of the machine cannot read credentials and private keys', async () => {
+    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
+    const { passwordRegistry, runDir } = made.target;
+    const password = (await readFile(passwordRegistry.credentialsFile, 'utf8')).split(':')[1] ?? '';
+    expect(password).not.toBe('');
+    const places = [runDir, loadConfig().cacheDir, ...(await temporary())];
+    const search = (as: readonly string[]): Promise<{ stdout: string }> =>
+      // Patterns on standard input, since arguments are readable by all users.
+      run([...as, 'grep', '-rlsF', '-f', '-', ...places], {
+        input: `${password}\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n(private-key\n`,
+        okCodes: [0, 1, 2],
+      });
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+    expect((await search([])).stdout).toContain(passwordRegistry.credentialsFile);
+    expect((await search(nobody)).stdout).toBe('');
+  });
+
+  test('no process has a credential in its arguments', async () => {
+    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
+    const { target } = made;
+    const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');
+    const password = sourceCreds.split(':')[1] ?? '';
+    const protos = loadAgentProtos({ generation: target.agent.generation });
+    await using guest = await launchGuest(target, protos, 'secretive');
+    const image = referenceOf('private', target);
+    let pulled = false;
+    const pulling = pullImage(guest, { image, containerId: 'secret', sourceCreds }).finally(() => {
+      pulled = true;
+    });
+    const seen: string[] = [];
+    let [looks, skopeos] = [0, 0];
+    while (!pulled) {
+      seen.push(...(await hostProcesses(password)));
+      skopeos += (await hostProcesses('skopeo copy')).length;
+      looks += 1;
+    }
+    expect(await pulling).toMatchObject({ status: 'ok' });
+    expect(looks).toBeGreaterThan(1);
+    // Control: the pull was visible in the list of processes.
+    expect(skopeos).toBeGreaterThan(0);
+    expect(seen).toEqual([]);
+  });
+});
+
+async function temporary(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('kata-cc-')).map((name) => join(tmpdir(), name));
+}

@@ -1,0 +1,127 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
+import { messageOf } from '../../../helpers/errors.ts';
+import { readArguments } from '../../../helpers/process/arguments.ts';
+import { minimalEnv } from '../../../helpers/process/exec.ts';
+import { didYouMean } from '../../../helpers/text/nearest.ts';
+import { loadConfig } from '../../config/config.ts';
+import { projectPath } from '../../project.ts';
+import { MUTANTS } from './catalogue.ts';
+import type { Mutant } from './mutant.ts';
+
+const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';
+const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
+const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
+/** Timeout of the suites with one mutant, in milliseconds; a timeout counts as detected. */
+const TIMEOUT_MS = 180_000;
+
+/** Result of a mutant. */
+interface Verdict {
+  readonly verdict: 'killed' | 'SURVIVED' | 'NO MEANINGFUL RED';
+  readonly red: number;
+  readonly spec: string;
+  readonly says: string;
+  readonly all: readonly string[];
+}
+
+/** The fields of a run's report that are read here. */
+interface Report {
+  readonly tests: readonly {
+    readonly id: string;
+    readonly outcome: string;
+    readonly failures: readonly { readonly name?: string; readonly message: string }[];
+  }[];
+}
+
+/** `pnpm mutants [NAME...]`: runs, for each mutant, the suites that must detect it; exits with 1 if one survives. */
+async function main(names: readonly string[]): Promise<void> {
+  const known = MUTANTS.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Error(
+      `unknown mutant ${unknown}${didYouMean(unknown, known) || ';'} expected one of ${known.join(', ')}`,
+    );
+  const config = loadConfig();
+  const file = join(config.reportsDir, 'mutants.json');
+  const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const suites = [...new Set(chosen.flatMap((mutant) => mutant.suites))];
+  const truth = await runSuites('', suites, config.cacheDir);
+  const red = truth.tests.filter(({ outcome }) => outcome === 'failed');
+  if (red.length > 0) throw new Error(`specs fail without a mutation: ${red.map(({ id }) => id).join('; ')}`);
+  let survivors = 0;
+  for (const mutant of chosen) {
+    const verdict = judge(await runSuites(mutant.name, mutant.suites, config.cacheDir));
+    if (verdict.verdict !== 'killed') survivors += 1;
+    console.log(
+      `${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} failed; ${verdict.spec}: ${verdict.says}`,
+    );
+    await writeTable(file, merge(await readTable(file), mutant, verdict));
+  }
+  console.log(`${chosen.length - survivors} of ${chosen.length} killed; written to ${file}`);
+  if (survivors > 0) process.exitCode = 1;
+}
+
+async function runSuites(mutant: string, suites: readonly string[], cache: string): Promise<Report> {
+  const reports = await mkdtemp(join(tmpdir(), 'kata-cc-mutant-'));
+  try {
+    const env = {
+      KATA_TARGET: 'local',
+      KATA_AGENT: 'stand-in',
+      KATA_MUTANT: mutant,
+      KATA_CACHE_DIR: cache,
+      KATA_REPORTS_DIR: reports,
+      KATA_HISTORY_DIR: join(reports, 'history'),
+      CI: '1',
+      NO_COLOR: '1',
+    };
+    const run = await execa(process.execPath, [...VITEST, ...suites], {
+      cwd: projectPath('.'),
+      env: minimalEnv(env),
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+      timeout: TIMEOUT_MS,
+    });
+    const text = await readFile(join(reports, 'report.json'), 'utf8').catch((cause: unknown) => {
+      throw new Error(`the suites left no report: ${(run.stderr || run.stdout).trim().slice(-1_000)}`, { cause });
+    });
+    return JSON.parse(text) as Report;
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A failure is meaningful if a spec's assertion failed and other specs passed: a guest that does not boot would fail
+ * all specs and show nothing.
+ */
+function judge({ tests }: Report): Verdict {
+  const red = tests.filter(({ outcome }) => outcome === 'failed');
+  const compared = red.find(({ failures }) => failures.some(({ name }) => name === 'AssertionError'));
+  const passed = tests.some(({ outcome }) => outcome === 'passed');
+  const first = compared ?? red[0];
+  const says = (first?.failures[0]?.message ?? '').split('\n', 1)[0]?.slice(0, 160) ?? '';
+  const verdict = red.length === 0 ? 'SURVIVED' : compared && passed ? 'killed' : 'NO MEANINGFUL RED';
+  return { verdict, red: red.length, spec: first?.id ?? '', says, all: red.map(({ id }) => id) };
+}
+
+function merge(before: Table | undefined, mutant: Mutant, { all, red, says, spec, verdict }: Verdict): Table {
+  const row = [mutant.name, mutant.lie, verdict, String(red), spec, says, all.join('; ')];
+  const others = (before?.rows ?? []).filter(([name]) => name !== mutant.name);
+  const order = MUTANTS.map(({ name }) => name);
+  const rows = [...others, row].filter(([name = '']) => order.includes(name));
+  rows.sort(([a = ''], [b = '']) => order.indexOf(a) - order.indexOf(b));
+  const killed = rows.filter(([, , cell]) => cell === 'killed').length;
+  return { title: TITLE, columns: COLUMNS, rows, notes: [`${killed} of ${MUTANTS.length} killed`] };
+}
+
+try {
+  const { positionals } = readArguments({ allowPositionals: true, options: {} });
+  await main(positionals);
+} catch (error) {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { launchGuest } from '../../../fixtures/guest/guest.ts';
+import { IMAGES } from '../../../fixtures/images/catalogue.ts';
+import { pullImage } from '../../../fixtures/pull/by-skopeo.ts';
+import { renderTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
+import type { Target } from '../../../helpers/contract/target.ts';
+import { ConfigError, messageOf } from '../../../helpers/errors.ts';
+import { readArguments } from '../../../helpers/process/arguments.ts';
+import { type AgentProtos, loadAgentProtos } from '../../../protos/load.ts';
+import { loadConfig } from '../../config/config.ts';
+import { takeOverSignals } from '../../engine/interrupt.ts';
+import { makeTarget } from '../../session/standalone.ts';
+import { growth, type Sample, takeSample } from './leaks.ts';
+
+const AT_ONCE = 2;
+/**
+ * Number of samples, and the share of the run, in which caches fill and code is compiled, before the first that counts.
+ */
+const [SAMPLES, WARM] = [10, 0.2];
+/** Tolerated growth of memory between two samples, in MiB. */
+const BREATH_MIB = 32;
+
+/** `pnpm soak [--guests N] [--pulls N]`: starts and stops guests, pulls images, and fails if a resource grows. */
+async function main(): Promise<void> {
+  const { values } = readArguments({
+    options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
+  });
+  const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];
+  if (loadConfig().policy !== undefined) {
+    throw new ConfigError(
+      "KATA_POLICY: `pnpm soak` needs upstream's policy, which rejects some of its pulls; unset KATA_POLICY",
+    );
+  }
+  const signal = takeOverSignals(() => {});
+  await using made = await makeTarget(signal);
+  const { target } = made;
+  const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
+  const samples: { readonly guests: number; readonly pulls: number; readonly sample: Sample }[] = [];
+  const begun = performance.now();
+  let [gone, pulled] = [0, 0];
+  for (let batch = 1; batch <= SAMPLES; batch += 1) {
+    const until = Math.round((guests * batch) / SAMPLES);
+    const worker = async (): Promise<void> => {
+      while (gone < until) {
+        signal.throwIfAborted();
+        gone += 1;
+        const number = gone;
+        const share = Math.round((pulls * number) / guests) - Math.round((pulls * (number - 1)) / guests);
+        await oneGuest(target, protos, number, share, signal);
+        pulled += share;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    samples.push({ guests: gone, pulls: pulled, sample: await takeSample(target) });
+    console.log(`${gone} guests, ${pulled} pulls: ${JSON.stringify(samples.at(-1)?.sample)}`);
+  }
+  const warm = samples[Math.floor(SAMPLES * WARM)]?.sample;
+  const last = samples.at(-1)?.sample;
+  if (!warm || !last) throw new Error('no sample was taken');
+  const grown = growth(warm, last, BREATH_MIB);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(0);
+  const verdict = grown.length === 0 ? 'flat' : grown.join('; ');
+  const table: Table = {
+    title: 'Leaks: guests created and destroyed, images pulled',
+    columns: ['guests', 'pulls', ...Object.keys(last)],
+    rows: samples.map(({ sample, ...done }) => [done.guests, done.pulls, ...Object.values(sample)].map(String)),
+    notes: [target.banner, `${seconds} s, ${AT_ONCE} concurrent guests; sampled while no guest existed: ${verdict}`],
+  };
+  const file = join(loadConfig().reportsDir, 'soak.json');
+  await writeTable(file, table);
+  console.log(`${renderTable(table)}\nwritten to ${file}`);
+  if (grown.length > 0) process.exitCode = 1;
+}
+
+/** Starts a guest, pulls images, every tenth one an image that the policy rejects, and stops it. */
+async function oneGuest(target: Target, protos: AgentProtos, number: number, pulls: number, signal: AbortSignal) {
+  await using guest = await launchGuest(target, protos, `soak-${number}`, {}, signal);
+  for (let pull = 0; pull < pulls; pull += 1) {
+    const refused = pull % 10 === 9;
+    const image = refused ? IMAGES.noSignature : IMAGES.busybox;
+    const outcome = await pullImage(guest, { image: image.reference, containerId: `pull-${pull}`, signal });
+    if ((outcome.status === 'ok') === refused || outcome.leftover) {
+      throw new Error(`guest ${number}, pull ${pull} of ${image.reference}: ${JSON.stringify(outcome)}`);
+    }
+  }
+}
+
+function count(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < SAMPLES)
+    throw new Error(`--${name} ${text}: expected a number of at least ${SAMPLES}`);
+  return number;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(messageOf(error));
+  // A timed-out step may still have an open connection, which would keep this process alive.
+  process.exit(1);
+}

@@ -1,0 +1,714 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target, TargetName } from '../../helpers/contract/target.ts';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { parseRepository } from '../../helpers/git/repository.ts';
+import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
+import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
+import { commandLine } from '../../helpers/process/exec.ts';
+import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
+import type { RegistryRunner } from '../../helpers/registry/start.ts';
+import { didYouMean } from '../../helpers/text/nearest.ts';
+import { isShort, passwordOf, SHORTEST_SECRET } from '../../helpers/text/secrets.ts';
+import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import {
+  allOf,
+  type Effect,
+  onlyWith,
+  onTargets,
+  unlessBundled,
+  unlessKataBuildsIt,
+  unlessNoCluster,
+  unlessStandIn,
+  whereKataIsBuilt,
+} from './effect.ts';
+import { credentialsOf, type Outbound, outboundOf } from './outbound.ts';
+import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
+import { unknownSettings } from './unknown-settings.ts';
+
+/** The user's settings, validated. */
+export interface Config {
+  readonly target: TargetName | 'auto';
+  /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
+  readonly agent: string;
+  /** Upstream's client for the agent: `source`, or its absolute path. */
+  readonly agentCtl: string | undefined;
+  /** The CDH in guests: `source`, or its absolute path. */
+  readonly dataHub: string | undefined;
+  /** Its repository and revision, if they are not those that Kata names. */
+  readonly dataHubRepo: string | undefined;
+  readonly dataHubVersion: string | undefined;
+  /** Directory of .proto files to load instead of this project's. */
+  readonly protos: string | undefined;
+  /** A policy.json to put in the guest instead of the seed's. */
+  readonly policy: string | undefined;
+  readonly cacheDir: string;
+  readonly reportsDir: string;
+  /** Directory of the history, which has one line per full run. */
+  readonly historyDir: string;
+  /** Which tests' evidence is kept. */
+  readonly evidence: Target['evidence'];
+  /** Whether a declared method without spec and excuse fails a full run. */
+  readonly coverageGate: boolean;
+  /** Summary file of the job, set by GitHub Actions. */
+  readonly githubSummary: string | undefined;
+  /** How registries run. */
+  readonly registryRunner: RegistryRunner;
+  /** TCP port of the registry on loopback; 0 takes a free one. */
+  readonly registryPort: number;
+  readonly pullImage: string | undefined;
+  readonly containerId: string | undefined;
+  /** `user:password` for the user's own image. Written only to a file that the guest's owner can read; never printed. */
+  readonly sourceCreds: string | undefined;
+  readonly kataRepo: string;
+  readonly kataBranch: string;
+  /** The guest's kernel: the distribution's, built from the distribution's source, or built by upstream's scripts. */
+  readonly kernel: 'distro' | 'build' | 'source';
+  /** Directory or archive of the kernel source for upstream's scripts, instead of the one they fetch. */
+  readonly kernelSource: string | undefined;
+  /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
+  readonly qemu: 'distro' | 'source';
+  /** Its repository and revision, if they are not those that Kata names. */
+  readonly qemuRepo: string | undefined;
+  readonly qemuVersion: string | undefined;
+  readonly accelerator: Accelerator | 'auto';
+  /** Whether guests are cloned from a VM template. */
+  readonly template: boolean;
+  readonly guestMemoryMib: number;
+  readonly guestCpus: number;
+  /** Directory of a Kata install bundle (target `kata`). */
+  readonly bundle: string | undefined;
+  /** The guest's root file system (target `kata`): this project's, or upstream's. */
+  readonly rootfs: 'own' | 'osbuilder';
+  /** Whether set-up creates a cluster (target `kata`). */
+  readonly kubernetes: 'auto' | 'yes' | 'no';
+  /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
+  readonly kubernetesBundle: string | undefined;
+  /** Repository of the control plane's images, if it is not upstream's. */
+  readonly kubernetesImages: string | undefined;
+  /** URL of the repository with the packages of Kubernetes. */
+  readonly kubernetesRepository: string;
+  /** A mutation of the stand-in agent, by its name in setup/mutants. */
+  readonly mutant: string | undefined;
+  readonly debug: boolean;
+  readonly ci: boolean;
+  /** Proxies, certificates and toolchain directories for child processes. May contain credentials. */
+  readonly outbound: Outbound;
+}
+
+/** A configuration with a resolved target. */
+export type TargetedConfig = Config & { readonly target: TargetName };
+
+/** Returns the configuration with its target replaced. */
+export function aimedAt(target: TargetName, config: Config): TargetedConfig {
+  return { ...config, target };
+}
+
+/** An environment variable: its parser, and its entry in the README. */
+export interface Variable<T = unknown> {
+  readonly name: string;
+  readonly fallback: string;
+  readonly meaning: string;
+  /** Throws an error that says which values are valid. */
+  readonly parse: (value: string) => T;
+  /** Returns why a value other than the default has no effect; without it, the setting always has one. */
+  readonly effect?: Effect;
+}
+
+const NO_TESTS_REPOSITORY =
+  'no repository of tests is used: this project replaces its scripts (packages, QEMU, Kubernetes); unset it';
+
+type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
+
+/** All settings, in the order of the README's table. */
+export const VARIABLES: Fields = {
+  target: {
+    name: 'KATA_TARGET',
+    fallback: 'auto',
+    meaning:
+      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: see above',
+    parse: oneOf(['auto', 'local', 'vm', 'kata']),
+  },
+  agent: {
+    name: 'KATA_AGENT',
+    fallback: 'auto',
+    meaning:
+      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
+    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : agentProgram(value)),
+    effect: unlessKataBuildsIt,
+  },
+  agentCtl: {
+    name: 'KATA_AGENT_CTL',
+    fallback: 'no',
+    meaning:
+      "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
+    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
+  },
+  dataHub: {
+    name: 'KATA_CDH',
+    fallback: '',
+    meaning:
+      'the CDH (confidential-data-hub) in guests, for agents that delegate image pulls to it, as those of `main` (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc',
+    parse: optional((value) => (value === 'source' ? value : program(value))),
+    effect: unlessStandIn,
+  },
+  dataHubRepo: {
+    name: 'KATA_CDH_REPO',
+    fallback: '',
+    meaning:
+      'for `KATA_CDH=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+    effect: allOf(
+      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      unlessBundled,
+    ),
+  },
+  dataHubVersion: {
+    name: 'KATA_CDH_VERSION',
+    fallback: '',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
+    parse: optional(revision),
+    effect: allOf(
+      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      unlessBundled,
+    ),
+  },
+  protos: {
+    name: 'KATA_PROTOS',
+    fallback: '',
+    meaning:
+      "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must match the agent's generation",
+    parse: optional(readableDirectory),
+  },
+  policy: {
+    name: 'KATA_POLICY',
+    fallback: '',
+    meaning:
+      "image policy of guests, in the format of containers-policy.json(5), instead of upstream's; specs that it invalidates are skipped",
+    parse: optional(policyFile),
+  },
+  cacheDir: {
+    name: 'KATA_CACHE_DIR',
+    fallback: '/var/cache/kata-cc',
+    meaning: 'directory where images, keys and builds are kept between runs',
+    parse: cacheDirectory,
+  },
+  reportsDir: {
+    name: 'KATA_REPORTS_DIR',
+    fallback: 'reports/out',
+    meaning: 'directory of reports and evidence',
+    parse: directoryToMake,
+  },
+  historyDir: {
+    name: 'KATA_HISTORY_DIR',
+    fallback: 'reports/history',
+    meaning:
+      'directory of the history, with one line per full run, for trends; in CI, use a directory that outlives the job',
+    parse: directoryToMake,
+  },
+  evidence: {
+    name: 'KATA_EVIDENCE',
+    fallback: 'failed',
+    meaning: 'tests whose evidence is kept: `failed` (and specs that request it), or `always`',
+    parse: oneOf(['failed', 'always']),
+  },
+  coverageGate: {
+    name: 'KATA_COVERAGE_GATE',
+    fallback: 'no',
+    meaning: 'a full run fails if a declared method has neither a spec nor an entry in `suites/uncovered.json`',
+    parse: yesNo,
+  },
+  githubSummary: {
+    name: 'GITHUB_STEP_SUMMARY',
+    fallback: '',
+    meaning: 'set by GitHub Actions: the summary is appended to this file, and failed tests are annotated',
+    parse: optional((value) => value),
+  },
+  registryRunner: {
+    name: 'KATA_REGISTRY',
+    fallback: 'auto',
+    meaning:
+      'how registries run: `docker` (by testcontainers), `process`, or `auto`: Docker if an engine responds and can run them',
+    parse: oneOf(['auto', 'docker', 'process']),
+  },
+  registryPort: {
+    name: 'KATA_REGISTRY_PORT',
+    fallback: '0',
+    meaning: 'port of the registry on loopback; 0 takes a free one',
+    parse: port,
+  },
+  pullImage: {
+    name: 'PULL_IMAGE',
+    fallback: '',
+    meaning: 'an image of your own that the pull specs pull as well, by a name that the guest can resolve',
+    parse: optional((value) => value),
+  },
+  containerId: {
+    name: 'CONTAINER_ID',
+    fallback: '',
+    meaning: 'for `PULL_IMAGE`: container id of the pull; `0123456789` by default',
+    parse: optional(containerId),
+    effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
+  },
+  sourceCreds: {
+    name: 'SOURCE_CREDS',
+    fallback: '',
+    meaning: 'for `PULL_IMAGE`: its credentials, `user:password`; never written to a log or a report',
+    parse: optional(credentials),
+    effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
+  },
+  kataRepo: {
+    name: 'katacontainers_repo',
+    fallback: 'github.com/kata-containers/kata-containers',
+    meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
+    parse: repository,
+    effect: whereKataIsBuilt,
+  },
+  kataBranch: {
+    name: 'katacontainers_branch',
+    fallback: SEED_COMMIT,
+    meaning:
+      'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
+    parse: revision,
+    effect: whereKataIsBuilt,
+  },
+  kernel: {
+    name: 'KATA_KERNEL',
+    fallback: 'distro',
+    meaning:
+      "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (built from the distribution's source, minutes) or `source` (built by upstream's scripts); target `kata` uses `build` for `distro`",
+    parse: oneOf(['distro', 'build', 'source']),
+    effect: allOf(onTargets('vm', 'kata'), unlessBundled),
+  },
+  kernelSource: {
+    name: 'KATA_KERNEL_SOURCE',
+    fallback: '',
+    meaning:
+      'for `KATA_KERNEL=source`: directory or archive of a kernel source, instead of fetching the version Kata names',
+    parse: optional(givenPath),
+    effect: allOf(
+      onlyWith('KATA_KERNEL=source', ({ kernel }) => kernel === 'source'),
+      onTargets('vm', 'kata'),
+      unlessBundled,
+    ),
+  },
+  qemu: {
+    name: 'KATA_QEMU',
+    fallback: 'distro',
+    meaning:
+      "the QEMU that runs guests of target `kata`: `distro` (the distribution's) or `source` (patched, configured and built by upstream's scripts)",
+    parse: oneOf(['distro', 'source']),
+    effect: onTargets('kata'),
+  },
+  qemuRepo: {
+    name: 'KATA_QEMU_REPO',
+    fallback: '',
+    meaning: 'for `KATA_QEMU=source`: repository of QEMU, instead of the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+    effect: allOf(
+      onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
+      onTargets('kata'),
+      unlessBundled,
+    ),
+  },
+  qemuVersion: {
+    name: 'KATA_QEMU_VERSION',
+    fallback: '',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
+    parse: optional(revision),
+    effect: allOf(
+      onlyWith('KATA_QEMU=source', ({ qemu }) => qemu === 'source'),
+      onTargets('kata'),
+      unlessBundled,
+    ),
+  },
+  accelerator: {
+    name: 'KATA_ACCEL',
+    fallback: 'auto',
+    meaning:
+      "QEMU's accelerator: `kvm`, `tcg` (software emulation), or `auto`: `kvm` if a guest boots with it (target `vm`)",
+    parse: oneOf(['auto', 'kvm', 'tcg']),
+    effect: onTargets('vm'),
+  },
+  template: {
+    name: 'KATA_TEMPLATE',
+    fallback: 'yes',
+    meaning: 'clone guests from a VM template that is booted once, instead of booting each guest (target `vm`)',
+    parse: yesNo,
+    effect: onTargets('vm'),
+  },
+  guestMemoryMib: {
+    name: 'KATA_GUEST_MEMORY',
+    fallback: '2048',
+    meaning: 'memory of a guest in MiB (target `vm`); allocated when the guest touches it',
+    parse: wholeNumber(512, 65_536),
+    effect: onTargets('vm'),
+  },
+  guestCpus: {
+    name: 'KATA_GUEST_CPUS',
+    fallback: '1',
+    meaning: 'processors of a guest (target `vm`)',
+    parse: wholeNumber(1, 8),
+    effect: onTargets('vm'),
+  },
+  bundle: {
+    name: 'KATA_BUNDLE',
+    fallback: '',
+    meaning: 'directory of a Kata install bundle to install, instead of building Kata here (target `kata`)',
+    parse: optional(readableDirectory),
+    effect: onTargets('kata'),
+  },
+  rootfs: {
+    name: 'KATA_ROOTFS',
+    fallback: 'own',
+    meaning:
+      "the guest's root file system (target `kata`): `own` (a small one, built by this project) or `osbuilder` (upstream's, with systemd, built by the osbuilder of `katacontainers_repo`)",
+    parse: oneOf(['own', 'osbuilder']),
+    effect: allOf(onTargets('kata'), unlessBundled),
+  },
+  kubernetes: {
+    name: 'KUBERNETES',
+    fallback: 'auto',
+    meaning:
+      'single-node cluster by kubeadm (target `kata`): `yes`, `no`, or `auto`: if one exists or `KATA_KUBERNETES_BUNDLE` is set',
+    parse: oneOf(['auto', 'yes', 'no']),
+    effect: onTargets('kata'),
+  },
+  kubernetesBundle: {
+    name: 'KATA_KUBERNETES_BUNDLE',
+    fallback: '',
+    meaning:
+      "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for machines without a network",
+    parse: optional(readableDirectory),
+    effect: allOf(onTargets('kata'), unlessNoCluster),
+  },
+  kubernetesImages: {
+    name: 'KATA_KUBERNETES_IMAGES',
+    fallback: '',
+    meaning: "repository of the control plane's images, instead of upstream's",
+    parse: optional((value) => value),
+    effect: allOf(onTargets('kata'), unlessNoCluster),
+  },
+  kubernetesRepository: {
+    name: 'KATA_KUBERNETES_REPOSITORY',
+    fallback: KUBERNETES_REPOSITORY,
+    meaning: 'URL of the repository of Debian packages of kubeadm, kubelet and kubectl, which are installed if missing',
+    parse: packageRepository,
+    effect: allOf(onTargets('kata'), unlessNoCluster),
+  },
+  mutant: {
+    name: 'KATA_MUTANT',
+    fallback: '',
+    meaning:
+      'a mutation of the stand-in agent, as run by `pnpm mutants`, that specs must detect; for `KATA_AGENT=stand-in`',
+    parse: optional(mutantName),
+    effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
+  },
+  debug: {
+    name: 'DEBUG',
+    fallback: 'no',
+    meaning:
+      'show every command of set-up and its output: `yes`, `no`, or patterns of the npm package debug, in which this project is `kata-cc`',
+    parse: debugging,
+  },
+  ci: {
+    name: 'CI',
+    fallback: 'no',
+    meaning: 'plain progress lines instead of live ones',
+    parse: continuousIntegration,
+  },
+};
+
+/** Variables of the first generation's scripts with a single valid value; all others are rejected. */
+export const FIXED: readonly Variable<void>[] = [
+  {
+    name: 'KATA_HYPERVISOR',
+    fallback: 'qemu',
+    meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; others are not supported, and are rejected',
+    parse: refuseBut('qemu', 'only qemu is supported; unset it, or set it to qemu'),
+  },
+  {
+    name: 'tests_repo',
+    fallback: '',
+    meaning: 'rejected: no repository of tests is used, since its set-up scripts are part of this project',
+    parse: refuseBut('', NO_TESTS_REPOSITORY),
+  },
+  {
+    name: 'tests_branch',
+    fallback: '',
+    meaning: 'rejected, for the same reason',
+    parse: refuseBut('', NO_TESTS_REPOSITORY),
+  },
+];
+
+/** Reads and validates the environment. Throws {@link ConfigError}: one line with variable, value and remedy. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  for (const variable of FIXED) read(variable, environment);
+  const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
+  return Object.freeze({ ...Object.fromEntries(entries), outbound: outboundOf(environment) }) as Config;
+}
+
+const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} characters is redacted in reports only beside its user name, and in headers, flags and fields`;
+
+/** Warnings about the user's settings. */
+export function settingNotices(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
+  const password = passwordOf(environment['SOURCE_CREDS'] ?? '');
+  return [
+    ...unknownSettings(environment, names),
+    ...(password !== undefined && isShort(password) ? [SHORT_PASSWORD] : []),
+  ];
+}
+
+/** Directory of reports, also if another setting is invalid: reports of an earlier run must be removed in any case. */
+export function reportsDirOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return String(read(VARIABLES.reportsDir, environment));
+}
+
+/** The variables set by the user, unparsed. */
+export function givenVariables(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const names = Object.values(VARIABLES).map(({ name }) => name);
+  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+}
+
+const SECRET = new Set(['SOURCE_CREDS']);
+
+function read(variable: Variable, environment: Readonly<Record<string, string | undefined>>): unknown {
+  const value = environment[variable.name] || variable.fallback;
+  try {
+    return variable.parse(value);
+  } catch (problem) {
+    throw new ConfigError(`${shown(variable.name, value)}: ${messageOf(problem)}`);
+  }
+}
+
+/** A setting for messages, without its value if that is secret. */
+function shown(name: string, value: string): string {
+  return SECRET.has(name) ? name : `${name}=${value}`;
+}
+
+/** A setting without effect. */
+export interface WithoutEffect {
+  readonly name: string;
+  /** The setting and the reason. */
+  readonly line: string;
+  readonly refused: boolean;
+}
+
+/** The user's settings that have no effect in a configuration, each with a line that says why. */
+export function withoutEffect(
+  config: TargetedConfig,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): readonly WithoutEffect[] {
+  return Object.values<Variable>(VARIABLES).flatMap(({ effect, fallback, name }) => {
+    const value = environment[name] || fallback;
+    const none = value === fallback ? undefined : effect?.(config);
+    return none === undefined
+      ? []
+      : [{ name, line: `${shown(name, value)} has no effect: ${none.why}`, refused: none.refused }];
+  });
+}
+
+/** The non-default settings in shell syntax, as a prefix of a command; without directories of outputs and secrets. */
+export function environmentOf(
+  settled: Pick<Config, 'target' | 'agent'>,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const environment: typeof variables = { ...variables, KATA_TARGET: settled.target, KATA_AGENT: settled.agent };
+  return Object.values(VARIABLES)
+    .filter(({ name }) => REPRODUCED.test(name) && !SECRET.has(name))
+    .flatMap(({ name, fallback }) => {
+      const value = environment[name] ?? '';
+      return value === '' || value === fallback ? [] : [`${name}=${commandLine([value])}`];
+    })
+    .join(' ');
+}
+
+/** Variables that affect tests, and not only directories or output. */
+const REPRODUCED =
+  /^(KATA_(?!.*_DIR$|EVIDENCE$|COVERAGE_GATE$)|PULL_IMAGE$|CONTAINER_ID$|SOURCE_CREDS$|katacontainers_|tests_|KUBERNETES$)/;
+
+/** Names of variables with secret values, including those of other programs. */
+const SECRET_NAME =
+  /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|CREDS|(?:^|_)(?:AUTH|PAT)(?:_|$)|(?:API|PRIVATE|ACCESS)_?KEY|DOCKERCONFIG/i;
+
+/**
+ * Secret values in the environment, our own settings and variables of other programs, which must not appear in a report.
+ * Short values of other programs' variables (`yes`, `true`, a number) are switches, not secrets.
+ */
+export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const named = Object.entries(environment).flatMap(([name, value = '']) =>
+    SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],
+  );
+  return [...named, ...credentialsOf(environment)];
+}
+
+function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new Error(`not known; one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+function optional<T>(parse: (value: string) => T): (value: string) => T | undefined {
+  return (value) => (value === '' ? undefined : parse(value));
+}
+
+function yesNo(value: string): boolean {
+  if (/^(yes|true|1|on)$/i.test(value)) return true;
+  if (/^(no|false|0|off)$/i.test(value)) return false;
+  throw new Error('wanted yes or no');
+}
+
+/** Accepts only the default. */
+function refuseBut(only: string, why: string): (value: string) => void {
+  return (value) => {
+    if (value !== only) throw new Error(why);
+  };
+}
+
+/** CI systems set it to various values, most of them to `true`. */
+function continuousIntegration(value: string): boolean {
+  return !/^(no|false|0|off)$/i.test(value);
+}
+
+/**
+ * Parses `yes`, or the first generation's `-d`. Other programs read the variable too: in a list of patterns of the npm
+ * package debug (`pw:api`, `*`), this project is {@link DEBUG_NAME}.
+ */
+function debugging(value: string): boolean {
+  if (/^(yes|true|on|-d|[1-9]\d*)$/i.test(value)) return true;
+  const patterns = value.split(/[\s,]+/);
+  const names = (pattern: string): boolean =>
+    pattern === DEBUG_NAME || (pattern.endsWith('*') && DEBUG_NAME.startsWith(pattern.slice(0, -1)));
+  return patterns.some(names) && !patterns.some((pattern) => pattern.startsWith('-') && names(pattern.slice(1)));
+}
+
+/** This project's name in patterns of the npm package debug. */
+const DEBUG_NAME = 'kata-cc';
+
+function port(value: string): number {
+  if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('wanted a port number from 0 to 65535');
+  return Number(value);
+}
+
+function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new Error(`wanted a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
+}
+
+function containerId(value: string): string {
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)) {
+    throw new Error(
+      'the agent accepts two or more characters of a-z, A-Z, 0-9, _, . and -, starting with a letter or digit',
+    );
+  }
+  return value;
+}
+
+function credentials(value: string): string {
+  if (!/^[^:]+:.+$/s.test(value)) throw new Error('wanted user:password');
+  return value;
+}
+
+function mutantName(value: string): string {
+  const names = MUTANTS.map(({ name }) => name);
+  if (!names.includes(value))
+    throw new Error(`no such mutant${didYouMean(value, names)}; setup/commands/mutants/catalogue.ts lists them`);
+  return value;
+}
+
+function repository(value: string): string {
+  parseRepository(value);
+  return value;
+}
+
+function packageRepository(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!/^https?:$/.test(url?.protocol ?? '') || /\s/.test(value)) throw new Error('wanted an http or https URL');
+  return value.endsWith('/') ? value : `${value}/`;
+}
+
+function revision(value: string): string {
+  if (/^-|[\s~^:?*[\\]|\.\./.test(value)) throw new Error('not a valid name of a branch, tag or commit in git');
+  return value;
+}
+
+function readableFile(value: string): string {
+  const path = givenPath(value);
+  if (!stat(path)?.isFile()) throw new Error('no such file');
+  readable(path);
+  return path;
+}
+
+/** A path is what is none of the words; a misspelt word is a path that does not exist. */
+function agentProgram(value: string): string {
+  try {
+    return program(value);
+  } catch (error) {
+    if (value.includes('/')) throw error;
+    throw new Error(`${messageOf(error)}; expected auto, stand-in, source, or the path of a kata-agent`, {
+      cause: error,
+    });
+  }
+}
+
+/** The path of an executable file. */
+function program(value: string): string {
+  const path = givenPath(value);
+  if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
+  readableFile(value);
+  if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
+  return path;
+}
+
+function policyFile(value: string): string {
+  const path = readableFile(value);
+  parseContainersPolicy(readFileSync(path, 'utf8'));
+  return path;
+}
+
+function readableDirectory(value: string): string {
+  const path = givenPath(value);
+  if (!stat(path)?.isDirectory()) throw new Error('no such directory');
+  readable(path);
+  return path;
+}
+
+function directoryToMake(value: string): string {
+  const path = givenPath(value);
+  const problem = whyNoDirectory(path);
+  if (problem !== undefined) throw new Error(problem);
+  return path;
+}
+
+function cacheDirectory(value: string): string {
+  const path = directoryToMake(value);
+  if (path.includes(':')) throw new Error('wanted a path without a colon, which separates paths from names in skopeo');
+  return path;
+}
+
+function stat(path: string): ReturnType<typeof statSync> | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function readable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new Error('it exists but cannot be read; check its permissions');
+  }
+}
+
+/** Directory of the journals of runs: on disk, so that they survive a kill and a reboot. */
+export function journalDir(config: Pick<Config, 'cacheDir'>): string {
+  return join(config.cacheDir, 'journal');
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { TargetName } from '../../helpers/contract/target.ts';
+import { aimedAt, loadConfig, withoutEffect } from './config.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+const found = (target: TargetName, environment: Environment): ReturnType<typeof withoutEffect> =>
+  withoutEffect(aimedAt(target, loadConfig(environment)), environment);
+
+describe('reported settings without effect', () => {
+  test.for<[TargetName, Environment, string]>([
+    ['local', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target local does not read it, only kata'],
+    ['vm', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target vm does not read it, only kata'],
+    ['vm', { KATA_BUNDLE: '/tmp' }, 'KATA_BUNDLE=/tmp has no effect: target vm does not read it, only kata'],
+    [
+      'local',
+      { KATA_KERNEL: 'build' },
+      'KATA_KERNEL=build has no effect: target local does not read it, only vm and kata',
+    ],
+    [
+      'kata',
+      { KATA_GUEST_MEMORY: '4096' },
+      'KATA_GUEST_MEMORY=4096 has no effect: target kata does not read it, only vm',
+    ],
+    ['local', { KATA_ACCEL: 'tcg' }, 'KATA_ACCEL=tcg has no effect: target local does not read it, only vm'],
+    ['vm', { KUBERNETES: 'yes' }, 'KUBERNETES=yes has no effect: target vm does not read it, only kata'],
+    [
+      'kata',
+      { KATA_BUNDLE: '/tmp', KATA_ROOTFS: 'osbuilder' },
+      'KATA_ROOTFS=osbuilder has no effect: KATA_BUNDLE is installed as it is, and nothing is built',
+    ],
+    [
+      'local',
+      { KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },
+      'katacontainers_branch=main has no effect: with KATA_AGENT=stand-in nothing is built from it',
+    ],
+    [
+      'vm',
+      { KATA_AGENT: 'stand-in', KATA_CDH: '/bin/true' },
+      'KATA_CDH=/bin/true has no effect: the stand-in agent (KATA_AGENT=stand-in) delegates no image pulls',
+    ],
+    [
+      'kata',
+      { KUBERNETES: 'no', KATA_KUBERNETES_IMAGES: 'registry.example/k8s' },
+      'KATA_KUBERNETES_IMAGES=registry.example/k8s has no effect: KUBERNETES=no: there is no cluster',
+    ],
+  ])('on target %s, a setting of %j without effect is reported', ([target, environment, line]) => {
+    expect(found(target, environment)).toMatchObject([{ line, refused: false }]);
+  });
+});
+
+describe('rejected settings without effect', () => {
+  test.for<[TargetName, Environment, string]>([
+    [
+      'vm',
+      { KATA_KERNEL_SOURCE: '/linux' },
+      'KATA_KERNEL_SOURCE=/linux has no effect: it is read only with KATA_KERNEL=source',
+    ],
+    [
+      'local',
+      { KATA_KERNEL_SOURCE: '/linux' },
+      'KATA_KERNEL_SOURCE=/linux has no effect: it is read only with KATA_KERNEL=',
+    ],
+    ['kata', { KATA_QEMU_REPO: '/qemu' }, 'KATA_QEMU_REPO=/qemu has no effect: it is read only with KATA_QEMU=source'],
+    [
+      'kata',
+      { KATA_QEMU_VERSION: 'v9.0.0' },
+      'KATA_QEMU_VERSION=v9.0.0 has no effect: it is read only with KATA_QEMU=',
+    ],
+    [
+      'vm',
+      { KATA_CDH_REPO: '/gc' },
+      'KATA_CDH_REPO=/gc has no effect: it is read only with KATA_CDH=source; set that too',
+    ],
+    [
+      'vm',
+      { KATA_CDH: '/bin/true', KATA_CDH_VERSION: 'x' },
+      'KATA_CDH_VERSION=x has no effect: it is read only with KATA_CDH=',
+    ],
+    [
+      'local',
+      { CONTAINER_ID: 'mine' },
+      'CONTAINER_ID=mine has no effect: it is read only with PULL_IMAGE; set that too',
+    ],
+    ['local', { SOURCE_CREDS: 'a:secret' }, 'SOURCE_CREDS has no effect: it is read only with PULL_IMAGE'],
+    [
+      'local',
+      { KATA_MUTANT: 'policy-never-read' },
+      'KATA_MUTANT=policy-never-read has no effect: it is read only with',
+    ],
+    ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
+    ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
+  ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
+    expect(found(target, environment)).toMatchObject([{ line: expect.stringContaining(line), refused: true }]);
+  });
+});
+
+test.for<[TargetName, Environment]>([
+  ['local', {}],
+  ['local', { KATA_KERNEL: 'distro', KATA_GUEST_CPUS: '1' }],
+  ['local', { PULL_IMAGE: 'busybox', CONTAINER_ID: 'mine', SOURCE_CREDS: 'a:b' }],
+  ['local', { katacontainers_repo: '/kata', katacontainers_branch: 'main' }],
+  ['local', { KATA_AGENT: 'stand-in', KATA_AGENT_CTL: 'source', katacontainers_branch: 'main' }],
+  ['local', { KATA_AGENT: 'stand-in', KATA_MUTANT: 'policy-never-read' }],
+  [
+    'vm',
+    { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux', KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },
+  ],
+  ['vm', { KATA_CDH: 'source', KATA_CDH_REPO: '/gc', KATA_CDH_VERSION: 'x', KATA_ACCEL: 'tcg' }],
+  ['kata', { KATA_QEMU: 'source', KATA_QEMU_REPO: '/qemu', KATA_QEMU_VERSION: 'x', KATA_KERNEL: 'build' }],
+  ['kata', { KATA_AGENT: 'source', KATA_ROOTFS: 'osbuilder', KUBERNETES: 'yes', KATA_KUBERNETES_BUNDLE: '/tmp' }],
+])('on target %s, every setting of %j has an effect', ([target, environment]) => {
+  expect(found(target, environment)).toEqual([]);
+});

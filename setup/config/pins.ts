@@ -1,0 +1,162 @@
+import type { TargetName } from '../../helpers/contract/target.ts';
+import type { TargetedConfig } from './config.ts';
+
+/**
+ * The Kata commit that is built by default: "agent: Add PoC container signature validation" of the branch CCv0, the
+ * first whose agent honours `agent.container_policy_file`. The tip of the branch pulls images in another way, and does
+ * not support the signature scenarios of this commit.
+ */
+export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
+
+/**
+ * Default package repository of Kubernetes: 1.34, the last whose kubelet supports containerd 1.x and cgroup v1, as in
+ * Debian
+ * 12.
+ */
+export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/';
+
+/** Programs that set-up and suites run, each with its Debian and Ubuntu package. */
+export const TOOLS = {
+  skopeo: 'skopeo',
+  umoci: 'umoci',
+  runc: 'runc',
+  containerd: 'containerd',
+  ctr: 'containerd',
+  'docker-registry': 'docker-registry',
+  gpg: 'gnupg',
+  gpgconf: 'gnupg',
+  htpasswd: 'apache2-utils',
+  socat: 'socat',
+  busybox: 'busybox-static',
+  git: 'git',
+  ip: 'iproute2',
+  ps: 'procps',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  mmdebstrap: 'mmdebstrap',
+  'mkfs.erofs': 'erofs-utils',
+  depmod: 'kmod',
+  cpio: 'cpio',
+  xz: 'xz-utils',
+  zstd: 'zstd',
+  'vhost-device-vsock': 'vhost-device-vsock',
+  make: 'make',
+  gcc: 'gcc',
+  flex: 'flex',
+  bison: 'bison',
+  bc: 'bc',
+  curl: 'curl',
+  patch: 'patch',
+  meson: 'meson',
+  ninja: 'ninja-build',
+  'pkg-config': 'pkg-config',
+  python3: 'python3',
+  bzip2: 'bzip2',
+  'qemu-img': 'qemu-utils',
+  mke2fs: 'e2fsprogs',
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type Tool = keyof typeof TOOLS;
+
+/** Tools of every target: for images, keys, registries, and processes that end with their parent. */
+const EVERYWHERE: readonly Tool[] = [
+  ...(['skopeo', 'docker-registry', 'gpg', 'gpgconf', 'htpasswd', 'socat', 'busybox', 'ps', 'setpriv'] as const),
+];
+
+const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
+  local: ['umoci', 'runc', 'containerd', 'ctr', 'ip', 'unshare', 'nsenter'],
+  vm: ['qemu-system-x86_64', 'mmdebstrap', 'mkfs.erofs', 'depmod', 'cpio', 'xz', 'zstd'],
+  kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
+};
+
+/** Tools that build Kata; not needed with KATA_BUNDLE. */
+const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
+
+/** Tools that build and run the dev VM. */
+export const DEVVM_TOOLS: readonly Tool[] = [
+  ...(['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', 'depmod', 'cpio', 'ssh', 'ssh-keygen'] as const),
+];
+
+/** Tools that compile a kernel, followed by packages of libraries. */
+const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
+const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
+
+/** Further tools of upstream's kernel scripts; a custom kernel source need not be fetched. */
+const KATA_KERNEL_BUILD: readonly Tool[] = ['git', 'patch', 'xz'];
+const KERNEL_FETCH: readonly Tool[] = ['curl'];
+
+/** Tools that compile QEMU with upstream's options, which link it statically, so that it runs on other machines too. */
+const QEMU_BUILD: readonly Tool[] = ['bzip2', 'git', 'patch', 'meson', 'ninja', 'pkg-config', 'python3'];
+const QEMU_BUILD_LIBRARIES = [
+  ...['libaio-dev', 'libattr1-dev', 'libcap-ng-dev', 'libfdt-dev', 'libglib2.0-dev', 'libnuma-dev', 'libpixman-1-dev'],
+  ...['libpmem-dev', 'libseccomp-dev', 'liburing-dev', 'python3-venv', 'zlib1g-dev'],
+] as const;
+
+/** All packages without programs that a configuration may need. */
+export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
+
+type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
+
+/** What a configuration builds. */
+function buildsOf({
+  bundle,
+  kernel,
+  qemu,
+  target,
+}: Wanted): Readonly<Record<'kata' | 'kernel' | 'upstream' | 'qemu', boolean>> {
+  const kata = target === 'kata' && bundle === undefined;
+  return {
+    kata,
+    kernel: kata || (target === 'vm' && kernel !== 'distro'),
+    upstream: (kata || target === 'vm') && kernel === 'source',
+    qemu: kata && qemu === 'source',
+  };
+}
+
+/** The programs a configuration needs. */
+export function toolsFor(config: Wanted): readonly Tool[] {
+  const builds = buildsOf(config);
+  const tools = [
+    ...EVERYWHERE,
+    ...OF_TARGET[config.target],
+    ...(builds.kernel ? KERNEL_BUILD : []),
+    ...(builds.kata ? KATA_BUILD : []),
+    ...(builds.upstream ? KATA_KERNEL_BUILD : []),
+    ...(builds.upstream && config.kernelSource === undefined ? KERNEL_FETCH : []),
+    ...(builds.qemu ? QEMU_BUILD : []),
+  ];
+  return [...new Set(tools)];
+}
+
+/** Packages of {@link LIBRARIES} that a configuration needs. */
+export function librariesFor(config: Wanted): readonly string[] {
+  const builds = buildsOf(config);
+  return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
+}
+
+/** Minimum requirements of a machine, by target. Images and the registries' copies take 250 MiB. */
+export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
+  node: '22.18.0',
+  local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
+  vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
+  kata: { memoryMib: 6_144, cacheFreeMib: 8_192 },
+};
+
+interface Needs {
+  readonly memoryMib: number;
+  readonly cacheFreeMib: number;
+}
+
+/**
+ * The vhost-device-vsock that is fetched if this machine has neither `/dev/vhost-vsock` nor the program on PATH.
+ * Debian's package is unpacked, not installed; it only needs a C library of 2.34 or later.
+ */
+export const VHOST_DEVICE_VSOCK = {
+  version: '0.3.0',
+  debianPath: 'pool/main/r/rust-vhost-device-vsock/vhost-device-vsock_0.3.0-2_amd64.deb',
+  sha256: 'fd36382419cc174f00d9b1691486b581e13e8c1168dc339b86b2a65180a29ce7',
+} as const;

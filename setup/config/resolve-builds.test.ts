@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TargetName } from '../../helpers/contract/target.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { aimedAt, loadConfig } from './config.ts';
+import { type Settled, settle } from './resolve.ts';
+import { type Builds, settleBuilds } from './resolve-builds.ts';
+
+let directory: string;
+let repository: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-builds-'));
+  repository = join(directory, 'kata');
+  await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
+  const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
+  await run(['git', '-C', repository, ...name, 'commit', '--quiet', '--allow-empty', '-m', 'one']);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function settled(environment: Record<string, string>, target: TargetName = 'vm'): Promise<Settled> {
+  const here = { KATA_CACHE_DIR: join(directory, 'cache'), katacontainers_repo: repository };
+  return settle(
+    aimedAt(target, loadConfig({ ...here, katacontainers_branch: 'main', KATA_AGENT: 'stand-in', ...environment })),
+  );
+}
+
+const cargo = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** Of target `kata`, without the programs of Kata, which want a toolchain. */
+function builds(environment: Record<string, string>): Promise<Builds> {
+  const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
+  const config = aimedAt('kata', loadConfig(environment));
+  return settleBuilds(config, { kata, cargo, store: { directory: join(directory, 'store'), env: {} } });
+}
+
+const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
+
+test('KATA_KERNEL=source needs a Kata checkout with any agent; other kernels need none', async () => {
+  expect(await settled({ KATA_KERNEL: 'source' })).toMatchObject({ packaging: COMMIT, agent: 'stand-in' });
+  expect(await settled({ KATA_KERNEL: 'build' })).not.toHaveProperty('packaging');
+  expect(await settled({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
+});
+
+test('the id of a custom kernel source changes with each of its files', async () => {
+  const tree = join(directory, 'linux');
+  await mkdir(join(tree, 'fs'), { recursive: true });
+  const file = join(tree, 'fs/file.c');
+  await writeFile(file, 'one');
+  const id = async (): Promise<string | undefined> =>
+    (await settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).givenKernel?.id;
+  const before = await id();
+  expect(before).toMatch(/^[0-9a-f]{16}$/);
+  expect(await id()).toBe(before);
+  await utimes(file, 1, 1);
+  expect(await id()).not.toBe(before);
+});
+
+test('a missing kernel source or revision is an error of one line', async () => {
+  await expect(settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
+    'KATA_KERNEL_SOURCE=/no/where: no such directory or archive',
+  );
+  const qemu = { KATA_QEMU: 'source', KATA_QEMU_REPO: repository, KATA_QEMU_VERSION: 'v9' };
+  await expect(
+    settleBuilds(
+      { ...aimedAt('kata', loadConfig(qemu)), source: {} as NonNullable<Settled['source']> },
+      {
+        kata: () => Promise.reject(new Error('asked for Kata')),
+        cargo,
+        store: { directory: join(directory, 'store'), env: {} },
+      },
+    ),
+  ).rejects.toThrow(`KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`);
+});
+
+test('with KATA_BUNDLE nothing is built and no source is resolved', async () => {
+  const bundle = { KATA_BUNDLE: directory, KATA_KERNEL: 'source', KATA_QEMU: 'source' };
+  expect(await builds({ ...bundle, KATA_KERNEL_SOURCE: '/no/where' })).toEqual({});
+  await expect(builds({ KATA_QEMU: 'source' })).rejects.toThrow('asked for Kata');
+});
+
+test('KATA_CDH=source needs cargo, and a checkout unless repository and version are set', async () => {
+  await expect(builds({ KATA_CDH: 'source' })).rejects.toThrow('KATA_CDH=source: cargo is not installed');
+  const asked = (environment: Record<string, string>): Promise<Builds> =>
+    settleBuilds(aimedAt('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
+      kata: () => Promise.reject(new Error('asked for Kata')),
+      cargo: async () => ({ path: '/cargo', version: '1.95.0', env: {} }),
+      store: { directory: join(directory, 'store'), env: {} },
+    });
+  await expect(asked({ KATA_CDH_REPO: repository })).rejects.toThrow('asked for Kata');
+  expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});
+  const given = { KATA_CDH_REPO: repository, KATA_CDH_VERSION: 'main' };
+  expect(await asked(given)).toEqual({
+    hubBuild: { cargo: expect.anything(), given: expect.objectContaining(COMMIT.snapshot) },
+  });
+  await expect(asked({ ...given, KATA_CDH_VERSION: 'v9' })).rejects.toThrow(
+    `KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,
+  );
+});

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { lstat, opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { ifThere } from '../../helpers/files.ts';
+import { parseRepository } from '../../helpers/git/repository.ts';
+import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
+import type { GitStore } from '../../helpers/git/store.ts';
+import type { Cargo } from '../../helpers/toolchain/cargo.ts';
+import type { Config } from './config.ts';
+import type { KataRevision, Settled } from './resolve.ts';
+
+/** The user's custom kernel source. */
+export interface GivenKernel {
+  /** Path of a source tree or of an archive. */
+  readonly path: string;
+  /** Changes with every change of its files. */
+  readonly id: string;
+}
+
+/** What upstream's scripts build besides Kata's own programs. */
+export interface Builds {
+  /** The Kata revision that has the scripts; set if any are run. */
+  readonly packaging?: KataRevision;
+  /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
+  readonly givenKernel?: GivenKernel;
+  /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
+  readonly givenQemu?: Snapshot;
+  /** Set if the CDH is built. */
+  readonly hubBuild?: HubBuild;
+}
+
+/** Options of the CDH's build. */
+export interface HubBuild {
+  readonly cargo: Cargo;
+  /** The revision, if it is not the one in the checkout's versions.yaml. */
+  readonly given?: Snapshot;
+}
+
+type Choice = Pick<Config, 'agent' | 'bundle' | 'dataHub' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
+  Pick<Settled, 'source' | 'target'>;
+
+type Given = 'dataHubRepo' | 'dataHubVersion' | 'qemuRepo' | 'qemuVersion';
+
+/** Functions that resolve what is not in the configuration. */
+interface Finding {
+  readonly kata: () => Promise<KataRevision>;
+  readonly cargo: () => Promise<Cargo | undefined>;
+  readonly store: GitStore;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Resolves the sources of everything set to `source` besides Kata itself. Throws {@link ConfigError}. */
+export async function settleBuilds(config: Choice, finding: Finding): Promise<Builds> {
+  if (config.bundle !== undefined) return {};
+  const kernel = config.kernel === 'source' && config.target !== 'local';
+  const qemu = config.qemu === 'source' && config.target === 'kata';
+  const hubBuild =
+    config.dataHub === 'source' && config.agent !== 'stand-in' ? await settleHub(config, finding) : undefined;
+  const named = kernel || qemu || (hubBuild !== undefined && hubBuild.given === undefined);
+  return {
+    ...(named ? { packaging: config.source ?? (await finding.kata()) } : {}),
+    ...(kernel && config.kernelSource !== undefined ? { givenKernel: await givenKernel(config.kernelSource) } : {}),
+    ...(qemu ? await givenQemu(config, finding) : {}),
+    ...(hubBuild === undefined ? {} : { hubBuild }),
+  };
+}
+
+async function settleHub({ dataHubRepo, dataHubVersion }: Choice, finding: Finding): Promise<HubBuild> {
+  const cargo = await finding.cargo();
+  if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
+  const given = await resolveGiven('KATA_CDH_VERSION', dataHubRepo, dataHubVersion, finding);
+  return { cargo, ...(given === undefined ? {} : { given }) };
+}
+
+async function givenKernel(path: string): Promise<GivenKernel> {
+  const found = await ifThere(stat(path));
+  if (found === undefined) throw new ConfigError(`KATA_KERNEL_SOURCE=${path}: no such directory or archive`);
+  const hash = createHash('sha256');
+  // A digest of names, sizes and times: reading a kernel's 80,000 files would take too long.
+  if (found.isDirectory()) for await (const line of filesBelow(path)) hash.update(line);
+  else hash.update(`${found.size} ${found.mtimeMs}`);
+  return { path, id: hash.digest('hex').slice(0, 16) };
+}
+
+async function* filesBelow(directory: string): AsyncGenerator<string> {
+  const names: string[] = [];
+  const subdirectories: string[] = [];
+  for await (const entry of await opendir(directory)) {
+    if (entry.name === '.git') continue;
+    (entry.isDirectory() ? subdirectories : names).push(entry.name);
+  }
+  for (const name of names.sort()) {
+    const { mtimeMs, size } = await lstat(join(directory, name));
+    yield `${name} ${size} ${mtimeMs}\n`;
+  }
+  for (const name of subdirectories.sort()) {
+    yield `${name}/\n`;
+    yield* filesBelow(join(directory, name));
+  }
+}
+
+async function givenQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): Promise<Pick<Builds, 'givenQemu'>> {
+  const given = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
+  return given === undefined ? {} : { givenQemu: given };
+}
+
+/**
+ * Resolves repository and revision if both are set; a single one is combined with the other from Kata's versions.yaml.
+ */
+async function resolveGiven(
+  variable: string,
+  repository: string | undefined,
+  revision: string | undefined,
+  { signal, store }: Finding,
+): Promise<Snapshot | undefined> {
+  if (repository === undefined || revision === undefined) return undefined;
+  try {
+    return await resolveRevision(parseRepository(repository), revision, store, signal);
+  } catch (cause) {
+    throw new ConfigError(`${variable}=${revision}: ${messageOf(cause)}`, { cause });
+  }
+}

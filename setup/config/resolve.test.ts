@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testWhere } from '../../helpers/contract/run-where.ts';
+import type { TargetName } from '../../helpers/contract/target.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
+import { type Inputs, make } from '../engine/artefact-cache.ts';
+import { codeInputs } from '../engine/code-inputs.ts';
+import { builtAgent } from '../steps/agent/kata-agent.ts';
+import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
+import { SEED_COMMIT } from './pins.ts';
+import { isBuilt, settle } from './resolve.ts';
+import { AGENT_PART, sourceDigest } from './source-paths.ts';
+import { findCargo } from './toolchains.ts';
+
+const { outbound } = loadConfig();
+const path = await findCargo(outbound);
+const CARGO = path !== undefined || 'there is no cargo';
+const cargoHere = (): Promise<Cargo> => identifyCargo(path ?? 'cargo', outbound.cargo);
+
+let directory: string;
+let repository: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-settle-'));
+  repository = join(directory, 'kata');
+  await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
+  const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
+  await run(['git', '-C', repository, ...name, 'commit', '--quiet', '--allow-empty', '-m', 'one']);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const config = (environment: Record<string, string>, target: TargetName = 'local'): TargetedConfig =>
+  aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
+
+test('KATA_AGENT=auto on target local resolves to the stand-in', async () => {
+  expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
+});
+
+testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacontainers_repo is set', async () => {
+  const named = await settle(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
+  expect(named).toMatchObject({
+    agent: 'source',
+    source: { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } },
+  });
+});
+
+test('an explicit KATA_AGENT is kept', async () => {
+  expect(await settle(config({ KATA_AGENT: 'stand-in', katacontainers_repo: repository }))).toMatchObject({
+    agent: 'stand-in',
+  });
+  expect(await settle(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
+});
+
+testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
+  await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
+    `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
+  );
+  await expect(settle(config({ katacontainers_repo: repository, katacontainers_branch: 'nope' }))).rejects.toThrow(
+    `katacontainers_branch=nope: ${repository} has no branch, tag or commit nope`,
+  );
+  await expect(settle(config({ KATA_AGENT: 'source', katacontainers_branch: 'worktree' }))).rejects.toThrow(
+    'katacontainers_repo must be a path on this machine',
+  );
+});
+
+test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
+  await expect(settle(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
+    'KATA_CDH=/bin/true: guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata',
+  );
+  await expect(settle(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
+    'KATA_CDH=/bin/true: guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own',
+  );
+  await expect(settle(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
+    'KATA_CDH=/bin/true: a guest cannot resolve the image names of a node; set KUBERNETES=no',
+  );
+});
+
+test('resolving KATA_AGENT=auto for target vm without a network takes at most a second', async () => {
+  const begun = performance.now();
+  const settled = await settle({
+    ...config({}, 'vm'),
+    kataRepo: 'github.com/kata-containers/kata-containers',
+  });
+  expect(performance.now() - begun).toBeLessThan(1_500);
+  expect(settled.why).toBeDefined();
+});
+
+testWhere(CARGO)('an agent in the cache is used without network access', async () => {
+  const cacheDir = join(directory, 'built');
+  const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
+  expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
+    agent: 'source',
+    source: { snapshot: { id: kataBranch, repository: { kind: 'remote' } } },
+  });
+});
+
+testWhere(CARGO)('an agent in the cache that other code built is not used without its source', async () => {
+  const cacheDir = join(directory, 'built-otherwise');
+  const cargo = await cargoHere();
+  const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
+  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
+  await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
+  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
+});
+
+/**
+ * Puts an agent into a cache that was made of the repository by this code and the cargo of this machine. Gives the
+ * commit.
+ */
+async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
+  const cargo = await cargoHere();
+  const { source } = await settle({
+    ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
+    cacheDir,
+  });
+  if (source === undefined) throw new Error('no source was settled on');
+  const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, ...code };
+  const fingerprint = String(code['code']).slice(0, 16);
+  await make({ directory: join(cacheDir, 'kata-agent', fingerprint), inputs, fingerprint }, 'run', async () => {});
+  return source.snapshot.id;
+}

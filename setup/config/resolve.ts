@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { fileExists } from '../../helpers/files.ts';
+import { displayRepository, parseRepository, whyUnreachable } from '../../helpers/git/repository.ts';
+import { resolveRevision, type Snapshot, WORKTREE } from '../../helpers/git/snapshot.ts';
+import { ADMIN_KUBECONFIG } from '../../helpers/kubernetes/cluster.ts';
+import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
+import { type Go, identifyGo } from '../../helpers/toolchain/go.ts';
+import { isMade } from '../engine/artefact-cache.ts';
+import { codeInputs } from '../engine/code-inputs.ts';
+import { builtAgent } from '../steps/agent/kata-agent.ts';
+import { withoutWhat } from '../steps/left-out.ts';
+import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
+import { gitStore } from './git-store.ts';
+import { type Builds, settleBuilds } from './resolve-builds.ts';
+import { AGENT_PART, rememberedDigest } from './source-paths.ts';
+import { findCargo, findGo } from './toolchains.ts';
+
+/** A revision of Kata's source. */
+export interface KataRevision {
+  readonly snapshot: Snapshot;
+  /** Repository, revision and commit, for messages. */
+  readonly name: string;
+}
+
+/** The revision of Kata's source to build, and the toolchains. */
+export interface KataSource extends KataRevision {
+  readonly cargo: Cargo;
+  /** Used by target `kata` only, since the agent does not need Go. Absent if Go is not installed. */
+  readonly go?: Go;
+}
+
+/** The configuration with everything resolved that depends on this machine or on the network. */
+export interface Settled extends TargetedConfig, Builds {
+  /** Set if the agent or upstream's client for it is built from it. */
+  readonly source?: KataSource;
+  /** Set if a cluster is needed. */
+  readonly cluster?: true;
+  /** Why this agent was chosen, for KATA_AGENT=auto. */
+  readonly why?: string;
+}
+
+/** Timeout of the reachability check, in milliseconds, so that a machine without a network starts runs quickly. */
+const REACHABLE_MS = 800;
+
+/**
+ * Resolves the configuration: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit. Throws
+ * {@link ConfigError} if a setting cannot be satisfied.
+ */
+export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  const problem = config.dataHub === undefined ? undefined : await whyNoDataHub(config);
+  if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.dataHub}: ${problem}`);
+  const settled = await settlePrograms(config, signal);
+  const kata = (): Promise<KataRevision> => kataRevision(config, signal);
+  return {
+    ...settled,
+    ...(await settleBuilds(settled, { kata, cargo: () => toolchain(config, signal), store: gitStore(config), signal })),
+  };
+}
+
+/** Why guests cannot have a CDH; `undefined` if they can. */
+async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined> {
+  switch (config.target) {
+    case 'local':
+      return 'guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata';
+    case 'vm':
+      return undefined;
+    case 'kata':
+      // Upstream's systemd starts the agent by a unit that does not start a CDH.
+      if (config.rootfs === 'osbuilder') {
+        return 'guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own';
+      }
+      // A node's image names lead to the registry, whose port differs from run to run.
+      return (await wantsCluster(config))
+        ? 'a guest cannot resolve the image names of a node; set KUBERNETES=no'
+        : undefined;
+  }
+}
+
+async function settlePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  const settled = await settleAgent(config, signal);
+  if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
+  return { ...settled, source: await kataSource(config, await toolchain(config, signal), signal) };
+}
+
+async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  if (config.target === 'kata') return settleKata(config, signal);
+  if (config.agent === 'source')
+    return { ...config, source: await kataSource(config, await toolchain(config, signal), signal) };
+  if (config.agent !== 'auto') return config;
+  const standIn = (why: string): Settled => ({ ...config, agent: 'stand-in', why });
+  if (config.target === 'local' && !namesRepository(config)) {
+    return standIn('KATA_AGENT and katacontainers_repo are not set, and building takes minutes');
+  }
+  try {
+    const cargo = await toolchain(config, signal);
+    const against = await whyNotSource(config, cargo);
+    if (against !== undefined) return standIn(against);
+    const source = await kataSource(config, cargo, signal);
+    return { ...config, agent: 'source', source, why: `built from ${source.name}` };
+  } catch (error) {
+    // An unusable repository is an error if the user has set it; the default one is not built then.
+    if (namesRepository(config) || signal?.aborted) throw error;
+    return standIn(messageOf(error));
+  }
+}
+
+/** Resolves target `kata`, for which all of Kata is built, including agent and kernel, unless a bundle is provided. */
+async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+  const cluster = (await wantsCluster(config)) ? ({ cluster: true } as const) : {};
+  const whole = {
+    ...config,
+    ...cluster,
+    agent: 'source',
+    kernel: config.kernel === 'source' ? 'source' : 'build',
+  } as const;
+  if (config.bundle !== undefined) return whole;
+  const source = await kataSource(config, await toolchain(config, signal), signal);
+  const go = await findGo(config.outbound);
+  return {
+    ...whole,
+    source: go === undefined ? source : { ...source, go: await identifyGo(go, config.outbound.go, signal) },
+  };
+}
+
+/** Bringing up a cluster takes minutes and changes the machine: `auto` does it only with a bundle for it. */
+async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<boolean> {
+  if (kubernetes !== 'auto') return kubernetes === 'yes';
+  return kubernetesBundle !== undefined || fileExists(ADMIN_KUBECONFIG);
+}
+
+async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
+  if (cargo === undefined) return 'cargo is not installed, so kata-agent cannot be built';
+  if (namesRepository(config) || (await isBuilt(config, cargo))) return undefined;
+  const unreachable = await whyUnreachable(parseRepository(config.kataRepo), config.outbound.network, REACHABLE_MS);
+  return unreachable && `${unreachable}, so kata-agent cannot be built`;
+}
+
+/** Whether the cache has an up-to-date agent of a commit, so that no source is needed. */
+export async function isBuilt(
+  { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
+  cargo: Cargo,
+): Promise<boolean> {
+  const source = await rememberedDigest(AGENT_PART, kataBranch, { cacheDir });
+  if (source === undefined) return false;
+  const code = await codeInputs(builtAgent.module);
+  return isMade(join(cacheDir, builtAgent.id), { ...code, source, cargo: cargo.version });
+}
+
+function namesRepository(config: Config): boolean {
+  return config.kataRepo !== VARIABLES.kataRepo.fallback;
+}
+
+async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
+  if (cargo === undefined) {
+    const variable = config.agentCtl === 'source' ? 'KATA_AGENT_CTL' : 'KATA_AGENT';
+    throw new ConfigError(
+      `${variable}=source: cargo is not installed; install Rust (https://rustup.rs) or set ${variable}`,
+    );
+  }
+  return { ...(await kataRevision(config, signal)), cargo };
+}
+
+async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<KataRevision> {
+  const repository = parseRepository(config.kataRepo);
+  if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
+    throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine');
+  }
+  const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
+    (cause: unknown) => {
+      throw new ConfigError(
+        `katacontainers_repo=${config.kataRepo}, katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`,
+        { cause },
+      );
+    },
+  );
+  return { snapshot, name: describe(snapshot) };
+}
+
+function describe({ id, leftOut = [], repository, revision, uncommitted }: Snapshot): string {
+  const short = id.slice(0, 10);
+  const what = id.startsWith(revision)
+    ? short
+    : revision === WORKTREE
+      ? `${revision} (tree ${short})`
+      : `${revision} (${short})`;
+  const without =
+    uncommitted === 0
+      ? ''
+      : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} includes them)`;
+  return `${displayRepository(repository)} at ${what}${without}${withoutWhat(leftOut)}`;
+}
+
+async function toolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Cargo | undefined> {
+  const path = await findCargo(outbound);
+  return path === undefined ? undefined : identifyCargo(path, outbound.cargo, signal);
+}

@@ -1,0 +1,27 @@
+import { RUN_LABEL } from '../../helpers/process/run-label.ts';
+import { didYouMean, nearest } from '../../helpers/text/nearest.ts';
+
+/** Prefix of variables of this project and of other tools of Kata. */
+const PREFIX = /^(kata|katacontainers|tests)_/i;
+
+/** A name without this prefix is reported if it is long and differs little from a setting. */
+const [LONG, DIFFERENCE] = [8, 2];
+
+/**
+ * Variables of an environment that look like settings but are not, one line each with the probably intended one. Not an
+ * error, because other tools have variables with such names.
+ */
+export function unknownSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  known: readonly string[],
+): string[] {
+  const isMisspelt = (name: string): boolean => {
+    const meant = name.length < LONG ? undefined : nearest(name, known, DIFFERENCE);
+    return meant !== undefined && Math.abs(meant.length - name.length) <= 1;
+  };
+  return Object.keys(environment)
+    .filter((name) => environment[name] && !known.includes(name) && name !== RUN_LABEL)
+    .filter((name) => PREFIX.test(name) || isMisspelt(name))
+    .sort()
+    .map((name) => `${name} is not a setting of this project and has no effect${didYouMean(name, known)}`);
+}

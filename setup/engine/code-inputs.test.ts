@@ -1,0 +1,174 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import { aimedAt, loadConfig } from '../config/config.ts';
+import { exampleHost } from '../host/example-host.ts';
+import { plan } from '../plan.ts';
+import { projectPath } from '../project.ts';
+import { standInAgent } from '../steps/agent/agent.ts';
+import { PROGRAM } from '../steps/source/bundle.ts';
+import { codeInputs } from './code-inputs.ts';
+
+let project: string;
+beforeEach(async () => {
+  project = await mkdtemp(join(tmpdir(), 'kata-cc köln '));
+});
+afterEach(() => rm(project, { recursive: true, force: true }));
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(project, path)), { recursive: true });
+  await writeFile(join(project, path), text);
+}
+
+/** What the inputs are after a change that is taken back. */
+async function changed<Out>(path: string, change: (text: string) => string, look: () => Promise<Out>): Promise<Out> {
+  const before = await readFile(join(project, path), 'utf8');
+  await write(path, change(before));
+  try {
+    return await look();
+  } finally {
+    await write(path, before);
+  }
+}
+
+describe("inputs of a step's code", () => {
+  const inputs = (without: readonly string[] = []): ReturnType<typeof codeInputs> =>
+    codeInputs(pathToFileURL(join(project, 'setup/steps/made.ts')).href, { project, without });
+
+  const FILES = {
+    'package.json': '{ "dependencies": { "library": "1.0.0" } }',
+    'setup/project.ts': 'export function projectPath(path: string): string { return path; }',
+    'setup/steps/made.ts': `import { library } from 'library';
+      import { helper, type Options } from '../../helpers/helper.ts';
+      import { other, read } from './other.ts';
+      import { projectPath } from '../project.ts';
+      export const made = { module: import.meta.url, needs: [other], make: async (options: Options) => {
+        const { late } = await import('../late.ts');
+        return [helper(options), library(), late, read, projectPath('setup/guest/init.sh'), projectPath('setup/engine/provision.ts')];
+      } };`,
+    'setup/steps/other.ts': `export const other = { module: import.meta.url };
+      export const read = 1;`,
+    'setup/late.ts': 'export const late = 1;',
+    'setup/guest/init.sh': '#!/bin/sh',
+    'setup/engine/provision.ts': "import { deep } from './deep.ts'; console.log(deep);",
+    'setup/deep.ts': 'export const deep = 1;',
+    'helpers/helper.ts': `import { deeper } from './deeper.ts';
+      export interface Options { readonly one: string }
+      export function helper(options: Options): string { return options.one + deeper; }
+      export function unused(): void {}`,
+    'helpers/deeper.ts': 'export const deeper = 1;',
+  };
+  beforeEach(async () => {
+    for (const [path, text] of Object.entries(FILES)) await write(path, text);
+  });
+
+  test.for<[path: string, from: string, to: string, name: string]>([
+    ['setup/steps/made.ts', 'options)', '{ ...options })', 'code'],
+    ['helpers/deeper.ts', '1', '2', 'code'],
+    ['setup/late.ts', '1', '2', 'code'],
+    ['package.json', '1.0.0', '1.0.1', 'code'],
+    ['setup/guest/init.sh', 'sh', 'bash', 'setup/guest/init.sh'],
+    ['setup/deep.ts', '1', '2', 'setup/engine/provision.ts'],
+  ])("a step's code inputs change with %s", async ([path, from, to, name]) => {
+    const before = await inputs();
+    const after = await changed(path, (text) => text.replace(from, to), inputs);
+    expect(Object.keys(after).filter((key) => after[key] !== before[key])).toEqual([name]);
+  });
+
+  test.for<[what: string, path: string, from: string, to: string]>([
+    ['a comment', 'helpers/deeper.ts', '', "// not projectPath('gone')\n"],
+    ['a type', 'helpers/helper.ts', 'readonly one: string', 'readonly one: string; readonly two?: string'],
+    ['an export nothing uses', 'helpers/helper.ts', 'unused(): void {}', 'unused(): void { console.log(1); }'],
+    ['a step that counts by its own fingerprint', 'setup/steps/other.ts', 'read = 1', 'read = 2'],
+  ])("a step's code inputs do not change with %s", async ([, path, from, to]) => {
+    const before = await inputs();
+    expect(await changed(path, (text) => text.replace(from, to), inputs)).toEqual(before);
+  });
+
+  test("a step's code inputs do not change with a module listed in `without`", async () => {
+    const look = (): ReturnType<typeof inputs> => inputs(['setup/late.ts']);
+    const before = await look();
+    expect(await changed('setup/late.ts', (text) => text.replace('1', '2'), look)).toEqual(before);
+  });
+
+  test.for([
+    "projectPath(name + '.sh')",
+    "projectPath('setup/guest/' + name)",
+    "readFileSync(new URL('./file', import.meta.url))",
+    'join(import.meta.dirname, name)',
+    "join(dirname(fileURLToPath(import.meta.url)), 'file')",
+  ])("a step's code that names a file by %s is rejected", async (expression) => {
+    await write(
+      'helpers/deeper.ts',
+      `import { projectPath } from '../project.ts';
+      export const deeper = (name: string) => ${expression};`,
+    );
+    await expect(inputs()).rejects.toThrow(
+      /^setup\/steps\/made.ts or what it imports names a file that is not seen to be an input: .*; name each by projectPath\('/,
+    );
+  });
+});
+
+describe("the stand-in agent's code", () => {
+  const MAIN = 'fixtures/stand-in-agent/boot/stand-in-agent.ts';
+  const inputs = (): ReturnType<typeof codeInputs> => {
+    const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
+    const module = pathToFileURL(join(project, 'setup/steps/agent/agent.ts')).href;
+    return codeInputs(module, { project, without });
+  };
+  beforeEach(async () => {
+    for (const name of ['fixtures', 'helpers', 'protos', 'setup', 'package.json']) {
+      await cp(projectPath(name), join(project, name), { recursive: true });
+    }
+    await symlink(projectPath('node_modules'), join(project, 'node_modules'));
+  });
+
+  test("the stand-in's code inputs are the same in a clone at another path", async () => {
+    const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
+    expect(await inputs()).toEqual(await codeInputs(standInAgent.module, { without }));
+  });
+
+  test("the stand-in's code inputs change with each bundled file of this project", { timeout: 120_000 }, async () => {
+    const entryPoints = [join(project, MAIN)];
+    const { metafile } = await build({ ...PROGRAM, entryPoints, absWorkingDir: project, metafile: true, write: false });
+    const ours = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+    expect(ours).toEqual(expect.arrayContaining(['helpers/errors.ts', 'helpers/rpc/error.ts', 'protos/options.ts']));
+    const { [MAIN]: before } = await inputs();
+    const same: string[] = [];
+    for (const path of ours) {
+      const { [MAIN]: after } = await changed(path, (text) => `${text}\nconsole.log('changed');\n`, inputs);
+      if (after === before) same.push(path);
+    }
+    expect(same).toEqual([]);
+  });
+});
+
+const SETTINGS = [
+  ['local', {}],
+  ['local', { KATA_AGENT: 'source', KATA_AGENT_CTL: 'source' }],
+  ['local', { KATA_MUTANT: String(MUTANTS[0]?.name) }],
+  ['vm', { KATA_KERNEL: 'distro' }],
+  ['vm', { KATA_KERNEL: 'build', KATA_AGENT: 'source', KATA_CDH: 'source' }],
+  ['vm', { KATA_KERNEL: 'source' }],
+  ['kata', { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_ROOTFS: 'osbuilder' }],
+  ['kata', { KATA_ROOTFS: 'own' }],
+] as const;
+
+test.for(SETTINGS)('the code inputs of every step of target %s with %j are found', async ([target, environment]) => {
+  const config = aimedAt(target, loadConfig(environment));
+  for (const step of plan(config)) {
+    if (step.kind === 'service') continue;
+    const { without = [] } = step.inputs(config, exampleHost());
+    const found = await codeInputs(step.module, { without });
+    for (const path of without) {
+      // What is left out is there: it would have counted, or been rejected.
+      const others = without.filter((other) => other !== path);
+      const more = await codeInputs(step.module, { without: others }).then(({ code }) => code, String);
+      expect(more, `${step.id} without ${path}`).not.toBe(found['code']);
+    }
+  }
+});

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin, transform } from 'esbuild';
+import { projectPath } from '../project.ts';
+import { PROGRAM } from '../steps/source/bundle.ts';
+import { digestOf, digestText } from './digest.ts';
+
+/*
+ * The code of this project that builds an artefact, found in the import graph of its step's module. esbuild bundles the
+ * graph, and the bundle is the input: comments, types and unused exports do not count. The graph ends
+ *
+ * - at modules of other steps: needed artefacts have their own fingerprints, services do not affect artefacts;
+ * - at dynamic imports that the step does not load with this configuration (`ArtefactInputs.without`);
+ * - at packages, which count with their version.
+ *
+ * Files that the bundle names by `projectPath('literal')` also count: a program (.ts) as its bundle, packages included;
+ * other files by content. Digests contain no path of this machine, so that clones of the repository can share a cache.
+ */
+
+/** Digests by name: `code`, and the path of each file within the project. */
+type CodeInputs = Readonly<Record<string, string>>;
+
+interface CodeOptions {
+  /** See `ArtefactInputs.without`. */
+  readonly without?: readonly string[];
+  /** Directory of the project. */
+  readonly project?: string;
+}
+
+/** Digests of a step's code, given its module's `import.meta.url`. */
+export async function codeInputs(module: string, options: CodeOptions = {}): Promise<CodeInputs> {
+  const { project = projectPath('.'), without = [] } = options;
+  const entry = fileURLToPath(module);
+  const { metafile, outputFiles } = await build({
+    ...SETTINGS,
+    absWorkingDir: project,
+    entryPoints: [entry],
+    plugins: [stepGraph(entry, project, without)],
+  });
+  const text = outputFiles.map((file) => file.text).join('\n');
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const code = digestText([text, ...(await versionsOf(imported, project))].join('\n'));
+  const named = filesNamedIn(text, relative(project, entry));
+  const files = named.map(async (path) => [path, await fileDigest(project, path)] as const);
+  return { code, ...Object.fromEntries(await Promise.all(files)) };
+}
+
+/**
+ * Starts esbuild's process, which this process uses for all bundles. It must not belong to a run: killed with the run,
+ * it would be missing for the next run and for the report.
+ */
+export async function startBundler(): Promise<void> {
+  await transform('');
+}
+
+const SETTINGS = {
+  ...PROGRAM,
+  write: false,
+  metafile: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  tsconfigRaw: '{}',
+} as const;
+
+/** Marks the module of a step; `StepBase.module` requires it. */
+const STEP = /\bmodule: import\.meta\.url\b/;
+
+function stepGraph(entry: string, project: string, without: readonly string[]): Plugin {
+  return {
+    name: 'step graph',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, async ({ kind, path, resolveDir }) => {
+        const target = resolve(resolveDir, path);
+        const name = relative(project, target);
+        const left = kind === 'dynamic-import' && without.includes(name);
+        const ends = left || name === PROJECT || (target !== entry && STEP.test(await readFile(target, 'utf8')));
+        return { path: ends ? name : target, external: ends, sideEffects: false };
+      });
+      onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+    },
+  };
+}
+
+/** Names and versions of the packages among external imports. */
+async function versionsOf(imports: readonly string[], project: string): Promise<readonly string[]> {
+  const manifest: unknown = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+  const { dependencies = {}, devDependencies = {} } = manifest as Readonly<Record<string, Record<string, string>>>;
+  const names = imports.map((path) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
+  const versions = { ...devDependencies, ...dependencies };
+  return [...new Set(names)].sort().flatMap((name) => (name in versions ? [`${name}@${versions[name]}`] : []));
+}
+
+/** A call in a bundle, and its argument where that is a literal. */
+const NAMED = /\bprojectPath\d*\((?:(["'`])([^"'`$]*)\1\))?/g;
+/** Other ways to a file beside the code; a step's own `module` and a bundle's `require` are none. */
+const UNSEEN = /(?<!\bmodule:|\bcreateRequire\()import\.meta\b/;
+const PROJECT = 'setup/project.ts';
+
+/** Paths within the project that the bundle of a step names. Throws for a path that is not named by a literal. */
+function filesNamedIn(bundle: string, step: string): readonly string[] {
+  const calls = [...bundle.matchAll(NAMED)];
+  const unseen = UNSEEN.exec(bundle) ?? calls.find(([, , path]) => path === undefined);
+  if (unseen) {
+    const excerpt = bundle.slice(unseen.index, unseen.index + 60);
+    const wanted = "name each by projectPath('path/from/the/project'), with a literal";
+    throw new Error(`${step} or what it imports names a file that is not seen to be an input: ${excerpt}; ${wanted}`);
+  }
+  return [...new Set(calls.flatMap(([, , path]) => (path === undefined ? [] : [path])))].sort();
+}
+
+function fileDigest(project: string, path: string): Promise<string> {
+  return path.endsWith('.ts') ? programDigest(path, project) : digestOf(join(project, path));
+}
+
+/** Digest of a program's bundle; `path` is relative to the project. */
+async function programDigest(path: string, project: string): Promise<string> {
+  const { outputFiles } = await build({
+    ...SETTINGS,
+    absWorkingDir: project,
+    entryPoints: [join(project, path)],
+  });
+  // esbuild's names of CommonJS modules begin with the path of node_modules.
+  const bundled = outputFiles.map(({ text }) => text.replaceAll(/"[^"\n]*?node_modules\//g, '"node_modules/'));
+  return digestText(bundled.join('\n'));
+}

@@ -1,0 +1,87 @@
+import { performance } from 'node:perf_hooks';
+import { DefaultRenderer, Listr, type ListrTask, type ListrTaskWrapper, SimpleRenderer } from 'listr2';
+import type { Progress } from './provision.ts';
+import type { Step } from './step.ts';
+
+/** Progress display; closing it removes live output and leaves a summary line. */
+export interface Display extends Progress {
+  close(outcome: 'ready' | 'failed'): void;
+}
+
+/** Plain lines, one per event, for CI and for output to a file. */
+export function plainProgress(write: (line: string) => void): Display {
+  const begun = performance.now();
+  let kept = 0;
+  return {
+    started: (step, why) => write(`set-up: ${step.title}${why === undefined ? '' : ` (${why})`}`),
+    said: (step, text) => write(`set-up: ${step.title}: ${text}`),
+    ended: (step, outcome, durationMs) => {
+      if (outcome === 'kept') kept += 1;
+      else if (outcome === 'done' && durationMs > 1_000) write(`set-up: ${step.title}: done in ${seconds(durationMs)}`);
+    },
+    close: (outcome) => {
+      const took = seconds(performance.now() - begun);
+      if (outcome === 'ready') write(`set-up: ready in ${took}, ${kept} artefacts kept from earlier`);
+    },
+  };
+}
+
+/** Live lines on a terminal, by listr2: one per step, with its current progress text. */
+export function liveProgress(steps: readonly Step[]): Display {
+  const tasks = new Map(steps.map((step) => [step.id, new Deferred()]));
+  const list = new Listr(
+    steps.map((step): ListrTask => {
+      const deferred = tasks.get(step.id);
+      return {
+        title: step.title,
+        task: (_context, wrapper) => deferred?.attach(wrapper),
+      };
+    }),
+    { concurrent: true, exitOnError: false, renderer: DefaultRenderer, fallbackRenderer: SimpleRenderer },
+  );
+  const shown = list.run();
+  return {
+    started: (step, why) => tasks.get(step.id)?.say(why),
+    said: (step, text) => tasks.get(step.id)?.say(text),
+    ended: (step, outcome) => tasks.get(step.id)?.end(outcome),
+    close: () => {
+      for (const task of tasks.values()) task.end('done');
+      void shown;
+    },
+  };
+}
+
+type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
+
+/** A listr2 task that is ended by a method call. */
+class Deferred {
+  readonly #ended: Promise<void>;
+  #settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  #wrapper: Wrapper | undefined;
+
+  constructor() {
+    this.#ended = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // listr2 handles the rejection if it shows the task; otherwise it must not be an unhandled one.
+    this.#ended.catch(() => {});
+  }
+
+  attach(wrapper: Wrapper): Promise<void> {
+    this.#wrapper = wrapper;
+    return this.#ended;
+  }
+
+  say(text: string | undefined): void {
+    if (this.#wrapper && text !== undefined) this.#wrapper.output = text;
+  }
+
+  end(outcome: 'kept' | 'done' | 'failed'): void {
+    if (outcome === 'failed') this.#settle?.reject(new Error('failed'));
+    else this.#settle?.resolve();
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileExists } from '../../helpers/files.ts';
+import { teardown } from './teardown.ts';
+
+let journals: string;
+beforeEach(async () => {
+  journals = await mkdtemp(join(tmpdir(), 'kata-cc-teardown-'));
+});
+afterEach(() => rm(journals, { recursive: true, force: true }));
+
+/** The journal of a run that is over, and has left that path. */
+async function journalOf(runId: string, path: string): Promise<void> {
+  const lines = [
+    { runId, process: { pid: 0, startTime: '0' } },
+    { undo: 'remove-path', path },
+  ];
+  await writeFile(join(journals, `${runId}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+test('one failing undo does not stop teardown of other runs, and is reported', async () => {
+  const left = join(journals, 'left');
+  await mkdir(left);
+  // Not even root removes it.
+  for (const runId of ['a', 'z']) await journalOf(runId, '/sys/kernel/notes');
+  await journalOf('m', left);
+  const both = /^not undone, see .*\nnot undone, see /s;
+  await expect(teardown(journals)).rejects.toThrow(both);
+  expect(await fileExists(left)).toBe(false);
+});

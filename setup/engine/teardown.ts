@@ -1,0 +1,25 @@
+import { HarnessError, messageOf } from '../../helpers/errors.ts';
+import type { FoundRun } from './journal.ts';
+import { findRuns, replay } from './journal.ts';
+
+/** Result of {@link teardown}. */
+export interface TeardownResult {
+  readonly undone: readonly FoundRun[];
+  /** Runs that are still running and were not undone. */
+  readonly alive: readonly FoundRun[];
+}
+
+/**
+ * Undoes what ended runs left. It continues with the other runs after a failure, throws all failures in one error at
+ * the end, and retries them on the next call.
+ */
+export async function teardown(journals: string): Promise<TeardownResult> {
+  const runs = await findRuns(journals);
+  const undone = runs.filter((run) => !run.alive);
+  const problems: string[] = [];
+  for (const run of undone) {
+    await replay(run.file).catch((error: unknown) => void problems.push(messageOf(error)));
+  }
+  if (problems.length > 0) throw new HarnessError('teardown', problems.join('\n'));
+  return { undone, alive: runs.filter((run) => run.alive) };
+}

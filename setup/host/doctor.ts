@@ -1,0 +1,153 @@
+import { messageOf } from '../../helpers/errors.ts';
+import { atLeast } from '../../helpers/text/version.ts';
+import type { TargetedConfig } from '../config/config.ts';
+import { REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
+import { PRIVILEGES, type Privilege } from './privileges.ts';
+import { type Feature, type Host, thisProcess } from './probe.ts';
+
+/** A requirement of the target. `problem` says what is missing and how to get it. */
+export interface Finding {
+  readonly what: string;
+  readonly problem?: string;
+  /** Whether set-up can fix it itself. */
+  readonly fixable?: true;
+}
+
+const NAMESPACES: readonly Feature[] = [
+  'overlay',
+  'cgroups',
+  'pid-namespaces',
+  'network-namespaces',
+  'cgroup-namespaces',
+];
+
+/** Checks a machine against the requirements of the configured target. Pure. */
+export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
+  return [
+    ...basics(host),
+    ...(config.target === 'local' && host.root ? privileges(host) : []),
+    memory(config, host),
+    disk(config, host),
+    ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
+    ...(config.target === 'vm' ? [processor(), accelerator(config, host)] : []),
+    ...(config.target === 'kata' ? [processor(), nestable(host)] : []),
+    ...tools(config, host),
+  ];
+}
+
+/** Checks the requirements of every target on this process. Pure except for its defaults. */
+export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
+  return [platform(of), node(of), root(of)];
+}
+
+/** The problems that set-up cannot fix itself. */
+export function obstacles(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ problem, fixable }) => (problem === undefined || fixable ? [] : [problem]));
+}
+
+function platform({ platform: name }: Pick<Host, 'platform'>): Finding {
+  return name === 'linux'
+    ? { what: name }
+    : {
+        what: name,
+        problem: `this is ${name}: guests need Linux (namespaces, QEMU, containerd); run it in a Linux machine`,
+      };
+}
+
+function node({ nodeVersion }: Pick<Host, 'nodeVersion'>): Finding {
+  const what = `Node.js ${nodeVersion}`;
+  return atLeast(nodeVersion, REQUIREMENTS.node)
+    ? { what }
+    : { what, problem: `Node.js ${nodeVersion} is too old; ${REQUIREMENTS.node} or later is needed` };
+}
+
+function root(host: Pick<Host, 'root'>): Finding {
+  return host.root
+    ? { what: 'root' }
+    : {
+        what: 'root',
+        problem: 'not root: namespaces and cgroups need it; run as root (sudo -E env "PATH=$PATH" pnpm test)',
+      };
+}
+
+/** Checks each required privilege. */
+function privileges(host: Host): Finding[] {
+  return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
+    const what = `${name}: ${PRIVILEGES[name].use}`;
+    if (host.privileges.includes(name)) return { what };
+    return { what, problem: `root lacks ${name}, needed for ${PRIVILEGES[name].use}; run with this capability` };
+  });
+}
+
+function memory({ target }: TargetedConfig, { memoryMib }: Host): Finding {
+  const what = `${memoryMib} MiB of memory`;
+  const needed = REQUIREMENTS[target].memoryMib;
+  return memoryMib >= needed
+    ? { what }
+    : { what, problem: `${what}: ${needed} MiB are needed, guests write to memory` };
+}
+
+function disk({ cacheDir, target }: TargetedConfig, { cacheFreeMib }: Host): Finding {
+  const what = `${cacheFreeMib} MiB free for ${cacheDir}`;
+  const needed = REQUIREMENTS[target].cacheFreeMib;
+  return cacheFreeMib >= needed
+    ? { what }
+    : { what, problem: `disk full: ${what}, ${needed} MiB are needed; free some, or set KATA_CACHE_DIR` };
+}
+
+function processor(): Finding {
+  const what = `processor ${process.arch}`;
+  return process.arch === 'x64'
+    ? { what }
+    : { what, problem: `${what}: guests of KATA_TARGET=vm are x86_64 machines so far; use KATA_TARGET=local` };
+}
+
+function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host): Finding {
+  if (wanted === 'kvm' && !features.kvm) {
+    return {
+      what: 'kvm',
+      problem: 'KATA_ACCEL=kvm: there is no /dev/kvm; load kvm_intel or kvm_amd, or leave it unset',
+    };
+  }
+  return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, since /dev/kvm is missing' };
+}
+
+function nestable({ features }: Host): Finding {
+  const missing = (['kvm', 'vhost-vsock'] as const).filter((feature) => !features[feature]);
+  const what = '/dev/kvm and /dev/vhost-vsock';
+  return missing.length === 0
+    ? { what }
+    : {
+        what,
+        problem: `KATA_TARGET=kata: there is no ${missing.map((name) => `/dev/${name}`).join(' and no ')}; \`pnpm devvm test\` runs it in a dev VM that has them`,
+      };
+}
+
+function has(feature: Feature, { features }: Host): Finding {
+  return features[feature]
+    ? { what: feature }
+    : { what: feature, problem: `the kernel offers no ${feature}; use a kernel that does (any distribution's own)` };
+}
+
+function tools(config: TargetedConfig, host: Host): Finding[] {
+  return toolsFor(config).map((tool) => {
+    const path = host.tools[tool];
+    if (path !== undefined) return { what: path };
+    const problem = `${tool} is missing; install the package ${TOOLS[tool]}`;
+    return canInstall(host)
+      ? { what: tool, problem: `${problem} (set-up will)`, fixable: true }
+      : { what: tool, problem };
+  });
+}
+
+/** Whether set-up can install packages on this machine. */
+export function canInstall(host: Host): boolean {
+  return host.root && ['debian', 'ubuntu'].includes(host.distribution);
+}
+
+/** Formats the findings for the terminal. */
+export function renderFindings(findings: readonly Finding[]): string {
+  return findings
+    .map(({ what, problem }) => (problem === undefined ? `  ok       ${what}` : `  MISSING  ${messageOf(problem)}`))
+    .join('\n');
+}

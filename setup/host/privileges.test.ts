@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { aimedAt, loadConfig } from '../config/config.ts';
+import { diagnose, obstacles, renderFindings } from './doctor.ts';
+import { exampleHost } from './example-host.ts';
+import { held, PRIVILEGES, type Privilege } from './privileges.ts';
+
+const ALL = Object.keys(PRIVILEGES) as Privilege[];
+const config = aimedAt('local', loadConfig({}));
+
+test('the doctor lists the required privileges and their use', () => {
+  const said = renderFindings(diagnose(config, exampleHost()));
+  for (const name of ALL) expect(said).toContain(`${name}: ${PRIVILEGES[name].use}`);
+});
+
+test.for(ALL)('the doctor reports root without %s in one line', (missing) => {
+  const privileges = ALL.filter((name) => name !== missing);
+  expect(obstacles(diagnose(config, exampleHost({ privileges })))).toEqual([
+    `root lacks ${missing}, needed for ${PRIVILEGES[missing].use}; run with this capability`,
+  ]);
+});
+
+test('held reads a capability mask from its lowest bit', () => {
+  expect(held(0n)).toEqual([]);
+  expect(held(1n << 21n)).toEqual(['CAP_SYS_ADMIN']);
+  expect(held(0x1ffffffffffn)).toEqual(ALL);
+});

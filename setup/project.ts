@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Absolute path of a file of this project. setup/engine/code-inputs.ts finds the files an artefact is built from by the
+ * literals passed to this function.
+ * @__NO_SIDE_EFFECTS__
+ */
+export function projectPath(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

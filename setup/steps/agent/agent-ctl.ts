@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { ProvisionError } from '../../../helpers/errors.ts';
+import { fileExists } from '../../../helpers/files.ts';
+import type { KataSource, Settled } from '../../config/resolve.ts';
+import { AGENT_CTL_PART } from '../../config/source-paths.ts';
+import type { ArtefactStep, Step } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+import { fetchedSource } from '../source/fetched-source.ts';
+import { compileCrate, withSource } from '../source/kata-source.ts';
+
+const BINARY = 'kata-agent-ctl';
+
+/** Directories of the crate in Kata's source, the newer location first. */
+const CRATES = ['src/tools/agent-ctl', 'tools/agent-ctl'];
+
+/** Upstream's own client for the agent, built from the same source as the agent. */
+const builtAgentCtl: ArtefactStep = {
+  kind: 'artefact',
+  id: 'agent-ctl',
+  module: import.meta.url,
+  title: 'kata-agent-ctl from source',
+  needs: [packages, fetchedSource],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    source: AGENT_CTL_PART,
+    values: { cargo: source?.cargo.version ?? '' },
+  }),
+  async make(directory, context) {
+    const source = context.config.source as KataSource;
+    await withSource(directory, source, context, async (checkout) =>
+      compileCrate(await crateIn(checkout), join(directory, BINARY), source, context),
+    );
+  },
+};
+
+async function crateIn(checkout: string): Promise<string> {
+  for (const crate of CRATES) if (await fileExists(join(checkout, crate))) return join(checkout, crate);
+  throw new ProvisionError('agent-ctl', `this Kata source has no agent-ctl: neither ${CRATES.join(' nor ')} exists`);
+}
+
+type Choice = Pick<Settled, 'agentCtl'>;
+
+/** The steps that build kata-agent-ctl; none if the user's own is used, or none at all. */
+export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
+  return agentCtl === 'source' ? [builtAgentCtl] : [];
+}
+
+/** Path of kata-agent-ctl, if the configuration has one. */
+export function agentCtlOf(
+  { agentCtl }: Choice,
+  result: <Out>(step: Step<Out>) => Out,
+): { readonly agentCtl?: string } {
+  if (agentCtl === undefined) return {};
+  return { agentCtl: agentCtl === 'source' ? join(result(builtAgentCtl), BINARY) : agentCtl };
+}

@@ -1,0 +1,75 @@
+import type { AgentUnderTest, Generation } from '../../../helpers/contract/target.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
+import { loadAgentProtos } from '../../../protos/load.ts';
+import type { Settled } from '../../config/resolve.ts';
+import type { ServiceStep, Step, StepContext } from '../../engine/step.ts';
+import { kataBundle } from '../kata/kata-bundle.ts';
+import { bundleOf } from '../kata/kata-installation.ts';
+import { agentStep, agentUnderTest } from './agent-choice.ts';
+
+/** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
+export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
+  const { protos: directory } = config;
+  if (directory === undefined) return [];
+  return [
+    {
+      kind: 'service',
+      id: 'agent-protos',
+      module: import.meta.url,
+      title: 'agent protos',
+      quiet: true,
+      needs: stepsOfAgent(config),
+      timeoutMs: 30_000,
+      async start(context) {
+        const agent = await agentOf(context);
+        const { generation } = loadAgentProtos({ generation: agent.generation, directory });
+        const problem = whyOtherGeneration(generation, agent, directory);
+        if (problem !== undefined) throw new ConfigError(problem);
+      },
+    },
+  ];
+}
+
+/** The steps after which the agent is known. */
+export function stepsOfAgent(config: Settled): readonly Step[] {
+  if (config.target !== 'kata') return [agentStep(config)];
+  return config.bundle === undefined ? [kataBundle] : [];
+}
+
+/** The agent that these steps have made ready. */
+export async function agentOf(context: StepContext): Promise<AgentUnderTest> {
+  const { config, result } = context;
+  return config.target === 'kata' ? (await bundleOf(context)).agent : agentUnderTest(config, result);
+}
+
+const GENERATIONS: Readonly<Record<Generation, string>> = {
+  skopeo: 'skopeo (grpc.Image, pulls images with skopeo)',
+  'image-rs': 'image-rs (grpc.Image, pulls images with image-rs)',
+  'guest-pull': 'guest-pull (no grpc.Image, as on main)',
+};
+
+/** Whether agents of a generation have `grpc.Image`. */
+export function declaresImageService(generation: Generation): boolean {
+  return generation !== 'guest-pull';
+}
+
+/**
+ * Why the protos of a directory do not fit an agent; `undefined` if they do. Protos of skopeo and image-rs are alike.
+ */
+export function whyOtherGeneration(
+  protos: Generation,
+  { generation, kind, version }: Pick<AgentUnderTest, 'generation' | 'kind' | 'version'>,
+  directory: string,
+): string | undefined {
+  if (declaresImageService(protos) === declaresImageService(generation)) return undefined;
+  const ofProtos = declaresImageService(protos) ? 'skopeo or image-rs (grpc.Image)' : GENERATIONS[protos];
+  const name = kind === 'stand-in' ? 'the stand-in agent' : `kata-agent ${version}`;
+  const remedies = [
+    'unset KATA_PROTOS, or set it to a checkout of the revision that the agent was built from',
+    "or test that checkout's agent: KATA_AGENT=source with katacontainers_repo and katacontainers_branch, or KATA_AGENT=/path/to/kata-agent",
+  ];
+  return [
+    `KATA_PROTOS=${directory}: these protos are of generation ${ofProtos}, but ${name} is of generation ${GENERATIONS[generation]}`,
+    ...remedies,
+  ].join('; ');
+}

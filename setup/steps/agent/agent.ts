@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import protobuf from 'protobufjs';
+import { VERSION } from '../../../fixtures/stand-in-agent/boot/log.ts';
+import type { ServiceRoots } from '../../../fixtures/stand-in-agent/services/services.ts';
+import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { protoFilesIn } from '../../../protos/find.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { projectPath } from '../../project.ts';
+import { bundle } from '../source/bundle.ts';
+
+const ENTRY = projectPath('fixtures/stand-in-agent/boot/stand-in-agent.ts');
+const MUTATION = 'setup/commands/mutants/plugin.ts';
+const BUNDLE = 'stand-in-agent.mjs';
+/**
+ * The bundle reads this file from its own directory: parsing .proto files would take longer than the rest of its start.
+ */
+const PROTOS = 'protos.json';
+
+/** The stand-in agent as one file that Node.js runs, and its protos in a second one. */
+export const standInAgent: ArtefactStep = {
+  kind: 'artefact',
+  id: 'stand-in-agent',
+  module: import.meta.url,
+  title: 'stand-in agent',
+  needs: [],
+  timeoutMs: 60_000,
+  inputs: ({ mutant }) => (mutant === undefined ? { without: [MUTATION] } : { values: { mutant } }),
+  async make(directory, { config, say }) {
+    say('bundling');
+    await writeStandIn(directory, config.mutant === undefined ? [] : [await mutationOf(config.mutant)]);
+  },
+};
+
+/** Writes the stand-in's files into a directory, changed by bundler plugins. Returns the path that Node.js runs. */
+export async function writeStandIn(directory: string, plugins: Parameters<typeof bundle>[2] = []): Promise<string> {
+  const path = join(directory, BUNDLE);
+  await bundle(ENTRY, path, plugins);
+  await writeFile(join(directory, PROTOS), JSON.stringify(await serviceRoots()));
+  return path;
+}
+
+async function mutationOf(name: string): Promise<Plugin> {
+  const { mutation } = await import('../../commands/mutants/plugin.ts');
+  return mutation(name);
+}
+
+/** Each of the agent's services with only the protos it needs. */
+export async function serviceRoots(): Promise<ServiceRoots> {
+  const directory = projectPath('protos/skopeo');
+  const roots: [string, protobuf.INamespace][] = [];
+  for (const file of protoFilesIn(directory)) {
+    const root = new protobuf.Root();
+    root.resolvePath = (_origin, target) => (target.startsWith('google/') ? target : join(directory, target));
+    await root.load(basename(file));
+    for (const service of servicesOf(root)) roots.push([service.fullName.slice(1), root.toJSON()]);
+  }
+  return Object.fromEntries(roots);
+}
+
+function servicesOf(namespace: protobuf.NamespaceBase): protobuf.Service[] {
+  return namespace.nestedArray.flatMap((nested) => {
+    if (nested instanceof protobuf.Service) return [nested];
+    return nested instanceof protobuf.Namespace ? servicesOf(nested) : [];
+  });
+}
+
+/** The stand-in, as a target describes it. */
+export function standIn(directory: string): AgentUnderTest {
+  return { kind: 'stand-in', version: VERSION, generation: 'skopeo', path: join(directory, BUNDLE) };
+}

@@ -1,0 +1,86 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError } from '../../../helpers/errors.ts';
+import { fileExists } from '../../../helpers/files.ts';
+import { exportSnapshot, readFileOf } from '../../../helpers/git/export.ts';
+import { displayRepository, parseRepository } from '../../../helpers/git/repository.ts';
+import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts';
+import { parseVersions } from '../../../helpers/kata/versions.ts';
+import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
+import { gitStore } from '../../config/git-store.ts';
+import type { KataRevision } from '../../config/resolve.ts';
+import type { HubBuild } from '../../config/resolve-builds.ts';
+import { DATA_HUB_PART } from '../../config/source-paths.ts';
+import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+import { fetchedSource } from '../source/fetched-source.ts';
+
+/** Files of the artefact. */
+const BINARY = 'confidential-data-hub';
+const DESCRIPTION = 'data-hub.json';
+
+/**
+ * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers.
+ */
+const CRATE = 'confidential-data-hub/hub';
+const PROGRAM = 'ttrpc-cdh';
+const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
+const STRIPPED = ['--config', 'profile.release.strip=true'];
+
+/** The CDH for guests: built from guest-components, or the user's own. The artefact has none if `KATA_CDH` is unset. */
+export const dataHub: ArtefactStep = {
+  kind: 'artefact',
+  id: 'data-hub',
+  module: import.meta.url,
+  title: 'CDH (confidential-data-hub)',
+  needs: [packages, fetchedSource],
+  timeoutMs: 3_600_000,
+  inputs: ({ dataHub: wanted, dataHubRepo = '', dataHubVersion = '', hubBuild }) => ({
+    files: { KATA_CDH: hubBuild === undefined && wanted !== 'source' ? wanted : undefined },
+    values: { from: hubBuild?.given?.id ?? `${dataHubRepo} ${dataHubVersion}`, cargo: hubBuild?.cargo.version ?? '' },
+    ...(hubBuild === undefined ? {} : { packaging: DATA_HUB_PART }),
+  }),
+  async make(directory, context) {
+    const { dataHub: wanted, hubBuild } = context.config;
+    if (hubBuild !== undefined) await build(directory, hubBuild, context);
+    else if (wanted !== undefined && wanted !== 'source') await copyFile(wanted, join(directory, BINARY));
+  },
+};
+
+/** Path of the CDH in the artefact; `undefined` if it has none. */
+export async function dataHubIn(directory: string): Promise<string | undefined> {
+  const binary = join(directory, BINARY);
+  return (await fileExists(binary)) ? binary : undefined;
+}
+
+async function build(directory: string, hub: HubBuild, context: StepContext): Promise<void> {
+  const { config, say, signal } = context;
+  const snapshot = hub.given ?? (await namedSnapshot(context));
+  const source = `${displayRepository(snapshot.repository)} at ${snapshot.revision}`;
+  const checkout = join(directory, 'checkout');
+  await mkdir(checkout);
+  say(`reading ${source}`);
+  await exportSnapshot(snapshot, gitStore(config), checkout, signal);
+  say(`compiling ${source}; about 15 minutes the first time`);
+  const targetDir = join(config.cacheDir, 'cargo-target');
+  const crate = join(checkout, CRATE);
+  const changes = await cargoBuild({ cargo: hub.cargo, crate, targetDir, flags: [...FLAGS, ...STRIPPED], signal, say });
+  await copyFile(join(targetDir, 'release', PROGRAM), join(directory, BINARY));
+  await rm(checkout, { recursive: true });
+  await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
+}
+
+/** The revision of guest-components: the user's repository and version, else those in the checkout's versions.yaml. */
+async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
+  const { dataHubRepo, dataHubVersion, packaging } = config;
+  const store = gitStore(config);
+  const read = (of: KataRevision): Promise<string> => readFileOf(of.snapshot, 'versions.yaml', store, signal);
+  const named = packaging && parseVersions(await read(packaging), packaging.name).guestComponents;
+  const url = dataHubRepo ?? named?.url;
+  const revision = dataHubVersion ?? named?.revision;
+  if (url === undefined || revision === undefined) {
+    const problem = `versions.yaml of ${packaging?.name} has no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
+    throw new ConfigError(`KATA_CDH=source: ${problem}`);
+  }
+  return resolveRevision(parseRepository(url), revision, store, signal);
+}

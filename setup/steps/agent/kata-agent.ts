@@ -1,0 +1,97 @@
+import { cp, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
+import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../../helpers/kata/generation.ts';
+import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import { findProtoDirectory } from '../../../protos/find.ts';
+import type { KataSource } from '../../config/resolve.ts';
+import { AGENT_PART } from '../../config/source-paths.ts';
+import type { ArtefactStep, ServiceStep } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+import { fetchedSource } from '../source/fetched-source.ts';
+import { compileCrate, withSource } from '../source/kata-source.ts';
+
+/** Files of the artefact. */
+const BINARY = 'kata-agent';
+const PROTOS = 'protos';
+const DESCRIPTION = 'agent.json';
+
+const VERSION_TIMEOUT_MS = 8_000;
+
+/** The agent feature that is not built, and why. */
+const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
+
+/** The agent of a Kata repository, built with cargo and linked with this distribution's C library. */
+export const builtAgent: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-agent',
+  module: import.meta.url,
+  title: 'kata-agent from source',
+  needs: [packages, fetchedSource],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    source: AGENT_PART,
+    values: { cargo: source?.cargo.version ?? '' },
+  }),
+  async make(directory, context) {
+    const { signal } = context;
+    const source = context.config.source as KataSource;
+    await withSource(directory, source, context, async (checkout, notes) => {
+      const crate = join(checkout, 'src/agent');
+      await run(['make', '-C', crate, 'src/version.rs'], { signal });
+      const changes = await compileCrate(crate, join(directory, BINARY), source, context);
+      const protos = findProtoDirectory(join(checkout, 'src'));
+      await cp(protos, join(directory, PROTOS), { recursive: true });
+      const description = {
+        ...(await version(join(directory, BINARY), signal)),
+        generation: await generationOfSource(checkout, protos),
+        source: source.name,
+        changes: [WITHOUT, ...notes, ...changes],
+      };
+      await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
+    });
+  },
+};
+
+/** The agent in the artefact, as a target describes it. */
+export async function readBuiltAgent(directory: string): Promise<AgentUnderTest> {
+  const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Omit<AgentUnderTest, 'kind'>;
+  return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
+}
+
+/** The user's own kata-agent; `--version` gives its version. */
+export const givenAgent: ServiceStep<AgentUnderTest> = {
+  kind: 'service',
+  id: 'agent',
+  module: import.meta.url,
+  title: 'kata-agent',
+  needs: [],
+  timeoutMs: 10_000,
+  async start({ config: { agent: path }, signal }) {
+    const problem = whyNoProgram(await beginning(path), process.arch);
+    if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
+    const found = await version(path, signal).catch((cause: unknown) => {
+      if (cause instanceof ProvisionError) throw cause;
+      throw new ProvisionError('agent', `KATA_AGENT=${path}: --version failed: ${messageOf(cause)}`, { cause });
+    });
+    return { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path };
+  },
+};
+
+async function beginning(path: string): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES));
+  return buffer.subarray(0, bytesRead);
+}
+
+async function version(path: string, signal: AbortSignal): Promise<Pick<AgentUnderTest, 'version' | 'commit'>> {
+  const { stdout } = await run([path, '--version'], { signal, timeoutMs: VERSION_TIMEOUT_MS });
+  const found = parseAgentVersion(stdout);
+  if (found === undefined) {
+    const said = JSON.stringify(stdout.split('\n', 1)[0]);
+    throw new ProvisionError('agent', `KATA_AGENT=${path} is not a kata-agent: --version prints ${said}`);
+  }
+  return found;
+}

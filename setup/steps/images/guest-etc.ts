@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeGuestEtc } from '../../../fixtures/images/guest-etc.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { guestRegistries } from '../../target/guest-registries.ts';
+import { signatures } from './signatures.ts';
+
+/** The guest's /etc/containers: policies, keys, signatures, registries. */
+export const guestEtc: ArtefactStep = {
+  kind: 'artefact',
+  id: 'guest-etc',
+  module: import.meta.url,
+  title: 'guest /etc/containers',
+  needs: [signatures],
+  timeoutMs: 30_000,
+  inputs: (config) => ({
+    files: { KATA_POLICY: config.policy },
+    values: { ...guestRegistries(config) },
+  }),
+  async make(directory, { config, result }) {
+    const policy = config.policy === undefined ? undefined : await readFile(config.policy, 'utf8');
+    await writeGuestEtc(etcContainersIn(directory), {
+      ...guestRegistries(config),
+      signing: result(signatures),
+      policy,
+    });
+  },
+};
+
+/** The artefact's directory that becomes the guest's /etc/containers. */
+export function etcContainersIn(directory: string): string {
+  return join(directory, 'containers');
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildDecoys, buildImages, IMAGES, type ImageName } from '../../../fixtures/images/catalogue.ts';
+import type { Image } from '../../../helpers/oci/image.ts';
+import { writeLayout } from '../../../helpers/oci/layout.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+
+/** Files of the artefact. */
+const LAYOUT = 'layout';
+const DIGESTS = 'digests.json';
+const ARCHIVE = 'containerd.tar';
+const DECOYS = 'decoys.tar';
+
+/** Images that containerd has from the start: one to run, and the pause image. */
+const LOADED: readonly ImageName[] = ['busybox', 'pause'];
+
+/** Every image of the catalogue as an OCI layout, the digests, and archives for containerd. */
+export const images: ArtefactStep = {
+  kind: 'artefact',
+  id: 'images',
+  module: import.meta.url,
+  title: 'test images',
+  needs: [packages],
+  timeoutMs: 60_000,
+  inputs: (_config, host) => ({ files: { busybox: host.tools.busybox } }),
+  async make(directory, { host, say, signal }) {
+    say('building');
+    const built = await buildImages(host.tools.busybox ?? 'busybox');
+    await writeLayout(join(directory, LAYOUT), built);
+    const digests = [...built].map(([name, image]) => [name, image.manifest.digest]);
+    await writeFile(join(directory, DIGESTS), JSON.stringify(Object.fromEntries(digests), null, 2));
+    const loaded = LOADED.flatMap((name) => {
+      const image = built.get(name);
+      return image === undefined ? [] : [[IMAGES[name].reference, image] as const];
+    });
+    await writeArchive(join(directory, ARCHIVE), new Map(loaded), signal);
+    await writeArchive(join(directory, DECOYS), await buildDecoys(host.tools.busybox ?? 'busybox'), signal);
+  },
+};
+
+/** Writes an OCI archive of images by reference. */
+async function writeArchive(file: string, content: ReadonlyMap<string, Image>, signal: AbortSignal): Promise<void> {
+  const layout = await mkdtemp(`${file}-`);
+  await writeLayout(layout, content);
+  await run(['tar', '-C', layout, '-cf', file, '.'], { signal });
+  await rm(layout, { recursive: true });
+}
+
+/** The OCI layout in the artefact. */
+export function layoutIn(directory: string): string {
+  return join(directory, LAYOUT);
+}
+
+/** Path of the OCI archive of the images that containerd starts with. */
+export function containerdArchiveIn(directory: string): string {
+  return join(directory, ARCHIVE);
+}
+
+/**
+ * Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content.
+ */
+export function decoyArchiveIn(directory: string): string {
+  return join(directory, DECOYS);
+}
+
+/** Manifest digests by image. */
+export async function readDigests(directory: string): Promise<Readonly<Record<ImageName, string>>> {
+  return JSON.parse(await readFile(join(directory, DIGESTS), 'utf8')) as Record<ImageName, string>;
+}

@@ -1,0 +1,18 @@
+import { makeSignatures } from '../../../fixtures/images/signatures.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { images, readDigests } from './images.ts';
+
+/** Public keys, and the signatures of every signed image. */
+export const signatures: ArtefactStep = {
+  kind: 'artefact',
+  id: 'signatures',
+  module: import.meta.url,
+  title: 'keys and signatures',
+  needs: [images],
+  timeoutMs: 60_000,
+  inputs: () => ({}),
+  async make(directory, { result, runDir, say }) {
+    say('generating keys');
+    await makeSignatures(directory, await readDigests(result(images)), runDir);
+  },
+};

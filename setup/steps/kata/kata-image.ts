@@ -1,0 +1,89 @@
+import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../../helpers/process/exec.ts';
+import { PARTITION_START, partitionTable } from '../../../helpers/toolchain/partition.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { projectPath } from '../../project.ts';
+import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from '../images/pause-bundle.ts';
+import { packages } from '../packages.ts';
+import { layerIn } from '../vm/layer-image.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
+import { rootfs, rootfsIn, rootfsKind } from '../vm/rootfs.ts';
+
+const IMAGE = 'kata-containers.img';
+const SIZE = 512 * 2 ** 20;
+const PARTITION = SIZE - 2 * 2 ** 20;
+const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
+
+/**
+ * The guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of its own; a changed
+ * agent or policy rebuilds only this image. Upstream's image builder prepends a header for NVDIMM; the runtime is
+ * configured to attach the image as a virtio disk, which has no such header.
+ */
+export const kataImage: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-image',
+  module: import.meta.url,
+  title: 'Kata guest image',
+  needs: [packages, rootfs, dataHubLayer, AGENT_LAYER, etcLayer, pauseBundle],
+  timeoutMs: 120_000,
+  inputs: () => ({}),
+  async make(directory, { config, result, say, signal }) {
+    say('merging the layers');
+    const root = join(directory, 'root');
+    await mkdir(root);
+    const layers = [dataHubLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
+    for (const layer of [rootfsIn(result(rootfs)), ...layers]) {
+      const tree = join(directory, 'layer');
+      await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
+      await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
+      await rm(tree, { recursive: true });
+    }
+    if (config.dataHub !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
+    if (rootfsKind(config) === 'own') await completeTree(root);
+    // With systemd, the agent is started by a unit, as in upstream's guests.
+    else await rm(join(root, RUN_AGENT));
+    say('writing the image');
+    await writeDisk(root, directory, signal);
+    await rm(root, { recursive: true });
+  },
+};
+
+/** Path of the image in the artefact. */
+export function kataImageIn(directory: string): string {
+  return join(directory, IMAGE);
+}
+
+function lay(tree: string, at: string): Promise<void> {
+  return cp(tree, at, { recursive: true, verbatimSymlinks: true });
+}
+
+/** Adds what the packages' scripts would have created, and our init scripts. */
+async function completeTree(root: string): Promise<void> {
+  for (const name of ['run', 'lock']) {
+    await rm(join(root, 'var', name), { recursive: true, force: true });
+    await symlink(name === 'run' ? '/run' : '/run/lock', join(root, 'var', name));
+  }
+  for (const [from, to] of [
+    [projectPath('setup/guest/kata-init.sh'), 'init'],
+    [projectPath('setup/guest/start.sh'), 'start-guest'],
+  ] as const) {
+    await rm(join(root, 'usr/sbin', to), { force: true });
+    await copyFile(from, join(root, 'usr/sbin', to));
+    await chmod(join(root, 'usr/sbin', to), 0o755);
+  }
+}
+
+/** The runtime mounts with `data=ordered`, which the kernel rejects for ext4 without a journal. */
+async function writeDisk(root: string, directory: string, signal: AbortSignal): Promise<void> {
+  const image = join(directory, IMAGE);
+  const fileSystem = join(directory, 'ext4');
+  const options = ['-q', '-t', 'ext4', '-m', '0', '-b', '4096', '-E', 'root_owner=0:0'];
+  await run(['mke2fs', ...options, '-d', root, fileSystem, `${PARTITION / 1_024}k`], { signal });
+  await using disk = await open(image, 'w');
+  await disk.write(partitionTable(PARTITION), 0, undefined, 0);
+  await truncate(image, SIZE);
+  const copy = [`if=${fileSystem}`, `of=${image}`, 'bs=1M', `seek=${(PARTITION_START * 512) / 2 ** 20}`];
+  await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });
+  await rm(fileSystem);
+}

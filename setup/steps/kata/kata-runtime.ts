@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProvisionError } from '../../../helpers/errors.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import { atLeast } from '../../../helpers/text/version.ts';
+import { goEnvironment, takesOther, wantedGo } from '../../../helpers/toolchain/go.ts';
+import { RUNTIME_PART } from '../../config/source-paths.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+import { fetchedSource } from '../source/fetched-source.ts';
+import { compiling, withSource } from '../source/kata-source.ts';
+
+/** Files of the artefact: a tree to copy over `/`. */
+const ROOT = 'root';
+const DESCRIPTION = 'runtime.json';
+
+/** Kata's runtime and shim, built and staged with upstream's makefile. Another step installs them. */
+export const kataRuntime: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-runtime',
+  module: import.meta.url,
+  title: 'kata-runtime and containerd-shim-kata-v2 from source',
+  needs: [packages, fetchedSource],
+  timeoutMs: 1_800_000,
+  inputs: ({ source }) => ({
+    source: RUNTIME_PART,
+    values: { go: source?.go?.version ?? '' },
+  }),
+  async make(directory, context) {
+    const { config, say, signal } = context;
+    const { source } = config;
+    const go = source?.go;
+    if (source === undefined || go === undefined)
+      throw new ProvisionError('runtime', 'Go is not installed; install it (https://go.dev)');
+    const root = join(directory, ROOT);
+    await withSource(directory, source, context, async (checkout) => {
+      const runtime = join(checkout, 'src/runtime');
+      const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
+      const tooOld = wanted !== undefined && !atLeast(go.version, wanted);
+      if (tooOld && !takesOther(go)) {
+        throw new ProvisionError('runtime', `${source.name} requires Go ${wanted}; ${go.path} is ${go.version}`);
+      }
+      say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));
+      // The makefile's check requires a version of 2021 and fetches a tool for it; go.mod has the version to require.
+      const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
+      const env = goEnvironment(go, { other: tooOld });
+      await run(make, { env, signal });
+      await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
+      const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });
+      await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
+    });
+  },
+};
+
+/** The artefact's tree, to copy over `/`. */
+export function runtimeTreeIn(directory: string): string {
+  return join(directory, ROOT);
+}

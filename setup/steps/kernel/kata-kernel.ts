@@ -1,0 +1,144 @@
+import { appendFile, mkdir, readFile, realpath, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { GuestKernel } from '../../../helpers/contract/target.ts';
+import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
+import { fileExists } from '../../../helpers/files.ts';
+import {
+  buildKernelCommand,
+  KERNEL_PACKAGING,
+  patchesFor,
+  refusedOptions,
+} from '../../../helpers/kata/kernel-scripts.ts';
+import { type KataVersions, parseVersions } from '../../../helpers/kata/versions.ts';
+import type { KataRevision } from '../../config/resolve.ts';
+import type { StepContext } from '../../engine/step.ts';
+import { type BuildLog, openBuildLog, saidBy } from '../source/build-log.ts';
+import { withSource } from '../source/kata-source.ts';
+import { NEUTRAL } from '../source/neutral-build.ts';
+import { bringKernel } from './given-kernel.ts';
+
+/** Directory of the artefact to copy over `/`. */
+const ROOT = 'root';
+const INSTALLED = 'usr/share/kata-containers/vmlinux.container';
+
+const PROGRESS_EVERY = 100;
+
+/** A running kernel build. */
+interface Making {
+  readonly checkout: string;
+  readonly version: string;
+  /** Directory of the source, once `setup` has unpacked it. */
+  readonly tree: string;
+  /** Directory in which the script looks for archives before it fetches them. */
+  readonly work: string;
+  readonly log: BuildLog;
+  readonly context: StepContext;
+}
+
+/**
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches,
+ * configures and compiles it, and installs it into the artefact. Returns the path of the image to boot, relative to the
+ * artefact.
+ */
+export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
+  const { target, givenKernel } = context.config;
+  const packaging = context.config.packaging as KataRevision;
+  const log = await openBuildLog('kernel', context);
+  const work = join(directory, 'work');
+  await mkdir(work);
+  const kernel = await withSource(directory, packaging, context, async (checkout, notes) => {
+    const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
+    const version = givenKernel === undefined ? versions.kernel : await bringKernel(givenKernel, work, context);
+    const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
+    const changes = [
+      ...notes,
+      ...(givenKernel === undefined ? [] : [`Linux ${version} from ${givenKernel.path}`]),
+      ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).forTargetVm(checkout)] : []),
+      ...(await setUp(making, versions)),
+    ];
+    await compile(making);
+    const image = await install(making, join(directory, ROOT));
+    const release = (await readFile(join(making.tree, 'include/config/kernel.release'), 'utf8')).trim();
+    return { release, image: relative(directory, image), source: packaging.name, changes };
+  });
+  await rm(work, { recursive: true });
+  return kernel;
+}
+
+/** The tree of a kernel's artefact to copy over `/`; `undefined` for a kernel that upstream's script did not build. */
+export async function kernelTreeIn(directory: string): Promise<string | undefined> {
+  const tree = join(directory, ROOT);
+  return (await fileExists(tree)) ? tree : undefined;
+}
+
+/**
+ * Unpacks, patches and configures. For a kernel other than the one Kata names, it makes the fewest changes to the copy
+ * that is built: no patches if Kata has none for it, and options that it no longer has are left out by upstream's own
+ * whitelist of such options. Returns the changes, for messages.
+ */
+async function setUp(making: Making, versions: KataVersions): Promise<string[]> {
+  const { checkout, context, tree, version } = making;
+  if (version === versions.kernel) {
+    await script(making, 'setup').catch((problem: unknown) => {
+      throw explained(problem, making);
+    });
+    return [];
+  }
+  const packaging = join(checkout, KERNEL_PACKAGING);
+  const changes = [`Kata's versions.yaml names Linux ${versions.kernel}`];
+  const patches = join(packaging, 'patches', patchesFor(version));
+  if (!(await fileExists(patches))) {
+    await mkdir(patches);
+    changes.push(`Kata has no patches for ${patchesFor(version)}`);
+  }
+  try {
+    await script(making, 'setup');
+  } catch (error) {
+    const refused = refusedOptions(saidBy(error));
+    if (refused.length === 0 || context.signal.aborted) throw error;
+    context.say(`Linux ${version} does not have ${refused.length} options of Kata's configuration; leaving them out`);
+    await appendFile(join(packaging, 'configs/fragments/whitelist.conf'), refused.map((name) => `${name}\n`).join(''));
+    await rm(tree, { recursive: true });
+    await script(making, 'setup');
+    changes.push(`without ${refused.join(', ')}, which Linux ${version} does not have`);
+  }
+  return changes;
+}
+
+/** Adds the remedy to the error of a kernel that cannot be fetched. */
+function explained(problem: unknown, { context, version }: Making): unknown {
+  if (context.config.givenKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
+  const remedy = `Linux ${version} cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source.`;
+  return new ProvisionError('kernel', `${remedy} ${messageOf(problem)}`, { cause: problem });
+}
+
+async function compile(making: Making): Promise<void> {
+  let steps = 0;
+  await script(making, 'build', {}, () => {
+    steps += 1;
+    if (steps % PROGRESS_EVERY === 0) making.context.say(`compiling: ${steps} steps`);
+  });
+}
+
+/** Installs the kernel. Returns the image to boot: uncompressed, with a PVH entry. */
+async function install(making: Making, root: string): Promise<string> {
+  await script(making, 'install', { DESTDIR: root, PREFIX: '/usr' });
+  const image = join(root, INSTALLED);
+  if (!(await fileExists(image))) throw new ProvisionError('kernel', `build-kernel.sh installed no ${INSTALLED}`);
+  return realpath(image);
+}
+
+async function script(
+  making: Making,
+  command: 'setup' | 'build' | 'install',
+  env: Readonly<Record<string, string>> = {},
+  onLine?: (line: string) => void,
+): Promise<void> {
+  const { checkout, context, log, version, work } = making;
+  if (command === 'setup') context.say(`Linux ${version}: unpacking, patching and configuring by upstream's script`);
+  await log.run(`build-kernel.sh ${command}`, buildKernelCommand(checkout, command, making), {
+    cwd: work,
+    env: { ...context.config.outbound.network, ...NEUTRAL, ...env },
+    ...(onLine ? { onLine } : {}),
+  });
+}

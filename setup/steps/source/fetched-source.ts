@@ -1,0 +1,38 @@
+import { fetchSnapshot } from '../../../helpers/git/export.ts';
+import { listSnapshot } from '../../../helpers/git/listing.ts';
+import { gitDirectory, gitStore } from '../../config/git-store.ts';
+import type { KataRevision, Settled } from '../../config/resolve.ts';
+import type { ServiceStep } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+
+/** Kata's sources, fetched if the inputs of the artefacts built from them are not known otherwise. */
+export const fetchedSource: ServiceStep<void> = {
+  kind: 'service',
+  id: 'source',
+  module: import.meta.url,
+  title: 'Kata source',
+  needs: [packages],
+  quiet: true,
+  timeoutMs: 600_000,
+  async start({ config, say, signal }) {
+    for (const { name, snapshot } of await unknownSources(config, signal)) {
+      say(`fetching ${name}`);
+      await fetchSnapshot(snapshot, gitStore(config), signal);
+    }
+  },
+};
+
+/** Whether the contents of the sources are known without fetching anything. */
+export async function isSourceKnown(config: Settled): Promise<boolean> {
+  return (await unknownSources(config)).length === 0;
+}
+
+async function unknownSources(config: Settled, signal?: AbortSignal): Promise<readonly KataRevision[]> {
+  const unknown: KataRevision[] = [];
+  for (const revision of new Set([config.source, config.packaging])) {
+    if (revision === undefined) continue;
+    const listing = await listSnapshot(revision.snapshot, gitDirectory(config), signal);
+    if (listing === undefined) unknown.push(revision);
+  }
+  return unknown;
+}

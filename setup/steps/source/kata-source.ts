@@ -1,0 +1,52 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { exportSnapshot } from '../../../helpers/git/export.ts';
+import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
+import { gitStore } from '../../config/git-store.ts';
+import type { KataRevision, KataSource } from '../../config/resolve.ts';
+import type { StepContext } from '../../engine/step.ts';
+import { withoutWhat } from '../left-out.ts';
+
+type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
+
+/**
+ * Exports Kata's source into a directory beside the artefact's files and removes it after `build`. `notes` say, for
+ * messages, what the checkout lacks. Returns the result of `build`.
+ */
+export async function withSource<Out>(
+  directory: string,
+  source: KataRevision,
+  { config, say, signal }: BuildContext,
+  build: (checkout: string, notes: readonly string[]) => Promise<Out>,
+): Promise<Out> {
+  const checkout = join(directory, 'checkout');
+  await mkdir(checkout);
+  say(`reading ${source.name}`);
+  const { leftOut } = await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
+  const notes = leftOut.length === 0 ? [] : [`built${withoutWhat(leftOut)}: the repository does not contain them`];
+  for (const note of notes) say(note);
+  const built = await build(checkout, notes);
+  await rm(checkout, { recursive: true });
+  return built;
+}
+
+/** Progress text shown before the compiler starts. */
+export function compiling({ name }: KataSource): string {
+  return `compiling ${name}; a few minutes the first time`;
+}
+
+/**
+ * Compiles a crate of Kata's and copies its program, found by the name of `binary`, there. Returns the changes made.
+ */
+export async function compileCrate(
+  crate: string,
+  binary: string,
+  source: KataSource,
+  { config, say, signal }: BuildContext,
+): Promise<readonly string[]> {
+  say(compiling(source));
+  const targetDir = join(config.cacheDir, 'cargo-target');
+  const changes = await cargoBuild({ cargo: source.cargo, crate, targetDir, signal, say });
+  await copyFile(join(targetDir, 'release', basename(binary)), binary);
+  return changes;
+}

@@ -1,0 +1,71 @@
+import { AgentEnded } from '../../../fixtures/guest/agent-ended.ts';
+import type { Target } from '../../../helpers/contract/target.ts';
+import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
+import { RpcError } from '../../../helpers/rpc/error.ts';
+import { loadAgentProtos } from '../../../protos/load.ts';
+import type { Settled } from '../../config/resolve.ts';
+import type { ServiceStep, Step } from '../../engine/step.ts';
+import { checkAgent } from '../../target/agent-identity.ts';
+import { describeTarget } from '../../target/describe.ts';
+
+/** Limit of operations without their own: a guest has 20 s to answer, eight times that under nested virtualisation. */
+const TIMEOUT_MS = 900_000;
+const CALL_TIMEOUT_MS = 10_000;
+const QUOTED = 2_000;
+
+/**
+ * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it
+ * is the agent that set-up installed; one error then ends the run. `needs` are the target's steps; they are not needed
+ * to look up the result, the target.
+ */
+export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
+  return {
+    kind: 'service',
+    id: 'first-guest',
+    module: import.meta.url,
+    title: 'first guest',
+    needs,
+    timeoutMs: TIMEOUT_MS,
+    async start(context) {
+      const { config, signal } = context;
+      const target = await describeTarget(config, context);
+      // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
+      const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
+      const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
+      await using guest = await launchGuest(target, protos, 'first-guest', {}, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
+      });
+      await checkAgent(guest.agent, target.agent, CALL_TIMEOUT_MS * target.slow).catch(async (error: unknown) => {
+        if (!(error instanceof RpcError)) throw error;
+        // It has answered Check, and not what every spec asks next.
+        throw withRemedy(error, config, await guest.console.textSince(0));
+      });
+      return target;
+    },
+  };
+}
+
+/** The error with what the guest `said`, unless it quotes that itself, and what to do. */
+function withRemedy(error: AgentEnded | TimeoutError | RpcError, config: Settled, said?: string): ProvisionError {
+  const { cacheDir, kernel } = config;
+  const quoted = said === undefined ? '' : `; the guest said:\n${said.trimEnd().slice(-QUOTED)}`;
+  const remedy = /Kernel panic/.test(error.message)
+    ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to rebuild the guest`
+    : `no spec can pass with this agent: ${remedyFor(config)}`;
+  return new ProvisionError('first-guest', `${error.message}${quoted}\n${remedy}`, { cause: error });
+}
+
+function remedyFor({ agent, target }: Settled): string {
+  if (target === 'kata') return 'set katacontainers_repo and katacontainers_branch to one that starts here';
+  const without = 'KATA_AGENT=stand-in runs the suites without Kata';
+  switch (agent) {
+    case 'source':
+      return `set katacontainers_branch to a revision whose agent starts here; ${without}`;
+    case 'stand-in':
+    case 'auto':
+      return 'the stand-in is part of this project; report its output';
+    default:
+      return `set KATA_AGENT (now ${agent}) to one that starts here; ${without}`;
+  }
+}

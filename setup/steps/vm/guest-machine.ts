@@ -1,0 +1,50 @@
+import type { GuestMachine } from '../../../helpers/contract/target.ts';
+import type { Settled } from '../../config/resolve.ts';
+import type { ArtefactStep, Step } from '../../engine/step.ts';
+import { isStandIn } from '../agent/agent-choice.ts';
+import { kernel, readKernel } from '../kernel/kernel.ts';
+import { acceleration, readAcceleration } from '../qemu/acceleration.ts';
+import { initrd, initrdIn } from './initrd.ts';
+import { layerIn } from './layer-image.ts';
+import { dataHubLayer, etcLayer, kataAgentLayer, standInLayer } from './layers.ts';
+import { nodeLayer } from './node-layer.ts';
+import { rootfs, rootfsIn } from './rootfs.ts';
+
+type Result = <Out>(step: Step<Out>) => Out;
+
+/** The parts of a guest's VM that are built before it boots. */
+export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
+
+/** The steps whose results {@link assemble} needs. */
+export function machineSteps(config: Chosen): readonly Step[] {
+  return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
+}
+
+type Chosen = Pick<Settled, 'agent' | 'dataHub'>;
+
+/** The layers of the agent and of the CDH it delegates image pulls to. */
+function agentLayers(config: Chosen): readonly ArtefactStep[] {
+  if (isStandIn(config)) return [standInLayer];
+  return [...(config.dataHub === undefined ? [] : [dataHubLayer]), kataAgentLayer(config)];
+}
+
+/** Assembles the VM's hardware from the steps' results. */
+export async function assemble(config: Settled, result: Result): Promise<Hardware> {
+  const nodeDisk = layerIn(result(nodeLayer));
+  return {
+    ...(await readAcceleration(result(acceleration))),
+    kernel: await readKernel(result(kernel)),
+    initrd: initrdIn(result(initrd)),
+    disks: [
+      rootfsIn(result(rootfs)),
+      ...(isStandIn(config) ? [nodeDisk] : []),
+      ...agentLayers(config).map((layer) => layerIn(result(layer))),
+      layerIn(result(etcLayer)),
+    ],
+    nodeDisk,
+    memoryMib: config.guestMemoryMib,
+    cpus: config.guestCpus,
+    // As in upstream's guests of this generation.
+    cgroup: 1,
+  };
+}

@@ -1,0 +1,18 @@
+import { mkdir } from 'node:fs/promises';
+import type { ServiceStep } from '../../engine/step.ts';
+
+/** A tmpfs directory for the memory files of clones; each file is removed as soon as its QEMU has opened it. */
+export const guestMemory: ServiceStep<string> = {
+  kind: 'service',
+  id: 'guest-memory',
+  module: import.meta.url,
+  title: 'guest memory directory',
+  needs: [],
+  timeoutMs: 10_000,
+  async start({ runId, undoByRemoving }) {
+    const directory = `/dev/shm/kata-cc-${runId}`;
+    undoByRemoving(directory);
+    await mkdir(directory, { mode: 0o700 });
+    return directory;
+  },
+};

@@ -1,0 +1,115 @@
+import { cp } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Settled } from '../../config/resolve.ts';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { projectPath } from '../../project.ts';
+import { standIn, standInAgent } from '../agent/agent.ts';
+import { agentStep, agentUnderTest } from '../agent/agent-choice.ts';
+import { dataHub, dataHubIn } from '../agent/cdh.ts';
+import { etcContainersIn, guestEtc } from '../images/guest-etc.ts';
+import { packages } from '../packages.ts';
+import { makeLayer, place } from './layer-image.ts';
+
+/*
+ * Layers on top of the root file system. Each is an image, so that a changed agent or policy rebuilds in seconds:
+ * Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
+ */
+
+/** Path of the script that starts the CDH, in guests that have one. */
+const START_DATA_HUB = '/usr/sbin/start-data-hub';
+const DATA_HUB_SCRIPT = projectPath('setup/guest/start-cdh.sh');
+
+/** The stand-in agent, with socat on the vsock ports that a real agent listens on. */
+export const standInLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'stand-in-layer',
+  module: import.meta.url,
+  title: 'stand-in agent layer',
+  needs: [packages, standInAgent],
+  timeoutMs: 60_000,
+  inputs: () => ({}),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      const { path } = standIn(context.result(standInAgent));
+      const home = '/opt/stand-in-agent';
+      await cp(dirname(path), join(root, home), { recursive: true });
+      await startedBy(root, [
+        // socat starts once the stand-in listens: until then the kernel refuses connections, for which socat would
+        // fork.
+        'listens=/run/agent-listens',
+        '[ -e "$listens" ] || mkfifo "$listens"',
+        '{',
+        '  read -r _ <"$listens"',
+        '  for port in 1024 1026; do',
+        '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
+        '  done',
+        '} &',
+        // Interpreted: under software emulation, QEMU would have to translate the code that V8 compiles once more.
+        `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
+      ]);
+    }),
+};
+
+/** A kata-agent, at its path in upstream's rootfs. */
+export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
+  return {
+    kind: 'artefact',
+    id: 'kata-agent-layer',
+    module: import.meta.url,
+    title: 'kata-agent layer',
+    needs: [packages, agentStep(config)],
+    timeoutMs: 60_000,
+    // A built agent is identified by the inputs of its step, the user's own by its contents.
+    inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
+    make: (directory, context) =>
+      makeLayer(directory, context, async (root) => {
+        const { path } = await agentUnderTest(context.config, context.result);
+        await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
+        await startedBy(root, [
+          '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
+          `[ ! -x ${START_DATA_HUB} ] || ${START_DATA_HUB} || exit`,
+          'exec /usr/bin/kata-agent',
+        ]);
+      }),
+  };
+}
+
+/** The CDH, at its path in upstream's rootfs; an empty layer without one. */
+export const dataHubLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'data-hub-layer',
+  module: import.meta.url,
+  title: 'CDH layer',
+  needs: [packages, dataHub],
+  timeoutMs: 60_000,
+  inputs: () => ({}),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      const hub = await dataHubIn(context.result(dataHub));
+      if (hub === undefined) return;
+      await place(hub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      await place(DATA_HUB_SCRIPT, join(root, START_DATA_HUB), 0o755);
+    }),
+};
+
+/** The guest's /etc/containers: policies, keys, signatures, registries. */
+export const etcLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'etc-layer',
+  module: import.meta.url,
+  title: '/etc/containers layer',
+  needs: [packages, guestEtc],
+  timeoutMs: 60_000,
+  inputs: () => ({}),
+  make: (directory, context) =>
+    makeLayer(directory, context, (root) =>
+      cp(etcContainersIn(context.result(guestEtc)), join(root, 'etc/containers'), { recursive: true }),
+    ),
+};
+
+/** Path of the script that setup/guest/start.sh executes at its end to start the agent. */
+export const RUN_AGENT = 'usr/sbin/run-agent';
+
+function startedBy(root: string, lines: readonly string[]): Promise<void> {
+  return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, RUN_AGENT), 0o755, 'text');
+}

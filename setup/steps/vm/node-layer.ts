@@ -1,0 +1,28 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtefactStep } from '../../engine/step.ts';
+import { projectPath } from '../../project.ts';
+import { packages } from '../packages.ts';
+import { bundle } from '../source/bundle.ts';
+import { makeLayer, place } from './layer-image.ts';
+
+const PROBE = projectPath('fixtures/guest/vsock-probe.ts');
+
+/**
+ * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the
+ * root file system has, or an older one.
+ */
+export const nodeLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'node-layer',
+  module: import.meta.url,
+  title: 'Node.js layer',
+  needs: [packages],
+  timeoutMs: 60_000,
+  inputs: () => ({ values: { node: process.version } }),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
+      await bundle(PROBE, join(root, 'opt/vsock-probe.mjs'));
+    }),
+};

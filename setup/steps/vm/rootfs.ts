@@ -1,0 +1,116 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileExists, namesIn } from '../../../helpers/files.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import { distributionSources, sourceLine } from '../../../helpers/toolchain/apt.ts';
+import { makeErofs } from '../../../helpers/toolchain/erofs.ts';
+import type { Config } from '../../config/config.ts';
+import { OSBUILDER_PART } from '../../config/source-paths.ts';
+import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { packages } from '../packages.ts';
+import { fetchedSource } from '../source/fetched-source.ts';
+
+const IMAGE = 'rootfs.erofs';
+const OSBUILDER = 'setup/osbuilder/tree.ts';
+
+/** The guest's packages. */
+const PACKAGES = [
+  // base system, and a shell for debugging
+  'base-files base-passwd bash bsdutils busybox-static coreutils dash findutils grep hostname mount procps sed util-linux',
+  // programs that the agent of generation `skopeo` runs, and their dependencies
+  'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
+  // libraries and programs of agents and the stand-in
+  'libseccomp2 libstdc++6 libgcc-s1 iproute2 runc socat',
+].flatMap((line) => line.split(' '));
+
+/** Files of packages that the guest leaves out: documentation, translations, CNI plug-ins and Perl. */
+const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/lib/cni/*'];
+const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
+
+/**
+ * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`),
+ * which only guests started by Kata's runtime can use.
+ */
+export const rootfs: ArtefactStep = {
+  kind: 'artefact',
+  id: 'rootfs',
+  module: import.meta.url,
+  title: 'guest root file system',
+  needs: [packages, fetchedSource],
+  timeoutMs: 900_000,
+  inputs: (config, { codename, distribution }) => {
+    const kind = rootfsKind(config);
+    return {
+      ...(kind === 'osbuilder' ? { source: OSBUILDER_PART } : { without: [OSBUILDER] }),
+      values: { kind, distribution: `${distribution} ${codename}` },
+    };
+  },
+  async make(directory, context) {
+    const { config, say, signal } = context;
+    const root = join(directory, 'root');
+    if (rootfsKind(config) === 'own') await ownTree(root, context);
+    else await (await import('../../osbuilder/tree.ts')).osbuilderTree(root, directory, context);
+    await configure(root);
+    say('writing the image');
+    await makeErofs(root, join(directory, IMAGE), signal);
+    await rm(root, { recursive: true });
+  },
+};
+
+/** Kind of a guest's root file system. */
+export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
+  return target === 'kata' ? kind : 'own';
+}
+
+/** Path of the image in the artefact. */
+export function rootfsIn(directory: string): string {
+  return join(directory, IMAGE);
+}
+
+/**
+ * Unpacks packages of this machine's distribution without running their scripts, so that the same packages give the
+ * same image.
+ */
+async function ownTree(root: string, { config, host, say, signal }: StepContext): Promise<void> {
+  const sources = await distributionSources(host.codename, signal);
+  say('downloading and unpacking packages');
+  await run([...mmdebstrap(host.codename, root), ...sources.map(sourceLine)], {
+    signal,
+    env: { ...config.outbound.network, SOURCE_DATE_EPOCH: '0' },
+  });
+  for (const path of PRUNED) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of await namesIn(join(root, 'etc/ssl/certs'))) await rm(join(root, 'etc/ssl/certs', path));
+  const master = join(root, 'usr/share/base-passwd');
+  await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
+  await writeFile(join(root, 'etc/group'), await readFile(join(master, 'group.master')));
+  await writeFile(join(root, 'etc/ssl/certs/ca-certificates.crt'), await certificates(root));
+  for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root']) await mkdir(join(root, name), { recursive: true });
+}
+
+function mmdebstrap(codename: string, root: string): string[] {
+  return [
+    ...['mmdebstrap', '--quiet', '--mode=root', '--variant=extract', '--format=directory'],
+    '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
+    `--include=${PACKAGES.join(',')}`,
+    ...EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`),
+    ...[codename, root],
+  ];
+}
+
+/** Writes the files that must be the guest's own rather than this machine's. */
+async function configure(root: string): Promise<void> {
+  await rm(join(root, 'etc/containers'), { recursive: true, force: true });
+  await writeFile(join(root, 'etc/hostname'), 'kata\n');
+  await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost kata\n');
+  await writeFile(join(root, 'etc/resolv.conf'), '');
+  // The agent of generation `skopeo` looks for umoci in /usr/local/bin.
+  if (!(await fileExists(join(root, 'usr/bin/umoci')))) return;
+  await mkdir(join(root, 'usr/local/bin'), { recursive: true });
+  await symlink('/usr/bin/umoci', join(root, 'usr/local/bin/umoci'));
+}
+
+async function certificates(root: string): Promise<string> {
+  const directory = join(root, 'usr/share/ca-certificates/mozilla');
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.crt')).sort();
+  return (await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))).join('');
+}

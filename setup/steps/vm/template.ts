@@ -1,0 +1,122 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  bootParameters,
+  enterParameters,
+  STARTS_AGENT,
+  TEMPLATE_PARAMETER,
+  TEMPLATE_READY,
+} from '../../../fixtures/guest/vm-boot.ts';
+import type { GuestMachine } from '../../../helpers/contract/target.ts';
+import { messageOf } from '../../../helpers/errors.ts';
+import { fileConsole } from '../../../helpers/guest-console/console.ts';
+import { launchMachine, type Machine, type MachineOptions } from '../../../helpers/qemu/machine.ts';
+import { copyMemory, save, templateIn } from '../../../helpers/qemu/template.ts';
+import type { Settled } from '../../config/resolve.ts';
+import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { readVsock, vsock } from '../qemu/vsock.ts';
+import { assemble, machineSteps } from './guest-machine.ts';
+import { guestMemory } from './guest-memory.ts';
+
+const RECORD = 'template.json';
+const KEEP_MS = 2 * 3_600_000;
+/** The cause of a failed attempt, such as a busy machine, may be gone after this time. */
+const TRY_AGAIN_MS = 3_600_000;
+const BOOT_TIMEOUT_MS = 60_000;
+const CLONE_TIMEOUT_MS = 20_000;
+
+interface Record {
+  /** Why the template is unusable, so that guests are booted instead. */
+  readonly unusable?: string;
+  /** When the attempt failed, as returned by `Date.now()`; absent if KATA_TEMPLATE=no disabled it. */
+  readonly triedAt?: number;
+}
+
+/**
+ * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it.
+ * If saving or continuing it fails, the record says why, and guests are booted.
+ */
+export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactStep {
+  return {
+    kind: 'artefact',
+    id: 'template',
+    module: import.meta.url,
+    title: 'VM template',
+    needs: [vsock, guestMemory, ...machineSteps(config)],
+    timeoutMs: 300_000,
+    // The files are large, and rebuilt in seconds.
+    keepUnusedMs: KEEP_MS,
+    inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
+      files: { QEMU: tools['qemu-system-x86_64'] },
+      values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
+    }),
+    async outdated(directory) {
+      const { triedAt = Number.POSITIVE_INFINITY } = await readRecord(directory);
+      return Date.now() - triedAt > TRY_AGAIN_MS ? 'saving or continuing it failed more than an hour ago' : undefined;
+    },
+    async make(directory, context) {
+      const record: Record = context.config.template
+        ? await attempt(directory, context)
+        : { unusable: 'KATA_TEMPLATE is no' };
+      await writeFile(join(directory, RECORD), JSON.stringify(record));
+    },
+  };
+}
+
+/** The files to clone guests from, or why there are none. */
+export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
+  const { unusable } = await readRecord(directory);
+  return unusable ?? templateIn(directory);
+}
+
+async function readRecord(directory: string): Promise<Record> {
+  return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
+}
+
+async function attempt(directory: string, context: StepContext): Promise<Record> {
+  const { config, result, runDir, say, signal } = context;
+  const { accelerator, cpus, disks, initrd, kernel, memoryMib, ...hardware } = await assemble(config, result);
+  const machine: MachineOptions = {
+    ...{ accelerator, cpus, disks, initrd, memoryMib, signal },
+    dir: join(runDir, 'template'),
+    kernel: kernel.image,
+    commandLine: bootParameters({ accelerator, ...hardware }, disks.length, [TEMPLATE_PARAMETER]),
+    // The template needs the device; each clone sets its own forwards.
+    forwards: [],
+  };
+  const files = templateIn(directory);
+  // Guest memory is in tmpfs while the VM runs: on a disk, every touched page would be written.
+  const memory = join(result(guestMemory), 'template');
+  try {
+    say('booting');
+    await using booted = await launchMachine({ ...machine, memoryFile: memory });
+    await saidBy(booted, TEMPLATE_READY, BOOT_TIMEOUT_MS, signal);
+    await save(booted.qmp, { ...files, memory });
+    await copyMemory({ memory }, files.memory);
+    await rm(memory);
+    say('trying a clone');
+    await using clone = await launchMachine({
+      ...machine,
+      dir: join(runDir, 'clone'),
+      template: files,
+      vsock: await readVsock(result(vsock)),
+      memoryFile: memory,
+    });
+    await using _ = await enterParameters(clone.consoleSocket, '');
+    await saidBy(clone, STARTS_AGENT, CLONE_TIMEOUT_MS, signal);
+    return {};
+  } catch (error) {
+    signal.throwIfAborted();
+    await rm(files.memory, { force: true });
+    await rm(files.state, { force: true });
+    return { unusable: `a guest could not be saved and continued: ${messageOf(error)}`, triedAt: Date.now() };
+  }
+}
+
+/** Waits for a line on the VM's console; fails as soon as the VM has ended, for example after a kernel panic. */
+async function saidBy(machine: Machine, line: RegExp, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  void machine.qemu.exited.then(() => ended.abort(new Error('the VM ended')));
+  const options = { timeoutMs, signal: AbortSignal.any([signal, ended.signal]) };
+  await fileConsole(machine.consoleLog).waitFor(line, 0, options);
+}

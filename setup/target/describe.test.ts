@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { banner, kataBanner, registryNote } from './describe.ts';
+
+const PATH = '/kata-agent';
+const AGENT = {
+  kind: 'kata-agent',
+  path: PATH,
+  version: '4.1.0',
+  commit: '7c6ba40c54e1',
+  generation: 'guest-pull',
+} as const;
+const KATA = { agent: AGENT, kernelRelease: '6.1.0', rootfs: 'own' } as const;
+
+test('the banner says that the stand-in is not Kata', () => {
+  expect(banner({ kind: 'stand-in', path: PATH, version: '1', generation: 'skopeo' })).toBe(
+    'target local: the stand-in agent answered, not Kata, in namespaces of this machine, not in a virtual machine. Green means the suites work; it proves nothing about Kata.',
+  );
+});
+
+test('the banner says that guests are booted instead of cloned, and why', () => {
+  const machine = { acceleration: 'KVM', kernel: { kind: 'distro', image: '/k', release: '6.1.0' } } as const;
+  const cloned = { ...machine, template: { memory: '/m', state: '/s' } };
+  const booted = { ...machine, template: 'a guest could not be saved and continued: it said nothing\nof all' };
+  expect(banner(AGENT, cloned)).toContain('with kernel 6.1.0 (KVM).');
+  expect(banner(AGENT, booted)).toContain(
+    'with kernel 6.1.0 (KVM; guests are booted, not cloned: a guest could not be saved and continued: it said nothing).',
+  );
+});
+
+test('the banner of target kata names unusual components', () => {
+  expect(kataBanner(KATA)).toBe(
+    "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0.",
+  );
+  const qemu = { version: 'QEMU emulator version 7.2.0', source: 'here', changes: [] };
+  expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, dataHub: true })).toBe(
+    "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest.",
+  );
+});
+
+test('registryNote says that registries run as processes instead of in Docker, and why', () => {
+  expect(registryNote({})).toBe('');
+  expect(registryNote({ notInDocker: 'no Docker engine answers at unix:///d.sock: refused' })).toBe(
+    ' Its registries run as processes, not in Docker: no Docker engine answers at unix:///d.sock: refused.',
+  );
+});

@@ -1,0 +1,320 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  AgentUnderTest,
+  CapabilitySet,
+  GuestMachine,
+  LogFile,
+  RegistryEndpoint,
+  Target,
+} from '../../helpers/contract/target.ts';
+import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
+import { environmentOf, secretsOf } from '../config/config.ts';
+import type { Settled } from '../config/resolve.ts';
+import type { World } from '../engine/provision.ts';
+import { agentUnderTest } from '../steps/agent/agent-choice.ts';
+import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
+import { containerd } from '../steps/containerd.ts';
+import { etcContainersIn, guestEtc } from '../steps/images/guest-etc.ts';
+import { images, readDigests } from '../steps/images/images.ts';
+import { passwordRegistry, registry } from '../steps/images/registry.ts';
+import type { KataBundle } from '../steps/kata/kata-bundle.ts';
+import { bundleOf, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
+import { kubernetes } from '../steps/kata/kubernetes.ts';
+import { readVsock, vsock } from '../steps/qemu/vsock.ts';
+import { assemble } from '../steps/vm/guest-machine.ts';
+import { guestMemory } from '../steps/vm/guest-memory.ts';
+import { readTemplate, template } from '../steps/vm/template.ts';
+import { policyCapabilities } from './policy-capabilities.ts';
+
+/** Multiplier of time limits under software emulation. */
+const EMULATION_IS_SLOWER = 4;
+/** Multiplier if Kata runs inside a VM, which may itself be emulated. */
+const NESTING_IS_SLOWER = 8;
+
+const NO_HUB = 'guests of target local have no CDH';
+const NAMES_NO_HUB = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
+const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
+
+/** Results of set-up so far. */
+type Made = Pick<World, 'runId' | 'runDir' | 'result'>;
+
+/** Describes the target from the results of set-up. */
+export async function describeTarget(config: Settled, world: Made): Promise<Target> {
+  if (config.target === 'kata') return describeKata(config, world);
+  const agent = await agentUnderTest(config, world.result);
+  const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
+  const { pullImage = false, ...endpoint } = config.target === 'local' ? world.result(containerd) : {};
+  return {
+    ...(await common(config, world)),
+    banner: banner(agent, machine) + registryNote(world.result(registry)),
+    hypervisor: machine === undefined ? 'none' : 'qemu',
+    journalUnits: [],
+    agent,
+    ...('socket' in endpoint ? { containerd: endpoint } : {}),
+    ...(machine === undefined ? {} : { machine }),
+    capabilities: complete(
+      machine === undefined
+        ? onLocal(agent, pullImage)
+        : onVm(agent, { dataHub: config.dataHub !== undefined, template: machine.template }),
+      await ofPolicy(config, world),
+      agent,
+      config,
+    ),
+    ...protosOf(config, agent),
+    slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
+  };
+}
+
+/** Describes target `kata`, with Kata's shim started by this machine's containerd. */
+async function describeKata(config: Settled, world: Made): Promise<Target> {
+  const bundle = await bundleOf({ config, result: world.result });
+  const { agent } = bundle;
+  const guestPull = pullsInGuest(bundle);
+  const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
+  return {
+    ...(await common(config, world)),
+    banner: kataBanner(bundle) + registryNote(world.result(registry)),
+    hypervisor: 'qemu',
+    journalUnits: ['containerd'],
+    agent,
+    containerd: world.result(kataInstallation(config)),
+    ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
+    ...(guestPull ? { guestPull } : {}),
+    capabilities: complete(
+      onKata(agent, { cluster: config.cluster === true, guestPull }),
+      await ofPolicy(config, world),
+      agent,
+      config,
+    ),
+    ...protosOf(config, agent),
+    slow: emulated ? NESTING_IS_SLOWER : 1,
+  };
+}
+
+/** The properties that all targets share. */
+async function common(
+  config: Settled,
+  world: Made,
+): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+  return {
+    name: config.target,
+    runId: world.runId,
+    runDir: world.runDir,
+    reportsDir: config.reportsDir,
+    evidence: config.evidence,
+    secretsFile: await writeSecrets(world.runDir, world.result(passwordRegistry)),
+    logs: logs(world.runDir),
+    environment: environmentOf(config),
+    registry: world.result(registry),
+    passwordRegistry: world.result(passwordRegistry),
+    guestEtcContainers: etcContainersIn(world.result(guestEtc)),
+    digests: await readDigests(world.result(images)),
+    user: await userChoices(config, world.runDir),
+    ...agentCtlOf(config, world.result),
+  };
+}
+
+async function guestMachine(config: Settled, world: Made): Promise<GuestMachine> {
+  return {
+    ...(await assemble(config, world.result)),
+    vsock: await readVsock(world.result(vsock)),
+    template: await readTemplate(world.result(template(config))),
+    memoryDir: world.result(guestMemory),
+  };
+}
+
+/** Writes the secrets that evidence must not show: the registry's password and secrets in the environment. */
+async function writeSecrets(
+  runDir: string,
+  { credentialsFile }: RegistryEndpoint & { readonly credentialsFile: string },
+): Promise<string> {
+  const file = join(runDir, 'secrets.json');
+  const secrets = [await readFile(credentialsFile, 'utf8'), ...secretsOf()];
+  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  return file;
+}
+
+/** Log files of this run's services; services in Docker have none. */
+function logs(runDir: string): LogFile[] {
+  return [
+    { title: 'containerd', path: join(runDir, 'containerd', 'console.log') },
+    { title: 'registry', path: join(runDir, 'registry', 'registry.log') },
+    { title: 'password-protected registry', path: join(runDir, 'password-registry', 'registry.log') },
+  ];
+}
+
+async function userChoices({ containerId, pullImage, sourceCreds }: Settled, runDir: string): Promise<Target['user']> {
+  const credentialsFile = join(runDir, 'source-creds');
+  if (sourceCreds !== undefined) await writeFile(credentialsFile, sourceCreds, { mode: 0o600 });
+  return {
+    ...(pullImage === undefined ? {} : { pullImage }),
+    ...(containerId === undefined ? {} : { containerId }),
+    ...(sourceCreds === undefined ? {} : { credentialsFile }),
+  };
+}
+
+/** The user's protos, else those the agent was built with, so that all its methods can be called. */
+function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'protos'> {
+  const directory = protos ?? agent.protos;
+  return directory === undefined ? {} : { protos: directory };
+}
+
+/** One line for reports: which agent answered, where, and what that proves. */
+export function banner(
+  agent: AgentUnderTest,
+  machine?: Pick<GuestMachine, 'acceleration' | 'kernel' | 'template'>,
+): string {
+  const where =
+    machine === undefined
+      ? 'in namespaces of this machine, not in a virtual machine'
+      : `in virtual machines with kernel ${machine.kernel.release} (${machine.acceleration}${startOf(machine)})`;
+  const target = `target ${machine === undefined ? 'local' : 'vm'}`;
+  return agent.kind === 'stand-in'
+    ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
+    : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+/** Sentence for registries that Docker failed to run. */
+export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
+  return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
+}
+
+/** Phrase for guests that are not cloned, and therefore start many times more slowly. */
+function startOf({ template }: Pick<GuestMachine, 'template'>): string {
+  return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
+}
+
+/** The line for target `kata`, with the origin of unusual components. */
+export function kataBanner({
+  agent,
+  dataHub,
+  kernelRelease,
+  qemu,
+  rootfs,
+}: Omit<KataBundle, 'root' | 'guestEtc'>): string {
+  const parts = [
+    `kernel ${kernelRelease}`,
+    ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
+    ...(qemu === undefined ? [] : [qemu.version]),
+  ];
+  const pulls = dataHub ? '; every image is pulled in its guest' : '';
+  const answered = `Kata's shim answered, with kata-agent ${agent.version}${from(agent)}`;
+  return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
+}
+
+function from({ commit, source }: AgentUnderTest): string {
+  if (source !== undefined) return ` built from ${source}`;
+  return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
+}
+
+/** Capabilities that depend on the target. */
+type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
+type OfPolicy = ReturnType<typeof policyCapabilities>;
+
+function complete(
+  ofTarget: OfTarget,
+  ofPolicy: OfPolicy,
+  { generation }: AgentUnderTest,
+  { agentCtl }: Settled,
+): CapabilitySet {
+  const unsigned = ofPolicy['unsigned-images'];
+  return {
+    ...ofTarget,
+    ...ofPolicy,
+    'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
+    'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
+    containers: unsigned === true ? eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']) : unsigned,
+    'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
+  };
+}
+
+/** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
+async function ofPolicy({ policy }: Settled, world: Made): Promise<OfPolicy> {
+  const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
+  const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
+  return policyCapabilities(given, { passwordRegistry: world.result(passwordRegistry) });
+}
+
+function eitherOf(...ways: readonly (true | string)[]): true | string {
+  return ways.includes(true) || ways.join('; ');
+}
+
+function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
+  const noMachine = 'guests of this target are namespaces of this machine, not VMs';
+  return {
+    'agent-rpc': true,
+    'debug-console':
+      agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
+    'guest-console': true,
+    'guest-pull-skopeo': pullsWithSkopeo(agent),
+    'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
+    'guest-exit': true,
+    'virtual-machine': noMachine,
+    'cloned-guests': noMachine,
+    'empty-kernel-parameters': true,
+    'runc-compatible-shim': true,
+    'kata-shim': "this target maps Kata's runtime to runc's shim",
+    cri: true,
+    kubernetes: 'only target kata brings up a cluster, with this machine as its node',
+    'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
+    'fault-injection': true,
+    'host-processes': true,
+    'password-registry': true,
+  };
+}
+
+function onVm(
+  agent: AgentUnderTest,
+  { dataHub, template }: { readonly dataHub: boolean; readonly template: GuestMachine['template'] },
+): OfTarget {
+  const noShim = 'target vm starts guests itself, without containerd and shim';
+  return {
+    'agent-rpc': true,
+    'debug-console': true,
+    'guest-console': true,
+    'guest-pull-skopeo': pullsWithSkopeo(agent),
+    'guest-pull-storage': pullsForStorage(agent) ?? (dataHub || NAMES_NO_HUB),
+    'guest-exit': true,
+    'virtual-machine': true,
+    'cloned-guests': typeof template !== 'string' || template,
+    'empty-kernel-parameters': true,
+    'runc-compatible-shim': noShim,
+    'kata-shim': noShim,
+    cri: noShim,
+    kubernetes: noShim,
+    'ctr-shim-pull-image': noShim,
+    'fault-injection': true,
+    'host-processes': 'processes in a VM are not visible on the host',
+    'password-registry': true,
+  };
+}
+
+function onKata(
+  agent: AgentUnderTest,
+  { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
+): OfTarget {
+  return {
+    ...onVm(agent, { dataHub: guestPull, template: "Kata's shim boots every guest" }),
+    // Source: SerializeParams of its virtcontainers.
+    'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
+    'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
+    'runc-compatible-shim': true,
+    'kata-shim': true,
+    cri: true,
+    kubernetes: cluster || 'there is no cluster; KUBERNETES=yes brings one up',
+    'fault-injection': 'the registry of this target has no proxy that injects faults',
+    'ctr-shim-pull-image': NO_PULL_IMAGE,
+  };
+}
+
+/** Why the agent cannot pull for a storage; `undefined` if it can, provided a CDH is present. */
+function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
+  return generation === 'guest-pull'
+    ? undefined
+    : `the agent is of generation ${generation}, and pulls when grpc.Image/PullImage asks it to`;
+}
+
+function pullsWithSkopeo({ generation }: AgentUnderTest): true | string {
+  return generation === 'skopeo' || `the agent is of generation ${generation}, and does not pull with skopeo`;
+}

@@ -1,0 +1,31 @@
+import type { Vitest } from 'vitest/node';
+import type { RunFacts, SetupFact } from '../../helpers/contract/run-facts.ts';
+import type { Target } from '../../helpers/contract/target.ts';
+import { selectionOf } from '../../helpers/contract/test-selection.ts';
+import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
+
+/** Collects the facts that a run's report contains. */
+export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
+  const { kind, version, generation } = target.agent;
+  const agent = loadAgentProtos({ generation, directory: target.protos });
+  const { shard } = vitest.config;
+  return {
+    runId: target.runId,
+    target: target.name,
+    hypervisor: target.hypervisor,
+    banner: target.banner,
+    agent: { kind, version, generation },
+    declared: [
+      ...methodsOf(agent).filter(isOfAgent),
+      ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),
+    ],
+    setup,
+    commit,
+    reducedBy: selectionOf(vitest),
+    ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
+  };
+}
+
+function methodsOf({ services }: Protos): string[] {
+  return [...services].flatMap(([service, definition]) => Object.keys(definition).map((name) => `${service}/${name}`));
+}

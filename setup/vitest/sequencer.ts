@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { loadConfig } from '../config/config.ts';
+
+/** Prefixes of the slowest files, for a machine without remembered durations. */
+const LONG = ['suites/guest/faults', 'suites/image', 'suites/agent/containers', 'suites/faults', 'suites/agent/agent.'];
+
+/** The target, whose durations are remembered separately: a file that is skipped on one target is slow on another. */
+export function wantedTarget(): string {
+  try {
+    return loadConfig().target;
+  } catch {
+    // Set-up reports invalid settings in one line.
+    return 'auto';
+  }
+}
+
+/**
+ * Runs the slowest files first, so that no worker runs one of them alone at the end. Vitest does so if it remembers
+ * durations, and otherwise orders files by size.
+ */
+export class LongestFirst extends BaseSequencer {
+  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(specs);
+    const { cache, config } = this.ctx;
+    const nameOf = ({ moduleId }: TestSpecification): string => relative(config.root, moduleId);
+    const isRemembered = (spec: TestSpecification): boolean => cache.getTestSpecificationResult(spec) !== undefined;
+    return sorted.every(isRemembered) ? sorted : byExperience(sorted, nameOf);
+  }
+}
+
+/** The slowest files first, otherwise in the given order. */
+export function byExperience<Spec>(specs: readonly Spec[], nameOf: (spec: Spec) => string): Spec[] {
+  const rank = (spec: Spec): number => {
+    const index = LONG.findIndex((start) => nameOf(spec).startsWith(start));
+    return index < 0 ? LONG.length : index;
+  };
+  return [...specs].sort((a, b) => rank(a) - rank(b));
+}

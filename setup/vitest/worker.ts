@@ -1,0 +1,40 @@
+import { beforeAll, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
+import { type KnownIssue, retryOf } from '../../helpers/contract/known-issue.ts';
+import type { Target } from '../../helpers/contract/target.ts';
+import { SPEC_TIMEOUT_MS } from '../config/limits.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: Target;
+    knownIssues: readonly KnownIssue[];
+  }
+}
+
+/**
+ * Runs before every spec file of a worker. A terminal signals the whole process group: a worker that died of the signal
+ * would not clean up its fixtures. The main process also gets the signal and cancels the run.
+ */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  if (process.listenerCount(signal) === 0) process.on(signal, () => {});
+}
+
+// Timeout of a spec without software emulation.
+const limit = SPEC_TIMEOUT_MS * inject('target').slow;
+vi.setConfig({ testTimeout: limit, hookTimeout: limit });
+
+/** Adds the facts of the run to every file, because merging the reports of shards has no other source. */
+beforeAll(({}, { file }) => {
+  const facts = inject('facts');
+  file.meta.kataRun = facts;
+  const today = new Date().toISOString().slice(0, 10);
+  const place = { target: facts.target, generation: facts.agent.generation };
+  for (const task of testsOf(file)) {
+    const retry = retryOf(task.fullName, inject('knownIssues'), place, today);
+    // Vitest reads it when the test begins. Set for all tests, it would also retry those that no issue names.
+    if (retry !== undefined) task.retry = retry;
+  }
+});
+
+function testsOf({ tasks }: RunnerTestSuite): RunnerTestCase[] {
+  return tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]));
+}
