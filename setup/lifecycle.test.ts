@@ -10,7 +10,7 @@ import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where
 import { poll } from '../helpers/poll.ts';
 import { processesMentioning } from '../helpers/process/process.ts';
 import { Run, TSX, VITEST } from './commands/child-run.ts';
-import { findTraces } from './engine/leaks.ts';
+import { findLeaks } from './engine/leaks.ts';
 import { RUN_ROOT } from './engine/provision.ts';
 
 const LONG_MS = 120_000;
@@ -43,13 +43,11 @@ async function reportIsFull(): Promise<boolean> {
 
 async function guestIsUp(): Promise<void> {
   const up = async (): Promise<true | undefined> =>
-    (await findTraces()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0
-      ? true
-      : undefined;
+    (await findLeaks()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0 ? true : undefined;
   await poll('a guest', up, { timeoutMs: LONG_MS });
 }
 
-/** Agents that run in guests: not by what findTraces shows of a command, which a long path to Node.js fills. */
+/** Agents that run in guests: not by what findLeaks shows of a command, which a long path to Node.js fills. */
 async function guests(): Promise<number> {
   const mentioning = await processesMentioning('/stand-in-agent.mjs');
   return mentioning.filter(({ words: [program = '', script = ''] }) => {
@@ -60,7 +58,7 @@ async function guests(): Promise<number> {
 describeWhere(AS_ROOT)('resources after a run', () => {
   let before: string[];
   beforeAll(async () => {
-    before = await findTraces();
+    before = await findLeaks();
   });
 
   test('a completed run leaves no resources', { timeout: LONG_MS }, async () => {
@@ -68,7 +66,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     expect(await run.ended).toEqual({ code: 0, signal: null });
     expect(run.output).toContain('target local: the stand-in agent answered, not Kata');
     expect(await reportIsFull(), 'one file was selected').toBe(false);
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
   });
 
   test('a run interrupted during set-up leaves no resources and no incomplete artefacts', {
@@ -81,7 +79,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
       run.signalGroup('SIGINT');
       expect(await run.ended).toEqual({ code: 130, signal: null });
       expect(run.errors.trim()).toBe('interrupted by SIGINT');
-      expect(await findTraces()).toEqual(before);
+      expect(await findLeaks()).toEqual(before);
       const again = suites({ KATA_CACHE_DIR: cache }, 'suites/agent/debug-console.spec.ts');
       expect(await again.ended).toEqual({ code: 0, signal: null });
     } finally {
@@ -94,7 +92,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     await guestIsUp();
     run.signalGroup('SIGINT');
     expect(await run.ended).toEqual({ code: 130, signal: null });
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
   });
 
   test('a run ended by SIGTERM to its main process leaves no resources', { timeout: LONG_MS }, async () => {
@@ -102,7 +100,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     await guestIsUp();
     run.child.kill('SIGTERM');
     expect(await run.ended).toEqual({ code: 143, signal: null });
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
   });
 
   test('teardown removes all resources of a run killed during a spec', { timeout: LONG_MS }, async () => {
@@ -113,7 +111,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     const teardown = new Run([...TSX, 'teardown'], {});
     expect(await teardown.ended).toEqual({ code: 0, signal: null });
     expect(teardown.output).toMatch(/^undone: run \w+$/m);
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
     const again = new Run([...TSX, 'teardown'], {});
     await again.ended;
     expect(again.output).not.toContain('undone');
@@ -126,7 +124,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     await run.ended;
     const next = suites({}, 'suites/agent/debug-console.spec.ts');
     expect(await next.ended).toEqual({ code: 0, signal: null });
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
   });
 
   testWhere(QEMU)(
@@ -137,7 +135,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     async () => {
       const run = suites({ KATA_TARGET: 'vm', KATA_AGENT: 'stand-in' }, 'suites/guest/isolation.spec.ts');
       const processes = async (): Promise<readonly string[]> =>
-        (await findTraces()).filter((trace) => /qemu-system|vhost-device-vsock/.test(trace));
+        (await findLeaks()).filter((trace) => /qemu-system|vhost-device-vsock/.test(trace));
       await poll('a virtual machine with vsock', async () => (await processes()).length > 1 || undefined, {
         timeoutMs: VM_MS,
       });
@@ -145,7 +143,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
       await run.ended;
       const teardown = new Run([...TSX, 'teardown'], {});
       expect(await teardown.ended).toEqual({ code: 0, signal: null });
-      expect(await findTraces()).toEqual(before);
+      expect(await findLeaks()).toEqual(before);
     },
   );
 
@@ -167,10 +165,10 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   const refused = async (run: Run, line: string | RegExp): Promise<void> => {
-    const before = await findTraces();
+    const before = await findLeaks();
     expect(await run.ended).toEqual({ code: 1, signal: null });
     expect(run.errors.trim().split('\n')).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
-    expect(await findTraces()).toEqual(before);
+    expect(await findLeaks()).toEqual(before);
   };
   /** Runs the suites in a mount namespace after `script`. */
   const inside = (script: string, environment: Readonly<Record<string, string>> = {}): Run =>

@@ -1,4 +1,4 @@
-import type { Settled } from './config/resolve.ts';
+import type { ResolvedConfig } from './config/resolve.ts';
 import { type Step, withNeeds } from './engine/step.ts';
 import { agentStep } from './steps/agent/agent-choice.ts';
 import { agentCtlSteps } from './steps/agent/agent-ctl.ts';
@@ -26,11 +26,11 @@ export const SUITES_PROJECT = 'suites';
 /**
  * The steps of a target, each after the steps it needs; the last starts a first guest. Pure: nothing is run or probed.
  */
-export function plan(config: Settled): readonly Step[] {
+export function plan(config: ResolvedConfig): readonly Step[] {
   return withNeeds([firstGuest([...wanted(config), ...agentProtos(config), ...agentPolicy(config)])]);
 }
 
-function wanted(config: Settled): readonly Step[] {
+function wanted(config: ResolvedConfig): readonly Step[] {
   const common = [...COMMON, ...agentCtlSteps(config)];
   switch (config.target) {
     case 'local':
@@ -45,11 +45,11 @@ function wanted(config: Settled): readonly Step[] {
 /** Steps of every target: test images and the registries that serve them. */
 const COMMON: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
 
-function clusterOf(config: Settled): readonly Step[] {
+function clusterOf(config: ResolvedConfig): readonly Step[] {
   return config.cluster ? [kubernetes(config)] : [];
 }
 
 /** Steps that build Kata; none if the user provides a bundle. */
-function kataBuilds({ bundle }: Settled): readonly Step[] {
+function kataBuilds({ bundle }: ResolvedConfig): readonly Step[] {
   return bundle === undefined ? BUNDLE_STEPS.filter((step) => !COMMON.includes(step)) : [];
 }

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../helpers/contract/run-where.ts';
-import { aimedAt, environmentOf, FIXED, loadConfig, secretsOf, VARIABLES } from './config/config.ts';
+import { environmentOf, FIXED, loadConfig, secretsOf, VARIABLES, withTarget } from './config/config.ts';
 import { TOOLS } from './config/pins.ts';
 import { inspect, make, prune, whyChanged } from './engine/artefact-cache.ts';
 import { damageTo, recordContents } from './engine/artefact-contents.ts';
@@ -167,7 +167,7 @@ describe('configuration', () => {
 });
 
 describe('the doctor', () => {
-  const config = aimedAt('local', loadConfig({}));
+  const config = withTarget('local', loadConfig({}));
   const problems = (host: Partial<Host>): readonly string[] => obstacles(diagnose(config, { ...HOST, ...host }));
 
   test('the doctor finds no obstacle on a suitable machine; set-up installs missing packages', () => {
@@ -176,7 +176,7 @@ describe('the doctor', () => {
   });
 
   test('the doctor reports a missing library if all programs are installed', () => {
-    const building = aimedAt('vm', loadConfig({ KATA_KERNEL: 'build' }));
+    const building = withTarget('vm', loadConfig({ KATA_KERNEL: 'build' }));
     const tools = Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, `/usr/bin/${tool}`]));
     expect(missingPackages(building, { ...HOST, tools, libraries: ['libssl-dev', 'libc6-dev'] })).toEqual([
       'libelf-dev',
@@ -197,7 +197,7 @@ describe('the doctor', () => {
   test('the doctor reports missing devices for target kata, and suggests the dev VM', () => {
     const kata = (features: Partial<Host['features']>): readonly string[] =>
       obstacles(
-        diagnose(aimedAt('kata', loadConfig({})), {
+        diagnose(withTarget('kata', loadConfig({})), {
           ...HOST,
           memoryMib: 16_384,
           cacheFreeMib: 40_000,
@@ -213,7 +213,7 @@ describe('the doctor', () => {
 
 describe('a plan', () => {
   test.for(['local', 'vm'] as const)('the plan of target %s lists every step after the steps it needs', (target) => {
-    const steps = plan(aimedAt(target, loadConfig({})));
+    const steps = plan(withTarget(target, loadConfig({})));
     for (const [index, step] of steps.entries()) {
       for (const needed of step.needs) expect(steps.indexOf(needed)).toBeLessThan(index);
     }
@@ -235,7 +235,7 @@ describe('an artefact', () => {
   test('an artefact is built once, and rebuilt after a change of an input, which is named', async () => {
     const file = join(directory, 'source');
     await writeFile(file, 'one');
-    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+    const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const first = await inspect(step(file), config, HOST, {});
     expect(first.why).toBe('not made yet');
     await make(first, 'run', (into) => writeFile(join(into, 'result'), '1'));
@@ -249,7 +249,7 @@ describe('an artefact', () => {
     ['cut short', (file) => truncate(file), 'damaged: deep/result has 0 bytes, 1 were made'],
     ['removed', (file) => rm(file), 'damaged: deep/result is gone'],
   ])('an artefact that was %s on disk is rebuilt', async ([, harm, why]) => {
-    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+    const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const look = (): ReturnType<typeof inspect> => inspect(step(projectPath('LICENSE')), config, HOST, {});
     const fill = async (into: string): Promise<void> => {
       await mkdir(join(into, 'deep'));
@@ -291,7 +291,7 @@ describe('an artefact', () => {
   test.for(['', 'null', '{'])(
     'an artefact is built although another one’s .made-from.json is %j and a dangling link is in the cache',
     async (text) => {
-      const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+      const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
       const kind = join(directory, 'cache', 'thing');
       await mkdir(join(kind, 'other'), { recursive: true });
       await writeFile(join(kind, 'other', '.made-from.json'), text);
@@ -305,7 +305,7 @@ describe('an artefact', () => {
   );
 
   test('an artefact whose build fails leaves no files in the cache', async () => {
-    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
+    const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: join(directory, 'cache') }));
     const state = await inspect(step(projectPath('LICENSE')), config, HOST, {});
     await expect(make(state, 'run', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await readdir(join(directory, 'cache', 'thing'))).toEqual([]);
@@ -376,7 +376,7 @@ describeWhere(AS_ROOT)('a run of steps', () => {
     start,
   });
   const run = async (steps: readonly Step[], signal = new AbortController().signal): ReturnType<typeof provision> => {
-    const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: directory }));
+    const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: directory }));
     return provision(steps, { config, host: await probeHost(directory), progress: quiet, signal });
   };
 

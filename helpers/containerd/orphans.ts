@@ -12,7 +12,7 @@ const REMOVE_TIMEOUT_MS = 180_000;
  * Ends and removes the orphaned containers of a run in a containerd of the host. Does nothing if the socket does not
  * exist. Rejects with the ids of containers that cannot be removed.
  */
-export async function removeLeftContainers(socket: string, runId: string): Promise<void> {
+export async function removeOrphanedContainers(socket: string, runId: string): Promise<void> {
   if (!(await fileExists(socket))) return;
   const client: Ctr = { run: (args, options) => run([...ctrOf(socket, CTR_NAMESPACE), ...args], options) };
   const left = async (): Promise<string[]> => {

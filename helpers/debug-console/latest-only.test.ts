@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inTurn } from './latest-only.ts';
+import { latestOnly } from './latest-only.ts';
 
 test('inTurn runs calls one after another and skips those that a later value replaces', async () => {
   const said: string[] = [];
-  const tell = inTurn(async (size: string) => {
+  const tell = latestOnly(async (size: string) => {
     said.push(`${size} begun`);
     await delay(size === 'first' ? 50 : 0);
     said.push(`${size} done`);
@@ -16,7 +16,7 @@ test('inTurn runs calls one after another and skips those that a later value rep
 });
 
 test('inTurn rejects a failing call to its caller and runs the next call', async () => {
-  const tell = inTurn((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
+  const tell = latestOnly((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
   const bad = tell('bad');
   await expect(bad).rejects.toThrow('no');
   await expect(tell('good')).resolves.toBeUndefined();

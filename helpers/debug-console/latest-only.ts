@@ -3,7 +3,7 @@
  * many sizes, each is set over a connection of its own, and the last one must win. Rejects with the error of `tell` for
  * the value.
  */
-export function inTurn<In>(tell: (value: In) => Promise<unknown>): (value: In) => Promise<void> {
+export function latestOnly<In>(tell: (value: In) => Promise<unknown>): (value: In) => Promise<void> {
   let before: Promise<unknown> = Promise.resolve();
   let last: In;
   return (value) => {

@@ -154,8 +154,8 @@ class ConsoleShell implements GuestShell {
     // Also resolves if the guest has ended meanwhile.
     const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
-    const patience = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;
-    await Promise.race([closed, delay(patience, undefined, { ref: false })]);
+    const dialTimeout = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;
+    await Promise.race([closed, delay(dialTimeout, undefined, { ref: false })]);
     this.#stream.destroy();
   }
 }

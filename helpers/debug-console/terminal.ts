@@ -4,7 +4,7 @@ import { poll } from '../poll.ts';
 import { parseAddress } from '../vsock/address.ts';
 import { dial } from '../vsock/dial.ts';
 import { shellPool } from './command.ts';
-import { inTurn } from './latest-only.ts';
+import { latestOnly } from './latest-only.ts';
 
 /** Size of a terminal, in characters. */
 export interface TerminalSize {
@@ -39,7 +39,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
   const commands = shellPool(parseAddress(address), { outlives: true });
   const terminal: GuestTerminal = {
     stream,
-    resize: inTurn(({ columns, rows }) =>
+    resize: latestOnly(({ columns, rows }) =>
       commands.run(['stty', '-F', tty, 'rows', String(rows), 'cols', String(columns)]),
     ),
     async [Symbol.asyncDispose]() {
@@ -62,7 +62,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
 function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
   let shown = '';
   return new Promise((resolve, reject) => {
-    const settle = (then: () => void): void => {
+    const resolveConfig = (then: () => void): void => {
       clearTimeout(timer);
       stream.off('data', look).off('close', refuse).pause();
       then();
@@ -71,12 +71,12 @@ function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
       shown += bytes.toString();
       const [answer = '', tty, pid] = ANSWER.exec(shown) ?? [];
       if (tty === undefined || pid === undefined) return;
-      settle(() => resolve({ tty, pid }));
+      resolveConfig(() => resolve({ tty, pid }));
       stream.unshift(Buffer.from(shown.slice(shown.indexOf(answer) + answer.length)));
     };
     const refuse = (): void => {
       const problem = `the shell did not print its terminal, only ${JSON.stringify(shown.slice(-QUOTED))}`;
-      settle(() => reject(new ProtocolError('debug-console', problem)));
+      resolveConfig(() => reject(new ProtocolError('debug-console', problem)));
       stream.destroy();
     };
     const timer = setTimeout(refuse, OPEN_MS);

@@ -58,13 +58,13 @@ export async function whyUnreachable(
   const name = proxy === undefined ? host : `the proxy ${host}:${port}`;
   return new Promise((answer) => {
     const socket = connect({ host, port });
-    const settle = (why: string | undefined): void => {
+    const resolveConfig = (why: string | undefined): void => {
       clearTimeout(timer);
       socket.destroy();
       answer(why);
     };
-    const timer = setTimeout(() => settle(`${name} does not answer within ${timeoutMs} ms`), timeoutMs);
-    socket.once('connect', () => settle(undefined));
-    socket.once('error', (error) => settle(`${name} cannot be reached (${messageOf(error)})`));
+    const timer = setTimeout(() => resolveConfig(`${name} does not answer within ${timeoutMs} ms`), timeoutMs);
+    socket.once('connect', () => resolveConfig(undefined));
+    socket.once('error', (error) => resolveConfig(`${name} cannot be reached (${messageOf(error)})`));
   });
 }

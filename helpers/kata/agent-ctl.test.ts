@@ -17,8 +17,8 @@ test('outcomeIn finds the response in kata-agent-ctl’s log, or else the error 
   const said = (msg: string, more = {}): string => JSON.stringify({ msg, level: 'INFO', ...more });
   const answered = ['', said('announce'), said('response received', { response: 'x: 1' })].join('\n');
   expect(outcomeIn(answered)).toEqual({ response: 'x: 1', error: '' });
-  const refusal = 'ignoring error for command Check: Err(API failed)';
-  expect(outcomeIn(`${said('announce')}\n${said(refusal)}`)).toEqual({ response: undefined, error: refusal });
+  const rejection = 'ignoring error for command Check: Err(API failed)';
+  expect(outcomeIn(`${said('announce')}\n${said(rejection)}`)).toEqual({ response: undefined, error: rejection });
   expect(outcomeIn('', 'ERROR: no agent\n')).toEqual({ response: undefined, error: 'ERROR: no agent' });
 });
 

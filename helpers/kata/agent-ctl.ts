@@ -53,10 +53,10 @@ export function agentCtlArguments(
 /** Reads the outcome from kata-agent-ctl's log of JSON lines: messages `response received` and `ignoring error`. */
 export function outcomeIn(log: string, complaints = ''): AgentCtlOutcome {
   const said = log.split('\n').flatMap(lineOf);
-  const refusal = said.find(({ msg }) => msg.startsWith('ignoring error for command'));
+  const rejection = said.find(({ msg }) => msg.startsWith('ignoring error for command'));
   return {
     response: said.find(({ msg }) => msg === 'response received')?.response,
-    error: refusal?.msg ?? complaints.trim(),
+    error: rejection?.msg ?? complaints.trim(),
   };
 }
 

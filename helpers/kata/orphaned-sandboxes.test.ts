@@ -4,9 +4,9 @@ import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
 import { spawnDaemon } from '../process/daemon.ts';
 import { run } from '../process/exec.ts';
-import { removeLeftSandbox, removeLeftSandboxes, sandboxIds } from './orphaned-sandboxes.ts';
+import { removeOrphanedSandbox, removeOrphanedSandboxes, sandboxIds } from './orphaned-sandboxes.ts';
 import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
-import { sandboxTraces } from './sandbox-resources.ts';
+import { sandboxResources } from './sandbox-resources.ts';
 
 test('removeLeftSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
   const id = `left-${process.pid}`;
@@ -17,7 +17,7 @@ test('removeLeftSandbox removes nested mounts and directories of a sandbox witho
   await run(['mount', '-t', 'tmpfs', 'inner', `${shared}/mounts/one/inner`]);
   try {
     expect(await sandboxIds()).toContain(id);
-    expect(await removeLeftSandbox(id)).toBe(true);
+    expect(await removeOrphanedSandbox(id)).toBe(true);
     expect(await sandboxIds()).not.toContain(id);
   } finally {
     if (await fileExists(shared)) await run(['umount', '--recursive', `${shared}/mounts/one`], { okCodes: [0, 1, 32] });
@@ -32,7 +32,7 @@ test.for(['my data', '-rf', 'a\\040b', 'tab\there', 'line\nend'])(
     await mkdir(volume, { recursive: true });
     await run(['mount', '-t', 'tmpfs', 'none', '--', volume]);
     try {
-      expect(await removeLeftSandbox(id)).toBe(true);
+      expect(await removeOrphanedSandbox(id)).toBe(true);
       expect(await sandboxIds()).not.toContain(id);
     } finally {
       if (await fileExists(volume)) await run(['umount', '--', volume], { okCodes: [0, 32] });
@@ -53,7 +53,7 @@ test.for([
     const Network = 'NetNsCreated' in made ? { NetNsPath: path, ...made } : { NetworkID: path, ...made };
     await mkdir(`${SANDBOX_DIR}/${id}`, { recursive: true });
     await writeFile(`${SANDBOX_DIR}/${id}/persist.json`, JSON.stringify({ Network }));
-    expect(await removeLeftSandbox(id)).toBe(true);
+    expect(await removeOrphanedSandbox(id)).toBe(true);
     expect(await fileExists(path)).toBe(stays);
   } finally {
     await rm(`${SANDBOX_DIR}/${id}`, { recursive: true, force: true });
@@ -70,15 +70,15 @@ test('removeLeftSandboxes reports a truncated persist.json and keeps it, and sti
   await run(['mount', '-t', 'tmpfs', 'broken', mounted]);
   try {
     await writeFile(file, '{"Network": {"NetNsCreated": tr');
-    const { problems, running } = await removeLeftSandboxes([broken, whole]);
+    const { problems, running } = await removeOrphanedSandboxes([broken, whole]);
     expect(problems).toEqual([
       expect.stringMatching(`^sandbox ${broken}: ${file} is truncated .*: remove the namespace by hand`),
     ]);
     expect(running).toEqual([]);
-    expect(await sandboxTraces(broken)).toMatchObject({ mounts: [], directories: [`${SANDBOX_DIR}/${broken}`] });
+    expect(await sandboxResources(broken)).toMatchObject({ mounts: [], directories: [`${SANDBOX_DIR}/${broken}`] });
     expect(await sandboxIds()).not.toContain(whole);
     await rm(file);
-    expect(await removeLeftSandboxes([broken])).toEqual({ problems: [], running: [] });
+    expect(await removeOrphanedSandboxes([broken])).toEqual({ problems: [], running: [] });
     expect(await sandboxIds()).not.toContain(broken);
   } finally {
     await run(['umount', mounted], { okCodes: [0, 1, 32] });
@@ -91,11 +91,11 @@ test('removeLeftSandbox keeps a sandbox whose shim is running', async () => {
   const asShim = 'exec -a containerd-shim-kata-v2 tail -f /dev/null "/$1"';
   await using _shim = await spawnDaemon(['bash', '-c', asShim, 'bash', id], { logFile: '/dev/null' });
   const named = async (): Promise<true | undefined> =>
-    (await sandboxTraces(id)).shims.length === 1 ? true : undefined;
+    (await sandboxResources(id)).shims.length === 1 ? true : undefined;
   await poll('the program with the name of a shim', named, { timeoutMs: 10_000 });
   await mkdir(`${SHARED_DIR}/${id}`, { recursive: true });
   try {
-    expect(await removeLeftSandbox(id)).toBe(false);
+    expect(await removeOrphanedSandbox(id)).toBe(false);
     expect(await fileExists(`${SHARED_DIR}/${id}`)).toBe(true);
   } finally {
     await rmdir(`${SHARED_DIR}/${id}`);

@@ -6,7 +6,7 @@ import { unmount } from '../namespace/mounts.ts';
 import { sendSignal } from '../process/process.ts';
 import { ownNetwork, removeNetwork } from './orphaned-network.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
-import { sandboxTraces } from './sandbox-resources.ts';
+import { sandboxResources } from './sandbox-resources.ts';
 
 /** Sorted ids of all sandboxes that have a directory on this machine, running or not. */
 export async function sandboxIds(): Promise<readonly string[]> {
@@ -20,8 +20,8 @@ export async function sandboxIds(): Promise<readonly string[]> {
  *
  * @returns `false` if the sandbox is running.
  */
-export async function removeLeftSandbox(id: string): Promise<boolean> {
-  const { directories, fileServers, hypervisors, mounts, shims } = await sandboxTraces(id);
+export async function removeOrphanedSandbox(id: string): Promise<boolean> {
+  const { directories, fileServers, hypervisors, mounts, shims } = await sandboxResources(id);
   if (shims.length + hypervisors.length > 0) return false;
   // The directory with persist.json goes last: no other file names the sandbox's network.
   const record = join(SANDBOX_DIR, id);
@@ -43,12 +43,12 @@ export interface Removal {
 }
 
 /** Removes the resources of each of these sandboxes. A failure does not stop the removal of the others. */
-export async function removeLeftSandboxes(ids: readonly string[]): Promise<Removal> {
+export async function removeOrphanedSandboxes(ids: readonly string[]): Promise<Removal> {
   const running: string[] = [];
   const problems: string[] = [];
   for (const id of ids) {
     try {
-      if (!(await removeLeftSandbox(id))) running.push(id);
+      if (!(await removeOrphanedSandbox(id))) running.push(id);
     } catch (error) {
       problems.push(`sandbox ${id}: ${messageOf(error)}`);
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseMountInfo } from '../namespace/mounts.ts';
 import type { HostProcess } from '../process/process.ts';
-import { describeTraces, mountsOf, processesOf, untilNoTraces } from './sandbox-resources.ts';
+import { describeResources, mountsOf, processesOf, untilNoSandboxResources } from './sandbox-resources.ts';
 
 const ID = 'd9d3e7e0c2f44f0a';
 const OTHER = 'ffd3e7e0c2f44f0b';
@@ -33,16 +33,16 @@ test('mountsOf finds the mounts whose path has the sandbox id as a component', (
 });
 
 test('untilNoTraces returns at once for an unknown sandbox', async () => {
-  await untilNoTraces('nosuchsandbox', { timeoutMs: 0 });
+  await untilNoSandboxResources('nosuchsandbox', { timeoutMs: 0 });
 });
 
 test('describeTraces names each process, mount and directory on a line', () => {
-  const traces = {
+  const resources = {
     ...processesOf(ID, PROCESSES),
     mounts: parseMountInfo(Buffer.from('36 35 98:0 / /run/m rw - tmpfs none rw')),
     directories: ['/run/vc/vm/x'],
   };
-  expect(describeTraces(traces)).toEqual([
+  expect(describeResources(resources)).toEqual([
     'process 10 /usr/local/bin/containerd-shim-kata-v2',
     'process 12 /usr/bin/qemu-system-x86_64',
     'process 11 /usr/lib/qemu/virtiofsd',

@@ -6,7 +6,7 @@ import { type HostProcess, processesMentioning } from '../process/process.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
 
 /** A sandbox's resources on this machine. All of them have the sandbox's id in their name. */
-export interface SandboxTraces {
+export interface SandboxResources {
   readonly shims: readonly HostProcess[];
   readonly hypervisors: readonly HostProcess[];
   /** virtiofsd processes, which share host directories with the guest. */
@@ -26,7 +26,7 @@ const KINDS = {
 export function processesOf(
   sandboxId: string,
   processes: readonly HostProcess[],
-): Pick<SandboxTraces, keyof typeof KINDS> {
+): Pick<SandboxResources, keyof typeof KINDS> {
   const of = (kind: keyof typeof KINDS): HostProcess[] => {
     const { names, program } = KINDS[kind];
     return processes.filter(
@@ -38,7 +38,7 @@ export function processesOf(
 }
 
 /** Finds all resources of a sandbox on this machine. */
-export async function sandboxTraces(sandboxId: string): Promise<SandboxTraces> {
+export async function sandboxResources(sandboxId: string): Promise<SandboxResources> {
   const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
   const directories: string[] = [];
   for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
@@ -54,8 +54,8 @@ export function mountsOf(sandboxId: string, mounts: readonly Mount[]): Mount[] {
 }
 
 /** Describes the resources, a line each. */
-export function describeTraces(traces: SandboxTraces): string[] {
-  const { directories, fileServers, hypervisors, mounts, shims } = traces;
+export function describeResources(resources: SandboxResources): string[] {
+  const { directories, fileServers, hypervisors, mounts, shims } = resources;
   return [
     ...[...shims, ...hypervisors, ...fileServers].map(({ pid, words }) => `process ${pid} ${words[0]}`),
     ...mounts.map(({ point }) => `mount ${point}`),
@@ -64,14 +64,14 @@ export function describeTraces(traces: SandboxTraces): string[] {
 }
 
 /** Waits until all resources of a sandbox are gone, except the directories `but`. The error lists the remaining ones. */
-export async function untilNoTraces(
+export async function untilNoSandboxResources(
   sandboxId: string,
   { but = [], ...options }: PollOptions & { readonly but?: readonly string[] },
 ): Promise<void> {
   const none = async (): Promise<true> => {
-    const traces = await sandboxTraces(sandboxId);
-    const directories = traces.directories.filter((path) => !but.includes(path));
-    const left = describeTraces({ ...traces, directories });
+    const resources = await sandboxResources(sandboxId);
+    const directories = resources.directories.filter((path) => !but.includes(path));
+    const left = describeResources({ ...resources, directories });
     if (left.length > 0) throw new Error(`still present:\n${left.join('\n')}`);
     return true;
   };

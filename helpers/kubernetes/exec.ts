@@ -58,7 +58,7 @@ export async function execInPod(
         stdin.write(input);
         if (socket.protocol === CLOSES_INPUT) stdin.end();
       },
-      (error: unknown) => reject(kubernetesError(shown, refusalOf(error))),
+      (error: unknown) => reject(kubernetesError(shown, rejectionOf(error))),
     );
   }).finally(() => {
     clearTimeout(timer);
@@ -82,7 +82,7 @@ export function exitCodeOf(status: V1Status, what: string): number {
 }
 
 /** For a refused connection the client rejects with an event of the WebSocket, which carries the message. */
-function refusalOf(error: unknown): Error {
+function rejectionOf(error: unknown): Error {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return error instanceof Error ? error : new Error(typeof message === 'string' ? message : messageOf(error));
 }

@@ -95,9 +95,9 @@ function follow<T extends KubernetesObject, O>(
   ended: AbortSignal,
 ): Promise<O | undefined> {
   return new Promise((resolve, reject) => {
-    const finish = (settle: () => void): void => {
+    const finish = (resolveConfig: () => void): void => {
       ended.removeEventListener('abort', onAbort);
-      settle();
+      resolveConfig();
       // The client returns the controller only once the server has answered, so the abort waits for it.
       void asked.then((controller) => controller.abort());
     };

@@ -31,6 +31,8 @@ test.for([
   ['setup/commands/soak/soak.ts', '', 'Options: --guests'],
 ] as const)('%s %s --help prints the usage and exits with 0', async ([program, command, usage]) => {
   const words = command === '' ? [] : [command];
-  const { stdout } = await run([process.execPath, program, ...words, '--help'], { cwd: `${import.meta.dirname}/../..` });
+  const { stdout } = await run([process.execPath, program, ...words, '--help'], {
+    cwd: `${import.meta.dirname}/../..`,
+  });
   expect(stdout).toContain(usage);
 });

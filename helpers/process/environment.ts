@@ -11,7 +11,7 @@ export async function variablesOf(pid: number | string, proc = '/proc'): Promise
     return (await readFile(`${proc}/${pid}/environ`, 'utf8')).split('\0');
   } catch (error) {
     if (isGone(error)) return undefined;
-    if (!isRefused(error)) throw error;
+    if (!isRejected(error)) throw error;
     const [its, ours] = await Promise.all([
       readIfRunning(`${proc}/${pid}/status`),
       readFile('/proc/self/status', 'utf8'),
@@ -49,6 +49,6 @@ function isGone(error: unknown): boolean {
   return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-function isRefused(error: unknown): boolean {
+function isRejected(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -45,12 +45,12 @@ function migrated(qmp: Qmp): Promise<void> {
   return new Promise((resolve, reject) => {
     const onEvent = ({ event, data }: QmpEvent): void => {
       if (event !== 'MIGRATION') return;
-      if (data?.['status'] === 'completed') settle(resolve);
+      if (data?.['status'] === 'completed') resolveConfig(resolve);
       if (data?.['status'] === 'failed')
-        settle(() => reject(new HarnessError('qemu', 'QEMU reports a failed migration')));
+        resolveConfig(() => reject(new HarnessError('qemu', 'QEMU reports a failed migration')));
     };
-    const onLost = (error: Error): void => settle(() => reject(error));
-    const settle = (finish: () => void): void => {
+    const onLost = (error: Error): void => resolveConfig(() => reject(error));
+    const resolveConfig = (finish: () => void): void => {
       qmp.off('event', onEvent).off('lost', onLost);
       finish();
     };

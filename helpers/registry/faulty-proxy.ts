@@ -27,7 +27,7 @@ export type RegistryFault =
   | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds: number; readonly times: number };
 
 /** A proxy to a registry that injects faults. */
-export interface FaultyGate extends AsyncDisposable {
+export interface FaultyRegistryProxy extends AsyncDisposable {
   /** Sets the fault from now on; `undefined` for none. */
   set(fault: RegistryFault | undefined): void;
   /** Requests since the fault was set: `GET manifest`, `GET layer`, `GET other`. */
@@ -41,7 +41,7 @@ const LAYER_FROM = 65_536;
 const SLICES_PER_SECOND = 20;
 
 /** Listens on a unix socket and forwards to the registry at `address` (`HOST:PORT`, plain HTTP), applying the current fault. */
-export async function openFaultyGate(socket: string, address: string): Promise<FaultyGate> {
+export async function openFaultyRegistryProxy(socket: string, address: string): Promise<FaultyRegistryProxy> {
   const [host = '', port = ''] = address.split(':');
   let fault: RegistryFault | undefined;
   let asked: string[] = [];
@@ -65,7 +65,7 @@ export async function openFaultyGate(socket: string, address: string): Promise<F
     const layer = from.method === 'GET' && !manifest && Number(answer.headers['content-length']) >= LAYER_FROM;
     asked.push(`${from.method} ${manifest ? 'manifest' : layer ? 'layer' : 'other'}`);
     if (fault?.kind === 'endless-manifest' && manifest && from.method === 'GET') return endless(answer, to);
-    if (layer && fault !== undefined) return spoil(answer, to, fault);
+    if (layer && fault !== undefined) return markDirty(answer, to, fault);
     to.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(to);
   };
@@ -131,7 +131,7 @@ async function drained(to: ServerResponse): Promise<void> {
   settled.abort();
 }
 
-async function spoil(answer: IncomingMessage, to: ServerResponse, fault: RegistryFault): Promise<void> {
+async function markDirty(answer: IncomingMessage, to: ServerResponse, fault: RegistryFault): Promise<void> {
   const whole = Number(answer.headers['content-length']);
   const length = fault.kind === 'truncated' ? fault.bytes : whole;
   to.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': length });

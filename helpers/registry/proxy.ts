@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
  * Listens on a unix socket and forwards its connections to a TCP address of this machine: a guest without a network reaches its
  * registry this way. Half-closed connections stay half-closed.
  */
-export async function openGate(socket: string, address: string): Promise<AsyncDisposable> {
+export async function openRegistryProxy(socket: string, address: string): Promise<AsyncDisposable> {
   const [host = '', port = ''] = address.split(':');
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (from) => {

@@ -13,7 +13,7 @@ import { randomCredentials, sourceCreds, writeHtpasswd } from './credentials.ts'
 import { engineAddress, whyNoEngine } from './engine.ts';
 import { listeningAddress } from './listening.ts';
 import { registryConfig, startRegistryProcess } from './process.ts';
-import { openGate } from './proxy.ts';
+import { openRegistryProxy } from './proxy.ts';
 import type { RegistryOptions } from './registry.ts';
 
 const hasTools = await run(['sh', '-c', 'command -v docker-registry skopeo htpasswd']).then(
@@ -112,11 +112,11 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     },
   );
 
-  test('the registry answers through the unix socket of openGate', async (context) => {
+  test('the registry answers through the unix socket of openRegistryProxy', async (context) => {
     if (skip !== undefined) context.skip(skip);
     await using registry = await start({ dir, storage: join(dir, 'storage') });
     const socket = join(dir, 'gate.sock');
-    await using _gate = await openGate(socket, registry.address);
+    await using _proxy = await openRegistryProxy(socket, registry.address);
     const answer = await new Promise<string>((resolve, reject) => {
       const client = createConnection(socket).on('error', reject);
       client.end('GET /v2/ HTTP/1.0\r\n\r\n');

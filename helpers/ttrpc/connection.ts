@@ -112,9 +112,9 @@ export class TtrpcConnection implements AsyncDisposable {
     const { timeoutMs, metadata = [] } = options;
     const request = { service, method, payload, timeoutNano: Math.round((timeoutMs ?? 0) * NANO_PER_MS), metadata };
     const encoded = encodeRequest(request);
-    const refusal = this.#refusal(name, timeoutMs, encodedLength(encoded));
-    if (refusal !== undefined) {
-      listener.reject(refusal);
+    const rejection = this.#rejection(name, timeoutMs, encodedLength(encoded));
+    if (rejection !== undefined) {
+      listener.reject(rejection);
       return NEVER_SENT;
     }
     const streamId = this.#nextStreamId;
@@ -137,7 +137,7 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 
   /** The error of a call that cannot be sent; `undefined` if it can. */
-  #refusal(name: string, timeoutMs: number | undefined, length: number): RpcError | undefined {
+  #rejection(name: string, timeoutMs: number | undefined, length: number): RpcError | undefined {
     if (this.#lost !== undefined) return new RpcError(status.UNAVAILABLE, name, this.#lost);
     if (timeoutMs !== undefined && timeoutMs <= 0) return expired(name, timeoutMs);
     if (length > MAX_PAYLOAD) {
@@ -170,7 +170,7 @@ export class TtrpcConnection implements AsyncDisposable {
       const problem = `${pending.method} was answered by a message of type ${frame.type}, not by a response`;
       pending.listener.reject(new ProtocolError('protocol', problem));
     } else {
-      settle(pending, frame.payload ?? Buffer.alloc(0));
+      resolveConfig(pending, frame.payload ?? Buffer.alloc(0));
     }
   }
 
@@ -183,7 +183,7 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 }
 
-function settle({ listener, method }: Pending, bytes: Buffer): void {
+function resolveConfig({ listener, method }: Pending, bytes: Buffer): void {
   let response: Response;
   try {
     response = decodeResponse(bytes);

@@ -47,7 +47,7 @@ export class FrameDecoder {
     return this.#headerFilled === 0 ? 0 : HEADER_LENGTH - this.#headerFilled + this.#remaining;
   }
 
-  /** Returns the frames completed by `chunk`. A payload that lies completely within `chunk` is a view, not a copy. */
+  /** Returns the frames completed by `chunk`. A payload that mutations completely within `chunk` is a view, not a copy. */
   push(chunk: Buffer): Frame[] {
     const frames: Frame[] = [];
     let at = 0;

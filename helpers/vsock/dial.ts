@@ -59,18 +59,18 @@ function connectSocket(path: string, signal: AbortSignal): Promise<Socket> {
     const socket = createConnection(path);
     const onAbort = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
-    const settle = (finish: () => void) => (): void => {
+    const resolveConfig = (finish: () => void) => (): void => {
       signal.removeEventListener('abort', onAbort);
       finish();
     };
     socket.once(
       'connect',
-      settle(() => resolve(socket.off('error', reject))),
+      resolveConfig(() => resolve(socket.off('error', reject))),
     );
     socket.once('error', reject);
     socket.once(
       'close',
-      settle(() => reject(new HarnessError('dial', 'closed before it was connected'))),
+      resolveConfig(() => reject(new HarnessError('dial', 'closed before it was connected'))),
     );
   });
 }

@@ -90,17 +90,17 @@ async function readLine(stream: Duplex, signal: AbortSignal): Promise<string | u
 function readable(stream: Duplex, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const listening = new AbortController();
-    const settle = (finish: () => void): void => {
+    const resolveConfig = (finish: () => void): void => {
       listening.abort();
       stream.off('readable', onReadable).off('end', onEnd).off('close', onEnd).off('error', onError);
       finish();
     };
-    const onReadable = (): void => settle(() => resolve(true));
-    const onEnd = (): void => settle(() => resolve(false));
+    const onReadable = (): void => resolveConfig(() => resolve(true));
+    const onEnd = (): void => resolveConfig(() => resolve(false));
     // A peer that closes while our request is in transit causes a reset: that also means that nothing listens.
     const onError = (error: NodeJS.ErrnoException): void =>
-      settle(() => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(false) : reject(error)));
-    const onAbort = (): void => settle(() => reject(signal.reason));
+      resolveConfig(() => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(false) : reject(error)));
+    const onAbort = (): void => resolveConfig(() => reject(signal.reason));
     if (signal.aborted) return onAbort();
     if (stream.readableEnded || stream.destroyed) return onEnd();
     signal.addEventListener('abort', onAbort, { signal: listening.signal });

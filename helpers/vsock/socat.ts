@@ -25,8 +25,8 @@ export async function bridge(
     new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
   const stream = streamOf(child);
   // Until it is connected, the stream has no other listener, and its pipes may break before the exit event of socat.
-  const unheard = (): void => {};
-  stream.on('error', unheard);
+  const ignored = (): void => {};
+  stream.on('error', ignored);
   try {
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => reject(signal?.reason);
@@ -50,7 +50,7 @@ export async function bridge(
     child.kill('SIGKILL');
     throw error;
   }
-  stream.off('error', unheard).once('close', () => {
+  stream.off('error', ignored).once('close', () => {
     // socat can miss a SIGTERM between two system calls, but not the end of its input.
     child.stdin.destroy();
     child.kill('SIGTERM');

@@ -33,7 +33,7 @@ async function added(name = 'GetFoo'): Promise<Record<string, string>> {
 }
 
 /** The message of the error that addEndpoint throws. */
-function refusal(name = 'GetFoo'): string {
+function rejection(name = 'GetFoo'): string {
   try {
     add(name);
   } catch (error) {
@@ -221,7 +221,7 @@ message GetFooResponse {}
     if (message === undefined) {
       const files = await added();
       expect(files['get-foo-plain.proto']).toContain('syntax = "proto3";\n\nmessage Plain {\n');
-    } else expect(refusal()).toMatch(message);
+    } else expect(rejection()).toMatch(message);
   });
 
   test('endpoint add does not overwrite a file of ours with the method’s name', async () => {
@@ -404,7 +404,7 @@ describe('endpoint add of a method with existing messages', () => {
         ),
       );
       await checkout.change('container.proto', (text) => text.replace(from, to));
-      expect(refusal().split('\n')).toEqual([
+      expect(rejection().split('\n')).toEqual([
         'the checkout and our protos contradict each other:',
         `  message grpc.Storage (container.proto), ${line}`,
         'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.',
@@ -424,7 +424,7 @@ describe('endpoint add of a method with existing messages', () => {
     await checkout.change('foo.proto', (text) =>
       text.replace('bytes>', 'string>').replace('B = 1', 'B = 2').replace('message Part {}', 'enum Part { P = 0; }'),
     );
-    expect(refusal()).toContain(`
+    expect(rejection()).toContain(`
   message grpc.Foo (foo.proto), field m: ours \`map<string, bytes> m = 1\`, the checkout's \`map<string, string> m = 1\`: changed
   enum grpc.Kind (foo.proto), value B: ours \`B = 1\`, the checkout's \`B = 2\`: changed
   message grpc.Part (foo.proto): the checkout has another kind of declaration with that name
@@ -452,7 +452,7 @@ describe('rejections by endpoint add', () => {
     ],
   ] as const)('endpoint add rejects %s with a one-line error', async ([rpc, line]) => {
     await checkout.change('agent.proto', withRpc(rpc, '', ['google/protobuf/descriptor.proto']));
-    expect(refusal()).toBe(line);
+    expect(rejection()).toBe(line);
   });
 
   test.for([
@@ -474,7 +474,7 @@ describe('rejections by endpoint add', () => {
   ] as const)('endpoint add rejects a method that needs a message of %s', async ([_title, text, line]) => {
     await checkout.change('old.proto', () => text);
     await checkout.change('agent.proto', withRpc('rpc GetFoo(Old) returns (OOMEvent);', '', ['old.proto']));
-    expect(refusal().split('\n')).toContain(line);
+    expect(rejection().split('\n')).toContain(line);
   });
 
   test.for([
@@ -501,7 +501,7 @@ describe('rejections by endpoint add', () => {
       'csi.proto',
       () => 'syntax = "proto3"; package csi.v1; message Foo {} service Node { rpc NodeGet(Foo) returns (Foo); }',
     );
-    expect(refusal(name)).toBe(line);
+    expect(rejection(name)).toBe(line);
   });
 
   test('endpoint add rejects a method that only another set of our protos has, and names that set', () => {
@@ -516,7 +516,7 @@ describe('rejections by endpoint add', () => {
     await checkout.change('image.proto', (text) =>
       text.replace('package grpc;', 'package kata.image;').replace('PullImage(', 'PullAll('),
     );
-    expect(refusal('PullAll')).toMatch(
+    expect(rejection('PullAll')).toMatch(
       /^the checkout has kata.image.Image\/PullAll, our protos have the service as grpc.Image: its package was renamed/,
     );
   });
@@ -525,7 +525,7 @@ describe('rejections by endpoint add', () => {
     await checkout.change('agent.proto', (text) =>
       text.replace('CopyFile(CopyFileRequest)', 'CopyFile(AddSwapRequest)'),
     );
-    expect(refusal('CopyFile')).toMatch(
+    expect(rejection('CopyFile')).toMatch(
       /^our protos have grpc.AgentService\/CopyFile already as `rpc CopyFile\(grpc.CopyFileRequest\)/,
     );
   });

@@ -9,12 +9,12 @@ import { wellKnownFile } from './well-known.ts';
  */
 export function additionsTo(ours: ProtoSet, theirs: ProtoSet, types: readonly string[]): Difference[] {
   const unsupported = types.flatMap((type) => whyUnsupported(type, theirs));
-  if (unsupported.length > 0) throw refusal('the method needs unsupported types:', unsupported, '');
+  if (unsupported.length > 0) throw rejection('the method needs unsupported types:', unsupported, '');
   const differences = compareProtos(ours, theirs, types);
   const clashes = differences.filter(({ kind }) => kind !== 'added');
   if (clashes.length > 0) {
     const lines = clashes.map((difference) => clashText(difference, ours));
-    throw refusal('the checkout and our protos contradict each other:', lines, REMEDY);
+    throw rejection('the checkout and our protos contradict each other:', lines, REMEDY);
   }
   return differences;
 }
@@ -23,7 +23,7 @@ const REMEDY =
   'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.\n' +
   'If our protos are right, fix the branch; if it only lacks something that ours have, rebase it.';
 
-function refusal(what: string, lines: readonly string[], remedy: string): ConfigError {
+function rejection(what: string, lines: readonly string[], remedy: string): ConfigError {
   const text = [what, ...lines.map((line) => `  ${line}`), ...(remedy === '' ? [] : [remedy])].join('\n');
   return new ConfigError(`${text}\nNothing was written.`);
 }

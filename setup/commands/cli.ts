@@ -1,7 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { readArguments } from '../../helpers/process/arguments.ts';
 import { journalDir } from '../config/config.ts';
-import { type Settled, settle } from '../config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import { inspect } from '../engine/artefact-cache.ts';
 import { teardown } from '../engine/teardown.ts';
 import { diagnose, obstacles, renderFindings } from '../host/doctor.ts';
@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** Prints what set-up would do, and why. */
   async plan() {
     const { config: targeted, host } = await aim(begin());
-    const config = await settle(targeted);
+    const config = await resolveConfig(targeted);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
     const fingerprints: Record<string, string> = {};
     for (const step of plan(config)) {
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-async function service(id: string, config: Settled, host: Host): Promise<string> {
+async function service(id: string, config: ResolvedConfig, host: Host): Promise<string> {
   if (id === fetchedSource.id) return (await isSourceKnown(config)) ? 'keep' : 'fetch';
   if (id !== packages.id) return 'start';
   const missing = missingPackages(config, host);

@@ -34,10 +34,10 @@ export interface Config {
   /** Upstream's client for the agent: `source`, or its absolute path. */
   readonly agentCtl: string | undefined;
   /** The CDH in guests: `source`, or its absolute path. */
-  readonly dataHub: string | undefined;
+  readonly cdh: string | undefined;
   /** Its repository and revision, if they are not those that Kata names. */
-  readonly dataHubRepo: string | undefined;
-  readonly dataHubVersion: string | undefined;
+  readonly cdhRepo: string | undefined;
+  readonly cdhVersion: string | undefined;
   /** Directory of .proto files to load instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json to put in the guest instead of the seed's. */
@@ -100,7 +100,7 @@ export interface Config {
 export type TargetedConfig = Config & { readonly target: TargetName };
 
 /** Returns the configuration with its target replaced. */
-export function aimedAt(target: TargetName, config: Config): TargetedConfig {
+export function withTarget(target: TargetName, config: Config): TargetedConfig {
   return { ...config, target };
 }
 
@@ -144,7 +144,7 @@ export const VARIABLES: Fields = {
       "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
     parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
   },
-  dataHub: {
+  cdh: {
     name: 'KATA_CDH',
     fallback: '',
     meaning:
@@ -152,24 +152,24 @@ export const VARIABLES: Fields = {
     parse: optional((value) => (value === 'source' ? value : program(value))),
     effect: unlessStandIn,
   },
-  dataHubRepo: {
+  cdhRepo: {
     name: 'KATA_CDH_REPO',
     fallback: '',
     meaning:
       'for `KATA_CDH=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
     parse: optional(repository),
     effect: allOf(
-      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
       unlessBundled,
     ),
   },
-  dataHubVersion: {
+  cdhVersion: {
     name: 'KATA_CDH_VERSION',
     fallback: '',
     meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
     effect: allOf(
-      onlyWith('KATA_CDH=source', ({ dataHub }) => dataHub === 'source'),
+      onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
       unlessBundled,
     ),
   },

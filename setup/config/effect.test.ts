@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
-import { aimedAt, loadConfig, withoutEffect } from './config.ts';
+import { loadConfig, withoutEffect, withTarget } from './config.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 const found = (target: TargetName, environment: Environment): ReturnType<typeof withoutEffect> =>
-  withoutEffect(aimedAt(target, loadConfig(environment)), environment);
+  withoutEffect(withTarget(target, loadConfig(environment)), environment);
 
 describe('reported settings without effect', () => {
   test.for<[TargetName, Environment, string]>([

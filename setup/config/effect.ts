@@ -42,9 +42,9 @@ export const unlessBundled: Effect = ({ agentCtl, bundle, target }) =>
 
 /** The setting affects what is built from Kata's source. */
 export const whereKataIsBuilt: Effect = (config) => {
-  const { agent, agentCtl, dataHub, kernel, target } = config;
+  const { agent, agentCtl, cdh, kernel, target } = config;
   if (target === 'kata') return unlessBundled(config);
-  const built = agent === 'auto' || agent === 'source' || agentCtl === 'source' || dataHub === 'source';
+  const built = agent === 'auto' || agent === 'source' || agentCtl === 'source' || cdh === 'source';
   if (built || (target === 'vm' && kernel === 'source')) return undefined;
   return { why: `with KATA_AGENT=${agent} nothing is built from it`, refused: false };
 };

@@ -13,7 +13,7 @@ import { aptGet, downloadFile } from '../../helpers/toolchain/apt.ts';
 import { cargoBuild, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { goEnvironment, identifyGo } from '../../helpers/toolchain/go.ts';
 import { openBuildLog } from '../steps/source/build-log.ts';
-import { aimedAt, loadConfig } from './config.ts';
+import { loadConfig, withTarget } from './config.ts';
 import { type Outbound, outboundOf } from './outbound.ts';
 import { type ExampleProxy, exampleProxy, PASSWORD } from './outbound-proxy.example.ts';
 import { findCargo, findGo } from './toolchains.ts';
@@ -109,7 +109,7 @@ test('a repository behind the proxy counts as reachable if the proxy is reachabl
 
 test("curl in upstream's scripts uses the proxy, and the build log does not contain the password", async () => {
   pages.set('http://kernel.example/linux.tar.xz', 'kernel');
-  const config = { ...aimedAt('kata', loadConfig({ KATA_CACHE_DIR: directory })), outbound };
+  const config = { ...withTarget('kata', loadConfig({ KATA_CACHE_DIR: directory })), outbound };
   const log = await openBuildLog('kernel', { config, signal: AbortSignal.timeout(20_000) });
   const script = 'set -x; echo "$http_proxy"; curl --fail --silent --show-error "$1"';
   const command = ['sh', '-c', script, 'sh', 'http://kernel.example/linux.tar.xz'];

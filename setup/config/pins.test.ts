@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
-import { aimedAt, loadConfig } from './config.ts';
+import { loadConfig, withTarget } from './config.ts';
 import { librariesFor, toolsFor } from './pins.ts';
 
 const KERNEL = ['flex', 'bison', 'libelf-dev'];
@@ -20,7 +20,7 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['kata', { KATA_QEMU: 'source' }, [...KERNEL, ...UPSTREAM, ...QEMU]],
   ['kata', { KATA_BUNDLE: '/tmp', KATA_KERNEL: 'source', KATA_QEMU: 'source' }, []],
 ])('target %s with %j needs the build tools %j', ([target, environment, wanted]) => {
-  const config = aimedAt(target, loadConfig(environment));
+  const config = withTarget(target, loadConfig(environment));
   const needed: readonly string[] = [...toolsFor(config), ...librariesFor(config)];
   const all = [...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU];
   expect(needed.filter((name) => all.includes(name)).sort()).toEqual([...wanted].sort());

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import { run } from '../../helpers/process/exec.ts';
-import { aimedAt, loadConfig } from './config.ts';
-import { type Settled, settle } from './resolve.ts';
-import { type Builds, settleBuilds } from './resolve-builds.ts';
+import { loadConfig, withTarget } from './config.ts';
+import { type ResolvedConfig, resolveConfig } from './resolve.ts';
+import { type Builds, resolveBuilds } from './resolve-builds.ts';
 
 let directory: string;
 let repository: string;
@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function settled(environment: Record<string, string>, target: TargetName = 'vm'): Promise<Settled> {
+function settled(environment: Record<string, string>, target: TargetName = 'vm'): Promise<ResolvedConfig> {
   const here = { KATA_CACHE_DIR: join(directory, 'cache'), katacontainers_repo: repository };
-  return settle(
-    aimedAt(target, loadConfig({ ...here, katacontainers_branch: 'main', KATA_AGENT: 'stand-in', ...environment })),
+  return resolveConfig(
+    withTarget(target, loadConfig({ ...here, katacontainers_branch: 'main', KATA_AGENT: 'stand-in', ...environment })),
   );
 }
 
@@ -31,8 +31,8 @@ const cargo = (): Promise<undefined> => Promise.resolve(undefined);
 /** Of target `kata`, without the programs of Kata, which want a toolchain. */
 function builds(environment: Record<string, string>): Promise<Builds> {
   const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
-  const config = aimedAt('kata', loadConfig(environment));
-  return settleBuilds(config, { kata, cargo, store: { directory: join(directory, 'store'), env: {} } });
+  const config = withTarget('kata', loadConfig(environment));
+  return resolveBuilds(config, { kata, cargo, store: { directory: join(directory, 'store'), env: {} } });
 }
 
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
@@ -49,7 +49,7 @@ test('the id of a custom kernel source changes with each of its files', async ()
   const file = join(tree, 'fs/file.c');
   await writeFile(file, 'one');
   const id = async (): Promise<string | undefined> =>
-    (await settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).givenKernel?.id;
+    (await settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).customKernel?.id;
   const before = await id();
   expect(before).toMatch(/^[0-9a-f]{16}$/);
   expect(await id()).toBe(before);
@@ -63,8 +63,8 @@ test('a missing kernel source or revision is an error of one line', async () => 
   );
   const qemu = { KATA_QEMU: 'source', KATA_QEMU_REPO: repository, KATA_QEMU_VERSION: 'v9' };
   await expect(
-    settleBuilds(
-      { ...aimedAt('kata', loadConfig(qemu)), source: {} as NonNullable<Settled['source']> },
+    resolveBuilds(
+      { ...withTarget('kata', loadConfig(qemu)), source: {} as NonNullable<ResolvedConfig['source']> },
       {
         kata: () => Promise.reject(new Error('asked for Kata')),
         cargo,
@@ -83,7 +83,7 @@ test('with KATA_BUNDLE nothing is built and no source is resolved', async () => 
 test('KATA_CDH=source needs cargo, and a checkout unless repository and version are set', async () => {
   await expect(builds({ KATA_CDH: 'source' })).rejects.toThrow('KATA_CDH=source: cargo is not installed');
   const asked = (environment: Record<string, string>): Promise<Builds> =>
-    settleBuilds(aimedAt('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
+    resolveBuilds(withTarget('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
       kata: () => Promise.reject(new Error('asked for Kata')),
       cargo: async () => ({ path: '/cargo', version: '1.95.0', env: {} }),
       store: { directory: join(directory, 'store'), env: {} },
@@ -92,7 +92,7 @@ test('KATA_CDH=source needs cargo, and a checkout unless repository and version 
   expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});
   const given = { KATA_CDH_REPO: repository, KATA_CDH_VERSION: 'main' };
   expect(await asked(given)).toEqual({
-    hubBuild: { cargo: expect.anything(), given: expect.objectContaining(COMMIT.snapshot) },
+    cdhBuild: { cargo: expect.anything(), given: expect.objectContaining(COMMIT.snapshot) },
   });
   await expect(asked({ ...given, KATA_CDH_VERSION: 'v9' })).rejects.toThrow(
     `KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,

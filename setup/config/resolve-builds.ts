@@ -8,10 +8,10 @@ import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Config } from './config.ts';
-import type { KataRevision, Settled } from './resolve.ts';
+import type { KataRevision, ResolvedConfig } from './resolve.ts';
 
 /** The user's custom kernel source. */
-export interface GivenKernel {
+export interface CustomKernel {
   /** Path of a source tree or of an archive. */
   readonly path: string;
   /** Changes with every change of its files. */
@@ -23,24 +23,24 @@ export interface Builds {
   /** The Kata revision that has the scripts; set if any are run. */
   readonly packaging?: KataRevision;
   /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
-  readonly givenKernel?: GivenKernel;
+  readonly customKernel?: CustomKernel;
   /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
-  readonly givenQemu?: Snapshot;
+  readonly customQemu?: Snapshot;
   /** Set if the CDH is built. */
-  readonly hubBuild?: HubBuild;
+  readonly cdhBuild?: CdhBuild;
 }
 
 /** Options of the CDH's build. */
-export interface HubBuild {
+export interface CdhBuild {
   readonly cargo: Cargo;
   /** The revision, if it is not the one in the checkout's versions.yaml. */
   readonly given?: Snapshot;
 }
 
-type Choice = Pick<Config, 'agent' | 'bundle' | 'dataHub' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
-  Pick<Settled, 'source' | 'target'>;
+type Choice = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
+  Pick<ResolvedConfig, 'source' | 'target'>;
 
-type Given = 'dataHubRepo' | 'dataHubVersion' | 'qemuRepo' | 'qemuVersion';
+type Given = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
 
 /** Functions that resolve what is not in the configuration. */
 interface Finding {
@@ -51,29 +51,29 @@ interface Finding {
 }
 
 /** Resolves the sources of everything set to `source` besides Kata itself. Throws {@link ConfigError}. */
-export async function settleBuilds(config: Choice, finding: Finding): Promise<Builds> {
+export async function resolveBuilds(config: Choice, finding: Finding): Promise<Builds> {
   if (config.bundle !== undefined) return {};
   const kernel = config.kernel === 'source' && config.target !== 'local';
   const qemu = config.qemu === 'source' && config.target === 'kata';
-  const hubBuild =
-    config.dataHub === 'source' && config.agent !== 'stand-in' ? await settleHub(config, finding) : undefined;
-  const named = kernel || qemu || (hubBuild !== undefined && hubBuild.given === undefined);
+  const cdhBuild =
+    config.cdh === 'source' && config.agent !== 'stand-in' ? await resolveCdh(config, finding) : undefined;
+  const named = kernel || qemu || (cdhBuild !== undefined && cdhBuild.given === undefined);
   return {
     ...(named ? { packaging: config.source ?? (await finding.kata()) } : {}),
-    ...(kernel && config.kernelSource !== undefined ? { givenKernel: await givenKernel(config.kernelSource) } : {}),
-    ...(qemu ? await givenQemu(config, finding) : {}),
-    ...(hubBuild === undefined ? {} : { hubBuild }),
+    ...(kernel && config.kernelSource !== undefined ? { customKernel: await customKernel(config.kernelSource) } : {}),
+    ...(qemu ? await customQemu(config, finding) : {}),
+    ...(cdhBuild === undefined ? {} : { cdhBuild }),
   };
 }
 
-async function settleHub({ dataHubRepo, dataHubVersion }: Choice, finding: Finding): Promise<HubBuild> {
+async function resolveCdh({ cdhRepo, cdhVersion }: Choice, finding: Finding): Promise<CdhBuild> {
   const cargo = await finding.cargo();
   if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
-  const given = await resolveGiven('KATA_CDH_VERSION', dataHubRepo, dataHubVersion, finding);
+  const given = await resolveGiven('KATA_CDH_VERSION', cdhRepo, cdhVersion, finding);
   return { cargo, ...(given === undefined ? {} : { given }) };
 }
 
-async function givenKernel(path: string): Promise<GivenKernel> {
+async function customKernel(path: string): Promise<CustomKernel> {
   const found = await ifThere(stat(path));
   if (found === undefined) throw new ConfigError(`KATA_KERNEL_SOURCE=${path}: no such directory or archive`);
   const hash = createHash('sha256');
@@ -100,9 +100,9 @@ async function* filesBelow(directory: string): AsyncGenerator<string> {
   }
 }
 
-async function givenQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): Promise<Pick<Builds, 'givenQemu'>> {
+async function customQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): Promise<Pick<Builds, 'customQemu'>> {
   const given = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
-  return given === undefined ? {} : { givenQemu: given };
+  return given === undefined ? {} : { customQemu: given };
 }
 
 /**

@@ -9,9 +9,9 @@ import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { type Inputs, make } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
-import { aimedAt, loadConfig, type TargetedConfig } from './config.ts';
+import { loadConfig, type TargetedConfig, withTarget } from './config.ts';
 import { SEED_COMMIT } from './pins.ts';
-import { isBuilt, settle } from './resolve.ts';
+import { isBuilt, resolveConfig } from './resolve.ts';
 import { AGENT_PART, sourceDigest } from './source-paths.ts';
 import { findCargo } from './toolchains.ts';
 
@@ -32,14 +32,14 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const config = (environment: Record<string, string>, target: TargetName = 'local'): TargetedConfig =>
-  aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
+  withTarget(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
 
 test('KATA_AGENT=auto on target local resolves to the stand-in', async () => {
-  expect(await settle(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
+  expect(await resolveConfig(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
 });
 
 testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacontainers_repo is set', async () => {
-  const named = await settle(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
+  const named = await resolveConfig(config({ katacontainers_repo: repository, katacontainers_branch: 'main' }));
   expect(named).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } },
@@ -47,39 +47,39 @@ testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacont
 });
 
 test('an explicit KATA_AGENT is kept', async () => {
-  expect(await settle(config({ KATA_AGENT: 'stand-in', katacontainers_repo: repository }))).toMatchObject({
+  expect(await resolveConfig(config({ KATA_AGENT: 'stand-in', katacontainers_repo: repository }))).toMatchObject({
     agent: 'stand-in',
   });
-  expect(await settle(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
+  expect(await resolveConfig(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
 });
 
 testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
-  await expect(settle(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
+  await expect(resolveConfig(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );
-  await expect(settle(config({ katacontainers_repo: repository, katacontainers_branch: 'nope' }))).rejects.toThrow(
-    `katacontainers_branch=nope: ${repository} has no branch, tag or commit nope`,
-  );
-  await expect(settle(config({ KATA_AGENT: 'source', katacontainers_branch: 'worktree' }))).rejects.toThrow(
+  await expect(
+    resolveConfig(config({ katacontainers_repo: repository, katacontainers_branch: 'nope' })),
+  ).rejects.toThrow(`katacontainers_branch=nope: ${repository} has no branch, tag or commit nope`);
+  await expect(resolveConfig(config({ KATA_AGENT: 'source', katacontainers_branch: 'worktree' }))).rejects.toThrow(
     'katacontainers_repo must be a path on this machine',
   );
 });
 
 test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
-  await expect(settle(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
+  await expect(resolveConfig(config({ KATA_CDH: '/bin/true' }))).rejects.toThrow(
     'KATA_CDH=/bin/true: guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata',
   );
-  await expect(settle(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
+  await expect(resolveConfig(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
     'KATA_CDH=/bin/true: guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own',
   );
-  await expect(settle(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
+  await expect(resolveConfig(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
     'KATA_CDH=/bin/true: a guest cannot resolve the image names of a node; set KUBERNETES=no',
   );
 });
 
 test('resolving KATA_AGENT=auto for target vm without a network takes at most a second', async () => {
   const begun = performance.now();
-  const settled = await settle({
+  const settled = await resolveConfig({
     ...config({}, 'vm'),
     kataRepo: 'github.com/kata-containers/kata-containers',
   });
@@ -90,7 +90,7 @@ test('resolving KATA_AGENT=auto for target vm without a network takes at most a 
 testWhere(CARGO)('an agent in the cache is used without network access', async () => {
   const cacheDir = join(directory, 'built');
   const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
-  expect(await settle({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
+  expect(await resolveConfig({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: kataBranch, repository: { kind: 'remote' } } },
   });
@@ -111,7 +111,7 @@ testWhere(CARGO)('an agent in the cache that other code built is not used withou
  */
 async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
   const cargo = await cargoHere();
-  const { source } = await settle({
+  const { source } = await resolveConfig({
     ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
     cacheDir,
   });

@@ -12,7 +12,7 @@ import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { withoutWhat } from '../steps/left-out.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 import { gitStore } from './git-store.ts';
-import { type Builds, settleBuilds } from './resolve-builds.ts';
+import { type Builds, resolveBuilds } from './resolve-builds.ts';
 import { AGENT_PART, rememberedDigest } from './source-paths.ts';
 import { findCargo, findGo } from './toolchains.ts';
 
@@ -31,7 +31,7 @@ export interface KataSource extends KataRevision {
 }
 
 /** The configuration with everything resolved that depends on this machine or on the network. */
-export interface Settled extends TargetedConfig, Builds {
+export interface ResolvedConfig extends TargetedConfig, Builds {
   /** Set if the agent or upstream's client for it is built from it. */
   readonly source?: KataSource;
   /** Set if a cluster is needed. */
@@ -47,19 +47,24 @@ const REACHABLE_MS = 800;
  * Resolves the configuration: `KATA_AGENT=auto` becomes `source` or `stand-in`, and a revision becomes a commit. Throws
  * {@link ConfigError} if a setting cannot be satisfied.
  */
-export async function settle(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  const problem = config.dataHub === undefined ? undefined : await whyNoDataHub(config);
-  if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.dataHub}: ${problem}`);
-  const settled = await settlePrograms(config, signal);
+export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
+  const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
+  if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
+  const settled = await resolvePrograms(config, signal);
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return {
     ...settled,
-    ...(await settleBuilds(settled, { kata, cargo: () => toolchain(config, signal), store: gitStore(config), signal })),
+    ...(await resolveBuilds(settled, {
+      kata,
+      cargo: () => toolchain(config, signal),
+      store: gitStore(config),
+      signal,
+    })),
   };
 }
 
 /** Why guests cannot have a CDH; `undefined` if they can. */
-async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined> {
+async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
   switch (config.target) {
     case 'local':
       return 'guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata';
@@ -77,18 +82,18 @@ async function whyNoDataHub(config: TargetedConfig): Promise<string | undefined>
   }
 }
 
-async function settlePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  const settled = await settleAgent(config, signal);
+async function resolvePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
+  const settled = await resolveAgent(config, signal);
   if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
   return { ...settled, source: await kataSource(config, await toolchain(config, signal), signal) };
 }
 
-async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
-  if (config.target === 'kata') return settleKata(config, signal);
+async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
+  if (config.target === 'kata') return resolveKata(config, signal);
   if (config.agent === 'source')
     return { ...config, source: await kataSource(config, await toolchain(config, signal), signal) };
   if (config.agent !== 'auto') return config;
-  const standIn = (why: string): Settled => ({ ...config, agent: 'stand-in', why });
+  const standIn = (why: string): ResolvedConfig => ({ ...config, agent: 'stand-in', why });
   if (config.target === 'local' && !namesRepository(config)) {
     return standIn('KATA_AGENT and katacontainers_repo are not set, and building takes minutes');
   }
@@ -106,7 +111,7 @@ async function settleAgent(config: TargetedConfig, signal?: AbortSignal): Promis
 }
 
 /** Resolves target `kata`, for which all of Kata is built, including agent and kernel, unless a bundle is provided. */
-async function settleKata(config: TargetedConfig, signal?: AbortSignal): Promise<Settled> {
+async function resolveKata(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
   const cluster = (await wantsCluster(config)) ? ({ cluster: true } as const) : {};
   const whole = {
     ...config,

@@ -58,7 +58,7 @@ export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] 
 export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
 
 /** The CDH of guest-components, in the version that Kata's versions.yaml names. */
-export const DATA_HUB_PART: Part = { of: ['versions.yaml'] };
+export const CDH_PATHS: Part = { of: ['versions.yaml'] };
 
 type Store = Pick<Config, 'cacheDir'>;
 

@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { fileExists } from '../../helpers/files.ts';
 import { jsonObject } from '../../helpers/json-object.ts';
-import type { Settled } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import { sourceDigest } from '../config/source-paths.ts';
 import type { Host } from '../host/probe.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
@@ -31,7 +31,7 @@ const PARTIAL = '.partial-';
 /** Compares an artefact's inputs with those of the cached ones. */
 export async function inspect(
   step: ArtefactStep,
-  config: Settled,
+  config: ResolvedConfig,
   host: Host,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MUTANTS } from '../commands/mutants/catalogue.ts';
-import { aimedAt, loadConfig } from '../config/config.ts';
+import { loadConfig, withTarget } from '../config/config.ts';
 import { exampleHost } from '../host/example-host.ts';
 import { plan } from '../plan.ts';
 import { projectPath } from '../project.ts';
@@ -54,7 +54,7 @@ describe("inputs of a step's code", () => {
       export const read = 1;`,
     'setup/late.ts': 'export const late = 1;',
     'setup/guest/init.sh': '#!/bin/sh',
-    'setup/engine/provision.ts': "import { deep } from './deep.ts'; console.log(deep);",
+    'setup/engine/provision.ts': "import { deep } from '../deep.ts'; console.log(deep);",
     'setup/deep.ts': 'export const deep = 1;',
     'helpers/helper.ts': `import { deeper } from './deeper.ts';
       export interface Options { readonly one: string }
@@ -104,7 +104,7 @@ describe("inputs of a step's code", () => {
   ])("a step's code that names a file by %s is rejected", async (expression) => {
     await write(
       'helpers/deeper.ts',
-      `import { projectPath } from '../project.ts';
+      `import { projectPath } from '../setup/project.ts';
       export const deeper = (name: string) => ${expression};`,
     );
     await expect(inputs()).rejects.toThrow(
@@ -116,7 +116,7 @@ describe("inputs of a step's code", () => {
 describe("the stand-in agent's code", () => {
   const MAIN = 'fixtures/stand-in-agent/boot/stand-in-agent.ts';
   const inputs = (): ReturnType<typeof codeInputs> => {
-    const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
+    const { without = [] } = standInAgent.inputs(withTarget('local', loadConfig({})), exampleHost());
     const module = pathToFileURL(join(project, 'setup/steps/agent/agent.ts')).href;
     return codeInputs(module, { project, without });
   };
@@ -128,7 +128,7 @@ describe("the stand-in agent's code", () => {
   });
 
   test("the stand-in's code inputs are the same in a clone at another path", async () => {
-    const { without = [] } = standInAgent.inputs(aimedAt('local', loadConfig({})), exampleHost());
+    const { without = [] } = standInAgent.inputs(withTarget('local', loadConfig({})), exampleHost());
     expect(await inputs()).toEqual(await codeInputs(standInAgent.module, { without }));
   });
 
@@ -159,7 +159,7 @@ const SETTINGS = [
 ] as const;
 
 test.for(SETTINGS)('the code inputs of every step of target %s with %j are found', async ([target, environment]) => {
-  const config = aimedAt(target, loadConfig(environment));
+  const config = withTarget(target, loadConfig(environment));
   for (const step of plan(config)) {
     if (step.kind === 'service') continue;
     const { without = [] } = step.inputs(config, exampleHost());

@@ -8,11 +8,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../../helpers/contract/run-where.ts';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive } from '../../helpers/process/process.ts';
-import { aimedAt, loadConfig } from '../config/config.ts';
+import { loadConfig, withTarget } from '../config/config.ts';
 import { probeHost } from '../host/probe.ts';
 import { EXAMPLE_MODULE } from './example-step.ts';
 import { Interrupted } from './interrupt.ts';
-import { type Progress, provision, type World } from './provision.ts';
+import { type Progress, provision, type Session } from './provision.ts';
 import type { ServiceStep, Step, StepContext } from './step.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -44,8 +44,8 @@ const service = (
   ...options,
 });
 
-const run = async (steps: readonly Step[], signal = new AbortController().signal): Promise<World> => {
-  const config = aimedAt('local', loadConfig({ KATA_CACHE_DIR: directory }));
+const run = async (steps: readonly Step[], signal = new AbortController().signal): Promise<Session> => {
+  const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: directory }));
   return provision(steps, { config, host: await probeHost(directory), progress, signal, abortGraceMs: GRACE_MS });
 };
 const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeLeftContainers } from '../../helpers/containerd/orphans.ts';
+import { removeOrphanedContainers } from '../../helpers/containerd/orphans.ts';
 import { within } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
 import { namesIn } from '../../helpers/files.ts';
@@ -145,7 +145,7 @@ async function undo(record: UndoRecord): Promise<void> {
     case 'kill-processes':
       return killProcessesWith(RUN_LABEL, record.runId);
     case 'remove-containers':
-      return removeLeftContainers(record.socket, record.runId);
+      return removeOrphanedContainers(record.socket, record.runId);
     case 'remove-cgroup':
       return removeCgroup(record.cgroup);
     case 'remove-path':

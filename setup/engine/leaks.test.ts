@@ -9,7 +9,7 @@ import { poll } from '../../helpers/poll.ts';
 import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { RUN_LABEL } from '../../helpers/process/run-label.ts';
-import { findTraces, type Places, placesHere } from './leaks.ts';
+import { findLeaks, type Places, placesHere } from './leaks.ts';
 
 let directory: string;
 let places: Places;
@@ -23,7 +23,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** The found resources that contain a text; other runs on this machine have resources as well. */
 const found = async (about: string): Promise<string[]> =>
-  (await findTraces(places)).filter((trace) => trace.includes(about));
+  (await findLeaks(places)).filter((trace) => trace.includes(about));
 
 test('findTraces finds nothing without run directories', async () => {
   expect(await found(directory)).toEqual([]);
@@ -98,13 +98,13 @@ test.for([
   ['processes', '1/environ'],
 ])('findTraces fails if it cannot search for leaked %s', async ([what, odd = '']) => {
   const proc = await procWith(odd);
-  await expect(findTraces({ ...places, proc })).rejects.toThrow(`cannot search for leaked ${what}: EISDIR`);
+  await expect(findLeaks({ ...places, proc })).rejects.toThrow(`cannot search for leaked ${what}: EISDIR`);
 });
 
 test('findTraces fails if /proc has no mount table', async () => {
   const proc = await procWith('self/mountinfo');
   await rm(join(proc, 'self/mountinfo'), { recursive: true });
-  await expect(findTraces({ ...places, proc })).rejects.toThrow('cannot search for leaked mounts: ENOENT');
+  await expect(findLeaks({ ...places, proc })).rejects.toThrow('cannot search for leaked mounts: ENOENT');
 });
 
 test.for([
@@ -114,7 +114,7 @@ test.for([
 ] as const)('findTraces fails if it cannot search for leaked %s', async ([what, odd]) => {
   const file = join(directory, 'file');
   await writeFile(file, '');
-  const looking = findTraces({ ...places, ...odd(file) });
+  const looking = findLeaks({ ...places, ...odd(file) });
   await expect(looking).rejects.toThrow(HarnessError);
   await expect(looking).rejects.toThrow(`cannot search for leaked ${what}: ENOTDIR`);
 });
@@ -122,7 +122,7 @@ test.for([
 test('findTraces ignores a process that ends during the search', async () => {
   const proc = await procWith('');
   await rm(join(proc, '1/environ'));
-  expect((await findTraces({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(
+  expect((await findLeaks({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(
     [],
   );
 });

@@ -45,14 +45,14 @@ const DETECTORS: Readonly<Record<string, (places: Places) => Promise<readonly st
  * Resources that runs left on this machine, sorted, one line each with kind and location. Rejects if a place cannot be
  * read, unless it does not exist.
  */
-export async function findTraces(places?: Places): Promise<string[]> {
+export async function findLeaks(places?: Places): Promise<string[]> {
   const where = places ?? (await placesHere());
   const found = await Promise.all(
     Object.entries(DETECTORS).map(async ([what, detect]) => {
       try {
         return await detect(where);
       } catch (cause) {
-        throw new HarnessError('traces', `cannot search for leaked ${what}: ${messageOf(cause)}`, { cause });
+        throw new HarnessError('leaks', `cannot search for leaked ${what}: ${messageOf(cause)}`, { cause });
       }
     }),
   );

@@ -56,12 +56,12 @@ type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRe
 /** A listr2 task that is ended by a method call. */
 class Deferred {
   readonly #ended: Promise<void>;
-  #settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  #resolveConfig: { resolve: () => void; reject: (error: Error) => void } | undefined;
   #wrapper: Wrapper | undefined;
 
   constructor() {
     this.#ended = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
+      this.#resolveConfig = { resolve, reject };
     });
     // listr2 handles the rejection if it shows the task; otherwise it must not be an unhandled one.
     this.#ended.catch(() => {});
@@ -77,8 +77,8 @@ class Deferred {
   }
 
   end(outcome: 'kept' | 'done' | 'failed'): void {
-    if (outcome === 'failed') this.#settle?.reject(new Error('failed'));
-    else this.#settle?.resolve();
+    if (outcome === 'failed') this.#resolveConfig?.reject(new Error('failed'));
+    else this.#resolveConfig?.resolve();
   }
 }
 

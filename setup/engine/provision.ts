@@ -6,7 +6,7 @@ import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { labelProcess } from '../../helpers/process/run-label.ts';
 import { journalDir } from '../config/config.ts';
-import type { Settled } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { withUsualUmask } from '../umask.ts';
@@ -29,7 +29,7 @@ export interface Progress {
 }
 
 /** What set-up created, until it is disposed. */
-export interface World extends AsyncDisposable {
+export interface Session extends AsyncDisposable {
   readonly runId: string;
   readonly runDir: string;
   result<Out>(step: Step<Out>): Out;
@@ -42,7 +42,7 @@ export interface World extends AsyncDisposable {
 export async function provision(
   steps: readonly Step[],
   options: {
-    readonly config: Settled;
+    readonly config: ResolvedConfig;
     readonly host: Host;
     readonly progress: Progress;
     readonly signal: AbortSignal;
@@ -50,7 +50,7 @@ export async function provision(
     /** Timeout of aborted steps to end, in milliseconds; 5 s by default. */
     readonly abortGraceMs?: number;
   },
-): Promise<World> {
+): Promise<Session> {
   const runId = randomBytes(3).toString('hex');
   const runDir = join(RUN_ROOT, runId);
   const journal = await Journal.open(journalDir(options.config), runId);
@@ -149,7 +149,7 @@ class Run {
     };
     try {
       signal.throwIfAborted();
-      const outcome = await unlessAborted(this.unfinished.watch(step, this.#carryOut(step, signal, say)), signal);
+      const outcome = await unlessAborted(this.unfinished.watch(step, this.#runSteps(step, signal, say)), signal);
       signal.throwIfAborted();
       progress.ended(step, outcome, performance.now() - begun);
     } catch (error) {
@@ -162,7 +162,7 @@ class Run {
     }
   }
 
-  async #carryOut(step: Step, signal: AbortSignal, say: (text: string) => void): Promise<'kept' | 'done'> {
+  async #runSteps(step: Step, signal: AbortSignal, say: (text: string) => void): Promise<'kept' | 'done'> {
     const owned = this.#place.owned.use(new OwnedByStep(step, (undone) => this.unfinished.undoneLate(step, undone)));
     const context: StepContext = {
       ...this.#place,

@@ -1,11 +1,11 @@
 import type { DisposeStack } from '../../helpers/dispose.ts';
 import type { Part } from '../../helpers/git/part.ts';
-import type { Settled } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Host } from '../host/probe.ts';
 
 /** Context of a running step. */
 export interface StepContext {
-  readonly config: Settled;
+  readonly config: ResolvedConfig;
   /** The current state of the machine, including packages that an earlier step installed. */
   readonly host: Host;
   readonly runId: string;
@@ -40,7 +40,7 @@ interface StepBase {
 export interface ArtefactStep extends StepBase {
   readonly kind: 'artefact';
   /** Inputs besides its code and the artefacts it needs. Files and directories are compared by content. */
-  readonly inputs: (config: Settled, host: Host) => ArtefactInputs;
+  readonly inputs: (config: ResolvedConfig, host: Host) => ArtefactInputs;
   /** Why a complete artefact with these inputs must be rebuilt nevertheless; called at every start. */
   readonly outdated?: (directory: string) => Promise<string | undefined>;
   /** How long an artefact of other inputs is kept, in milliseconds; a week by default. */

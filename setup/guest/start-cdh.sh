@@ -3,7 +3,7 @@
 # it once, at its own start. Registries and signatures are at the same paths as in our other guests; upstream's kernel
 # parameters name policy and credentials.
 
-hub=/usr/local/bin/confidential-data-hub
+cdh=/usr/local/bin/confidential-data-hub
 socket=/run/confidential-containers/cdh.sock
 config=/run/confidential-containers/cdh.toml
 
@@ -29,7 +29,7 @@ mkdir -p /run/confidential-containers /run/kata-containers
   [ -z "$credentials" ] || echo "authenticated_registry_credentials_uri = \"$credentials\""
 } >"$config"
 
-"$hub" -c "$config" &
+"$cdh" -c "$config" &
 tries=0
 until [ -S "$socket" ]; do
   tries=$((tries + 1))

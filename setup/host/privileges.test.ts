@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { aimedAt, loadConfig } from '../config/config.ts';
+import { loadConfig, withTarget } from '../config/config.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import { held, PRIVILEGES, type Privilege } from './privileges.ts';
 
 const ALL = Object.keys(PRIVILEGES) as Privilege[];
-const config = aimedAt('local', loadConfig({}));
+const config = withTarget('local', loadConfig({}));
 
 test('the doctor lists the required privileges and their use', () => {
   const said = renderFindings(diagnose(config, exampleHost()));

@@ -19,7 +19,7 @@ const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/li
 /** cgroup v1 in the guest, as in upstream's guests of this generation: parameters for our init and for systemd. */
 const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
 /** Our init starts the CDH, so the agent must not start guest components. */
-const HUB_IS_STARTED = 'agent.guest_components_procs=none';
+const CDH_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
 
 const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
@@ -49,7 +49,7 @@ export async function kataConfiguration(
     virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
     kernel: KERNEL_FILE,
     image: IMAGE_FILE,
-    kernelParameters: [...KERNEL_PARAMETERS, ...(guestPull ? [HUB_IS_STARTED] : []), ...parameters],
+    kernelParameters: [...KERNEL_PARAMETERS, ...(guestPull ? [CDH_STARTED] : []), ...parameters],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
     guestPull,

@@ -1,8 +1,8 @@
-import { removeLeftSandboxes, sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
+import { removeOrphanedSandboxes, sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 
 /** Runs when an installation is undone: removes orphaned sandboxes, except those named as arguments. */
 const others = new Set(process.argv.slice(2));
-const { problems, running } = await removeLeftSandboxes((await sandboxIds()).filter((id) => !others.has(id)));
+const { problems, running } = await removeOrphanedSandboxes((await sandboxIds()).filter((id) => !others.has(id)));
 for (const id of running) console.log(`sandbox ${id} still runs and is kept`);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

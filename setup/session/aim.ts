@@ -1,6 +1,6 @@
 import { ConfigError, HarnessError } from '../../helpers/errors.ts';
 import { chooseTarget } from '../config/choose-target.ts';
-import { aimedAt, type Config, type TargetedConfig, withoutEffect } from '../config/config.ts';
+import { type Config, type TargetedConfig, withoutEffect, withTarget } from '../config/config.ts';
 import { basics, diagnose, obstacles } from '../host/doctor.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 
@@ -15,7 +15,7 @@ export async function aim(asked: Config): Promise<Aim> {
   const host = await probeHost(asked.cacheDir);
   const { target, whyTarget } = await chooseTarget(asked, host);
   if (whyTarget !== undefined) console.log(`target: ${target}: ${whyTarget}`);
-  const config = aimedAt(target, asked);
+  const config = withTarget(target, asked);
   checkEffects(config);
   return { config, host };
 }

@@ -1,17 +1,17 @@
-import type { Settled } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import { plainProgress } from '../engine/progress.ts';
-import { provision, type World } from '../engine/provision.ts';
+import { provision, type Session } from '../engine/provision.ts';
 import { type Selection, WHAT_CHANGED } from '../engine/selection.ts';
 import type { Step } from '../engine/step.ts';
 import { probeHost } from '../host/probe.ts';
 
 /** Runs steps for a command other than Vitest and prints their progress in lines. Disposing undoes them. */
-export async function carryOut(
+export async function runSteps(
   steps: readonly Step[],
-  config: Settled,
+  config: ResolvedConfig,
   signal: AbortSignal,
   { say = console.log, selected = WHAT_CHANGED }: { say?: (line: string) => void; selected?: Selection } = {},
-): Promise<World> {
+): Promise<Session> {
   const host = await probeHost(config.cacheDir);
   return provision(steps, { config, host, progress: plainProgress(say), signal, selected });
 }

@@ -1,6 +1,6 @@
 import type { Target } from '../../helpers/contract/target.ts';
 import { type Config, journalDir } from '../config/config.ts';
-import { settle } from '../config/resolve.ts';
+import { resolveConfig } from '../config/resolve.ts';
 import { plainProgress } from '../engine/progress.ts';
 import { provision } from '../engine/provision.ts';
 import { teardown } from '../engine/teardown.ts';
@@ -21,7 +21,7 @@ export async function makeTarget(signal: AbortSignal, changes: Partial<Config> =
     ...asked,
     target: asked.target === 'auto' ? 'local' : asked.target,
   });
-  const config = await settle(aimed, signal);
+  const config = await resolveConfig(aimed, signal);
   await teardown(journalDir(config));
   const progress = plainProgress((line) => console.log(line));
   const world = await provision(plan(config), { config, host, progress, signal });

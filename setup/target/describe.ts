@@ -10,8 +10,8 @@ import type {
 } from '../../helpers/contract/target.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
-import type { Settled } from '../config/resolve.ts';
-import type { World } from '../engine/provision.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import type { Session } from '../engine/provision.ts';
 import { agentUnderTest } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
 import { containerd } from '../steps/containerd.ts';
@@ -32,15 +32,15 @@ const EMULATION_IS_SLOWER = 4;
 /** Multiplier if Kata runs inside a VM, which may itself be emulated. */
 const NESTING_IS_SLOWER = 8;
 
-const NO_HUB = 'guests of target local have no CDH';
-const NAMES_NO_HUB = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
+const NO_CDH = 'guests of target local have no CDH';
+const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
 /** Results of set-up so far. */
-type Made = Pick<World, 'runId' | 'runDir' | 'result'>;
+type Made = Pick<Session, 'runId' | 'runDir' | 'result'>;
 
 /** Describes the target from the results of set-up. */
-export async function describeTarget(config: Settled, world: Made): Promise<Target> {
+export async function describeTarget(config: ResolvedConfig, world: Made): Promise<Target> {
   if (config.target === 'kata') return describeKata(config, world);
   const agent = await agentUnderTest(config, world.result);
   const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
@@ -56,7 +56,7 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
     capabilities: complete(
       machine === undefined
         ? onLocal(agent, pullImage)
-        : onVm(agent, { dataHub: config.dataHub !== undefined, template: machine.template }),
+        : onVm(agent, { cdh: config.cdh !== undefined, template: machine.template }),
       await ofPolicy(config, world),
       agent,
       config,
@@ -67,7 +67,7 @@ export async function describeTarget(config: Settled, world: Made): Promise<Targ
 }
 
 /** Describes target `kata`, with Kata's shim started by this machine's containerd. */
-async function describeKata(config: Settled, world: Made): Promise<Target> {
+async function describeKata(config: ResolvedConfig, world: Made): Promise<Target> {
   const bundle = await bundleOf({ config, result: world.result });
   const { agent } = bundle;
   const guestPull = pullsInGuest(bundle);
@@ -94,7 +94,7 @@ async function describeKata(config: Settled, world: Made): Promise<Target> {
 
 /** The properties that all targets share. */
 async function common(
-  config: Settled,
+  config: ResolvedConfig,
   world: Made,
 ): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
   return {
@@ -115,7 +115,7 @@ async function common(
   };
 }
 
-async function guestMachine(config: Settled, world: Made): Promise<GuestMachine> {
+async function guestMachine(config: ResolvedConfig, world: Made): Promise<GuestMachine> {
   return {
     ...(await assemble(config, world.result)),
     vsock: await readVsock(world.result(vsock)),
@@ -144,7 +144,10 @@ function logs(runDir: string): LogFile[] {
   ];
 }
 
-async function userChoices({ containerId, pullImage, sourceCreds }: Settled, runDir: string): Promise<Target['user']> {
+async function userChoices(
+  { containerId, pullImage, sourceCreds }: ResolvedConfig,
+  runDir: string,
+): Promise<Target['user']> {
   const credentialsFile = join(runDir, 'source-creds');
   if (sourceCreds !== undefined) await writeFile(credentialsFile, sourceCreds, { mode: 0o600 });
   return {
@@ -155,7 +158,7 @@ async function userChoices({ containerId, pullImage, sourceCreds }: Settled, run
 }
 
 /** The user's protos, else those the agent was built with, so that all its methods can be called. */
-function protosOf({ protos }: Settled, agent: AgentUnderTest): Pick<Target, 'protos'> {
+function protosOf({ protos }: ResolvedConfig, agent: AgentUnderTest): Pick<Target, 'protos'> {
   const directory = protos ?? agent.protos;
   return directory === undefined ? {} : { protos: directory };
 }
@@ -186,19 +189,13 @@ function startOf({ template }: Pick<GuestMachine, 'template'>): string {
 }
 
 /** The line for target `kata`, with the origin of unusual components. */
-export function kataBanner({
-  agent,
-  dataHub,
-  kernelRelease,
-  qemu,
-  rootfs,
-}: Omit<KataBundle, 'root' | 'guestEtc'>): string {
+export function kataBanner({ agent, cdh, kernelRelease, qemu, rootfs }: Omit<KataBundle, 'root' | 'guestEtc'>): string {
   const parts = [
     `kernel ${kernelRelease}`,
     ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
     ...(qemu === undefined ? [] : [qemu.version]),
   ];
-  const pulls = dataHub ? '; every image is pulled in its guest' : '';
+  const pulls = cdh ? '; every image is pulled in its guest' : '';
   const answered = `Kata's shim answered, with kata-agent ${agent.version}${from(agent)}`;
   return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
 }
@@ -216,7 +213,7 @@ function complete(
   ofTarget: OfTarget,
   ofPolicy: OfPolicy,
   { generation }: AgentUnderTest,
-  { agentCtl }: Settled,
+  { agentCtl }: ResolvedConfig,
 ): CapabilitySet {
   const unsigned = ofPolicy['unsigned-images'];
   return {
@@ -230,7 +227,7 @@ function complete(
 }
 
 /** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
-async function ofPolicy({ policy }: Settled, world: Made): Promise<OfPolicy> {
+async function ofPolicy({ policy }: ResolvedConfig, world: Made): Promise<OfPolicy> {
   const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
   const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
   return policyCapabilities(given, { passwordRegistry: world.result(passwordRegistry) });
@@ -248,7 +245,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
       agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
-    'guest-pull-storage': pullsForStorage(agent) ?? NO_HUB,
+    'guest-pull-storage': pullsForStorage(agent) ?? NO_CDH,
     'guest-exit': true,
     'virtual-machine': noMachine,
     'cloned-guests': noMachine,
@@ -266,7 +263,7 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
 
 function onVm(
   agent: AgentUnderTest,
-  { dataHub, template }: { readonly dataHub: boolean; readonly template: GuestMachine['template'] },
+  { cdh, template }: { readonly cdh: boolean; readonly template: GuestMachine['template'] },
 ): OfTarget {
   const noShim = 'target vm starts guests itself, without containerd and shim';
   return {
@@ -274,7 +271,7 @@ function onVm(
     'debug-console': true,
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
-    'guest-pull-storage': pullsForStorage(agent) ?? (dataHub || NAMES_NO_HUB),
+    'guest-pull-storage': pullsForStorage(agent) ?? (cdh || NAMES_NO_CDH),
     'guest-exit': true,
     'virtual-machine': true,
     'cloned-guests': typeof template !== 'string' || template,
@@ -295,7 +292,7 @@ function onKata(
   { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {
   return {
-    ...onVm(agent, { dataHub: guestPull, template: "Kata's shim boots every guest" }),
+    ...onVm(agent, { cdh: guestPull, template: "Kata's shim boots every guest" }),
     // Source: SerializeParams of its virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",

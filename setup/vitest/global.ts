@@ -8,10 +8,10 @@ import { readCheckout } from '../../helpers/git/checkout.ts';
 import { redactor } from '../../helpers/text/secrets.ts';
 import { rememberTarget } from '../config/choose-target.ts';
 import { journalDir, secretsOf } from '../config/config.ts';
-import { type Settled, settle } from '../config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import { Interrupted, takeOverSignals } from '../engine/interrupt.ts';
 import { liveProgress, plainProgress } from '../engine/progress.ts';
-import { provision, type World } from '../engine/provision.ts';
+import { provision, type Session } from '../engine/provision.ts';
 import { teardown } from '../engine/teardown.ts';
 import { timed } from '../engine/timing.ts';
 import type { Host } from '../host/probe.ts';
@@ -36,7 +36,7 @@ const CANCEL_MS = 5_000;
 /** Vitest's global set-up: sets up the target, passes it to the workers, and undoes everything at the end. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const vitest = project.vitest;
-  let world: World | undefined;
+  let world: Session | undefined;
   const signal = takeOverSignals((interrupted) => {
     // During set-up the signal itself unwinds it; afterwards the tests are cancelled, then everything is undone.
     if (world) void endEarly(interrupted, world, () => vitest.cancelCurrentRun('keyboard-input'));
@@ -44,7 +44,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   try {
     if (!vitest.projects.some(({ name }) => name === SUITES_PROJECT)) return undefined;
     const aimed = await aimToMake(begin());
-    const config = await settle(aimed.config, signal);
+    const config = await resolveConfig(aimed.config, signal);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
     const made = await makeWorld(config, aimed.host, signal);
     world = made.world;
@@ -73,11 +73,11 @@ function oneAtATime({ projects }: Vitest): void {
 }
 
 interface Made {
-  readonly world: World;
+  readonly world: Session;
   readonly setup: readonly SetupFact[];
 }
 
-async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Promise<Made> {
+async function makeWorld(config: ResolvedConfig, host: Host, signal: AbortSignal): Promise<Made> {
   const steps = plan(config);
   // Undoes what a killed run left.
   await teardown(journalDir(config));
@@ -94,7 +94,7 @@ async function makeWorld(config: Settled, host: Host, signal: AbortSignal): Prom
   }
 }
 
-async function endEarly(interrupted: Interrupted, world: World, cancel: () => Promise<void>): Promise<void> {
+async function endEarly(interrupted: Interrupted, world: Session, cancel: () => Promise<void>): Promise<void> {
   await Promise.race([cancel(), delay(CANCEL_MS)]);
   // The undo of its journal kills every process of the run, including Vitest's workers.
   await undo(world);
@@ -102,7 +102,7 @@ async function endEarly(interrupted: Interrupted, world: World, cancel: () => Pr
 }
 
 /** Undoes set-up, reports failures, and returns whether everything was undone. */
-async function undo(world: World): Promise<boolean> {
+async function undo(world: Session): Promise<boolean> {
   try {
     await world[Symbol.asyncDispose]();
     return true;

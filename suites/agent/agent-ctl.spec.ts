@@ -37,9 +37,9 @@ describe('kata-agent-ctl', { tags: ['agent-ctl', 'agent-rpc'] }, () => {
     newId,
   }) => {
     const containerId = newId();
-    const refusal = await guest.agent.statsContainer({ containerId }).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ details: expect.stringMatching(/container/) });
-    const { details } = refusal as { readonly details: string };
+    const rejection = await guest.agent.statsContainer({ containerId }).catch((error: unknown) => error);
+    expect(rejection).toMatchObject({ details: expect.stringMatching(/container/) });
+    const { details } = rejection as { readonly details: string };
     const { error, response } = await askByAgentCtl(guest, `StatsContainer json://{"container_id": "${containerId}"}`);
     expect(response).toBeUndefined();
     expect(error).toContain(details);

@@ -50,9 +50,9 @@ describe('agent in the guest', { tags: ['agent-rpc'] }, () => {
   test('an unknown ttrpc method or service is rejected with an error that names it', async ({
     guest,
     rawCall,
-    words,
+    expectedErrors,
   }) => {
-    const { method, service } = words.unknown;
+    const { method, service } = expectedErrors.unknown;
     await expect(rawCall(guest.agent.address, 'grpc.AgentService', 'NoSuchMethod')).rejects.toMatchObject(method);
     await expect(rawCall(guest.agent.address, 'grpc.NoSuchService', 'Check')).rejects.toMatchObject(service);
   });
@@ -78,9 +78,9 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
   test('CopyFile writes each chunk at its offset and renames the .tmp file only when it is complete', async ({
     guest,
     newId,
-    words,
+    expectedErrors,
   }) => {
-    const directory = `${words.copyBase}/${newId()}`;
+    const directory = `${expectedErrors.copyBase}/${newId()}`;
     const path = `${directory}/greeting`;
     await guest.agent.copyFile({ ...file, path, offset: 0, data: Buffer.from('abcx') });
     expect(await listDirectory(guest, directory)).toEqual(['greeting.tmp']);
@@ -93,9 +93,9 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
   test('CopyFile sets the mode and the owner of a file and the mode of a new directory', async ({
     guest,
     newId,
-    words,
+    expectedErrors,
   }) => {
-    const directory = `${words.copyBase}/${newId()}`;
+    const directory = `${expectedErrors.copyBase}/${newId()}`;
     const path = `${directory}/owned`;
     const request = { ...file, uid: 1234, gid: 5678, path, offset: 0, data: Buffer.from('abcdef') };
     await guest.agent.copyFile(request);
@@ -104,10 +104,13 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
     expect((await guest.run(['stat', '-c', '%a', directory])).stdout).toBe('750\n');
   });
 
-  test('CopyFile to a path outside its base directory is rejected and creates no file', async ({ guest, words }) => {
+  test('CopyFile to a path outside its base directory is rejected and creates no file', async ({
+    guest,
+    expectedErrors,
+  }) => {
     await expect(
       guest.agent.copyFile({ ...file, path: '/etc/passwd.new', offset: 0, data: Buffer.from('abcdef') }),
-    ).rejects.toMatchObject({ code: 'internal', details: expect.stringMatching(words.notBelowCopyBase) });
+    ).rejects.toMatchObject({ code: 'internal', details: expect.stringMatching(expectedErrors.notBelowCopyBase) });
     expect(await listDirectory(guest, '/etc/passwd.new')).toBeUndefined();
   });
 });
@@ -130,8 +133,8 @@ describe('kernel parameters of the agent', { tags: ['agent-rpc', 'guest-console'
     expect(await saidInTheEnd(launch(refused(parameter)))).toContain(complaint);
   });
 
-  test('the agent refuses to start with an invalid agent.hotplug_timeout', async ({ launch, words }) => {
-    expect(await saidInTheEnd(launch(refused('agent.hotplug_timeout=soon')))).toContain(words.badTimeout);
+  test('the agent refuses to start with an invalid agent.hotplug_timeout', async ({ launch, expectedErrors }) => {
+    expect(await saidInTheEnd(launch(refused('agent.hotplug_timeout=soon')))).toContain(expectedErrors.badTimeout);
   });
 
   describe('kernel parameters of an agent that pulls with skopeo', { tags: ['guest-pull-skopeo'] }, () => {

@@ -85,9 +85,9 @@ describe('process of CreateContainer', { tags: ['containers'] }, () => {
     expect(one).toMatchObject(setsOf(['CAP_KILL']));
   });
 
-  test('CreateContainer without capabilities is rejected', async ({ guest, newId, words }) => {
+  test('CreateContainer without capabilities is rejected', async ({ guest, newId, expectedErrors }) => {
     await expect(createContainer(guest, newId(), { process: { Capabilities: null } })).rejects.toMatchObject(
-      words.internal('missing process capabilities'),
+      expectedErrors.internal('missing process capabilities'),
     );
   });
 

@@ -82,7 +82,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     guest,
     newId,
     target,
-    words,
+    expectedErrors,
   }) => {
     const containerId = newId();
     await createContainer(guest, containerId);
@@ -97,7 +97,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     // StartContainer of an ended container whose id is still known is never answered.
     const timeoutMs = 5_000 * target.slow;
     await expect(guest.agent.startContainer({ containerId }, { timeoutMs })).rejects.toMatchObject(
-      words.internal('Invalid container id'),
+      expectedErrors.internal('Invalid container id'),
     );
   });
 
@@ -196,32 +196,32 @@ describe('process of a container', { tags: ['containers'] }, () => {
     expect(await sizeSaid(guest, containerId, containerId)).toBe('44 88');
   });
 
-  test('TtyWinResize of a process without a terminal is rejected', async ({ guest, running, words }) => {
+  test('TtyWinResize of a process without a terminal is rejected', async ({ guest, running, expectedErrors }) => {
     const { containerId } = running;
     const execId = await running.exec(['sleep', '100']);
     await expect(guest.agent.ttyWinResize({ containerId, execId, row: 1, column: 1 })).rejects.toMatchObject(
-      words.noTerminal,
+      expectedErrors.noTerminal,
     );
   });
 
   test.for([1, 9, 15])(
     'WaitProcess of a process killed by signal %i returns the exit code for that signal',
-    async (signal, { guest, running, words }) => {
+    async (signal, { guest, running, expectedErrors }) => {
       const { containerId } = running;
       const execId = await running.exec(['sleep', '100']);
       await guest.agent.signalProcess({ containerId, execId, signal });
-      expect(await running.wait(execId)).toBe(words.exitOfSignal(signal));
+      expect(await running.wait(execId)).toBe(expectedErrors.exitOfSignal(signal));
     },
   );
 
   test('SignalProcess sends SIGKILL in place of SIGTERM if the init process of the container does not catch SIGTERM', async ({
     guest,
     running,
-    words,
+    expectedErrors,
   }) => {
     const { containerId } = running;
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGTERM });
-    expect(await running.wait(containerId)).toBe(words.exitOfSignal(SIGKILL));
+    expect(await running.wait(containerId)).toBe(expectedErrors.exitOfSignal(SIGKILL));
   });
 
   // The agent of this generation fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it concludes that no
@@ -241,12 +241,12 @@ describe('process of a container', { tags: ['containers'] }, () => {
   test('a second WaitProcess of an ended process fails because the first one removed it', async ({
     guest,
     running,
-    words,
+    expectedErrors,
   }) => {
     const { containerId } = running;
     const execId = await running.exec(['true']);
     expect(await running.wait(execId)).toBe(0);
-    await expect(guest.agent.waitProcess({ containerId, execId })).rejects.toMatchObject(words.noProcess.wait);
+    await expect(guest.agent.waitProcess({ containerId, execId })).rejects.toMatchObject(expectedErrors.noProcess.wait);
   });
 });
 
@@ -268,7 +268,7 @@ describe('running container', { tags: ['containers'] }, () => {
   test('PauseContainer stops a container and ResumeContainer continues it; a repeated call of either is rejected', async ({
     guest,
     newId,
-    words,
+    expectedErrors,
   }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'while :; do echo tick; sleep 0.01; done'] });
@@ -284,12 +284,12 @@ describe('running container', { tags: ['containers'] }, () => {
     // Kata's agent makes the kernel freeze the container and does not wait until it is frozen.
     await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBe(0);
     await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(
-      words.internal('failed to pause container: current status is: Paused'),
+      expectedErrors.internal('failed to pause container: current status is: Paused'),
     );
     expect(await workedSince()).toBe(0);
     await guest.agent.resumeContainer({ containerId });
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(
-      words.internal('container status is: Running, not paused'),
+      expectedErrors.internal('container status is: Running, not paused'),
     );
     // Its earlier output is still unread, so only its CPU time shows that it works again.
     await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBeGreaterThan(0);
@@ -306,101 +306,114 @@ describe('running container', { tags: ['containers'] }, () => {
 });
 
 describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }, () => {
-  test('StartContainer before CreateContainer fails with "Invalid container id"', async ({ guest, newId, words }) => {
+  test('StartContainer before CreateContainer fails with "Invalid container id"', async ({
+    guest,
+    newId,
+    expectedErrors,
+  }) => {
     await expect(guest.agent.startContainer({ containerId: newId() })).rejects.toMatchObject(
-      words.internal('Invalid container id'),
+      expectedErrors.internal('Invalid container id'),
     );
   });
 
-  test('CreateContainer without an OCI specification fails with EINVAL', async ({ guest, newId, words }) => {
+  test('CreateContainer without an OCI specification fails with EINVAL', async ({ guest, newId, expectedErrors }) => {
     await expect(guest.agent.createContainer({ containerId: newId() })).rejects.toMatchObject(
-      words.internal('EINVAL: Invalid argument'),
+      expectedErrors.internal('EINVAL: Invalid argument'),
     );
   });
 
-  test('CreateContainer with the container id "../../etc" is rejected as invalid', async ({ guest, words }) => {
+  test('CreateContainer with the container id "../../etc" is rejected as invalid', async ({
+    guest,
+    expectedErrors,
+  }) => {
     const containerId = '../../etc';
     await expect(
       guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec('x1') }),
-    ).rejects.toMatchObject(words.noContainerId(containerId));
+    ).rejects.toMatchObject(expectedErrors.noContainerId(containerId));
   });
 
   test('CreateContainer without a bundle fails because its root file system cannot be mounted', async ({
     guest,
     newId,
-    words,
+    expectedErrors,
   }) => {
     const containerId = newId();
     await expect(
       guest.agent.createContainer({ containerId, execId: containerId, OCI: containerSpec(containerId) }),
-    ).rejects.toMatchObject(words.noBundle(containerId));
+    ).rejects.toMatchObject(expectedErrors.noBundle(containerId));
   });
 
   test('a second CreateContainer with the same container id fails with "exec fifo exists"', {
     tags: ['containers'],
-  }, async ({ guest, newId, words }) => {
+  }, async ({ guest, newId, expectedErrors }) => {
     const containerId = newId();
     await createContainer(guest, containerId);
-    await expect(createContainer(guest, containerId)).rejects.toMatchObject(words.internal('exec fifo exists'));
+    await expect(createContainer(guest, containerId)).rejects.toMatchObject(
+      expectedErrors.internal('exec fifo exists'),
+    );
   });
 
   // Main's agent undoes a failed CreateContainer by removing the container of that id, even if it is an earlier one.
   test('CreateContainer with the id of a running container fails and removes the running container', {
     tags: ['guest-pull-storage'],
-  }, async ({ guest, running, words }) => {
-    await expect(createContainer(guest, running.containerId)).rejects.toMatchObject(words.internal('exec fifo exists'));
-    await expect(running.exec(['true'])).rejects.toMatchObject(words.internal('Invalid container id'));
+  }, async ({ guest, running, expectedErrors }) => {
+    await expect(createContainer(guest, running.containerId)).rejects.toMatchObject(
+      expectedErrors.internal('exec fifo exists'),
+    );
+    await expect(running.exec(['true'])).rejects.toMatchObject(expectedErrors.internal('Invalid container id'));
   });
 
   test('CreateContainer with a program that does not exist fails and names the program', {
     tags: ['containers'],
-  }, async ({ guest, newId, words }) => {
+  }, async ({ guest, newId, expectedErrors }) => {
     await expect(createContainer(guest, newId(), { args: ['/nosuch'] })).rejects.toMatchObject(
-      words.internal('the file /nosuch was not found'),
+      expectedErrors.internal('the file /nosuch was not found'),
     );
   });
 
   test('ExecProcess of a program that does not exist fails and names the program', { tags: ['containers'] }, async ({
     running,
-    words,
+    expectedErrors,
   }) => {
-    await expect(running.exec(['/nosuch'])).rejects.toMatchObject(words.internal('the file /nosuch was not found'));
+    await expect(running.exec(['/nosuch'])).rejects.toMatchObject(
+      expectedErrors.internal('the file /nosuch was not found'),
+    );
   });
 
   test('ExecProcess without a process in the request is rejected', { tags: ['containers'] }, async ({
     guest,
     running,
-    words,
+    expectedErrors,
   }) => {
     await expect(
       guest.agent.execProcess({ containerId: running.containerId, execId: 'nothing' }),
-    ).rejects.toMatchObject(words.execOfNothing);
+    ).rejects.toMatchObject(expectedErrors.execOfNothing);
   });
 
   test('ExecProcess in a container whose first process has ended fails', { tags: ['containers'] }, async ({
     guest,
     running,
-    words,
+    expectedErrors,
   }) => {
     const { containerId } = running;
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
     await running.wait(containerId);
-    await expect(running.exec(['true'])).rejects.toMatchObject(words.execInEnded);
+    await expect(running.exec(['true'])).rejects.toMatchObject(expectedErrors.execInEnded);
   });
 
   test('ExecProcess in a removed container fails with "Invalid container id"', { tags: ['containers'] }, async ({
     guest,
     running,
-    words,
+    expectedErrors,
   }) => {
     const { containerId } = running;
     await guest.agent.removeContainer({ containerId });
-    await expect(running.exec(['true'])).rejects.toMatchObject(words.internal('Invalid container id'));
+    await expect(running.exec(['true'])).rejects.toMatchObject(expectedErrors.internal('Invalid container id'));
   });
 
   test('ReadStdout, ReadStderr, WriteStdin, WaitProcess, SignalProcess, CloseStdin and TtyWinResize of an unknown process fail', {
     tags: ['containers'],
-  }, async ({ guest, running, words: { noProcess } }) => {
+  }, async ({ guest, running, expectedErrors: { noProcess } }) => {
     const { containerId } = running;
     const nobody = { containerId, execId: 'nobody' };
     await expect(guest.agent.readStdout({ ...nobody, len: 1 })).rejects.toMatchObject(noProcess.read);
@@ -418,7 +431,7 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
   test('StatsContainer, UpdateContainer, PauseContainer and ResumeContainer of an unknown container are rejected', async ({
     guest,
     newId,
-    words: { noContainer },
+    expectedErrors: { noContainer },
   }) => {
     const containerId = newId();
     await expect(guest.agent.statsContainer({ containerId })).rejects.toMatchObject(noContainer);
@@ -427,7 +440,7 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(noContainer);
   });
 
-  test('Check returns SERVING after calls that the agent rejected', async ({ guest, newId, words }) => {
+  test('Check returns SERVING after calls that the agent rejected', async ({ guest, newId, expectedErrors }) => {
     const containerId = newId();
     const { agent } = guest;
     const rejected = await Promise.allSettled([
@@ -439,12 +452,12 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
       agent.statsContainer({ containerId }),
     ]);
     expect(rejected).toMatchObject([
-      { reason: words.internal('Invalid container id') },
-      { reason: words.internal('EINVAL: Invalid argument') },
-      { reason: words.noContainerId('../../etc') },
-      { reason: words.execOfNothing },
-      { reason: words.internal('Invalid container id') },
-      { reason: words.noContainer },
+      { reason: expectedErrors.internal('Invalid container id') },
+      { reason: expectedErrors.internal('EINVAL: Invalid argument') },
+      { reason: expectedErrors.noContainerId('../../etc') },
+      { reason: expectedErrors.execOfNothing },
+      { reason: expectedErrors.internal('Invalid container id') },
+      { reason: expectedErrors.noContainer },
     ]);
     expect(await agent.check({})).toEqual({ status: 'SERVING' });
   });

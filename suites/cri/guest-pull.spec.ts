@@ -1,11 +1,11 @@
 import {
   test as base,
+  CDH_POLICY_SCENARIOS,
+  CDH_SIGNATURE_SCENARIOS,
   describe,
   expect,
   expectedPodPull,
   extraDigest,
-  HUB_POLICY_SCENARIOS,
-  HUB_SIGNATURE_SCENARIOS,
   podOf,
 } from '../../fixtures/test.ts';
 
@@ -40,7 +40,7 @@ describe('pod whose guest pulls its images', { tags: [...tags, 'unsigned-images'
 
   test('a pod whose guest pulls images shares no file system with the host', async ({ guest, host }) => {
     await podOf(guest).run('shown', ['sleep', '3600']);
-    const { fileServers, mounts } = await host.traces(guest.sandboxId);
+    const { fileServers, mounts } = await host.resources(guest.sandboxId);
     const shown = mounts.filter(({ point }) => point.startsWith('/run/kata-containers/'));
     expect({ fileServers, shown }).toEqual({ fileServers: [], shown: [] });
     expect((await guest.run(['mount'])).stdout).not.toMatch(/ type (?:virtiofs|9p) /);
@@ -50,7 +50,7 @@ describe('pod whose guest pulls its images', { tags: [...tags, 'unsigned-images'
 describe('pod whose guest pulls images under the policy of the upstream rootfs', {
   tags: [...tags, 'upstream-policy'],
 }, () => {
-  test.for(HUB_SIGNATURE_SCENARIOS)(
+  test.for(CDH_SIGNATURE_SCENARIOS)(
     'CRI StartContainer with an image pulled in the guest: %s',
     async ([, scenario], { guest, runFromImage }) => {
       expect(await runFromImage(guest, scenario.image)).toMatchObject(expectedPodPull(scenario));
@@ -59,7 +59,7 @@ describe('pod whose guest pulls images under the policy of the upstream rootfs',
 });
 
 describe('pod whose guest pulls images under another policy', { tags: [...tags] }, () => {
-  test.for(HUB_POLICY_SCENARIOS)(
+  test.for(CDH_POLICY_SCENARIOS)(
     'CRI StartContainer with an image pulled in the guest: %s',
     async ([, { policy, pulls }], { launch, runFromImage }) => {
       const guest = await launch({ policy });

@@ -8,7 +8,7 @@ describe('pod with the runtime handler kata', { tags: ['kata-shim', 'cri'] }, ()
   }) => {
     const pod = await startPod();
     const containerId = await pod.run('sleeper', ['sleep', '3600']);
-    const { shims, hypervisors } = await host.traces(pod.sandboxId);
+    const { shims, hypervisors } = await host.resources(pod.sandboxId);
     expect([shims.length, hypervisors.length]).toEqual([1, 1]);
     const { stdout } = await pod.cri.execSync({ containerId, cmd: ['uname', '-r'] });
     expect(stdout.toString().trim()).toMatch(/^\d+\.\d+/);
@@ -32,7 +32,7 @@ describe('pod with the runtime handler kata', { tags: ['kata-shim', 'cri'] }, ()
   }) => {
     const pod = await startPod();
     await pod.run('sleeper', ['sleep', '3600']);
-    expect((await host.traces(pod.sandboxId)).hypervisors).toHaveLength(1);
+    expect((await host.resources(pod.sandboxId)).hypervisors).toHaveLength(1);
     await pod.cri.stopPodSandbox({ podSandboxId: pod.sandboxId });
     await pod.cri.removePodSandbox({ podSandboxId: pod.sandboxId });
     await host.untilGone(pod.sandboxId);

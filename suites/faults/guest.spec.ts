@@ -44,8 +44,8 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
 describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
   test('killing the agent during PullImage ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
-  }, async ({ interfered, pull, signal, target }) => {
-    const { guest, registry } = await interfered();
+  }, async ({ launchWithFaultyRegistry, pull, signal, target }) => {
+    const { guest, registry } = await launchWithFaultyRegistry();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const pulling = pull(guest, 'medium').catch((error: unknown) => error);
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
@@ -58,8 +58,8 @@ describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
 
   test('killing the agent during CreateContainer with image_guest_pull ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-storage', 'unsigned-images'],
-  }, async ({ interfered, createFromImage, signal, target }) => {
-    const { guest, registry } = await interfered();
+  }, async ({ launchWithFaultyRegistry, createFromImage, signal, target }) => {
+    const { guest, registry } = await launchWithFaultyRegistry();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const creating = createFromImage(guest, 'busybox').catch((error: unknown) => error);
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
@@ -99,10 +99,10 @@ describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
 
 describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection'] }, () => {
   test('a frozen guest lets calls end at their deadline and answers pending ones once it is thawed', async ({
-    faulty,
+    faultyRegistry,
     target,
   }) => {
-    const { guest } = faulty;
+    const { guest } = faultyRegistry;
     let waiting: Promise<unknown>;
     {
       await using _ = await guest.freeze();
@@ -114,8 +114,8 @@ describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection
 
   test('PullImage completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
-  }, async ({ faulty, pull, signal, target }) => {
-    const { guest, registry } = faulty;
+  }, async ({ faultyRegistry, pull, signal, target }) => {
+    const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 150_000 });
     const pulling = pull(guest, 'medium');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
@@ -129,8 +129,8 @@ describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection
 
   test('CreateContainer with image_guest_pull completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-storage', 'unsigned-images'],
-  }, async ({ faulty, createFromImage, signal, target }) => {
-    const { guest, registry } = faulty;
+  }, async ({ faultyRegistry, createFromImage, signal, target }) => {
+    const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
     const creating = createFromImage(guest, 'busybox');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
@@ -143,8 +143,8 @@ describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection
 
   test('WaitProcess returns the exit code after a guest that was frozen during ExecProcess is thawed', {
     tags: ['containers'],
-  }, async ({ faulty, startRunning }) => {
-    const { guest } = faulty;
+  }, async ({ faultyRegistry, startRunning }) => {
+    const { guest } = faultyRegistry;
     const end = await waitedFor(guest, await startRunning(guest));
     {
       await using _ = await guest.freeze();
@@ -173,11 +173,11 @@ describe('guest whose clock jumps', {
   const YEAR_S = 365 * 86_400;
 
   test('a guest whose clock jumps a year ahead, a year back and to now keeps its processes and pending WaitProcess calls', async ({
-    faulty,
+    faultyRegistry,
     startRunning,
     target,
   }) => {
-    const { guest } = faulty;
+    const { guest } = faultyRegistry;
     const end = await waitedFor(guest, await startRunning(guest));
     for (const years of [1, -1, 0]) {
       const Sec = Math.floor(Date.now() / 1_000) + years * YEAR_S;
@@ -212,13 +212,13 @@ describe('guest with a full disk', {
   const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 
   test('PullImage without space to fetch the image fails with "no space left on device" and succeeds once there is space', async ({
-    faulty,
+    faultyRegistry,
     pull,
   }) => {
-    const { guest } = faulty;
+    const { guest } = faultyRegistry;
     await guest.run(full('/tmp', 'size=256k'));
-    const refusal = await pull(guest, 'medium');
-    expect(refusal).toMatchObject({
+    const rejection = await pull(guest, 'medium');
+    expect(rejection).toMatchObject({
       status: 'internal',
       answer: PULL_FAILED,
       cause: expect.stringContaining('no space left on device'),
@@ -226,27 +226,27 @@ describe('guest with a full disk', {
       leftover: false,
     });
     await guest.run(['umount', '/tmp']);
-    const { containerId } = refusal;
+    const { containerId } = rejection;
     expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', leftover: false });
   });
 
   test('PullImage without space to unpack the image fails with "no space left on device" and succeeds once there is space', async ({
-    faulty,
+    faultyRegistry,
     pull,
     target,
   }) => {
-    const { guest } = faulty;
+    const { guest } = faultyRegistry;
     const since = await guest.console.cursor();
     await guest.run(['mkdir', '-p', CONTAINER_BASE]);
     // Space for the large file at the start of the layer, but not for the links at its end: an umoci that fails while it
     // still reads a layer may panic over the digest it computes (`d.nx != 0`) and never print why it failed.
     await guest.run(full(CONTAINER_BASE, 'nr_inodes=20'));
-    const refusal = await pull(guest, 'busybox');
+    const rejection = await pull(guest, 'busybox');
     const answer = 'failed to unpack image: ExitStatus(unix_wait_status(256))';
-    expect(refusal).toMatchObject({ status: 'internal', answer });
+    expect(rejection).toMatchObject({ status: 'internal', answer });
     await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 * target.slow });
     await guest.run(['umount', CONTAINER_BASE]);
-    expect(await listDirectory(guest, `${CONTAINER_BASE}/${refusal.containerId}`)).toBeUndefined();
+    expect(await listDirectory(guest, `${CONTAINER_BASE}/${rejection.containerId}`)).toBeUndefined();
     expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', leftover: false });
   });
 });

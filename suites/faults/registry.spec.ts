@@ -1,7 +1,7 @@
 import { bundleOf, describe, digestOf, expect, PULL_FAILED, test } from '../../fixtures/test.ts';
 
 /** The outcome of a pull that fails with this cause and leaves no files. */
-function refused(because: RegExp): object {
+function rejected(because: RegExp): object {
   return {
     status: 'internal',
     answer: PULL_FAILED,
@@ -21,25 +21,32 @@ const OTHER_DIGEST =
 describe('PullImage from a faulty registry', {
   tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'unsigned-images'],
 }, () => {
-  test('PullImage through the registry proxy succeeds while no fault is set', async ({ faulty, pull, target }) => {
-    const { guest, registry } = faulty;
+  test('PullImage through the registry proxy succeeds while no fault is set', async ({
+    faultyRegistry,
+    pull,
+    target,
+  }) => {
+    const { guest, registry } = faultyRegistry;
     const bundle = bundleOf(digestOf('medium', target));
     expect(await pull(guest, 'medium')).toMatchObject({ status: 'ok', bundle });
     expect(registry.asked).toContain('GET layer');
   });
 
-  test('PullImage from a registry that closes every connection without an answer fails', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'down' });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/pinging container registry .*: EOF$/));
+  test('PullImage from a registry that closes every connection without an answer fails', async ({
+    faultyRegistry,
+    pull,
+  }) => {
+    faultyRegistry.registry.set({ kind: 'down' });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(rejected(/pinging container registry .*: EOF$/));
   });
 
   test('PullImage from a slow registry succeeds and takes as long as the transfer of the layer', async ({
-    faulty,
+    faultyRegistry,
     pull,
     signal,
     target,
   }) => {
-    const { guest, registry } = faulty;
+    const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 300_000 });
     const pulling = pull(guest, 'medium');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
@@ -50,82 +57,89 @@ describe('PullImage from a faulty registry', {
     expect(performance.now() - begun).toBeGreaterThan(900);
   });
 
-  test('PullImage from a registry that closes the connection within a layer fails', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'cut', afterBytes: 100_000 });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(LAYER_CUT));
+  test('PullImage from a registry that closes the connection within a layer fails', async ({
+    faultyRegistry,
+    pull,
+  }) => {
+    faultyRegistry.registry.set({ kind: 'cut', afterBytes: 100_000 });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(rejected(LAYER_CUT));
   });
 
   test('PullImage fails when the socat that connects the guest to the registry dies, and the next PullImage succeeds', async ({
-    faulty,
+    faultyRegistry,
     pull,
     signal,
     target,
   }) => {
-    const { guest, killRelays, registry } = faulty;
+    const { guest, killRelays, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 200_000 });
     const pulling = pull(guest, 'medium');
     await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
     expect(await killRelays()).toBeGreaterThan(0);
-    const refusal = await pulling;
+    const rejection = await pulling;
     // skopeo has requested the layer; it may or may not have received the start of it.
-    expect(refusal).toMatchObject(refused(/(?:: (?:unexpected )?EOF|: connection reset by peer)$/));
+    expect(rejection).toMatchObject(rejected(/(?:: (?:unexpected )?EOF|: connection reset by peer)$/));
     registry.set(undefined);
-    const { containerId } = refusal;
+    const { containerId } = rejection;
     expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', leftover: false });
   });
 
-  test('PullImage from a registry that serves a layer with a wrong digest fails', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'wrong-digest' });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(OTHER_DIGEST));
+  test('PullImage from a registry that serves a layer with a wrong digest fails', async ({ faultyRegistry, pull }) => {
+    faultyRegistry.registry.set({ kind: 'wrong-digest' });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(rejected(OTHER_DIGEST));
   });
 
-  test('PullImage from a registry that serves a truncated layer fails', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'truncated', bytes: 100_000 });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(OTHER_DIGEST));
+  test('PullImage from a registry that serves a truncated layer fails', async ({ faultyRegistry, pull }) => {
+    faultyRegistry.registry.set({ kind: 'truncated', bytes: 100_000 });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(rejected(OTHER_DIGEST));
   });
 
   test('PullImage from a registry that serves an endless manifest fails at the maximum size', async ({
-    faulty,
+    faultyRegistry,
     pull,
   }) => {
-    faulty.registry.set({ kind: 'endless-manifest' });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/exceeded maximum allowed size of \d+ bytes/));
+    faultyRegistry.registry.set({ kind: 'endless-manifest' });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(
+      rejected(/exceeded maximum allowed size of \d+ bytes/),
+    );
   });
 
-  test('PullImage succeeds because skopeo retries a 429 after Retry-After', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'status', status: 429, retryAfterSeconds: 1, times: 1 });
+  test('PullImage succeeds because skopeo retries a 429 after Retry-After', async ({ faultyRegistry, pull }) => {
+    faultyRegistry.registry.set({ kind: 'status', status: 429, retryAfterSeconds: 1, times: 1 });
     const begun = performance.now();
-    expect(await pull(faulty.guest, 'medium')).toMatchObject({ status: 'ok', leftover: false });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject({ status: 'ok', leftover: false });
     expect(performance.now() - begun).toBeGreaterThan(1_000);
-    expect(faulty.registry.asked.filter((asked) => asked === 'GET manifest')).toHaveLength(2);
+    expect(faultyRegistry.registry.asked.filter((asked) => asked === 'GET manifest')).toHaveLength(2);
   });
 
-  test('PullImage from a registry that answers 503 fails, even with Retry-After', async ({ faulty, pull }) => {
-    faulty.registry.set({ kind: 'status', status: 503, retryAfterSeconds: 1, times: 100 });
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(
-      refused(/received unexpected HTTP status: 503 Service Unavailable$/),
+  test('PullImage from a registry that answers 503 fails, even with Retry-After', async ({ faultyRegistry, pull }) => {
+    faultyRegistry.registry.set({ kind: 'status', status: 503, retryAfterSeconds: 1, times: 100 });
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(
+      rejected(/received unexpected HTTP status: 503 Service Unavailable$/),
     );
   });
 
   test('PullImage from a registry that answers 403 with an ISO-8859-1 page fails and quotes the status and the page', async ({
-    faulty,
+    faultyRegistry,
     pull,
   }) => {
-    faulty.registry.set({ kind: 'forbidden', page: '<html>Accès refusé</html>' });
+    faultyRegistry.registry.set({ kind: 'forbidden', page: '<html>Accès refusé</html>' });
     // skopeo prints bytes that are not UTF-8 escaped, as Go does.
-    expect(await pull(faulty.guest, 'medium')).toMatchObject(refused(/403.*<html>Acc\\xe8s refus\\xe9<\/html>/));
+    expect(await pull(faultyRegistry.guest, 'medium')).toMatchObject(
+      rejected(/403.*<html>Acc\\xe8s refus\\xe9<\/html>/),
+    );
   });
 
   test('PullImage succeeds once a registry fault is over, under the container id of the failed pull', async ({
-    faulty,
+    faultyRegistry,
     pull,
     target,
   }) => {
-    const { guest, registry } = faulty;
+    const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'wrong-digest' });
-    const refusal = await pull(guest, 'medium');
-    expect(refusal).toMatchObject(refused(OTHER_DIGEST));
-    const { containerId } = refusal;
+    const rejection = await pull(guest, 'medium');
+    expect(rejection).toMatchObject(rejected(OTHER_DIGEST));
+    const { containerId } = rejection;
     registry.set(undefined);
     const bundle = bundleOf(digestOf('medium', target));
     expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', bundle, leftover: false });

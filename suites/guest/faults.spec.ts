@@ -31,7 +31,7 @@ describe('restarted agent', { tags: ['agent-rpc', 'containers', 'virtual-machine
     launch,
     startRunning,
     target,
-    words,
+    expectedErrors,
   }) => {
     const guest = await launch({ kernelParameters: ['kata_cc.restart'] });
     const { containerId } = await startRunning(guest);
@@ -43,7 +43,7 @@ describe('restarted agent', { tags: ['agent-rpc', 'containers', 'virtual-machine
     const wait = { timeoutMs: 10_000 * target.slow };
     await guest.console.waitFor(/is started again[\s\S]*ttRPC server started/, begun, wait);
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
-    await expect(guest.agent.statsContainer({ containerId })).rejects.toMatchObject(words.noContainer);
+    await expect(guest.agent.statsContainer({ containerId })).rejects.toMatchObject(expectedErrors.noContainer);
   });
 });
 

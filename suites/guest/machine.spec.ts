@@ -63,7 +63,7 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
 describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test('a guest launched with other CPUs, memory and policy is not a clone, has those CPUs and memory and applies that policy', {
     tags: ['containers'],
-  }, async ({ launch, newId, words }) => {
+  }, async ({ launch, newId, expectedErrors }) => {
     const guest = await launch({ policy: 'reject_all.json', machine: { cpus: 2, memoryMib: 768 } });
     expect(guest.cloned).toBe(false);
     expect((await guest.run(['nproc'])).stdout.trim()).toBe('2');
@@ -71,7 +71,7 @@ describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] },
     expect(mib).toBeGreaterThan(0.9 * 768);
     expect(mib).toBeLessThanOrEqual(768);
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout).toContain(policyPath('reject_all.json'));
-    await expect(createContainer(guest, newId())).rejects.toThrow(words.imageRefused);
+    await expect(createContainer(guest, newId())).rejects.toThrow(expectedErrors.imageRejected);
   });
 });
 

@@ -1,11 +1,11 @@
 import {
   test as base,
+  CDH_POLICY_SCENARIOS,
+  CDH_SIGNATURE_SCENARIOS,
   CONTAINER_BASE,
   describe,
   expect,
   expectedStoragePull,
-  HUB_POLICY_SCENARIOS,
-  HUB_SIGNATURE_SCENARIOS,
   listDirectory,
   policyPath,
   readAll,
@@ -68,7 +68,7 @@ describe('container with an image_guest_pull storage', { tags: [...tags, 'unsign
 
 // Scenarios with another outcome than for skopeo are left out here and have a test of their own below.
 describe('image_guest_pull under the policy of the upstream rootfs', { tags: [...tags, 'upstream-policy'] }, () => {
-  test.for(HUB_SIGNATURE_SCENARIOS)(
+  test.for(CDH_SIGNATURE_SCENARIOS)(
     'CreateContainer with image_guest_pull of %s',
     async ([, scenario], { guest, createFromImage }) => {
       expect(await createFromImage(guest, scenario.image)).toMatchObject(expectedStoragePull(scenario));
@@ -81,7 +81,7 @@ describe('image_guest_pull under the policy of the upstream rootfs', { tags: [..
   }) => {
     const guest = await launch();
     expect(await createFromImage(guest, 'unsigned')).toMatchObject(
-      expectedStoragePull({ image: 'unsigned', refusal: 'otherIdentity' }),
+      expectedStoragePull({ image: 'unsigned', rejection: 'otherIdentity' }),
     );
   });
 
@@ -113,7 +113,7 @@ describe('image_guest_pull under the policy of the upstream rootfs', { tags: [..
 });
 
 describe('image_guest_pull under another policy', { tags: [...tags] }, () => {
-  test.for(HUB_POLICY_SCENARIOS)(
+  test.for(CDH_POLICY_SCENARIOS)(
     'CreateContainer with image_guest_pull under %s',
     async ([, { policy, pulls }], { launch, createFromImage }) => {
       const guest = await launch({ policy });
@@ -170,7 +170,7 @@ describe('image_guest_pull from a password-protected registry', {
     createFromImage,
   }) => {
     expect(await createFromImage(guest, 'private')).toMatchObject(
-      expectedStoragePull({ image: 'private', refusal: 'unauthorized' }),
+      expectedStoragePull({ image: 'private', rejection: 'unauthorized' }),
     );
   });
 });

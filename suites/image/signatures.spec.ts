@@ -26,7 +26,7 @@ describe('PullImage under the policy of the upstream rootfs', {
   }) => {
     expect(digestOf('unsigned', target)).toBe(digestOf('signed', target));
     expect(await pull(guest, 'signed')).toMatchObject(expectedOutcome({ image: 'signed' }, target));
-    const otherTag = { image: 'unsigned', refusal: 'otherIdentity' } as const;
+    const otherTag = { image: 'unsigned', rejection: 'otherIdentity' } as const;
     expect(await pull(guest, 'unsigned')).toMatchObject(expectedOutcome(otherTag, target));
   });
 
@@ -35,9 +35,9 @@ describe('PullImage under the policy of the upstream rootfs', {
     pull,
     target,
   }) => {
-    const refusal = await pull(guest, 'unsigned');
-    expect(refusal).toMatchObject(expectedOutcome({ image: 'unsigned', refusal: 'otherIdentity' }, target));
-    const { containerId } = refusal;
+    const rejection = await pull(guest, 'unsigned');
+    expect(rejection).toMatchObject(expectedOutcome({ image: 'unsigned', rejection: 'otherIdentity' }, target));
+    const { containerId } = rejection;
     const pulled = await pull(guest, 'signed', { containerId });
     expect(pulled).toMatchObject(expectedOutcome({ image: 'signed' }, target));
   });

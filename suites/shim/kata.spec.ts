@@ -11,7 +11,7 @@ describe('two concurrent sandboxes', { tags: ['kata-shim', 'guest-pull-skopeo', 
     pull,
   }) => {
     const other = await launch(BY_CTR);
-    const [mine, theirs] = [await host.traces(guest.sandboxId), await host.traces(other.sandboxId)];
+    const [mine, theirs] = [await host.resources(guest.sandboxId), await host.resources(other.sandboxId)];
     for (const { shims, hypervisors } of [mine, theirs]) expect([shims.length, hypervisors.length]).toEqual([1, 1]);
     expect(mine.hypervisors[0]?.pid).not.toBe(theirs.hypervisors[0]?.pid);
     const { containerId } = await pull(guest, 'busybox');
@@ -27,7 +27,7 @@ describe('sandbox whose VM is killed', { tags: ['kata-shim'] }, () => {
     target,
   }) => {
     const guest = await launch(BY_CTR);
-    const { hypervisors } = await host.traces(guest.sandboxId);
+    const { hypervisors } = await host.resources(guest.sandboxId);
     const call = guest.agent.waitProcess(
       { containerId: guest.sandboxId, execId: '' },
       { timeoutMs: 60_000 * target.slow },
@@ -92,7 +92,7 @@ describe('sandbox whose containerd is killed', {
 
 /** Kills the shim of a sandbox and waits until its VM has ended as well. */
 async function killShim(guest: Guest, host: SandboxHost): Promise<void> {
-  const { shims } = await host.traces(guest.sandboxId);
+  const { shims } = await host.resources(guest.sandboxId);
   host.kill(shims[0]);
   await guest.untilEnded();
 }

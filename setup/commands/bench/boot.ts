@@ -4,11 +4,11 @@ import type { GuestOptions } from '../../../fixtures/guest/options.ts';
 import type { GuestMachine, Target } from '../../../helpers/contract/target.ts';
 import { median } from '../../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
-import { aimedAt, loadConfig, type TargetedConfig } from '../../config/config.ts';
-import { settle } from '../../config/resolve.ts';
+import { loadConfig, type TargetedConfig, withTarget } from '../../config/config.ts';
+import { resolveConfig } from '../../config/resolve.ts';
 import { isMade } from '../../engine/artefact-cache.ts';
 import { plan } from '../../plan.ts';
-import { carryOut } from '../../session/run-steps.ts';
+import { runSteps } from '../../session/run-steps.ts';
 import { firstGuest } from '../../steps/vm/first-guest.ts';
 import type { Bench, BenchContext, Row } from './benchmark.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
@@ -34,7 +34,7 @@ export const boot: Bench = {
   name: 'boot',
   title: 'Guests: from the start of QEMU to the answer of the agent (median)',
   async run(context) {
-    const config = aimedAt('vm', loadConfig());
+    const config = withTarget('vm', loadConfig());
     const rows: Row[] = [];
     const notes: string[] = [];
     let alone: number | undefined;
@@ -74,8 +74,8 @@ async function measureVariant(
   { directory, say, signal }: BenchContext,
   alone: number | undefined,
 ): Promise<Variation> {
-  const config = await settle(asked, signal);
-  await using world = await carryOut(plan(config), config, signal, { say });
+  const config = await resolveConfig(asked, signal);
+  await using world = await runSteps(plan(config), config, signal, { say });
   const target = world.result(firstGuest());
   const { agent } = target;
   const machine = machineOf(target);

@@ -65,7 +65,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
     socket.kind === 'unix' ? `unix://${socket.path}` : `hvsock://${socket.path}:${ECHO.port}`,
   );
   const durationMs = ROUND_MS;
-  const series = await inTurns<string>({
+  const series = await latestOnlys<string>({
     ...(go === undefined ? {} : { go: () => measureGo(go, socket, { ...each, durationMs }, context.signal) }),
     'our client, as in specs': () => measureClient(address, each),
     'our connection alone': () => measureConnection(address, each),
@@ -78,7 +78,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
   });
   if (each.bytes !== SMALL || each.inFlight !== 1) return rows;
   const processes = oneProcessPerCall(address, ECHO.service, ECHO.method, echoMessage(each.bytes));
-  const { client, process } = await inTurns({
+  const { client, process } = await latestOnlys({
     process: () => measured(processes, 1),
     client: () => measureClient(address, { ...each, inFlight: 64 }),
   });
@@ -141,7 +141,7 @@ async function measured(call: () => Promise<unknown>, inFlight: number): Promise
 }
 
 /** Measures all clients in turn, several times, and returns the best series of each: the one least disturbed. */
-async function inTurns<Name extends string>(
+async function latestOnlys<Name extends string>(
   all: Readonly<Record<Name, () => Promise<Series>>>,
 ): Promise<Record<Name, Series>> {
   const best: Partial<Record<Name, Series>> = {};

@@ -1,10 +1,10 @@
 import type { TargetedConfig } from '../../config/config.ts';
-import { settle } from '../../config/resolve.ts';
+import { resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { type Choice, selection } from '../../engine/selection.ts';
 import { type Step, withNeeds } from '../../engine/step.ts';
 import { requireBasics } from '../../session/aim.ts';
-import { carryOut } from '../../session/run-steps.ts';
+import { runSteps } from '../../session/run-steps.ts';
 import { kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { kataImage } from '../../steps/kata/kata-image.ts';
 import { kataRuntime } from '../../steps/kata/kata-runtime.ts';
@@ -37,8 +37,8 @@ export async function build(context: Build, part: keyof typeof PARTS): Promise<s
   const wanted: Step = PARTS[part];
   requireBasics();
   const signal = takeOverSignals(() => {});
-  const config = await settle(context.config, signal);
+  const config = await resolveConfig(context.config, signal);
   const steps = withNeeds([wanted]);
-  await using world = await carryOut(steps, config, signal, { selected: selection(steps, context.choice) });
+  await using world = await runSteps(steps, config, signal, { selected: selection(steps, context.choice) });
   return String(world.result(wanted));
 }

@@ -1,5 +1,5 @@
 import { ConfigError, messageOf } from '../../../helpers/errors.ts';
-import { aimedAt } from '../../config/config.ts';
+import { withTarget } from '../../config/config.ts';
 import { checkEffects } from '../../session/aim.ts';
 import { begin } from '../../session/begin.ts';
 import { parseCommandLine } from './command-line.ts';
@@ -33,7 +33,7 @@ try {
   const { args, choice, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
   if (command === 'help') console.log(help());
   else {
-    const config = aimedAt('kata', begin(debug ? { debug } : {}));
+    const config = withTarget('kata', begin(debug ? { debug } : {}));
     // Commands have defaults for the image to pull and its container id.
     checkEffects({ ...config, pullImage: config.pullImage ?? '' });
     const { builds, run } = COMMANDS[command] ?? {};

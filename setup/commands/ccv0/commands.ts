@@ -5,7 +5,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   all: {
     builds: true,
     does: 'Build and install everything, test Kata with containerd and capture the logs',
-    run: (context) => inTurn(context, ['build_and_install_all', 'test_capture_logs']),
+    run: (context) => latestOnly(context, ['build_and_install_all', 'test_capture_logs']),
   },
   build: {
     builds: true,
@@ -17,7 +17,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     does: 'Build and install everything',
     run: async (context) => {
       await (await import('./building.ts')).installBundle(context);
-      await inTurn(context, ['configure']);
+      await latestOnly(context, ['configure']);
     },
   },
   initialize: {
@@ -26,12 +26,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   initialise: {
     does: 'Same as initialize; the spelling of the original script',
-    run: (context) => inTurn(context, ['initialize']),
+    run: (context) => latestOnly(context, ['initialize']),
   },
   rebuild_and_install_kata: {
     builds: true,
     does: 'Rebuild runtime, agent and image if their source has changed, and install them',
-    run: (context) => inTurn(context, ['build_and_install_all']),
+    run: (context) => latestOnly(context, ['build_and_install_all']),
   },
   build_kata_runtime: {
     builds: true,
@@ -81,7 +81,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   restart_kata_pod: {
     does: 'Delete that pod and create it again',
-    run: (context) => inTurn(context, ['delete_kata_pod', 'create_kata_pod']),
+    run: (context) => latestOnly(context, ['delete_kata_pod', 'create_kata_pod']),
   },
   open_kata_console: {
     does: "Show the output of a sandbox's guest console",
@@ -121,6 +121,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-async function inTurn(context: CommandContext, names: readonly string[]): Promise<void> {
+async function latestOnly(context: CommandContext, names: readonly string[]): Promise<void> {
   for (const name of names) await COMMANDS[name]?.run(context);
 }

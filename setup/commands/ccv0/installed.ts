@@ -7,7 +7,7 @@ import type { Build } from './build.ts';
 /** Configures the installed Kata and shows the changes. */
 export async function configure({ config }: Build): Promise<void> {
   const parameters = [`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug'];
-  const installed = { builtQemu: config.qemu === 'source', guestPull: config.dataHub !== undefined };
+  const installed = { builtQemu: config.qemu === 'source', guestPull: config.cdh !== undefined };
   let changed = false;
   for (const [path, text] of await kataConfiguration(parameters, installed)) {
     const { stdout } = await run(['diff', '--unified', '--new-file', path, '-'], { input: text, okCodes: [0, 1] });

@@ -30,6 +30,6 @@ async function packagesOf(file: string): Promise<string[]> {
 }
 
 // Under software emulation, loading a package takes seconds.
-test.for(['cli.ts', 'guest.ts'])('setup/ccv0/%s imports no package statically', async (file) => {
-  expect(await packagesOf(`setup/ccv0/${file}`)).toEqual([]);
+test.for(['cli.ts', 'guest.ts'])('setup/commands/ccv0/%s imports no package statically', async (file) => {
+  expect(await packagesOf(`setup/commands/ccv0/${file}`)).toEqual([]);
 });

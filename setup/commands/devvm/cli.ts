@@ -6,14 +6,14 @@ import { fileExists, readIfThere } from '../../../helpers/files.ts';
 import { readArguments } from '../../../helpers/process/arguments.ts';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
-import { aimedAt, type Config, givenVariables, loadConfig, withoutEffect } from '../../config/config.ts';
-import { type Settled, settle } from '../../config/resolve.ts';
+import { type Config, givenVariables, loadConfig, withoutEffect, withTarget } from '../../config/config.ts';
+import { type ResolvedConfig, resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import type { ArtefactStep, Step } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
 import { checkEffects, requireBasics } from '../../session/aim.ts';
 import { begin } from '../../session/begin.ts';
-import { carryOut } from '../../session/run-steps.ts';
+import { runSteps } from '../../session/run-steps.ts';
 import { BUNDLE_STEPS, kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { devVmImage, devVmPackages } from './image.ts';
 import {
@@ -57,7 +57,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
     const bundle = await buildBundle();
     // The dev VM uses the bundle and does not read the sources it was built from.
-    const built = withoutEffect(aimedAt('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
+    const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
     await inside(await up(), vitest, { defaults: { KATA_TARGET: 'kata', KATA_BUNDLE: bundle }, without: built });
   },
   async ssh(args) {
@@ -117,16 +117,16 @@ function takeName(args: readonly string[]): string {
 /** Builds Kata here, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev VM. */
 async function buildBundle(): Promise<string> {
   requireBasics();
-  const asked = aimedAt('kata', loadConfig());
+  const asked = withTarget('kata', loadConfig());
   checkEffects(asked);
-  const config = await settle(asked);
+  const config = await resolveConfig(asked);
   const directory = await make(config, BUNDLE_STEPS, kataBundle);
   return join(SHARED_CACHE, relative(config.cacheDir, directory));
 }
 
 /** Runs steps and returns the directory of one artefact. */
-async function make(config: Settled, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
-  await using world = await carryOut(
+async function make(config: ResolvedConfig, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
+  await using world = await runSteps(
     steps,
     config,
     takeOverSignals(() => {}),
@@ -142,7 +142,7 @@ async function up(): Promise<DevVm> {
     return untilAnswers(running);
   }
   requireBasics();
-  const config = aimedAt('kata', loadConfig());
+  const config = withTarget('kata', loadConfig());
   const image = await make(config, [devVmPackages, devVmImage], devVmImage);
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { IMAGES } from '../../../fixtures/images/catalogue.ts';
 import { ctr } from '../../../helpers/containerd/ctr.ts';
-import { CONTAINER_LABEL, removeLeftContainers } from '../../../helpers/containerd/orphans.ts';
+import { CONTAINER_LABEL, removeOrphanedContainers } from '../../../helpers/containerd/orphans.ts';
 import { AS_ROOT, testWhere } from '../../../helpers/contract/run-where.ts';
 import { poll } from '../../../helpers/poll.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { processesWith } from '../../../helpers/process/process.ts';
 import { TtrpcConnection } from '../../../helpers/ttrpc/connection.ts';
 import { bridge } from '../../../helpers/vsock/socat.ts';
-import { aimedAt, loadConfig } from '../../config/config.ts';
-import { provision, type World } from '../../engine/provision.ts';
+import { loadConfig, withTarget } from '../../config/config.ts';
+import { provision, type Session } from '../../engine/provision.ts';
 import { probeHost } from '../../host/probe.ts';
 import { containerd } from '../../steps/containerd.ts';
 import { images } from '../../steps/images/images.ts';
@@ -37,8 +37,8 @@ const STEPS = [packages, images, registryStorage, registry, passwordRegistry, co
 const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 
 /** Starts a containerd for a test, and the steps it needs. */
-async function startContainerd(signal: AbortSignal): Promise<World> {
-  const config = { ...aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
+async function startContainerd(signal: AbortSignal): Promise<Session> {
+  const config = { ...withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
   return provision(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
 }
 
@@ -143,12 +143,12 @@ testWhere(AS_ROOT)(
     await client.run(task('over', 'killed', 'true'));
     await client.run(task('other', 'another', 'sleep 3600'));
     await client.run(RUN_KEPT);
-    await removeLeftContainers(endpoint.socket, 'killed');
+    await removeOrphanedContainers(endpoint.socket, 'killed');
     const listed = async (what: string): Promise<string[]> =>
       (await client.run([what, 'list', '--quiet'])).stdout.trim().split('\n').sort();
     expect(await listed('containers')).toEqual(['kept', 'other']);
     expect(await listed('tasks')).toEqual(['kept', 'other']);
-    await removeLeftContainers(join(directory, 'no.sock'), 'killed');
+    await removeOrphanedContainers(join(directory, 'no.sock'), 'killed');
   },
 );
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
-import { aimedAt, loadConfig } from '../../config/config.ts';
-import { settle } from '../../config/resolve.ts';
-import { findTraces } from '../../engine/leaks.ts';
+import { loadConfig, withTarget } from '../../config/config.ts';
+import { resolveConfig } from '../../config/resolve.ts';
+import { findLeaks } from '../../engine/leaks.ts';
 import { plan } from '../../plan.ts';
 import { Run, TSX, VITEST } from '../child-run.ts';
 
@@ -18,7 +18,7 @@ const MIDDLES = [
   'registry contents: pushing the private images',
 ];
 
-const steps = plan(await settle(aimedAt('local', loadConfig({ KATA_AGENT: 'stand-in' }))));
+const steps = plan(await resolveConfig(withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' }))));
 
 let directory: string;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ async function artefacts(cache: string): Promise<Record<string, string>> {
 
 describeWhere(AS_ROOT)('set-up killed', () => {
   test('set-up killed at any step, or within a long one, builds the same artefacts when run again', async () => {
-    const before = await findTraces();
+    const before = await findLeaks();
     const whole = join(directory, 'undisturbed');
     expect(await suites(whole).ended).toEqual({ code: 0, signal: null });
     const wanted = await artefacts(whole);
@@ -69,7 +69,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
       expect(await artefacts(cache), moment).toEqual(wanted);
       // Ignores resources of other runs that existed before, or have gone since.
       expect(
-        (await findTraces()).filter((trace) => !before.includes(trace)),
+        (await findLeaks()).filter((trace) => !before.includes(trace)),
         moment,
       ).toEqual([]);
       await rm(cache, { recursive: true });

@@ -8,9 +8,9 @@ const IMAGE = [...PULL, ...SIGNATURES];
 const CONTAINERS = ['suites/agent/containers.spec.ts'];
 const AGENT = ['suites/agent/agent.spec.ts'];
 
-const IMAGES = 'image-service.ts';
-const SERVICE = 'agent-service.ts';
-const CONTAINER = 'container.ts';
+const IMAGES = 'services/image-service.ts';
+const SERVICE = 'services/agent-service.ts';
+const CONTAINER = 'container/container.ts';
 
 /** node:fs, for mutations of files that do not import it. */
 const FS = "process.getBuiltinModule('node:fs')";
@@ -19,7 +19,7 @@ const FS = "process.getBuiltinModule('node:fs')";
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'policy-never-read',
-    lie: 'the policy is logged but never applied',
+    mutation: 'the policy is logged but never applied',
     file: IMAGES,
     find: "...(policy === '' ? ['--insecure-policy'] : ['--policy', policy]),",
     replace: "'--insecure-policy',",
@@ -27,7 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'policy-of-its-own',
-    lie: "the policy of the rootfs is always applied, instead of the agent's",
+    mutation: "the policy of the rootfs is always applied, instead of the agent's",
     file: IMAGES,
     find: ": ['--policy', policy]),",
     replace: ": ['--policy', '/etc/containers/quay_verification/quay_policy.json']),",
@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'policy-default-when-none',
-    lie: 'without a policy, the policy of the rootfs is applied',
+    mutation: 'without a policy, the policy of the rootfs is applied',
     file: IMAGES,
     find: "(policy === '' ? ['--insecure-policy']",
     replace: "(policy === '' ? ['--policy', '/etc/containers/quay_verification/quay_policy.json']",
@@ -43,7 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'signature-always-accepted',
-    lie: 'a rejected image is pulled again without the policy',
+    mutation: 'a rejected image is pulled again without the policy',
     file: IMAGES,
     find: '      const failure = await runInherited(command);',
     replace:
@@ -52,7 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-cause',
-    lie: 'an image signed with an untrusted key is rejected with the right status, but because it is not found',
+    mutation: 'an image signed with an untrusted key is rejected with the right status, but because it is not found',
     file: IMAGES,
     find: '`docker://${image}`,',
     replace: "`docker://${image.replace(':other_signed', ':nosuchtag')}`,",
@@ -60,7 +60,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-text',
-    lie: 'a rejection has the right status but another text',
+    mutation: 'a rejection has the right status but another text',
     file: IMAGES,
     find: 'throw internal(`failed to pull image: ${failure}`);',
     replace: 'throw internal(`could not pull image: ${failure}`);',
@@ -68,15 +68,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-status',
-    lie: 'a rejection has the right text but another status',
-    file: 'answers.ts',
+    mutation: 'a rejection has the right text but another status',
+    file: 'services/answers.ts',
     find: 'new TtrpcStatus(status.INTERNAL, message)',
     replace: 'new TtrpcStatus(status.UNKNOWN, message)',
     suites: SIGNATURES,
   },
   {
     name: 'leftover-after-rejection',
-    lie: 'the temporary directory of a rejected pull is not removed',
+    mutation: 'the temporary directory of a rejected pull is not removed',
     file: IMAGES,
     find: '      await rm(temporary, { recursive: true, force: true });\n',
     replace: '',
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'leftover-after-pull',
-    lie: 'the temporary directory of an accepted pull is not removed',
+    mutation: 'the temporary directory of an accepted pull is not removed',
     file: IMAGES,
     find: '    await rm(temporary, { recursive: true });\n',
     replace: '',
@@ -92,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bundle-after-rejection',
-    lie: 'a rejected pull leaves a bundle',
+    mutation: 'a rejected pull leaves a bundle',
     file: IMAGES,
     find: 'throw internal(`failed to pull image: ${failure}`);',
     replace:
@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-digest',
-    lie: 'the name of the bundle has another digest than the pulled image',
+    mutation: 'the name of the bundle has another digest than the pulled image',
     file: IMAGES,
     find: 'if (failure !== undefined) throw internal(`failed to unpack image: ${failure}`);',
     replace: `if (failure !== undefined) throw internal(\`failed to unpack image: \${failure}\`);
@@ -110,7 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-image',
-    lie: 'busybox is pulled instead of the requested image',
+    mutation: 'busybox is pulled instead of the requested image',
     file: IMAGES,
     find: '`docker://${image}`,',
     replace: "'docker://docker.io/library/busybox:latest',",
@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bytes-changed',
-    lie: 'a large file of the image has the right size but other contents',
+    mutation: 'a large file of the image has the right size but other contents',
     file: IMAGES,
     find: 'if (failure !== undefined) throw internal(`failed to unpack image: ${failure}`);',
     replace: `if (failure !== undefined) throw internal(\`failed to unpack image: \${failure}\`);
@@ -128,7 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'credentials-ignored',
-    lie: 'credentials are accepted but not used',
+    mutation: 'credentials are accepted but not used',
     file: IMAGES,
     find: "if (sourceCreds === '') return undefined;",
     replace: "if (sourceCreds !== ' ') return undefined;",
@@ -136,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-reference',
-    lie: 'the response contains the container id instead of the image reference',
+    mutation: 'the response contains the container id instead of the image reference',
     file: IMAGES,
     find: 'return { imageRef: image };',
     replace: 'return { imageRef: id };',
@@ -144,15 +144,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'any-container-id',
-    lie: 'a container id that is a path is accepted',
-    file: 'sandbox.ts',
+    mutation: 'a container id that is a path is accepted',
+    file: 'sandbox/sandbox.ts',
     find: 'if (!VALID_ID.test(id))',
     replace: 'if (!VALID_ID.test(id) && false)',
     suites: PULL,
   },
   {
     name: 'refused-too-late',
-    lie: 'an invalid container id is rejected, but only after the pull has begun',
+    mutation: 'an invalid container id is rejected, but only after the pull has begun',
     file: IMAGES,
     find: "if (containerId !== '') verifyContainerId(containerId);",
     replace:
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'second-pull-wins',
-    lie: 'a second pull with the same container id replaces the first',
+    mutation: 'a second pull with the same container id replaces the first',
     file: IMAGES,
     find: 'await this.#unpack(id);',
     replace: 'await rm(join(CONTAINER_BASE, id), { recursive: true, force: true });\n    await this.#unpack(id);',
@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'exit-code-zero',
-    lie: 'WaitProcess always returns exit status 0',
+    mutation: 'WaitProcess always returns exit status 0',
     file: SERVICE,
     find: 'return { status: exitCode };',
     replace: 'return { status: exitCode && 0 };',
@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'exec-outside',
-    lie: "exec runs the guest's program instead of the container's",
+    mutation: "exec runs the guest's program instead of the container's",
     file: CONTAINER,
     find: "const command = [...RUNC, 'exec', '--process', `${base}.json`, '--pid-file', pidFile, this.id];",
     replace: "const command = ['sh', '-c', 'echo $$ > \"$0\"; exec \"$@\"', pidFile, ...description.args];",
@@ -185,7 +185,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'another-signal',
-    lie: 'another signal than the requested one is sent',
+    mutation: 'another signal than the requested one is sent',
     file: CONTAINER,
     find: '      process.kill(pid, effective);',
     replace: '      process.kill(pid, effective === SIGKILL ? SIGKILL : 2);',
@@ -193,7 +193,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stderr-is-stdout',
-    lie: 'ReadStderr returns stdout',
+    mutation: 'ReadStderr returns stdout',
     file: SERVICE,
     find: "read('stderr', len)",
     replace: "read('stdout', len)",
@@ -201,7 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stdin-lost',
-    lie: 'WriteStdin counts the data but drops it',
+    mutation: 'WriteStdin counts the data but drops it',
     file: SERVICE,
     find: '      await target.write(data);\n',
     replace: '',
@@ -209,7 +209,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'pause-does-nothing',
-    lie: 'a paused container keeps running',
+    mutation: 'a paused container keeps running',
     file: CONTAINER,
     find: "    await runc('pause', this.id);\n",
     replace: '',
@@ -217,7 +217,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resume-does-nothing',
-    lie: 'a resumed container stays paused',
+    mutation: 'a resumed container stays paused',
     file: CONTAINER,
     find: "    await runc('resume', this.id);\n",
     replace: '',
@@ -225,7 +225,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'limit-not-set',
-    lie: 'a memory limit is accepted but not set',
+    mutation: 'a memory limit is accepted but not set',
     file: SERVICE,
     find: "await runc('update', ...flags, id);",
     replace: 'await Promise.resolve([runc, flags, id]);',
@@ -233,15 +233,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resize-ignored',
-    lie: 'TtyWinResize succeeds without resizing the terminal',
-    file: 'guest-process.ts',
+    mutation: 'TtyWinResize succeeds without resizing the terminal',
+    file: 'container/guest-process.ts',
     find: '    this.#size = `${rows} ${columns}`;',
     replace: '    if (rows * columns > 0) return;',
     suites: CONTAINERS,
   },
   {
     name: 'bundle-after-remove',
-    lie: 'a removed container leaves its bundle',
+    mutation: 'a removed container leaves its bundle',
     file: CONTAINER,
     find: '    await rm(this.bundle, { recursive: true });\n',
     replace: '',
@@ -249,7 +249,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'started-at-create',
-    lie: 'a container runs before it is started',
+    mutation: 'a container runs before it is started',
     file: CONTAINER,
     find: '    await container.#begin();\n',
     replace: "    await container.#begin();\n    await writeFile(join(container.bundle, EXEC_FIFO), '\\n');\n",
@@ -257,56 +257,56 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'environment-lost',
-    lie: "the container does not get the image's environment",
-    file: 'pulled-image.ts',
+    mutation: "the container does not get the image's environment",
+    file: 'container/pulled-image.ts',
     find: 'target.env = [...target.env, ...source.env];',
     replace: 'target.env = [...target.env];',
     suites: CONTAINERS,
   },
   {
     name: 'copy-anywhere',
-    lie: 'CopyFile accepts any path',
-    file: 'copy-file.ts',
+    mutation: 'CopyFile accepts any path',
+    file: 'services/copy-file.ts',
     find: 'throw internal(ERRNO.EINVAL);',
     replace: 'void internal(ERRNO.EINVAL);',
     suites: AGENT,
   },
   {
     name: 'name-before-whole',
-    lie: 'a copied file has its final name before it is complete',
-    file: 'copy-file.ts',
+    mutation: 'a copied file has its final name before it is complete',
+    file: 'services/copy-file.ts',
     find: 'if ((await file.stat()).size !== Number(fileSize)) return;',
     replace: 'await file.stat(); Number(fileSize);',
     suites: AGENT,
   },
   {
     name: 'log-level-ignored',
-    lie: 'agent.log is read but not applied',
-    file: 'main.ts',
+    mutation: 'agent.log is read but not applied',
+    file: 'boot/stand-in-agent.ts',
     find: 'createLog(config.logLevel)',
     replace: "createLog('debug')",
     suites: AGENT,
   },
   {
     name: 'bad-parameter-taken',
-    lie: 'a policy path with .. is accepted',
-    file: 'kernel-parameters.ts',
+    mutation: 'a policy path with .. is accepted',
+    file: 'boot/kernel-parameters.ts',
     find: "if (!value.startsWith('/') || value.includes('..'))",
     replace: "if (!value.startsWith('/'))",
     suites: AGENT,
   },
   {
     name: 'two-versions',
-    lie: 'all calls that return a version return a wrong one',
-    file: 'guest-details.ts',
+    mutation: 'all calls that return a version return a wrong one',
+    file: 'services/guest-details.ts',
     find: 'version: VERSION,',
     replace: "version: '9.9.9',",
     suites: AGENT,
   },
   {
     name: 'counter-stands-still',
-    lie: 'the metrics never change',
-    file: 'metrics.ts',
+    mutation: 'the metrics never change',
+    file: 'services/metrics.ts',
     find: '  scrapes += 1;\n',
     replace: '',
     suites: AGENT,

@@ -3,7 +3,7 @@ export interface Mutant {
   /** Argument of `pnpm mutants NAME`. */
   readonly name: string;
   /** The wrong behaviour, as a spec observes it. */
-  readonly lie: string;
+  readonly mutation: string;
   /** Path below fixtures/stand-in-agent. */
   readonly file: string;
   /** Text that occurs exactly once in the file. */

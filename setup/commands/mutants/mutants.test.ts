@@ -15,7 +15,7 @@ test('there are at least twenty mutants, with unique names', () => {
 });
 
 test('mutate rejects an edit whose text does not occur exactly once', () => {
-  const mutant = { name: 'm', lie: '', file: 'f.ts', find: 'a', replace: 'b', suites: [] };
+  const mutant = { name: 'm', mutation: '', file: 'f.ts', find: 'a', replace: 'b', suites: [] };
   expect(() => mutate(mutant, 'x')).toThrow('mutant m: "a" occurs 0 times in f.ts, expected once');
   expect(() => mutate(mutant, 'aa')).toThrow('occurs 2 times');
 });

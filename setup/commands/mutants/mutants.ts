@@ -109,7 +109,7 @@ function judge({ tests }: Report): Verdict {
 }
 
 function merge(before: Table | undefined, mutant: Mutant, { all, red, says, spec, verdict }: Verdict): Table {
-  const row = [mutant.name, mutant.lie, verdict, String(red), spec, says, all.join('; ')];
+  const row = [mutant.name, mutant.mutation, verdict, String(red), spec, says, all.join('; ')];
   const others = (before?.rows ?? []).filter(([name]) => name !== mutant.name);
   const order = MUTANTS.map(({ name }) => name);
   const rows = [...others, row].filter(([name = '']) => order.includes(name));

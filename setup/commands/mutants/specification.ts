@@ -3,14 +3,14 @@ import type { Mutant } from './mutant.ts';
 const SPECIFICATION = ['suites/agent/container-spec.spec.ts'];
 const AGENT = ['suites/agent/agent.spec.ts'];
 
-const OCI_SPEC = 'oci-spec.ts';
-const COPY_FILE = 'copy-file.ts';
+const OCI_SPEC = 'container/oci-spec.ts';
+const COPY_FILE = 'services/copy-file.ts';
 
 /** Mutants that accept a field of a request and ignore it, one for each field with an observable effect. */
 export const IGNORED_FIELDS: readonly Mutant[] = [
   {
     name: 'user-ignored',
-    lie: 'every process runs as root',
+    mutation: 'every process runs as root',
     file: OCI_SPEC,
     find: 'uid: user?.UID ?? 0, gid: user?.GID ?? 0,',
     replace: 'uid: 0, gid: 0,',
@@ -18,7 +18,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'groups-ignored',
-    lie: 'a process has its user and group but not its additional groups',
+    mutation: 'a process has its user and group but not its additional groups',
     file: OCI_SPEC,
     find: 'additionalGids: user?.AdditionalGids ?? []',
     replace: 'additionalGids: []',
@@ -26,7 +26,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'cwd-ignored',
-    lie: 'every process runs in /',
+    mutation: 'every process runs in /',
     file: OCI_SPEC,
     find: "cwd: process.Cwd || '/',",
     replace: "cwd: '/',",
@@ -34,7 +34,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'rlimits-ignored',
-    lie: 'resource limits are not set',
+    mutation: 'resource limits are not set',
     file: OCI_SPEC,
     find: 'rlimits: process.Rlimits.map(({ Hard, Soft, Type }) => ({ type: Type, hard: Number(Hard), soft: Number(Soft) })),',
     replace: 'rlimits: [],',
@@ -42,7 +42,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'capabilities-widened',
-    lie: 'the bounding set has an additional capability',
+    mutation: 'the bounding set has an additional capability',
     file: OCI_SPEC,
     find: 'bounding: capabilities.Bounding,',
     replace: "bounding: [...capabilities.Bounding, 'CAP_SYS_ADMIN'],",
@@ -50,23 +50,23 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'exec-capabilities-ignored',
-    lie: "a process of ExecProcess has its container's capabilities instead of its own",
-    file: 'container.ts',
+    mutation: "a process of ExecProcess has its container's capabilities instead of its own",
+    file: 'container/container.ts',
     find: 'capabilities: process.capabilities ?? capabilities,',
     replace: 'capabilities,',
     suites: SPECIFICATION,
   },
   {
     name: 'capabilities-by-default',
-    lie: 'a container without capabilities is created',
-    file: 'container.ts',
+    mutation: 'a container without capabilities is created',
+    file: 'container/container.ts',
     find: "if (process.capabilities === undefined) throw internal('missing process capabilities');",
     replace: 'process.capabilities ??= {};',
     suites: SPECIFICATION,
   },
   {
     name: 'new-privileges',
-    lie: 'NoNewPrivileges is not set',
+    mutation: 'NoNewPrivileges is not set',
     file: OCI_SPEC,
     find: 'noNewPrivileges: process.NoNewPrivileges,',
     replace: 'noNewPrivileges: false,',
@@ -74,7 +74,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'oom-score-ignored',
-    lie: 'every process has the OOM score 0',
+    mutation: 'every process has the OOM score 0',
     file: OCI_SPEC,
     find: 'oomScoreAdj: Number(process.OOMScoreAdj),',
     replace: 'oomScoreAdj: 0,',
@@ -82,7 +82,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'root-writable',
-    lie: 'a read-only root is writable',
+    mutation: 'a read-only root is writable',
     file: OCI_SPEC,
     find: 'readonly: spec.Root?.Readonly ?? false',
     replace: 'readonly: false',
@@ -90,7 +90,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'masked-path-shown',
-    lie: 'masked paths are visible',
+    mutation: 'masked paths are visible',
     file: OCI_SPEC,
     find: 'maskedPaths: linux?.MaskedPaths ?? [],',
     replace: 'maskedPaths: [],',
@@ -98,7 +98,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'read-only-path-writable',
-    lie: 'read-only paths are writable',
+    mutation: 'read-only paths are writable',
     file: OCI_SPEC,
     find: 'readonlyPaths: linux?.ReadonlyPaths ?? [],',
     replace: 'readonlyPaths: [],',
@@ -106,7 +106,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'quota-ignored',
-    lie: 'the CPU quota of a container is ignored',
+    mutation: 'the CPU quota of a container is ignored',
     file: OCI_SPEC,
     find: 'quota: resources?.CPU?.Quota,',
     replace: '',
@@ -114,15 +114,15 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'quota-not-updated',
-    lie: 'UpdateContainer does not set the CPU quota',
-    file: 'agent-service.ts',
+    mutation: 'UpdateContainer does not set the CPU quota',
+    file: 'services/agent-service.ts',
     find: "['--cpu-quota', String(cpu['quota'])]",
     replace: '[]',
     suites: SPECIFICATION,
   },
   {
     name: 'memory-unlimited',
-    lie: 'a container is created without its memory limit',
+    mutation: 'a container is created without its memory limit',
     file: OCI_SPEC,
     find: 'limit: resources?.Memory?.Limit,',
     replace: '',
@@ -130,7 +130,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'pids-unlimited',
-    lie: 'a container is created without its pids limit',
+    mutation: 'a container is created without its pids limit',
     file: OCI_SPEC,
     find: 'nonZero({ limit: resources?.Pids?.Limit })',
     replace: 'nonZero({})',
@@ -138,15 +138,15 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'oom-of-another',
-    lie: 'GetOOMEvent returns a container without an OOM event',
-    file: 'agent-service.ts',
+    mutation: 'GetOOMEvent returns a container without an OOM event',
+    file: 'services/agent-service.ts',
     find: 'const containerId = await sandbox.oomEvents.next(signal);',
     replace: "const containerId = (await sandbox.oomEvents.next(signal)) && ([...sandbox.containers.keys()][0] ?? '');",
     suites: SPECIFICATION,
   },
   {
     name: 'owner-ignored',
-    lie: 'a copied file belongs to root',
+    mutation: 'a copied file belongs to root',
     file: COPY_FILE,
     find: '  await chown(temporary, uid, gid);\n',
     replace: '',
@@ -154,7 +154,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'file-mode-ignored',
-    lie: 'a copied file has the default mode instead of its own',
+    mutation: 'a copied file has the default mode instead of its own',
     file: COPY_FILE,
     find: '  await file.chmod(fileMode);\n',
     replace: '',
@@ -162,7 +162,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'directory-mode-ignored',
-    lie: 'the directory of a copied file has the default mode instead of its own',
+    mutation: 'the directory of a copied file has the default mode instead of its own',
     file: COPY_FILE,
     find: '  await chmod(directory, dirMode);\n',
     replace: '',
@@ -170,7 +170,7 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   },
   {
     name: 'offset-ignored',
-    lie: 'chunks of a copied file are appended regardless of their offset',
+    mutation: 'chunks of a copied file are appended regardless of their offset',
     file: COPY_FILE,
     find: 'await file.write(data, 0, data.length, position);',
     replace: 'await file.write(data, 0, data.length, (await file.stat()).size);',

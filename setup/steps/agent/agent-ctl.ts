@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
-import type { KataSource, Settled } from '../../config/resolve.ts';
+import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
 import { AGENT_CTL_PART } from '../../config/source-paths.ts';
 import type { ArtefactStep, Step } from '../../engine/step.ts';
 import { packages } from '../packages.ts';
@@ -38,7 +38,7 @@ async function crateIn(checkout: string): Promise<string> {
   throw new ProvisionError('agent-ctl', `this Kata source has no agent-ctl: neither ${CRATES.join(' nor ')} exists`);
 }
 
-type Choice = Pick<Settled, 'agentCtl'>;
+type Choice = Pick<ResolvedConfig, 'agentCtl'>;
 
 /** The steps that build kata-agent-ctl; none if the user's own is used, or none at all. */
 export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { whyPolicyFails } from '../../../helpers/toolchain/skopeo.ts';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep } from '../../engine/step.ts';
 import { packages } from '../packages.ts';
 import { agentOf, stepsOfAgent } from './agent-protos.ts';
@@ -9,7 +9,7 @@ import { agentOf, stepsOfAgent } from './agent-protos.ts';
  * Has skopeo load the policy that the user names, if the agent pulls with it: the guest's is this machine's, and an older one
  * than the policy is written for rejects every image.
  */
-export function agentPolicy(config: Settled): readonly ServiceStep<void>[] {
+export function agentPolicy(config: ResolvedConfig): readonly ServiceStep<void>[] {
   const { policy } = config;
   if (policy === undefined) return [];
   return [

@@ -1,14 +1,14 @@
 import type { AgentUnderTest, Generation } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep, Step, StepContext } from '../../engine/step.ts';
 import { kataBundle } from '../kata/kata-bundle.ts';
 import { bundleOf } from '../kata/kata-installation.ts';
 import { agentStep, agentUnderTest } from './agent-choice.ts';
 
 /** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
-export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
+export function agentProtos(config: ResolvedConfig): readonly ServiceStep<void>[] {
   const { protos: directory } = config;
   if (directory === undefined) return [];
   return [
@@ -31,7 +31,7 @@ export function agentProtos(config: Settled): readonly ServiceStep<void>[] {
 }
 
 /** The steps after which the agent is known. */
-export function stepsOfAgent(config: Settled): readonly Step[] {
+export function stepsOfAgent(config: ResolvedConfig): readonly Step[] {
   if (config.target !== 'kata') return [agentStep(config)];
   return config.bundle === undefined ? [kataBundle] : [];
 }

@@ -9,15 +9,15 @@ import { parseVersions } from '../../../helpers/kata/versions.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision } from '../../config/resolve.ts';
-import type { HubBuild } from '../../config/resolve-builds.ts';
-import { DATA_HUB_PART } from '../../config/source-paths.ts';
+import type { CdhBuild } from '../../config/resolve-builds.ts';
+import { CDH_PATHS } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../engine/step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
 /** Files of the artefact. */
 const BINARY = 'confidential-data-hub';
-const DESCRIPTION = 'data-hub.json';
+const DESCRIPTION = 'cdh.json';
 
 /**
  * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers.
@@ -28,34 +28,34 @@ const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttr
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
 /** The CDH for guests: built from guest-components, or the user's own. The artefact has none if `KATA_CDH` is unset. */
-export const dataHub: ArtefactStep = {
+export const cdh: ArtefactStep = {
   kind: 'artefact',
-  id: 'data-hub',
+  id: 'cdh',
   module: import.meta.url,
   title: 'CDH (confidential-data-hub)',
   needs: [packages, fetchedSource],
   timeoutMs: 3_600_000,
-  inputs: ({ dataHub: wanted, dataHubRepo = '', dataHubVersion = '', hubBuild }) => ({
-    files: { KATA_CDH: hubBuild === undefined && wanted !== 'source' ? wanted : undefined },
-    values: { from: hubBuild?.given?.id ?? `${dataHubRepo} ${dataHubVersion}`, cargo: hubBuild?.cargo.version ?? '' },
-    ...(hubBuild === undefined ? {} : { packaging: DATA_HUB_PART }),
+  inputs: ({ cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild }) => ({
+    files: { KATA_CDH: cdhBuild === undefined && wanted !== 'source' ? wanted : undefined },
+    values: { from: cdhBuild?.given?.id ?? `${cdhRepo} ${cdhVersion}`, cargo: cdhBuild?.cargo.version ?? '' },
+    ...(cdhBuild === undefined ? {} : { packaging: CDH_PATHS }),
   }),
   async make(directory, context) {
-    const { dataHub: wanted, hubBuild } = context.config;
-    if (hubBuild !== undefined) await build(directory, hubBuild, context);
+    const { cdh: wanted, cdhBuild } = context.config;
+    if (cdhBuild !== undefined) await build(directory, cdhBuild, context);
     else if (wanted !== undefined && wanted !== 'source') await copyFile(wanted, join(directory, BINARY));
   },
 };
 
 /** Path of the CDH in the artefact; `undefined` if it has none. */
-export async function dataHubIn(directory: string): Promise<string | undefined> {
+export async function cdhIn(directory: string): Promise<string | undefined> {
   const binary = join(directory, BINARY);
   return (await fileExists(binary)) ? binary : undefined;
 }
 
-async function build(directory: string, hub: HubBuild, context: StepContext): Promise<void> {
+async function build(directory: string, chosen: CdhBuild, context: StepContext): Promise<void> {
   const { config, say, signal } = context;
-  const snapshot = hub.given ?? (await namedSnapshot(context));
+  const snapshot = chosen.given ?? (await namedSnapshot(context));
   const source = `${displayRepository(snapshot.repository)} at ${snapshot.revision}`;
   const checkout = join(directory, 'checkout');
   await mkdir(checkout);
@@ -64,7 +64,14 @@ async function build(directory: string, hub: HubBuild, context: StepContext): Pr
   say(`compiling ${source}; about 15 minutes the first time`);
   const targetDir = join(config.cacheDir, 'cargo-target');
   const crate = join(checkout, CRATE);
-  const changes = await cargoBuild({ cargo: hub.cargo, crate, targetDir, flags: [...FLAGS, ...STRIPPED], signal, say });
+  const changes = await cargoBuild({
+    cargo: chosen.cargo,
+    crate,
+    targetDir,
+    flags: [...FLAGS, ...STRIPPED],
+    signal,
+    say,
+  });
   await copyFile(join(targetDir, 'release', PROGRAM), join(directory, BINARY));
   await rm(checkout, { recursive: true });
   await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
@@ -72,12 +79,12 @@ async function build(directory: string, hub: HubBuild, context: StepContext): Pr
 
 /** The revision of guest-components: the user's repository and version, else those in the checkout's versions.yaml. */
 async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
-  const { dataHubRepo, dataHubVersion, packaging } = config;
+  const { cdhRepo, cdhVersion, packaging } = config;
   const store = gitStore(config);
   const read = (of: KataRevision): Promise<string> => readFileOf(of.snapshot, 'versions.yaml', store, signal);
   const named = packaging && parseVersions(await read(packaging), packaging.name).guestComponents;
-  const url = dataHubRepo ?? named?.url;
-  const revision = dataHubVersion ?? named?.revision;
+  const url = cdhRepo ?? named?.url;
+  const revision = cdhVersion ?? named?.revision;
   if (url === undefined || revision === undefined) {
     const problem = `versions.yaml of ${packaging?.name} has no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
     throw new ConfigError(`KATA_CDH=source: ${problem}`);

@@ -62,7 +62,7 @@ export async function readBuiltAgent(directory: string): Promise<AgentUnderTest>
 }
 
 /** The user's own kata-agent; `--version` gives its version. */
-export const givenAgent: ServiceStep<AgentUnderTest> = {
+export const customAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',
   module: import.meta.url,

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDecoys, buildImages, IMAGES, type ImageName } from '../../../fixtures/images/catalogue.ts';
+import { buildImages, buildPlaceholders, IMAGES, type ImageName } from '../../../fixtures/images/catalogue.ts';
 import type { Image } from '../../../helpers/oci/image.ts';
 import { writeLayout } from '../../../helpers/oci/layout.ts';
 import { run } from '../../../helpers/process/exec.ts';
@@ -36,7 +36,7 @@ export const images: ArtefactStep = {
       return image === undefined ? [] : [[IMAGES[name].reference, image] as const];
     });
     await writeArchive(join(directory, ARCHIVE), new Map(loaded), signal);
-    await writeArchive(join(directory, DECOYS), await buildDecoys(host.tools.busybox ?? 'busybox'), signal);
+    await writeArchive(join(directory, DECOYS), await buildPlaceholders(host.tools.busybox ?? 'busybox'), signal);
   },
 };
 
@@ -61,7 +61,7 @@ export function containerdArchiveIn(directory: string): string {
 /**
  * Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content.
  */
-export function decoyArchiveIn(directory: string): string {
+export function placeholderArchiveIn(directory: string): string {
   return join(directory, DECOYS);
 }
 

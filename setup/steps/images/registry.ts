@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegistryEndpoint } from '../../../helpers/contract/target.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../../helpers/registry/credentials.ts';
-import { openGate } from '../../../helpers/registry/proxy.ts';
+import { openRegistryProxy } from '../../../helpers/registry/proxy.ts';
 import { startRegistry } from '../../../helpers/registry/start.ts';
 import type { ServiceStep, StepContext } from '../../engine/step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
@@ -73,7 +73,7 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   if (notInDocker !== undefined) say(`started as a process: ${notInDocker}`);
   // The proxies' sockets have a separate directory: it is the only part of the run directory that guests can see.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
-  owned.use(await openGate(socket, address));
+  owned.use(await openRegistryProxy(socket, address));
   return { address, guestAddress, socket, ...(notInDocker === undefined ? {} : { notInDocker }) };
 }
 

@@ -36,7 +36,7 @@ export interface KataBundle {
   /** Kind of the guest's root file system. */
   readonly rootfs: Config['rootfs'];
   /** The guest image contains a CDH and a pause bundle, so the guest pulls every image itself. */
-  readonly dataHub?: true;
+  readonly cdh?: true;
   /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
 }
@@ -68,7 +68,7 @@ export const kataBundle: ArtefactStep = {
       kernelRelease: release,
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
-      ...(config.dataHub === undefined ? {} : { dataHub: true }),
+      ...(config.cdh === undefined ? {} : { cdh: true }),
       guestEtc: basename(result(guestEtc)),
     };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));

@@ -7,7 +7,7 @@ import { projectPath } from '../../project.ts';
 import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from '../images/pause-bundle.ts';
 import { packages } from '../packages.ts';
 import { layerIn } from '../vm/layer-image.ts';
-import { dataHubLayer, etcLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
+import { cdhLayer, etcLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
 import { rootfs, rootfsIn, rootfsKind } from '../vm/rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
@@ -25,21 +25,21 @@ export const kataImage: ArtefactStep = {
   id: 'kata-image',
   module: import.meta.url,
   title: 'Kata guest image',
-  needs: [packages, rootfs, dataHubLayer, AGENT_LAYER, etcLayer, pauseBundle],
+  needs: [packages, rootfs, cdhLayer, AGENT_LAYER, etcLayer, pauseBundle],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
     say('merging the layers');
     const root = join(directory, 'root');
     await mkdir(root);
-    const layers = [dataHubLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
+    const layers = [cdhLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
     for (const layer of [rootfsIn(result(rootfs)), ...layers]) {
       const tree = join(directory, 'layer');
       await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
       await rm(tree, { recursive: true });
     }
-    if (config.dataHub !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
+    if (config.cdh !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
     if (rootfsKind(config) === 'own') await completeTree(root);
     // With systemd, the agent is started by a unit, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));

@@ -15,7 +15,7 @@ import { installationOf } from '../../installation/installation.ts';
 import { kataConfiguration } from '../../installation/kata-configuration.ts';
 import { installFiles } from '../../installation/kata-files.ts';
 import { guestEtc } from '../images/guest-etc.ts';
-import { containerdArchiveIn, decoyArchiveIn, images } from '../images/images.ts';
+import { containerdArchiveIn, images, placeholderArchiveIn } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
@@ -31,13 +31,13 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
     return 'the bundle was built with other images, keys or policies than those of this machine';
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
-  if (config.dataHub !== undefined && !bundle.dataHub) return 'KATA_CDH: the bundle has no CDH';
+  if (config.cdh !== undefined && !bundle.cdh) return 'KATA_CDH: the bundle has no CDH';
   return undefined;
 }
 
 /** Whether guests pull every image themselves. Throws if the guest has a CDH that its agent does not use. */
-export function pullsInGuest({ agent, dataHub }: Pick<KataBundle, 'agent' | 'dataHub'>): boolean {
-  if (!dataHub) return false;
+export function pullsInGuest({ agent, cdh }: Pick<KataBundle, 'agent' | 'cdh'>): boolean {
+  if (!cdh) return false;
   if (agent.generation === 'guest-pull') return true;
   const problem = `KATA_CDH: kata-agent ${agent.version} is of generation ${agent.generation}, which does not use a CDH`;
   throw new ProvisionError('kata', `${problem}; unset KATA_CDH, or use an agent of main`);
@@ -74,7 +74,7 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE])
         await load(namespace, containerdArchiveIn(result(images)));
       // Placeholder images on the host: a container with the right content proves that the guest pulled its image.
-      if (guestPull) await load(CRI_NAMESPACE, decoyArchiveIn(result(images)));
+      if (guestPull) await load(CRI_NAMESPACE, placeholderArchiveIn(result(images)));
       // The guest forwards connections to its loopback to these vsock ports.
       for (const served of [result(registry), result(passwordRegistry)]) {
         const { port } = guestAddressOf(served);

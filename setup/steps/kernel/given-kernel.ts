@@ -4,11 +4,11 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { kernelVersion } from '../../../helpers/kata/kernel-scripts.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import type { GivenKernel } from '../../config/resolve-builds.ts';
+import type { CustomKernel } from '../../config/resolve-builds.ts';
 import type { StepContext } from '../../engine/step.ts';
 
 /** Packs the user's kernel source where the script looks for an archive before it fetches one. Returns its version. */
-export async function bringKernel({ path }: GivenKernel, work: string, { say, signal }: StepContext): Promise<string> {
+export async function bringKernel({ path }: CustomKernel, work: string, { say, signal }: StepContext): Promise<string> {
   const unpacked = join(work, 'given');
   const isArchive = !(await stat(path)).isDirectory();
   if (isArchive) {

@@ -41,18 +41,18 @@ interface Making {
  * artefact.
  */
 export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
-  const { target, givenKernel } = context.config;
+  const { target, customKernel } = context.config;
   const packaging = context.config.packaging as KataRevision;
   const log = await openBuildLog('kernel', context);
   const work = join(directory, 'work');
   await mkdir(work);
   const kernel = await withSource(directory, packaging, context, async (checkout, notes) => {
     const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
-    const version = givenKernel === undefined ? versions.kernel : await bringKernel(givenKernel, work, context);
+    const version = customKernel === undefined ? versions.kernel : await bringKernel(customKernel, work, context);
     const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [
       ...notes,
-      ...(givenKernel === undefined ? [] : [`Linux ${version} from ${givenKernel.path}`]),
+      ...(customKernel === undefined ? [] : [`Linux ${version} from ${customKernel.path}`]),
       ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).forTargetVm(checkout)] : []),
       ...(await setUp(making, versions)),
     ];
@@ -107,7 +107,7 @@ async function setUp(making: Making, versions: KataVersions): Promise<string[]> 
 
 /** Adds the remedy to the error of a kernel that cannot be fetched. */
 function explained(problem: unknown, { context, version }: Making): unknown {
-  if (context.config.givenKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
+  if (context.config.customKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
   const remedy = `Linux ${version} cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source.`;
   return new ProvisionError('kernel', `${remedy} ${messageOf(problem)}`, { cause: problem });
 }

@@ -38,7 +38,7 @@ export const kernel: ArtefactStep = {
       values: {
         kind: config.kernel,
         distribution: `${distribution} ${codename}`,
-        ...(upstream ? { given: config.givenKernel?.id ?? '', 'for target vm': String(config.target === 'vm') } : {}),
+        ...(upstream ? { given: config.customKernel?.id ?? '', 'for target vm': String(config.target === 'vm') } : {}),
       },
     };
   },

@@ -53,7 +53,7 @@ export const kataQemu: ArtefactStep = {
       packaging: QEMU_PART,
       values: {
         kind: config.qemu,
-        given: config.givenQemu?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,
+        given: config.customQemu?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,
         distribution: `${distribution} ${codename}`,
       },
     };

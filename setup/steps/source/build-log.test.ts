@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ProvisionError } from '../../../helpers/errors.ts';
-import { aimedAt, loadConfig } from '../../config/config.ts';
+import { loadConfig, withTarget } from '../../config/config.ts';
 import { type BuildLog, openBuildLog, saidBy } from './build-log.ts';
 
 async function openLog(signal = new AbortController().signal): Promise<BuildLog> {
   const cacheDir = await mkdtemp(join(tmpdir(), 'kata-cc-log-'));
   onTestFinished(() => rm(cacheDir, { recursive: true, force: true }));
-  return openBuildLog('kernel', { config: aimedAt('vm', loadConfig({ KATA_CACHE_DIR: cacheDir })), signal });
+  return openBuildLog('kernel', { config: withTarget('vm', loadConfig({ KATA_CACHE_DIR: cacheDir })), signal });
 }
 
 test('the error of a failed build command has its name, the log file and the last lines of output', async () => {

@@ -1,7 +1,7 @@
 import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { listSnapshot } from '../../../helpers/git/listing.ts';
 import { gitDirectory, gitStore } from '../../config/git-store.ts';
-import type { KataRevision, Settled } from '../../config/resolve.ts';
+import type { KataRevision, ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep } from '../../engine/step.ts';
 import { packages } from '../packages.ts';
 
@@ -23,11 +23,11 @@ export const fetchedSource: ServiceStep<void> = {
 };
 
 /** Whether the contents of the sources are known without fetching anything. */
-export async function isSourceKnown(config: Settled): Promise<boolean> {
+export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
   return (await unknownSources(config)).length === 0;
 }
 
-async function unknownSources(config: Settled, signal?: AbortSignal): Promise<readonly KataRevision[]> {
+async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly KataRevision[]> {
   const unknown: KataRevision[] = [];
   for (const revision of new Set([config.source, config.packaging])) {
     if (revision === undefined) continue;

@@ -5,9 +5,9 @@ import { onTestFinished } from 'vitest';
 import type { TargetName } from '../../../helpers/contract/target.ts';
 import { DisposeStack } from '../../../helpers/dispose.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import { aimedAt, loadConfig } from '../../config/config.ts';
+import { loadConfig, withTarget } from '../../config/config.ts';
 import { gitStore } from '../../config/git-store.ts';
-import { settleBuilds } from '../../config/resolve-builds.ts';
+import { resolveBuilds } from '../../config/resolve-builds.ts';
 import type { StepContext } from '../../engine/step.ts';
 import { exampleHost } from '../../host/example-host.ts';
 
@@ -47,11 +47,11 @@ export async function contextFor(
   target: TargetName,
   environment: Record<string, string>,
 ): Promise<{ readonly context: StepContext; readonly said: string[] }> {
-  const config = aimedAt(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
+  const config = withTarget(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
   const kata = { kind: 'local', path: join(directory, 'kata') } as const;
   const id = (await run(['git', '-C', kata.path, 'rev-parse', 'HEAD'])).stdout.trim();
   const packaging = { name: 'Kata', snapshot: { repository: kata, revision: 'main', id, uncommitted: 0 } };
-  const builds = await settleBuilds(config, {
+  const builds = await resolveBuilds(config, {
     kata: () => Promise.resolve(packaging),
     cargo: async () => undefined,
     store: gitStore(config),

@@ -3,7 +3,7 @@ import type { Target } from '../../../helpers/contract/target.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep, Step } from '../../engine/step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describeTarget } from '../../target/describe.ts';
@@ -47,7 +47,11 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
 }
 
 /** The error with what the guest `said`, unless it quotes that itself, and what to do. */
-function withRemedy(error: AgentEnded | TimeoutError | RpcError, config: Settled, said?: string): ProvisionError {
+function withRemedy(
+  error: AgentEnded | TimeoutError | RpcError,
+  config: ResolvedConfig,
+  said?: string,
+): ProvisionError {
   const { cacheDir, kernel } = config;
   const quoted = said === undefined ? '' : `; the guest said:\n${said.trimEnd().slice(-QUOTED)}`;
   const remedy = /Kernel panic/.test(error.message)
@@ -56,7 +60,7 @@ function withRemedy(error: AgentEnded | TimeoutError | RpcError, config: Settled
   return new ProvisionError('first-guest', `${error.message}${quoted}\n${remedy}`, { cause: error });
 }
 
-function remedyFor({ agent, target }: Settled): string {
+function remedyFor({ agent, target }: ResolvedConfig): string {
   if (target === 'kata') return 'set katacontainers_repo and katacontainers_branch to one that starts here';
   const without = 'KATA_AGENT=stand-in runs the suites without Kata';
   switch (agent) {

@@ -1,12 +1,12 @@
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ArtefactStep, Step } from '../../engine/step.ts';
 import { isStandIn } from '../agent/agent-choice.ts';
 import { kernel, readKernel } from '../kernel/kernel.ts';
 import { acceleration, readAcceleration } from '../qemu/acceleration.ts';
 import { initrd, initrdIn } from './initrd.ts';
 import { layerIn } from './layer-image.ts';
-import { dataHubLayer, etcLayer, kataAgentLayer, standInLayer } from './layers.ts';
+import { cdhLayer, etcLayer, kataAgentLayer, standInLayer } from './layers.ts';
 import { nodeLayer } from './node-layer.ts';
 import { rootfs, rootfsIn } from './rootfs.ts';
 
@@ -20,16 +20,16 @@ export function machineSteps(config: Chosen): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
-type Chosen = Pick<Settled, 'agent' | 'dataHub'>;
+type Chosen = Pick<ResolvedConfig, 'agent' | 'cdh'>;
 
 /** The layers of the agent and of the CDH it delegates image pulls to. */
 function agentLayers(config: Chosen): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
-  return [...(config.dataHub === undefined ? [] : [dataHubLayer]), kataAgentLayer(config)];
+  return [...(config.cdh === undefined ? [] : [cdhLayer]), kataAgentLayer(config)];
 }
 
 /** Assembles the VM's hardware from the steps' results. */
-export async function assemble(config: Settled, result: Result): Promise<Hardware> {
+export async function assemble(config: ResolvedConfig, result: Result): Promise<Hardware> {
   const nodeDisk = layerIn(result(nodeLayer));
   return {
     ...(await readAcceleration(result(acceleration))),

@@ -1,11 +1,11 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ArtefactStep } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
 import { standIn, standInAgent } from '../agent/agent.ts';
 import { agentStep, agentUnderTest } from '../agent/agent-choice.ts';
-import { dataHub, dataHubIn } from '../agent/cdh.ts';
+import { cdh, cdhIn } from '../agent/cdh.ts';
 import { etcContainersIn, guestEtc } from '../images/guest-etc.ts';
 import { packages } from '../packages.ts';
 import { makeLayer, place } from './layer-image.ts';
@@ -16,8 +16,8 @@ import { makeLayer, place } from './layer-image.ts';
  */
 
 /** Path of the script that starts the CDH, in guests that have one. */
-const START_DATA_HUB = '/usr/sbin/start-data-hub';
-const DATA_HUB_SCRIPT = projectPath('setup/guest/start-cdh.sh');
+const START_CDH = '/usr/sbin/start-cdh';
+const CDH_SCRIPT = projectPath('setup/guest/start-cdh.sh');
 
 /** The stand-in agent, with socat on the vsock ports that a real agent listens on. */
 export const standInLayer: ArtefactStep = {
@@ -51,7 +51,7 @@ export const standInLayer: ArtefactStep = {
 };
 
 /** A kata-agent, at its path in upstream's rootfs. */
-export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
+export function kataAgentLayer(config: Pick<ResolvedConfig, 'agent'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'kata-agent-layer',
@@ -67,7 +67,7 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
         await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
         await startedBy(root, [
           '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
-          `[ ! -x ${START_DATA_HUB} ] || ${START_DATA_HUB} || exit`,
+          `[ ! -x ${START_CDH} ] || ${START_CDH} || exit`,
           'exec /usr/bin/kata-agent',
         ]);
       }),
@@ -75,20 +75,20 @@ export function kataAgentLayer(config: Pick<Settled, 'agent'>): ArtefactStep {
 }
 
 /** The CDH, at its path in upstream's rootfs; an empty layer without one. */
-export const dataHubLayer: ArtefactStep = {
+export const cdhLayer: ArtefactStep = {
   kind: 'artefact',
-  id: 'data-hub-layer',
+  id: 'cdh-layer',
   module: import.meta.url,
   title: 'CDH layer',
-  needs: [packages, dataHub],
+  needs: [packages, cdh],
   timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const hub = await dataHubIn(context.result(dataHub));
-      if (hub === undefined) return;
-      await place(hub, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
-      await place(DATA_HUB_SCRIPT, join(root, START_DATA_HUB), 0o755);
+      const binary = await cdhIn(context.result(cdh));
+      if (binary === undefined) return;
+      await place(binary, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
     }),
 };
 

@@ -12,7 +12,7 @@ import { messageOf } from '../../../helpers/errors.ts';
 import { fileConsole } from '../../../helpers/guest-console/console.ts';
 import { launchMachine, type Machine, type MachineOptions } from '../../../helpers/qemu/machine.ts';
 import { copyMemory, save, templateIn } from '../../../helpers/qemu/template.ts';
-import type { Settled } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ArtefactStep, StepContext } from '../../engine/step.ts';
 import { readVsock, vsock } from '../qemu/vsock.ts';
 import { assemble, machineSteps } from './guest-machine.ts';
@@ -36,7 +36,7 @@ interface Record {
  * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it.
  * If saving or continuing it fails, the record says why, and guests are booted.
  */
-export function template(config: Pick<Settled, 'agent' | 'dataHub'>): ArtefactStep {
+export function template(config: Pick<ResolvedConfig, 'agent' | 'cdh'>): ArtefactStep {
   return {
     kind: 'artefact',
     id: 'template',
