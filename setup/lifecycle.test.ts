@@ -222,12 +222,12 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     );
   });
 
-  // As the user `nobody` of a new user namespace, which can read this clone even if only its owner may.
-  const NOBODY = ['unshare', '--user', '--'];
+  // In a new user namespace without a user mapping: not root there (uid 65534), but able to read this clone even if only its owner may.
+  const WITHOUT_ROOT = ['unshare', '--user', '--'];
 
   test('a run without root is reported in one line', async () => {
     const run = new Run(
-      [...NOBODY, ...VITEST, '--configLoader=native'],
+      [...WITHOUT_ROOT, ...VITEST, '--configLoader=native'],
       // Resolving the target would read files of root, and the repository is not reachable.
       {
         KATA_TARGET: 'auto',

@@ -101,7 +101,7 @@ describe('a worktree', () => {
         '*.ident ident\n*.large filter=lfs -text\n*.wide working-tree-encoding=UTF-16\n',
       ].join(''),
       ...{ 'a.ignored': 'a', 'a.subst': '$Format:%H$', 'a.crlf': 'one\ntwo\n', 'a.lf': 'one\r\ntwo\n' },
-      ...{ 'a.ident': '$Id: of somebody$', 'a.large': 'large', 'a.wide': 'not UTF-16' },
+      ...{ 'a.ident': '$Id: of the author$', 'a.large': 'large', 'a.wide': 'not UTF-16' },
     });
     inRepository(top, 'config', 'filter.lfs.clean', 'exit 1');
     inRepository(top, 'config', 'filter.lfs.smudge', 'exit 1');

@@ -68,9 +68,9 @@ export function kubeconfigFor(server: string): string {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'example',
-    contexts: [{ name: 'example', context: { cluster: 'example', user: 'nobody' } }],
+    contexts: [{ name: 'example', context: { cluster: 'example', user: 'example' } }],
     clusters: [{ name: 'example', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'nobody', user: {} }],
+    users: [{ name: 'example', user: {} }],
   });
 }
 

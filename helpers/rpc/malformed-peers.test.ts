@@ -204,7 +204,7 @@ describe('malformed ttrpc peers', () => {
   });
 
   test('a call fails at its deadline if the ttrpc peer floods responses to unknown streams', async () => {
-    const many = Buffer.concat(Array.from({ length: 1_000 }, () => response(99, 'to nobody')));
+    const many = Buffer.concat(Array.from({ length: 1_000 }, () => response(99, 'to an unknown stream')));
     await peer((socket) => flood(socket, many));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });

@@ -10,7 +10,7 @@ describe('the archives of a distribution', () => {
       'Debian|http://mirror.example/debian/|bookworm-backports|stable-backports|main',
       'Debian|http://mirror.example/security/|bookworm-security|stable-security|main',
       'Debian|http://mirror.example/debian/|sid|unstable|main',
-      'Somebody|http://other.example/|bookworm|bookworm|main',
+      'Other|http://other.example/|bookworm|bookworm|main',
       'Debian|cdrom:[Debian GNU/Linux 12.5.0 _Bookworm_ - Official amd64 DVD]/|bookworm|stable|main',
     ];
     expect(parseIndexTargets(lines.join('\n'), 'bookworm')).toEqual([

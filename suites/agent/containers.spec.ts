@@ -415,17 +415,17 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
     tags: ['containers'],
   }, async ({ guest, running, expectedErrors: { noProcess } }) => {
     const { containerId } = running;
-    const nobody = { containerId, execId: 'nobody' };
-    await expect(guest.agent.readStdout({ ...nobody, len: 1 })).rejects.toMatchObject(noProcess.read);
-    await expect(guest.agent.readStderr({ ...nobody, len: 1 })).rejects.toMatchObject(noProcess.read);
+    const unknown = { containerId, execId: 'unknown' };
+    await expect(guest.agent.readStdout({ ...unknown, len: 1 })).rejects.toMatchObject(noProcess.read);
+    await expect(guest.agent.readStderr({ ...unknown, len: 1 })).rejects.toMatchObject(noProcess.read);
     const data = Buffer.from('x');
-    await expect(guest.agent.writeStdin({ ...nobody, data })).rejects.toMatchObject(noProcess.write);
-    await expect(guest.agent.waitProcess(nobody)).rejects.toMatchObject(noProcess.wait);
+    await expect(guest.agent.writeStdin({ ...unknown, data })).rejects.toMatchObject(noProcess.write);
+    await expect(guest.agent.waitProcess(unknown)).rejects.toMatchObject(noProcess.wait);
     const signal = SIGTERM;
-    await expect(guest.agent.signalProcess({ ...nobody, signal })).rejects.toMatchObject(noProcess.signal);
-    await expect(guest.agent.closeStdin(nobody)).rejects.toMatchObject(noProcess.close);
+    await expect(guest.agent.signalProcess({ ...unknown, signal })).rejects.toMatchObject(noProcess.signal);
+    await expect(guest.agent.closeStdin(unknown)).rejects.toMatchObject(noProcess.close);
     const size = { row: 1, column: 1 };
-    await expect(guest.agent.ttyWinResize({ ...nobody, ...size })).rejects.toMatchObject(noProcess.resize);
+    await expect(guest.agent.ttyWinResize({ ...unknown, ...size })).rejects.toMatchObject(noProcess.resize);
   });
 
   test('StatsContainer, UpdateContainer, PauseContainer and ResumeContainer of an unknown container are rejected', async ({

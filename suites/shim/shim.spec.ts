@@ -92,7 +92,7 @@ describe('ttrpc API of the shim', { tags: ['runc-compatible-shim'] }, () => {
   });
 
   test('shim State of an unknown process fails with NOT_FOUND', async ({ shimTask: task }) => {
-    await expect(task.shim.state({ id: task.id, execId: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(task.shim.state({ id: task.id, execId: 'unknown' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('200 concurrent shim calls on one connection each get the answer to their own request', async ({

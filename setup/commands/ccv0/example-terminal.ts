@@ -24,7 +24,7 @@ export async function closeTerminal(shell: ChildProcess): Promise<void> {
 }
 
 /** A simulated user at a terminal of this machine. */
-export interface Somebody extends AsyncDisposable {
+export interface TerminalUser extends AsyncDisposable {
   type(keys: string): void;
   /** Waits for new output that matches `wanted`, and returns its capture group. */
   see(wanted: RegExp): Promise<string>;
@@ -33,8 +33,8 @@ export interface Somebody extends AsyncDisposable {
 /** Timeout on a machine that compiles meanwhile. */
 const SEE_MS = 60_000;
 
-/** Opens a terminal. */
-export function somebody(): Somebody {
+/** Opens a terminal for a simulated user. */
+export function openUserTerminal(): TerminalUser {
   const shell = shellOnTerminal();
   let shown = '';
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -5,7 +5,7 @@ import { commandLine, run } from '../../../helpers/process/exec.ts';
 import { processesMentioning } from '../../../helpers/process/process.ts';
 import { projectPath } from '../../project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
-import { type Somebody, somebody } from './example-terminal.ts';
+import { openUserTerminal, type TerminalUser } from './example-terminal.ts';
 
 /** Timeout on a machine that compiles meanwhile. */
 const BUSY_MS = 180_000;
@@ -26,7 +26,7 @@ testWhere(AS_ROOT)('open_kata_shell types its piped stdin, including the end of 
 
 describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   let sandbox: ExampleSandbox;
-  let user: Somebody;
+  let user: TerminalUser;
   /** The user's terminal. */
   let tty: string;
   /** Process id of the shell in the sandbox. */
@@ -34,7 +34,7 @@ describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
 
   beforeEach(async () => {
     sandbox = await exampleSandbox(`terminal-${process.pid}`);
-    user = somebody();
+    user = openUserTerminal();
     user.type('stty rows 33 cols 99; tty\n');
     tty = await user.see(/(\/dev\/pts\/\d+)\r/);
     user.type(`cd ${projectPath('.')}; ${commandLine(ccv0(sandbox))}; echo "ended with $?"; stty --all\n`);

@@ -44,9 +44,9 @@ describeWhere(AS_ROOT)('the harness', () => {
         input: `${password}\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n(private-key\n`,
         okCodes: [0, 1, 2],
       });
-    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+    const otherUser = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     expect((await search([])).stdout).toContain(passwordRegistry.credentialsFile);
-    expect((await search(nobody)).stdout).toBe('');
+    expect((await search(otherUser)).stdout).toBe('');
   });
 
   test('no process has a credential in its arguments', async () => {

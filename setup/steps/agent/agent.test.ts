@@ -39,6 +39,6 @@ describe('protos of the stand-in agent', async () => {
   });
 
   test('the stand-in rejects a service that its protos do not declare', () => {
-    expect(() => declaredService(roots, 'grpc.Nobody')).toThrow('no service grpc.Nobody is declared');
+    expect(() => declaredService(roots, 'grpc.Unknown')).toThrow('no service grpc.Unknown is declared');
   });
 });
