@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../helpers/contract/run-where.ts';
-import { environmentOf, FIXED, loadConfig, secretsOf, VARIABLES, withTarget } from './config/config.ts';
+import { environmentOf, loadConfig, secretsOf, withTarget } from './config/config.ts';
 import { TOOLS } from './config/pins.ts';
 import { inspect, make, prune, whyChanged } from './engine/artefact-cache.ts';
 import { damageTo, recordContents } from './engine/artefact-contents.ts';
@@ -156,13 +156,6 @@ describe('configuration', () => {
       HAS_TOKEN: 'yes',
     };
     expect(secretsOf({ ...environment, SOURCE_CREDS: 'a:b' })).toEqual(['ghp_123456', 'abcdefg', 'a:b']);
-  });
-
-  test('the README’s table of settings has every variable with its default and meaning', async () => {
-    const readme = (await readFile(projectPath('README.md'), 'utf8')).replaceAll(/ +/g, ' ');
-    for (const { fallback, meaning, name } of [...Object.values(VARIABLES), ...FIXED]) {
-      expect(readme).toContain(`| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\` `}| ${meaning} |`);
-    }
   });
 });
 

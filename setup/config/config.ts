@@ -24,6 +24,7 @@ import {
 } from './effect.ts';
 import { credentialsOf, type Outbound, outboundOf } from './outbound.ts';
 import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
+import type { Theme } from './themes.ts';
 import { unknownSettings } from './unknown-settings.ts';
 
 /** The user's settings, validated. */
@@ -104,9 +105,11 @@ export function withTarget(target: TargetName, config: Config): TargetedConfig {
   return { ...config, target };
 }
 
-/** An environment variable: its parser, and its entry in the README. */
+/** An environment variable: its parser, and its entry in docs/settings.md. */
 export interface Variable<T = unknown> {
   readonly name: string;
+  /** The table of docs/settings.md that lists it. */
+  readonly theme: Theme;
   readonly fallback: string;
   readonly meaning: string;
   /** Throws an error that says which values are valid. */
@@ -120,17 +123,19 @@ const NO_TESTS_REPOSITORY =
 
 type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
 
-/** All settings, in the order of the README's table. */
+/** All settings; those of a theme are in the order of its table in docs/settings.md. */
 export const VARIABLES: Fields = {
   target: {
     name: 'KATA_TARGET',
+    theme: 'tested',
     fallback: 'auto',
     meaning:
-      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: see above',
+      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: the target last set up here, else `vm` if QEMU is or can be installed, else `local`',
     parse: oneOf(['auto', 'local', 'vm', 'kata']),
   },
   agent: {
     name: 'KATA_AGENT',
+    theme: 'tested',
     fallback: 'auto',
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
@@ -139,6 +144,7 @@ export const VARIABLES: Fields = {
   },
   agentCtl: {
     name: 'KATA_AGENT_CTL',
+    theme: 'tested',
     fallback: 'no',
     meaning:
       "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
@@ -146,6 +152,7 @@ export const VARIABLES: Fields = {
   },
   cdh: {
     name: 'KATA_CDH',
+    theme: 'tested',
     fallback: '',
     meaning:
       'the CDH (confidential-data-hub) in guests, for agents that delegate image pulls to it, as those of `main` (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc',
@@ -154,6 +161,7 @@ export const VARIABLES: Fields = {
   },
   cdhRepo: {
     name: 'KATA_CDH_REPO',
+    theme: 'tested',
     fallback: '',
     meaning:
       'for `KATA_CDH=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
@@ -165,6 +173,7 @@ export const VARIABLES: Fields = {
   },
   cdhVersion: {
     name: 'KATA_CDH_VERSION',
+    theme: 'tested',
     fallback: '',
     meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
@@ -175,6 +184,7 @@ export const VARIABLES: Fields = {
   },
   protos: {
     name: 'KATA_PROTOS',
+    theme: 'tested',
     fallback: '',
     meaning:
       "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must match the agent's generation",
@@ -182,6 +192,7 @@ export const VARIABLES: Fields = {
   },
   policy: {
     name: 'KATA_POLICY',
+    theme: 'images',
     fallback: '',
     meaning:
       "image policy of guests, in the format of containers-policy.json(5), instead of upstream's; specs that it invalidates are skipped",
@@ -189,18 +200,21 @@ export const VARIABLES: Fields = {
   },
   cacheDir: {
     name: 'KATA_CACHE_DIR',
+    theme: 'running',
     fallback: '/var/cache/kata-cc',
     meaning: 'directory where images, keys and builds are kept between runs',
     parse: cacheDirectory,
   },
   reportsDir: {
     name: 'KATA_REPORTS_DIR',
+    theme: 'reports',
     fallback: 'reports/out',
     meaning: 'directory of reports and evidence',
     parse: directoryToMake,
   },
   historyDir: {
     name: 'KATA_HISTORY_DIR',
+    theme: 'reports',
     fallback: 'reports/history',
     meaning:
       'directory of the history, with one line per full run, for trends; in CI, use a directory that outlives the job',
@@ -208,24 +222,28 @@ export const VARIABLES: Fields = {
   },
   evidence: {
     name: 'KATA_EVIDENCE',
+    theme: 'reports',
     fallback: 'failed',
     meaning: 'tests whose evidence is kept: `failed` (and specs that request it), or `always`',
     parse: oneOf(['failed', 'always']),
   },
   coverageGate: {
     name: 'KATA_COVERAGE_GATE',
+    theme: 'reports',
     fallback: 'no',
     meaning: 'a full run fails if a declared method has neither a spec nor an entry in `suites/uncovered.json`',
     parse: yesNo,
   },
   githubSummary: {
     name: 'GITHUB_STEP_SUMMARY',
+    theme: 'reports',
     fallback: '',
     meaning: 'set by GitHub Actions: the summary is appended to this file, and failed tests are annotated',
     parse: optional((value) => value),
   },
   registryRunner: {
     name: 'KATA_REGISTRY',
+    theme: 'images',
     fallback: 'auto',
     meaning:
       'how registries run: `docker` (by testcontainers), `process`, or `auto`: Docker if an engine responds and can run them',
@@ -233,18 +251,21 @@ export const VARIABLES: Fields = {
   },
   registryPort: {
     name: 'KATA_REGISTRY_PORT',
+    theme: 'images',
     fallback: '0',
     meaning: 'port of the registry on loopback; 0 takes a free one',
     parse: port,
   },
   pullImage: {
     name: 'PULL_IMAGE',
+    theme: 'images',
     fallback: '',
     meaning: 'an image of your own that the pull specs pull as well, by a name that the guest can resolve',
     parse: optional((value) => value),
   },
   containerId: {
     name: 'CONTAINER_ID',
+    theme: 'images',
     fallback: '',
     meaning: 'for `PULL_IMAGE`: container id of the pull; `0123456789` by default',
     parse: optional(containerId),
@@ -252,6 +273,7 @@ export const VARIABLES: Fields = {
   },
   sourceCreds: {
     name: 'SOURCE_CREDS',
+    theme: 'images',
     fallback: '',
     meaning: 'for `PULL_IMAGE`: its credentials, `user:password`; never written to a log or a report',
     parse: optional(credentials),
@@ -259,6 +281,7 @@ export const VARIABLES: Fields = {
   },
   kataRepo: {
     name: 'katacontainers_repo',
+    theme: 'tested',
     fallback: 'github.com/kata-containers/kata-containers',
     meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
     parse: repository,
@@ -266,6 +289,7 @@ export const VARIABLES: Fields = {
   },
   kataBranch: {
     name: 'katacontainers_branch',
+    theme: 'tested',
     fallback: SEED_COMMIT,
     meaning:
       'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
@@ -274,6 +298,7 @@ export const VARIABLES: Fields = {
   },
   kernel: {
     name: 'KATA_KERNEL',
+    theme: 'machine',
     fallback: 'distro',
     meaning:
       "the guest's kernel: `distro` (the distribution's; target `vm`), `build` (built from the distribution's source, minutes) or `source` (built by upstream's scripts); target `kata` uses `build` for `distro`",
@@ -282,6 +307,7 @@ export const VARIABLES: Fields = {
   },
   kernelSource: {
     name: 'KATA_KERNEL_SOURCE',
+    theme: 'machine',
     fallback: '',
     meaning:
       'for `KATA_KERNEL=source`: directory or archive of a kernel source, instead of fetching the version Kata names',
@@ -294,6 +320,7 @@ export const VARIABLES: Fields = {
   },
   qemu: {
     name: 'KATA_QEMU',
+    theme: 'machine',
     fallback: 'distro',
     meaning:
       "the QEMU that runs guests of target `kata`: `distro` (the distribution's) or `source` (patched, configured and built by upstream's scripts)",
@@ -302,6 +329,7 @@ export const VARIABLES: Fields = {
   },
   qemuRepo: {
     name: 'KATA_QEMU_REPO',
+    theme: 'machine',
     fallback: '',
     meaning: 'for `KATA_QEMU=source`: repository of QEMU, instead of the one Kata names; a git URL, or a path',
     parse: optional(repository),
@@ -313,6 +341,7 @@ export const VARIABLES: Fields = {
   },
   qemuVersion: {
     name: 'KATA_QEMU_VERSION',
+    theme: 'machine',
     fallback: '',
     meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
@@ -324,6 +353,7 @@ export const VARIABLES: Fields = {
   },
   accelerator: {
     name: 'KATA_ACCEL',
+    theme: 'machine',
     fallback: 'auto',
     meaning:
       "QEMU's accelerator: `kvm`, `tcg` (software emulation), or `auto`: `kvm` if a guest boots with it (target `vm`)",
@@ -332,6 +362,7 @@ export const VARIABLES: Fields = {
   },
   template: {
     name: 'KATA_TEMPLATE',
+    theme: 'machine',
     fallback: 'yes',
     meaning: 'clone guests from a VM template that is booted once, instead of booting each guest (target `vm`)',
     parse: yesNo,
@@ -339,6 +370,7 @@ export const VARIABLES: Fields = {
   },
   guestMemoryMib: {
     name: 'KATA_GUEST_MEMORY',
+    theme: 'machine',
     fallback: '2048',
     meaning: 'memory of a guest in MiB (target `vm`); allocated when the guest touches it',
     parse: wholeNumber(512, 65_536),
@@ -346,6 +378,7 @@ export const VARIABLES: Fields = {
   },
   guestCpus: {
     name: 'KATA_GUEST_CPUS',
+    theme: 'machine',
     fallback: '1',
     meaning: 'processors of a guest (target `vm`)',
     parse: wholeNumber(1, 8),
@@ -353,6 +386,7 @@ export const VARIABLES: Fields = {
   },
   bundle: {
     name: 'KATA_BUNDLE',
+    theme: 'installation',
     fallback: '',
     meaning: 'directory of a Kata install bundle to install, instead of building Kata here (target `kata`)',
     parse: optional(readableDirectory),
@@ -360,6 +394,7 @@ export const VARIABLES: Fields = {
   },
   rootfs: {
     name: 'KATA_ROOTFS',
+    theme: 'machine',
     fallback: 'own',
     meaning:
       "the guest's root file system (target `kata`): `own` (a small one, built by this project) or `osbuilder` (upstream's, with systemd, built by the osbuilder of `katacontainers_repo`)",
@@ -368,6 +403,7 @@ export const VARIABLES: Fields = {
   },
   kubernetes: {
     name: 'KUBERNETES',
+    theme: 'installation',
     fallback: 'auto',
     meaning:
       'single-node cluster by kubeadm (target `kata`): `yes`, `no`, or `auto`: if one exists or `KATA_KUBERNETES_BUNDLE` is set',
@@ -376,6 +412,7 @@ export const VARIABLES: Fields = {
   },
   kubernetesBundle: {
     name: 'KATA_KUBERNETES_BUNDLE',
+    theme: 'installation',
     fallback: '',
     meaning:
       "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for machines without a network",
@@ -384,6 +421,7 @@ export const VARIABLES: Fields = {
   },
   kubernetesImages: {
     name: 'KATA_KUBERNETES_IMAGES',
+    theme: 'installation',
     fallback: '',
     meaning: "repository of the control plane's images, instead of upstream's",
     parse: optional((value) => value),
@@ -391,6 +429,7 @@ export const VARIABLES: Fields = {
   },
   kubernetesRepository: {
     name: 'KATA_KUBERNETES_REPOSITORY',
+    theme: 'installation',
     fallback: KUBERNETES_REPOSITORY,
     meaning: 'URL of the repository of Debian packages of kubeadm, kubelet and kubectl, which are installed if missing',
     parse: packageRepository,
@@ -398,6 +437,7 @@ export const VARIABLES: Fields = {
   },
   mutant: {
     name: 'KATA_MUTANT',
+    theme: 'running',
     fallback: '',
     meaning:
       'a mutation of the stand-in agent, as run by `pnpm mutants`, that specs must detect; for `KATA_AGENT=stand-in`',
@@ -406,6 +446,7 @@ export const VARIABLES: Fields = {
   },
   debug: {
     name: 'DEBUG',
+    theme: 'running',
     fallback: 'no',
     meaning:
       'show every command of set-up and its output: `yes`, `no`, or patterns of the npm package debug, in which this project is `kata-cc`',
@@ -413,6 +454,7 @@ export const VARIABLES: Fields = {
   },
   ci: {
     name: 'CI',
+    theme: 'running',
     fallback: 'no',
     meaning: 'plain progress lines instead of live ones',
     parse: continuousIntegration,
@@ -423,20 +465,23 @@ export const VARIABLES: Fields = {
 export const FIXED: readonly Variable<void>[] = [
   {
     name: 'KATA_HYPERVISOR',
+    theme: 'machine',
     fallback: 'qemu',
     meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; others are not supported, and are rejected',
     parse: refuseBut('qemu', 'only qemu is supported; unset it, or set it to qemu'),
   },
   {
     name: 'tests_repo',
+    theme: 'running',
     fallback: '',
     meaning: 'rejected: no repository of tests is used, since its set-up scripts are part of this project',
     parse: refuseBut('', NO_TESTS_REPOSITORY),
   },
   {
     name: 'tests_branch',
+    theme: 'running',
     fallback: '',
-    meaning: 'rejected, for the same reason',
+    meaning: 'rejected, for the reason given for `tests_repo`',
     parse: refuseBut('', NO_TESTS_REPOSITORY),
   },
 ];

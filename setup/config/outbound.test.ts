@@ -1,11 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { redactor } from '../../helpers/text/secrets.ts';
-import { projectPath } from '../project.ts';
 import { loadConfig, secretsOf } from './config.ts';
-import { outboundOf, PASSED_ON, withoutProxyFor } from './outbound.ts';
+import { outboundOf, withoutProxyFor } from './outbound.ts';
 import { findCargo, findGo } from './toolchains.ts';
 
 const LOOPBACK = 'localhost,127.0.0.1,::1';
@@ -128,11 +127,4 @@ describe('credentials in variables that are passed on', () => {
 
 test('loadConfig reads the variables to pass on from the environment', () => {
   expect(loadConfig({ http_proxy: 'http://p' }).outbound.network['http_proxy']).toBe('http://p');
-});
-
-test('the README lists every variable that is passed on, with its programs', async () => {
-  const readme = (await readFile(projectPath('README.md'), 'utf8')).replaceAll(/ +/g, ' ');
-  for (const { names, to } of PASSED_ON) {
-    expect(readme).toContain(`| ${names.map((name) => `\`${name}\``).join(', ')} | ${to} |`);
-  }
 });

@@ -21,7 +21,7 @@ export interface Outbound {
   readonly path: readonly string[];
 }
 
-/** Variables that are passed on, and the programs that get them: the README's second table of settings. */
+/** Variables that are passed on, and the programs that get them; docs/settings.md lists them. */
 export const PASSED_ON: readonly { readonly names: readonly string[]; readonly to: string }[] = [
   {
     names: ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],

@@ -23,9 +23,9 @@ function help(): string {
     '  --from STEP         for build commands: run this step and all steps that need it',
     '  --force             run them even if they are up to date',
     '',
-    'KATA_KERNEL=source and KATA_QEMU=source build the kernel and QEMU as upstream does; the README has all settings.',
-    'katacontainers_repo and katacontainers_branch set the Kata to build; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS the',
-    'image to pull. A command for a sandbox uses the named one, or the only one that runs.',
+    'KATA_KERNEL=source and KATA_QEMU=source build the kernel and QEMU as upstream does; docs/settings.md lists all',
+    'settings. katacontainers_repo and katacontainers_branch set the Kata to build; PULL_IMAGE, CONTAINER_ID and SOURCE_CREDS',
+    'the image to pull. A command for a sandbox uses the named one, or the only one that runs.',
   ].join('\n');
 }
 

@@ -1,0 +1,3 @@
+import { writeSettingsPage } from '../documents/settings-page.ts';
+
+await writeSettingsPage();
