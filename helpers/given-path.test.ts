@@ -21,6 +21,10 @@ test.for(['', ' ', '/a\nb', '/a\r', '\t'])('the path %j is rejected', (text) => 
   expect(() => givenPath(text)).toThrow(/blank|control characters/);
 });
 
+test('whyNoDirectory rejects a directory on procfs, where a recursive mkdir never returns', () => {
+  expect(whyNoDirectory('/proc/new/below')).toBe('/proc is on procfs, where no directory can be created');
+});
+
 describe('a directory', () => {
   let directory: string;
   beforeAll(() => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 
@@ -15,12 +15,17 @@ export function givenPath(text: string): string {
   return resolve(text.replace(/^~(?=\/|$)/, () => homedir()));
 }
 
-/** Why a directory cannot be made at an absolute path; `undefined` when it is there, or nothing is in its place. */
+/** Type of procfs. Source: statfs(2). */
+const PROC_SUPER_MAGIC = 0x9fa0;
+
+/** Why a directory cannot be created at an absolute path; `undefined` if it exists, or nothing is in its place. */
 export function whyNoDirectory(path: string): string | undefined {
   if (!isThere(path)) return whyNoDirectory(dirname(path));
   const target = statSync(path, { throwIfNoEntry: false });
   if (target === undefined) return `${path} is a symbolic link to something that is not there`;
   if (!target.isDirectory()) return `${path} is not a directory`;
+  // A recursive mkdir of Node.js never returns there: it takes the ENOENT for a missing parent and tries again.
+  if (statfsSync(path).type === PROC_SUPER_MAGIC) return `${path} is on procfs, where no directory can be created`;
   return isReadOnly(path) ? `${path} is on a file system that is mounted read-only` : undefined;
 }
 
