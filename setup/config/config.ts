@@ -486,8 +486,36 @@ export const FIXED: readonly Variable<void>[] = [
   },
 ];
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The user's settings; {@link parseConfig} of this process's environment, once per process, or of another environment.
+ * Throws as parseConfig does.
+ */
+export function loadConfig(environment?: Environment): Config {
+  if (environment !== undefined) return parseConfig(environment);
+  // Vitest loads its configuration and its global set-up as two instances of this module: they share the global object.
+  const shared = globalThis as { [LOADED]?: () => Config };
+  shared[LOADED] ??= outcomeOf(() => parseConfig(process.env));
+  return shared[LOADED]();
+}
+
+const LOADED = Symbol.for('kata-cc-suite.config');
+
+/** Runs `work` once: the returned function returns its result, or throws its error, each time. */
+function outcomeOf<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** Reads and validates the environment. Throws {@link ConfigError}: one line with variable, value and remedy. */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+function parseConfig(environment: Environment): Config {
   for (const variable of FIXED) read(variable, environment);
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
   return Object.freeze({ ...Object.fromEntries(entries), outbound: outboundOf(environment) }) as Config;
@@ -496,7 +524,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} characters is redacted in reports only beside its user name, and in headers, flags and fields`;
 
 /** Warnings about the user's settings. */
-export function settingNotices(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+export function settingNotices(environment: Environment = process.env): string[] {
   const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
   const password = passwordOf(environment['SOURCE_CREDS'] ?? '');
   return [
@@ -506,21 +534,23 @@ export function settingNotices(environment: Readonly<Record<string, string | und
 }
 
 /** Directory of reports, also if another setting is invalid: reports of an earlier run must be removed in any case. */
-export function reportsDirOf(environment: Readonly<Record<string, string | undefined>> = process.env): string {
-  return String(read(VARIABLES.reportsDir, environment));
+export function reportsDirOf(): string {
+  try {
+    return loadConfig().reportsDir;
+  } catch {
+    return String(read(VARIABLES.reportsDir, process.env));
+  }
 }
 
 /** The variables set by the user, unparsed. */
-export function givenVariables(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Record<string, string> {
+export function givenVariables(environment: Environment = process.env): Record<string, string> {
   const names = Object.values(VARIABLES).map(({ name }) => name);
   return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
 const SECRET = new Set(['SOURCE_CREDS']);
 
-function read(variable: Variable, environment: Readonly<Record<string, string | undefined>>): unknown {
+function read(variable: Variable, environment: Environment): unknown {
   const value = environment[variable.name] || variable.fallback;
   try {
     return variable.parse(value);
@@ -545,7 +575,7 @@ export interface WithoutEffect {
 /** The user's settings that have no effect in a configuration, each with a line that says why. */
 export function withoutEffect(
   config: TargetedConfig,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): readonly WithoutEffect[] {
   return Object.values<Variable>(VARIABLES).flatMap(({ effect, fallback, name }) => {
     const value = environment[name] || fallback;
@@ -557,10 +587,7 @@ export function withoutEffect(
 }
 
 /** The non-default settings in shell syntax, as a prefix of a command; without directories of outputs and secrets. */
-export function environmentOf(
-  settled: Pick<Config, 'target' | 'agent'>,
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-): string {
+export function environmentOf(settled: Pick<Config, 'target' | 'agent'>, variables: Environment = process.env): string {
   const environment: typeof variables = { ...variables, KATA_TARGET: settled.target, KATA_AGENT: settled.agent };
   return Object.values(VARIABLES)
     .filter(({ name }) => REPRODUCED.test(name) && !SECRET.has(name))
@@ -583,7 +610,7 @@ const SECRET_NAME =
  * Secret values in the environment, our own settings and variables of other programs, which must not appear in a report.
  * Short values of other programs' variables (`yes`, `true`, a number) are switches, not secrets.
  */
-export function secretsOf(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+export function secretsOf(environment: Environment = process.env): string[] {
   const named = Object.entries(environment).flatMap(([name, value = '']) =>
     SECRET.has(name) || (SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET) ? [value] : [],
   );

@@ -1,0 +1,38 @@
+import { expect, test, vi } from 'vitest';
+import { loadConfig } from './config.ts';
+
+test('two instances of the module, as Vitest makes them, load the configuration of the process once', async () => {
+  const first = loadConfig();
+  vi.resetModules();
+  const second = await import('./config.ts');
+  expect(second.loadConfig).not.toBe(loadConfig);
+  expect(second.loadConfig()).toBe(first);
+});
+
+test('loadConfig of a passed environment is not the remembered one', () => {
+  const here = loadConfig();
+  expect(loadConfig({ KATA_TARGET: 'vm' }).target).toBe('vm');
+  expect(loadConfig()).toBe(here);
+});
+
+test('invalid settings are rejected each time, by the same error', async () => {
+  vi.resetModules();
+  vi.stubEnv('KATA_TARGET', 'nonsense');
+  const remembered = Symbol.for('kata-cc-suite.config');
+  const before: unknown = Reflect.get(globalThis, remembered);
+  Reflect.deleteProperty(globalThis, remembered);
+  try {
+    const errors = [1, 2].map(() => {
+      try {
+        return loadConfig();
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining('KATA_TARGET=nonsense') });
+    expect(errors[1]).toBe(errors[0]);
+  } finally {
+    vi.unstubAllEnvs();
+    Reflect.set(globalThis, remembered, before);
+  }
+});
