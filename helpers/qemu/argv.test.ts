@@ -12,7 +12,7 @@ const MACHINE: VmConfig = {
   commandLine: 'console=ttyS0 quiet',
   disks: ['/d/one', '/d/two,with comma'],
   vsock: { kind: 'vhost-user', socket: '/r/vhost.sock' },
-  forwards: [{ guestAddress: '10.0.2.100:5000', socket: '/r/gate.sock' }],
+  forwards: [{ guestAddress: '10.0.2.100:5000', socket: '/r/proxy.sock' }],
   sockets: { console: '/r/console.sock', qmp: '/r/qmp.sock' },
   consoleLog: '/r/console.log',
   forwardLog: '/r/forward.log',
@@ -64,7 +64,7 @@ describe('qemuArguments', () => {
 
   test('qemuArguments restricts the network to the forwards, with one socat for each connection', () => {
     expect(valuesOf(MACHINE, '-netdev')).toEqual([
-      'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat -lf/r/forward.log - UNIX-CONNECT:/r/gate.sock',
+      'user,id=network,restrict=on,guestfwd=tcp:10.0.2.100:5000-cmd:socat -lf/r/forward.log - UNIX-CONNECT:/r/proxy.sock',
     ]);
   });
 

@@ -115,7 +115,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
   test('the registry answers through the unix socket of openRegistryProxy', async (context) => {
     if (skip !== undefined) context.skip(skip);
     await using registry = await start({ dir, storage: join(dir, 'storage') });
-    const socket = join(dir, 'gate.sock');
+    const socket = join(dir, 'proxy.sock');
     await using _proxy = await openRegistryProxy(socket, registry.address);
     const answer = await new Promise<string>((resolve, reject) => {
       const client = createConnection(socket).on('error', reject);
