@@ -1,0 +1,40 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../commands/ccv0/commands.ts';
+import { FIXED, VARIABLES } from '../config/config.ts';
+import { projectPath } from '../project.ts';
+import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
+
+/** The changelog names what is no more. */
+const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*.md'], {
+  cwd: projectPath('.'),
+}).filter((path) => path !== 'CHANGELOG.md');
+
+const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scripts: Readonly<Record<string, string>> };
+
+const known: Known = {
+  pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
+  scripts: Object.keys(scripts),
+  commands: { ccv0: ['help', ...Object.keys(COMMANDS)] },
+  variables: [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name),
+};
+
+test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents that are checked', () => {
+  expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']));
+});
+
+test.for(DOCUMENTS)('%s mentions only paths, commands and settings that exist', (document) => {
+  expect(unknownMentions(textOf(document) ?? '', known)).toEqual([]);
+});
+
+test.for(DOCUMENTS)('%s links only to files and headings that exist', (document) => {
+  const read = (path: string): string | undefined => textOf(join(dirname(document), path));
+  expect(brokenLinks(textOf(document) ?? '', read)).toEqual([]);
+});
+
+/** Text of a file of the project, empty for a directory; `undefined` if it does not exist. */
+function textOf(path: string): string | undefined {
+  const found = statSync(projectPath(path), { throwIfNoEntry: false });
+  return found?.isFile() ? readFileSync(projectPath(path), 'utf8') : found && '';
+}

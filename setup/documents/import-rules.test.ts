@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { projectPath } from '../project.ts';
+import { documentedRules, importRules, type LinterConfig } from './import-rules.ts';
+
+test('the table of import rules in ARCHITECTURE.md is that of biome.json', async () => {
+  const linter = JSON.parse(await readFile(projectPath('biome.json'), 'utf8')) as LinterConfig;
+  const enforced = importRules(linter);
+  expect(enforced.length).toBeGreaterThan(0);
+  expect(documentedRules(await readFile(projectPath('ARCHITECTURE.md'), 'utf8'))).toEqual(enforced);
+});
+
+const RULES = [
+  { folder: 'a/', forbidden: ['b/', 'c/x.ts'] },
+  { folder: 'd/', forbidden: ['everything but a/test.ts'] },
+];
+
+test('importRules reads folders, files and exceptions, and skips overrides of other rules', () => {
+  const override = (include: string, ...group: readonly string[]): LinterConfig['overrides'][number] => ({
+    includes: [include],
+    linter: { rules: { style: { noRestrictedImports: { options: { patterns: [{ group }] } } } } },
+  });
+  const other = { includes: ['x/**'], linter: { rules: { style: {} } } };
+  const overrides = [override('a/**', '**/b/**', '**/c/x.ts'), other, override('d/**', '**', '!**/a/test.ts')];
+  expect(importRules({ overrides })).toEqual(RULES);
+});
+
+test('documentedRules reads the table and nothing behind it', () => {
+  const table = '| folder | must not import | why |\n| --- | --- | --- |\n| `a/` | `b/`, `c/x.ts` | w |\n';
+  expect(documentedRules(`# T\n${table}| \`d/\` | everything but \`a/test.ts\` | w |\n\n| x | y |\n`)).toEqual(RULES);
+  expect(documentedRules('no table')).toEqual([]);
+});

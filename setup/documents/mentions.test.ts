@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
+
+const KNOWN: Known = {
+  pathExists: (path) => ['helpers/poll.ts', 'helpers', 'README.md', 'biome.json', '**/poll.ts'].includes(path),
+  scripts: ['test', 'ccv0', 'protos:check'],
+  commands: { ccv0: ['build'] },
+  variables: ['KATA_TARGET', 'katacontainers_repo'],
+};
+
+test.for([
+  '`helpers/poll.ts` and helpers/',
+  'see `README.md`, `biome.json`, `poll.ts` and upstream’s `src/agent/rpc.rs`, `rootfs.sh`, https://example.org/docs/x',
+  '`reports/out/index.html` is written by `pnpm test`',
+  'KATA_TARGET=local katacontainers_repo=~/kata pnpm test && pnpm -s protos:check; pnpm run test; pnpm install',
+  '`pnpm ccv0 build` and `pnpm ccv0 <command>`; kata-containers, _KATA_',
+])('accepts a text whose paths, commands and settings exist: %s', (text) => {
+  expect(unknownMentions(text, KNOWN)).toEqual([]);
+});
+
+test.for([
+  ['`helpers/pol.ts`', 'helpers/pol.ts: no such file or directory'],
+  ['a picture in docs/report.png.', 'docs/report.png: no such file or directory'],
+  ['`gone.ts`', '**/gone.ts: no such file or directory'],
+  ['`CHANGELOG.md`', 'CHANGELOG.md: no such file or directory'],
+  ['`pnpm tests`', 'pnpm tests: no such script'],
+  ['`pnpm run bench`', 'pnpm bench: no such script'],
+  ['`pnpm ccv0 buidl`', 'pnpm ccv0 buidl: no such command'],
+  ['`KATA_TARGETS=vm`', 'KATA_TARGETS: no such setting'],
+  ['`katacontainers_rep`', 'katacontainers_rep: no such setting'],
+] as const)('reports what %s mentions and does not exist', ([text, problem]) => {
+  expect(unknownMentions(text, KNOWN)).toEqual([problem]);
+});
+
+test('reports links to missing files and headings, and no others', () => {
+  const read = (path: string): string | undefined => (path === 'a.md' ? '# Title\n## Where is X?\n' : undefined);
+  const text =
+    '# Here\n[a](a.md) [b](a.md#where-is-x) [c](#here) [d](https://example.org) [e](b.md) [f](a.md#gone) [g](#x)';
+  expect(brokenLinks(text, read)).toEqual(['b.md', 'a.md#gone', '#x']);
+});

@@ -1,0 +1,77 @@
+/** What a document may mention. */
+export interface Known {
+  /** Whether a path, which may contain `*`, exists below the project's directory. */
+  readonly pathExists: (path: string) => boolean;
+  /** Scripts of package.json. */
+  readonly scripts: readonly string[];
+  /** Commands by script: `ccv0` has `build`, so that `pnpm ccv0 build` is known. */
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+  /** Environment variables that are settings. */
+  readonly variables: readonly string[];
+}
+
+/** Commands of pnpm itself. */
+const PNPM = ['add', 'exec', 'install'];
+
+/** Directories and files written by commands, and the file of an example: a fresh clone has none of them. */
+const WRITTEN = /^(?:reports\/(?:out|history)(?:\/|$)|suites\/agent\/get-foo\.spec\.ts$)/;
+
+const ROOMS = String.raw`(?:helpers|fixtures|setup|suites|protos|reports|docs|\.ci|\.github|\.lint)`;
+const PATH = new RegExp(String.raw`(?<![\w/.~-])${ROOMS}/[\w./*@-]*`, 'g');
+const TOP_LEVEL_FILE = /^(?:[A-Z]+\.md|(?:\w+\.)*config\.ts|(?:biome|knip|package|tsconfig)\.json)$/;
+const MODULE = /^[\w-]+\.tsx?$/;
+const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)(?: ([\w-]+))?/g;
+const VARIABLE = /(?<![\w-])(?:KATA_[A-Z_]*[A-Z]|(?:katacontainers|tests)_[a-z]+)(?![\w-])/g;
+
+/** The paths, `pnpm` commands and settings in a Markdown text that do not exist, each once. */
+export function unknownMentions(text: string, known: Known): string[] {
+  return [
+    ...new Set([...unknownPaths(text, known), ...unknownCommands(text, known), ...unknownVariables(text, known)]),
+  ];
+}
+
+function unknownPaths(text: string, { pathExists }: Known): string[] {
+  const inText = [...text.matchAll(PATH)].map(([path]) => path.replace(/[./]+$/, ''));
+  const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+  // A module may be named without its folder beside another one of that folder.
+  const modules = spans.filter((span) => MODULE.test(span) && !TOP_LEVEL_FILE.test(span)).map((name) => `**/${name}`);
+  return [...inText, ...spans.filter((span) => TOP_LEVEL_FILE.test(span)), ...modules]
+    .filter((path) => !WRITTEN.test(path) && !pathExists(path))
+    .map((path) => `${path}: no such file or directory`);
+}
+
+function unknownCommands(text: string, { commands, scripts }: Known): string[] {
+  return [...text.matchAll(RUN)].flatMap(([, script = '', command]) => {
+    if (PNPM.includes(script)) return [];
+    if (!scripts.includes(script)) return [`pnpm ${script}: no such script`];
+    const among = commands[script];
+    if (among === undefined || command === undefined || among.includes(command)) return [];
+    return [`pnpm ${script} ${command}: no such command`];
+  });
+}
+
+function unknownVariables(text: string, { variables }: Known): string[] {
+  return [...text.matchAll(VARIABLE)]
+    .filter(([name]) => !variables.includes(name))
+    .map(([name]) => `${name}: no such setting`);
+}
+
+/** Relative links of a document whose file or heading does not exist. `read` returns a file's text, if it exists. */
+export function brokenLinks(text: string, read: (path: string) => string | undefined): string[] {
+  const targets = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return targets.filter((target) => {
+    const [path = '', heading] = target.split('#');
+    const linked = path === '' ? text : read(path);
+    return linked === undefined || (heading !== undefined && !headingsOf(linked).includes(heading));
+  });
+}
+
+/** Headings of a document in the form of GitHub's anchors. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
