@@ -1,8 +1,8 @@
 import { TimeoutError } from './errors.ts';
 
 /**
- * Waits for work that cannot be aborted. At the timeout it rejects with {@link TimeoutError}, while the work continues.
- * The timer keeps the process alive, so that a wait for work that never ends is reported too.
+ * Waits for work that cannot be aborted. At the timeout the wait rejects with {@link TimeoutError}, while the work
+ * continues. The timer keeps the process alive, so that a wait for work that never ends is reported too.
  */
 export async function within<T>(what: string, timeoutMs: number, work: () => T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,10 @@ export async function within<T>(what: string, timeoutMs: number, work: () => T |
   }
 }
 
-/** Waits for work; rejects with the reason of `signal` as soon as it aborts, while the work continues. */
+/**
+ * Waits for work that cannot be aborted; rejects with the reason of `signal` as soon as it aborts, while the work
+ * continues.
+ */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const ended = new AbortController();
   const aborted = new Promise<never>((_, reject) => {

@@ -39,7 +39,7 @@ export function messageOf(error: unknown): string {
   if (typeof error === 'string') return error;
   if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
   if (error.message !== '') return error.message;
-  // If Node.js tried several addresses, only the error of each attempt has a message.
+  // If Node.js tried several addresses, the AggregateError has no message; only the errors of the attempts have one.
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }

@@ -1,6 +1,6 @@
 import { access, constants, lstat, readdir, readFile } from 'node:fs/promises';
 
-/** Whether this process can access a path, of whatever kind. */
+/** Whether this process can access a path: a file, a directory, or anything else. */
 export async function fileExists(path: string): Promise<boolean> {
   try {
     await access(path);
@@ -10,12 +10,12 @@ export async function fileExists(path: string): Promise<boolean> {
   }
 }
 
-/** Whether a path exists; a dangling link does too. Rejects if that cannot be determined. */
+/** Whether a path exists; a dangling link counts as existing. Rejects if that cannot be determined. */
 export async function isThere(path: string): Promise<boolean> {
   return (await ifThere(lstat(path))) !== undefined;
 }
 
-/** The first executable path; `undefined` if there is none. */
+/** The first of the paths that is an executable file; `undefined` if none is. */
 export async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
     const found = await access(path, constants.X_OK).then(
@@ -27,20 +27,21 @@ export async function firstExecutable(paths: readonly string[]): Promise<string 
   return undefined;
 }
 
-/** Names in a directory; empty if its path does not exist. Rejects if it is a file. */
+/** Names in a directory; empty if the directory does not exist. Rejects if the path is a file. */
 export async function namesIn(directory: string): Promise<string[]> {
   const reading = readdir(directory);
   const names = await ifThere(reading);
-  // ENOTDIR says that the path is a file, as well as that it leads through one.
+  // The error ENOTDIR has two causes: the path is a file, or the path leads through a file, which means that it does
+  // not exist.
   return names ?? ((await fileExists(directory)) ? reading : []);
 }
 
-/** The text of a file; `undefined` if it does not exist. */
+/** The text of a file; `undefined` if the file does not exist. */
 export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(readFile(file, 'utf8'));
 }
 
-/** Result of a file operation; `undefined` if its path does not exist. Rejects for any other failure. */
+/** Result of a file operation; `undefined` if the operation's path does not exist. Rejects for any other failure. */
 export function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   return reading.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;

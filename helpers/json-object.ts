@@ -1,6 +1,6 @@
 /**
- * The JSON object in a text that this project has written; `undefined` for anything else: a full disk cuts a file short, and a
- * power cut leaves it empty or full of zeros.
+ * The JSON object in a file that this project has written; `undefined` for anything else: a full disk truncates a file,
+ * and a power cut leaves it empty or full of zeros.
  */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   let value: unknown;

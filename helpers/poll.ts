@@ -1,18 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, TimeoutError } from './errors.ts';
 
-/** `timeoutMs` and `intervalMs` in milliseconds; `signal` aborts the wait with its reason. */
+/** Limits of a wait: `timeoutMs` and `intervalMs` in milliseconds; `signal` aborts the wait with its reason. */
 export interface PollOptions {
   readonly timeoutMs: number;
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Whether an error of the probe means "not yet"; the others end the wait. Default: all but {@link isMistake}. */
+  /**
+   * Whether an error of the probe means "not yet"; other errors end the wait. Default: all errors but {@link
+   * isMistake}.
+   */
   readonly retry?: (error: unknown) => boolean;
 }
 
 /**
- * The one wait loop: calls `probe` until it returns a value other than `undefined`. An error that `retry` accepts
- * counts as "not yet", and the last one is the cause of the `TimeoutError`; any other is thrown as it is.
+ * The only wait loop of this project: calls `probe` until it returns a value other than `undefined`. An error that
+ * `retry` accepts counts as "not yet", and the last one is the cause of the `TimeoutError`; any other error is thrown
+ * as it is.
  */
 export async function poll<T>(
   what: string,
@@ -36,7 +40,7 @@ export async function poll<T>(
       throw new TimeoutError(`${what} did not happen within ${Math.round(timeoutMs)} ms${state}`, { cause: last });
     }
     await delay(intervalMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
-      // An abort rejects with the signal's reason, not with the timer's AbortError.
+      // An aborted wait rejects with the signal's reason, not with the timer's AbortError.
       signal?.throwIfAborted();
       throw error;
     });

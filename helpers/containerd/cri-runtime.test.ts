@@ -6,7 +6,7 @@ import { type CriConfig, cgroupDriver, criReady } from './cri-runtime.ts';
 
 const RUNC = 'io.containerd.runc.v2';
 
-/** containerd's configuration with these handlers; `runc` is the default one. */
+/** containerd's configuration with the given runtime handlers; `runc` is the default handler. */
 const config = (runtimes: CriConfig['containerd']['runtimes']): CriConfig => ({
   containerd: { defaultRuntimeName: 'runc', runtimes },
   cni: { confDir: '/etc/cni/net.d' },

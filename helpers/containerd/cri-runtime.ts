@@ -6,7 +6,7 @@ import { RpcError } from '../rpc/error.ts';
 
 /** A container runtime's version and configuration from CRI. */
 export interface CriRuntime {
-  /** `containerd 1.6.20` */
+  /** Name and version of the container runtime, such as `containerd 1.6.20`. */
   readonly version: string;
   readonly config: CriConfig;
 }
@@ -21,7 +21,7 @@ export interface CriConfig {
   readonly cni: { readonly confDir: string };
 }
 
-/** A runtime handler; `options` are those of its shim. */
+/** A runtime handler of containerd's CRI plugin; `options` are those of the handler's shim. */
 export interface CriHandler {
   readonly runtimeType: string;
   readonly options?: Readonly<Record<string, unknown>> | null;
@@ -32,7 +32,7 @@ const CALL_TIMEOUT_MS = 5_000;
 
 /** Options of {@link criReady}; the timeout is 30 s by default. */
 export interface CriReadyOptions {
-  /** Required runtime handler. */
+  /** Runtime handler that containerd must have. */
   readonly handler?: string;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
@@ -65,10 +65,11 @@ export async function criReady(
 }
 
 /**
- * One attempt: rejects while nothing answers or the runtime is not ready; returns the error of a server without CRI.
+ * Asks the container runtime once for its state: rejects while nothing answers or the runtime is not ready; returns the
+ * error of a server without CRI.
  */
 async function askRuntime(socket: string, signal: AbortSignal | undefined): Promise<CriRuntime | RpcError> {
-  // A new client for each attempt: after a refused connection, a client backs off longer and longer before it
+  // Each attempt creates a new gRPC client: after a refused connection, a client backs off longer and longer before it
   // reconnects.
   await using cri = connectCri(socket, { protos: loadCriProtos(), timeoutMs: CALL_TIMEOUT_MS });
   try {
@@ -88,7 +89,10 @@ function configOf(json: string | undefined): CriConfig {
   throw new HarnessError('cri', 'the CRI status contains no configuration: containerd 1.3 or later is required');
 }
 
-/** The cgroup driver that a kubelet must use: that of the first runc handler; the default handler comes first. */
+/**
+ * The cgroup driver that a kubelet must use: the driver of containerd's first runc handler, where the default handler
+ * comes first.
+ */
 export function cgroupDriver({ containerd }: CriConfig): 'systemd' | 'cgroupfs' {
   const { defaultRuntimeName, runtimes } = containerd;
   const names = Object.keys(runtimes).sort(

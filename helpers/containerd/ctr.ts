@@ -1,7 +1,10 @@
 import type { ContainerdEndpoint } from '../contract/target.ts';
 import { type Finished, type RunOptions, run } from '../process/exec.ts';
 
-/** `ctr`, run in containerd's namespaces: containerd's fifos and shims are in its mount namespace. */
+/**
+ * `ctr` for a containerd in namespaces: it runs in these namespaces, because containerd's fifos and shims are in its
+ * mount namespace.
+ */
 export interface Ctr {
   /**
    * Runs `ctr <arguments>` in the tests' containerd namespace. Rejects with ExecError unless it exits with one of
@@ -10,10 +13,10 @@ export interface Ctr {
   run(args: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
-/** containerd namespace of the tests; it is separate, so that `ctr` lists nothing else. */
+/** containerd namespace of the tests; it is separate, so that `ctr` lists no other containers. */
 export const CTR_NAMESPACE = 'kata-cc';
 
-/** The command line of a ctr call. */
+/** The command line of a `ctr` call that runs in containerd's namespaces. */
 export function ctrCommand(
   containerd: Pick<ContainerdEndpoint, 'initPid' | 'socket'>,
   args: readonly string[],

@@ -5,11 +5,14 @@ import { CTR_NAMESPACE, type Ctr, ctrOf, removeTask } from './ctr.ts';
 /** containerd label with the id of the run that started a container. */
 export const CONTAINER_LABEL = 'kata-cc.run';
 
-/** Includes the minute for which Kata's shim waits for the agent of a sandbox that it ends. */
+/**
+ * Timeout for the removal of a container: it includes the minute for which Kata's shim waits for the agent of a sandbox
+ * that it ends.
+ */
 const REMOVE_TIMEOUT_MS = 180_000;
 
 /**
- * Ends and removes the orphaned containers of a run in a containerd of the host. Does nothing if the socket does not
+ * Ends and removes the containers that a killed run left in the host's containerd. Does nothing if the socket does not
  * exist. Rejects with the ids of containers that cannot be removed.
  */
 export async function removeOrphanedContainers(socket: string, runId: string): Promise<void> {

@@ -9,7 +9,9 @@ import { minimalEnv } from '../process/exec.ts';
 import { acceptsConnections } from '../process/unix-sockets.ts';
 import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
 
-/** containerd's root directory inside its namespaces. A tmpfs, because overlayfs cannot be stacked on an overlay. */
+/**
+ * containerd's root directory inside its namespaces. It is a tmpfs, because overlayfs cannot be stacked on an overlay.
+ */
 const ROOT = '/var/lib/kata-cc-containerd';
 /** containerd's state directory; shims write their addresses below it. */
 export const CONTAINERD_STATE = '/run/kata-cc-containerd';
@@ -22,21 +24,21 @@ const START_TIMEOUT_MS = 15_000;
 /** containerd's namespace for CRI, which must contain the images of pods. */
 export const CRI_NAMESPACE = 'k8s.io';
 
-/** CRI configuration of a containerd. */
+/** CRI configuration of a containerd that this project starts. */
 export interface CriOptions {
   /** Reference of the sandbox (pause) image. */
   readonly sandboxImage: string;
-  /** Runtime by name of its runtime handler. */
+  /** containerd runtime (such as `io.containerd.kata.v2`) by the name of its runtime handler. */
   readonly handlers: Readonly<Record<string, string>>;
 }
 
-/** Restarts a command that was killed, as systemd does with containerd; 137 is 128 + SIGKILL. */
+/** Shell script that restarts a command that was killed, as systemd restarts containerd; 137 is 128 + SIGKILL. */
 const AGAIN_WHEN_KILLED = 'while "$@"; [ $? -eq 137 ]; do echo "killed, and started again: $*"; done';
 
 const EXOTIC = ['btrfs', 'zfs', 'devmapper', 'aufs'].map((name) => `"io.containerd.snapshotter.v1.${name}"`);
 const CRI = 'plugins."io.containerd.grpc.v1.cri"';
 
-/** Configuration of containerd 1.6 or later with CRI. */
+/** Configuration file of containerd 1.6 or later with CRI. */
 export function containerdConfig(socket: string, { handlers, sandboxImage }: CriOptions): string {
   return [
     'version = 2',
@@ -47,7 +49,7 @@ export function containerdConfig(socket: string, { handlers, sandboxImage }: Cri
     `address = "${socket}"`,
     `[${CRI}]`,
     `sandbox_image = "${sandboxImage}"`,
-    // Without CAP_SYS_RESOURCE, a process cannot get a lower OOM score than its parent.
+    // Set because without CAP_SYS_RESOURCE a process cannot get a lower OOM score than its parent.
     'restrict_oom_score_adj = true',
     `[${CRI}.containerd]`,
     `default_runtime_name = "${Object.keys(handlers)[0] ?? ''}"`,
@@ -72,19 +74,21 @@ export function shimName(runtime: string): string {
 /** A containerd in namespaces of its own. Disposing ends it with its shims, containers and mounts. */
 export interface Containerd extends AsyncDisposable {
   readonly namespaced: Namespaced;
-  /** Its gRPC socket, reachable from outside. */
+  /** containerd's gRPC socket, reachable from outside its namespaces. */
   readonly socket: string;
 }
 
-/** Starts containerd in `dir` (a short path, for sockets) with these runtimes, and imports the images of an archive. */
+/**
+ * Starts containerd in `dir` (a short path, for sockets) with the given runtimes, and imports the images of an archive.
+ */
 export async function startContainerd(options: {
   readonly dir: string;
   readonly cgroup: string;
   readonly runtimes: Runtimes;
-  /** An OCI archive, with full references as names. */
+  /** Path of an OCI archive with images, whose names are full references. */
   readonly images: string;
   readonly cri: CriOptions;
-  /** Registries that it reaches on its loopback. */
+  /** Registries that containerd reaches on its loopback. */
   readonly forwards: readonly Forward[];
   readonly signal?: AbortSignal;
 }): Promise<Containerd> {

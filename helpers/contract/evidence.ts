@@ -1,17 +1,17 @@
 import type { RpcRecord } from './rpc-record.ts';
 
-/** A recorded call with its peer: the id of a sandbox or task. */
+/** A recorded RPC call with its peer: the id of a sandbox or task. */
 export interface RecordedCall extends RpcRecord {
   readonly peer: string;
 }
 
-/** Content of `evidence.json` in a test's evidence directory. It and the files beside it are redacted. */
+/** Content of `evidence.json` in a test's evidence directory. This file and those beside it are redacted. */
 export interface Evidence {
   readonly test: string;
-  /** Milliseconds since the epoch. */
+  /** Start of the test, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** The command that runs this test again. */
+  /** The shell command that runs the failed test again. */
   readonly reproduce: string;
   readonly guests: readonly GuestEvidence[];
   readonly calls: readonly RecordedCall[];
@@ -22,18 +22,18 @@ export interface Evidence {
 export interface GuestEvidence {
   readonly sandboxId: string;
   readonly kernelParameters: string;
-  /** Other test files that used the guest, in order. */
+  /** Other test files that used the guest before, in order. */
   readonly before: readonly string[];
 }
 
-/** A file beside `evidence.json`. */
+/** One evidence file beside `evidence.json`, such as a guest's console. */
 export interface EvidenceFile {
   readonly name: string;
   readonly title: string;
   readonly kind: 'console' | 'parsed' | 'skopeo' | 'files' | 'host';
 }
 
-/** Evidence with the text of its files, as embedded in the HTML report. */
+/** Evidence of a test with the text of its files, as embedded in the HTML report. */
 export interface EvidenceBundle extends Evidence {
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -2,26 +2,29 @@ import type { Generation, TargetName } from './target.ts';
 
 /** A known failure or flake, valid until a date: an entry of suites/known-issues.json. */
 export interface KnownIssue {
-  /** Id of a test (`file > group > name`), of a group, a file, or a directory (`suites/image/`). */
+  /**
+   * Id of the tests that the issue explains: of one test (`file > group > name`), of a group, a file, or a directory
+   * (`suites/image/`).
+   */
   readonly test: string;
-  /** Targets on which it happens. */
+  /** Targets on which the issue occurs. */
   readonly targets: readonly TargetName[];
-  /** Generations of the agents with which it happens; all by default. */
+  /** Generations of the agents with which the issue occurs; all by default. */
   readonly generations?: readonly Generation[];
-  /** Fingerprint of the failures that it explains; any by default. */
+  /** Fingerprint of the failures that the issue explains; any by default. */
   readonly fingerprint?: string;
-  /** URL of its discussion. */
+  /** URL of the issue's discussion. */
   readonly issue: string;
-  /** Only failures whose message matches this regular expression; any by default. */
+  /** Limits the issue to failures whose message matches this regular expression; any by default. */
   readonly message?: string;
-  /** How often a test with such a failure is retried, in a running guest; never by default. */
+  /** How often Vitest retries a test that fails with this issue, in a running guest; never by default. */
   readonly retries?: number;
-  /** Last day on which it applies, `YYYY-MM-DD`. */
+  /** Last day on which the known issue applies, `YYYY-MM-DD`. */
   readonly expires: string;
   readonly why: string;
 }
 
-/** Target and agent generation of a run. */
+/** Target and agent generation of a run: where a known issue may apply. */
 export interface Place {
   readonly target: TargetName;
   readonly generation: Generation;
@@ -29,12 +32,12 @@ export interface Place {
 
 /** Whether an issue names a test, by the test's id, group, file or directory; never by a part of a name. */
 export function namesTest({ test }: KnownIssue, id: string): boolean {
-  // Reports number the second of two tests with the same name.
+  // Reports add a number to the second of two tests with the same name: the number is ignored.
   if (id === test || id.replace(/ \(\d+\)$/, '') === test) return true;
   return id.startsWith(test.endsWith('/') ? test : `${test} > `);
 }
 
-/** Whether an issue applies to this target and agent generation. */
+/** Whether a known issue applies to this target and agent generation. */
 export function isAbout({ generations, targets }: KnownIssue, { generation, target }: Place): boolean {
   return targets.includes(target) && (generations === undefined || generations.includes(generation));
 }
@@ -46,7 +49,10 @@ export interface Retry {
   readonly condition: (error: { readonly message?: unknown }) => boolean;
 }
 
-/** The retries that the unexpired issues grant a test here; `undefined` if none. Each issue has its own count. */
+/**
+ * The retries that the unexpired known issues grant a test on this target; `undefined` if none. Each issue has its own
+ * count.
+ */
 export function retryOf(id: string, issues: readonly KnownIssue[], place: Place, today: string): Retry | undefined {
   const left = issues
     .filter((issue) => issue.expires >= today && namesTest(issue, id) && isAbout(issue, place))

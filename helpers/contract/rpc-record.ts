@@ -1,14 +1,14 @@
-/** A recorded call: request, response, time and duration. Secret fields are masked. */
+/** A recorded RPC call: request, response, time and duration. Secret fields are masked. */
 export interface RpcRecord {
-  /** `package.Service/Method`. */
+  /** Full name of the RPC method: `package.Service/Method`. */
   readonly method: string;
   readonly request: unknown;
-  /** `ok`, or the status name in lower case. */
+  /** RPC status: `ok`, or the status name in lower case. */
   readonly status: string;
-  /** The status message; empty when the call succeeded. */
+  /** The RPC's status message; empty when the call succeeded. */
   readonly details: string;
   readonly response?: unknown;
-  /** Milliseconds since the epoch. */
+  /** Start of the RPC call, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
 }
@@ -18,7 +18,10 @@ const SECRET_FIELDS = new Set(['sourceCreds']);
 const MASK = '******';
 const LONGEST_BYTES = 256;
 
-/** A message for the record: credentials masked, default values omitted, long byte strings replaced by their length. */
+/**
+ * An RPC message for the record: credentials masked, default values omitted, long byte strings replaced by their
+ * length.
+ */
 export function presentable(value: unknown, field?: string): unknown {
   if (field !== undefined && SECRET_FIELDS.has(field)) return value === '' ? undefined : MASK;
   if (Buffer.isBuffer(value)) {
@@ -27,7 +30,7 @@ export function presentable(value: unknown, field?: string): unknown {
   }
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => presentable(item));
   if (typeof value === 'object' && value !== null) {
-    // This runs for every call, so it is a loop without intermediate arrays.
+    // A plain loop without intermediate arrays, because it runs for every RPC call.
     const kept: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const item = presentable((value as Record<string, unknown>)[key], key);

@@ -1,8 +1,8 @@
 import type { Generation, TargetName } from './target.ts';
 
 /**
- * Facts about a run. The meta of every test file contains them, so that the reports of shards can be merged without
- * other input.
+ * Facts about a run of the suites. The meta of every test file contains them, so that the reports of shards can be
+ * merged without other input.
  */
 export interface RunFacts {
   readonly runId: string;
@@ -10,14 +10,14 @@ export interface RunFacts {
   readonly hypervisor: string;
   readonly banner: string;
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation };
-  /** Methods that the loaded protos declare, by full name. */
+  /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
   readonly setup: readonly SetupFact[];
-  /** Commit of this project, as far as known. */
+  /** Commit of this project's checkout, as far as known. */
   readonly commit: string;
-  /** The given options that select tests, except shards. */
+  /** The options on the command line that select tests, except shards. */
   readonly reducedBy: readonly string[];
-  /** Counted from 1. */
+  /** Which shard of the suites this run is, counted from 1. */
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
@@ -26,32 +26,32 @@ export interface SetupFact {
   readonly id: string;
   readonly title: string;
   readonly outcome: 'kept' | 'done' | 'failed';
-  /** Milliseconds since the epoch. */
+  /** Start of the set-up step, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
 }
 
-/** Facts in a test's meta, whatever its outcome. */
+/** Facts that a test leaves in its meta for the report, whatever its outcome. */
 export interface TestFacts {
-  /** Calls by method and status. */
+  /** RPC calls of the test by method and status. */
   readonly calls: readonly CallFact[];
-  /** Durations that have a time budget. */
+  /** Durations of the test's operations that have a time budget. */
   readonly timings: readonly TimingFact[];
 }
 
-/** All calls of one method that ended with one status. */
+/** All RPC calls of one method that ended with one status. */
 export interface CallFact {
-  /** `package.Service/Method`. */
+  /** Full name of the RPC method: `package.Service/Method`. */
   readonly method: string;
-  /** `ok`, or the status name in lower case. */
+  /** RPC status: `ok`, or the status name in lower case. */
   readonly status: string;
-  /** Duration of each in milliseconds, to two decimals. */
+  /** Duration of each RPC call in milliseconds, to two decimals. */
   readonly durationsMs: readonly number[];
 }
 
-/** Duration of an operation of every run. */
+/** Duration of an operation that occurs in every run and has a time budget. */
 export interface TimingFact {
-  /** `boot`, `create container`, or `pull <reference>`. */
+  /** Name of the timed operation: `boot`, `create container`, or `pull <reference>`. */
   readonly name: string;
   readonly ms: number;
 }
@@ -59,6 +59,6 @@ export interface TimingFact {
 /** Location of a test's evidence; reports link to it. */
 export interface EvidenceFact {
   readonly type: 'kata:evidence';
-  /** Name of its directory, below `evidence` of the reports' directory. */
+  /** Name of the test's evidence directory, below `evidence` of the reports' directory. */
   readonly name: string;
 }

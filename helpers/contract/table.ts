@@ -5,9 +5,9 @@ import { dirname } from 'node:path';
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
-  /** As many cells as there are columns. */
+  /** Rows of the table, each with as many cells as there are columns. */
   readonly rows: readonly (readonly string[])[];
-  /** Notes for readers: the machine, the versions, what was omitted and why. */
+  /** Notes for readers of the table: the machine, the versions, what was omitted and why. */
   readonly notes: readonly string[];
 }
 
@@ -22,14 +22,14 @@ export function renderTable({ columns, notes, rows, title }: Table): string {
   return [title, render(columns), ...rows.map(render), ...notes].join('\n');
 }
 
-/** Writes a table as JSON, atomically. */
+/** Writes a table to a file as JSON, atomically. */
 export async function writeTable(file: string, table: Table): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, `${JSON.stringify(table, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 
-/** Reads a table; `undefined` if the file does not exist. */
+/** Reads a table from a file; `undefined` if the file does not exist. */
 export async function readTable(file: string): Promise<Table | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Table;

@@ -2,7 +2,7 @@ import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
 
-/** Generation of the agent; decides its protos, how it pulls images, and the error texts of rejections. */
+/** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
 
 export type TargetName = 'local' | 'vm' | 'kata';
@@ -40,49 +40,53 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** For each capability `true`, or the reason why the target lacks it. */
+/** For each capability of a target `true`, or the reason why the target lacks the capability. */
 export type CapabilitySet = Readonly<Record<Capability, true | string>>;
 
 /**
- * The agent under test. `stand-in` is this project's and proves nothing about Kata; every report names the agent's
- * kind.
+ * The agent under test. The kind `stand-in` is this project's own agent and proves nothing about Kata; every report
+ * names the agent's kind.
  */
 export interface AgentUnderTest {
   readonly kind: 'stand-in' | 'kata-agent';
   readonly version: string;
-  /** 40 digits; absent if the agent reports none. */
+  /** Commit that the agent reports, 40 digits; absent if the agent reports none. */
   readonly commit?: string;
-  /** Repository and revision it was built from by this project. */
+  /** Repository and revision from which this project built the agent. */
   readonly source?: string;
-  /** Descriptions of how its build differs from upstream's. */
+  /** Descriptions of how the agent's build differs from upstream's. */
   readonly changes?: readonly string[];
-  /** Directory of the .proto files it was built with. */
+  /** Directory of the .proto files with which the agent was built. */
   readonly protos?: string;
   readonly generation: Generation;
-  /** Absolute path of the executable or of the bundled stand-in. */
+  /** Absolute path of the agent's executable or of the bundled stand-in. */
   readonly path: string;
 }
 
 /** A registry as the machine running the suite sees it; the guest reaches it under `guestAddress`. */
 export interface RegistryEndpoint {
-  /** `127.0.0.1:PORT` on this machine. */
+  /** Address of the registry on this machine, `127.0.0.1:PORT`. */
   readonly address: string;
-  /** `HOST:PORT` inside the guest; constant, so that guest images do not change between runs. */
+  /**
+   * Address of the registry inside the guest, `HOST:PORT`; constant, so that guest images do not change between runs.
+   */
   readonly guestAddress: string;
-  /** Unix socket the guest's forwarder connects to (see setup/guest). */
+  /**
+   * Unix socket through which the guest reaches the registry: the guest's forwarder connects to it (see setup/guest).
+   */
   readonly socket: string;
-  /** Why it runs as a process, although a Docker engine seemed available. */
+  /** Why the registry runs as a process, although a Docker engine seemed available. */
   readonly notInDocker?: string;
 }
 
-/** A containerd that this run started. */
+/** A containerd that specs can use: one that this run started, or the host's. */
 export interface ContainerdEndpoint {
-  /** Absolute path of its gRPC socket. */
+  /** Absolute path of containerd's gRPC socket. */
   readonly socket: string;
-  /** Host pid of the init process of its namespaces; 1 if it has no namespaces of its own. */
+  /** Host pid of the init process of containerd's namespaces; 1 if containerd has no namespaces of its own. */
   readonly initPid: number;
   /**
-   * Its state directory inside them: shims leave their address below
+   * containerd's state directory inside its namespaces: shims leave their address below
    * `io.containerd.runtime.v2.task/<namespace>/<id>/address`.
    */
   readonly state: string;
@@ -97,14 +101,15 @@ export interface ClusterEndpoint {
 /** A kernel for guests. */
 export interface GuestKernel {
   /**
-   * `distro`: the distribution's own; `build`: built with the project's configuration; `source`: by upstream's scripts.
+   * Origin of the guest kernel. `distro`: the distribution's own; `build`: built with the project's configuration;
+   * `source`: built by upstream's scripts.
    */
   readonly kind: 'distro' | 'build' | 'source';
-  /** Output of `uname -r` in the guest. */
+  /** Kernel release, as `uname -r` prints it in the guest. */
   readonly release: string;
   /** Absolute path of the kernel image. */
   readonly image: string;
-  /** For kind `source`: source of the scripts that built it, and descriptions of changes. */
+  /** For a kernel of kind `source`: source of the scripts that built it, and descriptions of changes. */
   readonly source?: string;
   readonly changes?: readonly string[];
 }
@@ -112,29 +117,29 @@ export interface GuestKernel {
 /** The VM of a guest of this target. */
 export interface GuestMachine {
   readonly accelerator: Accelerator;
-  /** Why this accelerator was chosen, as text. */
+  /** Why QEMU uses this accelerator (KVM or emulation), as text. */
   readonly acceleration: string;
   readonly kernel: GuestKernel;
   readonly initrd: string;
-  /** Read-only disk images, lowest layer first. */
+  /** Read-only disk images of the guest's root file system, lowest layer first. */
   readonly disks: readonly string[];
-  /** One more layer for guests that need Node.js; among `disks` already when the agent is the stand-in. */
+  /** One more disk layer for guests that need Node.js; `disks` already contains it when the agent is the stand-in. */
   readonly nodeDisk: string;
   readonly vsock: VsockProvider;
   readonly memoryMib: number;
   readonly cpus: number;
-  /** Hierarchy of control groups the agent finds. */
+  /** Version of the cgroup hierarchy that the agent finds in the guest. */
   readonly cgroup: 1 | 2;
-  /** The VM template that guests are cloned from, or the reason why they are booted instead. */
+  /** The VM template from which guests are cloned, or the reason why guests are booted instead. */
   readonly template: Template | string;
-  /** Directory below /dev/shm for the memory of clones. */
+  /** Directory below /dev/shm for the memory of cloned guests. */
   readonly memoryDir: string;
 }
 
 /** A log file on this machine that grows during the run. */
 export interface LogFile {
   readonly title: string;
-  /** Absolute. */
+  /** Absolute path of the log file. */
   readonly path: string;
 }
 
@@ -144,23 +149,23 @@ export interface LogFile {
  */
 export interface Target {
   readonly name: TargetName;
-  /** One line for people: which agent answered, and what that proves. */
+  /** One line for the user: which agent answered, and what that proves. */
   readonly banner: string;
   /** Hypervisor of the guests; `none` if they are not VMs. */
   readonly hypervisor: 'qemu' | 'none';
-  /** Id of this run, with which everything it creates is labelled. */
+  /** Id of this run; everything that the run creates is labelled with it. */
   readonly runId: string;
   /** Directory of this run, short enough for unix sockets below it; `teardown` removes it. */
   readonly runDir: string;
-  /** Where evidence and reports go (absolute). */
+  /** Absolute path of the directory for evidence and reports. */
   readonly reportsDir: string;
-  /** Whether evidence is kept for failed tests only or for all tests. A spec file can request its own. */
+  /** Whether evidence is kept for failed tests only or for all tests. A spec file can request it for its own tests. */
   readonly evidence: 'failed' | 'always';
   /** File (0600) with a JSON array of secrets to redact. */
   readonly secretsFile: string;
-  /** Host logs of the run, such as containerd's and the registries'. Part of the evidence. */
+  /** Host logs of the run, such as containerd's and the registries', which are part of the evidence. */
   readonly logs: readonly LogFile[];
-  /** Absolute path of upstream's own client for the agent. */
+  /** Absolute path of kata-agent-ctl, upstream's own client for the agent. */
   readonly agentCtl?: string;
   /** systemd units whose journal is part of the evidence. */
   readonly journalUnits: readonly string[];
@@ -169,28 +174,28 @@ export interface Target {
   readonly agent: AgentUnderTest;
   readonly registry: RegistryEndpoint;
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
-  /** Absent if nothing needs one. */
+  /** The containerd that specs use; absent if this target needs none. */
   readonly containerd?: ContainerdEndpoint;
-  /** Set if guests pull the images of all containers, including those that `ctr` or CRI creates. */
+  /** Set if the guests of this target pull the images of all containers, including those that `ctr` or CRI creates. */
   readonly guestPull?: true;
-  /** Absent if there is no cluster. */
+  /** The Kubernetes cluster of the target; absent if it has none. */
   readonly kubernetes?: ClusterEndpoint;
-  /** Absent if guests are not VMs. */
+  /** The VM of a guest; absent if guests of this target are not VMs. */
   readonly machine?: GuestMachine;
   /** Directory with the content of the guest's /etc/containers: policies, keys, signatures, registries. */
   readonly guestEtcContainers: string;
-  /** Image digests by fixture name, `sha256:<64 hex>` of the manifest, as in fixtures/images. */
+  /** Digests of the test images by name in the catalogue (fixtures/images): `sha256:<64 hex>` of the manifest. */
   readonly digests: Readonly<Record<string, string>>;
   readonly capabilities: CapabilitySet;
   /** The user's own settings that specs honour (named as in upstream's script). */
   readonly user: {
     readonly pullImage?: string;
     readonly containerId?: string;
-    /** File (0600) with the `user:password` for `pullImage`. */
+    /** File (mode 0600) with the user's `user:password` for PullImage. */
     readonly credentialsFile?: string;
   };
-  /** Directory of .proto files to load instead of ours (`KATA_PROTOS`). */
+  /** Directory of .proto files that are loaded instead of this project's (`KATA_PROTOS`). */
   readonly protos?: string;
-  /** Multiplier of every time limit: 1 natively, more under software emulation. */
+  /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */
   readonly slow: number;
 }

@@ -1,13 +1,16 @@
 import type { Vitest } from 'vitest/node';
 
-/** Private fields of Vitest; its version is pinned, and a test checks that they exist. */
+/**
+ * Private fields of Vitest that hold the selection of tests; Vitest's version is pinned, and a test checks that the
+ * fields exist.
+ */
 interface Kept {
   readonly filenamePattern?: readonly string[];
   readonly config: { readonly cliExclude?: readonly string[] };
 }
 
 /**
- * The given options of this run that select tests, for people to read. Whether a run was full is decided by the tests
+ * The options of this run's command line that select tests, for display. Whether a run was full is decided by the tests
  * that ran, because there are other ways to run a part (`test.only`, an option of a later Vitest).
  */
 export function selectionOf(vitest: Vitest): string[] {

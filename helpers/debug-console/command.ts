@@ -3,8 +3,8 @@ import type { Address } from '../vsock/address.ts';
 import { type GuestShell, openGuestShell } from './shell.ts';
 
 /**
- * Runs commands in a guest, as {@link run} does on the host. Disposing ends its shells, or leaves them to end with the
- * guest.
+ * Runs commands in a guest, as {@link run} does on the host. Disposing ends the shells in the guest, or leaves them to
+ * end with the guest.
  */
 export interface GuestCommands extends AsyncDisposable {
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
@@ -17,14 +17,14 @@ const DIRECTORY = '/run/kata-cc-commands';
 
 export interface ShellPoolOptions {
   /**
-   * Set if the guest's agent is called after disposal, if only to end it: after dropped shells, an agent may not
-   * answer.
+   * Set if the guest's agent is called after the shells are disposed, if only to end it: after dropped shells, an agent
+   * may not answer.
    */
   readonly outlives?: boolean;
 }
 
 /**
- * Runs commands over a guest's debug console. Each has a shell of its own while it runs; shells are kept for later
+ * Runs commands over a guest's debug console. Each running command has a shell of its own; shells are kept for later
  * commands. The guest needs only a shell, mkdir and base64.
  */
 export function shellPool(address: Address, { outlives = false }: ShellPoolOptions = {}): GuestCommands {

@@ -11,7 +11,7 @@ export function latestOnly<In>(tell: (value: In) => Promise<unknown>): (value: I
     const told = before.then(async () => {
       if (last === value) await tell(value);
     });
-    // The caller gets the error; the next call runs anyway.
+    // The caller gets the error of its own call; the next call runs anyway.
     before = told.catch(() => {});
     return told;
   };

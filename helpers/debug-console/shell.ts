@@ -11,7 +11,7 @@ export interface ShellResult {
   readonly exitCode: number;
 }
 
-/** A shell in the guest over its debug console. Commands run one after another in the same shell. */
+/** A shell in the guest over the guest's debug console. Commands run one after another in the same shell. */
 export interface GuestShell extends AsyncDisposable {
   run(command: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ShellResult>;
   /** Drops the connection without ending the shell, for a guest that is about to end. */
@@ -21,22 +21,22 @@ export interface GuestShell extends AsyncDisposable {
 const TIMEOUT_MS = 15_000;
 const DIAL_TIMEOUT_MS = 10_000;
 const EXIT_TIMEOUT_MS = 10_000;
-/** Timeout for the end of a peer that never answered and may not be a shell. */
+/** Timeout for a debug console to close that never answered and may not be a shell. */
 const SILENT_EXIT_TIMEOUT_MS = 2_000;
 
-/** Interrupts a running command and ends the shell. */
+/** Keys that interrupt a running command and end the shell. */
 const END_SHELL = '\x03\nexit\n';
 
 /**
- * Opens the debug console. It is a terminal with a prompt and an echo, so this turns both off and frames the output of
- * every command with marks, which an echo would show only in halves.
+ * Opens a shell on the debug console, which is a terminal with a prompt and an echo. The function turns both off and
+ * frames the output of every command with marks, which an echo would show only in halves.
  */
 export async function openGuestShell(
   address: Address | string,
   options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GuestShell> {
   const { signal, timeoutMs } = options;
-  // The agent's backlog is 1: one connection waits and others are refused, so a refused connection is retried.
+  // A refused connection is retried: the agent's listen backlog is 1, so one connection waits and others are refused.
   const wait = { timeoutMs: timeoutMs ?? DIAL_TIMEOUT_MS, signal };
   const stream = await poll('the debug console answering', () => dial(address, options), wait);
   const shell = new ConsoleShell(stream);
@@ -55,25 +55,25 @@ export async function openGuestShell(
   return shell;
 }
 
-/** Maximum output of a command, in characters; a console that prints more is closed. */
+/** Maximum output of a command on the debug console, in characters; a console that prints more is closed. */
 const MAX_OUTPUT = 16 * 2 ** 20;
 
 class ConsoleShell implements GuestShell {
   readonly #stream: Duplex;
   #received: string[] = [];
   #length = 0;
-  /** The end of the received text, in which a mark can be found. */
+  /** The end of the text received from the console, in which a mark can be found. */
   #window = '';
   #closed = false;
   #answered = false;
   #count = 0;
-  /** Called after new text; set while a command runs. */
+  /** Called after new text from the console; set while a command runs. */
   #look: (() => void) | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
     stream.setEncoding('utf8').on('data', (text: string) => {
-      // Text that arrives while no command runs is dropped.
+      // Console text that arrives while no command runs is dropped.
       if (this.#look === undefined) return;
       this.#received.push(text);
       this.#length += text.length;
@@ -91,7 +91,7 @@ class ConsoleShell implements GuestShell {
     this.#count += 1;
     const mark = `${this.#count}-${Math.random().toString(36).slice(2)}`;
     [this.#received, this.#length, this.#window] = [[], 0, ''];
-    // The quotes keep the mark itself out of the echo.
+    // The quotes inside the mark keep the mark itself out of the terminal's echo.
     const ask = (): unknown => this.#stream.write(`echo B''EGIN-${mark}; ${command}\necho E''ND-${mark}-$?-\n`);
     const end = new RegExp(`END-${mark}-(\\d+)-`);
     await this.#until(end, command, ask, options);
@@ -102,8 +102,8 @@ class ConsoleShell implements GuestShell {
   }
 
   /**
-   * Sends the command and resolves when the received text matches. Checks only its end; earlier text was checked
-   * before.
+   * Sends the command and resolves when the text received from the console matches. Only the end of the text is
+   * checked; earlier text was checked before.
    */
   #until(
     end: RegExp,
@@ -147,11 +147,11 @@ class ConsoleShell implements GuestShell {
 
   /**
    * Ends the shell before the connection. After a dropped connection the agent waits for the shell's end in a thread
-   * that its other work needs: with one processor, the agent no longer answers anything (src/agent/src/console.rs).
+   * that its other work needs: with one processor, the agent no longer answers any call (src/agent/src/console.rs).
    */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
-    // Also resolves if the guest has ended meanwhile.
+    // The connection also closes if the guest has ended meanwhile.
     const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
     const dialTimeout = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;
@@ -160,7 +160,7 @@ class ConsoleShell implements GuestShell {
   }
 }
 
-/** Longer than any mark, its exit code included. */
+/** Number of characters that is longer than any mark, its exit code included. */
 const LONGEST_MARK = 64;
-/** How much of the console an error quotes. */
+/** How many characters of the console an error quotes. */
 const QUOTED = 200;

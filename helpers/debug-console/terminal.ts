@@ -22,14 +22,17 @@ export interface GuestTerminal extends AsyncDisposable {
 
 const OPEN_MS = 60_000;
 const QUOTED = 200;
-/** The quotes keep the mark itself out of the echo. */
+/**
+ * Shell command that prints the terminal and the shell's pid after a mark; the quotes keep the mark itself out of the
+ * echo.
+ */
 const ASK = "echo TERM''INAL-$(tty)-$$-";
 const ANSWER = /TERMINAL-(\/dev\/\S+)-(\d+)-\r?\n/;
 
 /**
- * Opens the debug console at `address` as a terminal of the given size. The console transmits only input and output:
- * commands over separate connections set its size and end its shell. Disposing ends the shell, because a shell whose
- * connection is merely dropped blocks a thread of the agent (see guest-shell.ts).
+ * Opens the debug console at `address` as a terminal of the given size. The debug console transmits only input and
+ * output: commands over separate connections set the terminal's size and end its shell. Disposing ends the shell,
+ * because a shell whose connection is merely dropped blocks a thread of the agent (see helpers/debug-console/shell.ts).
  */
 export async function openGuestTerminal(address: string, size: TerminalSize): Promise<GuestTerminal> {
   const stream = await poll('the debug console answering', () => dial(address), { timeoutMs: OPEN_MS });
@@ -43,7 +46,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
       commands.run(['stty', '-F', tty, 'rows', String(rows), 'cols', String(columns)]),
     ),
     async [Symbol.asyncDispose]() {
-      // The connection comes last. The shell may be ending by itself at this moment.
+      // The connection is closed last. The shell may be ending by itself at this moment.
       if (!stream.destroyed) await commands.run(['kill', '-HUP', pid], { okCodes: [0, 1] });
       await commands[Symbol.asyncDispose]();
       stream.destroy();
@@ -58,7 +61,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
   }
 }
 
-/** Asks the shell for its terminal and its process id; later output stays readable. */
+/** Asks the shell for its terminal and its process id; the shell's later output stays readable. */
 function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
   let shown = '';
   return new Promise((resolve, reject) => {

@@ -21,11 +21,11 @@ const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ m
 const frame = fc.record({ streamId: u32, type: u8, flags: u8, payload: bytes(64) });
 type Sent = typeof frame extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Deadline of the tested calls, and the tolerated delay on a busy machine, in milliseconds. */
+/** Deadline of the tested RPC calls, and the tolerated delay on a busy machine, in milliseconds. */
 const [DEADLINE, GRACE] = [10, 1_000];
 const STATUSES = ['deadline_exceeded', 'protocol', 'unavailable', 'resource_exhausted'];
 
-/** All properties. `pnpm check` runs each a bounded number of times, `pnpm fuzz` for a given time. */
+/** All properties of the fuzz tests. `pnpm check` runs each a bounded number of times, `pnpm fuzz` for a given time. */
 export const PROPERTIES: readonly Property[] = [
   define(
     'FrameDecoder returns the encoded frames wherever the stream is split',
@@ -103,7 +103,7 @@ export const PROPERTIES: readonly Property[] = [
           await connection.call('s', 'm', Buffer.from('x'), { timeoutMs: DEADLINE });
         } catch (error) {
           const { code, status } = error as { code?: string; status?: number };
-          // The peer may answer with any status.
+          // The peer may answer with any RPC status.
           if (status === undefined && !STATUSES.includes(code ?? '')) throw error;
         }
         const took = performance.now() - begun;
@@ -178,7 +178,7 @@ function encode(frames: readonly Sent[]): Buffer {
   );
 }
 
-/** Encodes a frame as a response to the first call of a connection. */
+/** Encodes a ttrpc frame as a response to the first call of a connection. */
 function answer(sent: Sent): Buffer {
   return encode([{ ...sent, streamId: 1, type: MESSAGE_RESPONSE }]);
 }

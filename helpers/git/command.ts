@@ -7,7 +7,7 @@ export async function git(directory: string, args: readonly string[], options: R
   return stdout;
 }
 
-/** The commit of the first of these names that exists; `undefined` if none does. */
+/** The commit of the first of these revisions that exists; `undefined` if none does. */
 export async function revParse(
   directory: string,
   names: readonly string[],

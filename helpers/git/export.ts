@@ -8,9 +8,11 @@ import { displayRepository } from './repository.ts';
 import { besideRepository, FULL_ID, objectsOf, type Snapshot, WORKTREE } from './snapshot.ts';
 import type { GitStore } from './store.ts';
 
-/** Result of an export. */
+/** Result of the export of a git snapshot. */
 export interface Exported {
-  /** Entries of the snapshot that the repository does not contain, for messages: files of a partial clone, submodules. */
+  /**
+   * Descriptions of entries of the snapshot that the repository does not contain: files of a partial clone, submodules.
+   */
   readonly leftOut: readonly string[];
 }
 
@@ -48,7 +50,7 @@ export async function exportSnapshot(
   return { leftOut };
 }
 
-/** The text of a snapshot's file. */
+/** Reads the text of one file of a git snapshot. */
 export async function readFileOf(
   snapshot: Snapshot,
   path: string,
@@ -60,7 +62,9 @@ export async function readFileOf(
   return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env });
 }
 
-/** The entries of a snapshot in the format of `git ls-tree -r`. They include submodules, which an export leaves out. */
+/**
+ * The entries of a git snapshot in the format of `git ls-tree -r`. They include submodules, which an export leaves out.
+ */
 export async function listFiles(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
   const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
@@ -73,17 +77,20 @@ async function nameCommit(directory: string, id: string): Promise<void> {
   await writeFile(join(directory, '.git/HEAD'), `${id}\n`);
 }
 
-/** Path of our own repository of fetched commits. */
+/** Path of this project's own git repository of fetched commits. */
 export function mirrorIn(store: string): string {
   return join(store, 'mirror.git');
 }
 
-/** Ref under which our repository keeps a fetched commit. */
+/** Ref under which this project's git repository keeps a fetched commit. */
 export function keptRef(id: string): string {
   return `refs/kept/${id}`;
 }
 
-/** Fetches a remote commit, without history, unless it was fetched before. Returns the repository that has it. */
+/**
+ * Fetches a commit from a remote repository, without history, unless it was fetched before. Returns the repository that
+ * has the commit.
+ */
 export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<string> {
   const { id, repository, revision } = snapshot;
   if (repository.kind === 'local') return repository.path;
@@ -102,7 +109,7 @@ export async function fetchSnapshot(snapshot: Snapshot, store: GitStore, signal?
   try {
     await fetch(id);
   } catch (error) {
-    // Some servers do not serve a commit by its id, only by a ref.
+    // The commit is then fetched by its ref: some servers do not serve a commit by its id.
     if (FULL_ID.test(revision) || signal?.aborted) throw error;
     await fetch(revision);
     if ((await revParse(mirror, [kept], signal)) !== id) {

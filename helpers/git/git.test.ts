@@ -65,7 +65,7 @@ describe('snapshots', () => {
   const fresh = (): Promise<string> => mkdtemp(join(directory, 'x-'));
   const freshStore = async (): Promise<GitStore> => ({ directory: await fresh(), env: {} });
   const local = (): { kind: 'local'; path: string } => ({ kind: 'local', path: origin });
-  /** A file:// URL: git fetches it with the protocol of a remote server. */
+  /** A remote repository with a file:// URL: git fetches it with the protocol of a remote server. */
   const remote = (): { kind: 'remote'; url: string } => ({ kind: 'remote', url: `file://${origin}` });
   let first: string;
   let second: string;

@@ -8,12 +8,16 @@ import { keptRef, mirrorIn } from './export.ts';
 import type { Listing } from './part.ts';
 import { besideRepository, type Snapshot, WORKTREE } from './snapshot.ts';
 
-/** Depth of a listing: enough to distinguish `tools/packaging/kernel` from `tools/packaging/qemu`. */
+/**
+ * Depth of a listing of a repository's paths: enough to distinguish `tools/packaging/kernel` from
+ * `tools/packaging/qemu`.
+ */
 const DEPTH = 3;
 
 /**
- * Lists a snapshot down to the third level; `undefined` for a remote commit that was never fetched. `store` remembers the
- * listing of a commit, so that artefacts built from it are recognised even if the repository cannot be reached.
+ * Lists the paths of a git snapshot down to the third level; `undefined` for a remote commit that was never fetched.
+ * `store` keeps the listing of a commit, so that artefacts built from it are recognised even if the repository cannot
+ * be reached.
  */
 export async function listSnapshot(
   snapshot: Snapshot,
@@ -29,12 +33,12 @@ export async function listSnapshot(
   const listing = parseListing(
     await git(from, ['ls-tree', '-r', '-t', '-z', '--full-tree', snapshot.id], { signal, ...env }),
   );
-  // Each change of a working directory gives a new tree, so remembering its listing is useless.
+  // The listing of a working directory is not stored: each change of the directory gives a new tree.
   if (!worktree) await remember(snapshot.id, listing, store);
   return listing;
 }
 
-/** The remembered listing of a commit; `undefined` if there is none. */
+/** The stored listing of a commit; `undefined` if there is none. */
 export async function rememberedListing(id: string, store: string): Promise<Listing | undefined> {
   const text = await readIfThere(fileOf(id, store));
   return text === undefined ? undefined : (jsonObject(text) as Listing | undefined);
@@ -62,7 +66,7 @@ function parseListing(listed: string): Listing {
 async function remember(id: string, listing: Listing, store: string): Promise<void> {
   const file = fileOf(id, store);
   await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-  // Renamed into place: a concurrent run must not read a half-written file.
+  // The listing is written to a temporary file and renamed: a concurrent run must not read a half-written file.
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, JSON.stringify(listing));
   await rename(temporary, file);

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import type { Environment, RunOptions } from '../process/exec.ts';
 import { git } from './command.ts';
 
-/** info/attributes takes precedence over the attributes of any tree: files stay unchanged, byte for byte. */
+/**
+ * Git attributes that leave files unchanged, byte for byte; info/attributes takes precedence over the attributes of any
+ * tree.
+ */
 const ATTRIBUTES = '* -text -eol -ident -filter -working-tree-encoding -export-ignore -export-subst\n';
 
-/** Overrides the user's git settings. */
+/** git settings that override the user's. */
 const SETTINGS = {
   'core.autocrlf': 'false',
   'core.attributesFile': '/dev/null',

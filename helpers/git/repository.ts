@@ -5,7 +5,7 @@ import { givenPath } from '../given-path.ts';
 import type { Environment } from '../process/exec.ts';
 import { type Endpoint, proxyFor } from '../toolchain/outbound-proxy.ts';
 
-/** A repository: a local path, or a URL that git can fetch from. */
+/** A git repository: a local path, or a URL that git can fetch from. */
 export type Repository =
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 'remote'; readonly url: string };
@@ -21,7 +21,7 @@ export function parseRepository(text: string): Repository {
   throw new Error('expected github.com/owner/name, a git URL, or a path that begins with / or ./');
 }
 
-/** Decodes the path of a URL; a per cent sign that does not begin an escape is literal, as in git. */
+/** Decodes the path of a git URL; a per cent sign that does not begin an escape is literal, as in git. */
 function decodeEscapes(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
 }
@@ -33,7 +33,7 @@ export function displayRepository(repository: Repository): string {
 
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, git: 9_418, ssh: 22 };
 
-/** Scheme, host and TCP port of a URL; `host:path` means ssh. */
+/** Scheme, host and TCP port of a git URL; `host:path` means ssh. */
 export function endpointOf(url: string): Endpoint & { readonly scheme: string } {
   const [, scheme = 'ssh', host = '', port] =
     /^(?:([a-z]+)(?:\+\w+)?:\/\/)?(?:[^/@]*@)?([\w.-]+)(?::(\d+)(?=\/|$))?/.exec(url) ?? [];
@@ -41,8 +41,8 @@ export function endpointOf(url: string): Endpoint & { readonly scheme: string } 
 }
 
 /**
- * Why a repository cannot be reached, using the proxies of `env`; `undefined` if a server accepts a connection. Takes at most
- * `timeoutMs`.
+ * Why a git repository cannot be reached, using the proxies of `env`; `undefined` if a server accepts a connection.
+ * Takes at most `timeoutMs`.
  */
 export async function whyUnreachable(
   repository: Repository,

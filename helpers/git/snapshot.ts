@@ -9,28 +9,28 @@ import { displayRepository, type Repository } from './repository.ts';
 import type { GitStore } from './store.ts';
 import { listWorkingDirectory } from './working-directory.ts';
 
-/** An immutable state of a repository: a commit, or the tree of a working directory at one moment. */
+/** An immutable state of a git repository: a commit, or the tree of a working directory at one moment. */
 export interface Snapshot {
   readonly repository: Repository;
-  /** The requested revision: a branch, tag, commit, `refs/pull/N/head`, or `worktree`. */
+  /** The requested git revision: a branch, tag, commit, `refs/pull/N/head`, or `worktree`. */
   readonly revision: string;
-  /** 40 hexadecimal digits of a commit or tree. */
+  /** Id of the snapshot: 40 hexadecimal digits of a commit or tree. */
   readonly id: string;
   /** Number of files with uncommitted changes in a local working directory; the snapshot does not include these changes. */
   readonly uncommitted: number;
-  /** Entries of a working directory that the snapshot leaves out, for messages. */
+  /** Descriptions of entries of a working directory that the snapshot leaves out. */
   readonly leftOut?: readonly string[];
 }
 
-/** The revision that stands for a local working directory including its uncommitted files. */
+/** The revision name `worktree` stands for a local working directory including its uncommitted files. */
 export const WORKTREE = 'worktree';
 
-/** A full commit id, which needs no look-up. */
+/** A full git commit id, which needs no look-up. */
 export const FULL_ID = /^[0-9a-f]{40}$/;
 
 const LOOK_UP_MS = 20_000;
 
-/** Resolves a revision to the commit or tree it currently points at. Rejects with a one-line error. */
+/** Resolves a git revision to the commit or tree it currently points at. Rejects with a one-line error. */
 export async function resolveRevision(
   repository: Repository,
   revision: string,
@@ -65,13 +65,13 @@ export async function besideRepository(path: string, store: string): Promise<Rec
   return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(await objectsOf(path)) };
 }
 
-/** The object directory of a repository. */
+/** The object directory of a git repository. */
 export async function objectsOf(path: string): Promise<string> {
   const args = ['rev-parse', '--path-format=absolute', '--git-path', 'objects'];
   return (await git(path, args)).replace(/\n$/, '');
 }
 
-/** Quotes a directory as one entry of a colon-separated list. Source: git(1). */
+/** Quotes a directory as one entry of the colon-separated list GIT_ALTERNATE_OBJECT_DIRECTORIES. Source: git(1). */
 function alternate(directory: string): string {
   return /^[^":]*$/.test(directory) ? directory : `"${directory.replaceAll(/["\\]/g, '\\$&')}"`;
 }
@@ -86,7 +86,7 @@ async function resolveRemote(
   const names = [`refs/tags/${revision}^{}`, `refs/tags/${revision}`, `refs/heads/${revision}`, revision];
   const listed = await git('/', ['ls-remote', '--', url, ...names], { env, signal, timeoutMs: LOOK_UP_MS });
   const found = new Map(listed.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
-  // ls-remote lists an annotated tag twice; the commit it points at has precedence.
+  // git ls-remote lists an annotated tag twice; the commit that the tag points at has precedence.
   const id = names.flatMap((name) => found.get(name) ?? [])[0];
   if (id !== undefined) return id;
   const hint = /^[0-9a-f]{7,39}$/.test(revision) ? '; a commit needs all 40 digits' : '';
@@ -102,12 +102,12 @@ async function isBare(path: string, signal: AbortSignal | undefined): Promise<bo
 
 async function countUncommitted(path: string, signal: AbortSignal | undefined): Promise<number> {
   if (await isBare(path, signal)) return 0;
-  // Explicit options, so that the user's git settings have no effect.
+  // git status gets explicit options, so that the user's git settings have no effect.
   const status = ['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames'];
   return (await git(path, status, { signal })).split('\0').filter(Boolean).length;
 }
 
-/** Writes the tree of a working directory into `store`. */
+/** Writes the tree of a working directory into the object directory `store`. */
 async function treeOfWorkingDirectory(
   path: string,
   store: string,

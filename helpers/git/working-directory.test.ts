@@ -55,7 +55,7 @@ function contents(at: string, ...ignored: readonly string[]): string[] {
     .sort();
 }
 
-/** Exports the working directory; returns the exported tree, the listing, and the entries left out. */
+/** Exports the working directory of a checkout; returns the exported tree, the listing, and the entries left out. */
 async function take(path = top): Promise<{ tree: string; leftOut: readonly string[]; listed: readonly string[] }> {
   const store = { directory: await mkdtemp(join(directory, 'store-')), env: {} };
   const tree = await mkdtemp(join(directory, 'tree-'));
@@ -65,7 +65,7 @@ async function take(path = top): Promise<{ tree: string; leftOut: readonly strin
   return { tree, leftOut: [...(snapshot.leftOut ?? []), ...leftOut], listed };
 }
 
-/** Exports the working directory, and expects all files except the `ignored` ones. */
+/** Exports the working directory of a checkout, and expects all files except the `ignored` ones. */
 async function expectWhole(...ignored: readonly string[]): Promise<void> {
   const before = contents(top);
   const { leftOut, tree } = await take();
@@ -135,7 +135,7 @@ describe('a worktree', () => {
   });
 
   test('a worktree includes executable files and links, dangling ones too', async () => {
-    // The mode that git's checkout gives an executable file.
+    // git's checkout gives an executable file this mode.
     await chmod(join(top, 'run.sh'), 0o777 & ~process.umask());
     await symlink('/nonexistent/a b', join(top, 'dangling'));
     await symlink('src', join(top, 'to-directory'));

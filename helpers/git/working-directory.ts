@@ -4,13 +4,13 @@ import { posix } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { git } from './command.ts';
 
-/** Content of a working directory. Paths are relative to its top and have one character per byte. */
+/** Content of a git working directory. Paths are relative to its top and have one character per byte. */
 export interface WorkingDirectory {
-  /** Regular files and symbolic links. */
+  /** Regular files and symbolic links of the working directory. */
   readonly files: readonly string[];
   /** Files that a sparse checkout leaves out, as index entries for `git update-index --index-info`. */
   readonly sparse: readonly string[];
-  /** Entries that are not included, for messages: special files, and submodules that are not checked out. */
+  /** Descriptions of entries that are not included: special files, and submodules that are not checked out. */
   readonly leftOut: readonly string[];
 }
 
@@ -34,7 +34,10 @@ interface Looking {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An index entry: tag (`S` if a sparse checkout leaves it out), mode, object, path. A path in conflict has up to three. */
+/**
+ * A line of `git ls-files`: tag (`S` if a sparse checkout leaves the file out), mode, object, path. A path in conflict
+ * has up to three lines.
+ */
 const ENTRY = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
 const SUBMODULE = '160000';
 
@@ -62,7 +65,10 @@ async function addSubmodule(path: string, looking: Looking): Promise<void> {
   else if (await looking.lookUp(path)) looking.seen.leftOut.push(`submodule ${shown(path)}, which is not checked out`);
 }
 
-/** Returns whether the file exists. A file that was deleted or replaced by a directory is not reported as left out. */
+/**
+ * Adds a file to the listing; returns whether the file exists. A file that was deleted or replaced by a directory is
+ * not reported as left out.
+ */
 async function addFile(path: string, { lookUp, seen }: Looking): Promise<boolean> {
   const found = await lookUp(path);
   if (found === undefined || found.isDirectory()) return false;
@@ -84,7 +90,10 @@ async function list(prefix: string, what: readonly string[], { signal, top }: Lo
   }
 }
 
-/** Looks up a path, once. Does not follow symbolic links: their targets are not part of the directory. */
+/**
+ * Returns a function that looks up a path only once. It does not follow symbolic links: their targets are not part of
+ * the directory.
+ */
 function statOnce(top: string): Looking['lookUp'] {
   const known = new Map<string, Promise<Stats | undefined>>();
   const lookUp = (path: string): Promise<Stats | undefined> => {

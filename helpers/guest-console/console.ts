@@ -8,12 +8,13 @@ export type Cursor = number;
 
 /** The growing console output of a guest. */
 export interface Console {
-  /** The current end of the output. */
+  /** Position of the current end of the console's output. */
   cursor(): Promise<Cursor>;
-  /** The output since a cursor, including an incomplete last line. */
+  /** The console's output since a cursor, including an incomplete last line. */
   textSince(cursor: Cursor): Promise<string>;
   /**
-   * Waits until the output since the cursor matches, and returns the match. The error quotes the console's last lines.
+   * Waits until the console's output since the cursor matches, and returns the match. The error quotes the console's
+   * last lines.
    */
   waitFor(pattern: RegExp, since: Cursor, options: PollOptions): Promise<RegExpExecArray>;
 }
@@ -50,12 +51,12 @@ export function fileConsole(file: string): Console {
 }
 
 /**
- * skopeo's line with a fatal error. skopeo has a log format for files and one, with colours, for terminals; a terminal
- * adds one or two carriage returns to the line end.
+ * A line with a fatal error of skopeo. skopeo has a log format for files and one, with colours, for terminals; a
+ * terminal adds one or two carriage returns to the line end.
  */
 export const FATAL_LINE = /(level=fatal|FATA\S*\[\d+\]) [^\n]*\n/;
 
-/** The message of skopeo's first fatal error, unquoted; `undefined` if there is none. */
+/** The message of skopeo's first fatal error on a console, unquoted; `undefined` if there is none. */
 export function fatalMessage(text: string): string | undefined {
   return parseConsole(text).find(({ from, level }) => from === 'skopeo' && level === 'critical')?.message;
 }

@@ -29,7 +29,7 @@ export function readGoFields(line: string): Readonly<Record<string, string>> | u
 interface Field {
   readonly key: string;
   readonly value: string;
-  /** Where the value begins, quotes included. */
+  /** Index at which the value begins, quotes included. */
   readonly from: number;
   readonly end: number;
 }
@@ -41,7 +41,8 @@ function fieldAt(line: string, at: number): Field | undefined {
   const from = key.end + 1;
   const isQuoted = line[from] === '"' || line[from] === '`';
   const text = isQuoted ? readGoString(line, from) : bare(BARE, line, from);
-  // A quoted value that cannot be read, or goes on behind its quote: as it is, to the end of the line.
+  // A quoted value that cannot be parsed, or that continues behind its closing quote, is taken as it is, to the end of
+  // the line.
   const value = text === undefined || /\S/.test(line[text.end] ?? '') ? undefined : text;
   return value === undefined
     ? { key: key.value, value: line.slice(from), from, end: line.length }

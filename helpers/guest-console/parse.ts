@@ -8,15 +8,15 @@ export type Level = (typeof LEVELS)[number];
 /** A parsed line of a guest's console. */
 export interface ConsoleLine {
   /**
-   * Milliseconds since the epoch by the guest's clock, even after it was set back; a line without a time has that of
-   * the line before.
+   * Time of the line in milliseconds since the epoch by the guest's clock, even after that clock was set back; a line
+   * without a time has the time of the line before.
    */
   readonly at: number | undefined;
   readonly level: Level;
-  /** A subsystem of the agent, `skopeo`, `kernel`, or `console` for lines of unknown origin. */
+  /** Origin of the line: a subsystem of the agent, `skopeo`, `kernel`, or `console` for lines of unknown origin. */
   readonly from: string;
   readonly message: string;
-  /** Further fields of the line. */
+  /** Further fields of the log line, by name. */
   readonly pairs?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<string, Level>> = {
   trace: 'trace',
 };
 
-/** Fields of every line of the agent's log that are not shown as pairs. */
+/** Fields that every line of the agent's log has and that are not shown as pairs. */
 const COMMON = new Set(['msg', 'level', 'ts', 'version', 'source', 'subsystem', 'name', 'pid']);
 
 /** skopeo's progress lines without a level. */
@@ -51,12 +51,12 @@ const SKOPEO =
   /^(Getting image source signatures|Checking if image destination|Copying (blob|config)|Writing manifest|Storing signatures)/;
 
 /**
- * Beginnings of skopeo's log lines: in the format for files, and in that for terminals, with the seconds since its
- * start.
+ * Beginnings of skopeo's log lines: in the format for files, and in the one for terminals, which has the seconds since
+ * skopeo's start.
  */
 const LOGRUS = /^time=\S+ level=\w+ /;
 const LOGRUS_ON_TERMINAL = /^(PANI|FATA|ERRO|WARN|INFO|DEBU|TRAC)\[\d+\] +(.*)$/s;
-/** A line of the kernel, with optional priority and caller. */
+/** A console line of the kernel, with optional priority and caller. */
 const KERNEL = /^(?:<\d+>)?\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?(.*)$/s;
 
 /** Beginning of a line of the agent, skopeo or the kernel after another writer's unfinished line. */
@@ -65,10 +65,10 @@ const BEGINS_WITHIN = /\{"msg":"|time="[^"]*" level=\w+ |(?:<\d{1,3}>|(?<!<\d{1,
 /** logrus truncates times to seconds: its lines seem up to this many milliseconds older than the line above them. */
 const RESOLUTION_MS = 1_000;
 
-/** Longest message in characters; longer ones are cut. The raw console has them complete. */
+/** Longest message in characters; longer ones are cut. The raw console output has the complete message. */
 const LONGEST_MESSAGE = 16_384;
 
-/** Maximum number of joined lines that are separated; the limit keeps parsing fast. */
+/** Maximum number of log lines in one console line that are separated; the limit keeps parsing fast. */
 const MOST_WRITERS = 16;
 
 /**
@@ -88,15 +88,18 @@ function parseLine(line: string): ConsoleLine {
   return slog(line) ?? logrus(line) ?? logrusOnTerminal(line) ?? kernel(line) ?? plain(line);
 }
 
-/** Corrects only logrus's truncation to seconds, not a clock that was set back. */
+/**
+ * Time of a line after one with the time `last`: corrects only logrus's truncation to seconds, not a clock that was set
+ * back.
+ */
 function timeAfter(last: number | undefined, own: number | undefined): number | undefined {
   if (own === undefined || last === undefined) return own ?? last;
   return own < last && last - own < RESOLUTION_MS ? last : own;
 }
 
 /**
- * Lines without escape sequences and control characters. Carriage returns before a newline are dropped; one alone
- * splits.
+ * Console lines without escape sequences and control characters. Carriage returns before a newline are dropped; a
+ * single one splits the line.
  */
 function linesOf(text: string): string[] {
   return text
@@ -119,7 +122,8 @@ const ESCAPES = new RegExp(
 const CONTROLS = /(?!\t)\p{Cc}/gu;
 
 /**
- * Splits a line that several writers have joined. Text that was written into the middle of another line stays there.
+ * Splits a console line into the log lines of several writers that it joins. Text that was written into the middle of
+ * another line stays there.
  */
 function separated(line: string): string[] {
   const pieces: string[] = [];
@@ -156,7 +160,7 @@ function shortened(message: string): string {
   return `${message.slice(0, LONGEST_MESSAGE)}… (${message.length - LONGEST_MESSAGE} characters more in the raw console)`;
 }
 
-/** The lines that skopeo printed, unchanged. */
+/** The console lines that skopeo printed, unchanged. */
 export function skopeoLines(text: string): string {
   return text
     .split('\n')
@@ -165,7 +169,7 @@ export function skopeoLines(text: string): string {
     .join('');
 }
 
-/** The console as a table for people: time, level, source, message. */
+/** The guest's console as a table for display: time, level, source, message. */
 export function renderConsole(lines: readonly ConsoleLine[]): string {
   return lines
     .map(({ at, level, from, message, pairs }) => {
@@ -182,7 +186,7 @@ function slog(line: string): ConsoleLine | undefined {
   try {
     fields = JSON.parse(line) as Record<string, unknown>;
   } catch {
-    // Not valid JSON, for example because two writers share the console: kept as plain text.
+    // A line that is not valid JSON is kept as plain text; two writers that share the console can break it.
     return undefined;
   }
   if (typeof fields['msg'] !== 'string') return undefined;
@@ -225,13 +229,14 @@ function plain(line: string): ConsoleLine {
   return { at: undefined, level: 'info', from: SKOPEO.test(line) ? 'skopeo' : 'console', message: line };
 }
 
-/** A level by its name. `hasOwn`, because every object also has members such as `constructor`. */
+/** A log level by its name. `hasOwn`, because every object also has members such as `constructor`. */
 function levelOf(name: string): Level {
   return (Object.hasOwn(NAMES, name) ? NAMES[name] : undefined) ?? 'info';
 }
 
 /**
- * Parses a time; `undefined` if it is invalid. Truncates nanoseconds to milliseconds, which is JavaScript's resolution.
+ * Parses the time of a log line; `undefined` if it is invalid. Truncates nanoseconds to milliseconds, which is
+ * JavaScript's resolution.
  */
 function time(value: unknown): number | undefined {
   const at = Date.parse(String(value).replace(/(\.\d{3})\d+/, '$1'));

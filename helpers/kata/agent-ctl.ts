@@ -18,7 +18,7 @@ export interface AgentCtlOptions {
 export interface AgentCtlOutcome {
   /** The agent's response in Rust's debug format; `undefined` if the call failed. */
   readonly response: string | undefined;
-  /** The client's error message; empty if there is none. */
+  /** Error message of kata-agent-ctl; empty if it reported none. */
   readonly error: string;
 }
 
@@ -36,8 +36,9 @@ export async function agentCtl(command: string, options: AgentCtlOptions): Promi
 }
 
 /**
- * The arguments of kata-agent-ctl. `--no-auto-values`: it leaves fields empty that the command does not set. It logs the reason
- * of a failed call only with `--ignore-errors` and at log level debug. Source: `kata-agent-ctl connect --help`.
+ * The arguments of kata-agent-ctl. With `--no-auto-values` it leaves fields empty that the command does not set. It
+ * logs the reason of a failed call only with `--ignore-errors` and at log level debug. Source: `kata-agent-ctl connect
+ * --help`.
  */
 export function agentCtlArguments(
   command: string,
@@ -60,7 +61,7 @@ export function outcomeIn(log: string, complaints = ''): AgentCtlOutcome {
   };
 }
 
-/** Parses a log line; empty for other output, which may begin with a brace too (Rust's `{:?}`). */
+/** Parses a log line of kata-agent-ctl; empty for other output, which may begin with a brace too (Rust's `{:?}`). */
 function lineOf(text: string): Line[] {
   if (!text.startsWith('{')) return [];
   try {

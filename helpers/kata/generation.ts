@@ -4,8 +4,9 @@ import type { Generation } from '../contract/target.ts';
 import { fileExists } from '../files.ts';
 
 /**
- * The generation of an agent, determined from its source. An agent without `grpc.Image` delegates image pulls to the CDH
- * (confidential-data-hub); an agent with it pulls with the crate image-rs if it depends on that, else with skopeo.
+ * The generation of an agent, determined from the agent's source. An agent without `grpc.Image` delegates image pulls
+ * to the CDH (confidential-data-hub); an agent with `grpc.Image` pulls with the crate image-rs if it depends on that
+ * crate, else with skopeo.
  */
 export async function generationOfSource(checkout: string, protos: string): Promise<Generation> {
   if (!(await fileExists(join(protos, 'image.proto')))) return 'guest-pull';
@@ -13,7 +14,7 @@ export async function generationOfSource(checkout: string, protos: string): Prom
   return /^image-rs\b/m.test(manifest) ? 'image-rs' : 'skopeo';
 }
 
-/** The generation of an agent binary, determined from strings that its code contains. */
+/** The generation of an agent, determined from strings in the agent's executable. */
 export async function generationOfBinary(file: string): Promise<Generation> {
   const program = await readFile(file);
   const has = (name: string): boolean => program.includes(name);
@@ -24,7 +25,7 @@ export async function generationOfBinary(file: string): Promise<Generation> {
 /** Version and commit that `kata-agent --version` prints. */
 export interface AgentVersion {
   readonly version: string;
-  /** 40 digits; absent if the build did not record a commit. */
+  /** Commit of the agent's build, 40 digits; absent if the build did not record a commit. */
   readonly commit?: string;
 }
 

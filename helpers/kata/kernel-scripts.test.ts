@@ -26,7 +26,7 @@ ERROR: Failed to construct requested .config file
   expect(refusedOptions('curl: (6) Could not resolve host')).toEqual([]);
 });
 
-// build-kernel.sh -f removes the kernel tree in later generations.
+// In later generations of Kata, build-kernel.sh -f removes the kernel tree.
 test('buildKernelCommand always passes the version, and never -f', () => {
   expect(buildKernelCommand('/kata', 'setup', { version: '6.1.52', tree: '/build/kernel' })).toEqual([
     ...['nice', 'bash', '/kata/tools/packaging/kernel/build-kernel.sh', '-a', 'x86_64', '-t', 'kvm'],

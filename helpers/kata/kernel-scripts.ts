@@ -1,9 +1,9 @@
 import { HarnessError } from '../errors.ts';
 
-/** Directory of a Kata checkout with the scripts that build its guest kernel. */
+/** Directory of a Kata checkout with the scripts that build Kata's guest kernel. */
 export const KERNEL_PACKAGING = 'tools/packaging/kernel';
 
-/** The version in a kernel's top-level Makefile: `6.1.52`. */
+/** The kernel version that a kernel's top-level Makefile states, such as `6.1.52`. */
 export function kernelVersion(makefile: string): string {
   const [version, patchLevel, subLevel] = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map(
     (name) => new RegExp(`^${name} = (\\d+)$`, 'm').exec(makefile)?.[1],
@@ -14,20 +14,21 @@ export function kernelVersion(makefile: string): string {
   return `${version}.${patchLevel}.${subLevel}`;
 }
 
-/** The directory with upstream's patches for a kernel version: `6.1.x`. */
+/** The directory with upstream's patches for a kernel version, such as `6.1.x`. */
 export function patchesFor(version: string): string {
   return `${version.split('.').slice(0, 2).join('.')}.x`;
 }
 
-/** Options of upstream's config fragments that build-kernel.sh reports as missing in the final .config. */
+/** Kernel options of upstream's config fragments that build-kernel.sh reports as missing in the final .config. */
 export function refusedOptions(said: string): string[] {
   const refused = [...said.matchAll(/Value requested for (CONFIG_\w+) not in final \.config/g)];
   return [...new Set(refused.map(([, option = '']) => option))];
 }
 
 /**
- * The command line of a build-kernel.sh command. It always passes the version: otherwise the script looks it up with the yq of
- * its own generation. `tree` is the directory of the kernel source, which `setup` creates.
+ * The command line of build-kernel.sh with one of its commands. It always contains the kernel version: otherwise the
+ * script looks the version up with the yq of its own generation. `tree` is the directory of the kernel source, which
+ * the command `setup` creates.
  */
 export function buildKernelCommand(
   checkout: string,

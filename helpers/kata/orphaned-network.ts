@@ -29,7 +29,7 @@ export async function ownNetwork(sandboxId: string): Promise<string | undefined>
   return (network.NetNsCreated ?? network.NetworkCreated) ? path || undefined : undefined;
 }
 
-/** Parses persist.json. A runtime that is killed during the write leaves a truncated file. */
+/** Parses a sandbox's persist.json. A runtime that is killed while it writes the file leaves it truncated. */
 function parse(text: string, file: string): { readonly Network?: SavedNetwork } | null {
   try {
     return JSON.parse(text) as { readonly Network?: SavedNetwork } | null;
@@ -40,7 +40,7 @@ function parse(text: string, file: string): { readonly Network?: SavedNetwork } 
   }
 }
 
-/** Unmounts and removes a network namespace; the kernel destroys it with its last process. */
+/** Unmounts and removes a network namespace; the kernel destroys the namespace when its last process ends. */
 export async function removeNetwork(path: string): Promise<void> {
   await run(['umount', path], { okCodes: [0, NOT_MOUNTED] });
   await rm(path, { force: true });

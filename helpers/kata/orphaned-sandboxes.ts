@@ -23,7 +23,7 @@ export async function sandboxIds(): Promise<readonly string[]> {
 export async function removeOrphanedSandbox(id: string): Promise<boolean> {
   const { directories, fileServers, hypervisors, mounts, shims } = await sandboxResources(id);
   if (shims.length + hypervisors.length > 0) return false;
-  // The directory with persist.json goes last: no other file names the sandbox's network.
+  // The directory with persist.json is removed last: no other file names the sandbox's network.
   const record = join(SANDBOX_DIR, id);
   for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
   for (const mount of [...mounts].reverse()) await unmount(mount);
@@ -38,11 +38,11 @@ export async function removeOrphanedSandbox(id: string): Promise<boolean> {
 export interface Removal {
   /** Ids of running sandboxes, which were not touched. */
   readonly running: readonly string[];
-  /** Errors of sandboxes that could not be removed, a line each. */
+  /** Errors of sandboxes that could not be removed, one line each. */
   readonly problems: readonly string[];
 }
 
-/** Removes the resources of each of these sandboxes. A failure does not stop the removal of the others. */
+/** Removes the resources of each of the orphaned sandboxes. A failure does not stop the removal of the others. */
 export async function removeOrphanedSandboxes(ids: readonly string[]): Promise<Removal> {
   const running: string[] = [];
   const problems: string[] = [];

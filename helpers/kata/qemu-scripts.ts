@@ -1,25 +1,27 @@
 import { HarnessError } from '../errors.ts';
 
-/** Paths in a Kata checkout of the scripts and patches that build its QEMU. */
+/** Paths in a Kata checkout of the scripts and patches that build Kata's QEMU. */
 export const QEMU_PACKAGING = {
   patches: 'tools/packaging/qemu/patches',
   scripts: 'tools/packaging/scripts',
   options: 'tools/packaging/scripts/configure-hypervisor.sh',
-  /** Since 2022; before, a Dockerfile had the same commands. */
+  /** Script that builds QEMU, in Kata since 2022; before, a Dockerfile had the same commands. */
   build: 'tools/packaging/static-build/qemu/build-qemu.sh',
   finish: 'tools/packaging/static-build/scripts/qemu-build-post.sh',
 } as const;
 
-/** Upstream's name of its QEMU in paths, and its package version string. */
+/** Name of upstream's QEMU in paths, and its package version string. */
 export const QEMU_NAMES = { hypervisor: 'kata-qemu', packageVersion: 'kata-static' } as const;
 
-/** Upstream's installation prefix (kata-deploy, build-base-qemu.sh). */
+/** Upstream's installation prefix for QEMU (kata-deploy, build-base-qemu.sh). */
 export const QEMU_PREFIX = '/opt/kata';
 export const QEMU_FILE = `${QEMU_PREFIX}/bin/qemu-system-x86_64`;
 /** Path of the C virtiofsd, which older QEMUs include. */
 export const QEMU_VIRTIOFSD = `${QEMU_PREFIX}/libexec/${QEMU_NAMES.hypervisor}/virtiofsd`;
 
-/** Submodules that a build for one target needs, if its QEMU has them; firmware is prebuilt in the repository. */
+/**
+ * Submodules of QEMU that a build for one target needs, if that QEMU has them; firmware is prebuilt in the repository.
+ */
 const SUBMODULES = new Set([
   'capstone',
   'dtc',
@@ -30,14 +32,14 @@ const SUBMODULES = new Set([
   'ui/keycodemapdb',
 ]);
 
-/** One submodule: path in the tree, URL and commit. */
+/** One submodule of QEMU's repository: path in the tree, URL and commit. */
 export interface Submodule {
   readonly path: string;
   readonly url: string;
   readonly commit: string;
 }
 
-/** The needed submodules of a tree, from the output of `git ls-tree -r` and the text of its .gitmodules. */
+/** The submodules that a build of QEMU needs, from the output of `git ls-tree -r` and the text of .gitmodules. */
 export function submodulesOf(listed: string, gitmodules: string): Submodule[] {
   const urls = new Map(
     gitmodules.split(/^\[submodule .*$/m).map((section) => {
@@ -53,7 +55,7 @@ export function submodulesOf(listed: string, gitmodules: string): Submodule[] {
   });
 }
 
-/** The command line that configures QEMU with upstream's options; to be run in QEMU's tree, with `PREFIX` set. */
+/** The command line that configures QEMU with upstream's options; it runs in QEMU's tree, with `PREFIX` set. */
 export function configureCommand(checkout: string): string[] {
   const options = `bash "$1" -s ${QEMU_NAMES.hypervisor}`;
   const script = `set -o pipefail; ${options} | xargs ./configure --with-pkgversion=${QEMU_NAMES.packageVersion}`;
@@ -68,15 +70,18 @@ export function refusedOption(said: string): string | undefined {
   return required === undefined ? undefined : `--disable-${required}`;
 }
 
-/** configure-hypervisor.sh without an option; `undefined` if the script does not have the option. */
+/** The text of configure-hypervisor.sh without an option; `undefined` if the script does not have the option. */
 export function withoutOption(script: string, option: string): string | undefined {
-  // Each assignment is a command, maybe the only one of a branch, so a no-op command must replace it.
+  // A no-op command replaces each assignment, which may be the only command of a branch of the script.
   const line = new RegExp(`qemu_options\\+=\\("?[\\w,]+:"?${option.replaceAll('-', '\\-')}"?\\)`, 'g');
   const changed = script.replaceAll(line, ':');
   return changed === script ? undefined : changed;
 }
 
-/** configure-hypervisor.sh with an additional option. Throws if the script lacks the line that all generations have had. */
+/**
+ * The text of configure-hypervisor.sh with an additional option. Throws if the script lacks the line that all
+ * generations have had.
+ */
 export function withOption(script: string, option: string): string {
   const anchor = /^[ \t]*qemu_options\+=\(minimal:--disable-docs\)$/m;
   if (!anchor.test(script))
@@ -84,7 +89,10 @@ export function withOption(script: string, option: string): string {
   return script.replace(anchor, (line) => `${line}\n\tqemu_options+=(misc:${option})`);
 }
 
-/** build-qemu.sh with the paths of upstream's build container replaced: the Kata checkout, and the archive's directory. */
+/**
+ * The text of build-qemu.sh with the paths of upstream's build container replaced: the Kata checkout, and the archive's
+ * directory.
+ */
 export function relocated(
   script: string,
   { checkout, out }: { readonly checkout: string; readonly out: string },
@@ -92,7 +100,7 @@ export function relocated(
   return script.replaceAll('/root/kata-containers', checkout).replaceAll(/ \/share\/$/gm, ` ${out}/`);
 }
 
-/** Parses ninja's progress: `[490/1936] Compiling …`. */
+/** Parses ninja's progress lines, such as `[490/1936] Compiling …`. */
 export function ninjaProgress(line: string): { readonly done: number; readonly of: number } | undefined {
   const [, done, of] = /^\[(\d+)\/(\d+)\]/.exec(line) ?? [];
   return done === undefined ? undefined : { done: Number(done), of: Number(of) };

@@ -5,7 +5,7 @@ import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process/process.ts';
 import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
 
-/** A sandbox's resources on this machine. All of them have the sandbox's id in their name. */
+/** A Kata sandbox's resources on this machine. All of them have the sandbox's id in their name. */
 export interface SandboxResources {
   readonly shims: readonly HostProcess[];
   readonly hypervisors: readonly HostProcess[];
@@ -22,7 +22,10 @@ const KINDS = {
   fileServers: { program: /^virtiofsd$/, names: (id: string) => id },
 } as const;
 
-/** Selects a sandbox's processes by kind; leaves out others that mention its id, such as a reader of its console. */
+/**
+ * Selects a sandbox's processes by kind; leaves out others whose arguments contain the id, such as a reader of the
+ * sandbox's console.
+ */
 export function processesOf(
   sandboxId: string,
   processes: readonly HostProcess[],
@@ -37,7 +40,7 @@ export function processesOf(
   return { shims: of('shims'), hypervisors: of('hypervisors'), fileServers: of('fileServers') };
 }
 
-/** Finds all resources of a sandbox on this machine. */
+/** Finds all resources of a Kata sandbox on this machine. */
 export async function sandboxResources(sandboxId: string): Promise<SandboxResources> {
   const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
   const directories: string[] = [];
@@ -53,7 +56,7 @@ export function mountsOf(sandboxId: string, mounts: readonly Mount[]): Mount[] {
   return mounts.filter(({ point }) => point.split('/').includes(sandboxId));
 }
 
-/** Describes the resources, a line each. */
+/** Describes a sandbox's resources, one line each. */
 export function describeResources(resources: SandboxResources): string[] {
   const { directories, fileServers, hypervisors, mounts, shims } = resources;
   return [
@@ -63,7 +66,9 @@ export function describeResources(resources: SandboxResources): string[] {
   ];
 }
 
-/** Waits until all resources of a sandbox are gone, except the directories `but`. The error lists the remaining ones. */
+/**
+ * Waits until all resources of a sandbox are gone, except the directories in `but`. The error lists the remaining ones.
+ */
 export async function untilNoSandboxResources(
   sandboxId: string,
   { but = [], ...options }: PollOptions & { readonly but?: readonly string[] },

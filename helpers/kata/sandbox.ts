@@ -6,19 +6,22 @@ import { type Address, parseAddress } from '../vsock/address.ts';
 
 /** Kata's directory of running VMs, one per sandbox. Source: virtcontainers' store and shim management. */
 export const VM_DIR = '/run/vc/vm';
-/** Kata's directory of running sandboxes, one directory each. */
+/** Kata's directory of running sandboxes, which has one directory for each. */
 export const SANDBOX_DIR = '/run/vc/sbs';
-/** Host directories shared with guests, below a directory for each sandbox. */
+/** Directory of the host directories that Kata shares with guests, one directory for each sandbox. */
 export const SHARED_DIR = '/run/kata-containers/shared/sandboxes';
 
 const ANSWER_MS = 5_000;
 
-/** Unix socket of a sandbox's serial console. The runtime reads it only with the hypervisor's enable_debug. */
+/**
+ * Unix socket of a sandbox's serial console. Kata's runtime reads the console itself only if the hypervisor's
+ * enable_debug is set.
+ */
 export function consoleSocket(sandboxId: string): string {
   return join(VM_DIR, sandboxId, 'console.sock');
 }
 
-/** Waits until the shim of this sandbox returns its agent's address. */
+/** Waits until a sandbox's shim returns the address of the sandbox's agent. */
 export function agentAddress(sandboxId: string, options: PollOptions): Promise<Address> {
   const ask = async (): Promise<Address> => parseAddress(await askShim(sandboxId, '/agent-url'));
   return poll(`agent address from the shim of sandbox ${sandboxId}`, ask, { intervalMs: 200, ...options });

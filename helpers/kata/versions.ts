@@ -3,17 +3,17 @@ import { HarnessError } from '../errors.ts';
 
 /** Versions of other projects that a Kata checkout pins in its versions.yaml. */
 export interface KataVersions {
-  /** `5.10.25` */
+  /** Version of the guest kernel, such as `5.10.25`. */
   readonly kernel: string;
   readonly qemu: Origin;
-  /** guest-components, which include the CDH; only in later checkouts. */
+  /** Repository and revision of guest-components, which include the CDH; only later checkouts have this entry. */
   readonly guestComponents?: Origin;
 }
 
 interface Origin {
-  /** URL of the repository. */
+  /** URL of the project's repository. */
   readonly url: string;
-  /** A tag or a commit. */
+  /** The pinned tag or commit. */
   readonly revision: string;
 }
 
@@ -22,7 +22,7 @@ const QEMU = 'assets.hypervisor.qemu';
 const GUEST_COMPONENTS = 'externals.coco-guest-components';
 
 /**
- * Parses the text of a versions.yaml; `of` names its checkout in errors.
+ * Parses the text of a versions.yaml; `of` names the Kata checkout in errors.
  *
  * @throws {HarnessError} that names the file and the missing entry, or line and column of invalid YAML.
  */

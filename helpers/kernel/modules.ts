@@ -3,14 +3,16 @@ import { basename, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { run } from '../process/exec.ts';
 
-/** Modules of a kernel: loadable ones by file, built-in ones by name. */
+/** Modules of a Linux kernel: loadable ones by file, built-in ones by name. */
 export interface ModuleTree {
-  /** Dependencies of each module file, in the order of modules.dep. */
+  /** Dependencies of each kernel module file, in the order of modules.dep. */
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
   readonly builtIn: ReadonlySet<string>;
 }
 
-/** Reads the modules of a kernel that was unpacked below `root`; runs `depmod`, since packages lack its index. */
+/**
+ * Reads the modules of a kernel that was unpacked below `root`; runs `depmod`, since kernel packages lack its index.
+ */
 export async function readModuleTree(root: string, release: string, signal?: AbortSignal): Promise<ModuleTree> {
   await run(['depmod', '--basedir', root, release], { signal });
   const directory = join(root, 'lib/modules', release);
@@ -20,7 +22,7 @@ export async function readModuleTree(root: string, release: string, signal?: Abo
   };
 }
 
-/** Parses modules.dep; each line is `file: dependency dependency ...`. */
+/** Parses modules.dep, whose lines are `file: dependency dependency ...`. */
 export function parseDependencies(text: string): ReadonlyMap<string, readonly string[]> {
   const lines = text.split('\n').filter(Boolean);
   return new Map(
@@ -32,8 +34,8 @@ export function parseDependencies(text: string): ReadonlyMap<string, readonly st
 }
 
 /**
- * Files to insert, in order, to load all `wanted` modules: each once and after its dependencies, without built-in modules.
- * Throws if the kernel has no such module.
+ * Module files to insert, in order, to load all `wanted` kernel modules: each once and after its dependencies, without
+ * built-in modules. Throws if the kernel has no such module.
  */
 export function insertionOrder({ builtIn, dependencies }: ModuleTree, wanted: readonly string[]): readonly string[] {
   const files = new Map([...dependencies.keys()].map((file) => [moduleName(file), file]));
@@ -53,7 +55,7 @@ export function insertionOrder({ builtIn, dependencies }: ModuleTree, wanted: re
   return [...order];
 }
 
-/** Name of a module: `vsock` for `kernel/net/vmw_vsock/vsock.ko.xz`. `-` and `_` are equivalent. */
+/** Name of a kernel module: `vsock` for `kernel/net/vmw_vsock/vsock.ko.xz`. `-` and `_` are equivalent. */
 export function moduleName(file: string): string {
   return basename(file)
     .replace(/\.ko(\.\w+)?$/, '')

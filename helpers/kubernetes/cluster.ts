@@ -6,13 +6,16 @@ import { kubernetesError } from './error.ts';
 /** Path of the cluster administrator's kubeconfig that kubeadm writes. */
 export const ADMIN_KUBECONFIG = '/etc/kubernetes/admin.conf';
 
-/** Options of requests to the API server. */
+/** Options of requests to the Kubernetes API server. */
 export interface ClusterOptions {
-  /** Timeout of one request, in milliseconds. */
+  /** Timeout of one request to the API server, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
-/** A client of a cluster's API server. It holds no connection open between requests, so there is nothing to dispose. */
+/**
+ * A client of a Kubernetes cluster's API server. It holds no connection open between requests, so there is nothing to
+ * dispose.
+ */
 export interface Cluster {
   readonly core: CoreV1Api;
   readonly node: NodeV1Api;
@@ -20,15 +23,16 @@ export interface Cluster {
   readonly exec: Exec;
   /** Kubeconfig context and URL of the API server, for messages. */
   readonly name: string;
-  /** Makes a request. Rejects with a {@link KubernetesError} that begins with `what`. */
+  /** Makes a request to the API server. Rejects with a {@link KubernetesError} that begins with `what`. */
   ask<T>(what: string, request: () => Promise<T>): Promise<T>;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Creates a client from a kubeconfig. The client library is imported dynamically: its generated API takes half a second to
- * load, which runs without a cluster must not pay. Throws a {@link ConfigError} that names the file.
+ * Creates a client of a Kubernetes cluster from a kubeconfig. The client library is imported dynamically: its generated
+ * API takes half a second to load, which runs without a cluster must not pay. Throws a {@link ConfigError} that names
+ * the file.
  */
 export async function connectCluster(kubeconfig: string, options: ClusterOptions = {}): Promise<Cluster> {
   const { timeoutMs = TIMEOUT_MS } = options;

@@ -5,16 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The response to a request that is neither a list nor a watch. */
+/** The example server's response to a request that is neither a list nor a watch. */
 type Answer = { readonly status: number; readonly body: unknown };
 
-/** A watch event. */
+/** An event of a Kubernetes watch. */
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'ERROR';
   readonly object: object;
 }
 
-/** A server that implements the part of the Kubernetes API that a wait needs, for the harness' own tests. */
+/**
+ * A server that implements the part of the Kubernetes API that {@link watchUntil} needs, for the harness's own tests.
+ */
 export interface ExampleApi extends AsyncDisposable {
   readonly kubeconfig: string;
   /** Method, path and query of each request, oldest first. */
@@ -22,8 +24,8 @@ export interface ExampleApi extends AsyncDisposable {
 }
 
 /**
- * Starts the server. `lists` are the responses to successive list requests; the last one repeats. `watches` are the events
- * of each watch before the server ends it; `open` keeps the watch open.
+ * Starts the example API server. `lists` are the responses to successive list requests; the last one repeats. `watches`
+ * are the events of each watch before the server ends it; `open` keeps the watch open.
  */
 export async function startExampleApi(behaviour: {
   readonly lists?: readonly (readonly object[] | Answer)[];

@@ -5,7 +5,7 @@ import { commandLine, ExecError, type Finished, type RunOptions } from '../proce
 import type { Cluster } from './cluster.ts';
 import { kubernetesError } from './error.ts';
 
-/** The container to run a command in. */
+/** The Kubernetes container in which to run a command. */
 export interface ExecPlace {
   readonly namespace: string;
   readonly pod: string;
@@ -16,14 +16,15 @@ export type PodExecOptions = Pick<RunOptions, 'input' | 'okCodes' | 'signal' | '
 
 const TIMEOUT_MS = 30_000;
 
-/** Only this version of the channel protocol can close stdin without ending the command. */
+/** The only version of Kubernetes' channel protocol in which a client can close stdin without ending the command. */
 const CLOSES_INPUT = 'v5.channel.k8s.io';
 
 /**
- * Runs a command in a container, as {@link run} does on this machine: stdout and stderr separately, and the exit code.
- * Rejects with {@link ExecError}, with {@link TimeoutError}, and with {@link KubernetesError} if the command could not be
- * started. Clusters older than 1.30 cannot close a command's stdin: there, a command that reads `input` to its end does not
- * end, and even an empty `input` is a stdin that stays open, unlike no `input`.
+ * Runs a command in a container through the Kubernetes API, as {@link run} does on this machine: stdout and stderr
+ * separately, and the exit code. Rejects with {@link ExecError}, with {@link TimeoutError}, and with {@link
+ * KubernetesError} if the command could not be started. Clusters older than 1.30 cannot close a command's stdin: there,
+ * a command that reads `input` to its end does not end, and even an empty `input` is a stdin that stays open, unlike no
+ * `input`.
  */
 export async function execInPod(
   cluster: Cluster,
@@ -50,7 +51,8 @@ export async function execInPod(
     cluster.exec.exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, resolve).then(
       (socket) => {
         close = () => socket.close();
-        // The status arrives before the close. A close without it is a lost connection, which the client does not report.
+        // The command's status arrives before the WebSocket closes. A close without a status is a lost connection,
+        // which the Kubernetes client does not report.
         socket.addEventListener('close', ({ code, reason }) =>
           reject(kubernetesError(shown, new Error(`the connection was lost (${code}${reason && `, ${reason}`})`))),
         );
@@ -71,8 +73,9 @@ export async function execInPod(
 }
 
 /**
- * The exit code in the status of a command that has ended. Source: Kubernetes' remotecommand. A non-zero exit has the reason
- * `NonZeroExitCode` and the code as text in a cause `ExitCode`; any other failure means that the command did not run.
+ * The exit code in Kubernetes' status of a command that has ended. A non-zero exit has the reason `NonZeroExitCode` and
+ * the code as text in a cause `ExitCode`; any other failure means that the command did not run. Source: Kubernetes'
+ * remotecommand.
  */
 export function exitCodeOf(status: V1Status, what: string): number {
   if (status.status === 'Success') return 0;
@@ -81,7 +84,10 @@ export function exitCodeOf(status: V1Status, what: string): number {
   throw kubernetesError(what, { code: status.code ?? 500, body: status });
 }
 
-/** For a refused connection the client rejects with an event of the WebSocket, which carries the message. */
+/**
+ * The error of an exec that was rejected: for a refused connection the Kubernetes client rejects with an event of the
+ * WebSocket, which carries the message.
+ */
 function rejectionOf(error: unknown): Error {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return error instanceof Error ? error : new Error(typeof message === 'string' ? message : messageOf(error));

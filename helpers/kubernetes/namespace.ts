@@ -4,19 +4,19 @@ import type { Cluster } from './cluster.ts';
 import { isNotFound, isTaken } from './error.ts';
 import { type Verdict, type WaitOptions, type Watched, watchUntil } from './watch.ts';
 
-/** A namespace of a cluster. Disposing deletes it with its contents, and waits until it is gone. */
+/** A namespace of a Kubernetes cluster. Disposing deletes it with its contents, and waits until it is gone. */
 export interface ClusterNamespace extends AsyncDisposable {
   readonly name: string;
 }
 
 const WAIT_MS = 120_000;
 
-/** Label of a namespace: the id of the run that created it. */
+/** Kubernetes label of a namespace, with the id of the run that created it. */
 export const RUN_LABEL = 'kata-cc/run';
 
 /**
- * Creates a namespace and waits until pods can be created in it. On failure the namespace is deleted again. `labels` name
- * its owner, so that an orphaned namespace can be found.
+ * Creates a Kubernetes namespace and waits until pods can be created in it. On failure the namespace is deleted again.
+ * `labels` name its owner, so that an orphaned namespace can be found.
  */
 export async function createNamespace(
   cluster: Cluster,
@@ -24,7 +24,8 @@ export async function createNamespace(
   labels: Readonly<Record<string, string>>,
   { timeoutMs = WAIT_MS, signal }: Partial<WaitOptions> = {},
 ): Promise<ClusterNamespace> {
-  // Deletion has its own deadline and ignores `signal`: it must also happen after the caller has given up.
+  // The deletion of the namespace has its own deadline and ignores `signal`: it must also happen after the caller has
+  // given up.
   const remove = (): Promise<void> => removeNamespace(cluster, name, { timeoutMs });
   const create = async (): Promise<void> => {
     await cluster.ask(`creating namespace ${name}`, () =>
@@ -38,7 +39,7 @@ export async function createNamespace(
   return { name, [Symbol.asyncDispose]: remove };
 }
 
-/** Deletes a namespace and waits until it is gone. A missing namespace is no error. */
+/** Deletes a Kubernetes namespace and waits until it is gone. A missing namespace is no error. */
 export async function removeNamespace(cluster: Cluster, name: string, options: WaitOptions): Promise<void> {
   try {
     await cluster.ask(`removing namespace ${name}`, () => cluster.core.deleteNamespace({ name }));
@@ -56,7 +57,7 @@ export async function removeNamespace(cluster: Cluster, name: string, options: W
   await watchUntil(cluster, watched, (found) => (found ? undefined : { done: true }), options);
 }
 
-/** Deletes orphaned namespaces: those of runs for which `gone` returns true. Returns their names. */
+/** Deletes the Kubernetes namespaces of runs for which `gone` returns true, and returns their names. */
 export async function removeNamespacesOf(
   cluster: Cluster,
   gone: (runId: string) => Promise<boolean>,

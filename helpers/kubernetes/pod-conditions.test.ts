@@ -20,7 +20,7 @@ const container = (rest: object): NonNullable<V1PodStatus['containerStatuses']>[
 });
 const condition = (type: string, status: string) => ({ type, status });
 
-/** States of a pod as watch events show them, from its creation to its end. */
+/** States of a pod as watch events show them, from the pod's creation to its end. */
 const created = pod({ phase: 'Pending' });
 const pulling = pod({
   phase: 'Pending',

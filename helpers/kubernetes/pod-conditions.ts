@@ -6,7 +6,7 @@ import type {
 } from '@kubernetes/client-node';
 import type { Verdict } from './watch.ts';
 
-/** Waiting reasons that do not go away until the pod's spec or node is changed. */
+/** Reasons for which a container waits and that do not go away until the pod's spec or node is changed. */
 const HOPELESS = new Set(['InvalidImageName', 'ErrImageNeverPull', 'CreateContainerConfigError']);
 
 const GONE = { never: 'there is no such pod' } as const;
@@ -16,7 +16,7 @@ export function containersOf(pod: V1Pod): readonly V1ContainerStatus[] {
   return pod.status?.containerStatuses ?? [];
 }
 
-/** Done when the pod is running and every container is ready. */
+/** Verdict for waiting until a pod is running and every container is ready. */
 export function isReady(pod: V1Pod | undefined): Verdict<V1Pod> {
   if (pod === undefined) return GONE;
   const { phase = 'Pending' } = pod.status ?? {};
@@ -27,7 +27,7 @@ export function isReady(pod: V1Pod | undefined): Verdict<V1Pod> {
   return phase === 'Running' && ready ? { done: pod } : undefined;
 }
 
-/** Done when the pod has ended; gives the termination state of its only container. */
+/** Verdict for waiting until a pod has ended; gives the termination state of the pod's only container. */
 export function hasEnded(pod: V1Pod | undefined): Verdict<V1ContainerStateTerminated> {
   if (pod === undefined) return GONE;
   const { phase } = pod.status ?? {};
@@ -35,12 +35,12 @@ export function hasEnded(pod: V1Pod | undefined): Verdict<V1ContainerStateTermin
   return ended !== undefined && (phase === 'Succeeded' || phase === 'Failed') ? { done: ended } : undefined;
 }
 
-/** Done when the pod no longer exists. */
+/** Verdict for waiting until a pod no longer exists. */
 export function isGone(pod: V1Pod | undefined): Verdict<true> {
   return pod === undefined ? { done: true } : undefined;
 }
 
-/** Done when a container is waiting and its `reason: message` matches the pattern. */
+/** Verdict for waiting until a container of the pod waits with a `reason: message` that matches the pattern. */
 export function waitsBecause(pattern: RegExp): (pod: V1Pod | undefined) => Verdict<string> {
   return (pod) => {
     if (pod === undefined) return GONE;
@@ -52,7 +52,7 @@ export function waitsBecause(pattern: RegExp): (pod: V1Pod | undefined) => Verdi
   };
 }
 
-/** Done when the pod is ready again after a container has restarted at least `times` times. */
+/** Verdict for waiting until a pod is ready again after a container has restarted at least `times` times. */
 export function hasRestarted(times: number): (pod: V1Pod | undefined) => Verdict<V1Pod> {
   return (pod) => {
     const restarts = pod === undefined ? 0 : Math.max(0, ...containersOf(pod).map(({ restartCount }) => restartCount));

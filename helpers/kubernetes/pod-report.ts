@@ -1,6 +1,6 @@
 import type { CoreV1Event, V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 
-/** Number of newest events in a report. */
+/** Number of newest events in the description of a pod. */
 const EVENTS = 12;
 
 /**
@@ -57,14 +57,16 @@ function describeEvents(events: readonly CoreV1Event[]): string[] {
   return [...left, ...sorted.slice(-EVENTS).map(describeEvent)];
 }
 
-/** One event on one line. */
+/** One Kubernetes event as one line. */
 export function describeEvent(event: CoreV1Event): string {
   const { count = 1, message = '', reason = '', type = 'Normal' } = event;
   const at = Number.isFinite(timeOf(event)) ? `${new Date(timeOf(event)).toISOString()} ` : '';
   return `event ${at}${type} ${reason}${count > 1 ? ` (${count} times)` : ''}: ${message.trim()}`;
 }
 
-/** The kubelet updates `lastTimestamp` of a repeated event; the scheduler sets `eventTime`. */
+/**
+ * Time of a Kubernetes event: the kubelet updates `lastTimestamp` of a repeated event; the scheduler sets `eventTime`.
+ */
 function timeOf({ eventTime, firstTimestamp, lastTimestamp, metadata }: CoreV1Event): number {
   const time = lastTimestamp ?? eventTime ?? firstTimestamp ?? metadata.creationTimestamp;
   return time === undefined || time === null ? Number.NEGATIVE_INFINITY : new Date(time).getTime();

@@ -12,38 +12,41 @@ import { type Decide, type WaitOptions, watchUntil } from './watch.ts';
 
 /** Selects a part of a pod's log. */
 export interface LogOptions {
-  /** Default: the pod's only container. */
+  /** Container whose log is read; by default the pod's only container. */
   readonly container?: string;
-  /** The log of the container's previous instance, before its restart. */
+  /** Reads the log of the container's previous instance, before its restart. */
   readonly previous?: boolean;
 }
 
-/** A pod of a cluster. Disposing deletes it and waits until it is gone. */
+/** A pod of a Kubernetes cluster. Disposing deletes the pod and waits until it is gone. */
 export interface ClusterPod extends AsyncDisposable {
   readonly name: string;
   readonly namespace: string;
   /** Reads the pod's current state. */
   look(): Promise<V1Pod>;
-  /** Watches the pod until `decide` returns a verdict; `what` describes the awaited state in errors. */
+  /** Watches the pod until `decide` returns a verdict; `what` describes the awaited state in error messages. */
   until<R>(what: string, decide: Decide<V1Pod, R>, options?: Partial<WaitOptions>): Promise<R>;
   /** Waits until the pod is running and ready. */
   ready(options?: Partial<WaitOptions>): Promise<V1Pod>;
   logs(options?: LogOptions): Promise<string>;
   exec(command: readonly string[], options?: PodExecOptions & { readonly container?: string }): Promise<Finished>;
   events(): Promise<readonly CoreV1Event[]>;
-  /** Phase, conditions, containers and events as text. */
+  /** The pod's phase, conditions, containers and events as text. */
   describe(): Promise<string>;
   /** Deletes the pod and waits until it is gone. */
   remove(options?: Partial<WaitOptions>): Promise<void>;
 }
 
-/** With a grace period of 0 the API server deletes the pod at once, while the node still runs it. */
+/**
+ * Grace period of a deletion, in seconds. With a grace period of 0 the API server deletes the pod at once, while the
+ * node still runs it.
+ */
 const GRACE_S = 1;
 
 /** Default timeout of each wait for a pod. */
 const WAIT_MS = 120_000;
 
-/** Creates a pod. On failure it is deleted again. */
+/** Creates a pod. If the creation fails, the pod is deleted again. */
 export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs = WAIT_MS): Promise<ClusterPod> {
   const pod = podOf(cluster, manifest.metadata.namespace, manifest.metadata.name, waitMs);
   const { name, namespace } = pod;
@@ -51,12 +54,12 @@ export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs 
     cluster.ask(`creating pod ${namespace}/${name}`, () =>
       cluster.core.createNamespacedPod({ namespace, body: manifest }),
     );
-  // A request that failed without a response may have created the pod.
+  // The pod is removed unless its name is taken: a request that failed without a response may have created it.
   await makeOrUndo(create, async (why) => (isTaken(why) ? undefined : pod.remove()));
   return pod;
 }
 
-/** A pod that may exist already. `waitMs` is the default timeout of each wait, in milliseconds. */
+/** A client for a pod that may exist already. `waitMs` is the default timeout of each wait, in milliseconds. */
 export function podOf(cluster: Cluster, namespace: string, name: string, waitMs = WAIT_MS): ClusterPod {
   const shown = `${namespace}/${name}`;
   const { ask, core } = cluster;
@@ -108,7 +111,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
     logs: ({ container, previous = false } = {}) =>
       ask(`log of pod ${shown}`, async () => {
         const wanted = { namespace, name, previous, ...(container === undefined ? {} : { container }) };
-        // For an empty log the client returns undefined.
+        // For an empty log the Kubernetes client returns undefined.
         return ((await core.readNamespacedPodLog(wanted)) as string | undefined) ?? '';
       }),
     async exec(command, { container, ...options } = {}) {
@@ -116,7 +119,8 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs 
       try {
         return await execInPod(cluster, place, command, { timeoutMs: waitMs, ...options });
       } catch (error) {
-        // When a command cannot be started, the response does not give the reason; the pod's state does.
+        // When a command cannot be started in a container, the API server's response does not give the reason; the
+        // pod's state does.
         if (!(error instanceof KubernetesError) || error.status !== undefined) throw error;
         throw new KubernetesError(messageOf(error), await describeNow(), {}, { cause: error });
       }

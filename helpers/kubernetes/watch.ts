@@ -4,23 +4,29 @@ import { poll } from '../poll.ts';
 import type { Cluster } from './cluster.ts';
 import { KubernetesError } from './error.ts';
 
-/** Verdict on an object's state: `done` as awaited, `never` if it can no longer happen, `undefined` to keep waiting. */
+/**
+ * Verdict on a Kubernetes object's state: `done` if it is as awaited, `never` if that can no longer happen, `undefined`
+ * to keep waiting.
+ */
 export type Verdict<R> = { readonly done: R } | { readonly never: string } | undefined;
 
-/** A verdict that ends a wait, or the error of `decide` or of the API server. */
+/** How a wait for a Kubernetes object ends: with a verdict, or with the error of `decide` or of the API server. */
 type Outcome<R> = Exclude<Verdict<R>, undefined> | { readonly failed: unknown };
 
-/** Judges an object's current state; `undefined` if it does not exist. Pure, so it can be tested on recorded events. */
+/**
+ * Judges a Kubernetes object's current state; `undefined` stands for an object that does not exist. The function is
+ * pure, so it can be tested on recorded events.
+ */
 export type Decide<T, R> = (object: T | undefined) => Verdict<R>;
 
-/** The object to watch. */
+/** The Kubernetes object to watch, and how to list and describe it. */
 export interface Watched<T extends KubernetesObject> {
-  /** The awaited state, for messages: `pod a/b running`. */
+  /** The awaited state, for error messages, such as `pod a/b running`. */
   readonly what: string;
-  /** API path of its collection: `/api/v1/namespaces/a/pods`. */
+  /** API path of the object's collection, such as `/api/v1/namespaces/a/pods`. */
   readonly path: string;
   readonly name: string;
-  /** Lists the collection, limited to the object. */
+  /** Lists the object's collection, limited to the object by a field selector. */
   readonly list: (fieldSelector: string) => Promise<KubernetesListObject<T>>;
   /** The object's last known state, for the error of a wait that timed out. */
   readonly describe: (last: T | undefined) => Promise<string>;
@@ -32,13 +38,14 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Delay before the next list request when the API server does not answer or ends the watch. */
+/** Delay before the next list request, in milliseconds, after the API server ended the watch or did not answer. */
 const AGAIN_MS = 250;
 
 /**
- * Waits until an object reaches a state: one list request, then a watch from that resource version. When the server ends the
- * watch, or does not answer for a while, both start again. Rejects with a {@link TimeoutError} that describes the object's
- * last known state, and with a {@link HarnessError} `never` as soon as the awaited state can no longer be reached.
+ * Waits until a Kubernetes object reaches a state: one list request, then a watch from that resource version. When the
+ * server ends the watch, or does not answer for a while, list and watch start again. Rejects with a {@link
+ * TimeoutError} that describes the object's last known state, and with a {@link HarnessError} `never` as soon as the
+ * awaited state can no longer be reached.
  */
 export async function watchUntil<T extends KubernetesObject, R>(
   cluster: Cluster,
@@ -56,7 +63,8 @@ export async function watchUntil<T extends KubernetesObject, R>(
     try {
       return decide(object);
     } catch (failed) {
-      // Further events would not help, and the client swallows errors that a watch callback throws.
+      // An error of `decide` ends the wait: further events would not help, and the Kubernetes client swallows errors
+      // that a watch callback throws.
       return { failed };
     }
   };
@@ -67,7 +75,8 @@ export async function watchUntil<T extends KubernetesObject, R>(
       const query = { fieldSelector, ...(resourceVersion ? { resourceVersion } : {}) };
       return judge(items[0]) ?? (await follow(cluster, path, query, judge, ended));
     } catch (error) {
-      // The server would reject the same request again; only a server error or an unreachable server is worth a retry.
+      // Only a server error or an unreachable server is worth a retry: the API server would reject the same request
+      // again.
       const refused = error instanceof KubernetesError && error.status !== undefined && error.status < 500;
       if (refused) return { failed: error };
       throw error;
@@ -98,12 +107,13 @@ function follow<T extends KubernetesObject, O>(
     const finish = (resolveConfig: () => void): void => {
       ended.removeEventListener('abort', onAbort);
       resolveConfig();
-      // The client returns the controller only once the server has answered, so the abort waits for it.
+      // The abort waits for the controller, which the Kubernetes client returns only once the server has answered.
       void asked.then((controller) => controller.abort());
     };
     const onAbort = (): void => finish(() => resolve(undefined));
     const onChange = (type: string, object: T): void => {
-      // After an ERROR event, mostly 410 Expired (resource version too old), the server ends the watch; the next list follows.
+      // After an ERROR event, mostly 410 Expired (resource version too old), the API server ends the watch; the next
+      // list request follows.
       if (type === 'ERROR' || type === 'BOOKMARK') return;
       const outcome = judge(type === 'DELETED' ? undefined : object);
       if (outcome !== undefined) finish(() => resolve(outcome));
@@ -116,7 +126,10 @@ function follow<T extends KubernetesObject, O>(
   });
 }
 
-/** Whether the server is unreachable. A watch that we abort or that the server closes is no error. */
+/**
+ * Whether the error means that the API server is unreachable. A watch that we abort or that the server closes is no
+ * error.
+ */
 function isAway(error: unknown): boolean {
   return error instanceof Error && error.name !== 'AbortError' && error.message !== 'Premature close';
 }

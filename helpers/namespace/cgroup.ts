@@ -48,12 +48,13 @@ async function inherit(parent: string, child: string, file: string): Promise<voi
 }
 
 /**
- * Removes cgroup `name` and all below it, in all hierarchies. Waits for the end of its processes, which the caller has
- * killed. Does nothing if the cgroup does not exist.
+ * Removes cgroup `name` and all below it, in all hierarchies. Waits for the end of their processes, which the caller
+ * has killed. Does nothing if the cgroup does not exist.
  */
 export async function removeCgroup(name: string): Promise<void> {
   const directories = await cgroupDirectories(name);
-  // On v1, a frozen process, such as a paused container's, handles SIGKILL only after it is thawed.
+  // Thaws the cgroup first: on v1, a frozen process, such as a paused container's, handles SIGKILL only after it is
+  // thawed.
   for (const directory of directories) await thaw(directory);
   for (const directory of directories) {
     await poll(`removal of cgroup ${directory}`, () => removed(directory), {
@@ -70,7 +71,7 @@ async function thaw(directory: string): Promise<void> {
   }
 }
 
-/** Sends a signal to all processes in cgroup `name` and below, including those started meanwhile. */
+/** Sends a signal to all processes in cgroup `name` and below, including processes that start meanwhile. */
 export async function signalCgroup(name: string, signal: NodeJS.Signals): Promise<void> {
   const [directory = ''] = await cgroupDirectories(name);
   const sent = new Set<number>();
@@ -86,12 +87,13 @@ async function processesBelow(directory: string): Promise<number[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
     const own = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').map(Number);
-    // Pid 0 stands for a process outside this pid namespace; kill(0) would signal our own process group.
+    // Pid 0 in cgroup.procs stands for a process outside this pid namespace; kill(0) would signal our own process
+    // group.
     const children = entries.filter((entry) => entry.isDirectory());
     const below = await Promise.all(children.map(({ name }) => processesBelow(join(directory, name))));
     return [...own.filter((pid) => pid > 0), ...below.flat()];
   } catch (error) {
-    // The cgroup was removed meanwhile, so it has no processes.
+    // These errors mean that the cgroup was removed meanwhile, so it has no processes.
     if (['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }

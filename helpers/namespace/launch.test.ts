@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { logTail } from '../process/daemon.ts';
 import { launchNamespaced, type NamespaceOptions } from './launch.ts';
 
-/** A short path, for unix sockets, that no private mount hides. */
+/** Parent of the namespaces' directories: a short path, for unix sockets, that no private mount hides. */
 const RUN_DIR = '/run/kata-cc-';
 
 let dir: string;

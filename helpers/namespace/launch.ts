@@ -12,11 +12,14 @@ import { type Bind, enterScript, initScript, type NamespaceLayout } from './scri
 
 /** Options of {@link launchNamespaced}: the command, and the layout that it sees. */
 export interface NamespaceOptions extends NamespaceLayout {
-  /** Cgroup below the root of every controller, for example `kata-cc/<run>/<guest>`. Removed with the processes. */
+  /**
+   * Cgroup of the processes, below the root of every controller, for example `kata-cc/<run>/<guest>`. It is removed
+   * with the processes.
+   */
   readonly cgroup: string;
   /**
-   * Runs as a child of the namespace's pid 1 (a shell that reaps). A program with an absolute path exists inside even
-   * if a private mount (/tmp, /dev/shm) or a separate file system hides its directory.
+   * The command to run, as a child of the namespace's pid 1 (a shell that reaps). A program with an absolute path
+   * exists in the namespaces even if a private mount (/tmp, /dev/shm) or a separate file system hides its directory.
    */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -24,14 +27,17 @@ export interface NamespaceOptions extends NamespaceLayout {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A process tree in namespaces of its own. Disposing kills all its processes; the kernel then removes its mounts. */
+/**
+ * A process tree in namespaces of its own. Disposing kills all of the tree's processes; the kernel then removes its
+ * mounts.
+ */
 export interface Namespaced extends AsyncDisposable {
   readonly daemon: Daemon;
   /** Host pid of pid 1 in the inner pid namespace. */
   readonly initPid: number;
   /** Host path of the inner root directory. */
   readonly root: string;
-  /** Runs a command inside, in all its namespaces. */
+  /** Runs a command in all of the process tree's namespaces. */
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
@@ -63,7 +69,7 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   return new ProcessTree(daemon, initPid, stack.move());
 }
 
-/** Bind-mounts the program at its own path, unless the layout already has a bind there. */
+/** Bind mount of the program to run at its own path, unless the layout already has a bind mount there. */
 async function programBind({ binds = [], command: [program = ''] }: NamespaceOptions): Promise<readonly Bind[]> {
   const bound = binds.some(({ target }) => target === program);
   if (bound || !program.startsWith('/') || !(await fileExists(program))) return [];
@@ -82,7 +88,7 @@ async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<num
   throw new EndedAtOnce(`${options.command[0]} in the namespaces of ${options.hostname}`, await logTail(daemon));
 }
 
-/** The command ended before its namespaces were ready. `said` is the end of its log. */
+/** The command of new namespaces ended before they were ready. `said` is the end of the command's log. */
 export class EndedAtOnce extends HarnessError {
   readonly said: string;
 
@@ -92,7 +98,7 @@ export class EndedAtOnce extends HarnessError {
   }
 }
 
-/** Pid of unshare's child; `undefined` once the child has ended, after which unshare ends too. */
+/** Pid of the child of `unshare`; `undefined` once the child has ended, after which `unshare` ends too. */
 async function firstChild(pid: number): Promise<number | undefined> {
   try {
     const child = Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);

@@ -43,7 +43,7 @@ test('mentions() finds a text in the mount point, root, source and options of a 
   ]);
 });
 
-/** Names a directory may have: the last is not UTF-8. */
+/** Names that a directory may have; the last is not UTF-8. */
 const NAMES = [
   'my data',
   '-rf',

@@ -3,16 +3,16 @@ import { run } from '../process/exec.ts';
 
 /** A mount in this process's mount namespace. */
 export interface Mount {
-  /** Mount point. */
+  /** Path of the mount point. */
   readonly point: string;
   /** The mount point as bytes, because a path need not be UTF-8. */
   readonly path: Uint8Array;
-  /** The directory of its file system that is mounted. */
+  /** The directory of the mounted file system that appears at the mount point. */
   readonly root: string;
-  /** `ext4`, `tmpfs`, `cgroup2`, ... */
+  /** Type of the mounted file system: `ext4`, `tmpfs`, `cgroup2`, ... */
   readonly type: string;
   readonly source: string;
-  /** Options of the mount, then those of its file system. */
+  /** Options of the mount, then those of the mounted file system. */
   readonly options: readonly string[];
 }
 
@@ -22,11 +22,11 @@ export async function readMounts(proc = '/proc'): Promise<readonly Mount[]> {
 }
 
 /**
- * Parses a mountinfo: fields separated by blanks, in which the kernel escapes blank, tab, line end, backslash and `#`
- * in octal, such as `\040`. Source: proc(5), show_mountinfo() of fs/proc_namespace.c.
+ * Parses /proc/PID/mountinfo: fields separated by blanks, in which the kernel escapes blank, tab, line end, backslash
+ * and `#` in octal, such as `\040`. Source: proc(5), show_mountinfo() of fs/proc_namespace.c.
  */
 export function parseMountInfo(mountInfo: Uint8Array): readonly Mount[] {
-  // One character per byte, so that bytes that are not UTF-8 are kept.
+  // Decoded as latin1, one character per byte, so that bytes that are not UTF-8 are kept.
   const lines = Buffer.from(mountInfo).toString('latin1').split('\n').filter(Boolean);
   return lines.map((line) => {
     const fields = line.split(' ');
@@ -50,7 +50,7 @@ export function mentions({ options, point, root, source }: Mount, what: string):
 
 /** Unmounts the topmost mount at the mount point. */
 export async function unmount({ path }: Mount): Promise<void> {
-  // With xargs, because Node.js cannot pass arguments that are not UTF-8.
+  // umount runs through xargs, because Node.js cannot pass arguments that are not UTF-8.
   await run(['xargs', '--null', 'umount', '--'], { input: path });
 }
 

@@ -1,45 +1,54 @@
 import { commandLine, DIE_WITH_PARENT } from '../process/exec.ts';
 
-/** A directory or file of the host, bind-mounted at `target` inside. */
+/** A directory or file of the host that is bind-mounted at `target` in the new namespaces. */
 export interface Bind {
   readonly source: string;
   readonly target: string;
   readonly readonly?: boolean;
 }
 
-/** A TCP port on the inner loopback whose connections are forwarded to a unix socket of the host. */
+/**
+ * A TCP port on the loopback of the new network namespace whose connections are forwarded to a unix socket of the host.
+ */
 export interface Forward {
   readonly port: number;
   readonly socket: string;
 }
 
-/** A host unix socket whose connections are forwarded to an abstract socket inside (abstract names are per netns). */
+/**
+ * A unix socket of the host whose connections are forwarded to an abstract socket in the new namespaces (abstract names
+ * are per network namespace).
+ */
 export interface Exposed {
   readonly socket: string;
   readonly abstract: string;
 }
 
-/** File system and network inside. Everything not listed here is the host's root under a temporary overlay. */
+/**
+ * File system and network of new namespaces. Everything not listed here is the host's root under a temporary overlay.
+ */
 export interface NamespaceLayout {
-  /** Empty directory for these namespaces alone; a short path, because sockets are below it. */
+  /** Empty directory for these namespaces alone; a short path, because it contains sockets. */
   readonly dir: string;
   readonly hostname: string;
-  /** Content of /proc/cmdline: the kernel parameters that an agent reads. */
+  /** Content of /proc/cmdline in the namespaces: the kernel parameters that an agent reads. */
   readonly kernelParameters?: string;
-  /** Directories bind-mounted at their own path, writable (the overlay hides sockets created outside it). */
+  /**
+   * Host directories that are bind-mounted at their own path, writable (the overlay hides sockets created outside it).
+   */
   readonly share?: readonly string[];
   readonly binds?: readonly Bind[];
-  /** Absolute paths with an empty tmpfs inside. */
+  /** Absolute paths at which the namespaces have an empty tmpfs. */
   readonly tmpfs?: readonly string[];
   readonly forwards?: readonly Forward[];
   readonly exposed?: readonly Exposed[];
-  /** Size limit of all files written inside, in MiB. */
+  /** Size limit of all files written in the namespaces, in MiB. */
   readonly sizeMib?: number;
 }
 
 const DEFAULT_SIZE_MIB = 2_048;
 
-/** Capabilities dropped inside: the clock, kernel modules and reboot would affect the host. */
+/** Capabilities that processes in the namespaces lack: the clock, kernel modules and reboot would affect the host. */
 const DROPPED = '-sys_time,-sys_module,-sys_boot';
 
 const UNSHARE = ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL', '--ipc', '--uts', '--net', '--cgroup'];
@@ -58,12 +67,13 @@ export function initScript(layout: NamespaceLayout): string {
   const quote = (path: string): string => commandLine([path]);
   const root = quote(`${layout.dir}/root`);
   const inside = (path: string): string => `"$new"${quote(path)}`;
-  // A symbolic link at a mount point would be followed out of the new root.
+  // The mount point is created as a plain file or directory: a symbolic link there would be followed out of the new
+  // root.
   const file = (path: string): string =>
     `mkdir -p ${inside(path.slice(0, path.lastIndexOf('/') + 1))}; [ ! -L ${inside(path)} ] || rm ${inside(path)}; [ -e ${inside(path)} ] || : > ${inside(path)}`;
   return [
     'set -eu',
-    // The umask of a booted guest, whatever the user's umask is.
+    // The umask of a booted guest, whichever umask the user has.
     'umask 022',
     'mount --make-rprivate /',
     `mount -t tmpfs -o size=${layout.sizeMib ?? DEFAULT_SIZE_MIB}m,mode=700 guest ${root}`,

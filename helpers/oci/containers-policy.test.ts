@@ -5,7 +5,7 @@ const ACCEPT = [{ type: 'insecureAcceptAnything' }];
 const REJECT = [{ type: 'reject' }];
 const SIGNED = [{ type: 'signedBy', keyType: 'GPGKeys', keyPath: '/etc/pki/rpm-gpg/RPM-GPG-KEY-redhat-release' }];
 
-/** Policies of distributions. */
+/** Image policies as distributions install them. */
 const DEBIAN = { default: ACCEPT, transports: { 'docker-daemon': { '': ACCEPT } } };
 const FEDORA = {
   default: ACCEPT,

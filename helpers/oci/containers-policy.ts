@@ -6,16 +6,16 @@ interface Requirement {
 /** An image policy: containers-policy.json(5). */
 export interface ContainersPolicy {
   readonly default: readonly Requirement[];
-  /** Requirements by transport and scope. */
+  /** Requirements of an image policy by transport and scope. */
   readonly transports?: Readonly<Record<string, Readonly<Record<string, readonly Requirement[]>>>>;
 }
 
 const TYPES = ['insecureAcceptAnything', 'reject', 'signedBy', 'signedBaseLayer', 'sigstoreSigned'];
 const KEY_SOURCES = ['keyPath', 'keyPaths', 'keyData'];
-/** The transport of images from a registry. */
+/** The transport of images from a registry in containers-policy.json(5). */
 const TRANSPORT = 'docker';
 
-/** Parses a policy. Throws an error that names the invalid place and what would be valid. */
+/** Parses an image policy. Throws an error that names the invalid place and what would be valid. */
 export function parseContainersPolicy(text: string): ContainersPolicy {
   const policy = object(json(text), 'the policy');
   for (const key of Object.keys(policy)) {
@@ -31,7 +31,9 @@ export function parseContainersPolicy(text: string): ContainersPolicy {
   return policy as unknown as ContainersPolicy;
 }
 
-/** Whether a policy accepts an unsigned image of a registry; `reference` has the registry and a tag or a digest. */
+/**
+ * Whether an image policy accepts an unsigned image of a registry; `reference` has the registry and a tag or a digest.
+ */
 export function acceptsUnsigned(policy: ContainersPolicy, reference: string): boolean {
   const scopes = policy.transports?.[TRANSPORT] ?? {};
   const scope = [...scopesOf(reference), ''].find((candidate) => Object.hasOwn(scopes, candidate));
@@ -39,7 +41,10 @@ export function acceptsUnsigned(policy: ContainersPolicy, reference: string): bo
   return requirements.every(({ type }) => type === 'insecureAcceptAnything');
 }
 
-/** Scopes of an image, most specific first: itself, its repository, each namespace, its registry, and its domains. */
+/**
+ * Scopes of an image policy that an image falls under, most specific first: the image itself, its repository, each
+ * namespace, its registry, and the registry's domains.
+ */
 function scopesOf(reference: string): string[] {
   const repository = reference.replace(/@.*$|:[^/:]*$/, '');
   const parts = repository.split('/');

@@ -1,13 +1,13 @@
 import { type Blob, type Layer, sha256 } from './layer.ts';
 
-/** The `config` of an image configuration. */
+/** The section `config` of an OCI image configuration. */
 export interface ImageConfig {
   readonly Cmd: readonly string[];
   readonly Env: readonly string[];
   readonly Labels?: Readonly<Record<string, string>>;
 }
 
-/** A complete image: manifest, configuration, layers. */
+/** A complete OCI image: manifest, configuration, layers. */
 export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
@@ -22,7 +22,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   ppc64: 'ppc64le',
 };
 
-/** Builds an image. Equal layers and configuration give equal digests. Source: OCI image-spec 1.0. */
+/** Builds an OCI image. Equal layers and configuration give equal digests. Source: OCI image-spec 1.0. */
 export function buildImage(layers: readonly Layer[], config: ImageConfig, nodeArch: string = process.arch): Image {
   const configuration = json('application/vnd.oci.image.config.v1+json', {
     created: EPOCH,

@@ -3,21 +3,24 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 
-/** One entry of a layer. Its owner is root and its mtime the epoch, so that equal contents have equal digests. */
+/**
+ * One file, directory or link in an image layer. Its owner is root and its mtime the epoch, so that equal contents have
+ * equal digests.
+ */
 export type LayerEntry =
   | { readonly path: string; readonly type: 'file'; readonly mode: number; readonly content: Buffer }
   | { readonly path: string; readonly type: 'directory'; readonly mode: number }
   | { readonly path: string; readonly type: 'symlink'; readonly to: string };
 
-/** A blob of an image, with the digest of its bytes. */
+/** A blob of an OCI image, with the digest of its bytes. */
 export interface Blob {
   readonly mediaType: string;
-  /** `sha256:<64 hex>` */
+  /** Digest of the blob, `sha256:<64 hex>`. */
   readonly digest: string;
   readonly bytes: Buffer;
 }
 
-/** A layer: its blob, and the digest of the tar inside. */
+/** An image layer: the compressed blob, and the digest of the tar archive inside. */
 export interface Layer extends Blob {
   readonly diffId: string;
 }
@@ -27,8 +30,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * Builds a gzip layer of these entries, in this order. The data is stored, not deflated, so the digest does not depend on the
- * version of zlib, and a large layer costs no time.
+ * Builds a gzip layer of an image from these entries, in this order. The data is stored, not deflated, so the digest
+ * does not depend on the version of zlib, and a large layer costs no time.
  */
 export async function buildLayer(entries: readonly LayerEntry[]): Promise<Layer> {
   const archive = pack();

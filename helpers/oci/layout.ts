@@ -4,8 +4,8 @@ import { descriptor, type Image } from './image.ts';
 import type { Blob } from './layer.ts';
 
 /**
- * Writes images as an OCI image layout, each under its name; shared blobs are written once.
- * Read it with `oci:<directory>:<name>`. Source: OCI image-spec 1.0, image-layout.
+ * Writes images as an OCI image layout, each under its name; shared blobs are written once. skopeo reads the layout as
+ * `oci:<directory>:<name>`. Source: OCI image-spec 1.0, image-layout.
  */
 export async function writeLayout(directory: string, images: ReadonlyMap<string, Image>): Promise<void> {
   const blobs = new Map<string, Blob>();

@@ -3,9 +3,9 @@ import { ConfigError, messageOf } from '../errors.ts';
 import { didYouMean } from '../text/nearest.ts';
 
 /**
- * Parses a command line with Node.js's `parseArgs`, by default that of this process. Throws a {@link ConfigError} for
- * undeclared arguments, which suggests the nearest option for an unknown one. Where a command does not
- * declare `--help` itself, it and `-h` print `usage` (by default the options) and end the process.
+ * Parses a command line with Node.js's `parseArgs`, by default the one of this process. Throws a {@link ConfigError}
+ * for undeclared arguments, which suggests the nearest option for an unknown one. `--help` and `-h`, where a command
+ * does not declare them itself, print `usage` (by default the options) and end the process.
  */
 export function readArguments<const T extends ParseArgsConfig>(
   config: T,
@@ -36,7 +36,7 @@ function describeOptions(config: ParseArgsConfig): string {
   return names.length === 0 ? 'This command has no options.' : `Options: ${names.join(', ')}`;
 }
 
-/** {@link readArguments} for scripts: on an error, prints the message and exits with 1. */
+/** Like {@link readArguments}, for scripts: on an error, prints the message and exits with 1. */
 export function readArgumentsOrExit<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
     return readArguments(config);

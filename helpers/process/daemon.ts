@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import { HarnessError } from '../errors.ts';
 import { commandLine, DIE_WITH_PARENT, minimalEnv } from './exec.ts';
 
-/** How a long-running child ended. */
+/** How a long-running child process ended: exit code or signal. */
 export interface Exit {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -13,10 +13,10 @@ export interface Exit {
 export interface Daemon extends AsyncDisposable {
   readonly pid: number;
   readonly command: readonly string[];
-  /** File to which stdout and stderr are appended. */
+  /** File to which the daemon's stdout and stderr are appended. */
   readonly logFile: string;
   readonly exited: Promise<Exit>;
-  /** `undefined` while it runs. */
+  /** How the daemon ended; `undefined` while it runs. */
   readonly exit: Exit | undefined;
   kill(signal: NodeJS.Signals): void;
 }
@@ -32,8 +32,8 @@ const DEFAULT_GRACE_MS = 2_000;
 const LOG_TAIL = 2_000;
 
 /**
- * Starts a child that runs until it is disposed or this process ends: the kernel kills it then (`setpriv --pdeathsig`).
- * It writes directly to `logFile`, so no output is lost if this process is slow or ends.
+ * Starts a child that runs until it is disposed or this process ends: the kernel then kills the child (`setpriv
+ * --pdeathsig`). The child writes directly to `logFile`, so no output is lost if this process is slow or ends.
  */
 export async function spawnDaemon(command: readonly string[], options: DaemonOptions): Promise<Daemon> {
   const log = await open(options.logFile, 'a', 0o600);

@@ -8,12 +8,12 @@ const MACHINES: Readonly<Record<number, string>> = {
   183: 'arm64',
 };
 
-/** Number of bytes of a file that {@link whyNoProgram} needs. */
+/** Number of bytes at the beginning of a file that {@link whyNoProgram} needs. */
 export const HEADER_BYTES = 20;
 
 /**
  * Why a file with this beginning cannot run on an architecture (`process.arch`); `undefined` if no reason is found. A
- * file that is neither a script nor an ELF program is rejected, although a shell would run it as a script.
+ * file that is neither a script nor an ELF program counts as not runnable, although a shell would run it as a script.
  */
 export function whyNoProgram(header: Buffer, arch: string): string | undefined {
   if (header.toString('latin1', 0, 2) === '#!') return undefined;

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
  * The initial environment of a process, as `NAME=value`; `undefined` if the process has ended, or cannot be a child of
  * ours because it runs as another user or with privileges that we lack.
  *
- * @throws if the kernel denies access for another reason; it is then unknown whether the process is ours.
+ * @throws if the kernel denies access for another reason: then it is unknown whether the process is ours.
  */
 export async function variablesOf(pid: number | string, proc = '/proc'): Promise<readonly string[] | undefined> {
   try {
@@ -44,7 +44,10 @@ function capabilitiesOf(status: string): bigint {
   return BigInt(`0x${/^CapPrm:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
 }
 
-/** Whether the process ended meanwhile: its directory (ENOENT) or its content (ESRCH) is gone. */
+/**
+ * Whether an error of reading /proc/PID means that the process has ended: its directory (ENOENT) or its content (ESRCH)
+ * is gone.
+ */
 function isGone(error: unknown): boolean {
   return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -23,7 +23,7 @@ describe('environment of child processes', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Names of the variables `env` has printed. */
+  /** Names of the environment variables that the program `env` has printed. */
   const names = (printed: string): string[] =>
     printed
       .split('\n')
@@ -158,7 +158,7 @@ describe('quoting of names', () => {
 
   test('commandLine quotes any argument as exactly one word of a shell', () => {
     const words = [...NASTY, ...fc.sample(fc.string({ unit: 'binary', maxLength: 20 }), 500)]
-      // Arguments cannot contain NUL or invalid UTF-16.
+      // Words with NUL or invalid UTF-16 are left out: arguments of a command cannot contain them.
       .filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word);
     const printed = execFileSync('sh', ['-c', `printf '%s\\0' ${commandLine(words)}`]).toString();
     expect(printed.split('\0').slice(0, -1)).toEqual(words);

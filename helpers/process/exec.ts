@@ -13,23 +13,27 @@ export interface Finished {
   readonly exitCode: number;
 }
 
-/** Environment variables by name. */
+/** Environment variables of a command by name. */
 export type Environment = Readonly<Record<string, string>>;
 
 export interface RunOptions {
   readonly cwd?: string;
   /**
-   * Added to the minimal environment (`PATH`, `HOME`, `LANG`); nothing else of this process's environment is passed on.
+   * Environment variables that are added to the minimal environment (`PATH`, `HOME`, `LANG`) of a command; nothing else
+   * of this process's environment is passed on.
    */
   readonly env?: Environment;
   readonly input?: string | Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Returns stdout and stderr with one character per byte instead of decoding UTF-8, for names in other encodings. */
+  /**
+   * Returns the command's stdout and stderr with one character per byte instead of decoding UTF-8, for names in other
+   * encodings.
+   */
   readonly bytes?: boolean;
-  /** Exit codes that are not an error; only 0 by default. */
+  /** Exit codes of the command that are not an error; only 0 by default. */
   readonly okCodes?: readonly number[];
-  /** Called with each line of stdout as it arrives, without credentials from `env`. */
+  /** Called with each line of the command's stdout as it arrives, without credentials from `env`. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -70,7 +74,10 @@ export function commandLine(command: readonly string[]): string {
   return command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 
-/** The environment of all child processes: fixed except for the run's label, so that no secret of ours is passed on. */
+/**
+ * The environment of all child processes: fixed except for the run's label, so that no secret of this process's
+ * environment is passed on.
+ */
 export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -88,11 +95,12 @@ export function minimalEnv(extra: Readonly<Record<string, string>> = {}): Record
 export const DIE_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
 
 /**
- * Runs a command to its end. Rejects with {@link ExecError}. `signal` and `timeoutMs` end it with SIGTERM, then
- * SIGKILL.
+ * Runs a command to its end. Rejects with {@link ExecError}. `signal` and `timeoutMs` end the command with SIGTERM,
+ * then SIGKILL.
  */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  // Imported late: execa takes longer to load than Node.js to start, and not every script runs a command.
+  // execa is imported on first use: it takes longer to load than Node.js takes to start, and not every script runs a
+  // command.
   const { execa } = await import('execa');
   const [file = '', ...args] = command;
   const child = execa(file, args, {
@@ -150,7 +158,7 @@ async function untilEnded<Result extends object>(
       }, ms),
     );
   };
-  // After execa has killed the command.
+  // Twice the time after which execa kills the command: the output is closed after the kill.
   const aborted = (): void => letGoIn(2 * KILL_AFTER_MS);
   if (timeoutMs !== undefined) letGoIn(timeoutMs + 2 * KILL_AFTER_MS);
   if (signal?.aborted) aborted();
@@ -163,7 +171,7 @@ async function untilEnded<Result extends object>(
   }
 }
 
-/** Redacts credentials from `env`: a program may print the URL of its proxy. */
+/** Returns a function that redacts credentials found in `env`: a program may print the URL of its proxy. */
 function withoutCredentials(env: Environment = {}): (text: string) => string {
   const secrets = Object.values(env).flatMap(credentialsIn);
   return secrets.length === 0 ? (text) => text : redactor(secrets);
@@ -182,16 +190,16 @@ function showAsItRuns(
   }
 }
 
-/** Programs that run the command after `--`. */
+/** Programs that run another command, given after `--`. */
 const WRAPPERS = ['setpriv', 'nsenter', 'unshare'];
 
-/** Name of the program that a command runs, without its wrappers. */
+/** Name of the program that a command runs, without wrappers such as setpriv. */
 function programOf(command: readonly string[]): string {
   const [file = '', ...args] = command;
   const name = basename(file);
   const end = args.indexOf('--');
   if (WRAPPERS.includes(name) && end >= 0 && end + 1 < args.length) return programOf(args.slice(end + 1));
-  // sh -c 'exec "$@" 2>&1' sh COMMAND
+  // Matches the wrapper command `sh -c 'exec "$@" 2>&1' sh COMMAND`.
   if (name === 'sh' && args[1]?.startsWith('exec "$@"') && args.length > 3) return programOf(args.slice(3));
   return name;
 }

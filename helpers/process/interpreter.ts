@@ -1,12 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 
-/** The longest first line the kernel reads. Source: BINPRM_BUF_SIZE of Linux. */
+/** The longest first line of a script that the kernel reads. Source: BINPRM_BUF_SIZE of Linux. */
 const FIRST_LINE_BYTES = 256;
 
 /**
- * Why a program that is there cannot be started, as far as its file tells: the kernel reports a missing interpreter as if the
- * program itself were missing. `undefined` for a program without a path, and for one that is not there.
+ * Why an existing program cannot be started, as far as its file shows: the kernel reports a script's missing
+ * interpreter as if the script itself were missing. `undefined` for a program name without a path, and for a path that
+ * does not exist.
  */
 export function whyNotStarted(path: string): string | undefined {
   const beginning = isAbsolute(path) ? beginningOf(path) : undefined;

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
-/** The process that has a pid now; `undefined` if there is none or it is a zombie. */
+/** The process that currently has a pid; `undefined` if none has it or the process is a zombie. */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await readIfRunning(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
@@ -19,12 +19,12 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
   return state === 'Z' || state === 'X' ? undefined : { pid, startTime };
 }
 
-/** Whether this process still runs. */
+/** Whether a process, identified by pid and start time, still runs. */
 export async function isAlive(process: ProcessIdentity): Promise<boolean> {
   return (await identify(process.pid))?.startTime === process.startTime;
 }
 
-/** Pids of all our processes whose environment contains `NAME=value`. */
+/** Pids of all processes of our user whose environment contains `NAME=value`. */
 export async function processesWith(name: string, value: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const wanted = `${name}=${value}`;
@@ -40,7 +40,7 @@ export async function processesWith(name: string, value: string): Promise<number
 /** A process of the host, in any namespace. */
 export interface HostProcess {
   readonly pid: number;
-  /** Its command line. */
+  /** Arguments of the process's command line. */
   readonly words: readonly string[];
 }
 
@@ -63,9 +63,10 @@ export async function hostProcesses(text: string): Promise<string[]> {
 
 const KILL_TIMEOUT_MS = 10_000;
 
-/** Kills all processes with this label except ourselves, and waits until none is left. */
+/** Kills all processes whose environment has this label, except this process, and waits until none is left. */
 export async function killProcessesWith(name: string, value: string): Promise<void> {
-  // An ending process loses its environment first and its sockets last, so it is tracked by its identity.
+  // Ending processes are tracked by identity (pid and start time), because an ending process loses its environment
+  // first and its sockets last.
   const ending = new Map<number, ProcessIdentity>();
   await poll(
     `the end of all processes with ${name}=${value}`,
@@ -83,7 +84,7 @@ export async function killProcessesWith(name: string, value: string): Promise<vo
   );
 }
 
-/** Sends a signal; does nothing if the process has already ended. */
+/** Sends a signal to a process; does nothing if the process has already ended. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -3,8 +3,8 @@ import { sendSignal } from './process.ts';
 import { parseProcessStat } from './stat.ts';
 
 /**
- * Kills the socat process of every connection to a unix socket, and returns how many there were. The listening socat
- * keeps running; its forked children have the same command line and are recognised by their parent.
+ * Kills the socat process of every connection to a unix socket, and returns how many processes it killed. The listening
+ * socat keeps running; its forked children have the same command line and are recognised by their parent.
  */
 export async function killRelays(socket: string): Promise<number> {
   const relays = await relaysTo(`UNIX-CONNECT:${socket}`);
@@ -35,7 +35,7 @@ interface Relay {
   readonly listens: boolean;
 }
 
-/** The socat processes with this address, as socat writes addresses, among their arguments. */
+/** The socat processes that have this address, in socat's notation, among their arguments. */
 async function relaysTo(address: string): Promise<Relay[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(pids.map((pid) => relayOf(pid, address)));
@@ -49,7 +49,7 @@ async function relayOf(pid: number, address: string): Promise<Relay[]> {
     const { parent } = parseProcessStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
     return [{ pid, parent, listens: words.some((word) => word.includes('-LISTEN:')) }];
   } catch (error) {
-    // The process ended meanwhile.
+    // These errors mean that the process has ended meanwhile.
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }

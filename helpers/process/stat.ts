@@ -1,15 +1,15 @@
-/** The fields of `/proc/PID/stat` that are used here. */
+/** The fields of `/proc/PID/stat` that this project uses. */
 export interface ProcessStat {
-  /** Name of its program, truncated to 15 bytes; it may contain blanks and parentheses. */
+  /** Name of the process's program, truncated to 15 bytes; it may contain blanks and parentheses. */
   readonly name: string;
-  /** `R`, `S`, ...; `Z` or `X` if it has ended. */
+  /** State of the process: `R`, `S`, ...; `Z` or `X` if it has ended. */
   readonly state: string;
   readonly parent: number;
-  /** Device number of its terminal; 0 for none. */
+  /** Device number of the process's terminal; 0 for none. */
   readonly terminal: number;
-  /** Time in user mode and in the kernel, in clock ticks. */
+  /** Processor time of the process in user mode and in the kernel, in clock ticks. */
   readonly ticks: number;
-  /** Start time in clock ticks since boot. */
+  /** Start time of the process in clock ticks since boot. */
   readonly startTime: string;
 }
 
