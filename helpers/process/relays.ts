@@ -14,19 +14,11 @@ export async function killRelays(socket: string): Promise<number> {
   return carrying.length;
 }
 
-/**
- * Stops the socat processes that relay guests' connections to a TCP address (`HOST:PORT`), listening ones included, until
- * the result is disposed. Guests still connect meanwhile, since the kernel accepts for a listening process, but receive
- * nothing.
- */
-export async function pauseRelays(address: string): Promise<Disposable> {
+/** Pids of the socat processes that relay a connection to a TCP address (`HOST:PORT`) at this moment. */
+export async function relaysToTcp(address: string): Promise<readonly number[]> {
   const relays = await relaysTo(`TCP:${address}`);
-  if (relays.length === 0) throw new Error(`no socat on this host relays to TCP:${address}`);
-  const signalAll = (signal: 'SIGCONT' | 'SIGSTOP'): void => {
-    for (const { pid } of relays) sendSignal(pid, signal);
-  };
-  signalAll('SIGSTOP');
-  return { [Symbol.dispose]: () => signalAll('SIGCONT') };
+  const pids = new Set(relays.map(({ pid }) => pid));
+  return relays.filter(({ parent }) => pids.has(parent)).map(({ pid }) => pid);
 }
 
 interface Relay {
