@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { makeOrUndo } from './dispose.ts';
 
 /**
- * Works in a new directory (`prefix` and six letters) and removes it. An error of the removal never replaces that of
- * the work.
+ * Runs `work` in a new directory (`prefix` and six letters) and removes the directory. An error of the removal never
+ * replaces one of `work`.
  */
 export async function inTemporaryDirectory<T>(prefix: string, work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(prefix);

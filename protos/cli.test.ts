@@ -11,7 +11,7 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const LEFT_OUT = new Set(['.git', 'node_modules', 'out', 'history']);
 const TIMEOUT_MS = 180_000;
 
-/** A copy of the project, which the commands change; its path has a blank. */
+/** A copy of the project, which the tested commands change; its path has a blank. */
 let project: string;
 let checkouts: Record<'skopeo' | 'main', ExampleCheckout>;
 beforeAll(async () => {
@@ -43,7 +43,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs a program in the copy. */
+/** Runs a program in the copy of the project. */
 async function tool(command: string, ...args: readonly string[]): Promise<Outcome> {
   const path = join(project, 'node_modules/.bin', command);
   return promisify(execFile)(path, args, { cwd: project, maxBuffer: 1e8 }).then(
@@ -54,7 +54,7 @@ async function tool(command: string, ...args: readonly string[]): Promise<Outcom
 
 const command = (...args: readonly string[]): Promise<Outcome> => tool('node', 'protos/cli.ts', ...args);
 
-/** All files that a command might write. */
+/** All files of the project that `pnpm endpoint add` might write, with their texts. */
 async function written(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const directory of ['protos', 'suites']) {
@@ -132,7 +132,10 @@ next: pnpm test suites/agent/get-events.spec.ts   (fails until you write what gr
   });
 });
 
-/** Wrong values of `--from`; functions, since the copy of the project does not exist before the tests begin. */
+/**
+ * Wrong values of the option `--from`. They are functions, since the copy of the project does not exist before the
+ * tests begin.
+ */
 const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
   ['a missing directory', (): string => '/nosuch', /^--from \/nosuch: not a readable directory; ENOENT/],
   ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: not a readable directory; ENOTDIR/],

@@ -18,11 +18,11 @@ pnpm protos diff --from <kata checkout>             lists what the checkout adde
 Both accept --set skopeo|main; default: the set of the checkout's generation.
 endpoint add accepts --spec suites/agent/NAME.spec.ts, the path of the new spec.`;
 
-/** The checkout's protos, and the set of our protos to compare them with. */
+/** The protos of a Kata checkout, and the set of our protos with which to compare them. */
 interface Checkout {
   readonly protos: ProtoSet;
   readonly set: SetName;
-  /** The set of the checkout's generation. */
+  /** The set of our protos for the generation of the checkout's agent. */
   readonly ownSet: SetName;
 }
 
@@ -32,7 +32,8 @@ function readCheckout(from: string | undefined, asked: string | undefined): Chec
   const set = SETS.find((name) => name === asked);
   if (asked !== undefined && set === undefined) throw new ConfigError(`--set ${asked}: expected ${SETS.join(' or ')}`);
   const protos = describeProtos(findProtoDirectory(from, '--from '));
-  // Agents that pull images themselves have the service Image; agents from main delegate pulls to the CDH.
+  // The protos tell the agent's generation: agents that pull images themselves have the service Image; agents from main
+  // delegate pulls to the CDH.
   const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
   return { protos, set: set ?? ownSet, ownSet };
 }

@@ -1,23 +1,23 @@
 import type { Field, Method, ProtoSet } from './describe.ts';
 
-/** One difference between two sets of protos. `ours` and `theirs` are declarations in .proto syntax. */
+/** One difference between two sets of protos. `ours` and `theirs` (a checkout's) are declarations in .proto syntax. */
 export interface Difference {
-  /** Full name of the service, message or enum. */
+  /** Full name of the service, message or enum that differs. */
   readonly in: string;
   readonly noun: 'service' | 'message' | 'enum';
   readonly kind: 'added' | 'removed' | 'renamed' | 'changed';
-  /** Method, field or value; absent when the whole declaration was added or removed. */
+  /** Name of the method, field or value that differs; absent when the whole declaration was added or removed. */
   readonly member?: string;
   readonly ours?: string;
   readonly theirs?: string;
-  /** Whether a peer with the other set would misread or reject messages or calls. */
+  /** Whether a peer with the other set would misread or reject messages or calls because of this difference. */
   readonly breaks: boolean;
 }
 
-/** How members of two declarations with the same name are compared. */
+/** How members of two proto declarations with the same name are compared. */
 interface Comparison<T> {
   readonly noun: Difference['noun'];
-  /** The member without its name; equal if the members are the same on the wire. */
+  /** The declaration of the member without its name; equal if the members are the same on the wire. */
   readonly shape: (member: T) => string;
   readonly text: (name: string, member: T) => string;
   /** The member's number on the wire; a member with this number and another name has been renamed. */
@@ -40,7 +40,8 @@ const FIELDS: Comparison<Field> = {
   shape: (field) => `${fieldText('', field)} ${field.oneof ?? ''}`,
   text: (name, field) => fieldText(name, field) + (field.oneof === undefined ? '' : ` (oneof ${field.oneof})`),
   number: ({ id }) => id,
-  // proto3's `optional` distinguishes an absent value from zero; the encoding is the same.
+  // A change between optional and plain breaks nothing: proto3's `optional` distinguishes an absent value from zero;
+  // the encoding is the same.
   changeBreaks: (ours, theirs) => FIELDS.shape(asRequired(ours)) !== FIELDS.shape(asRequired(theirs)),
   removalBreaks: false,
 };
@@ -54,7 +55,10 @@ const VALUES: Comparison<number> = {
   removalBreaks: false,
 };
 
-/** What `theirs` added, removed, renamed or changed compared with `ours`, in the services, messages and enums `names`. */
+/**
+ * Compares the services, messages and enums `names` of two sets of protos: returns what `theirs` added, removed,
+ * renamed or changed compared with `ours`.
+ */
 export function compareProtos(ours: ProtoSet, theirs: ProtoSet, names: Iterable<string>): Difference[] {
   return [...names].flatMap((name) => [
     ...compareDeclarations(name, ours.services, theirs.services, METHODS),
@@ -63,14 +67,14 @@ export function compareProtos(ours: ProtoSet, theirs: ProtoSet, names: Iterable<
   ]);
 }
 
-/** The declaration of a method. `type` renders the names of messages; by default full names. */
+/** The declaration of an RPC method. `type` renders the names of messages; by default their full names. */
 export function rpcText(name: string, method: Method, type: (name: string) => string = (full) => full): string {
   const argument = (streams: boolean, message: string): string => `(${streams ? 'stream ' : ''}${type(message)})`;
   const { clientStreams, request, response, serverStreams } = method;
   return `rpc ${name}${argument(clientStreams, request)} returns ${argument(serverStreams, response)}`;
 }
 
-/** The declaration of a field, without its options. */
+/** The declaration of a message's field, without its options. */
 export function fieldText(name: string, { id, label, type }: Field): string {
   if (typeof label === 'object') return `map<${label.mapOf}, ${type}> ${name} = ${id}`;
   return `${label === 'one' ? '' : `${label} `}${type} ${name} = ${id}`;

@@ -7,21 +7,21 @@ export interface ProtoSet {
   readonly services: ReadonlyMap<string, ReadonlyMap<string, Method>>;
   readonly messages: ReadonlyMap<string, ReadonlyMap<string, Field>>;
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Place and syntax of each service, message and enum. */
+  /** File, outer message and syntax of each service, message and enum. */
   readonly declared: ReadonlyMap<string, Declaration>;
 }
 
 export interface Declaration {
-  /** File name, relative to the directory. */
+  /** Name of the declaring .proto file, relative to the directory. */
   readonly file: string;
   readonly package: string;
-  /** Full name of the message it is nested in. */
+  /** Full name of the message in which the declaration is nested. */
   readonly outer: string | undefined;
-  /** `proto2`, `proto3`, or an edition. */
+  /** Syntax of the declaring file: `proto2`, `proto3`, or an edition. */
   readonly syntax: string;
-  /** Reserved names, and ranges of numbers as first and last. */
+  /** Reserved names, and ranges of field numbers as first and last. */
   readonly reserved: readonly (string | readonly number[])[];
-  /** Whether an enum has `allow_alias`: several names for one number. */
+  /** Whether the enum has `allow_alias`: several names for one number. */
   readonly aliases: boolean;
 }
 
@@ -34,10 +34,10 @@ export interface Method {
 
 export interface Field {
   readonly id: number;
-  /** Full name of a message or enum, or a scalar type. */
+  /** Type of the field: full name of a message or enum, or a scalar type. */
   readonly type: string;
   readonly label: 'one' | 'optional' | 'repeated' | { readonly mapOf: string };
-  /** Name of the oneof it belongs to. */
+  /** Name of the oneof to which the field belongs. */
   readonly oneof: string | undefined;
 }
 
@@ -55,7 +55,7 @@ function describeParsed(directory: string, { root, syntax }: ParsedProtos): Prot
   };
   walk(root, (thing) => {
     const { filename } = thing;
-    // Types bundled with protobufjs have no file.
+    // Types that are bundled with protobufjs have no file and are left out.
     if (!filename || !isDeclaration(thing)) return;
     const name = nameOf(thing);
     const scope = packageOf(thing);
@@ -131,12 +131,12 @@ function isProto3Optional(field: protobuf.Field): boolean {
   return field.options?.['proto3_optional'] === true;
 }
 
-/** The packages in which a set declares anything. */
+/** The packages in which a set of protos declares anything. */
 export function packagesOf({ declared }: ProtoSet): ReadonlySet<string> {
   return new Set([...declared.values()].map((declaration) => declaration.package));
 }
 
-/** The last part of a full name. */
+/** The last part of a full name: `GetFoo` of `grpc.AgentService.GetFoo`. */
 export function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }

@@ -1,7 +1,10 @@
 import { compareProtos, type Difference } from './compare.ts';
 import { type ProtoSet, packagesOf, shortName } from './describe.ts';
 
-/** What `theirs` added, removed, renamed or changed on the wire compared with `ours`, sorted by name. */
+/**
+ * Differences between two sets of protos: what `theirs` added, removed, renamed or changed on the wire compared with
+ * `ours`, sorted by name.
+ */
 export function diffProtos(ours: ProtoSet, theirs: ProtoSet): Difference[] {
   const packages = packagesToCompare(ours, theirs);
   const names = new Set([...ours.declared.keys(), ...theirs.declared.keys()]);
@@ -32,8 +35,9 @@ function line({ breaks, kind, noun, ours, theirs }: Difference): string {
 }
 
 /**
- * The agent's packages: the protos directory of a checkout also has interfaces of other components (CDH, CSI). If one of our
- * services is missing and another package has a service of that name, the checkout renamed the package.
+ * The packages of the agent that both sets have: the protos directory of a checkout also has interfaces of other
+ * components (CDH, CSI). If one of our services is missing and another package has a service of that name, the checkout
+ * renamed the package.
  */
 function packagesToCompare(ours: ProtoSet, theirs: ProtoSet): ReadonlySet<string> {
   const missing = new Set([...ours.services.keys()].filter((name) => !theirs.services.has(name)).map(shortName));

@@ -6,9 +6,9 @@ const SKIPPED = new Set(['.git', 'node_modules', 'target', 'vendor']);
 const MAX_DEPTH = 8;
 
 /**
- * The directory of a Kata checkout with the agent's protos: the one with both agent.proto and health.proto, at or below
- * `directory`. Kata moved it from src/agent/protocols/protos to src/libs/protocols/protos in 2022. `named` is the prefix of
- * `directory` in errors. Throws {@link ConfigError} if there is none, or more than one.
+ * The directory with the agent's protos in a Kata checkout: the one with both agent.proto and health.proto, at or below
+ * `directory`. Kata moved it from src/agent/protocols/protos to src/libs/protocols/protos in 2022. `named` is the
+ * prefix of `directory` in errors. Throws {@link ConfigError} if there is none, or more than one.
  */
 export function findProtoDirectory(directory: string, named = 'KATA_PROTOS='): string {
   const given = `${named}${directory}`;

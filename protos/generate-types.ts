@@ -11,13 +11,16 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 export async function generateTypes(parent: string, set: string, outDir: string): Promise<void> {
   const directory = join(parent, set);
   const files = protoFilesIn(directory).map((file) => relative(directory, file));
-  // Relative to cwd: the generator writes the given path into the generated files.
+  // The paths are relative to the working directory: the generator writes them into the generated files.
   const output = [`--includeDirs=${set}`, `--outDir=${outDir}`, '--grpcLib=@grpc/grpc-js'];
   const flags = [...GENERATOR_FLAGS, '--importFileExtension=.ts', ...output];
   await projectTool('proto-loader-gen-types', [...flags, ...files], { cwd: parent });
 }
 
-/** Runs one of the project's development tools and returns its stdout. The error has the first lines of its output. */
+/**
+ * Runs one of the project's development tools and returns its stdout. The error contains the first lines of the tool's
+ * output.
+ */
 export async function projectTool(
   name: string,
   args: readonly string[],

@@ -26,7 +26,7 @@ async function staleFiles(fresh: string): Promise<string[]> {
 
 const { values: asked } = readArgumentsOrExit({ options: { check: { type: 'boolean' } } });
 await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
-  // allSettled, so that no generator still writes when the directory is removed.
+  // allSettled waits for all generators, so that none still writes when the directory is removed.
   const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   if (asked.check) {

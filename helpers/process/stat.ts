@@ -13,7 +13,10 @@ export interface ProcessStat {
   readonly startTime: string;
 }
 
-/** Parses a `/proc/PID/stat`. Fields are counted from the last parenthesis, which ends the name. Source: proc(5). */
+/**
+ * Parses the text of `/proc/PID/stat`. Fields are counted from the last parenthesis, which ends the program's name.
+ * Source: proc(5).
+ */
 export function parseProcessStat(text: string): ProcessStat {
   const end = text.lastIndexOf(')');
   const [state = '', parent, , , terminal, , , , , , , user, system, , , , , , , startTime = ''] = text

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { fileConsole } from '../guest-console/console.ts';
 import { launchMachine, type MachineOptions } from './machine.ts';
 
-/** `true` if guests boot with KVM, else the reason why not. */
+/** Whether guests boot with KVM: `true`, or the reason why not. */
 export type KvmVerdict = true | string;
 
 const PROBE_TIMEOUT_MS = 5_000;

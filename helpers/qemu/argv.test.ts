@@ -18,7 +18,7 @@ const MACHINE: VmConfig = {
   forwardLog: '/r/forward.log',
 };
 
-/** Values of an option of the QEMU command line, in order. */
+/** Values of one option of the QEMU command line, in order. */
 const valuesOf = (config: VmConfig, option: string): string[] => {
   const words = qemuArguments(config);
   return words.flatMap((word, index) => (word === option ? [words[index + 1] ?? ''] : []));

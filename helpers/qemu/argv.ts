@@ -16,8 +16,8 @@ const MEMORY_ID = 'memory';
 const PROCESSORS = { kvm: 'host', tcg: 'Nehalem,-sse4.2' } as const;
 
 /**
- * The QEMU command line of a VM. Machine type q35, since microvm under emulation hangs now and then: it has no clock to
- * calibrate by. No default devices, so that a guest has exactly the devices named here.
+ * The QEMU command line of a VM. The machine type is q35: microvm under emulation sometimes hangs, since it has no
+ * clock to calibrate by. Default devices are off, so that a guest has exactly the devices in this command line.
  */
 export function qemuArguments(config: VmConfig): string[] {
   const { accelerator, commandLine, consoleLog, cpus, disks, incoming, initrd, kernel, memoryMib, sockets } = config;
@@ -41,15 +41,15 @@ export function qemuArguments(config: VmConfig): string[] {
 }
 
 /**
- * With TCG, several vCPUs run in one thread. With one thread per vCPU, QEMU 7.2 can keep a stale translation of code that
- * another vCPU has changed. Linux patches its own code at run time with a temporary breakpoint; both vCPUs of a guest were
- * stuck in such a breakpoint for ever, which looks the same as a slow boot.
+ * QEMU's accelerator option. With TCG, several vCPUs run in one thread. With one thread per vCPU, QEMU 7.2 can keep a
+ * stale translation of code that another vCPU has changed. Linux patches its own code at run time with a temporary
+ * breakpoint; both vCPUs of a guest were stuck in such a breakpoint for ever, which looks the same as a slow boot.
  */
 function acceleration({ accelerator, cpus }: Pick<VmConfig, 'accelerator' | 'cpus'>): string {
   return accelerator === 'tcg' && cpus > 1 ? 'tcg,thread=single' : accelerator;
 }
 
-/** Properties of the vsock device, for the command line and for `device_add`. */
+/** Properties of the guest's vsock device, for the command line and for `device_add`. */
 export function vsockProperties(device: VsockDevice): Readonly<Record<string, string | number>> {
   const common = { id: VSOCK_ID, bus: VSOCK_SLOT };
   return device.kind === 'vhost-vsock'
@@ -69,7 +69,7 @@ function memoryObject(memory: GuestMemory, memoryMib: number): string {
   }
 }
 
-/** A disk without file locking: the images are read-only and shared by many guests. */
+/** QEMU options of a disk without file locking: the images are read-only and shared by many guests. */
 function disk(path: string, index: number): string[] {
   const id = `disk${index}`;
   return [
@@ -88,8 +88,9 @@ function vsockDevice(device: VsockDevice): string[] {
 }
 
 /**
- * A user network that reaches the forwards and nothing else. One socat for each connection: with the `-tcp:` form all
- * connections share one, and the second pull hangs. socat logs to a file, since its standard error is the guest's connection.
+ * QEMU options of a user network that reaches the forwards and nothing else. Each connection gets a socat of its own:
+ * with the `-tcp:` form all connections share one, and the second pull hangs. socat logs to a file, since its standard
+ * error is the guest's connection.
  */
 function network(forwards: readonly GuestForward[], log: string): string[] {
   const rules = forwards.map(

@@ -6,7 +6,7 @@ import type { Qmp } from './qmp.ts';
  * port when it starts, so no other process can take it in between.
  */
 export async function forwardedPort(qmp: Qmp, guestPort: number): Promise<number> {
-  // QMP has no command for this, only the human monitor has.
+  // `info usernet` is a command of the human monitor; QMP has none for forwarded ports.
   const told = await qmp.execute<string>('human-monitor-command', { 'command-line': 'info usernet' });
   const port = parseUserNetwork(told, guestPort);
   if (port !== undefined) return port;

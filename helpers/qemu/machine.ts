@@ -16,28 +16,30 @@ export interface MachineOptions
     VmConfig,
     'accelerator' | 'commandLine' | 'cpus' | 'disks' | 'forwards' | 'initrd' | 'kernel' | 'memoryMib'
   > {
-  /** Directory of this VM alone; a short path, since it holds unix sockets. Removed on disposal. */
+  /** Directory of this VM alone; a short path, since it contains unix sockets. It is removed on disposal. */
   readonly dir: string;
-  /** Absent: no vsock device, as in the VM that a template is saved from. */
+  /**
+   * Backend of the VM's vsock device; absent for a VM without vsock, such as the one from which a template is saved.
+   */
   readonly vsock?: VsockProvider;
   /** VM template to clone instead of booting; the other options must be those of the template. */
   readonly template?: Template;
   /**
-   * File for the guest's memory. It becomes part of a template; a clone has its copy there until QEMU has opened it. Best
-   * below /dev/shm, so that nothing is written to a disk.
+   * File for the guest's memory. For a template, the file becomes part of it; for a clone, the file is a copy of the
+   * template's memory until QEMU has opened it. It should be below /dev/shm, so that nothing is written to a disk.
    */
   readonly memoryFile?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A running VM. Disposing ends it. */
+/** A running VM. Disposing ends its QEMU. */
 export interface Machine extends AsyncDisposable {
   readonly qmp: Qmp;
   readonly qemu: Daemon;
   readonly consoleLog: string;
-  /** Unix socket of its serial console. */
+  /** Unix socket of the VM's serial console. */
   readonly consoleSocket: string;
-  /** Start time of QEMU, as of `performance.now()`. */
+  /** Start time of the VM's QEMU, as of `performance.now()`. */
   readonly startedAt: number;
   /** Address of a guest's vsock port. Throws if the VM has no vsock. */
   at(port: number): Address;
@@ -82,7 +84,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     consoleLog,
     forwardLog: join(dir, 'forward.log'),
     memory: memoryFile !== undefined ? { kind: 'file', path: memoryFile } : { kind: provider ? 'shared' : 'anonymous' },
-    // A clone's vsock is hot-plugged later: the template's saved state has none.
+    // A clone's vsock device is hot-plugged later: the template's saved state has none.
     ...(vsock && !template ? { vsock: vsock.device } : {}),
     ...(template ? { incoming: true as const } : {}),
   };
@@ -91,7 +93,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
   const qmp = stack.use(await connect(qemu, sockets.qmp, signal));
   if (template) {
     await restore(qmp, template);
-    // QEMU has the file open. Once unlinked, it cannot leak if this process is killed.
+    // The memory file is unlinked, since QEMU has it open: it cannot leak if this process is killed.
     if (memoryFile !== undefined) await rm(memoryFile, { force: true });
     if (vsock) await plugIn(qmp, vsock);
   }

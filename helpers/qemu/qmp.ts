@@ -49,7 +49,7 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
         socket.destroy(new ProtocolError('qmp', `QEMU sent ${shown}, which is not a QMP message`, { cause }));
       }
     });
-    // readline repeats the socket's error, which is handled below.
+    // The error event is ignored here: readline repeats the socket's error, which is handled below.
     lines.on('error', () => {});
     socket.on('error', (error) => {
       this.#lost = error;
@@ -64,7 +64,7 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
     });
   }
 
-  /** Connects as soon as QEMU listens, and leaves the negotiation mode. */
+  /** Connects to QMP as soon as QEMU listens, and leaves the negotiation mode. */
   static async connect(path: string, options: PollOptions): Promise<Qmp> {
     const qmp = await poll(`QEMU listening on ${path}`, () => Qmp.#dial(path), { intervalMs: 5, ...options });
     await qmp.execute('qmp_capabilities');
@@ -77,7 +77,7 @@ export class Qmp extends EventEmitter<{ event: [QmpEvent]; lost: [Error] }> impl
     });
   }
 
-  /** Runs a command and returns its result. Rejects with {@link QmpError}, or when the socket closes. */
+  /** Runs a QMP command and returns its result. Rejects with {@link QmpError}, or when the socket closes. */
   execute<T = unknown>(command: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
     if (this.#lost) return Promise.reject(this.#lost);
     this.#last += 1;

@@ -9,12 +9,15 @@ export interface Template {
   readonly state: string;
 }
 
-/** The files of a template in a directory. */
+/** The files of a VM template in a directory. */
 export function templateIn(directory: string): Template {
   return { memory: join(directory, 'memory'), state: join(directory, 'state') };
 }
 
-/** `x-ignore-shared` leaves the memory in its file; `events` reports when the migration has ended. */
+/**
+ * Migration capabilities of QEMU for saving a template: `x-ignore-shared` leaves the memory in its file; `events`
+ * reports when the migration has ended.
+ */
 const CAPABILITIES = ['x-ignore-shared', 'events'].map((capability) => ({ capability, state: true }));
 
 /** Stops a VM whose memory is in `template.memory`, writes the rest of its state to `template.state`, and quits QEMU. */
@@ -25,18 +28,18 @@ export async function save(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('quit');
 }
 
-/** Restores a template in a QEMU that was started with `-incoming defer`, and resumes the guest. */
+/** Restores a VM template in a QEMU that was started with `-incoming defer`, and resumes the guest. */
 export async function restore(qmp: Qmp, template: Template): Promise<void> {
   await qmp.execute('migrate-set-capabilities', { capabilities: CAPABILITIES });
   await Promise.all([
     migrated(qmp),
     qmp.execute('migrate-incoming', { uri: `exec:cat ${commandLine([template.state])}` }),
   ]);
-  // The VM was stopped when it was saved, and is restored stopped.
+  // `cont`, because the VM was stopped when it was saved, and is restored stopped.
   await qmp.execute('cont');
 }
 
-/** Copies a template's memory for one clone; holes stay holes. */
+/** Copies the memory of a VM template for one clone; holes of the file stay holes. */
 export async function copyMemory({ memory }: Pick<Template, 'memory'>, copy: string): Promise<void> {
   await run(['cp', '--sparse=always', '--reflink=auto', memory, copy]);
 }

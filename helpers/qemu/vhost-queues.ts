@@ -8,8 +8,8 @@ const EPOLL = 'anon_inode:[eventpoll]';
 const WATCHED = /^tfd:\s*\d+\s.*?\bdata:\s*([0-9a-f]+)/gm;
 
 /**
- * Whether a vhost-user device built on vhost-user-backend, such as vhost-device-vsock, has its guest's queues: from then on its
- * epoll watches their events. Source of the watched events: proc_pid_fdinfo(5).
+ * Whether a vhost-user device built on vhost-user-backend, such as vhost-device-vsock, has received its guest's queues:
+ * from then on the device's epoll watches their events. Source of the watched events: proc_pid_fdinfo(5).
  */
 export async function servesQueues(pid: number): Promise<boolean> {
   const directory = join('/proc', String(pid), 'fd');
@@ -21,12 +21,12 @@ export async function servesQueues(pid: number): Promise<boolean> {
   return false;
 }
 
-/** A descriptor may have been closed since the directory was read. */
+/** No descriptors for one that was closed since the directory /proc/PID/fd was read. */
 function noneIfClosed(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** The epoll data values of the files that an epoll watches, in hexadecimal. */
+/** The epoll data values of the files that an epoll instance watches, in hexadecimal, from its fdinfo. */
 export function watchedBy(fdinfo: string): readonly string[] {
   return [...fdinfo.matchAll(WATCHED)].map(([, data = '']) => data);
 }

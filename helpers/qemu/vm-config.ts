@@ -17,7 +17,7 @@ export type GuestMemory =
 
 /** Forwards an address in the guest's network to a unix socket of this machine. */
 export interface GuestForward {
-  /** `10.0.2.x:PORT`, as the guest sees it. */
+  /** Address in the guest's network, `10.0.2.x:PORT`. */
   readonly guestAddress: string;
   readonly socket: string;
 }
@@ -28,31 +28,31 @@ export interface VmConfig {
   readonly memoryMib: number;
   readonly memory: GuestMemory;
   readonly cpus: number;
-  /** Absolute path of a bzImage or of an ELF kernel with a PVH entry. */
+  /** Absolute path of the guest's kernel: a bzImage, or an ELF kernel with a PVH entry. */
   readonly kernel: string;
   readonly initrd?: string;
   readonly commandLine: string;
-  /** Read-only raw images, /dev/vda first. */
+  /** Read-only raw disk images of the guest; the first is /dev/vda. */
   readonly disks: readonly string[];
-  /** Absent: {@link VSOCK_SLOT} stays free for a hot-plugged device. */
+  /** The guest's vsock device; if absent, {@link VSOCK_SLOT} stays free for a hot-plugged device. */
   readonly vsock?: VsockDevice;
-  /** The only addresses the guest's network reaches. Absent: no network device. */
+  /** The only addresses that the guest's network reaches; if absent, the guest has no network device. */
   readonly forwards?: readonly GuestForward[];
   /** Log file of socat for errors of the forwards' connections; appended to. */
   readonly forwardLog: string;
   readonly sockets: {
-    /** Serial console, as a socket. */
+    /** Unix socket of the guest's serial console. */
     readonly console: string;
     readonly qmp: string;
   };
-  /** Log file of the serial console; appended to. */
+  /** Log file of the guest's serial console; QEMU appends to it. */
   readonly consoleLog: string;
-  /** Waits for the state of a VM template instead of booting. */
+  /** Set for a VM that waits for the state of a VM template instead of booting. */
   readonly incoming?: true;
 }
 
 /** PCIe port for a vsock device that is hot-plugged later; QEMU rejects migration while a vhost-user device is present. */
 export const VSOCK_SLOT = 'vsock-slot';
 
-/** Id of the vsock device, and of its character device. */
+/** Id of QEMU's vsock device, and of its character device. */
 export const VSOCK_ID = 'vsock';

@@ -19,15 +19,19 @@ export interface VsockBackend extends AsyncDisposable {
   /** Address of a guest's vsock port. */
   at(port: number): Address;
   /**
-   * Whether the guest's vsock driver is ready for connections. A connection to vhost-device-vsock 0.3.0 while it sets up the
-   * guest's queues ends the thread that serves them, silently and for good. The kernel's vhost-vsock lets it wait.
+   * Whether the guest's vsock driver is ready for connections. A connection to vhost-device-vsock 0.3.0 while it sets
+   * up the guest's queues ends the thread that serves them, silently and for good. The kernel's vhost-vsock makes such
+   * a connection wait.
    */
   connectable(): Promise<boolean>;
 }
 
-/** Range of random CIDs. CIDs up to 2 are reserved; people and other tools choose low ones. */
+/** Range of random vsock CIDs. CIDs up to 2 are reserved; people and other tools choose low ones. */
 const CIDS = { from: 0x1_00_00, to: 0x7f_ff_ff_ff } as const;
-/** Each vhost-device-vsock serves one guest, so all guests can have the same CID. */
+/**
+ * The vsock CID of every guest behind vhost-device-vsock: each process serves one guest, so all guests can have the
+ * same CID.
+ */
 const ONLY_CID = 3;
 
 const START_TIMEOUT_MS = 5_000;
@@ -70,7 +74,7 @@ export async function openVsock(provider: VsockProvider, dir: string, signal?: A
   };
 }
 
-/** Whether QEMU failed because another guest of this machine uses the CID. Source: hw/virtio/vhost-vsock.c. */
+/** Whether QEMU failed because another guest of this machine uses the vsock CID. Source: hw/virtio/vhost-vsock.c. */
 export function cidIsTaken(qemuLog: string): boolean {
   return /vhost-vsock: unable to set guest cid: Address already in use/i.test(qemuLog);
 }

@@ -2,29 +2,32 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** Kinds of broken Docker engines. */
+/** Kinds of broken Docker engines that the tests simulate. */
 export type BrokenEngine =
-  /** It accepts connections and never answers. */
+  /** An engine that accepts connections and never answers. */
   | 'silent'
-  /** It answers with bytes that are not HTTP. */
+  /** An engine that answers with bytes that are not HTTP. */
   | 'garbage'
-  /** It is an HTTP server, but not a Docker engine. */
+  /** An HTTP server that is not a Docker engine. */
   | 'web-server'
-  /** It answers `/_ping`, and no other request. */
+  /** An engine that answers `/_ping`, and no other request. */
   | 'half-silent'
-  /** It rejects pulls with Docker Hub's rate limit: with status 429, or with an error in the response stream. */
+  /**
+   * An engine that rejects pulls with Docker Hub's rate limit: with status 429, or with an error in the response
+   * stream.
+   */
   | 'rate-limited'
   | 'rate-limited-later'
-  /** Its pulls fail, since it has no network. */
+  /** An engine whose pulls fail, since it has no network. */
   | 'no-network'
-  /** Its pulls never end. */
+  /** An engine whose pulls never end. */
   | 'endless-pull';
 
-/** Docker Hub's message. */
+/** Docker Hub's message about its rate limit. */
 export const RATE_LIMIT = 'toomanyrequests: You have reached your unauthenticated pull rate limit.';
 export const NO_NETWORK = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host';
 
-/** Listens on a unix socket as a broken engine of this kind. Disposing stops it. */
+/** Listens on a unix socket as a broken Docker engine of this kind. Disposing stops listening. */
 export async function listenBroken(kind: BrokenEngine, socket: string): Promise<AsyncDisposable> {
   const open = new Set<Socket>();
   const server: Server =

@@ -38,7 +38,7 @@ async function main({ htpasswd, image, port, storage }: RegistryContainer): Prom
   });
   log.pipe(process.stdout);
   log.once('end', ended);
-  // Keeps the process alive; testcontainers' connections do not.
+  // A timer keeps the process alive; testcontainers' connections do not.
   setInterval(() => {}, A_DAY_MS);
 }
 

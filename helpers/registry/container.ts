@@ -9,10 +9,13 @@ import { DockerUnusable, engineAddress, whyNoEngine } from './engine.ts';
 import { waitForRegistry } from './listening.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
 
-/** Distribution's own image. Without access to a public registry, it must be loaded into the engine beforehand. */
+/**
+ * The registry image of the project Distribution. Without access to a public registry, it must be loaded into the
+ * Docker engine beforehand.
+ */
 const IMAGE = 'registry:2';
 
-/** Options that container-main.ts gets as JSON in its argument. */
+/** Options of the registry container, which container-main.ts gets as JSON in its argument. */
 export interface RegistryContainer extends Pick<RegistryOptions, 'htpasswd' | 'storage'> {
   readonly image: string;
   readonly port: number;
@@ -25,7 +28,10 @@ export const FAILED = 'failed: ';
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 const ANSWER_TIMEOUT_MS = 5_000;
-/** Includes the pull of two images: the registry's, and Ryuk, with which testcontainers cleans up after killed runs. */
+/**
+ * Timeout for the start of a registry container. It includes the pull of two images: the registry's, and Ryuk, with
+ * which testcontainers cleans up after killed runs.
+ */
 const START_TIMEOUT_MS = 60_000;
 const REACH_TIMEOUT_MS = 5_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -41,9 +47,10 @@ export interface EngineOptions {
 }
 
 /**
- * Starts a registry in a container. It uses the host's network and listens on loopback, so its address is like that of a
- * registry process; published ports would need a bridge. Rejects with {@link DockerUnusable} if the engine does not answer in
- * time, cannot get the image, or runs it where this machine cannot reach it.
+ * Starts a registry in a container. The container uses the host's network and listens on loopback, so its address is
+ * like that of a registry process; published ports would need a bridge. Rejects with {@link DockerUnusable} if the
+ * Docker engine does not answer in time, cannot get the image, or runs the container where this machine cannot reach
+ * it.
  */
 export async function startRegistryContainer(options: RegistryOptions & EngineOptions): Promise<Registry> {
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS, engine, htpasswd, image = IMAGE, port = 0, signal, storage } = options;
@@ -51,7 +58,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   const reason = await whyNoEngine(address, engine, { timeoutMs: answerTimeoutMs, signal });
   if (reason !== undefined) throw new DockerUnusable(reason);
   const logFile = join(options.dir, 'registry.log');
-  // The log of an earlier start has the port of that start.
+  // The log of an earlier start is removed, because it contains the port of that start.
   await rm(logFile, { force: true });
   const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
   await using stack = new DisposeStack();
@@ -59,7 +66,8 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
     await spawnDaemon([process.execPath, join(HERE, 'container-main.ts'), JSON.stringify(container)], {
       logFile,
       cwd: HERE,
-      // Only testcontainers' debug log has the reason of a failed pull and of an unusable engine.
+      // The debug log is enabled: only there does testcontainers write the reason of a failed pull and of an unusable
+      // engine.
       env: { ...engine, DEBUG: 'testcontainers,testcontainers:pull' },
       graceMs: STOP_TIMEOUT_MS,
     }),
@@ -75,7 +83,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
       log: () => readFile(logFile, 'utf8'),
       async [Symbol.asyncDispose]() {
         await owned[Symbol.asyncDispose]();
-        // container-main.ts was killed, or failed to stop the container.
+        // Another exit code than 0 means that container-main.ts was killed, or failed to stop the container.
         if (daemon.exit?.exitCode !== 0) {
           throw new DockerUnusable(
             `the Docker engine at ${address} did not stop a container of ${image}; remove it by hand, see docker ps`,
@@ -85,7 +93,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
     };
   } catch (error) {
     signal?.throwIfAborted();
-    // SIGKILL: a process that is stuck gets no grace period.
+    // SIGKILL, because a process that is stuck gets no grace period.
     daemon.kill('SIGKILL');
     const said = failureIn(await readFile(logFile, 'utf8'));
     const late = error instanceof TimeoutError ? `it did not start within ${timeoutMs / 1_000} s` : messageOf(error);
@@ -106,7 +114,10 @@ export function failureIn(log: string): string | undefined {
   return said.length === 0 ? undefined : [...new Set(said)].join('; ');
 }
 
-/** Rejects if the registry cannot be reached, as with an engine on another machine, whose loopback it listens on. */
+/**
+ * Rejects if the registry cannot be reached: with a Docker engine on another machine, the registry listens on that
+ * machine's loopback.
+ */
 async function reach(address: string, signal: AbortSignal | undefined): Promise<void> {
   const deadline = AbortSignal.timeout(REACH_TIMEOUT_MS);
   try {

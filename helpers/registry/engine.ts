@@ -3,7 +3,7 @@ import { HarnessError, messageOf } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import type { Environment } from '../process/exec.ts';
 
-/** Docker's default address of the engine, used without DOCKER_HOST. */
+/** Address at which Docker's clients expect the engine without DOCKER_HOST. */
 const DEFAULT_ENGINE = 'unix:///var/run/docker.sock';
 
 /** The address of the Docker engine: DOCKER_HOST, or Docker's default. */
@@ -11,7 +11,7 @@ export function engineAddress(environment: Environment): string {
   return environment['DOCKER_HOST'] ?? DEFAULT_ENGINE;
 }
 
-/** Whether there may be an engine: DOCKER_HOST is set, or the default socket exists. */
+/** Whether there may be a Docker engine: DOCKER_HOST is set, or the default socket exists. */
 export async function mayHaveEngine(environment: Environment): Promise<boolean> {
   return environment['DOCKER_HOST'] !== undefined || fileExists(DEFAULT_ENGINE.slice('unix://'.length));
 }
@@ -23,7 +23,10 @@ export class DockerUnusable extends HarnessError {
   }
 }
 
-/** Why no Docker engine answers at an address in time; `undefined` if one does. Does not check addresses with TLS or ssh. */
+/**
+ * Why no Docker engine answers at an address in time; `undefined` if one does. Addresses with TLS or ssh are not
+ * checked.
+ */
 export async function whyNoEngine(
   address: string,
   environment: Environment,
@@ -63,7 +66,7 @@ function endpointOf(address: string): Endpoint | 'other' | undefined {
   }
 }
 
-/** The socket path is not URL-decoded, as in Docker's own client. */
+/** The socket of a Docker engine's address. As in Docker's own client, the path is not URL-decoded. */
 function socketOf(address: string): Endpoint | undefined {
   const socketPath = address.slice('unix://'.length);
   return socketPath === '' ? undefined : { socketPath };
@@ -74,7 +77,7 @@ function ping(endpoint: Endpoint, signal: AbortSignal): Promise<{ status: number
     const asked = request({ ...endpoint, path: '/_ping', signal }, (answer) => {
       const { headers, statusCode = 0 } = answer;
       const version = headers['api-version'];
-      // The body is not needed, and may never end.
+      // The body of the Docker engine's response is not read, and may never end.
       answer.destroy();
       resolve({ status: statusCode, version: Array.isArray(version) ? version[0] : version });
     });

@@ -7,11 +7,11 @@ import { type PollOptions, poll } from '../poll.ts';
 /** Faults between a guest and its registry. */
 export type RegistryFault =
   /**
-   * Closes the connection after a request, without a response. Not before it: a Go client whose connection is closed before its
-   * request reports EOF, a reset, or a closed idle connection, whichever it meets first.
+   * Closes the connection after the request, without a response. If the proxy closed it before, a Go client would
+   * report EOF, a reset, or a closed idle connection, whichever it notices first.
    */
   | { readonly kind: 'down' }
-  /** Sends layers at this many bytes a second. */
+  /** Sends layers slowly, at this many bytes a second. */
   | { readonly kind: 'slow'; readonly bytesPerSecond: number }
   /** Closes the connection after this many bytes of a layer. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
@@ -30,13 +30,13 @@ export type RegistryFault =
 export interface FaultyRegistryProxy extends AsyncDisposable {
   /** Sets the fault from now on; `undefined` for none. */
   set(fault: RegistryFault | undefined): void;
-  /** Requests since the fault was set: `GET manifest`, `GET layer`, `GET other`. */
+  /** Requests since the fault was set, as `GET manifest`, `GET layer` or `GET other`. */
   readonly asked: readonly string[];
-  /** Waits for a request, in the form of {@link asked}. */
+  /** Waits for a request, named as in {@link asked}. */
   sees(what: string, options: PollOptions): Promise<void>;
 }
 
-/** Blobs of at least this size in bytes are layers; image configurations are smaller. */
+/** Smallest size of a layer in bytes: a smaller blob is an image configuration. */
 const LAYER_FROM = 65_536;
 const SLICES_PER_SECOND = 20;
 
@@ -75,10 +75,10 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
       to.destroy();
       return;
     }
-    // If either side closes the connection, both are closed: the guest sees what it would see of its registry.
+    // If either side closes the connection, the proxy closes both: the guest sees the same as from a closing registry.
     serve(from, to).catch(() => to.destroy());
   });
-  // skopeo tries TLS first, which is a client error for an HTTP server.
+  // skopeo tries TLS first, which an HTTP server reports as a client error.
   server.on('clientError', (_error, connection) => connection.destroy());
   await once(server.listen(socket), 'listening');
   await chmod(socket, 0o600);
@@ -87,7 +87,7 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
       fault = next;
       asked = [];
       refused = 0;
-      // A keep-alive connection would outlast the fault, or escape it.
+      // Idle connections are closed when the fault changes: a kept connection would outlast the fault, or escape it.
       server.closeIdleConnections();
     },
     get asked() {
@@ -156,7 +156,7 @@ async function markDirty(answer: IncomingMessage, to: ServerResponse, fault: Reg
     }
     sent += chunk.length;
     if (fault.kind === 'cut' && sent >= fault.afterBytes) {
-      // end() delivers what was written before it closes.
+      // `end()` delivers what was written before the connection closes.
       to.socket?.end();
       return;
     }
@@ -172,7 +172,7 @@ async function drip(chunk: Buffer, to: ServerResponse, bytesPerSecond: number): 
   }
 }
 
-/** Flips the last byte of a chunk, so that the header of the compressed layer stays valid. */
+/** A copy of a chunk with its last byte flipped; the header of the compressed layer stays valid. */
 function flipped(chunk: Buffer): Buffer {
   const copy = Buffer.from(chunk);
   copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) ^ 0xff;

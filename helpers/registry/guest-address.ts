@@ -10,7 +10,7 @@ export function guestAddressOf({ guestAddress }: Pick<RegistryEndpoint, 'guestAd
   return { host: guestAddress.slice(0, colon), port: Number(guestAddress.slice(colon + 1)) };
 }
 
-/** Forwards the registry's guest port on the loopback of a namespace to its socket. */
+/** The forward that makes the registry's guest address reachable on the loopback of a network namespace. */
 export function loopbackForward(registry: RegistryEndpoint): Forward {
   return { port: guestAddressOf(registry).port, socket: registry.socket };
 }

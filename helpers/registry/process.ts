@@ -6,7 +6,7 @@ import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
 import { waitForRegistry } from './listening.ts';
 import { REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
 
-/** Configuration of distribution, as JSON, which is valid YAML. */
+/** Configuration of the registry program (Distribution) as JSON, which is valid YAML. */
 export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port' | 'htpasswd'>): object {
   return {
     version: 0.1,
@@ -17,12 +17,12 @@ export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port'
   };
 }
 
-/** Starts a registry as a child process: Debian's `docker-registry`, which is distribution. */
+/** Starts a registry as a child process: Debian's `docker-registry`, which is the project Distribution's. */
 export async function startRegistryProcess(options: RegistryOptions): Promise<Registry> {
   const config = join(options.dir, 'registry.yml');
   const logFile = join(options.dir, 'registry.log');
   await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });
-  // The log of an earlier start has the port of that start.
+  // The log of an earlier start is removed, because it contains the port of that start.
   await rm(logFile, { force: true });
   await using stack = new DisposeStack();
   const daemon = stack.use(await spawnDaemon(['docker-registry', 'serve', config], { logFile }));

@@ -4,8 +4,8 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Listens on a unix socket and forwards its connections to a TCP address of this machine: a guest without a network reaches its
- * registry this way. Half-closed connections stay half-closed.
+ * Listens on a unix socket and forwards its connections to a TCP address of this machine, so that a guest without a
+ * network reaches its registry. Half-closed connections stay half-closed.
  */
 export async function openRegistryProxy(socket: string, address: string): Promise<AsyncDisposable> {
   const [host = '', port = ''] = address.split(':');
@@ -16,7 +16,7 @@ export async function openRegistryProxy(socket: string, address: string): Promis
       open.add(end);
       end.once('close', () => open.delete(end));
     }
-    // If either side fails, both are closed: the guest sees a registry that closes the connection.
+    // If either side fails, the proxy closes both: the guest sees a registry that closes the connection.
     const hangUp = (): void => {
       from.destroy();
       to.destroy();

@@ -21,7 +21,7 @@ const hasTools = await run(['sh', '-c', 'command -v docker-registry skopeo htpas
   () => false,
 );
 const engine: Environment = Object.fromEntries(
-  // biome-ignore lint/style/noProcessEnv: where the tester's Docker engine is
+  // biome-ignore lint/style/noProcessEnv: Docker's variables tell where the developer's Docker engine is
   Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && /^(DOCKER|TESTCONTAINERS)_/.test(name) ? [[name, value]] : [],
   ),
@@ -97,7 +97,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
         await push(join(dir, 'layout'), 'image', { to: `${registry.address}/a/b:tag` });
       }
       const htpasswd = join(dir, 'htpasswd');
-      // On standard input, htpasswd reads a single line.
+      // The password is an argument of htpasswd: from standard input, htpasswd reads only a single line.
       await writeFile(htpasswd, (await run(['htpasswd', '-nbB', 'puller', password])).stdout);
       await using registry = await start({ dir, storage, htpasswd });
       const inspect = (...credentials: readonly string[]): Promise<unknown> =>

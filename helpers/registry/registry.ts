@@ -1,6 +1,8 @@
-/** An image registry that serves plain HTTP on this machine's loopback. Disposing ends it; its storage stays. */
+/**
+ * An image registry that serves plain HTTP on this machine's loopback. Disposing ends the registry; its storage stays.
+ */
 export interface Registry extends AsyncDisposable {
-  /** `127.0.0.1:PORT` */
+  /** Address of the registry, `127.0.0.1:PORT`. */
   readonly address: string;
   /** The registry's log, for evidence. */
   log(): Promise<string>;
@@ -8,11 +10,11 @@ export interface Registry extends AsyncDisposable {
 
 /** Options of a registry, in a process or in a container. */
 export interface RegistryOptions {
-  /** Directory of this registry alone, for configuration and log. */
+  /** Directory for configuration and log of this registry alone. */
   readonly dir: string;
-  /** Directory with its contents; not removed on disposal. */
+  /** Directory with the registry's content; it is not removed on disposal. */
   readonly storage: string;
-  /** TCP port on loopback; default 0, a free port. */
+  /** TCP port of the registry on loopback; by default 0, which means a free port. */
   readonly port?: number;
   /** htpasswd file (bcrypt) of users who may pull and push; without it the registry needs no authentication. */
   readonly htpasswd?: string;

@@ -12,7 +12,7 @@ import { type StartedRegistry, startRegistry } from './start.ts';
 const registryProgram = await run(['sh', '-c', 'command -v docker-registry'], { okCodes: [0, 127, 1] });
 const noRegistry = registryProgram.exitCode === 0 ? undefined : 'docker-registry is missing';
 
-/** Timeouts for the engine's first response, and for the start of the registry. */
+/** Timeouts for the Docker engine's first response, and for the start of the registry, in milliseconds. */
 const [ANSWER_MS, START_MS] = [500, 6_000];
 const TIMEOUT_MS = 60_000;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await mkdir(join(directory, 'storage'));
   engine = {
     DOCKER_HOST: `unix://${directory}/docker.sock`,
-    // If the test itself runs in a container, testcontainers would ask the engine for its host address.
+    // Set because in a container testcontainers would ask the Docker engine for its host address.
     TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1',
   };
 });

@@ -7,15 +7,18 @@ import type { Registry, RegistryOptions } from './registry.ts';
 /** How to run a registry: in Docker with testcontainers, as a child process, or in Docker if available. */
 export type RegistryRunner = 'docker' | 'process' | 'auto';
 
-/** A registry, and the reason why it does not run in Docker although there seemed to be an engine. */
+/** A started registry, and the reason why it does not run in Docker although there seemed to be an engine. */
 export type StartedRegistry = Registry & { readonly notInDocker?: string };
 
-/** Engines that failed to run a registry, with the reason, so that the next registry does not wait for them again. */
+/**
+ * Docker engines that failed to run a registry, with the reason, so that the next registry does not wait for them
+ * again.
+ */
 const unusable = new Map<string, string>();
 
 /**
- * Starts a registry. `auto` uses Docker if there is an engine that can run one, else a process. `docker` rejects with reason
- * and remedy if Docker cannot run it.
+ * Starts a registry. `auto` uses Docker if there is an engine that can run a registry, else a process. `docker` rejects
+ * with reason and remedy if Docker cannot run it.
  */
 export async function startRegistry(
   options: RegistryOptions & EngineOptions & { readonly runner: RegistryRunner },

@@ -16,7 +16,7 @@ type Methods = PromiseMethods<AgentServiceDefinition> &
  */
 export type Agent = RpcClient & Methods;
 
-/** Creates a client for the agent at `address`. It connects at the first call. */
+/** Creates a client for the agent at `address`. The client connects at its first call. */
 export function connectAgent(address: Address | string, options: RpcClientOptions & { protos: AgentProtos }): Agent {
   const client = new RpcClient(address, options.protos.services, options);
   return withMethods<Methods>(client, client.methods.filter(isOfAgent));

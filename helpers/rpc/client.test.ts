@@ -7,7 +7,10 @@ import { contractDefinition } from '../ttrpc/contract-service.ts';
 import { connectAgent } from './agent.ts';
 import { RpcClient, withMethods } from './client.ts';
 
-/** The kinds of service that a checkout of main declares beside the agent's. */
+/**
+ * Protos of several services with equal method names, as a checkout of Kata's main branch declares them beside the
+ * agent's.
+ */
 const PROTOS = {
   'agent.proto': 'package grpc; message E {} service AgentService { rpc GetMetrics(E) returns (E); }',
   'health.proto': 'package grpc; message H {} service Health { rpc Version(H) returns (H); }',

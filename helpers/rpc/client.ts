@@ -16,9 +16,9 @@ import { statusName } from '../ttrpc/status.ts';
 import { type Address, formatAddress, parseAddress } from '../vsock/address.ts';
 import { RpcError } from './error.ts';
 
-/** Options of one call. */
+/** Options of one RPC call. */
 export interface RpcOptions {
-  /** Deadline in milliseconds; the client's default otherwise. */
+  /** Deadline of the call in milliseconds; by default the client's. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -26,18 +26,24 @@ export interface RpcOptions {
 
 /** Options of an {@link RpcClient}. */
 export interface RpcClientOptions {
-  /** Default deadline of a call, in milliseconds; 60 s by default. */
+  /** Default deadline of the client's calls, in milliseconds; 60 s if not set. */
   readonly timeoutMs?: number | undefined;
-  /** Called after every call. */
+  /** Called after every RPC call with the record of the call. */
   readonly onCall?: ((record: RpcRecord) => void) | undefined;
   readonly interceptors?: readonly Interceptor[];
-  /** `grpc` for a server that speaks gRPC over HTTP/2, as containerd does on its own socket; ttrpc by default. */
+  /**
+   * Transport of the client: ttrpc by default; `grpc` for a server that speaks gRPC over HTTP/2, as containerd does on
+   * its own socket.
+   */
   readonly transport?: 'ttrpc' | 'grpc';
 }
 
-/** The calls of a service as promises, in camelCase: derived from the types that proto-loader generates. */
+/**
+ * The RPC methods of a service as functions that return promises, in camelCase; derived from the types that
+ * proto-loader generates.
+ */
 export type PromiseMethods<Definition> = {
-  // Known names only: a definition also has an index signature, which has no names.
+  // Only known names are mapped: a definition also has an index signature, which has no names.
   [Name in keyof Definition as string extends Name
     ? never
     : Name extends string
@@ -112,7 +118,7 @@ export class RpcClient implements AsyncDisposable {
     }
   }
 
-  /** Whether the channel is connected now. */
+  /** Whether the client's channel is connected now. */
   get connected(): boolean {
     return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
@@ -175,7 +181,7 @@ function withoutStacks<T>(work: () => T): T {
   }
 }
 
-/** Starts the record of a call; the returned function passes it to `onCall` with the outcome. */
+/** Starts the record of an RPC call; the returned function passes the record to `onCall` with the outcome. */
 function recorder(
   onCall: (record: RpcRecord) => void,
   method: string,
@@ -213,13 +219,14 @@ function ownName(method: string): string {
   return method.slice(method.indexOf('/') + 1);
 }
 
-/** The name of a service's method on a client: camelCase. */
+/** The name of an RPC method as a member of a client, in camelCase. */
 export function methodKey(method: string): string {
   return method.charAt(0).toLowerCase() + method.slice(1);
 }
 
 /**
- * Whether a client can have a method of this name: its own members take precedence, and `then` would make it a promise.
+ * Whether a client can have a member of this name for an RPC method: the client's own members take precedence, and
+ * `then` would make it a promise.
  */
 export function isFreeKey(key: string): boolean {
   return key !== 'then' && !(key in RpcClient.prototype);

@@ -8,7 +8,7 @@ type Methods = PromiseMethods<RuntimeServiceDefinition> & PromiseMethods<ImageSe
 /** A CRI client: `runtime.v1.RuntimeService` and `runtime.v1.ImageService`. */
 export type Cri = RpcClient & Methods;
 
-/** Creates a CRI client for a unix socket. It connects at the first call. */
+/** Creates a CRI client for a unix socket. The client connects at its first call. */
 export function connectCri(socket: string, options: RpcClientOptions & { protos: Protos }): Cri {
   const client = new RpcClient(`unix://${socket}`, options.protos.services, { ...options, transport: 'grpc' });
   return withMethods<Methods>(client);

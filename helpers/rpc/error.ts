@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { statusName } from '../ttrpc/status.ts';
 
-/** Numeric gRPC status code, 0 (OK) to 16 (UNAUTHENTICATED); ttrpc uses the same. */
+/** Numeric gRPC status code, 0 (OK) to 16 (UNAUTHENTICATED), which ttrpc uses too. */
 export type StatusCode = number;
 
 /**
@@ -10,9 +10,9 @@ export type StatusCode = number;
  */
 export class RpcError extends HarnessError {
   readonly status: StatusCode;
-  /** `package.Service/Method`. */
+  /** Full name of the RPC method that was called: `package.Service/Method`. */
   readonly method: string;
-  /** The status message. */
+  /** The message of the RPC status. */
   readonly details: string;
 
   constructor(code: StatusCode, method: string, details: string, options?: ErrorOptions) {

@@ -13,9 +13,9 @@ import { encodeResponse } from '../ttrpc/envelope.ts';
 import { encodeHeader, MAX_PAYLOAD } from '../ttrpc/frame.ts';
 import { RpcClient } from './client.ts';
 
-/** Deadline of a call, and its tolerance on a busy host, in milliseconds. */
+/** Deadline of an RPC call, and its tolerance on a busy host, in milliseconds. */
 const [DEADLINE, GRACE] = [300, 2_000];
-/** Maximum memory that a peer may make us use. */
+/** Maximum memory that a malformed peer may make this process use. */
 const BOUND = 64 * 2 ** 20;
 
 const SERVICES = new Map([['t.S', service()]]);
@@ -33,7 +33,7 @@ function response(streamId: number, text: string): Buffer {
   return Buffer.concat([encodeHeader(encoded.length, streamId, 2), encoded]);
 }
 
-/** Writes as fast as the peer reads, until the connection closes. */
+/** Writes as fast as the other side reads, until the connection closes. */
 function flood(socket: Socket, chunk: Buffer): void {
   const more = (): void => {
     while (!socket.destroyed && socket.write(chunk));
@@ -46,7 +46,7 @@ let directory: string;
 let stop: () => Promise<void>;
 const path = (): string => join(directory, 'peer');
 
-/** Starts a peer that calls `behave` for each connection. */
+/** Starts a ttrpc peer that calls `behave` for each connection. */
 async function peer(behave: (socket: Socket) => void): Promise<void> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
@@ -61,7 +61,7 @@ async function peer(behave: (socket: Socket) => void): Promise<void> {
   };
 }
 
-/** Starts a peer that sends these bytes after the first request. */
+/** Starts a ttrpc peer that sends these bytes after the first request. */
 const answering = (...said: readonly Buffer[]): Promise<void> =>
   peer((socket) => socket.once('data', () => socket.write(Buffer.concat(said))));
 
@@ -74,7 +74,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Outcome of a call to the peer; always checks its deadline and memory use too. */
+/** Outcome of an RPC call to the malformed peer; also checks that the call kept its deadline and the memory limit. */
 async function call(address = `unix://${path()}`): Promise<{ code: string; details: string }> {
   const memory = memoryInUse();
   const begun = performance.now();
@@ -90,7 +90,7 @@ async function call(address = `unix://${path()}`): Promise<{ code: string; detai
 
 /**
  * Memory that the heap and buffers of this process hold after a garbage collection. Resident memory would include what
- * the allocator has not given back to the system, which is not ours to bound.
+ * the allocator has not returned to the system, which this project cannot limit.
  */
 function memoryInUse(): number {
   setFlagsFromString('--expose-gc');

@@ -4,7 +4,7 @@ import { readGoString } from './go-quote.ts';
 
 const value = (text: string): string | undefined => readGoString(text)?.value;
 
-// The right-hand sides are what strconv.Unquote of Go 1.24 gives, with bytes that are no UTF-8 as \xNN.
+// The expected values are the results of strconv.Unquote of Go 1.24, with bytes that are not UTF-8 as \xNN.
 describe("Go's string literals", () => {
   test.for([
     ['quotes and backslashes', String.raw`"a \"b\" \\c"`, String.raw`a "b" \c`],

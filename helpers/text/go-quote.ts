@@ -1,14 +1,16 @@
-/** A Go string literal and where it ends in the text it was read from. */
+/** A Go string literal, and where it ends in the surrounding text. */
 export interface GoString {
   readonly value: string;
   /** Index of the first character after the closing quote. */
   readonly end: number;
 }
 
-/** Source: strconv.Unquote and "String literals" of the Go specification. */
+/**
+ * Escapes of one letter in Go string literals. Source: strconv.Unquote and "String literals" of the Go specification.
+ */
 const SIMPLE: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92, '"': 34 };
 
-/** Escapes with digits: how many, and whether they name a byte or a code point. */
+/** Escapes with digits in Go string literals: how many digits, and whether they name a byte or a code point. */
 const NUMERIC: Readonly<Record<string, { readonly digits: RegExp; readonly radix: number; readonly byte: boolean }>> = {
   x: { digits: /[0-9a-fA-F]{2}/y, radix: 16, byte: true },
   u: { digits: /[0-9a-fA-F]{4}/y, radix: 16, byte: false },
@@ -17,9 +19,9 @@ const NUMERIC: Readonly<Record<string, { readonly digits: RegExp; readonly radix
 const OCTAL = /[0-3][0-7]{2}/y;
 
 /**
- * Reads the Go string literal that begins at `from`: interpreted (as `%q` prints it) or raw, between back quotes. `undefined`
- * when there is none, it does not end, or it holds an escape that Go does not have. Bytes that are not UTF-8, which `\x` can
- * name, stay visible as `\xNN`.
+ * Reads the Go string literal that begins at `from`: interpreted (as `%q` prints it) or raw, between back quotes.
+ * Returns `undefined` if there is no literal, if it does not end, or if it contains an escape that Go does not have.
+ * Bytes that are not UTF-8, which `\x` can name, stay visible as `\xNN`.
  */
 export function readGoString(text: string, from = 0): GoString | undefined {
   if (text[from] === '`') {
@@ -52,7 +54,7 @@ export function readGoString(text: string, from = 0): GoString | undefined {
 
 type Escape = { readonly end: number } & ({ readonly byte: number } | { readonly point: number });
 
-/** The escape whose backslash stands before `at`. */
+/** The escape in a Go string literal whose backslash is before `at`. */
 function escapeAt(text: string, at: number): Escape | undefined {
   const name = text[at] ?? '';
   const simple = SIMPLE[name];
@@ -74,7 +76,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
-/** Bytes as text; those that are not UTF-8 as `\xNN`. */
+/** Bytes as text; bytes that are not UTF-8 as `\xNN`. */
 function visible(bytes: readonly number[]): string {
   const whole = Uint8Array.from(bytes);
   try {
@@ -99,7 +101,7 @@ function* runs(bytes: Uint8Array): Generator<string> {
   }
 }
 
-/** How many bytes a UTF-8 sequence has that begins with this one; 0 for a byte that begins none. */
+/** Number of bytes of a UTF-8 sequence that begins with this byte; 0 if no sequence begins with it. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first < 0xe0) return 2;

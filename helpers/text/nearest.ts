@@ -1,4 +1,6 @@
-/** Cost of a missing letter; low, because users often type only the beginning or a part of a name. */
+/**
+ * Cost of a letter missing in the user's text; low, because users often type only the beginning or a part of a name.
+ */
 const MISSING = 0.5;
 
 /** The name that a user most likely meant; `undefined` if every name has a distance of `most` or more. */
@@ -8,13 +10,13 @@ export function nearest(typed: string, names: readonly string[], most = typed.le
   return best !== undefined && best.cost < most ? best.name : undefined;
 }
 
-/** `; did you mean X?`, or an empty text. */
+/** A suggestion for an error message: `; did you mean X?`, or an empty text. */
 export function didYouMean(typed: string, names: readonly string[]): string {
   const meant = nearest(typed, names);
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
-/** The cost of changing `typed` into `name`. Source: Levenshtein distance, row by row. */
+/** The cost of changing `typed` into `name`: the Levenshtein distance, computed row by row. */
 function distance(typed: string, name: string): number {
   let row = Array.from({ length: name.length + 1 }, (_, index) => index * MISSING);
   for (const [i, letter] of [...typed].entries()) {

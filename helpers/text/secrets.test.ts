@@ -23,7 +23,7 @@ describe('redaction of secrets', () => {
     expect(said).toContain('******');
     expect(said).not.toContain('s3cret');
     expect(said).not.toContain(base64(SECRET).slice(4, -6));
-    // Decoding the rest does not reveal it either.
+    // The remaining base64, decoded, does not reveal the password either.
     expect(Buffer.from(said.replaceAll('******', ''), 'base64').toString()).not.toContain('s3cret');
   });
 
@@ -86,7 +86,7 @@ describe('redaction of unusual passwords', () => {
           .join('\n'),
     ],
   ];
-  /** Pieces that must not be left, whatever the form: what only the password has. */
+  /** Credentials in many forms, each with pieces of the password that must not remain after redaction. */
   const PASSWORDS: readonly (readonly [name: string, credentials: string, pieces: readonly string[]])[] = [
     ['the JSON key of a registry', KEY, ['MIIEvQIBADAN', 'hkiG9w0BAQ', 'service_account', 'ller@project']],
     ['line ends', 'puller:first-line\nsecond-line\r\nthird-line', ['first-line', 'second-line', 'third-line']],

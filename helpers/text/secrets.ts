@@ -18,11 +18,11 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(--(?:src-|dest-)?creds[= ])${WORD}`, 'gi'),
   /("(?:auth|identitytoken|registrytoken|password|source_creds|sourceCreds)"\s*:\s*")(?:[^"\\]|\\.)+/gi,
   /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g,
-  // bcrypt, as in an htpasswd file: the algorithm is kept.
+  // A bcrypt hash, as in an htpasswd file; the algorithm and cost are kept.
   /(\$2[aby]\$\d\d\$)[./\w]{53}/g,
 ];
 
-/** Removes secrets from text that is written to a file or shown. */
+/** Removes secrets from a text that is written to a file or shown. */
 export type Redact = (text: string) => string;
 
 /**
@@ -31,7 +31,7 @@ export type Redact = (text: string) => string;
  */
 export function redactor(secrets: readonly string[]): Redact {
   const forms = new Set(secrets.flatMap(variantsOf).flatMap(formsOf));
-  // Longest first, so that no part of a longer form remains.
+  // Longer forms are replaced first, so that no part of them remains.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
     const known = ordered.reduce(
@@ -43,8 +43,8 @@ export function redactor(secrets: readonly string[]): Redact {
 }
 
 /**
- * The credentials in an environment variable with URLs, separated by commas or bars: as written and decoded. A URL
- * without a scheme, which curl accepts for a proxy, is recognised by its password.
+ * The credentials in an environment variable whose value is one or more URLs, separated by commas or bars: as written
+ * and decoded. A URL without a scheme, which curl accepts for a proxy, is recognised by its password.
  */
 export function credentialsIn(value: string): string[] {
   const found = [value, ...value.split(/[,|]/)].flatMap((url) => {
@@ -58,7 +58,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
-    // A % that is not an escape: the text is not encoded.
+    // A per cent sign that does not begin an escape means that the text is not URL-encoded.
     if (error instanceof URIError) return text;
     throw error;
   }
@@ -72,18 +72,19 @@ export function redactValue<T>(value: T, redact: Redact): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, redact)])) as T;
 }
 
-/** Whether a password is too short to be redacted everywhere. */
+/** Whether a password is too short to be redacted everywhere in a text. */
 export function isShort(secret: string): boolean {
   return secret.replaceAll(/\s/g, '').length < SHORTEST_SECRET;
 }
 
-/** The password in `user:password`. */
+/** The password in credentials of the form `user:password`. */
 export function passwordOf(credentials: string): string | undefined {
   return /^[^:]+:(.+)$/s.exec(credentials)?.[1];
 }
 
 /**
- * Adds the secret without surrounding blanks, because a program may trim it; not for a password that is only blanks.
+ * The secret as written, and without surrounding blanks, because a program may trim it; a password of only blanks is
+ * not trimmed.
  */
 function variantsOf(secret: string): string[] {
   return passwordOf(secret)?.trim() === '' ? [secret] : [secret, secret.trim()];
@@ -91,7 +92,7 @@ function variantsOf(secret: string): string[] {
 
 function formsOf(secret: string): string[] {
   const password = passwordOf(secret);
-  // With its user name, a short password is long enough, including blanks.
+  // Together with its user name, a short password is long enough to be redacted, including blanks.
   const pair = password !== undefined && secret.length >= SHORTEST_SECRET ? [secret] : [];
   const long = [secret, password ?? ''].filter((part) => !isShort(part));
   const whole = [...new Set([...pair, ...long])];
@@ -103,20 +104,20 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** A text in the ways that programs quote it. */
+/** A secret in all the ways in which programs quote text. */
 function textForms(text: string): string[] {
   const json = quoted(text);
   return [
     text,
     json,
-    // A log in JSON quotes text that a program has already quoted.
+    // A log in JSON quotes text that a program has already quoted, so the JSON form is quoted again.
     quoted(json),
-    // Go's encoder escapes these for HTML.
+    // Go's JSON encoder escapes these characters for HTML.
     json.replaceAll(/[<>&]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`),
     encodeURIComponent(text),
-    // The encoding of Go and of forms: `+` for a blank.
+    // Go and HTML forms encode a blank as `+`.
     new URLSearchParams([['', text]]).toString().slice(1),
-    // Quoted for a shell.
+    // The secret as quoted for a shell.
     text.replaceAll("'", "'\\''"),
   ];
 }
@@ -126,14 +127,14 @@ function quoted(text: string): string {
 }
 
 function byteForms(bytes: Buffer): string[] {
-  // Also encoded twice, as in a pull secret: base64 of a JSON file that contains base64 of the credentials.
+  // Base64 is also applied twice, as in a pull secret: base64 of a JSON file that contains base64 of the credentials.
   const encoded = [...base64Of(bytes), ...base64Of(Buffer.from(bytes.toString('base64')))];
   return [...(bytes.length < SHORTEST_SECRET ? [] : [bytes.toString('hex')]), ...encoded];
 }
 
 /**
- * The text that base64 of any data around these bytes contains, at three alignments, without characters shared with
- * neighbours.
+ * The parts that base64 of any data containing these bytes has in common: one for each of three alignments, without
+ * characters that depend on neighbouring bytes.
  */
 function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {

@@ -1,4 +1,4 @@
-/** The quantile of the values for a share from 0 to 1 (nearest rank); 0 if there are none. */
+/** The quantile of the values for a share from 0 to 1 (nearest rank); 0 if there are no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Rounds to two decimals. */
+/** Rounds a number to two decimals. */
 export function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

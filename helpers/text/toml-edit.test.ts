@@ -80,7 +80,7 @@ describe('editToml adds a setting to', () => {
       a: { 'b.c': { 'new key': { d: ['v"', '\u007f'] }, e: 'f' } },
     });
     for (const comment of text.match(/#.*/g) ?? []) expect(edited).toContain(comment);
-    // TOML 1.1 allows trailing commas in inline tables, containerd's parser does not.
+    // TOML 1.1 allows trailing commas in inline tables, but containerd's parser does not.
     expect(edited).not.toMatch(/,\s*}/);
     if (text.includes('\r\n')) expect(edited).not.toMatch(/[^\r]\n/);
     expect(editToml(edited, edits)).toBe(edited);

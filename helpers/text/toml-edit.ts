@@ -5,19 +5,28 @@ import { parseToml, sameToml, type TomlTable, tomlPath, valueAt, withValue } fro
 /** A TOML value of the types that Kata's and containerd's configurations use. */
 export type TomlValue = string | number | boolean | readonly string[];
 
-/** An edit of one setting. */
+/** An edit of one setting in a TOML document. */
 export interface TomlEdit {
-  /** Keys of the setting, from the root of the document. */
+  /** Keys that lead to the setting, from the root of the document. */
   readonly path: readonly [string, ...string[]];
-  /** `undefined` empties an existing setting: '', false or []. A function gets the current value, to extend it. */
+  /**
+   * New value of the setting. `undefined` empties an existing one: '', false or []. A function gets the current value,
+   * to extend it.
+   */
   readonly value: TomlValue | undefined | ((current: unknown) => TomlValue);
-  /** Skips a setting that the file does not have, not even in a comment; without this, it is an error. */
+  /**
+   * Skips a setting that the document does not have, not even in a comment; without this option, such an edit is an
+   * error.
+   */
   readonly optional?: true;
-  /** Adds the setting, and the tables above it, if the file does not have it; does not uncomment it. */
+  /** Adds the setting, and the tables above it, if the document does not have the setting; does not uncomment it. */
   readonly add?: true;
 }
 
-/** Layout of added text: TOML 1.0 allows neither trailing commas nor line ends in inline tables. */
+/**
+ * Layout of text that is added to a TOML document: TOML 1.0 allows neither trailing commas nor line ends in inline
+ * tables.
+ */
 const FORMAT = { inlineTableStart: 99, trailingComma: false, multilineTable: false, bracketSpacing: false } as const;
 
 /**
@@ -30,7 +39,8 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
 }
 
 /**
- * The same edits as a separate document that a program merges over `text`: it contains the changed settings, and nothing else.
+ * Applies edits to a TOML document and returns them as a separate document, which a program merges over `text`: it
+ * contains only the changed settings.
  */
 export function tomlOverlay(text: string, edits: readonly TomlEdit[]): string {
   const document = parseToml(text);
@@ -50,7 +60,8 @@ function applyEdit(text: string, edit: TomlEdit): string {
   if (value === undefined || sameToml(value, current)) return text;
   if (!isKnown(text, document, edit)) return text;
   const wanted = withValue(document, edit.path, value);
-  // Best layout first. Which one gives a valid document depends on how the document spells its tables.
+  // Possible layouts of the edit, best first. Which of them gives a valid document depends on how the document writes
+  // its tables.
   const known = edit.add || current !== undefined ? undefined : uncommented(text, edit);
   const ways = [
     ...(known === undefined ? [] : [() => patch(known, wanted, FORMAT)]),
@@ -78,7 +89,10 @@ function wantedValue({ value }: TomlEdit, current: unknown): TomlValue | undefin
   return typeof current === 'string' ? '' : false;
 }
 
-/** Whether the document has a setting (or a comment of it), or the edit adds it. Throws if it is neither, nor optional. */
+/**
+ * Whether the TOML document has a setting, also in a comment, or the edit adds it. Throws if neither is true and the
+ * edit is not optional.
+ */
 function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
   const { add, optional, path } = edit;
   if (add || valueAt(document, path) !== undefined || uncommented(text, edit) !== undefined) return true;
@@ -88,7 +102,10 @@ function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
   throw new HarnessError('toml', `cannot set ${tomlPath(path)}: ${problem}, not even in a comment`);
 }
 
-/** The document with a setting uncommented: the `#` whose removal adds that setting and changes nothing else. */
+/**
+ * The TOML document with a setting uncommented: without the `#` whose removal adds that setting and changes nothing
+ * else.
+ */
 function uncommented(text: string, { path }: TomlEdit): string | undefined {
   const document = parseToml(text);
   const key = tomlPath(path.slice(-1)).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -103,7 +120,7 @@ function uncommented(text: string, { path }: TomlEdit): string | undefined {
   return undefined;
 }
 
-/** The document with a table appended that has this setting; keeps the document's kind of line ends. */
+/** The TOML document with a table appended that contains this setting; keeps the document's kind of line ends. */
 function withSection(text: string, path: TomlEdit['path'], value: TomlValue): string {
   const [key = ''] = path.slice(-1);
   const end = text.includes('\r\n') ? '\r\n' : '\n';

@@ -3,39 +3,42 @@ import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type Environment, type Finished, run } from '../process/exec.ts';
 
-/** One suite of the host's distribution, from apt's configuration. */
+/** One suite of the host's distribution archive, from apt's configuration. */
 export interface AptSource {
   readonly uri: string;
   readonly suite: string;
   readonly components: readonly string[];
 }
 
-/** Origins of the archives that we use; other sources of the host are ignored. */
+/** Origins of the archives that this project uses; other package sources of the host are ignored. */
 const ORIGINS = new Set(['Debian', 'Ubuntu']);
 
 const FORMAT = '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(SUITE)|$(COMPONENT)';
 
 /**
- * The archives of the host's distribution release. Packages from there, unpacked for a guest, can run programs built on
- * the host, because they have the same C library.
+ * The archives of the host's distribution release. Packages from these archives, unpacked for a guest, can run programs
+ * built on the host, because they have the same C library.
  */
 export async function distributionSources(codename: string, signal?: AbortSignal): Promise<AptSource[]> {
   const { stdout } = await run(['apt-get', 'indextargets', '--format', FORMAT, 'Identifier: Packages'], { signal });
   return parseIndexTargets(stdout, codename);
 }
 
-/** Suites in `apt-get indextargets` lines `origin|uri|codename|suite|component`. Throws if there are none. */
+/**
+ * The suites in the output of `apt-get indextargets`, lines of `origin|uri|codename|suite|component`. Throws if there
+ * are none.
+ */
 export function parseIndexTargets(lines: string, codename: string): AptSource[] {
   const components = new Map<string, Set<string>>();
   for (const line of lines.split('\n')) {
     const [origin = '', uri = '', debianName = '', ubuntuName = '', component = ''] = line.split('|');
     if (!ORIGINS.has(origin)) continue;
-    // Debian's suites have codenames of their own (bookworm-updates, whose suite is oldstable-updates); Ubuntu's do
-    // not.
+    // The suite's name: Debian's suites have codenames of their own (bookworm-updates, whose suite is
+    // oldstable-updates); Ubuntu's do not.
     const name = origin === 'Debian' ? debianName : ubuntuName;
     if (name !== codename && !name.startsWith(`${codename}-`)) continue;
     if (name.endsWith('-backports') || name.endsWith('-proposed')) continue;
-    // An installation disc of the host is not available in a guest.
+    // An installation disc among the host's package sources is not available in a guest.
     if (uri.startsWith('cdrom:')) continue;
     const key = JSON.stringify([uri, name]);
     components.set(key, (components.get(key) ?? new Set()).add(component));
@@ -49,12 +52,12 @@ export function parseIndexTargets(lines: string, codename: string): AptSource[] 
   });
 }
 
-/** The suite as a line of a sources.list. */
+/** A suite of a distribution archive as a line of a sources.list. */
 export function sourceLine({ components, suite, uri }: AptSource): string {
   return `deb ${uri} ${suite} ${components.join(' ')}`;
 }
 
-/** Names of the packages that a package depends on. */
+/** Names of the Debian packages on which a package depends. */
 export async function dependenciesOf(name: string, signal?: AbortSignal): Promise<string[]> {
   const { stdout } = await run(['apt-cache', 'depends', '--important', name], { signal });
   return [...stdout.matchAll(/^\s*\|?Depends: (\S+)$/gm)].map(([, dependency = '']) => dependency);
@@ -65,14 +68,14 @@ const ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
 /** apt-get without questions, which waits for another process's dpkg lock. */
 const APT_GET = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
 
-/** Environment of apt, and the signal that aborts it. */
+/** Environment of apt's programs, and the signal that aborts them. */
 export interface AptOptions {
-  /** Proxies and certificates. */
+  /** Proxies and certificates as environment variables. */
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs apt-get. */
+/** Runs apt-get without questions. */
 export function aptGet(args: readonly string[], { env, signal }: AptOptions): Promise<Finished> {
   return run([...APT_GET, ...args], { env: { ...ENVIRONMENT, ...env }, signal });
 }
@@ -87,17 +90,17 @@ export async function downloadFile(
   await run(['/usr/lib/apt/apt-helper', 'download-file', url, file, ...expected], options);
 }
 
-/** Command line of {@link aptGet}, to run later. */
+/** Command line of {@link aptGet}, for a caller that runs it later. */
 export function aptGetCommand(args: readonly string[]): string[] {
   const environment = Object.entries(ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
   return ['env', ...environment, ...APT_GET, ...args];
 }
 
-/** Downloads packages, which apt verifies, and unpacks them below `root` without installing them. */
+/** Downloads Debian packages, which apt verifies, and unpacks them below `root` without installing them. */
 export async function unpackPackages(names: readonly string[], root: string, options: AptOptions): Promise<void> {
   const before = new Set(await readdir(root));
-  // By default, apt downloads as the user _apt, which cannot write here; apt would then fall back to root with a
-  // warning.
+  // Downloads as root: by default, apt downloads as the user _apt, which cannot write to this directory; apt would then
+  // fall back to root with a warning.
   await run(['apt-get', 'download', '--quiet', '-o', 'APT::Sandbox::User=root', ...names], { cwd: root, ...options });
   const archives = (await readdir(root)).filter((name) => name.endsWith('.deb') && !before.has(name));
   for (const archive of archives)

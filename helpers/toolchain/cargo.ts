@@ -2,14 +2,14 @@ import { dirname } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type Environment, ExecError, minimalEnv, type RunOptions, run } from '../process/exec.ts';
 
-/** A cargo, and the toolchain that it uses by default. */
+/** A cargo executable, and the toolchain that it uses by default. */
 export interface Cargo {
   readonly path: string;
-  /** `1.95.0` */
+  /** Version of cargo, such as `1.95.0`. */
   readonly version: string;
   /** rustup's name of the toolchain; absent if cargo is not installed by rustup. */
   readonly toolchain?: string;
-  /** Its environment: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
+  /** Environment of cargo: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
   readonly env: Environment;
 }
 
@@ -31,7 +31,8 @@ async function activeToolchain(
   try {
     return (await run(['rustup', 'show', 'active-toolchain'], options)).stdout.split(/\s/, 1)[0];
   } catch (error) {
-    // Without rustup there is only one toolchain, and projects cannot select another.
+    // A failure means that cargo was not installed by rustup: there is only one toolchain, and projects cannot select
+    // another.
     if (error instanceof ExecError && !signal?.aborted) return undefined;
     throw error;
   }
@@ -41,7 +42,8 @@ async function activeToolchain(
 export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Record<string, string> {
   return {
     PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
-    // This applies the user's git configuration (proxies, mirrors, keys) to dependencies too.
+    // Makes cargo fetch with git, so that the user's git configuration (proxies, mirrors, keys) applies to dependencies
+    // too.
     CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
     GIT_TERMINAL_PROMPT: '0',
     ...env,
@@ -51,7 +53,7 @@ export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Re
 /** Options of {@link cargoBuild}. */
 export interface CargoBuild {
   readonly cargo: Cargo;
-  /** Directory of the crate. Its lock file may be changed, so it must be a copy. */
+  /** Directory of the crate, which must be a copy: the build may change its lock file. */
   readonly crate: string;
   /** Additional flags of `cargo build`. */
   readonly flags?: readonly string[];
@@ -62,7 +64,7 @@ export interface CargoBuild {
 }
 
 const TOOLCHAIN_MS = 300_000;
-/** Maximum number of crates whose locked version may be replaced. */
+/** Maximum number of crates whose locked version a build may replace. */
 const MAX_UPDATES = 6;
 
 /**
@@ -104,7 +106,9 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
   }
 }
 
-/** The toolchain that a project selects and rustup cannot install; `undefined` if cargo runs in the project. */
+/**
+ * The toolchain that a project selects and rustup cannot install; `undefined` if cargo runs in the project's directory.
+ */
 async function missingToolchain(build: CargoBuild, env: Record<string, string>): Promise<string | undefined> {
   const { cargo, crate, signal } = build;
   try {
@@ -116,7 +120,7 @@ async function missingToolchain(build: CargoBuild, env: Record<string, string>):
   }
 }
 
-/** Debian packages by the build error if they are missing. Agents of generation image-rs need them. */
+/** Debian packages by the build error that occurs if they are missing. Agents of generation image-rs need them. */
 const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
   [/Unable to find libclang/, 'libclang-dev'],
   [/'libdevmapper\.h' file not found/, 'libdevmapper-dev'],
@@ -137,7 +141,9 @@ export function failedCrate(stderr: string): string | undefined {
   return found === undefined ? name : `${name}@${found}`;
 }
 
-/** Description of a crate's update, such as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`. */
+/**
+ * Description of a crate's update from cargo's output, such as `cargo update --package proc-macro2: 1.0.28 to 1.0.95`.
+ */
 export function parseUpdate(stderr: string, crate: string): string | undefined {
   const [, from, to] =
     new RegExp(`^ *Updating ${crate.replace(/@.*/, '')} v(\\S+).* -> v(\\S+)`, 'm').exec(stderr) ?? [];

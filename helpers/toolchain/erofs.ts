@@ -1,6 +1,6 @@
 import { run } from '../process/exec.ts';
 
-/** Fixed UUID of the file system, so that the same files give the same image. */
+/** Fixed UUID of EROFS images, so that the same files give the same image. */
 const UUID = '6b617461-6363-4000-8000-000000000000';
 
 /**

@@ -3,12 +3,12 @@ import { HarnessError } from '../errors.ts';
 import { type Environment, minimalEnv, run } from '../process/exec.ts';
 import { atLeast } from '../text/version.ts';
 
-/** A Go toolchain. */
+/** A Go toolchain on this machine. */
 export interface Go {
   readonly path: string;
-  /** `1.26.8` */
+  /** Version of Go, such as `1.26.8`. */
   readonly version: string;
-  /** Its environment: proxies, GOPROXY, GOMODCACHE and the like. */
+  /** Environment of the Go toolchain: proxies, GOPROXY, GOMODCACHE and the like. */
   readonly env: Environment;
 }
 
@@ -21,7 +21,9 @@ export async function identifyGo(path: string, env: Environment, signal?: AbortS
   return { path, version, env };
 }
 
-/** First version that fetches, as a module, the toolchain that a source requires. Source: go.dev/doc/toolchain. */
+/**
+ * First version of Go that fetches the toolchain which a source requires, as a module. Source: go.dev/doc/toolchain.
+ */
 const FIRST_TO_FETCH = '1.21';
 
 /** Whether a Go that is too old for a source can fetch another toolchain. */
@@ -29,18 +31,18 @@ export function takesOther({ version }: Pick<Go, 'version'>): boolean {
   return atLeast(version, FIRST_TO_FETCH);
 }
 
-/** Environment in which a makefile uses this go, which may fetch another toolchain if `other`. */
+/** Environment in which a makefile uses this Go toolchain, which may fetch another version if `other` is set. */
 export function goEnvironment({ env, path }: Go, { other }: { readonly other: boolean }): Record<string, string> {
   return {
     ...env,
     GOTOOLCHAIN: other ? 'auto' : 'local',
     PATH: `${dirname(path)}:${minimalEnv()['PATH']}`,
-    // The exported sources are not a git repository.
+    // Set because the exported sources are not a git repository.
     GOFLAGS: ['-buildvcs=false', env['GOFLAGS'] ?? ''].join(' ').trimEnd(),
   };
 }
 
-/** The Go version of a go.mod, such as `1.19`; `undefined` if it has none. */
+/** The Go version that a go.mod requires, such as `1.19`; `undefined` if it names none. */
 export function wantedGo(goMod: string): string | undefined {
   return /^go (\d+(?:\.\d+)*)/m.exec(goMod)?.[1];
 }

@@ -2,22 +2,22 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process/exec.ts';
 
-/** A temporary GnuPG home; disposing deletes it. Private keys never leave it. */
+/** A temporary GnuPG home directory; disposing deletes it. Private keys never leave it. */
 export interface GpgHome extends AsyncDisposable {
   /** Generates a signing key without a passphrase and returns its fingerprint. */
   generateKey(options: { userId: string; when?: GpgTime; expires?: string }): Promise<string>;
-  /** The armored public key, in the format for a policy's `keyPath`. */
+  /** The armored public key, in the format that an image policy's `keyPath` requires. */
   exportPublicKey(fingerprint: string): Promise<Buffer>;
   /** An OpenPGP message with `content` and its signature: the signature format of simple signing. */
   sign(fingerprint: string, content: string, when?: GpgTime): Promise<Buffer>;
 }
 
-/** A time that gpg uses as the current one, `YYYYMMDDTHHMMSS`. */
+/** A time that gpg uses as the current time, `YYYYMMDDTHHMMSS`. */
 export type GpgTime = string;
 
 /**
- * Creates an empty GnuPG home below `parent`. The path must be short, because gpg-agent's socket is in it, and `parent`
- * should be deleted after a kill, because it contains private keys. Needs `gpg`.
+ * Creates an empty GnuPG home directory below `parent`. The path must be short, because it contains gpg-agent's socket,
+ * and `parent` should be deleted after a kill, because it contains private keys. Needs the program `gpg`.
  */
 export async function createGpgHome(parent: string): Promise<GpgHome> {
   return new TemporaryGpgHome(await mkdtemp(join(parent, 'kata-cc-gpg-')));

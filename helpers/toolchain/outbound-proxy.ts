@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import type { Environment } from '../process/exec.ts';
 
-/** Host and TCP port. */
+/** Host and TCP port of a server. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;

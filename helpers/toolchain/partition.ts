@@ -1,12 +1,12 @@
-/** First sector of the partition: at 1 MiB, the default of partitioning tools. */
+/** First sector of a disk's only partition: at 1 MiB, the default of partitioning tools. */
 export const PARTITION_START = 2_048;
 
 const SECTOR = 512;
 const LINUX = 0x83;
-/** CHS values that mean "use the sector numbers". */
+/** CHS values in a partition table that mean "use the sector numbers". */
 const NO_GEOMETRY = [0xfe, 0xff, 0xff];
 
-/** The first sector of a disk with one Linux partition of `bytes` bytes. */
+/** The first sector (MBR) of a disk with one Linux partition of `bytes` bytes. */
 export function partitionTable(bytes: number): Buffer {
   const sector = Buffer.alloc(SECTOR);
   const entry = sector.subarray(446, 462);

@@ -7,20 +7,20 @@ import type { CallListener, TtrpcConnection } from './connection.ts';
 export type GrpcCall = experimental.CallStream;
 
 const EMPTY = Buffer.alloc(0);
-/** Never seen by the caller: the call has its final status before it is given up. */
+/** Reason with which a call is abandoned; the caller never sees it, because the call already has its final status. */
 const GIVEN_UP = new Error('given up');
 
 type Listener = Parameters<GrpcCall['start']>[1];
 type StatusCode = Parameters<GrpcCall['cancelWithStatus']>[0];
 
-/** Destination and deadline of a call. */
+/** Destination and deadline of an RPC call. */
 export interface CallTarget {
-  /** `/package.Service/Method` as grpc-js writes it. */
+  /** Path of the RPC method as grpc-js writes it, `/package.Service/Method`. */
   readonly path: string;
-  /** Milliseconds since the epoch, or Infinity. */
+  /** Deadline of the call in milliseconds since the epoch, or Infinity. */
   readonly deadline: number;
   readonly peer: string;
-  /** Returns the open connection, or a promise while it is being dialled. */
+  /** Returns the open ttrpc connection, or a promise while it is being dialled. */
   readonly connect: () => TtrpcConnection | Promise<TtrpcConnection>;
 }
 
@@ -28,12 +28,14 @@ export interface CallTarget {
 export class TtrpcCall implements GrpcCall, CallListener {
   readonly #target: CallTarget;
   readonly #number: number;
-  /** As of `performance.now()`, so that a system clock that jumps during the dial does not move it. */
+  /**
+   * Deadline of the call as of `performance.now()`, so that a system clock that jumps during the dial does not move it.
+   */
   readonly #deadline: number;
   #listener: Listener | undefined;
   #metadata: readonly (readonly [string, string])[] = [];
   #message: Buffer = EMPTY;
-  /** Abandons the call, whether it waits for the dial or for the response. */
+  /** Abandons the RPC call, whether it waits for the dial or for the response. */
   #giveUp: (() => void) | undefined;
   #over = false;
 
@@ -66,7 +68,7 @@ export class TtrpcCall implements GrpcCall, CallListener {
     this.#giveUp?.();
   }
 
-  /** Ends the call with the peer's response. */
+  /** Ends the RPC call with the peer's response. */
   resolve(answer: Uint8Array): void {
     if (this.#over) return;
     this.#listener?.onReceiveMetadata(new Metadata());
@@ -74,13 +76,13 @@ export class TtrpcCall implements GrpcCall, CallListener {
     this.#end(status.OK, '');
   }
 
-  /** Ends the call with an error. */
+  /** Ends the RPC call with an error. */
   reject(error: unknown): void {
     if (error instanceof RpcError) this.#end(error.status, error.details);
     else this.#end(status.INTERNAL, messageOf(error));
   }
 
-  /** The call's deadline includes the time of the dial. */
+  /** Waits for the connection being dialled; the call's deadline includes the time of the dial. */
   #dial(connecting: Promise<TtrpcConnection>): void {
     const left = this.#deadline - performance.now();
     const late = (): void => this.#end(status.DEADLINE_EXCEEDED, `no connection within ${Math.round(left)} ms`);
@@ -118,7 +120,7 @@ export class TtrpcCall implements GrpcCall, CallListener {
     return this.#number;
   }
 
-  // No counterpart in ttrpc: it has neither flow control of responses nor authentication.
+  // Does nothing: ttrpc has neither flow control of responses nor authentication.
   startRead(): void {}
   setCredentials(): void {}
   getAuthContext(): null {

@@ -8,16 +8,16 @@ type GrpcChannel = ReturnType<NonNullable<ClientOptions['channelFactoryOverride'
 type State = ReturnType<GrpcChannel['getConnectivityState']>;
 
 /**
- * A grpc-js channel over ttrpc, for a client's `channelFactoryOverride`. Interceptors, deadlines, metadata and status codes
- * work as with any other channel. It dials at the first call, and again at the first call after the connection was lost; a
- * call whose dial fails ends with UNAVAILABLE and the reason.
+ * A grpc-js channel over ttrpc, for a client's `channelFactoryOverride`. Interceptors, deadlines, metadata and status
+ * codes work as with any other channel. The channel dials at the first call, and again at the first call after the
+ * connection was lost; a call whose dial fails ends with UNAVAILABLE and the reason.
  */
 export class TtrpcChannel implements GrpcChannel {
   readonly #name: string;
   readonly #dial: () => Promise<TtrpcConnection>;
   readonly #watchers = new Set<() => void>();
   #connection: Promise<TtrpcConnection> | undefined;
-  /** The connection once it is open. */
+  /** The channel's ttrpc connection, once it is open. */
   #ready: TtrpcConnection | undefined;
   #state: State = connectivityState.IDLE;
   #calls = 0;
@@ -38,7 +38,7 @@ export class TtrpcChannel implements GrpcChannel {
   }
 
   getConnectivityState(tryToConnect: boolean): State {
-    // A failed connection is visible in the state, and fails the next call.
+    // The error is ignored here: a failed connection is visible in the channel's state, and fails the next call.
     if (tryToConnect) this.#connect('connect').catch(() => {});
     return this.#state;
   }

@@ -8,7 +8,7 @@ import { InFlight } from './in-flight.ts';
 import { FramePipe } from './pipe.ts';
 import { status } from './status.ts';
 
-/** Options of one call. */
+/** Options of one ttrpc call. */
 export interface CallOptions {
   /** Timeout in milliseconds, sent to the peer as `timeout_nano` and enforced here. Default: none. */
   readonly timeoutMs?: number | undefined;
@@ -17,7 +17,7 @@ export interface CallOptions {
   readonly metadata?: readonly (readonly [key: string, value: string])[];
 }
 
-/** Receives a call's outcome: exactly one of the two is called, once. */
+/** Receives the outcome of a ttrpc call: exactly one of the two methods is called, once. */
 export interface CallListener {
   resolve(payload: Uint8Array): void;
   reject(error: Error): void;
@@ -26,19 +26,19 @@ export interface CallListener {
 interface Pending {
   readonly method: string;
   readonly timeoutMs: number | undefined;
-  /** As of `performance.now()`; Infinity for none. */
+  /** Deadline of the call as of `performance.now()`; Infinity for none. */
   readonly deadline: number;
   readonly listener: CallListener;
 }
 
-/** Returned for a call that failed before it was sent. */
+/** Stream id that stands for a call that failed before it was sent. */
 const NEVER_SENT = 0;
 
 const NANO_PER_MS = 1_000_000;
 const LAST_STREAM_ID = 0xff_ff_ff_ff;
 
 /**
- * The client side of ttrpc over any byte stream; runs many unary calls concurrently. It owns the stream. When the connection
+ * The client side of ttrpc over any byte stream, which it owns; runs many unary calls concurrently. When the connection
  * is lost, every pending call fails with UNAVAILABLE.
  */
 export class TtrpcConnection implements AsyncDisposable {
@@ -63,7 +63,7 @@ export class TtrpcConnection implements AsyncDisposable {
     });
   }
 
-  /** Number of calls that wait for a response. */
+  /** Number of ttrpc calls that wait for a response. */
   get inFlight(): number {
     return this.#pending.size;
   }
@@ -100,7 +100,7 @@ export class TtrpcConnection implements AsyncDisposable {
     });
   }
 
-  /** Like {@link call}, without promise and signal; returns the stream id for {@link giveUp}. */
+  /** Like {@link call}, without promise and abort signal; returns the stream id for {@link giveUp}. */
   begin(
     service: string,
     method: string,
@@ -126,7 +126,7 @@ export class TtrpcConnection implements AsyncDisposable {
     return streamId;
   }
 
-  /** Ends a call on this side; does nothing if it has ended already. */
+  /** Ends a ttrpc call on this side only; does nothing if the call has already ended. */
   giveUp(streamId: number, reason: Error): void {
     this.#pending.take(streamId)?.listener.reject(reason);
   }
@@ -136,7 +136,7 @@ export class TtrpcConnection implements AsyncDisposable {
     await this.#pipe.close();
   }
 
-  /** The error of a call that cannot be sent; `undefined` if it can. */
+  /** The error of a ttrpc call that cannot be sent; `undefined` if it can. */
   #rejection(name: string, timeoutMs: number | undefined, length: number): RpcError | undefined {
     if (this.#lost !== undefined) return new RpcError(status.UNAVAILABLE, name, this.#lost);
     if (timeoutMs !== undefined && timeoutMs <= 0) return expired(name, timeoutMs);
@@ -160,7 +160,7 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 
   #receive(frame: Frame): void {
-    // Ignores a response to a cancelled or unknown call.
+    // A response to a cancelled or unknown call is ignored.
     const pending = this.#pending.take(frame.streamId);
     if (pending === undefined) return;
     if (frame.payload === undefined && frame.length > 0) {

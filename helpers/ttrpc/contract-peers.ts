@@ -15,7 +15,7 @@ import { type ServerCall, serveTtrpc, TtrpcStatus } from './server.ts';
 import { implement, routes } from './service.ts';
 import { status } from './status.ts';
 
-/** A server of the contract service, and a grpc-js client connected to it. */
+/** A server of the contract tests' service, and a grpc-js client connected to it. */
 export interface Peer extends AsyncDisposable {
   readonly client: Client;
   /** Number of calls of `Never` on the server that have not been aborted yet. */
@@ -26,7 +26,7 @@ export interface Peer extends AsyncDisposable {
 
 const PORT = 1024;
 
-/** Counts calls that are never answered; each is counted until its client disconnects. */
+/** Counts the calls that the contract server never answers; each is counted until its client disconnects. */
 class Waiting {
   count = 0;
   forever(signal: AbortSignal): Promise<never> {
@@ -114,7 +114,7 @@ export const TTRPC_PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
     ),
 };
 
-/** grpc-js' own server and channel: the reference for ours. */
+/** grpc-js's own server and channel: the reference for this project's. */
 export async function grpcPeer(): Promise<Peer> {
   const waiting = new Waiting();
   const server = new Server();

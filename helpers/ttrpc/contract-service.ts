@@ -7,7 +7,7 @@ const METHODS = ['Echo', 'Fail', 'Never', 'Metadata', 'Deadline', 'Large'] as co
 
 const same = (bytes: Buffer): Buffer => bytes;
 
-/** A service whose messages are plain bytes, since the contract tests cover the transport only. */
+/** The contract tests' service. Its messages are plain bytes, since these tests cover the transport only. */
 export const contractDefinition: ServiceDefinition = Object.fromEntries(
   METHODS.map((name): [string, MethodDefinition<Buffer, Buffer>] => [
     name,

@@ -85,7 +85,7 @@ describe.for(Object.entries(PEERS))('RPC over %s', ([, start]) => {
       string,
       string,
     ][];
-    // HTTP/2 joins the values of one key; ttrpc keeps them apart.
+    // The values of one metadata key: HTTP/2 joins them; ttrpc keeps them apart.
     const values = received.filter(([key]) => key === 'x-kata').map(([, value]) => value);
     expect(values.join(', ')).toBe('one, two');
   });

@@ -1,9 +1,9 @@
-/** Longest delay a Node timer takes, in milliseconds. */
+/** Longest delay of a Node.js timer, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * One timer for any number of deadlines, set to the earliest. A call that ends before its deadline costs nothing: the
- * deadlines are examined only when the timer fires. The timer does not keep the process alive. Times are those of
+ * deadlines are examined only when the timer fires. The timer does not keep the process alive. Times are as of
  * `performance.now()`, so a system clock that jumps does not move them.
  */
 export class Deadlines {
@@ -11,12 +11,12 @@ export class Deadlines {
   #timer: NodeJS.Timeout | undefined;
   #at = Infinity;
 
-  /** `expire` ends the calls that are due and returns the earliest remaining deadline, or Infinity. */
+  /** `expire` ends the calls whose deadline has passed and returns the earliest remaining deadline, or Infinity. */
   constructor(expire: (now: number) => number) {
     this.#expire = expire;
   }
 
-  /** Schedules a call of `expire` for this time or soon after. */
+  /** Schedules a call of `expire` at the deadline `at` or soon after. */
   watch(at: number): void {
     if (at >= this.#at) return;
     clearTimeout(this.#timer);

@@ -6,14 +6,14 @@ export interface Request {
   readonly service: string;
   readonly method: string;
   readonly payload: Uint8Array;
-  /** Nanoseconds; 0 for no deadline. */
+  /** Timeout of the request in nanoseconds; 0 for none. */
   readonly timeoutNano: number;
   readonly metadata: readonly (readonly [key: string, value: string])[];
 }
 
 /** Content of a response frame: `ttrpc.Response{status=1 google.rpc.Status, payload=2}`. */
 export interface Response {
-  /** 0 (OK) if the peer sent no status. */
+  /** Status code of the response; 0 (OK) if the peer sent no status. */
   readonly code: number;
   readonly message: string;
   readonly payload: Uint8Array;
@@ -28,10 +28,13 @@ export type Encoded = readonly [head: Uint8Array, payload: Uint8Array];
 const { Reader, Writer } = protobuf;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
-// Protobuf tag: field number << 3 | wire type (0 varint, 2 length-delimited).
+// A protobuf tag: field number << 3 | wire type (0 varint, 2 length-delimited).
 const field = (number: number, wireType: 0 | 2): number => (number << 3) | wireType;
 
-/** Encodes a request; omits empty fields, as proto3 does. The payload comes last, since protobuf allows any field order. */
+/**
+ * Encodes a ttrpc request; omits empty fields, as proto3 does. The payload comes last, since protobuf allows any field
+ * order.
+ */
 export function encodeRequest(request: Request): Encoded {
   const writer = Writer.create();
   writer.uint32(field(1, 2)).string(request.service).uint32(field(2, 2)).string(request.method);
@@ -43,7 +46,7 @@ export function encodeRequest(request: Request): Encoded {
   return [writer.finish(), request.payload];
 }
 
-/** Encodes a response; omits a status of 0. */
+/** Encodes a ttrpc response; omits a status of 0. */
 export function encodeResponse(response: Response): Encoded {
   const writer = Writer.create();
   if (response.code !== 0) {
@@ -54,12 +57,12 @@ export function encodeResponse(response: Response): Encoded {
   return [writer.finish(), response.payload];
 }
 
-/** Length of an encoded message in bytes. */
+/** Length of an encoded ttrpc message in bytes. */
 export function encodedLength([head, payload]: Encoded): number {
   return head.length + payload.length;
 }
 
-/** Decodes a request. Throws {@link ProtocolError} if the bytes are not a request. */
+/** Decodes a ttrpc request. Throws {@link ProtocolError} if the bytes are not a request. */
 export function decodeRequest(bytes: Uint8Array): Request {
   let [service, method, payload, timeoutNano] = ['', '', EMPTY, 0];
   const metadata: [string, string][] = [];
@@ -74,7 +77,7 @@ export function decodeRequest(bytes: Uint8Array): Request {
   return { service, method, payload, timeoutNano, metadata };
 }
 
-/** Decodes a response. Throws {@link ProtocolError} if the bytes are not a response. */
+/** Decodes a ttrpc response. Throws {@link ProtocolError} if the bytes are not a response. */
 export function decodeResponse(bytes: Uint8Array): Response {
   let [code, message, payload] = [0, '', EMPTY];
   decode('response', bytes, (tag, reader) => {

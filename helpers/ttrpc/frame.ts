@@ -1,29 +1,35 @@
-/** Bytes of the header: length u32 BE, stream id u32 BE, type u8, flags u8. Source: containerd/ttrpc PROTOCOL.md. */
+/**
+ * Bytes of a ttrpc frame's header: length u32 BE, stream id u32 BE, type u8, flags u8. Source: containerd/ttrpc
+ * PROTOCOL.md.
+ */
 export const HEADER_LENGTH = 10;
 
-/** Largest payload either side may send, in bytes. */
+/** Largest payload of a ttrpc frame that either side may send, in bytes. */
 export const MAX_PAYLOAD = 4 * 1024 * 1024;
 
 export const MESSAGE_REQUEST = 1;
 export const MESSAGE_RESPONSE = 2;
 export const MESSAGE_DATA = 3;
 
-/** One message. `payload` is absent if its announced length exceeds {@link MAX_PAYLOAD}: it was read and dropped. */
+/**
+ * One ttrpc message. `payload` is absent if its announced length exceeds {@link MAX_PAYLOAD}: such a payload is read
+ * and dropped.
+ */
 export interface Frame {
   readonly streamId: number;
   readonly type: number;
   readonly flags: number;
-  /** Announced payload length in bytes. */
+  /** Payload length in bytes, as announced in the frame's header. */
   readonly length: number;
   readonly payload: Buffer | undefined;
 }
 
-/** Encodes the header of a message of `length` payload bytes. */
+/** Encodes the header of a ttrpc frame with `length` payload bytes. */
 export function encodeHeader(length: number, streamId: number, type: number, flags = 0): Buffer {
   return writeHeader(Buffer.allocUnsafe(HEADER_LENGTH), length, streamId, type, flags);
 }
 
-/** Writes a header to the beginning of `buffer`, and returns `buffer`. */
+/** Writes a ttrpc frame's header to the beginning of `buffer`, and returns `buffer`. */
 export function writeHeader(buffer: Buffer, length: number, streamId: number, type: number, flags = 0): Buffer {
   buffer.writeUInt32BE(length, 0);
   buffer.writeUInt32BE(streamId, 4);
@@ -33,8 +39,8 @@ export function writeHeader(buffer: Buffer, length: number, streamId: number, ty
 }
 
 /**
- * Splits a byte stream into frames. It buffers one frame at most: an oversized payload is dropped as it arrives. Every byte
- * string is a valid prefix of some stream, so decoding never fails; the layer above reports invalid frames.
+ * Splits a byte stream into ttrpc frames. It buffers one frame at most: an oversized payload is dropped as it arrives.
+ * Every byte string is a valid prefix of some stream, so decoding never fails; the layer above reports invalid frames.
  */
 export class FrameDecoder {
   readonly #header = Buffer.alloc(HEADER_LENGTH);
@@ -42,12 +48,14 @@ export class FrameDecoder {
   #payload: Buffer | undefined;
   #remaining = 0;
 
-  /** Bytes still missing from the current frame; 0 between frames, where a stream may end. */
+  /** Number of bytes still missing from the current ttrpc frame; 0 between frames, where a stream may end. */
   get pending(): number {
     return this.#headerFilled === 0 ? 0 : HEADER_LENGTH - this.#headerFilled + this.#remaining;
   }
 
-  /** Returns the frames completed by `chunk`. A payload that mutations completely within `chunk` is a view, not a copy. */
+  /**
+   * Returns the ttrpc frames that `chunk` completes. A payload that is completely within `chunk` is a view, not a copy.
+   */
   push(chunk: Buffer): Frame[] {
     const frames: Frame[] = [];
     let at = 0;
@@ -77,7 +85,8 @@ export class FrameDecoder {
       this.#payload = chunk.subarray(at, at + length);
       return;
     }
-    // Allocated with the first payload byte, so that a peer that floods us with headers costs no memory.
+    // The payload buffer is allocated with the first payload byte, so that a peer that floods us with headers costs no
+    // memory.
     if (available === 0) return;
     this.#payload ??= Buffer.allocUnsafe(length);
     chunk.copy(this.#payload, length - this.#remaining, at, at + available);

@@ -1,6 +1,7 @@
 /**
- * Calls by stream id. Not a `Map`: V8 links the hash tables that a Map has outgrown, so that one of them in the old generation
- * prevents cheap collection of everything that later ones ever held. Under load that cost as much as the rest of a call.
+ * The ttrpc calls in flight, by stream id. Not a `Map`: V8 links the hash tables that a Map has outgrown, so that one
+ * of them in the old generation prevents cheap collection of everything that later ones ever held. Under load that cost
+ * as much as the rest of a call.
  */
 export class InFlight<Call> {
   #calls: Record<number, Call> = Object.create(null);
@@ -15,7 +16,7 @@ export class InFlight<Call> {
     this.#size += 1;
   }
 
-  /** Removes and returns a call; `undefined` if the id is unknown. */
+  /** Removes and returns the call with this stream id; `undefined` if the id is unknown. */
   take(streamId: number): Call | undefined {
     const call = this.#calls[streamId];
     if (call === undefined) return undefined;
@@ -24,7 +25,7 @@ export class InFlight<Call> {
     return call;
   }
 
-  /** All calls, oldest first. */
+  /** All calls in flight, oldest first. */
   entries(): (readonly [streamId: number, call: Call])[] {
     return Object.entries(this.#calls).map(([streamId, call]) => [Number(streamId), call]);
   }

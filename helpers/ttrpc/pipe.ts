@@ -2,25 +2,25 @@ import type { Duplex } from 'node:stream';
 import { type Encoded, encodedLength } from './envelope.ts';
 import { type Frame, FrameDecoder, HEADER_LENGTH, writeHeader } from './frame.ts';
 
-/** Callbacks of a pipe. `onClosed` is called once, with the cause unless the stream ended cleanly. */
+/** Callbacks of a frame pipe. `onClosed` is called once, with the cause unless the stream ended cleanly. */
 export interface PipeEvents {
   onFrame(frame: Frame): void;
   onClosed(cause: Error | undefined): void;
 }
 
-/** Payloads up to this size in bytes are copied behind their header: one larger write is cheaper than two. */
+/** Payloads of up to this many bytes are copied behind their header: one larger write is cheaper than two. */
 const COPIED = 4_096;
 
 /**
- * Frames over a byte stream, for client and server. Frames sent within one turn of the event loop are written at once; reading
- * pauses while the peer does not read our output, so a flood of requests cannot fill our memory.
+ * ttrpc frames over a byte stream, for client and server. Frames sent within one turn of the event loop are written at
+ * once; reading pauses while the peer does not read our output, so a flood of requests cannot fill our memory.
  */
 export class FramePipe {
   readonly #stream: Duplex;
   readonly #decoder = new FrameDecoder();
   /** Chunks to write at the end of this turn of the event loop. */
   #batch: Uint8Array[] = [];
-  /** Whether the batch holds a payload above {@link COPIED}, which is not copied. */
+  /** Whether the batch contains a payload above {@link COPIED}, which is not copied. */
   #large = false;
   #open = true;
 
@@ -45,7 +45,7 @@ export class FramePipe {
     });
   }
 
-  /** Sends a message. A large payload is not copied: the caller must not change it until it has been written. */
+  /** Sends a ttrpc message. A large payload is not copied: the caller must not change it until it has been written. */
   send(streamId: number, type: number, message: Encoded): void {
     if (!this.#open) return;
     const [head, payload] = message;
@@ -60,7 +60,7 @@ export class FramePipe {
     this.#large = true;
   }
 
-  /** Writes the frames sent in this turn of the event loop. */
+  /** Writes the ttrpc frames that were sent in this turn of the event loop. */
   flush(): void {
     const [batch, large] = [this.#batch, this.#large];
     if (batch.length === 0 || !this.#open) return;

@@ -7,7 +7,7 @@ import { InFlight } from './in-flight.ts';
 import { FramePipe } from './pipe.ts';
 import { status } from './status.ts';
 
-/** An error that a handler throws to respond with this status; any other error becomes UNKNOWN. */
+/** An error that an RPC handler throws to respond with this status; any other error becomes UNKNOWN. */
 export class TtrpcStatus extends HarnessError {
   readonly status: StatusCode;
 
@@ -17,27 +17,30 @@ export class TtrpcStatus extends HarnessError {
   }
 }
 
-/** A call received by the server. */
+/** An RPC call that the ttrpc server has received. */
 export interface ServerCall {
   readonly service: string;
   readonly method: string;
   readonly payload: Uint8Array;
   readonly metadata: readonly (readonly [key: string, value: string])[];
-  /** The client's timeout in milliseconds, if it sent one. */
+  /** The client's timeout in milliseconds; `undefined` if the client sent none. */
   readonly timeoutMs: number | undefined;
-  /** Aborted when the connection is lost or the client's deadline has passed: the client no longer waits for a response. */
+  /**
+   * Aborted when the connection is lost or the client's deadline has passed, because the client then no longer waits
+   * for a response.
+   */
   readonly signal: AbortSignal;
 }
 
-/** Handles a call; resolves to the encoded response message. */
+/** Handles an RPC call; resolves to the encoded response message. */
 export type TtrpcHandler = (call: ServerCall) => Promise<Uint8Array>;
 
 const NANO_PER_MS = 1_000_000;
 const EMPTY = new Uint8Array(0);
 
 /**
- * The server side of ttrpc on one connection. Calls run concurrently, each is answered when it is done. Stream ids must be odd
- * and increase, as the protocol demands; unknown message types are ignored.
+ * The server side of ttrpc on one connection. Calls run concurrently, and each is answered when it is done. Stream ids
+ * must be odd and increase, as the protocol demands; unknown message types are ignored.
  */
 export class TtrpcServerConnection implements AsyncDisposable {
   readonly #pipe: FramePipe;
@@ -116,10 +119,10 @@ export class TtrpcServerConnection implements AsyncDisposable {
   }
 }
 
-/** Longest delay of a Node timer, in milliseconds; a deadline beyond it (24 days) is not enforced. */
+/** Longest delay of a Node.js timer, in milliseconds; a deadline beyond it (24 days) is not enforced. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A call in progress. Signal and timer are created on first use, since most handlers never use them. */
+/** An RPC call in progress. Its signal and timer are created on first use, since most handlers never use them. */
 class ActiveCall implements ServerCall {
   readonly service: string;
   readonly method: string;
@@ -170,7 +173,7 @@ function oversized(what: string, length: number): TtrpcStatus {
   return new TtrpcStatus(status.RESOURCE_EXHAUSTED, `${what} of ${length} bytes is over the limit of ${MAX_PAYLOAD}`);
 }
 
-/** Serves one connection; see {@link TtrpcServerConnection}. */
+/** Serves ttrpc on one connection; see {@link TtrpcServerConnection}. */
 export function serveTtrpc(stream: Duplex, handler: TtrpcHandler): TtrpcServerConnection {
   return new TtrpcServerConnection(stream, handler);
 }

@@ -2,10 +2,13 @@ import { messageOf } from '../errors.ts';
 import { type ServerCall, type TtrpcHandler, TtrpcStatus } from './server.ts';
 import { status } from './status.ts';
 
-/** Handles one method: takes a decoded request, returns a response in the form that proto-loader's `fromObject` accepts. */
+/**
+ * Handles one RPC method: takes a decoded request, returns a response in the form that proto-loader's `fromObject`
+ * accepts.
+ */
 export type MethodHandler = (request: never, call: ServerCall) => Promise<object>;
 
-/** Serialisation of the messages of a service's methods; a subset of proto-loader's definitions. */
+/** Serialisation of the messages of a service's RPC methods; a subset of proto-loader's definitions. */
 export type ServiceMethods<More = unknown> = Readonly<
   Record<
     string,
@@ -16,7 +19,7 @@ export type ServiceMethods<More = unknown> = Readonly<
   >
 >;
 
-/** A service's full name and the handlers of its methods, for {@link routes}. */
+/** A service's full name and the handlers of its RPC methods, for {@link routes}. */
 export interface Implementation {
   readonly service: string;
   readonly methods: ReadonlyMap<string, (call: ServerCall) => Promise<Uint8Array>>;
@@ -56,7 +59,9 @@ export function implement(
   return { service, methods };
 }
 
-/** One handler for all the given services. Any other method is answered with the status that `unknown` returns. */
+/**
+ * One handler for several services. A method of any other service is answered with the status that `unknown` returns.
+ */
 export function routes(
   implementations: readonly Implementation[],
   unknown: (service: string, method: string) => TtrpcStatus = unimplemented,

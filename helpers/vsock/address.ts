@@ -51,7 +51,7 @@ export function formatAddress(address: Address): string {
   }
 }
 
-/** The same guest at another port; `undefined` if the address has no ports (a plain unix socket). */
+/** The address of the same guest with another port; `undefined` if the address has no ports (a plain unix socket). */
 export function atPort(address: Address, port: number): Address | undefined {
   return address.kind === 'unix' ? undefined : { ...address, port };
 }

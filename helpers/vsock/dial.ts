@@ -7,7 +7,7 @@ import { bridge } from './socat.ts';
 
 /** Timeout of a connection attempt, and the signal that aborts it. */
 export interface DialOptions {
-  /** Milliseconds; 5 s by default. */
+  /** Timeout of the connection attempt in milliseconds; 5 s by default. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

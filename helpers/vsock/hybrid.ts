@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ProtocolError } from '../errors.ts';
 
-/** Longest accepted line of the handshake, in bytes; `OK 4294967295\n` has 14. */
+/** Longest accepted line of the hybrid-vsock handshake, in bytes; `OK 4294967295\n` has 14. */
 const MAX_LINE = 64;
 
 /**
@@ -60,11 +60,12 @@ export async function listenHybridVsock(
   };
 }
 
-/** Timeout for a client's CONNECT line. */
+/** Timeout for a client's CONNECT line, in milliseconds. */
 const HANDSHAKE_MS = 10_000;
 
 /**
- * First line of a stream, without its newline; later data stays in the stream. `undefined` if the stream ends before.
+ * The first line of a stream, without its newline; later data stays in the stream. `undefined` if the stream ends
+ * before the line does.
  */
 async function readLine(stream: Duplex, signal: AbortSignal): Promise<string | undefined> {
   let line = '';
@@ -86,7 +87,7 @@ async function readLine(stream: Duplex, signal: AbortSignal): Promise<string | u
   }
 }
 
-/** Waits until there is data to read; `false` if the stream has ended instead. */
+/** Waits until a stream has data to read; `false` if the stream has ended instead. */
 function readable(stream: Duplex, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const listening = new AbortController();
@@ -97,7 +98,8 @@ function readable(stream: Duplex, signal: AbortSignal): Promise<boolean> {
     };
     const onReadable = (): void => resolveConfig(() => resolve(true));
     const onEnd = (): void => resolveConfig(() => resolve(false));
-    // A peer that closes while our request is in transit causes a reset: that also means that nothing listens.
+    // A reset means that nothing listens on the port: it occurs when the peer closes the connection while our request
+    // is in transit.
     const onError = (error: NodeJS.ErrnoException): void =>
       resolveConfig(() => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? resolve(false) : reject(error)));
     const onAbort = (): void => resolveConfig(() => reject(signal.reason));

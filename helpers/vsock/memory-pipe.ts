@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 
-/** Two connected streams in memory: each reads what the other writes. */
+/** Two streams connected in memory: each reads what the other writes. */
 export function memoryPipe(): [Duplex, Duplex] {
   const make = (other: () => Duplex): Duplex =>
     new Duplex({

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { HarnessError, messageOf } from '../errors.ts';
 import { commandLine, DIE_WITH_PARENT, minimalEnv } from '../process/exec.ts';
 
-/** socat's notice that both of its ends are open. */
+/** socat's notice that both ends of its connection are open. */
 const CONNECTED = /starting data transfer loop/;
 const STDERR_TAIL = 2_000;
 
@@ -18,13 +18,14 @@ export async function bridge(
 ): Promise<Duplex> {
   const [socat, ...args] = command;
   const [file, ...prefix] = DIE_WITH_PARENT;
-  // -d -d prints notices, including the one about the connection.
+  // With -d -d socat prints notices, including the one that it is connected.
   const child = spawn(file, [...prefix, socat, '-d', '-d', ...args], { env: minimalEnv(), stdio: 'pipe' });
   let stderr = '';
   const failed = (reason: string): HarnessError =>
     new HarnessError('bridge', [`${commandLine(command)} ${reason}`, errorLines(stderr)].filter(Boolean).join(': '));
   const stream = streamOf(child);
-  // Until it is connected, the stream has no other listener, and its pipes may break before the exit event of socat.
+  // Errors are ignored until the stream is connected: it has no other listener yet, and its pipes may break before
+  // socat's exit event.
   const ignored = (): void => {};
   stream.on('error', ignored);
   try {
@@ -51,7 +52,7 @@ export async function bridge(
     throw error;
   }
   stream.off('error', ignored).once('close', () => {
-    // socat can miss a SIGTERM between two system calls, but not the end of its input.
+    // socat can miss a SIGTERM between two system calls, but not the end of its input, so its stdin is closed too.
     child.stdin.destroy();
     child.kill('SIGTERM');
   });
@@ -59,16 +60,16 @@ export async function bridge(
 }
 
 /**
- * A child's stdin and stdout as one stream. The pipes neither end nor fail the stream: a pipe breaks before the child's
- * exit status is known, so the caller ends the stream when it knows how the child ended.
+ * A child process's stdin and stdout as one stream. The pipes neither end nor fail the stream: a pipe breaks before the
+ * child's exit status is known, so the caller ends the stream when it knows how the child ended.
  */
 function streamOf({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   const stream: Duplex = new Duplex({
-    // Like a socket: when the peer closes, the stream emits 'close'.
+    // As with a socket, the stream emits 'close' when the peer closes.
     allowHalfOpen: false,
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
-    // The callback of end() is never called on a closed pipe.
+    // On a closed pipe, the callback of end() is never called.
     final: (done) => (stdin.destroyed ? done() : void stdin.end(() => done())),
   });
   stdin.on('error', () => {});

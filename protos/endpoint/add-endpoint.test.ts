@@ -9,7 +9,7 @@ import { type ExampleCheckout, exampleCheckout, ownProtos, withRpc } from './exa
 import { kebabCase } from './kebab-case.ts';
 
 let checkout: ExampleCheckout;
-/** A copy of our protos, to which the tests write the additions. */
+/** Directory with a copy of our protos, to which the tests write the additions. */
 let ours: string;
 beforeEach(async () => {
   checkout = await exampleCheckout();
@@ -23,7 +23,10 @@ afterEach(async () => {
 
 const add = (name = 'GetFoo'): Addition => addEndpoint(ours, describeProtos(checkout.directory), name);
 
-/** Adds a method, writes the files, expects no difference from the checkout; returns the written texts. */
+/**
+ * Adds a method of the checkout to the copy of our protos, writes the files, and expects no remaining difference from
+ * the checkout; returns the written texts.
+ */
 async function added(name = 'GetFoo'): Promise<Record<string, string>> {
   const { files } = add(name);
   for (const [file, text] of files) await writeFile(join(ours, file), text);
@@ -143,7 +146,7 @@ message GetFooResponse {}
     expect(text).not.toContain('é');
   });
 
-  /** Like `added`, without the message of a custom option, which the method does not need. */
+  /** Like `added`, but leaves out the message of a custom option, which the method does not need. */
   async function withoutMine(): Promise<Record<string, string>> {
     const { files, set } = add();
     for (const [file, text] of files) await writeFile(join(ours, file), text);
@@ -208,7 +211,8 @@ message GetFooResponse {}
 
   test.for([
     ['copies a message of a file without a package', 'Plain', undefined],
-    // protobufjs looks up a relative name at the root first, so our fields of type Storage would resolve to the new message.
+    // protobufjs looks up a relative name at the root first, so our fields of type Storage would resolve to the
+    // checkout's new message.
     [
       'rejects a message without a package that has the name of one of ours',
       'Storage',

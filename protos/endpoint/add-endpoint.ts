@@ -11,24 +11,24 @@ import { additionsTo, whyNoMessage } from './fit.ts';
 import { placesOf } from './place.ts';
 import { knownNames } from './render.ts';
 
-/** The changes that add an endpoint to our protos. */
+/** The changes of our .proto files that add an RPC method. */
 export interface Addition {
-  /** `package.Service/Method`. */
+  /** Full name of the method, `package.Service/Method`. */
   readonly method: string;
-  /** Whether our protos lack the method; if not, only its messages change. */
+  /** Whether our protos lack the method; if they have it, only its messages change. */
   readonly isNew: boolean;
-  /** New texts by file name, relative to the set's directory. */
+  /** New texts of .proto files by name, relative to the directory of the set. */
   readonly files: ReadonlyMap<string, string>;
-  /** The resulting set. */
+  /** The set of protos after the changes. */
   readonly set: ProtoSet;
-  /** Added messages and enums, and added fields and values of existing ones. */
+  /** Added messages and enums, and added fields and values of existing ones, as differences. */
   readonly added: readonly Difference[];
 }
 
 /**
- * Computes the changes that add the method `name` of `theirs` (or `Service/Name`) to the protos in `directory`: the rpc, all
- * messages and enums it needs that we lack, and all fields and values that ours lack. Writes nothing. `own` are our sets by
- * name, for suggestions in errors. Throws {@link ConfigError}.
+ * Computes the changes that add the method `name` of `theirs` (or `Service/Name`) to the protos in `directory`: the
+ * rpc, all messages and enums that it needs and we lack, and all fields and values that ours lack. Writes nothing.
+ * `own` are our sets by name, for suggestions in errors. Throws {@link ConfigError}.
  */
 export function addEndpoint(directory: string, theirs: ProtoSet, name: string, own: OwnSets = new Map()): Addition {
   const ours = describeProtos(directory);
@@ -57,7 +57,10 @@ export function addEndpoint(directory: string, theirs: ProtoSet, name: string, o
   return { method, isNew, files, set, added };
 }
 
-/** Whether our protos lack a method. Throws {@link ConfigError} if our declaration differs, or if our client cannot call it. */
+/**
+ * Whether our protos lack an RPC method. Throws {@link ConfigError} if our declaration differs, or if our client cannot
+ * call the method.
+ */
 function isLacking(ours: ProtoSet, theirs: ProtoSet, { method, rpc, service }: FoundMethod): boolean {
   const name = fullName({ rpc, service });
   if (method.clientStreams || method.serverStreams)
@@ -78,7 +81,7 @@ function isLacking(ours: ProtoSet, theirs: ProtoSet, { method, rpc, service }: F
   return false;
 }
 
-/** Verifies that the result has everything from the checkout, and everything we had before. */
+/** Verifies that the changed protos have everything from the checkout, and everything that ours had before. */
 function verify(ours: ProtoSet, theirs: ProtoSet, result: ProtoSet, names: readonly string[], method: string): void {
   const [service = '', ...types] = names;
   const rpc = method.slice(method.indexOf('/') + 1);

@@ -1,14 +1,19 @@
 import type { ProtoSet } from '../describe.ts';
 
-/** The types that a method needs. */
+/** The message and enum types that an RPC method needs. */
 export interface Closure {
-  /** All of them, including types nested in the ones that we lack; without Google's types and scalars. */
+  /**
+   * All types that the method needs, including types nested in the ones that we lack; without Google's types and
+   * scalars.
+   */
   readonly types: readonly string[];
-  /** Types that we lack, without types nested in another one of them: they are declared together with it. */
+  /**
+   * The types that our protos lack, without types nested in another lacking one, which are declared together with it.
+   */
   readonly lacking: readonly string[];
 }
 
-/** The messages and enums of `theirs` that are reachable from `roots`, in order of discovery. */
+/** The messages and enums of a checkout's protos that are reachable from `roots`, in order of discovery. */
 export function closureOf(ours: ProtoSet, theirs: ProtoSet, roots: readonly string[]): Closure {
   const types = new Set<string>();
   const lacking = new Set<string>();
@@ -34,7 +39,7 @@ export function declaredIn(message: string, { declared }: ProtoSet): string[] {
   return [...declared].filter(([, { outer }]) => outer === message).map(([name]) => name);
 }
 
-/** Types of the fields of a message and of its nested messages. */
+/** Types of the fields of a proto message and of its nested messages. */
 export function usedBy(type: string, set: ProtoSet): string[] {
   const fields = [...(set.messages.get(type)?.values() ?? [])].map((field) => field.type);
   return [...fields, ...declaredIn(type, set).flatMap((inner) => usedBy(inner, set))];

@@ -1,12 +1,12 @@
 import { type Block, scanProto } from './scan.ts';
 
-/** Lines to add to a .proto file, and the imports they need. */
+/** Lines to add to a .proto file, and the imports that they need. */
 export interface Additions {
-  /** Lines for the end of a block, by kind and full name of the block: `message grpc.Storage`. */
+  /** Lines for the end of a block, by kind and full name of the block, such as `message grpc.Storage`. */
   readonly inBlocks: ReadonlyMap<string, readonly string[]>;
-  /** Options for the start of a block. */
+  /** Options for the start of a block, by kind and full name of the block. */
   readonly options?: ReadonlyMap<string, readonly string[]>;
-  /** Declarations to append to the file, each as its lines. */
+  /** Declarations to append to the .proto file, each as its lines. */
   readonly declarations: readonly (readonly string[])[];
   readonly imports: readonly string[];
 }
@@ -16,7 +16,7 @@ interface Insertion {
   readonly text: string;
 }
 
-/** The text with the additions; everything else, including comments, stays unchanged. */
+/** The text of a .proto file with the additions; everything else, including comments, stays unchanged. */
 export function withAdditions(text: string, { declarations, imports, inBlocks, options }: Additions): string {
   const { blocks, headEnd, imports: present } = scanProto(text);
   const block = (key: string): Block => {
@@ -50,7 +50,7 @@ function indentOf(text: string, offset: number): string {
   return /^\s*/.exec(line)?.[0] ?? '';
 }
 
-/** Inserts each import before the first greater one, else after the last. */
+/** Inserts each import of a .proto file before the first alphabetically greater one, else after the last. */
 function importInsertions(
   wanted: readonly string[],
   present: readonly { readonly path: string; readonly start: number; readonly end: number }[],

@@ -9,14 +9,14 @@ export function ownProtos(set: SetName): string {
   return fileURLToPath(new URL(`../${set}`, import.meta.url));
 }
 
-/** A copy of our protos that a test changes like a Kata branch. */
+/** A copy of our protos that a test changes as a Kata branch would. */
 export interface ExampleCheckout extends AsyncDisposable {
   readonly directory: string;
-  /** Changes a file's text; the text of a missing file is empty. */
+  /** Changes the text of a .proto file; the text of a missing file is empty. */
   change(file: string, edit: (text: string) => string): Promise<void>;
 }
 
-/** Creates a checkout for tests, as `--from` names it. */
+/** Creates a Kata checkout for tests of the option `--from`. */
 export async function exampleCheckout(set: SetName = 'skopeo'): Promise<ExampleCheckout> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-checkout-'));
   await cp(ownProtos(set), directory, { recursive: true });

@@ -7,7 +7,7 @@ import type { Places } from './place.ts';
 import { ALLOW_ALIAS, declarationLines, fieldLines, type KnownNames, memberLine, typeName } from './render.ts';
 import { wellKnownFile } from './well-known.ts';
 
-/** Our set, the checkout's, and the files for the types that we lack. */
+/** Our set of protos, the checkout's, and the files for the types that we lack. */
 export interface Merge {
   readonly ours: ProtoSet;
   readonly theirs: ProtoSet;
@@ -34,7 +34,9 @@ export class FileChanges {
     this.#merge = merge;
   }
 
-  /** Declares a message or enum that we lack, nested in a message of ours if the checkout nests it there. */
+  /**
+   * Adds the declaration of a message or enum that we lack, nested in a message of ours if the checkout nests it there.
+   */
   declare(type: string): void {
     const { known, theirs } = this.#merge;
     const { file, change } = this.#of(type);
@@ -45,7 +47,7 @@ export class FileChanges {
     this.#import(file, usedBy(type, theirs));
   }
 
-  /** Adds the checkout's additional fields or values to a message or enum of ours. */
+  /** Adds the checkout's additional fields or values to a message or enum of our protos. */
   extend(type: string, added: readonly Difference[]): void {
     const { theirs } = this.#merge;
     const members = new Set(added.map(({ member }) => member));
@@ -57,7 +59,7 @@ export class FileChanges {
       );
   }
 
-  /** Adds the method to its service; declares the service if we lack it. */
+  /** Adds the RPC method to its service; declares the service if our protos lack it. */
   addRpc(): void {
     const { found, known, ours } = this.#merge;
     const { method, rpc, service } = found;
@@ -69,7 +71,7 @@ export class FileChanges {
     this.#import(file, [method.request, method.response]);
   }
 
-  /** The resulting texts by file name; `read` returns the current text of a file. */
+  /** The resulting texts of .proto files by name; `read` returns the current text of a file. */
   texts(read: (file: string) => string | undefined): ReadonlyMap<string, string> {
     return new Map(
       [...this.#files].map(([file, change]) => {
@@ -154,7 +156,7 @@ function append(blocks: Map<string, string[]>, key: string, lines: readonly stri
   blocks.set(key, [...(blocks.get(key) ?? []), ...lines]);
 }
 
-/** Updates the number of methods in the first line of agent.proto. */
+/** Updates the number of methods that the first line of agent.proto states. */
 function countedMethods(text: string, more: number): string {
   return text.replace(
     /^(\/\/.*: )(\d+)( methods\.\n)/,

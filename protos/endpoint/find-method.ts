@@ -2,7 +2,7 @@ import { ConfigError } from '../../helpers/errors.ts';
 import { nearest } from '../../helpers/text/nearest.ts';
 import { type Method, type ProtoSet, packagesOf, shortName } from '../describe.ts';
 
-/** A method of the checkout. */
+/** An RPC method of the checkout's protos. */
 export interface FoundMethod {
   readonly service: string;
   readonly rpc: string;
@@ -13,8 +13,8 @@ export interface FoundMethod {
 export type OwnSets = ReadonlyMap<string, ProtoSet>;
 
 /**
- * Finds the method `name` (or `Service/Name`, or `package.Service/Name`) of the checkout, in packages that `ours` has: the
- * directory also has interfaces of other components. Throws {@link ConfigError}.
+ * Finds the RPC method `name` (or `Service/Name`, or `package.Service/Name`) in the checkout's protos, in packages that
+ * `ours` has: the checkout's directory also has interfaces of other components. Throws {@link ConfigError}.
  */
 export function findMethod(theirs: ProtoSet, ours: ProtoSet, name: string, own: OwnSets): FoundMethod {
   const all = methodsOf(theirs);
@@ -29,7 +29,7 @@ export function findMethod(theirs: ProtoSet, ours: ProtoSet, name: string, own: 
   throw new ConfigError(found.length > 0 ? whyForeign(found, ours, theirs) : whyUnknown(name, all, own));
 }
 
-/** The full name of a method, as on the wire. */
+/** The full name of an RPC method, as on the wire. */
 export function fullName({ rpc, service }: { readonly rpc: string; readonly service: string }): string {
   return `${service}/${rpc}`;
 }

@@ -4,8 +4,9 @@ import type { ProtoSet } from '../describe.ts';
 import { wellKnownFile } from './well-known.ts';
 
 /**
- * What the checkout's `types` add to ours: fields, values and whole declarations, none of which changes our declarations.
- * Throws a {@link ConfigError} with a line for each contradiction or unsupported feature.
+ * Compares the checkout's `types` with ours and returns what they add: fields, values and whole declarations, none of
+ * which changes our declarations. Throws a {@link ConfigError} with a line for each contradiction or unsupported
+ * feature.
  */
 export function additionsTo(ours: ProtoSet, theirs: ProtoSet, types: readonly string[]): Difference[] {
   const unsupported = types.flatMap((type) => whyUnsupported(type, theirs));
@@ -37,7 +38,7 @@ function whyUnsupported(type: string, theirs: ProtoSet): string[] {
   return [...bySyntax, ...fields];
 }
 
-/** Why a request or response type is unsupported; `undefined` if it is supported. */
+/** Why `endpoint add` does not support a request or response type; `undefined` if it does. */
 export function whyNoMessage(type: string, theirs: ProtoSet): string | undefined {
   return isKnown(type, theirs) ? undefined : whyNoType(type);
 }
@@ -54,7 +55,10 @@ function syntaxName(syntax: string): string {
   return syntax.startsWith('proto') ? syntax : `edition ${syntax}`;
 }
 
-/** Describes a contradiction: message and member, our declaration, the checkout's, and the kind of change. */
+/**
+ * Describes a contradiction between the checkout's protos and ours: message and member, our declaration, the
+ * checkout's, and the kind of change.
+ */
 function clashText({ in: name, kind, member, noun, ours: mine, theirs: other }: Difference, ours: ProtoSet): string {
   const where = `${noun} ${name} (${ours.declared.get(name)?.file ?? ''})`;
   if (member === undefined) return `${where}: the checkout has another kind of declaration with that name`;

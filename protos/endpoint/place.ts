@@ -4,18 +4,18 @@ import { type Closure, usedBy } from './closure.ts';
 import type { FoundMethod } from './find-method.ts';
 import { kebabCase } from './kebab-case.ts';
 
-/** Our file for each new type or service, relative to the set's directory. */
+/** The .proto file for each new type or service, relative to the set's directory. */
 export type Places = ReadonlyMap<string, string>;
 
-/** The types and the method to place; `exists` returns whether our set has a file. */
+/** The types and the method for which to choose a .proto file; `exists` returns whether our set has a file. */
 export interface Placed extends Closure {
   readonly found: FoundMethod;
   readonly exists: (file: string) => boolean;
 }
 
 /**
- * Decides which file declares each type that we lack. A type that a message of ours refers to goes into that message's file;
- * the others go into new files, one per file of the checkout. This avoids circular imports.
+ * Chooses the .proto file for each type that our protos lack. A type to which a message of ours refers goes into that
+ * message's file; the other types go into new files, one for each file of the checkout. This avoids circular imports.
  */
 export function placesOf(ours: ProtoSet, theirs: ProtoSet, { exists, found, lacking, types }: Placed): Places {
   const places = new Map<string, string>();
@@ -53,7 +53,7 @@ export function placesOf(ours: ProtoSet, theirs: ProtoSet, { exists, found, lack
   return places;
 }
 
-/** Returns names of files that neither exist nor were returned before. */
+/** Returns a function that chooses names of files that neither exist nor were chosen before. */
 function freeName(exists: (file: string) => boolean): (stem: string) => string {
   const given = new Set<string>();
   return (stem) => {

@@ -8,15 +8,18 @@ import type { Addition } from './add-endpoint.ts';
 import { kebabCase } from './kebab-case.ts';
 import { endpointSpec, type SetName } from './spec.ts';
 
-/** All files to write for a new endpoint, relative to the project; `spec` is the path of the spec among them, if any. */
+/**
+ * All files to write for a new endpoint, relative to the project; `spec` is the path of the spec among them, if there
+ * is one.
+ */
 export interface EndpointFiles {
   readonly texts: ReadonlyMap<string, string>;
   readonly spec: string | undefined;
 }
 
 /**
- * The files of an addition: .proto files, generated types, and for a new method its spec. Generates and compiles the types in a
- * temporary directory. Writes nothing to the project. Throws {@link ConfigError}.
+ * The files that add an endpoint: .proto files, generated types, and for a new method its spec. Generates and compiles
+ * the types in a temporary directory. Writes nothing to the project. Throws {@link ConfigError}.
  */
 export async function planFiles(
   project: string,
@@ -41,9 +44,10 @@ async function freeSpec(project: string, method: string, wanted: string | undefi
   return spec;
 }
 
-/** Generated types that differ from the project's, by their path in the project. */
+/** Generated types that differ from the project's, by path in the project. */
 async function generatedTypes(project: string, set: SetName, { files, method }: Addition): Promise<[string, string][]> {
-  // Below node_modules, where the compiler finds packages' types, and which other tools ignore.
+  // The temporary directory is below node_modules, where the compiler finds packages' types, and which other tools
+  // ignore.
   return inTemporaryDirectory(join(project, 'node_modules/.endpoint-'), async (stage) => {
     await cp(join(project, 'protos', set), join(stage, set), { recursive: true });
     for (const [file, text] of files) await writeFile(join(stage, set, file), text);
@@ -61,7 +65,7 @@ async function generatedTypes(project: string, set: SetName, { files, method }: 
   });
 }
 
-/** Compiles the generated types: they fail if a message has a name that they use otherwise, such as `Long`. */
+/** Compiles the generated types, which fails if a message has a name that they use otherwise, such as `Long`. */
 async function compile(project: string, stage: string, method: string): Promise<void> {
   const config = {
     extends: join(project, 'tsconfig.json'),

@@ -5,20 +5,26 @@ import { declaredIn } from './closure.ts';
 /** Full names of all messages, enums and packages that a name in a .proto file can resolve to. */
 export type KnownNames = ReadonlySet<string>;
 
-/** The known names of several sets together. */
+/** The known names of several sets of protos together. */
 export function knownNames(...sets: readonly ProtoSet[]): KnownNames {
   const names = sets.flatMap(({ declared }) => [...declared].flatMap(([name, { package: scope }]) => [name, scope]));
   return new Set([...names, 'google.protobuf'].flatMap((name) => [name, ...scopesOf(name)]));
 }
 
-/** The name of a type within `scope`: without the scope's own package, with a leading dot if it would be ambiguous. */
+/**
+ * The name of a type as written within `scope`: without the scope's own package, with a leading dot if it would be
+ * ambiguous.
+ */
 export function typeName(type: string, scope: string, scopePackage: string, known: KnownNames): string {
   if (!type.includes('.') && !known.has(type)) return type;
   const name = scopePackage !== '' && type.startsWith(`${scopePackage}.`) ? type.slice(scopePackage.length + 1) : type;
   return resolve(name, scope, known) === type ? name : `.${type}`;
 }
 
-/** Resolves a relative name: its first component is looked up from the innermost scope. Source: protobuf's language guide. */
+/**
+ * Resolves a relative type name of a .proto file: its first component is looked up from the innermost scope. Source:
+ * protobuf's language guide.
+ */
 function resolve(name: string, scope: string, known: KnownNames): string {
   const [first = ''] = name.split('.');
   const within = [scope, ...scopesOf(scope)].find((candidate) => known.has(`${candidate}.${first}`));
@@ -30,7 +36,10 @@ function scopesOf(name: string): string[] {
   return outer === '' ? [] : [outer, ...scopesOf(outer)];
 }
 
-/** The lines that declare a message or enum with its nested types. Omits options other than allow_alias. */
+/**
+ * The lines of a .proto file that declare a message or enum with its nested types. Omits options other than
+ * allow_alias.
+ */
 export function declarationLines(name: string, set: ProtoSet, known: KnownNames): string[] {
   const { aliases = false, reserved = [] } = set.declared.get(name) ?? {};
   const values = set.enums.get(name);
@@ -48,7 +57,7 @@ export function declarationLines(name: string, set: ProtoSet, known: KnownNames)
 
 export const ALLOW_ALIAS = 'option allow_alias = true;';
 
-/** The lines of fields of one message; each oneof is a block with its members. */
+/** The lines that declare the fields of one message; each oneof is a block with its members. */
 export function fieldLines(
   message: string,
   fields: readonly (readonly [string, Field])[],
@@ -63,7 +72,7 @@ export function fieldLines(
   });
 }
 
-/** The line of one field, in a message or in a oneof. */
+/** The line that declares one field, in a message or in a oneof. */
 export function memberLine(
   message: string,
   [name, field]: readonly [string, Field],
@@ -80,7 +89,7 @@ function reservedLines(reserved: readonly (string | readonly number[])[]): strin
   return [ranges, names].filter((list) => list.length > 0).map((list) => `reserved ${list.join(', ')};`);
 }
 
-/** The number that protobufjs uses for `max`. */
+/** The field number that protobufjs uses for `max` in a reserved range. */
 const MAX_FIELD_NUMBER = 536_870_911;
 
 function rangeText([first = 0, last = first]: readonly number[]): string {

@@ -4,8 +4,8 @@ import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
 import { readIfThere } from '../../helpers/files.ts';
 
 /**
- * Writes all of these files or none: writes temporary files beside them, then renames. If one rename fails, the files replaced
- * before are restored. Texts by absolute path.
+ * Writes all of these files or none: writes temporary files beside them, then renames. If one rename fails, the files
+ * that were already replaced are restored. `texts` are by absolute path.
  */
 export async function replaceFiles(texts: ReadonlyMap<string, string>): Promise<void> {
   const undo = new DisposeStack();

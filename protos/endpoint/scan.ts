@@ -1,19 +1,19 @@
 /** A `{ … }` block of a .proto file: a message, enum, service or oneof, or another kind (`option`, `rpc`, `extend`). */
 export interface Block {
   readonly kind: string;
-  /** Full name, `grpc.FooPart.Side`; `grpc.FooPart.side` for a oneof. */
+  /** Full name of the declared type, `grpc.FooPart.Side`; for a oneof `grpc.FooPart.side`. */
   readonly name: string;
   /** Offset of the declaration's first character. */
   readonly start: number;
-  /** Offset after `{`. */
+  /** Offset after the block's `{`. */
   readonly open: number;
-  /** Offset of `}`. */
+  /** Offset of the block's `}`. */
   readonly close: number;
 }
 
-/** Offsets of the parts of a .proto file, which protobufjs does not provide. */
+/** Offsets of the parts of a .proto file, which protobufjs does not return. */
 export interface ScannedFile {
-  /** `proto2`, `proto3`, or the edition. */
+  /** Syntax of the file: `proto2`, `proto3`, or the edition. */
   readonly syntax: string;
   /** Offset after the package statement, or after the syntax statement if there is no package. */
   readonly headEnd: number;
@@ -24,7 +24,10 @@ export interface ScannedFile {
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[\w.]+|\s+|[\s\S]/g;
 const NAMED = new Set(['message', 'enum', 'service', 'oneof']);
 
-/** Finds the declarations in a text that protobufjs accepts. Comments and strings may contain any characters. */
+/**
+ * Finds the declarations in the text of a .proto file that protobufjs accepts. Comments and strings may contain any
+ * characters.
+ */
 export function scanProto(text: string): ScannedFile {
   const file = { syntax: 'proto2', headEnd: 0, imports: [] as { path: string; start: number; end: number }[] };
   const blocks: Block[] = [];

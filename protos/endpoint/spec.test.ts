@@ -37,12 +37,12 @@ test.for([
   ['GetFoo', 'skopeo', 'guest.agent.getFoo('],
   ['Delete', 'skopeo', 'guest.agent.delete('],
   ['GetFoo', 'main', "guest.agent.call('grpc.AgentService/GetFoo', "],
-  // Members of the client itself, and `then`, which would make it a promise.
+  // Names of members of the client itself, and `then`, which would make the client a promise.
   ['Call', 'skopeo', "guest.agent.call('grpc.AgentService/Call', "],
   ['Address', 'skopeo', "guest.agent.call('grpc.AgentService/Address', "],
   ['Constructor', 'skopeo', "guest.agent.call('grpc.AgentService/Constructor', "],
   ['Then', 'skopeo', "guest.agent.call('grpc.AgentService/Then', "],
-  // grpc.Health has a method of this name.
+  // grpc.Health has a method of the same name.
   ['Check', 'skopeo', "guest.agent.call('grpc.AgentService/Check', "],
 ] as const)('the spec of %s in protos/%s calls %s', async ([rpc, set, call]) => {
   expect(await specOf(rpc, set)).toContain(call);

@@ -3,19 +3,22 @@ import { isFreeKey, methodKey } from '../../helpers/rpc/client.ts';
 import type { Field, ProtoSet } from '../describe.ts';
 import type { Addition } from './add-endpoint.ts';
 
-/** Name of a set of our protos, for one kind of agents. */
+/** Name of a set of our protos, which belongs to one kind of agents. */
 export type SetName = 'skopeo' | 'main';
 
-/** Services whose methods the typed agent client has, by set. */
+/** Services whose methods the typed agent client has, by set of protos. */
 const TYPED: Readonly<Record<SetName, ReadonlySet<string>>> = {
   skopeo: new Set(['grpc.AgentService', 'grpc.Image', 'grpc.Health']),
   main: new Set(),
 };
 
-/** The capability of targets whose agent implements the set. */
+/** The capability of targets whose agent implements the set of protos. */
 const TAG = { skopeo: 'ccv0-rpc', main: 'main-rpc' } as const satisfies Record<SetName, string>;
 
-/** A spec that compiles, calls the endpoint, and fails until its author adds the expected response. Not yet formatted. */
+/**
+ * The text of a spec that compiles, calls the new endpoint, and fails until its author adds the expected response. It
+ * is not yet formatted.
+ */
 export function endpointSpec({ method, set }: Pick<Addition, 'method' | 'set'>, name: SetName): string {
   const [service = '', rpc = ''] = method.split('/');
   const request = set.services.get(service)?.get(rpc)?.request ?? '';
@@ -37,7 +40,7 @@ describe('${rpc}', { tags: ['${TAG[name]}'] }, () => {
 `;
 }
 
-/** Whether no other method has the same name in the client. */
+/** Whether no other RPC method has the same name in the client. */
 function isOnly(rpc: string, { services }: ProtoSet): boolean {
   const keys = [...services.values()].flatMap((methods) => [...methods.keys()].map(methodKey));
   return keys.filter((key) => key === methodKey(rpc)).length === 1;
@@ -45,7 +48,7 @@ function isOnly(rpc: string, { services }: ProtoSet): boolean {
 
 const EXAMPLES: Readonly<Record<string, string>> = { string: "''", bool: 'false', bytes: 'Buffer.alloc(0)' };
 
-/** An example for a scalar field outside oneofs; the spec's author fills in all other fields. */
+/** An example value for a scalar field outside oneofs in a new spec; its author fills in all other fields. */
 function exampleField(name: string, { label, oneof, type }: Field): string[] {
   if (label !== 'one' || oneof !== undefined || name === '__proto__') return [];
   const number = /^(u?int|s?fixed|sint)(32|64)$|^(float|double)$/.test(type) ? '0' : undefined;

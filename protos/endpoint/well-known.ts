@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** Import paths of the well-known types that all our loaders have built in. */
+/** Import paths of Google's well-known types that all proto loaders of this project have built in. */
 const FILES = ['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers'].map(
   (name) => `google/protobuf/${name}.proto`,
 );
