@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/contract/target.ts';
+import { TIME_LIMITS } from './helpers/contract/time-limits.ts';
 import { keepReporter } from './reports/keep-reporter.ts';
 import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
 import { loadConfig, reportsDirOf, secretsOf } from './setup/config/config.ts';
-import { SPEC_TIMEOUT_MS } from './setup/config/limits.ts';
 import { LongestFirst, wantedTarget } from './setup/vitest/sequencer.ts';
 
 const SUITES = 'suites';
@@ -52,8 +52,8 @@ export default defineConfig({
           name: SUITES,
           include: ['suites/**/*.spec.ts'],
           setupFiles: ['./setup/vitest/worker.ts'],
-          testTimeout: SPEC_TIMEOUT_MS,
-          hookTimeout: SPEC_TIMEOUT_MS,
+          testTimeout: TIME_LIMITS.spec,
+          hookTimeout: TIME_LIMITS.spec,
           tags,
           provide: { knownIssues },
           // A worker loads what specs are written with once, for all files it runs. They share that and guests

@@ -10,12 +10,15 @@ export interface GuestCommands extends AsyncDisposable {
   run(command: readonly string[], options?: RunOptions): Promise<Finished>;
 }
 
-const TIMEOUT_MS = 60_000;
-
 /** Guest directory for the output of commands, with a subdirectory for each shell. */
 const DIRECTORY = '/run/kata-cc-commands';
 
+/** Options of {@link shellPool}. */
 export interface ShellPoolOptions {
+  /** Timeout of opening a shell, in milliseconds. */
+  readonly openTimeoutMs: number;
+  /** Default timeout of a command, in milliseconds. */
+  readonly timeoutMs: number;
   /**
    * Set if the guest's agent is called after the shells are disposed, if only to end it: after dropped shells, an agent
    * may not answer.
@@ -27,19 +30,20 @@ export interface ShellPoolOptions {
  * Runs commands over a guest's debug console. Each running command has a shell of its own; shells are kept for later
  * commands. The guest needs only a shell, mkdir and base64.
  */
-export function shellPool(address: Address, { outlives = false }: ShellPoolOptions = {}): GuestCommands {
+export function shellPool(address: Address, pool: ShellPoolOptions): GuestCommands {
+  const { openTimeoutMs, outlives = false } = pool;
   const idle: GuestShell[] = [];
   const opened: GuestShell[] = [];
   const open = async (signal: AbortSignal | undefined): Promise<GuestShell> => {
-    const shell = await openGuestShell(address, { signal });
+    const shell = await openGuestShell(address, { timeoutMs: openTimeoutMs, signal });
     opened.push(shell);
     return shell;
   };
   return {
     async run(command, options = {}) {
-      const { okCodes = [0], signal, timeoutMs = TIMEOUT_MS } = options;
+      const { okCodes = [0], signal, timeoutMs = pool.timeoutMs } = options;
       const shell = idle.pop() ?? (await open(signal));
-      const { output } = await shell.run(script(command, options), { timeoutMs, ...(signal ? { signal } : {}) });
+      const { output } = await shell.run(script(command, options), { timeoutMs, signal });
       const finished = parse(output);
       // A shell whose command failed to return is in an unknown state and is not reused.
       idle.push(shell);

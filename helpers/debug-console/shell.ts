@@ -11,16 +11,22 @@ export interface ShellResult {
   readonly exitCode: number;
 }
 
+/** Timeout in milliseconds of opening a shell or of a command in it, and the signal that aborts it. */
+export interface ShellOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A shell in the guest over the guest's debug console. Commands run one after another in the same shell. */
 export interface GuestShell extends AsyncDisposable {
-  run(command: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ShellResult>;
+  /** Runs a command. Default timeout: that of opening the shell. */
+  run(command: string, options?: Partial<ShellOptions>): Promise<ShellResult>;
   /** Drops the connection without ending the shell, for a guest that is about to end. */
   abandon(): void;
 }
 
-const TIMEOUT_MS = 15_000;
-const DIAL_TIMEOUT_MS = 10_000;
-const EXIT_TIMEOUT_MS = 10_000;
+/** Timeout of one attempt to connect; after it, the next attempt begins. */
+const DIAL_TIMEOUT_MS = 5_000;
 /** Timeout for a debug console to close that never answered and may not be a shell. */
 const SILENT_EXIT_TIMEOUT_MS = 2_000;
 
@@ -31,22 +37,16 @@ const END_SHELL = '\x03\nexit\n';
  * Opens a shell on the debug console, which is a terminal with a prompt and an echo. The function turns both off and
  * frames the output of every command with marks, which an echo would show only in halves.
  */
-export async function openGuestShell(
-  address: Address | string,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
-): Promise<GuestShell> {
+export async function openGuestShell(address: Address | string, options: ShellOptions): Promise<GuestShell> {
   const { signal, timeoutMs } = options;
   // A refused connection is retried: the agent's listen backlog is 1, so one connection waits and others are refused.
-  const wait = { timeoutMs: timeoutMs ?? DIAL_TIMEOUT_MS, signal };
-  const stream = await poll('the debug console answering', () => dial(address, options), wait);
-  const shell = new ConsoleShell(stream);
+  const attempt = { timeoutMs: Math.min(timeoutMs, DIAL_TIMEOUT_MS), signal };
+  const stream = await poll('the debug console answering', () => dial(address, attempt), options);
+  const shell = new ConsoleShell(stream, timeoutMs);
   try {
     await shell.run(
       "stty -echo -onlcr cols 1000; PS1=''; PS2=''; bind 'set enable-bracketed-paste off' 2>/dev/null; true",
-      {
-        ...(signal ? { signal } : {}),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      },
+      { signal },
     );
   } catch (error) {
     await shell[Symbol.asyncDispose]();
@@ -60,6 +60,7 @@ const MAX_OUTPUT = 16 * 2 ** 20;
 
 class ConsoleShell implements GuestShell {
   readonly #stream: Duplex;
+  readonly #timeoutMs: number;
   #received: string[] = [];
   #length = 0;
   /** The end of the text received from the console, in which a mark can be found. */
@@ -70,8 +71,9 @@ class ConsoleShell implements GuestShell {
   /** Called after new text from the console; set while a command runs. */
   #look: (() => void) | undefined;
 
-  constructor(stream: Duplex) {
+  constructor(stream: Duplex, timeoutMs: number) {
     this.#stream = stream;
+    this.#timeoutMs = timeoutMs;
     stream.setEncoding('utf8').on('data', (text: string) => {
       // Console text that arrives while no command runs is dropped.
       if (this.#look === undefined) return;
@@ -87,7 +89,7 @@ class ConsoleShell implements GuestShell {
     stream.on('error', () => stream.destroy());
   }
 
-  async run(command: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<ShellResult> {
+  async run(command: string, options: Partial<ShellOptions> = {}): Promise<ShellResult> {
     this.#count += 1;
     const mark = `${this.#count}-${Math.random().toString(36).slice(2)}`;
     [this.#received, this.#length, this.#window] = [[], 0, ''];
@@ -105,13 +107,8 @@ class ConsoleShell implements GuestShell {
    * Sends the command and resolves when the text received from the console matches. Only the end of the text is
    * checked; earlier text was checked before.
    */
-  #until(
-    end: RegExp,
-    command: string,
-    ask: () => unknown,
-    options: { timeoutMs?: number; signal?: AbortSignal },
-  ): Promise<void> {
-    const { signal, timeoutMs = TIMEOUT_MS } = options;
+  #until(end: RegExp, command: string, ask: () => unknown, options: Partial<ShellOptions>): Promise<void> {
+    const { signal, timeoutMs = this.#timeoutMs } = options;
     const shown = JSON.stringify(command);
     let timer: NodeJS.Timeout | undefined;
     let onAbort = (): void => {};
@@ -154,8 +151,8 @@ class ConsoleShell implements GuestShell {
     // The connection also closes if the guest has ended meanwhile.
     const closed = new Promise<void>((resolve) => this.#stream.once('close', () => resolve()));
     this.#stream.write(END_SHELL);
-    const dialTimeout = this.#answered ? EXIT_TIMEOUT_MS : SILENT_EXIT_TIMEOUT_MS;
-    await Promise.race([closed, delay(dialTimeout, undefined, { ref: false })]);
+    const timeoutMs = this.#answered ? this.#timeoutMs : SILENT_EXIT_TIMEOUT_MS;
+    await Promise.race([closed, delay(timeoutMs, undefined, { ref: false })]);
     this.#stream.destroy();
   }
 }

@@ -27,7 +27,7 @@ test.for([
   const path = join(directory, 'console.sock');
   server = createServer(serve);
   await once(server.listen(path), 'listening');
-  await expect(openGuestTerminal(`unix://${path}`, { rows: 24, columns: 80 })).rejects.toThrow(
+  await expect(openGuestTerminal(`unix://${path}`, { rows: 24, columns: 80 }, { timeoutMs: 10_000 })).rejects.toThrow(
     `the shell did not print its terminal, only ${JSON.stringify(said)}`,
   );
 });

@@ -5,6 +5,7 @@ import { parseAddress } from '../vsock/address.ts';
 import { dial } from '../vsock/dial.ts';
 import { shellPool } from './command.ts';
 import { latestOnly } from './latest-only.ts';
+import type { ShellOptions } from './shell.ts';
 
 /** Size of a terminal, in characters. */
 export interface TerminalSize {
@@ -20,7 +21,6 @@ export interface GuestTerminal extends AsyncDisposable {
   resize(size: TerminalSize): Promise<void>;
 }
 
-const OPEN_MS = 60_000;
 const QUOTED = 200;
 /**
  * Shell command that prints the terminal and the shell's pid after a mark; the quotes keep the mark itself out of the
@@ -33,13 +33,18 @@ const ANSWER = /TERMINAL-(\/dev\/\S+)-(\d+)-\r?\n/;
  * Opens the debug console at `address` as a terminal of the given size. The debug console transmits only input and
  * output: commands over separate connections set the terminal's size and end its shell. Disposing ends the shell,
  * because a shell whose connection is merely dropped blocks a thread of the agent (see helpers/debug-console/shell.ts).
+ * `timeoutMs` limits each wait.
  */
-export async function openGuestTerminal(address: string, size: TerminalSize): Promise<GuestTerminal> {
-  const stream = await poll('the debug console answering', () => dial(address), { timeoutMs: OPEN_MS });
+export async function openGuestTerminal(
+  address: string,
+  size: TerminalSize,
+  { timeoutMs }: Pick<ShellOptions, 'timeoutMs'>,
+): Promise<GuestTerminal> {
+  const stream = await poll('the debug console answering', () => dial(address), { timeoutMs });
   // After any error, the stream emits 'close'.
   stream.on('error', () => stream.destroy());
-  const { tty, pid } = await identify(stream);
-  const commands = shellPool(parseAddress(address), { outlives: true });
+  const { tty, pid } = await identify(stream, timeoutMs);
+  const commands = shellPool(parseAddress(address), { openTimeoutMs: timeoutMs, timeoutMs, outlives: true });
   const terminal: GuestTerminal = {
     stream,
     resize: latestOnly(({ columns, rows }) =>
@@ -62,7 +67,7 @@ export async function openGuestTerminal(address: string, size: TerminalSize): Pr
 }
 
 /** Asks the shell for its terminal and its process id; the shell's later output stays readable. */
-function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
+function identify(stream: Duplex, timeoutMs: number): Promise<{ tty: string; pid: string }> {
   let shown = '';
   return new Promise((resolve, reject) => {
     const resolveConfig = (then: () => void): void => {
@@ -82,7 +87,7 @@ function identify(stream: Duplex): Promise<{ tty: string; pid: string }> {
       resolveConfig(() => reject(new ProtocolError('debug-console', problem)));
       stream.destroy();
     };
-    const timer = setTimeout(refuse, OPEN_MS);
+    const timer = setTimeout(refuse, timeoutMs);
     stream.on('data', look).once('close', refuse);
     stream.write(`${ASK}\n`);
   });

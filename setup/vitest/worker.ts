@@ -1,7 +1,7 @@
 import { beforeAll, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
 import { type KnownIssue, retryOf } from '../../helpers/contract/known-issue.ts';
 import type { Target } from '../../helpers/contract/target.ts';
-import { SPEC_TIMEOUT_MS } from '../config/limits.ts';
+import { within } from '../../helpers/contract/time-limits.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,9 +18,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   if (process.listenerCount(signal) === 0) process.on(signal, () => {});
 }
 
-// Timeout of a spec without software emulation.
-const limit = SPEC_TIMEOUT_MS * inject('target').slow;
-vi.setConfig({ testTimeout: limit, hookTimeout: limit });
+// vitest.config.ts knows no target, so its timeouts are those of a target without emulation.
+const { timeoutMs } = within(inject('target'), 'spec');
+vi.setConfig({ testTimeout: timeoutMs, hookTimeout: timeoutMs });
 
 /** Adds the facts of the run to every file, because merging the reports of shards has no other source. */
 beforeAll(({}, { file }) => {

@@ -182,28 +182,30 @@ describe('root file system of CreateContainer', { tags: ['containers'] }, () => 
 describe('resource limits of a container', { tags: ['containers'] }, () => {
   const busy = { args: ['sh', '-c', 'while :; do :; done'] };
 
-  test('CreateContainer with a CPU quota throttles a busy process', async ({ guest, startRunning, target }) => {
+  test('CreateContainer with a CPU quota throttles a busy process', async ({ guest, startRunning, within }) => {
     const container = await startRunning(guest, { ...busy, linux: { Resources: { CPU: TENTH } } });
-    await untilThrottled(guest, container, target.slow);
+    await untilThrottled(guest, container, within('process'));
   });
 
   test('UpdateContainer with a CPU quota throttles a busy process that was not throttled before', async ({
     guest,
     startRunning,
-    target,
+    within,
   }) => {
     const container = await startRunning(guest, busy);
     const { containerId } = container;
-    await expect.poll(() => usedNs(guest, container), { timeout: 10_000 * target.slow }).toBeGreaterThan(200_000_000);
+    await expect
+      .poll(() => usedNs(guest, container), { timeout: within('process').timeoutMs })
+      .toBeGreaterThan(200_000_000);
     expect(await throttled(guest, container)).toBe(0);
     await guest.agent.updateContainer({ containerId, resources: { CPU: TENTH } });
-    await untilThrottled(guest, container, target.slow);
+    await untilThrottled(guest, container, within('process'));
   });
 
   // In a guest of its own: an OOM event that nothing fetches stays queued for the next GetOOMEvent in that guest.
   test('a memory limit of CreateContainer ends a process that exceeds it with SIGKILL, and GetOOMEvent names its container', {
     tags: ['guest-exit'],
-  }, async ({ launch, startRunning, target }) => {
+  }, async ({ launch, startRunning }) => {
     const guest = await launch();
     const Limit = 32 * 2 ** 20;
     await startRunning(guest);
@@ -212,7 +214,7 @@ describe('resource limits of a container', { tags: ['containers'] }, () => {
     const { cgroupStats } = await guest.agent.statsContainer({ containerId });
     expect(cgroupStats?.memoryStats?.usage?.limit).toBe(String(Limit));
     const [event, said] = await Promise.all([
-      guest.agent.getOOMEvent({}, { timeoutMs: 20_000 * target.slow }),
+      guest.agent.getOOMEvent({}),
       // tail buffers a line until it is complete, and this line never ends.
       execSays(guest, container, ['sh', '-c', 'tail /dev/zero; echo "ended with $?"']),
     ]);
@@ -278,6 +280,10 @@ async function throttled(guest: Guest, { containerId }: RunningContainer): Promi
   return Number(cgroupStats?.cpuStats?.throttlingData?.throttledPeriods);
 }
 
-async function untilThrottled(guest: Guest, container: RunningContainer, slow: number): Promise<void> {
-  await expect.poll(() => throttled(guest, container), { timeout: 10_000 * slow }).toBeGreaterThan(0);
+async function untilThrottled(
+  guest: Guest,
+  container: RunningContainer,
+  { timeoutMs: timeout }: { readonly timeoutMs: number },
+): Promise<void> {
+  await expect.poll(() => throttled(guest, container), { timeout }).toBeGreaterThan(0);
 }

@@ -25,7 +25,7 @@ const OTHER_IMAGE = 'pause';
 describe('container of an image', { tags: ['containers'] }, () => {
   test('StartContainer starts a container created in the bundle of PullImage as a new process in the guest', {
     tags: ['guest-pull-skopeo'],
-  }, async ({ guest, pull, target }) => {
+  }, async ({ guest, pull, within }) => {
     const { containerId } = await pull(guest, OTHER_IMAGE);
     const execId = containerId;
     const marker = `sleep 31${process.pid}`;
@@ -38,13 +38,13 @@ describe('container of an image', { tags: ['containers'] }, () => {
     await guest.agent.startContainer({ containerId });
     expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toBe('up\n');
     // The shell prints before it executes the program to look for.
-    await expect.poll(() => processes(guest), { timeout: 5_000 * target.slow }).toContain(marker);
+    await expect.poll(() => processes(guest), { timeout: within('process').timeoutMs }).toContain(marker);
   });
 
   test('StartContainer, and not CreateContainer, starts the process of a container in the guest', async ({
     guest,
     newId,
-    target,
+    within,
   }) => {
     const containerId = newId();
     const marker = `sleep 32${process.pid}`;
@@ -52,7 +52,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     expect(await processes(guest)).not.toContain(marker);
     await guest.agent.startContainer({ containerId });
     await readUntil(guest, 'up\n', containerId, containerId);
-    await expect.poll(() => processes(guest), { timeout: 5_000 * target.slow }).toContain(marker);
+    await expect.poll(() => processes(guest), { timeout: within('process').timeoutMs }).toContain(marker);
   });
 
   // Main's agent leaves that to the runtime, which adds it to the request.
@@ -81,7 +81,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
   test('RemoveContainer deletes the directory of a container, and its id is unknown afterwards', async ({
     guest,
     newId,
-    target,
+    within,
     expectedErrors,
   }) => {
     const containerId = newId();
@@ -95,8 +95,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     await guest.agent.removeContainer({ containerId });
     expect(await listDirectory(guest, `/run/kata-containers/${containerId}`)).toBeUndefined();
     // StartContainer of an ended container whose id is still known is never answered.
-    const timeoutMs = 5_000 * target.slow;
-    await expect(guest.agent.startContainer({ containerId }, { timeoutMs })).rejects.toMatchObject(
+    await expect(guest.agent.startContainer({ containerId }, within('quick-rpc'))).rejects.toMatchObject(
       expectedErrors.internal('Invalid container id'),
     );
   });
@@ -269,6 +268,7 @@ describe('running container', { tags: ['containers'] }, () => {
     guest,
     newId,
     expectedErrors,
+    within,
   }) => {
     const containerId = newId();
     await createContainer(guest, containerId, { args: ['sh', '-c', 'while :; do echo tick; sleep 0.01; done'] });
@@ -282,7 +282,7 @@ describe('running container', { tags: ['containers'] }, () => {
     };
     await guest.agent.pauseContainer({ containerId });
     // Kata's agent makes the kernel freeze the container and does not wait until it is frozen.
-    await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBe(0);
+    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBe(0);
     await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(
       expectedErrors.internal('failed to pause container: current status is: Paused'),
     );
@@ -292,7 +292,7 @@ describe('running container', { tags: ['containers'] }, () => {
       expectedErrors.internal('container status is: Running, not paused'),
     );
     // Its earlier output is still unread, so only its CPU time shows that it works again.
-    await expect.poll(workedSince, { interval: 100, timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
     // Otherwise it would use CPU time during every later test in this guest.
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
   });

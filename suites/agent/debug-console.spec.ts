@@ -28,14 +28,19 @@ describe('debug console', { tags: ['debug-console'] }, () => {
     await terminal.closed;
   });
 
-  test('the debug console ends its shell when the client leaves', async ({ guest, openShell, openTerminal }) => {
+  test('the debug console ends its shell when the client leaves', async ({
+    guest,
+    openShell,
+    openTerminal,
+    within,
+  }) => {
     const terminal = await openTerminal(guest, { rows: 24, columns: 80 });
     const pid = await terminal.type('echo $$', /(\d+)\r\n/);
     const shell = await openShell(guest);
     const alive = async (): Promise<boolean> => (await shell.run(`kill -0 ${pid}`)).exitCode === 0;
     expect(await alive()).toBe(true);
     await terminal.leave();
-    await expect.poll(alive).toBe(false);
+    await expect.poll(alive, { timeout: within('process').timeoutMs }).toBe(false);
   });
 
   test('the debug console returns the exit code of a command', async ({ guest, openShell }) => {

@@ -44,11 +44,11 @@ describe('pod with the runtime handler kata', { tags: ['cri'] }, () => {
 
   test('the log of a container in a pod with the handler kata has its stdout and stderr, marked by stream', async ({
     startPod,
-    target,
+    within,
   }) => {
     const pod = await startPod();
     await pod.run('speaker', ['sh', '-c', 'echo out; echo err >&2; exec sleep 3600']);
-    const log = expect.poll(() => pod.log('speaker'), { timeout: 5_000 * target.slow });
+    const log = expect.poll(() => pod.log('speaker'), { timeout: within('process').timeoutMs });
     await log.toMatch(/^\S+ stdout F out$/m);
     await log.toMatch(/^\S+ stderr F err$/m);
   });

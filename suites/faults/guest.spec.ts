@@ -44,11 +44,11 @@ async function waitedFor(guest: Guest, container: RunningContainer): Promise<(co
 describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
   test('killing the agent during PullImage ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
-  }, async ({ launchWithFaultyRegistry, pull, signal, target }) => {
+  }, async ({ launchWithFaultyRegistry, pull, within }) => {
     const { guest, registry } = await launchWithFaultyRegistry();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const pulling = pull(guest, 'medium').catch((error: unknown) => error);
-    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    await registry.sees('GET layer', within('registry-request'));
     await guest.killAgent();
     await guest.untilEnded();
     // The files of the pull are gone with the guest, so only the call can be checked.
@@ -58,11 +58,11 @@ describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
 
   test('killing the agent during CreateContainer with image_guest_pull ends the call with UNAVAILABLE and ends the guest', {
     tags: ['guest-pull-storage', 'unsigned-images'],
-  }, async ({ launchWithFaultyRegistry, createFromImage, signal, target }) => {
+  }, async ({ launchWithFaultyRegistry, createFromImage, within }) => {
     const { guest, registry } = await launchWithFaultyRegistry();
     registry.set({ kind: 'slow', bytesPerSecond: 50_000 });
     const creating = createFromImage(guest, 'busybox').catch((error: unknown) => error);
-    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    await registry.sees('GET layer', within('registry-request'));
     await guest.killAgent();
     await guest.untilEnded();
     expect(await creating).toMatchObject(ENDED_WITH_UNAVAILABLE);
@@ -83,13 +83,13 @@ describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
 
   test('killing the agent ends the processes of its containers', {
     tags: ['containers', 'host-processes'],
-  }, async ({ launch, startRunning, hostProcesses }) => {
+  }, async ({ launch, startRunning, hostProcesses, within }) => {
     const guest = await launch();
     const container = await startRunning(guest);
     const marker = `36${process.pid}`;
     await container.exec(['sleep', marker]);
     // For a moment the process still has the command line of the container runtime that executes it.
-    await expect.poll(() => hostProcesses(`sleep ${marker}`), { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(() => hostProcesses(`sleep ${marker}`), { timeout: within('process').timeoutMs }).toHaveLength(1);
     await guest.killAgent();
     await guest.untilEnded();
     expect(await hostProcesses(`sleep ${marker}`)).toEqual([]);
@@ -100,25 +100,24 @@ describe('killed agent', { tags: ['guest-exit', 'fault-injection'] }, () => {
 describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection'] }, () => {
   test('a frozen guest lets calls end at their deadline and answers pending ones once it is thawed', async ({
     faultyRegistry,
-    target,
   }) => {
     const { guest } = faultyRegistry;
     let waiting: Promise<unknown>;
     {
       await using _ = await guest.freeze();
       await unanswered(guest);
-      waiting = guest.agent.check({}, { timeoutMs: 20_000 * target.slow });
+      waiting = guest.agent.check({});
     }
     expect(await waiting).toEqual({ status: 'SERVING' });
   });
 
   test('PullImage completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
-  }, async ({ faultyRegistry, pull, signal, target }) => {
+  }, async ({ faultyRegistry, pull, target, within }) => {
     const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 150_000 });
     const pulling = pull(guest, 'medium');
-    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    await registry.sees('GET layer', within('registry-request'));
     {
       await using _ = await guest.freeze();
       await unanswered(guest);
@@ -129,11 +128,11 @@ describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection
 
   test('CreateContainer with image_guest_pull completes after a guest that was frozen during the pull is thawed', {
     tags: ['guest-pull-storage', 'unsigned-images'],
-  }, async ({ faultyRegistry, createFromImage, signal, target }) => {
+  }, async ({ faultyRegistry, createFromImage, within }) => {
     const { guest, registry } = faultyRegistry;
     registry.set({ kind: 'slow', bytesPerSecond: 1_000_000 });
     const creating = createFromImage(guest, 'busybox');
-    await registry.sees('GET layer', { timeoutMs: 10_000 * target.slow, signal });
+    await registry.sees('GET layer', within('registry-request'));
     {
       await using _ = await guest.freeze();
       await unanswered(guest);
@@ -175,7 +174,7 @@ describe('guest whose clock jumps', {
   test('a guest whose clock jumps a year ahead, a year back and to now keeps its processes and pending WaitProcess calls', async ({
     faultyRegistry,
     startRunning,
-    target,
+    within,
   }) => {
     const { guest } = faultyRegistry;
     const end = await waitedFor(guest, await startRunning(guest));
@@ -183,8 +182,8 @@ describe('guest whose clock jumps', {
       const Sec = Math.floor(Date.now() / 1_000) + years * YEAR_S;
       await guest.agent.setGuestDateTime({ Sec, Usec: 0 });
       const { stdout } = await guest.run(['date', '+%s']);
-      expect(Math.abs(Number(stdout) - Sec)).toBeLessThan(60 * target.slow);
-      expect(await guest.agent.check({}, { timeoutMs: 5_000 * target.slow })).toEqual({ status: 'SERVING' });
+      expect(Math.abs(Number(stdout) - Sec)).toBeLessThan(within('command').timeoutMs / 1_000);
+      expect(await guest.agent.check({}, within('quick-rpc'))).toEqual({ status: 'SERVING' });
     }
     expect(await end(7)).toBe(7);
   });
@@ -233,7 +232,7 @@ describe('guest with a full disk', {
   test('PullImage without space to unpack the image fails with "no space left on device" and succeeds once there is space', async ({
     faultyRegistry,
     pull,
-    target,
+    within,
   }) => {
     const { guest } = faultyRegistry;
     const since = await guest.console.cursor();
@@ -244,7 +243,7 @@ describe('guest with a full disk', {
     const rejection = await pull(guest, 'busybox');
     const answer = 'failed to unpack image: ExitStatus(unix_wait_status(256))';
     expect(rejection).toMatchObject({ status: 'internal', answer });
-    await guest.console.waitFor(/no space left on device/, since, { timeoutMs: 5_000 * target.slow });
+    await guest.console.waitFor(/no space left on device/, since, within('console'));
     await guest.run(['umount', CONTAINER_BASE]);
     expect(await listDirectory(guest, `${CONTAINER_BASE}/${rejection.containerId}`)).toBeUndefined();
     expect(await pull(guest, 'busybox')).toMatchObject({ status: 'ok', leftover: false });

@@ -30,7 +30,7 @@ describe('restarted agent', { tags: ['agent-rpc', 'containers', 'virtual-machine
   test('a restarted agent answers at the same address and no longer knows the container of the earlier agent', async ({
     launch,
     startRunning,
-    target,
+    within,
     expectedErrors,
   }) => {
     const guest = await launch({ kernelParameters: ['kata_cc.restart'] });
@@ -40,8 +40,7 @@ describe('restarted agent', { tags: ['agent-rpc', 'containers', 'virtual-machine
     const begun = await guest.console.cursor();
     await guest.killAgent();
     await waiting;
-    const wait = { timeoutMs: 10_000 * target.slow };
-    await guest.console.waitFor(/is started again[\s\S]*ttRPC server started/, begun, wait);
+    await guest.console.waitFor(/is started again[\s\S]*ttRPC server started/, begun, within('agent-start'));
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
     await expect(guest.agent.statsContainer({ containerId })).rejects.toMatchObject(expectedErrors.noContainer);
   });
@@ -70,9 +69,9 @@ describe('guest that does not start', { tags: ['guest-exit', 'virtual-machine'] 
 
   test('launching a guest that never starts its agent fails with an error that names the deadline and quotes the console', async ({
     launch,
-    target,
+    within,
   }) => {
-    const readyTimeoutMs = 2_000 * target.slow;
+    const { timeoutMs: readyTimeoutMs } = within('agent-never-starts');
     const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], readyTimeoutMs }));
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(

@@ -34,7 +34,7 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout.trim()).toBe(guest.kernelParameters);
   });
 
-  test('a guest has the memory and CPUs of the target and the time of the host', async ({ guest, target }) => {
+  test('a guest has the memory and CPUs of the target and the time of the host', async ({ guest, target, within }) => {
     expect(Number((await guest.run(['nproc'])).stdout)).toBe(target.machine?.cpus);
     const mib = (await meminfo(guest)).get('MemTotal');
     // The kernel reserves some of it.
@@ -43,7 +43,7 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
     expect(mib).toBeLessThanOrEqual(memoryMib);
     const begun = Date.now() / 1_000;
     const seconds = Number((await guest.run(['date', '+%s'])).stdout);
-    const tolerance = 5 * target.slow;
+    const tolerance = within('clock').timeoutMs / 1_000;
     expect(seconds).toBeGreaterThan(begun - tolerance);
     expect(seconds).toBeLessThan(Date.now() / 1_000 + tolerance);
   });
@@ -76,15 +76,19 @@ describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] },
 });
 
 describe('console', { tags: ['guest-console', 'virtual-machine'] }, () => {
-  test('console.textSince returns the text after a cursor and not the text before it', async ({ guest, newId }) => {
+  test('console.textSince returns the text after a cursor and not the text before it', async ({
+    guest,
+    newId,
+    within,
+  }) => {
     const [before, after] = [newId(), newId()];
     const say = (text: string) => guest.run(['sh', '-c', `echo ${text} >/dev/console`]);
     const begun = await guest.console.cursor();
     await say(before);
-    await guest.console.waitFor(new RegExp(before), begun, { timeoutMs: 5_000 });
+    await guest.console.waitFor(new RegExp(before), begun, within('console'));
     const between = await guest.console.cursor();
     await say(after);
-    await guest.console.waitFor(new RegExp(after), between, { timeoutMs: 5_000 });
+    await guest.console.waitFor(new RegExp(after), between, within('console'));
     expect(await guest.console.textSince(between)).not.toContain(before);
   });
 });

@@ -24,19 +24,16 @@ describe('sandbox whose VM is killed', { tags: ['kata-shim'] }, () => {
     ctr,
     host,
     launch,
-    target,
+    within,
   }) => {
     const guest = await launch(BY_CTR);
     const { hypervisors } = await host.resources(guest.sandboxId);
-    const call = guest.agent.waitProcess(
-      { containerId: guest.sandboxId, execId: '' },
-      { timeoutMs: 60_000 * target.slow },
-    );
+    const call = guest.agent.waitProcess({ containerId: guest.sandboxId, execId: '' });
     const ended = expect(call).rejects.toMatchObject({ code: 'unavailable' });
     host.kill(hypervisors[0]);
     await ended;
     await host.untilStopped(guest.sandboxId);
-    await ctr.run(['tasks', 'delete', '--force', guest.sandboxId], { timeoutMs: 60_000 * target.slow });
+    await ctr.run(['tasks', 'delete', '--force', guest.sandboxId], within('sandbox-stop-without-agent'));
     await host.untilGone(guest.sandboxId);
   });
 });

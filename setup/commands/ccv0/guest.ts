@@ -8,6 +8,9 @@ import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';
 import { attachTerminal, terminalSize } from './terminal.ts';
 
+/** Timeout of each wait for a shell in the guest, in milliseconds. */
+const SHELL_MS = 60_000;
+
 /** Shows the guest console of a sandbox on this terminal. */
 export async function openConsole({ args }: CommandContext): Promise<void> {
   const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
@@ -20,7 +23,8 @@ export async function openConsole({ args }: CommandContext): Promise<void> {
 
 /** Opens a root shell in the guest of a sandbox on this terminal. */
 export async function openShell({ args }: CommandContext): Promise<void> {
-  await using shell = await openGuestTerminal(await debugConsoleOf(await chooseSandbox(args[0])), terminalSize());
+  const address = await debugConsoleOf(await chooseSandbox(args[0]));
+  await using shell = await openGuestTerminal(address, terminalSize(), { timeoutMs: SHELL_MS });
   await attachTerminal(shell.stream, shell.resize);
 }
 

@@ -1,5 +1,6 @@
 import { AgentEnded } from '../../../fixtures/guest/agent-ended.ts';
 import type { Target } from '../../../helpers/contract/target.ts';
+import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
@@ -10,7 +11,6 @@ import { describeTarget } from '../../target/describe.ts';
 
 /** Limit of operations without their own: a guest has 20 s to answer, eight times that under nested virtualisation. */
 const TIMEOUT_MS = 900_000;
-const CALL_TIMEOUT_MS = 10_000;
 const QUOTED = 2_000;
 
 /**
@@ -36,7 +36,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
         signal.throwIfAborted();
         throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
       });
-      await checkAgent(guest.agent, target.agent, CALL_TIMEOUT_MS * target.slow).catch(async (error: unknown) => {
+      await checkAgent(guest.agent, target.agent, within(target, 'rpc').timeoutMs).catch(async (error: unknown) => {
         if (!(error instanceof RpcError)) throw error;
         // It has answered Check, and not what every spec asks next.
         throw withRemedy(error, config, await guest.console.textSince(0));
