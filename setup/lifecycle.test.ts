@@ -10,8 +10,8 @@ import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where
 import { poll } from '../helpers/poll.ts';
 import { processesMentioning } from '../helpers/process/process.ts';
 import { Run, TSX, VITEST } from './commands/child-run.ts';
-import { findLeaks } from './engine/leaks.ts';
-import { RUN_ROOT } from './engine/provision.ts';
+import { RUN_ROOT } from './config/paths.ts';
+import { findLeaks } from './session/leaks.ts';
 
 const LONG_MS = 120_000;
 /** Tests with virtual machines are skipped without QEMU, which `pnpm test` installs. */

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from './config/resolve.ts';
-import { type Step, withNeeds } from './engine/step.ts';
+import { withNeeds } from './engine/step.ts';
+import type { Step } from './step.ts';
 import { agentStep } from './steps/agent/agent-choice.ts';
 import { agentCtlSteps } from './steps/agent/agent-ctl.ts';
 import { agentPolicy } from './steps/agent/agent-policy.ts';

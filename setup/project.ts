@@ -8,3 +8,6 @@ import { fileURLToPath } from 'node:url';
 export function projectPath(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
+
+/** This project, as setup/engine/code-inputs.ts needs it. */
+export const PROJECT = { directory: projectPath('.'), pathModule: 'setup/project.ts' } as const;

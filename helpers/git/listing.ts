@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileExists, readIfThere } from '../files.ts';
-import { jsonObject } from '../json-object.ts';
+import { fileExists, jsonObject, readIfThere } from '../files.ts';
 import { git, revParse } from './command.ts';
 import { keptRef, mirrorIn } from './export.ts';
 import type { Listing } from './part.ts';

@@ -1,15 +1,13 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { readArguments } from '../../helpers/process/arguments.ts';
-import { journalDir } from '../config/config.ts';
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
-import { inspect } from '../engine/artefact-cache.ts';
-import { teardown } from '../engine/teardown.ts';
 import { diagnose, obstacles, renderFindings } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
 import { installationOf } from '../installation/installation.ts';
 import { plan } from '../plan.ts';
 import { aim } from '../session/aim.ts';
 import { begin } from '../session/begin.ts';
+import { artefactStates, teardownRuns } from '../session/engine.ts';
 import { missingPackages, packages } from '../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../steps/source/fetched-source.ts';
 
@@ -19,13 +17,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     const { config: targeted, host } = await aim(begin());
     const config = await resolveConfig(targeted);
     if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
-    const fingerprints: Record<string, string> = {};
-    for (const step of plan(config)) {
-      const needed = Object.fromEntries(
-        step.needs.flatMap(({ id }) => (id in fingerprints ? [[id, fingerprints[id] ?? '']] : [])),
-      );
-      const state = step.kind === 'artefact' ? await inspect(step, config, host, needed) : undefined;
-      if (state) fingerprints[step.id] = state.fingerprint;
+    const steps = plan(config);
+    const states = await artefactStates(steps, config, host);
+    for (const step of steps) {
+      const state = states.get(step.id);
       const what = state
         ? state.why === undefined
           ? 'keep'
@@ -46,7 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** Removes the resources of killed runs. */
   async teardown() {
     const config = begin();
-    const { undone, alive } = await teardown(journalDir(config));
+    const { undone, alive } = await teardownRuns(config);
     // Also undoes the installation, unless a run uses it.
     const installation = installationOf(config);
     const restored = alive.length === 0 ? await installation.undo() : [];

@@ -8,6 +8,7 @@ import { run } from '../../helpers/process/exec.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { type Inputs, make } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
+import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { loadConfig, type TargetedConfig, withTarget } from './config.ts';
 import { SEED_COMMIT } from './pins.ts';
@@ -89,7 +90,7 @@ test('resolving KATA_AGENT=auto for target vm without a network takes at most a 
 
 testWhere(CARGO)('an agent in the cache is used without network access', async () => {
   const cacheDir = join(directory, 'built');
-  const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
+  const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
   expect(await resolveConfig({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
     agent: 'source',
     source: { snapshot: { id: kataBranch, repository: { kind: 'remote' } } },
@@ -101,7 +102,7 @@ testWhere(CARGO)('an agent in the cache that other code built is not used withou
   const cargo = await cargoHere();
   const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
-  await haveBuilt(cacheDir, await codeInputs(builtAgent.module));
+  await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
   expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
 });
 

@@ -8,6 +8,7 @@ import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { type Go, identifyGo } from '../../helpers/toolchain/go.ts';
 import { isMade } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
+import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { withoutWhat } from '../steps/left-out.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
@@ -148,7 +149,7 @@ export async function isBuilt(
 ): Promise<boolean> {
   const source = await rememberedDigest(AGENT_PART, kataBranch, { cacheDir });
   if (source === undefined) return false;
-  const code = await codeInputs(builtAgent.module);
+  const code = await codeInputs(builtAgent.module, PROJECT);
   return isMade(join(cacheDir, builtAgent.id), { ...code, source, cargo: cargo.version });
 }
 

@@ -1,12 +1,8 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileExists } from '../../helpers/files.ts';
-import { jsonObject } from '../../helpers/json-object.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
-import { sourceDigest } from '../config/source-paths.ts';
-import type { Host } from '../host/probe.ts';
+import { fileExists, jsonObject } from '../../helpers/files.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
-import { codeInputs } from './code-inputs.ts';
+import { codeInputs, type Project } from './code-inputs.ts';
 import { digestOf, digestText } from './digest.ts';
 import type { ArtefactStep } from './step.ts';
 
@@ -24,31 +20,36 @@ export interface ArtefactState {
   readonly outdated?: true;
 }
 
+/** What the inputs of artefacts are computed from, and where artefacts are kept. */
+export interface Cache<Config, Host> {
+  readonly config: Config;
+  readonly host: Host;
+  readonly cacheDir: string;
+  readonly project: Project;
+}
+
 const RECORD = '.made-from.json';
 /** Prefix of incomplete artefacts; the journal of a killed run lists those it left. */
 const PARTIAL = '.partial-';
 
-/** Compares an artefact's inputs with those of the cached ones. */
-export async function inspect(
-  step: ArtefactStep,
-  config: ResolvedConfig,
-  host: Host,
+/**
+ * Compares an artefact's inputs with those of the cached ones. `needed` are the fingerprints of the artefacts it needs.
+ */
+export async function inspect<Config, Host>(
+  step: ArtefactStep<unknown, Config, Host>,
+  { cacheDir, config, host, project }: Cache<Config, Host>,
   needed: Readonly<Record<string, string>>,
 ): Promise<ArtefactState> {
-  const { files = {}, packaging, source, values = {}, without = [] } = step.inputs(config, host);
-  const digests = await Promise.all(
-    Object.entries(files).map(
-      async ([name, path]) => [name, path === undefined ? 'absent' : await digestOf(path)] as const,
-    ),
-  );
-  const built = {
-    ...(source === undefined ? {} : { source: await sourceDigest(source, config.source, config) }),
-    ...(packaging === undefined ? {} : { packaging: await sourceDigest(packaging, config.packaging, config) }),
+  const { digests = {}, files = {}, values = {}, without = [] } = step.inputs(config, host);
+  const inputs = {
+    ...(await codeInputs(step.module, project, { without })),
+    ...(await allOf(files, (path) => (path === undefined ? 'absent' : digestOf(path)))),
+    ...(await allOf(digests, (digest) => digest())),
+    ...values,
+    ...needed,
   };
-  const code = await codeInputs(step.module, { without });
-  const inputs = { ...code, ...Object.fromEntries(digests), ...built, ...values, ...needed };
   const fingerprint = digestText(JSON.stringify(inputs)).slice(0, 16);
-  const directory = join(config.cacheDir, step.id, fingerprint);
+  const directory = join(cacheDir, step.id, fingerprint);
   if (await fileExists(join(directory, RECORD))) {
     const damage = await damageTo(directory);
     if (damage !== undefined) return { directory, inputs, fingerprint, why: damage };
@@ -60,8 +61,16 @@ export async function inspect(
     directory,
     inputs,
     fingerprint,
-    why: whyChanged(await newestInputs(join(config.cacheDir, step.id)), inputs),
+    why: whyChanged(await newestInputs(join(cacheDir, step.id)), inputs),
   };
+}
+
+async function allOf<T>(
+  inputs: Readonly<Record<string, T>>,
+  digest: (input: T) => string | Promise<string>,
+): Promise<Inputs> {
+  const digests = Object.entries(inputs).map(async ([name, input]) => [name, await digest(input)] as const);
+  return Object.fromEntries(await Promise.all(digests));
 }
 
 /** Directory in which a run builds an artefact before moving it into place. */
@@ -112,7 +121,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 /** Removes artefacts of a kind with other inputs that are older than the step's limit, a week by default. */
 export async function prune(
   state: ArtefactState,
-  { keepUnusedMs = WEEK_MS }: Pick<ArtefactStep, 'keepUnusedMs'> = {},
+  { keepUnusedMs = WEEK_MS }: { readonly keepUnusedMs?: number } = {},
 ): Promise<void> {
   const parent = join(state.directory, '..');
   for (const name of await readdir(parent)) {

@@ -3,8 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ifThere, readIfThere } from '../../helpers/files.ts';
-import { jsonObject } from '../../helpers/json-object.ts';
+import { ifThere, jsonObject, readIfThere } from '../../helpers/files.ts';
 
 /** One file of an artefact at its build, and the inode's change time when the file was last read. */
 interface Seen {

@@ -1,16 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MUTANTS } from '../commands/mutants/catalogue.ts';
-import { loadConfig, withTarget } from '../config/config.ts';
-import { exampleHost } from '../host/example-host.ts';
-import { plan } from '../plan.ts';
-import { projectPath } from '../project.ts';
-import { standInAgent } from '../steps/agent/agent.ts';
-import { PROGRAM } from '../steps/source/bundle.ts';
 import { codeInputs } from './code-inputs.ts';
 
 let project: string;
@@ -37,7 +29,11 @@ async function changed<Out>(path: string, change: (text: string) => string, look
 
 describe("inputs of a step's code", () => {
   const inputs = (without: readonly string[] = []): ReturnType<typeof codeInputs> =>
-    codeInputs(pathToFileURL(join(project, 'setup/steps/made.ts')).href, { project, without });
+    codeInputs(
+      pathToFileURL(join(project, 'setup/steps/made.ts')).href,
+      { directory: project, pathModule: 'setup/project.ts' },
+      { without },
+    );
 
   const FILES = {
     'package.json': '{ "dependencies": { "library": "1.0.0" } }',
@@ -45,8 +41,7 @@ describe("inputs of a step's code", () => {
     'setup/steps/made.ts': `import { library } from 'library';
       import { helper, type Options } from '../../helpers/helper.ts';
       import { other, read } from './other.ts';
-      import { projectPath } from '../project.ts';
-      export const made = { module: import.meta.url, needs: [other], make: async (options: Options) => {
+            export const made = { module: import.meta.url, needs: [other], make: async (options: Options) => {
         const { late } = await import('../late.ts');
         return [helper(options), library(), late, read, projectPath('setup/guest/init.sh'), projectPath('setup/engine/provision.ts')];
       } };`,
@@ -111,64 +106,4 @@ describe("inputs of a step's code", () => {
       /^setup\/steps\/made.ts or what it imports names a file that is not seen to be an input: .*; name each by projectPath\('/,
     );
   });
-});
-
-describe("the stand-in agent's code", () => {
-  const MAIN = 'fixtures/stand-in-agent/boot/stand-in-agent.ts';
-  const inputs = (): ReturnType<typeof codeInputs> => {
-    const { without = [] } = standInAgent.inputs(withTarget('local', loadConfig({})), exampleHost());
-    const module = pathToFileURL(join(project, 'setup/steps/agent/agent.ts')).href;
-    return codeInputs(module, { project, without });
-  };
-  beforeEach(async () => {
-    for (const name of ['fixtures', 'helpers', 'protos', 'setup', 'package.json']) {
-      await cp(projectPath(name), join(project, name), { recursive: true });
-    }
-    await symlink(projectPath('node_modules'), join(project, 'node_modules'));
-  });
-
-  test("the stand-in's code inputs are the same in a clone at another path", async () => {
-    const { without = [] } = standInAgent.inputs(withTarget('local', loadConfig({})), exampleHost());
-    expect(await inputs()).toEqual(await codeInputs(standInAgent.module, { without }));
-  });
-
-  test("the stand-in's code inputs change with each bundled file of this project", { timeout: 120_000 }, async () => {
-    const entryPoints = [join(project, MAIN)];
-    const { metafile } = await build({ ...PROGRAM, entryPoints, absWorkingDir: project, metafile: true, write: false });
-    const ours = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
-    expect(ours).toEqual(expect.arrayContaining(['helpers/errors.ts', 'helpers/rpc/error.ts', 'protos/options.ts']));
-    const { [MAIN]: before } = await inputs();
-    const same: string[] = [];
-    for (const path of ours) {
-      const { [MAIN]: after } = await changed(path, (text) => `${text}\nconsole.log('changed');\n`, inputs);
-      if (after === before) same.push(path);
-    }
-    expect(same).toEqual([]);
-  });
-});
-
-const SETTINGS = [
-  ['local', {}],
-  ['local', { KATA_AGENT: 'source', KATA_AGENT_CTL: 'source' }],
-  ['local', { KATA_MUTANT: String(MUTANTS[0]?.name) }],
-  ['vm', { KATA_KERNEL: 'distro' }],
-  ['vm', { KATA_KERNEL: 'build', KATA_AGENT: 'source', KATA_CDH: 'source' }],
-  ['vm', { KATA_KERNEL: 'source' }],
-  ['kata', { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_ROOTFS: 'osbuilder' }],
-  ['kata', { KATA_ROOTFS: 'own' }],
-] as const;
-
-test.for(SETTINGS)('the code inputs of every step of target %s with %j are found', async ([target, environment]) => {
-  const config = withTarget(target, loadConfig(environment));
-  for (const step of plan(config)) {
-    if (step.kind === 'service') continue;
-    const { without = [] } = step.inputs(config, exampleHost());
-    const found = await codeInputs(step.module, { without });
-    for (const path of without) {
-      // What is left out is there: it would have counted, or been rejected.
-      const others = without.filter((other) => other !== path);
-      const more = await codeInputs(step.module, { without: others }).then(({ code }) => code, String);
-      expect(more, `${step.id} without ${path}`).not.toBe(found['code']);
-    }
-  }
 });

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, transform } from 'esbuild';
-import { projectPath } from '../project.ts';
-import { PROGRAM } from '../steps/source/bundle.ts';
+import { PROGRAM } from './bundle.ts';
 import { digestOf, digestText } from './digest.ts';
 
 /*
@@ -21,22 +20,25 @@ import { digestOf, digestText } from './digest.ts';
 /** Digests by name: `code`, and the path of each file within the project. */
 type CodeInputs = Readonly<Record<string, string>>;
 
-interface CodeOptions {
-  /** See `ArtefactInputs.without`. */
-  readonly without?: readonly string[];
-  /** Directory of the project. */
-  readonly project?: string;
+/** The project that the steps belong to. */
+export interface Project {
+  readonly directory: string;
+  /** Path, within the project, of the module that exports `projectPath`; it is no input itself. */
+  readonly pathModule: string;
 }
 
-/** Digests of a step's code, given its module's `import.meta.url`. */
-export async function codeInputs(module: string, options: CodeOptions = {}): Promise<CodeInputs> {
-  const { project = projectPath('.'), without = [] } = options;
+/** Digests of a step's code, given its module's `import.meta.url`. For `without`, see `ArtefactInputs`. */
+export async function codeInputs(
+  module: string,
+  { directory: project, pathModule }: Project,
+  { without = [] }: { readonly without?: readonly string[] } = {},
+): Promise<CodeInputs> {
   const entry = fileURLToPath(module);
   const { metafile, outputFiles } = await build({
     ...SETTINGS,
     absWorkingDir: project,
     entryPoints: [entry],
-    plugins: [stepGraph(entry, project, without)],
+    plugins: [stepGraph(entry, project, [pathModule], without)],
   });
   const text = outputFiles.map((file) => file.text).join('\n');
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
@@ -66,7 +68,8 @@ const SETTINGS = {
 /** Marks the module of a step; `StepBase.module` requires it. */
 const STEP = /\bmodule: import\.meta\.url\b/;
 
-function stepGraph(entry: string, project: string, without: readonly string[]): Plugin {
+/** Ends the graph at `ends` and at modules of other steps, and at dynamic imports of `without`. */
+function stepGraph(entry: string, project: string, ends: readonly string[], without: readonly string[]): Plugin {
   return {
     name: 'step graph',
     setup({ onResolve }) {
@@ -74,8 +77,8 @@ function stepGraph(entry: string, project: string, without: readonly string[]): 
         const target = resolve(resolveDir, path);
         const name = relative(project, target);
         const left = kind === 'dynamic-import' && without.includes(name);
-        const ends = left || name === PROJECT || (target !== entry && STEP.test(await readFile(target, 'utf8')));
-        return { path: ends ? name : target, external: ends, sideEffects: false };
+        const external = left || ends.includes(name) || (target !== entry && STEP.test(await readFile(target, 'utf8')));
+        return { path: external ? name : target, external, sideEffects: false };
       });
       onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
     },
@@ -95,7 +98,6 @@ async function versionsOf(imports: readonly string[], project: string): Promise<
 const NAMED = /\bprojectPath\d*\((?:(["'`])([^"'`$]*)\1\))?/g;
 /** Other ways to a file beside the code; a step's own `module` and a bundle's `require` are none. */
 const UNSEEN = /(?<!\bmodule:|\bcreateRequire\()import\.meta\b/;
-const PROJECT = 'setup/project.ts';
 
 /** Paths within the project that the bundle of a step names. Throws for a path that is not named by a literal. */
 function filesNamedIn(bundle: string, step: string): readonly string[] {

@@ -4,16 +4,20 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AS_ROOT, describeWhere } from '../../helpers/contract/run-where.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { poll } from '../../helpers/poll.ts';
 import { identify, isAlive } from '../../helpers/process/process.ts';
-import { loadConfig, withTarget } from '../config/config.ts';
-import { probeHost } from '../host/probe.ts';
-import { EXAMPLE_MODULE } from './example-step.ts';
+import {
+  artefact,
+  type ExampleContext,
+  type ExampleService,
+  type ExampleSession,
+  type ExampleStep,
+  runIn,
+  service as serviceOf,
+} from './example-run.ts';
 import { Interrupted } from './interrupt.ts';
-import { type Progress, provision, type Session } from './provision.ts';
-import type { ServiceStep, Step, StepContext } from './step.ts';
+import type { Progress } from './progress.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 const LIMIT_MS = 50;
@@ -36,21 +40,15 @@ const progress: Progress = {
 };
 const service = (
   id: string,
-  start: ServiceStep['start'],
-  options: Partial<Omit<ServiceStep, 'kind'>> = {},
-): ServiceStep => ({
-  ...{ kind: 'service', id, module: EXAMPLE_MODULE, title: `step ${id}`, needs: [], timeoutMs: LIMIT_MS },
-  start,
-  ...options,
-});
+  start: ExampleService['start'],
+  options: Parameters<typeof serviceOf>[2] = {},
+): ExampleService => serviceOf(id, start, { timeoutMs: LIMIT_MS, ...options });
 
-const run = async (steps: readonly Step[], signal = new AbortController().signal): Promise<Session> => {
-  const config = withTarget('local', loadConfig({ KATA_CACHE_DIR: directory }));
-  return provision(steps, { config, host: await probeHost(directory), progress, signal, abortGraceMs: GRACE_MS });
-};
+const run = (steps: readonly ExampleStep[], signal = new AbortController().signal): Promise<ExampleSession> =>
+  runIn(directory, steps, { progress, signal, abortGraceMs: GRACE_MS });
 const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
 
-describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
+describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
   test('a step that never ends fails at its limit with title, limit and last text; the other steps are undone', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const hangs = service(
@@ -96,7 +94,7 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
 
   test('what a step acquires after its limit is undone, and the step gets an error', async () => {
     const after = resolvers();
-    let context: StepContext | undefined;
+    let context: ExampleContext | undefined;
     const late = service('late', async (own) => {
       context = own;
       await after.promise;
@@ -133,30 +131,29 @@ describeWhere(AS_ROOT)('a step of set-up that ignores its signal', { timeout: 30
 
   test('an artefact that a step completes after its limit is not used', async () => {
     const after = resolvers();
-    const artefact: Step = {
-      ...{ kind: 'artefact', id: 'artefact', module: EXAMPLE_MODULE, title: 'an artefact', needs: [] },
-      // Its inputs are looked at within that time.
-      timeoutMs: 1_000,
-      inputs: () => ({ files: {} }),
-      async make(at) {
+    // Its inputs are found within this limit.
+    const late = artefact(
+      'late',
+      async (at) => {
         await writeFile(join(at, 'one half'), '');
         await after.promise;
         await mkdir(at, { recursive: true });
         await writeFile(join(at, 'other half'), '');
         said.push('made');
       },
-    };
-    await expect(run([artefact])).rejects.toThrow('an artefact: not done within 1 s');
+      { timeoutMs: 1_000 },
+    );
+    await expect(run([late])).rejects.toThrow('step late: not done within 1 s');
     after.resolve();
     await poll('the late end', () => said.includes('made') || undefined, { timeoutMs: 1_000 });
     const empty = async (): Promise<true | undefined> =>
-      (await readdir(join(directory, 'artefact'))).length === 0 || undefined;
+      (await readdir(join(directory, 'cache/late'))).length === 0 || undefined;
     await poll('nothing being left', empty, { timeoutMs: 5_000 });
   });
 });
 
-describeWhere(AS_ROOT)('an undo of a step', () => {
-  const blocks = (id: string): ServiceStep =>
+describe('an undo of a step', () => {
+  const blocks = (id: string): ExampleService =>
     service(
       id,
       async ({ owned }) => {

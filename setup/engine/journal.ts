@@ -1,23 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeOrphanedContainers } from '../../helpers/containerd/orphans.ts';
-import { within } from '../../helpers/deadline.ts';
-import { messageOf, TimeoutError } from '../../helpers/errors.ts';
-import { namesIn } from '../../helpers/files.ts';
-import { jsonObject } from '../../helpers/json-object.ts';
-import { removeCgroup } from '../../helpers/namespace/cgroup.ts';
-import { poll } from '../../helpers/poll.ts';
-import { identify, isAlive, killProcessesWith, type ProcessIdentity } from '../../helpers/process/process.ts';
-import { RUN_LABEL } from '../../helpers/process/run-label.ts';
-import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
-
-/** An idempotent undo, as data, so that another process can run it. */
-export type UndoRecord =
-  | { readonly undo: 'kill-processes'; readonly runId: string }
-  | { readonly undo: 'remove-containers'; readonly socket: string; readonly runId: string }
-  | { readonly undo: 'remove-cgroup'; readonly cgroup: string }
-  | { readonly undo: 'remove-path'; readonly path: string };
+import { jsonObject, namesIn } from '../../helpers/files.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../helpers/process/process.ts';
+import { type UndoKinds, type UndoRecord, undoAll } from './undo.ts';
 
 interface Header {
   readonly runId: string;
@@ -32,19 +18,22 @@ export class Journal {
   readonly file: string;
   readonly runId: string;
   readonly #descriptor: number;
+  readonly #kinds: UndoKinds;
   readonly #undos: UndoRecord[] = [];
 
-  private constructor(file: string, runId: string) {
+  private constructor(file: string, runId: string, kinds: UndoKinds) {
     this.file = file;
     this.runId = runId;
+    this.#kinds = kinds;
     this.#descriptor = openSync(file, 'ax', 0o600);
   }
 
-  static async open(directory: string, runId: string): Promise<Journal> {
+  /** Starts the journal of a run of this process. `kinds` are the kinds of its undos besides the engine's own. */
+  static async open(directory: string, runId: string, kinds: UndoKinds): Promise<Journal> {
     const self = await identify(process.pid);
     if (self === undefined) throw new Error(`cannot read /proc/${process.pid}/stat`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const journal = new Journal(join(directory, `${runId}.jsonl`), runId);
+    const journal = new Journal(join(directory, `${runId}.jsonl`), runId, kinds);
     journal.#append({ runId, process: self } satisfies Header);
     return journal;
   }
@@ -58,7 +47,7 @@ export class Journal {
   /** Undoes everything, last first, and removes the journal if nothing failed. */
   async replay(): Promise<void> {
     closeSync(this.#descriptor);
-    await replay(this.file);
+    await replay(this.file, this.#kinds);
   }
 
   /**
@@ -66,7 +55,7 @@ export class Journal {
    * again.
    */
   async replayAgain(): Promise<void> {
-    const problems = await undoAll(this.#undos);
+    const problems = await undoAll(this.#undos, this.#kinds);
     if (problems.length > 0) throw new Error(`not undone:\n${problems.join('\n')}`);
   }
 
@@ -99,59 +88,10 @@ export async function findRuns(directory: string): Promise<readonly FoundRun[]> 
 }
 
 /** Runs all undos of a journal, last first. Throws all failures in one error and then keeps the journal. */
-export async function replay(file: string): Promise<void> {
-  const problems = await undoAll(read(file).undos);
+export async function replay(file: string, kinds: UndoKinds): Promise<void> {
+  const problems = await undoAll(read(file).undos, kinds);
   if (problems.length > 0) throw new Error(`not undone, see ${file}:\n${problems.join('\n')}`);
   await rm(file, { force: true });
-}
-
-/** Timeouts of undos, in milliseconds. Their waits have shorter limits; a hanging disk has none. */
-const UNDO_TIMEOUTS_MS: Readonly<Record<UndoRecord['undo'], number>> = {
-  'kill-processes': 30_000,
-  // Kata's shim waits a minute for an agent that no longer runs, and a run may have left several sandboxes.
-  'remove-containers': 900_000,
-  'remove-cgroup': 30_000,
-  'remove-path': 60_000,
-};
-
-/** Runs every undo, last first; returns the failures. */
-async function undoAll(undos: readonly UndoRecord[]): Promise<readonly string[]> {
-  const problems: string[] = [];
-  for (const record of undos.toReversed()) {
-    const what = JSON.stringify(record);
-    await within('it', UNDO_TIMEOUTS_MS[record.undo], () => undo(record)).catch((error: unknown) => {
-      problems.push(`${what}: ${messageOf(error)}`);
-    });
-  }
-  return problems;
-}
-
-const SOCKETS_CLOSE_MS = 5_000;
-
-/**
- * A killed process frees memory before it closes sockets, which takes a while with gigabytes, and /proc no longer shows
- * it. Sockets still open after the timeout belong to another process and do not block removal.
- */
-async function whileSocketsClose(directory: string): Promise<void> {
-  const closed = async (): Promise<true | undefined> => (await openSocketsBelow(directory)).length === 0 || undefined;
-  const waiting = poll(`sockets below ${directory} closing`, closed, { timeoutMs: SOCKETS_CLOSE_MS, intervalMs: 10 });
-  await waiting.catch((error: unknown) => {
-    if (!(error instanceof TimeoutError)) throw error;
-  });
-}
-
-async function undo(record: UndoRecord): Promise<void> {
-  switch (record.undo) {
-    case 'kill-processes':
-      return killProcessesWith(RUN_LABEL, record.runId);
-    case 'remove-containers':
-      return removeOrphanedContainers(record.socket, record.runId);
-    case 'remove-cgroup':
-      return removeCgroup(record.cgroup);
-    case 'remove-path':
-      await whileSocketsClose(record.path);
-      return rm(record.path, { recursive: true, force: true });
-  }
 }
 
 /** An incomplete line is ignored: its resource was not created, or was lost in the same power cut. */

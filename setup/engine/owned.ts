@@ -1,14 +1,19 @@
 import { within } from '../../helpers/deadline.ts';
 import { DisposeStack, type Undo } from '../../helpers/dispose.ts';
 import { HarnessError } from '../../helpers/errors.ts';
-import type { Step } from './step.ts';
+import type { StepName } from './step.ts';
+
+/** The step, as its resources need it. */
+interface Owner extends StepName {
+  readonly undoTimeoutMs?: number;
+}
 
 /** Default timeout of one undo of a step, in milliseconds. */
 export const UNDO_TIMEOUT_MS = 30_000;
 
 /** Thrown if a timed-out step acquires something. */
 class StepAbandoned extends HarnessError {
-  constructor({ title }: Pick<Step, 'title'>) {
+  constructor({ title }: StepName) {
     super('provision', `${title}: set-up no longer waits for this step; what it acquires is undone`);
   }
 }
@@ -18,12 +23,12 @@ class StepAbandoned extends HarnessError {
  * later is undone immediately, and the step gets an error.
  */
 export class OwnedByStep extends DisposeStack {
-  readonly #step: Pick<Step, 'title' | 'undoTimeoutMs'>;
+  readonly #step: Owner;
   readonly #late: (undone: Promise<void>) => void;
   #closed = false;
 
   /** `late` is called with the undo of each resource that was acquired too late. */
-  constructor(step: Pick<Step, 'title' | 'undoTimeoutMs'>, late: (undone: Promise<void>) => void) {
+  constructor(step: Owner, late: (undone: Promise<void>) => void) {
     super();
     this.#step = step;
     this.#late = late;

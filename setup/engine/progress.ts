@@ -1,7 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { DefaultRenderer, Listr, type ListrTask, type ListrTaskWrapper, SimpleRenderer } from 'listr2';
-import type { Progress } from './provision.ts';
-import type { Step } from './step.ts';
+import type { StepName } from './step.ts';
+
+/** Receives the progress of set-up. */
+export interface Progress {
+  started(step: StepName, why: string | undefined): void;
+  said(step: StepName, text: string): void;
+  ended(step: StepName, outcome: 'kept' | 'done' | 'failed', durationMs: number): void;
+}
 
 /** Progress display; closing it removes live output and leaves a summary line. */
 export interface Display extends Progress {
@@ -27,7 +33,7 @@ export function plainProgress(write: (line: string) => void): Display {
 }
 
 /** Live lines on a terminal, by listr2: one per step, with its current progress text. */
-export function liveProgress(steps: readonly Step[]): Display {
+export function liveProgress(steps: readonly StepName[]): Display {
   const tasks = new Map(steps.map((step) => [step.id, new Deferred()]));
   const list = new Listr(
     steps.map((step): ListrTask => {

@@ -1,17 +1,3 @@
-import { ConfigError } from '../../helpers/errors.ts';
-import { didYouMean } from '../../helpers/text/nearest.ts';
-import type { Step } from './step.ts';
-
-/** The user's choice of steps to run. */
-export interface Choice {
-  /** This step and all steps that need it. */
-  readonly from?: string;
-  /** Only these steps. */
-  readonly only?: readonly string[];
-  /** Even if they are up to date. */
-  readonly force?: true;
-}
-
 /** The artefacts that may be built, and those that must be. */
 export interface Selection {
   may(id: string): boolean;
@@ -20,22 +6,3 @@ export interface Selection {
 
 /** Builds every artefact that is not up to date. */
 export const WHAT_CHANGED: Selection = { may: () => true, must: () => false };
-
-/** Applies a choice to these steps. Throws {@link ConfigError} for an unknown step and suggests the nearest one. */
-export function selection(steps: readonly Step[], { force, from, only }: Choice = {}): Selection {
-  const ids = steps.map(({ id }) => id);
-  for (const id of [...(from === undefined ? [] : [from]), ...(only ?? [])]) {
-    if (ids.includes(id)) continue;
-    throw new ConfigError(`no step ${id}${didYouMean(id, ids) || '.'} There are ${ids.join(', ')}`);
-  }
-  if (from !== undefined && only !== undefined)
-    throw new ConfigError('--from and --only exclude each other; use one of them');
-  const chosen = only ?? (from === undefined ? ids : ids.filter((id) => needs(steps, id, from)));
-  return { may: (id) => chosen.includes(id), must: (id) => force === true && chosen.includes(id) };
-}
-
-function needs(steps: readonly Step[], id: string, from: string): boolean {
-  if (id === from) return true;
-  const step = steps.find((candidate) => candidate.id === id);
-  return step?.needs.some((needed) => needs(steps, needed.id, from)) ?? false;
-}

@@ -27,6 +27,6 @@ test('one failing undo does not stop teardown of other runs, and is reported', a
   for (const runId of ['a', 'z']) await journalOf(runId, '/sys/kernel/notes');
   await journalOf('m', left);
   const both = /^not undone, see .*\nnot undone, see /s;
-  await expect(teardown(journals)).rejects.toThrow(both);
+  await expect(teardown(journals, {})).rejects.toThrow(both);
   expect(await fileExists(left)).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
 import type { FoundRun } from './journal.ts';
 import { findRuns, replay } from './journal.ts';
+import type { UndoKinds } from './undo.ts';
 
 /** Result of {@link teardown}. */
 export interface TeardownResult {
@@ -13,12 +14,12 @@ export interface TeardownResult {
  * Undoes what ended runs left. It continues with the other runs after a failure, throws all failures in one error at
  * the end, and retries them on the next call.
  */
-export async function teardown(journals: string): Promise<TeardownResult> {
+export async function teardown(journals: string, kinds: UndoKinds): Promise<TeardownResult> {
   const runs = await findRuns(journals);
   const undone = runs.filter((run) => !run.alive);
   const problems: string[] = [];
   for (const run of undone) {
-    await replay(run.file).catch((error: unknown) => void problems.push(messageOf(error)));
+    await replay(run.file, kinds).catch((error: unknown) => void problems.push(messageOf(error)));
   }
   if (problems.length > 0) throw new HarnessError('teardown', problems.join('\n'));
   return { undone, alive: runs.filter((run) => run.alive) };

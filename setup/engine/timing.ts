@@ -1,12 +1,20 @@
-import type { SetupFact } from '../../helpers/contract/run-facts.ts';
-import type { Progress } from './provision.ts';
+import type { Progress } from './progress.ts';
+import type { StepName } from './step.ts';
+
+/** Outcome, start and duration of one step. */
+interface StepTiming extends StepName {
+  readonly outcome: 'kept' | 'done' | 'failed';
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
 
 /** Forwards progress, and records start and duration of each step. */
 export function timed(
   progress: Progress,
   now: () => number = Date.now,
-): Progress & { readonly steps: readonly SetupFact[] } {
-  const steps: SetupFact[] = [];
+): Progress & { readonly steps: readonly StepTiming[] } {
+  const steps: StepTiming[] = [];
   return {
     steps,
     started: (step, why) => progress.started(step, why),

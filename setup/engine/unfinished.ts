@@ -1,21 +1,21 @@
 import { within } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
-import type { Step } from './step.ts';
+import type { StepName } from './step.ts';
 
 /** Timeout of aborted steps to end, in milliseconds: a command is killed two seconds after SIGTERM. */
 export const ABORT_GRACE_MS = 5_000;
 
 /** The steps of a run that have not ended, whether or not set-up still waits for them. */
 export class UnfinishedSteps {
-  readonly #steps = new Map<Step, Promise<void>>();
-  readonly #say: (step: Step, text: string) => void;
+  readonly #steps = new Map<StepName, Promise<void>>();
+  readonly #say: (step: StepName, text: string) => void;
 
-  constructor(say: (step: Step, text: string) => void) {
+  constructor(say: (step: StepName, text: string) => void) {
     this.#say = say;
   }
 
   /** Tracks a step until its work has ended; returns the work. */
-  watch<T>(step: Step, work: Promise<T>): Promise<T> {
+  watch<T>(step: StepName, work: Promise<T>): Promise<T> {
     const forget = (): void => void this.#steps.delete(step);
     // Callers that wait for the work handle its failure; the failure of an aborted step has no new information.
     this.#steps.set(step, work.then(forget, forget));
@@ -39,7 +39,7 @@ export class UnfinishedSteps {
   }
 
   /** Reports a failed undo of what a step acquired too late; the run itself has already failed for another reason. */
-  undoneLate(step: Step, undone: Promise<void>): void {
+  undoneLate(step: StepName, undone: Promise<void>): void {
     const report = (problem: unknown): void =>
       this.#say(step, `the undo of what it acquired too late failed: ${messageOf(problem)}`);
     void undone.catch(report);

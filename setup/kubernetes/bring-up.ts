@@ -10,11 +10,11 @@ import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
 import type { Config } from '../config/config.ts';
 import { withoutProxyFor } from '../config/outbound.ts';
-import type { StepContext } from '../engine/step.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { projectPath } from '../project.ts';
+import type { StepContext } from '../step.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
 import {
   BRIDGE,

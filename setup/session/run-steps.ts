@@ -1,9 +1,9 @@
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { plainProgress } from '../engine/progress.ts';
-import { provision, type Session } from '../engine/provision.ts';
 import { type Selection, WHAT_CHANGED } from '../engine/selection.ts';
-import type { Step } from '../engine/step.ts';
 import { probeHost } from '../host/probe.ts';
+import type { Step } from '../step.ts';
+import { provisionSteps, type Session } from './engine.ts';
 
 /** Runs steps for a command other than Vitest and prints their progress in lines. Disposing undoes them. */
 export async function runSteps(
@@ -13,5 +13,5 @@ export async function runSteps(
   { say = console.log, selected = WHAT_CHANGED }: { say?: (line: string) => void; selected?: Selection } = {},
 ): Promise<Session> {
   const host = await probeHost(config.cacheDir);
-  return provision(steps, { config, host, progress: plainProgress(say), signal, selected });
+  return provisionSteps(steps, { config, host, progress: plainProgress(say), signal, selected });
 }

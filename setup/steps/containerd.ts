@@ -4,7 +4,7 @@ import { CONTAINERD_STATE, startContainerd } from '../../helpers/containerd/serv
 import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { loopbackForward } from '../../helpers/registry/guest-address.ts';
-import type { ServiceStep } from '../engine/step.ts';
+import type { ServiceStep } from '../step.ts';
 import { containerdArchiveIn, images } from './images/images.ts';
 import { passwordRegistry, registry } from './images/registry.ts';
 import { packages } from './packages.ts';

@@ -3,9 +3,9 @@ import { ExecError } from '../../helpers/process/exec.ts';
 import { aptGet } from '../../helpers/toolchain/apt.ts';
 import type { TargetedConfig } from '../config/config.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../config/pins.ts';
-import type { ServiceStep } from '../engine/step.ts';
 import { canInstall } from '../host/doctor.ts';
 import { type Host, probeHost } from '../host/probe.ts';
+import type { ServiceStep } from '../step.ts';
 
 /** Required programs, and required packages without programs. */
 interface Wanted {
@@ -40,6 +40,7 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
     id,
     module: import.meta.url,
     title: 'distribution packages',
+    refreshesHost: true,
     needs: [],
     timeoutMs: 600_000,
     async start({ config, host, say, signal }) {

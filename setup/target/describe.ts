@@ -11,7 +11,7 @@ import type {
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { Session } from '../engine/provision.ts';
+import type { Session } from '../session/engine.ts';
 import { agentUnderTest } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
 import { containerd } from '../steps/containerd.ts';

@@ -7,17 +7,16 @@ import { messageOf } from '../../helpers/errors.ts';
 import { readCheckout } from '../../helpers/git/checkout.ts';
 import { redactor } from '../../helpers/text/secrets.ts';
 import { rememberTarget } from '../config/choose-target.ts';
-import { journalDir, secretsOf } from '../config/config.ts';
+import { secretsOf } from '../config/config.ts';
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import { Interrupted, takeOverSignals } from '../engine/interrupt.ts';
 import { liveProgress, plainProgress } from '../engine/progress.ts';
-import { provision, type Session } from '../engine/provision.ts';
-import { teardown } from '../engine/teardown.ts';
 import { timed } from '../engine/timing.ts';
 import type { Host } from '../host/probe.ts';
 import { plan, SUITES_PROJECT } from '../plan.ts';
 import { aimToMake } from '../session/aim.ts';
 import { begin } from '../session/begin.ts';
+import { provisionSteps, type Session, teardownRuns } from '../session/engine.ts';
 import { firstGuest } from '../steps/vm/first-guest.ts';
 import { describeRun } from './facts.ts';
 
@@ -80,12 +79,12 @@ interface Made {
 async function makeWorld(config: ResolvedConfig, host: Host, signal: AbortSignal): Promise<Made> {
   const steps = plan(config);
   // Undoes what a killed run left.
-  await teardown(journalDir(config));
+  await teardownRuns(config);
   const live = process.stdout.isTTY && !config.ci && !config.debug;
   const progress = live ? liveProgress(steps) : plainProgress((line) => console.log(line));
   const timing = timed(progress);
   try {
-    const world = await provision(steps, { config, host, progress: timing, signal });
+    const world = await provisionSteps(steps, { config, host, progress: timing, signal });
     progress.close('ready');
     return { world, setup: timing.steps };
   } catch (error) {

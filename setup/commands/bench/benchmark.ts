@@ -1,4 +1,4 @@
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 
 /** One figure, and the figure it is compared with in the same run. */
 export interface Row {

@@ -1,10 +1,11 @@
 import type { TargetedConfig } from '../../config/config.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { type Choice, selection } from '../../engine/selection.ts';
-import { type Step, withNeeds } from '../../engine/step.ts';
+import { withNeeds } from '../../engine/step.ts';
 import { requireBasics } from '../../session/aim.ts';
 import { runSteps } from '../../session/run-steps.ts';
+import { type Choice, selection } from '../../session/selection.ts';
+import type { Step } from '../../step.ts';
 import { kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { kataImage } from '../../steps/kata/kata-image.ts';
 import { kataRuntime } from '../../steps/kata/kata-runtime.ts';

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { readArguments } from '../../../helpers/process/arguments.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
-import type { Choice } from '../../engine/selection.ts';
+import type { Choice } from '../../session/selection.ts';
 
 /** The parsed command line of `pnpm ccv0`. */
 export interface CommandLine {

@@ -9,11 +9,11 @@ import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { type Config, givenVariables, loadConfig, withoutEffect, withTarget } from '../../config/config.ts';
 import { type ResolvedConfig, resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import type { ArtefactStep, Step } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
 import { checkEffects, requireBasics } from '../../session/aim.ts';
 import { begin } from '../../session/begin.ts';
 import { runSteps } from '../../session/run-steps.ts';
+import type { ArtefactStep, Step } from '../../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { devVmImage, devVmPackages } from './image.ts';
 import {

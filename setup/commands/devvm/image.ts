@@ -2,8 +2,8 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile }
 import { join } from 'node:path';
 import { run } from '../../../helpers/process/exec.ts';
 import { DEVVM_TOOLS, TOOLS, toolsFor } from '../../config/pins.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { installing } from '../../steps/packages.ts';
 
 /** Files of the artefact. */

@@ -14,8 +14,8 @@ import { processesWith } from '../../../helpers/process/process.ts';
 import { TtrpcConnection } from '../../../helpers/ttrpc/connection.ts';
 import { bridge } from '../../../helpers/vsock/socat.ts';
 import { loadConfig, withTarget } from '../../config/config.ts';
-import { provision, type Session } from '../../engine/provision.ts';
 import { probeHost } from '../../host/probe.ts';
+import { provisionSteps, type Session } from '../../session/engine.ts';
 import { containerd } from '../../steps/containerd.ts';
 import { images } from '../../steps/images/images.ts';
 import { passwordRegistry, registry } from '../../steps/images/registry.ts';
@@ -39,7 +39,7 @@ const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 /** Starts a containerd for a test, and the steps it needs. */
 async function startContainerd(signal: AbortSignal): Promise<Session> {
   const config = { ...withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
-  return provision(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
+  return provisionSteps(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
 }
 
 const TASK = [IMAGES.busybox.reference, 'kept', 'sleep', '3600'];

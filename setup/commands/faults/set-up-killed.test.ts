@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
 import { loadConfig, withTarget } from '../../config/config.ts';
 import { resolveConfig } from '../../config/resolve.ts';
-import { findLeaks } from '../../engine/leaks.ts';
 import { plan } from '../../plan.ts';
+import { findLeaks } from '../../session/leaks.ts';
 import { Run, TSX, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';

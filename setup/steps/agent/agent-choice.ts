@@ -1,6 +1,6 @@
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { Step } from '../../engine/step.ts';
+import type { Step } from '../../step.ts';
 import { standIn, standInAgent } from './agent.ts';
 import { builtAgent, customAgent, readBuiltAgent } from './kata-agent.ts';
 

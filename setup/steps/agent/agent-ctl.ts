@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
-import { AGENT_CTL_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep, Step } from '../../engine/step.ts';
+import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep, Step } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compileCrate, withSource } from '../source/kata-source.ts';
@@ -21,9 +21,9 @@ const builtAgentCtl: ArtefactStep = {
   title: 'kata-agent-ctl from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs: ({ source }) => ({
-    source: AGENT_CTL_PART,
-    values: { cargo: source?.cargo.version ?? '' },
+  inputs: (config) => ({
+    digests: { source: () => sourceDigest(AGENT_CTL_PART, config.source, config) },
+    values: { cargo: config.source?.cargo.version ?? '' },
   }),
   async make(directory, context) {
     const source = context.config.source as KataSource;

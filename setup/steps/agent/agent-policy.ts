@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { whyPolicyFails } from '../../../helpers/toolchain/skopeo.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ServiceStep } from '../../engine/step.ts';
+import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { agentOf, stepsOfAgent } from './agent-protos.ts';
 

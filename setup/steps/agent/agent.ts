@@ -6,9 +6,9 @@ import { VERSION } from '../../../fixtures/stand-in-agent/boot/log.ts';
 import type { ServiceRoots } from '../../../fixtures/stand-in-agent/services/services.ts';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { protoFilesIn } from '../../../protos/find.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import { bundle } from '../../engine/bundle.ts';
 import { projectPath } from '../../project.ts';
-import { bundle } from '../source/bundle.ts';
+import type { ArtefactStep } from '../../step.ts';
 
 const ENTRY = projectPath('fixtures/stand-in-agent/boot/stand-in-agent.ts');
 const MUTATION = 'setup/commands/mutants/plugin.ts';

@@ -10,8 +10,8 @@ import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision } from '../../config/resolve.ts';
 import type { CdhBuild } from '../../config/resolve-builds.ts';
-import { CDH_PATHS } from '../../config/source-paths.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { CDH_PATHS, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
@@ -35,11 +35,14 @@ export const cdh: ArtefactStep = {
   title: 'CDH (confidential-data-hub)',
   needs: [packages, fetchedSource],
   timeoutMs: 3_600_000,
-  inputs: ({ cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild }) => ({
-    files: { KATA_CDH: cdhBuild === undefined && wanted !== 'source' ? wanted : undefined },
-    values: { from: cdhBuild?.given?.id ?? `${cdhRepo} ${cdhVersion}`, cargo: cdhBuild?.cargo.version ?? '' },
-    ...(cdhBuild === undefined ? {} : { packaging: CDH_PATHS }),
-  }),
+  inputs(config) {
+    const { cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild, packaging } = config;
+    return {
+      files: { KATA_CDH: cdhBuild === undefined && wanted !== 'source' ? wanted : undefined },
+      digests: cdhBuild === undefined ? {} : { packaging: () => sourceDigest(CDH_PATHS, packaging, config) },
+      values: { from: cdhBuild?.given?.id ?? `${cdhRepo} ${cdhVersion}`, cargo: cdhBuild?.cargo.version ?? '' },
+    };
+  },
   async make(directory, context) {
     const { cdh: wanted, cdhBuild } = context.config;
     if (cdhBuild !== undefined) await build(directory, cdhBuild, context);

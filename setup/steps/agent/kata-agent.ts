@@ -7,8 +7,8 @@ import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import type { KataSource } from '../../config/resolve.ts';
-import { AGENT_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep, ServiceStep } from '../../engine/step.ts';
+import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep, ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compileCrate, withSource } from '../source/kata-source.ts';
@@ -31,9 +31,9 @@ export const builtAgent: ArtefactStep = {
   title: 'kata-agent from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs: ({ source }) => ({
-    source: AGENT_PART,
-    values: { cargo: source?.cargo.version ?? '' },
+  inputs: (config) => ({
+    digests: { source: () => sourceDigest(AGENT_PART, config.source, config) },
+    values: { cargo: config.source?.cargo.version ?? '' },
   }),
   async make(directory, context) {
     const { signal } = context;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGuestEtc } from '../../../fixtures/images/guest-etc.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { signatures } from './signatures.ts';
 

@@ -4,7 +4,7 @@ import { buildImages, buildPlaceholders, IMAGES, type ImageName } from '../../..
 import type { Image } from '../../../helpers/oci/image.ts';
 import { writeLayout } from '../../../helpers/oci/layout.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
 /** Files of the artefact. */

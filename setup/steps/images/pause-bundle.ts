@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../../helpers/process/exec.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { images, layoutIn } from './images.ts';
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillRegistry } from '../../../fixtures/images/registry-content.ts';
 import { startRegistry } from '../../../helpers/registry/start.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { images, layoutIn } from './images.ts';
 
 const PARTS = ['public', 'private'] as const;

@@ -4,7 +4,7 @@ import type { RegistryEndpoint } from '../../../helpers/contract/target.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../../helpers/registry/credentials.ts';
 import { openRegistryProxy } from '../../../helpers/registry/proxy.ts';
 import { startRegistry } from '../../../helpers/registry/start.ts';
-import type { ServiceStep, StepContext } from '../../engine/step.ts';
+import type { ServiceStep, StepContext } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { packages } from '../packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';

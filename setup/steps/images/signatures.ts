@@ -1,5 +1,5 @@
 import { makeSignatures } from '../../../fixtures/images/signatures.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { images, readDigests } from './images.ts';
 
 /** Public keys, and the signatures of every signed image. */

@@ -2,8 +2,8 @@ import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs
 import { join } from 'node:path';
 import { run } from '../../../helpers/process/exec.ts';
 import { PARTITION_START, partitionTable } from '../../../helpers/toolchain/partition.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from '../images/pause-bundle.ts';
 import { packages } from '../packages.ts';
 import { layerIn } from '../vm/layer-image.ts';

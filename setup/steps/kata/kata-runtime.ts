@@ -4,8 +4,8 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { atLeast } from '../../../helpers/text/version.ts';
 import { goEnvironment, takesOther, wantedGo } from '../../../helpers/toolchain/go.ts';
-import { RUNTIME_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import { RUNTIME_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compiling, withSource } from '../source/kata-source.ts';
@@ -22,9 +22,9 @@ export const kataRuntime: ArtefactStep = {
   title: 'kata-runtime and containerd-shim-kata-v2 from source',
   needs: [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs: ({ source }) => ({
-    source: RUNTIME_PART,
-    values: { go: source?.go?.version ?? '' },
+  inputs: (config) => ({
+    digests: { source: () => sourceDigest(RUNTIME_PART, config.source, config) },
+    values: { go: config.source?.go?.version ?? '' },
   }),
   async make(directory, context) {
     const { config, say, signal } = context;

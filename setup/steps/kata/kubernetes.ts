@@ -4,9 +4,9 @@ import { fileExists } from '../../../helpers/files.ts';
 import { connectCluster } from '../../../helpers/kubernetes/cluster.ts';
 import { removeNamespacesOf } from '../../../helpers/kubernetes/namespace.ts';
 import type { Config } from '../../config/config.ts';
-import type { ServiceStep } from '../../engine/step.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { haveCluster } from '../../kubernetes/cluster.ts';
+import type { ServiceStep } from '../../step.ts';
 import { kataInstallation } from './kata-installation.ts';
 
 /** A cluster whose only node is this machine; it is kept until `pnpm teardown`. */

@@ -4,7 +4,7 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { insertionOrder, readModuleTree } from '../../../helpers/kernel/modules.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { dependenciesOf, unpackPackages } from '../../../helpers/toolchain/apt.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 
 /** Modules that the initrd loads unless they are built in: disks, file systems, vsock, network, entropy. */
 const MODULES = [

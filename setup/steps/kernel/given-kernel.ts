@@ -5,7 +5,7 @@ import { fileExists } from '../../../helpers/files.ts';
 import { kernelVersion } from '../../../helpers/kata/kernel-scripts.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { CustomKernel } from '../../config/resolve-builds.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 
 /** Packs the user's kernel source where the script looks for an archive before it fetches one. Returns its version. */
 export async function bringKernel({ path }: CustomKernel, work: string, { say, signal }: StepContext): Promise<string> {

@@ -11,7 +11,7 @@ import {
 } from '../../../helpers/kata/kernel-scripts.ts';
 import { type KataVersions, parseVersions } from '../../../helpers/kata/versions.ts';
 import type { KataRevision } from '../../config/resolve.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from '../source/build-log.ts';
 import { withSource } from '../source/kata-source.ts';
 import { NEUTRAL } from '../source/neutral-build.ts';

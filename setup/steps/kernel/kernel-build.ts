@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { dependenciesOf, unpackPackages } from '../../../helpers/toolchain/apt.ts';
-import type { StepContext } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
+import type { StepContext } from '../../step.ts';
 import { NEUTRAL } from '../source/neutral-build.ts';
 
 /** The package that depends on the distribution's kernel source, in Debian and Ubuntu. */

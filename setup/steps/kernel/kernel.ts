@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GuestKernel } from '../../../helpers/contract/target.ts';
-import { KERNEL_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
+import { KERNEL_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
@@ -34,7 +34,7 @@ export const kernel: ArtefactStep = {
         ...Object.values(MAKERS).filter((maker) => maker !== MAKERS[config.kernel]),
         ...(upstream && config.target !== 'vm' ? ['setup/steps/kernel/kernel-fragment.ts'] : []),
       ],
-      ...(upstream ? { packaging: KERNEL_PART } : {}),
+      digests: upstream ? { packaging: () => sourceDigest(KERNEL_PART, config.packaging, config) } : {},
       values: {
         kind: config.kernel,
         distribution: `${distribution} ${codename}`,

@@ -4,7 +4,7 @@ import { bootParameters, SIGN_OF_LIFE } from '../../../fixtures/guest/vm-boot.ts
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { probeKvm } from '../../../helpers/qemu/accelerator.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { kernel, readKernel } from '../kernel/kernel.ts';
 import { initrd, initrdIn } from '../vm/initrd.ts';
 

@@ -14,8 +14,8 @@ import {
 } from '../../../helpers/kata/qemu-scripts.ts';
 import { parseVersions } from '../../../helpers/kata/versions.ts';
 import type { KataRevision } from '../../config/resolve.ts';
-import { QEMU_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { QEMU_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { type BuildLog, openBuildLog } from '../source/build-log.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
@@ -50,7 +50,7 @@ export const kataQemu: ArtefactStep = {
   inputs: (config, { codename, distribution }) => {
     if (config.qemu === 'distro') return { values: { kind: 'distro' } };
     return {
-      packaging: QEMU_PART,
+      digests: { packaging: () => sourceDigest(QEMU_PART, config.packaging, config) },
       values: {
         kind: config.qemu,
         given: config.customQemu?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,

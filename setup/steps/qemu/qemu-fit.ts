@@ -10,7 +10,7 @@ import {
   withoutOption,
 } from '../../../helpers/kata/qemu-scripts.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 import { type BuildLog, saidBy } from '../source/build-log.ts';
 import type { QemuSource } from '../source/qemu-source.ts';
 

@@ -7,7 +7,7 @@ import { distributionSources, downloadFile } from '../../../helpers/toolchain/ap
 import { cargoEnvironment } from '../../../helpers/toolchain/cargo.ts';
 import { VHOST_DEVICE_VSOCK } from '../../config/pins.ts';
 import { findCargo } from '../../config/toolchains.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 
 const PROGRAM = 'vhost-device-vsock';

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { ExecError, type RunOptions, run } from '../../../helpers/process/exec.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 
 /** Number of output lines that the error of a failed command quotes. */
 const QUOTED = 12;

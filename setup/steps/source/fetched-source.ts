@@ -2,7 +2,7 @@ import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { listSnapshot } from '../../../helpers/git/listing.ts';
 import { gitDirectory, gitStore } from '../../config/git-store.ts';
 import type { KataRevision, ResolvedConfig } from '../../config/resolve.ts';
-import type { ServiceStep } from '../../engine/step.ts';
+import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
 /** Kata's sources, fetched if the inputs of the artefacts built from them are not known otherwise. */

@@ -4,7 +4,7 @@ import { exportSnapshot } from '../../../helpers/git/export.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision, KataSource } from '../../config/resolve.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 import { withoutWhat } from '../left-out.ts';
 
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;

@@ -7,7 +7,7 @@ import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts
 import { submodulesOf } from '../../../helpers/kata/qemu-scripts.ts';
 import type { KataVersions } from '../../../helpers/kata/versions.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { StepContext } from '../../engine/step.ts';
+import type { StepContext } from '../../step.ts';
 
 /** An exported QEMU source. */
 export interface QemuSource {

@@ -8,8 +8,8 @@ import { run } from '../../../helpers/process/exec.ts';
 import { loadConfig, withTarget } from '../../config/config.ts';
 import { gitStore } from '../../config/git-store.ts';
 import { resolveBuilds } from '../../config/resolve-builds.ts';
-import type { StepContext } from '../../engine/step.ts';
 import { exampleHost } from '../../host/example-host.ts';
+import type { StepContext } from '../../step.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@ import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ServiceStep, Step } from '../../engine/step.ts';
+import type { ServiceStep, Step } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describeTarget } from '../../target/describe.ts';
 

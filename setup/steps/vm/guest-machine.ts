@@ -1,6 +1,6 @@
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ArtefactStep, Step } from '../../engine/step.ts';
+import type { ArtefactStep, Step } from '../../step.ts';
 import { isStandIn } from '../agent/agent-choice.ts';
 import { kernel, readKernel } from '../kernel/kernel.ts';
 import { acceleration, readAcceleration } from '../qemu/acceleration.ts';

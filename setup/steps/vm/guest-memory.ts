@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { ServiceStep } from '../../engine/step.ts';
+import type { ServiceStep } from '../../step.ts';
 
 /** A tmpfs directory for the memory files of clones; each file is removed as soon as its QEMU has opened it. */
 export const guestMemory: ServiceStep<string> = {

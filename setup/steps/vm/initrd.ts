@@ -2,8 +2,8 @@ import { chmod, copyFile, cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { kernel } from '../kernel/kernel.ts';
 
 const IMAGE = 'initrd.cpio';

@@ -1,8 +1,8 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ArtefactStep } from '../../engine/step.ts';
 import { projectPath } from '../../project.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { standIn, standInAgent } from '../agent/agent.ts';
 import { agentStep, agentUnderTest } from '../agent/agent-choice.ts';
 import { cdh, cdhIn } from '../agent/cdh.ts';

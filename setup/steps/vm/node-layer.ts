@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtefactStep } from '../../engine/step.ts';
+import { bundle } from '../../engine/bundle.ts';
 import { projectPath } from '../../project.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
-import { bundle } from '../source/bundle.ts';
 import { makeLayer, place } from './layer-image.ts';
 
 const PROBE = projectPath('fixtures/guest/vsock-probe.ts');

@@ -5,8 +5,8 @@ import { run } from '../../../helpers/process/exec.ts';
 import { distributionSources, sourceLine } from '../../../helpers/toolchain/apt.ts';
 import { makeErofs } from '../../../helpers/toolchain/erofs.ts';
 import type { Config } from '../../config/config.ts';
-import { OSBUILDER_PART } from '../../config/source-paths.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import { OSBUILDER_PART, sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
@@ -40,8 +40,10 @@ export const rootfs: ArtefactStep = {
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
     const kind = rootfsKind(config);
+    const osbuilder = kind === 'osbuilder';
     return {
-      ...(kind === 'osbuilder' ? { source: OSBUILDER_PART } : { without: [OSBUILDER] }),
+      digests: osbuilder ? { source: () => sourceDigest(OSBUILDER_PART, config.source, config) } : {},
+      without: osbuilder ? [] : [OSBUILDER],
       values: { kind, distribution: `${distribution} ${codename}` },
     };
   },

@@ -13,7 +13,7 @@ import { fileConsole } from '../../../helpers/guest-console/console.ts';
 import { launchMachine, type Machine, type MachineOptions } from '../../../helpers/qemu/machine.ts';
 import { copyMemory, save, templateIn } from '../../../helpers/qemu/template.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ArtefactStep, StepContext } from '../../engine/step.ts';
+import type { ArtefactStep, StepContext } from '../../step.ts';
 import { readVsock, vsock } from '../qemu/vsock.ts';
 import { assemble, machineSteps } from './guest-machine.ts';
 import { guestMemory } from './guest-memory.ts';

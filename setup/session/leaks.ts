@@ -7,7 +7,7 @@ import { mentions, readMounts } from '../../helpers/namespace/mounts.ts';
 import { readIfRunning, variablesOf } from '../../helpers/process/environment.ts';
 import { RUN_LABEL } from '../../helpers/process/run-label.ts';
 import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
-import { RUN_ROOT } from './provision.ts';
+import { RUN_ROOT } from '../config/paths.ts';
 
 /** Places where runs may leave resources. */
 export interface Places {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { EXAMPLE_MODULE } from './example-step.ts';
+import { EXAMPLE_MODULE } from '../engine/example-step.ts';
+import type { Step } from '../step.ts';
 import { selection } from './selection.ts';
-import type { Step } from './step.ts';
 
 const step = (id: string, ...needed: readonly Step[]): Step => ({
   kind: 'artefact',

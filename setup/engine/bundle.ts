@@ -1,6 +1,6 @@
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
-/** esbuild options that make one file of a program of this project; Node.js runs it without node_modules. */
+/** esbuild options that make one file of a program of the project; Node.js runs it without node_modules. */
 export const PROGRAM = {
   bundle: true,
   platform: 'node',
@@ -11,7 +11,7 @@ export const PROGRAM = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Bundles a program of this project. `entry` is absolute: steps name it by `projectPath`, which makes it an input. */
+/** Bundles a program of the project. `entry` is absolute: steps name it by `projectPath`, which makes it an input. */
 export async function bundle(entry: string, outfile: string, plugins: readonly Plugin[] = []): Promise<void> {
   await build({ ...PROGRAM, entryPoints: [entry], outfile, plugins: [...plugins] });
 }

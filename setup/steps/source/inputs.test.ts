@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig, withTarget } from '../../config/config.ts';
+import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
+import { exampleHost } from '../../host/example-host.ts';
+import { plan } from '../../plan.ts';
+
+const SOURCE: KataSource = {
+  name: 'Kata',
+  snapshot: {
+    repository: { kind: 'remote', url: 'https://kata.example/kata' },
+    revision: 'main',
+    id: '0'.repeat(40),
+    uncommitted: 0,
+  },
+  cargo: { path: '/cargo', version: '1', env: {} },
+};
+
+test("every artefact built from Kata's source or by its scripts has a digest of them as input", async () => {
+  const cacheDir = await mkdtemp(join(tmpdir(), 'kata-cc-inputs-'));
+  onTestFinished(() => rm(cacheDir, { recursive: true }));
+  const built = { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_CDH: 'source', KATA_AGENT_CTL: 'source' };
+  const config: ResolvedConfig = {
+    ...withTarget('kata', loadConfig({ ...built, KATA_ROOTFS: 'osbuilder', KATA_CACHE_DIR: cacheDir })),
+    agent: 'source',
+    source: SOURCE,
+    packaging: SOURCE,
+    cdhBuild: { cargo: SOURCE.cargo },
+  };
+  const digests = plan(config).flatMap((step) => {
+    if (step.kind === 'service') return [];
+    const found = Object.entries(step.inputs(config, exampleHost()).digests ?? {});
+    return found.map(async ([name, digest]) => `${step.id}: ${name} ${await digest()}`);
+  });
+  expect((await Promise.all(digests)).sort()).toEqual([
+    'agent-ctl: source not fetched yet',
+    'cdh: packaging not fetched yet',
+    'kata-agent: source not fetched yet',
+    'kata-qemu: packaging not fetched yet',
+    'kata-runtime: source not fetched yet',
+    'kernel: packaging not fetched yet',
+    'rootfs: source not fetched yet',
+  ]);
+});
