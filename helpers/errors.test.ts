@@ -17,6 +17,11 @@ test.for<[string, unknown, string | RegExp]>([
     new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')]),
     'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1',
   ],
+  [
+    'a SuppressedError of disposals that failed one after another',
+    new SuppressedError(new Error('third'), new SuppressedError(new Error('second'), new Error('first'))),
+    /^first; and disposal failed: second; and disposal failed: third$/,
+  ],
   ['a string', 'it broke', 'it broke'],
   ['undefined', undefined, 'undefined'],
   ['an object', { status: 500 }, '{ status: 500 }'],

@@ -36,6 +36,9 @@ export class ConfigError extends HarnessError {
 
 /** A one-line message for any thrown value; never empty. */
 export function messageOf(error: unknown): string {
+  // A disposal that failed keeps the failure before it as `suppressed`.
+  if (error instanceof SuppressedError)
+    return `${messageOf(error.suppressed)}; and disposal failed: ${messageOf(error.error)}`;
   if (typeof error === 'string') return error;
   if (!(error instanceof Error)) return inspect(error, { breakLength: Number.POSITIVE_INFINITY, depth: 2 });
   if (error.message !== '') return error.message;

@@ -88,6 +88,33 @@ describe('failureOf', () => {
     expect(failureOf(circle, '/root').causes).toHaveLength(5);
   });
 
+  test('failureOf describes the first failure of a SuppressedError, and appends each disposal that failed after it', () => {
+    const stacks = [{ file: '/root/suites/a.spec.ts', line: 9, column: 3, method: '' }];
+    const body = { name: 'RpcError', code: 'not_found', message: 'no container', cause: { message: 'gone' } };
+    const disposals = {
+      name: 'SuppressedError',
+      message: 'An error was suppressed during disposal',
+      error: { message: 'removing the directory' },
+      suppressed: { message: 'ending the guest', cause: 'busy' },
+    };
+    expect(
+      failureOf({ name: 'SuppressedError', message: '', error: disposals, suppressed: body, stacks }, '/root'),
+    ).toEqual({
+      name: 'RpcError',
+      code: 'not_found',
+      message: 'no container\nand disposal failed: ending the guest\nand disposal failed: removing the directory',
+      causes: ['Error: gone', "'busy'"],
+      where: 'suites/a.spec.ts:9:3',
+      stack: ['suites/a.spec.ts:9:3'],
+    });
+    expect(failureOf({ message: 'set-up failed', cause: disposals }, '/root').causes).toEqual([
+      'SuppressedError: An error was suppressed during disposal',
+      'Error: ending the guest',
+      'Error: removing the directory',
+      "'busy'",
+    ]);
+  });
+
   test('failureOf shortens a long message, and keeps its beginning and end', () => {
     const { message } = failureOf({ message: `begin${'x'.repeat(5_000_000)}end` }, '/root');
     expect(message.length).toBeLessThan(70_000);

@@ -7,6 +7,9 @@ const LONGEST = 65_536;
 const MOST_FRAMES = 50;
 const MOST_CAUSES = 5;
 
+/** Name of the error of a disposal that failed after another failure, which it has as `suppressed`. */
+const SUPPRESSED = 'SuppressedError';
+
 /** Properties that Vitest adds to a thrown value, or copies from its class. */
 const NOT_ITS_OWN = /^(?:constructor|toString|stack|stacks|stackStr|name|diff|showDiff|type|VITEST_\w+)$/;
 
@@ -46,22 +49,46 @@ function describe(error: unknown, root: string): Failure {
     return { name: 'Error', message: `${shown(error)} was thrown, which is not an error`, stack: [] };
   }
   const { name, message, diff, stacks, code } = error as Readonly<Record<string, unknown>>;
+  const frames = framesOf(stacks, root);
+  if (name === SUPPRESSED) return describeSuppressed(error, root, frames);
   const causes = causesOf(error);
   const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
-  const frames = framesOf(stacks, root);
-  const [first] = frames;
   return {
     name: kind,
     ...(typeof code === 'string' ? { code: plain(code) } : {}),
     message: typeof message === 'string' ? plain(message) || `${kind} without a message` : ownFields(error),
     ...(causes.length === 0 ? {} : { causes }),
     ...(typeof diff === 'string' && diff !== '' ? { diff: plain(diff) } : {}),
+    ...located(frames),
+  };
+}
+
+/** Describes the failure that came first, and appends those of the disposals that followed it. */
+function describeSuppressed(error: object, root: string, frames: readonly Frame[]): Failure {
+  const { error: disposal, suppressed } = error as Readonly<Record<string, unknown>>;
+  const [first, later] = [describe(suppressed, root), describe(disposal, root)];
+  const causes = [...(first.causes ?? []), ...(later.causes ?? [])];
+  return {
+    ...first,
+    message: bounded(`${first.message}\nand disposal failed: ${later.message}`),
+    ...(causes.length === 0 ? {} : { causes }),
+    // Vitest resolves the stack of the outermost error only.
+    ...(first.stack.length === 0 ? located(frames) : {}),
+  };
+}
+
+function located(frames: readonly Frame[]): Pick<Failure, 'where' | 'stack'> {
+  const [first] = frames;
+  return {
     ...(first === undefined ? {} : { where: first.place }),
     stack: frames.map(({ method, place }) => (method === '' ? place : `${method} ${place}`)),
   };
 }
 
-/** The causes of an error, nearest first: `cause`, and the `errors` of an AggregateError. The chain can be cyclic. */
+/**
+ * The causes of an error, nearest first: `cause`, the `errors` of an AggregateError, and both errors of a SuppressedError.
+ * The chain can be cyclic.
+ */
 function causesOf(error: object): string[] {
   const causes: string[] = [];
   const queue = ledTo(error);
@@ -73,8 +100,9 @@ function causesOf(error: object): string[] {
 }
 
 function ledTo(error: object): unknown[] {
-  const { cause, errors } = error as Readonly<Record<string, unknown>>;
-  return [...(Array.isArray(errors) ? errors : []), cause].filter((one) => one !== undefined && one !== null);
+  const { name, cause, errors, suppressed, error: disposal } = error as Readonly<Record<string, unknown>>;
+  const both = name === SUPPRESSED ? [suppressed, disposal] : [];
+  return [...(Array.isArray(errors) ? errors : []), ...both, cause].filter((one) => one !== undefined && one !== null);
 }
 
 function causeOf(cause: object): string {

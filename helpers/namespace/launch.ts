@@ -1,6 +1,5 @@
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
@@ -50,7 +49,7 @@ const GONE_TIMEOUT_MS = 5_000;
  * namespace; only `dir` and the (empty) cgroup remain, which `teardown` removes.
  */
 export async function launchNamespaced(options: NamespaceOptions): Promise<Namespaced> {
-  await using stack = new DisposeStack();
+  await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(options.dir, { recursive: true, force: true }));
   await mkdir(join(options.dir, 'root'), { recursive: true, mode: 0o700 });
   stack.defer(() => removeCgroup(options.cgroup));
@@ -66,6 +65,14 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   });
   stack.defer(() => endTree(daemon));
   const initPid = await waitReady(daemon, options);
+  stack.defer(async () => {
+    await endTree(daemon);
+    // Once pid 1 is a zombie, all other processes of its namespace have ended; another process may reap it later.
+    await poll(`the end of process ${initPid}`, async () => ((await identify(initPid)) ? undefined : true), {
+      timeoutMs: GONE_TIMEOUT_MS,
+      intervalMs: 4,
+    });
+  });
   return new ProcessTree(daemon, initPid, stack.move());
 }
 
@@ -118,9 +125,9 @@ async function endTree(daemon: Daemon): Promise<void> {
 class ProcessTree implements Namespaced {
   readonly daemon: Daemon;
   readonly initPid: number;
-  readonly #stack: DisposeStack;
+  readonly #stack: AsyncDisposableStack;
 
-  constructor(daemon: Daemon, initPid: number, stack: DisposeStack) {
+  constructor(daemon: Daemon, initPid: number, stack: AsyncDisposableStack) {
     this.daemon = daemon;
     this.initPid = initPid;
     this.#stack = stack;
@@ -135,17 +142,7 @@ class ProcessTree implements Namespaced {
     return run([...enter, '--', ...command], options);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await using stack = this.#stack;
-    const gone = this.initPid;
-    stack.defer(async () => {
-      this.daemon.kill('SIGKILL');
-      await this.daemon.exited;
-      // Once pid 1 is a zombie, all other processes of its namespace have ended; another process may reap it later.
-      await poll(`the end of process ${gone}`, async () => ((await identify(gone)) ? undefined : true), {
-        timeoutMs: GONE_TIMEOUT_MS,
-        intervalMs: 4,
-      });
-    });
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
   }
 }

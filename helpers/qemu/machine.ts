@@ -1,6 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
 import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
 import type { Address } from '../vsock/address.ts';
@@ -67,7 +66,7 @@ export async function launchMachine(options: MachineOptions): Promise<Machine> {
 
 async function launchOnce(options: MachineOptions): Promise<Machine> {
   const { dir, memoryFile, signal, template, vsock: provider, ...hardware } = options;
-  await using stack = new DisposeStack();
+  await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const vsock = provider && stack.use(await openVsock(provider, dir, signal));
@@ -110,7 +109,7 @@ async function launchOnce(options: MachineOptions): Promise<Machine> {
     startedAt,
     at: (port) => ownVsock().at(port),
     connectable: async () => ownVsock().connectable(),
-    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DisposeStack } from '../dispose.ts';
 import { messageOf, TimeoutError } from '../errors.ts';
 import { spawnDaemon } from '../process/daemon.ts';
 import type { Environment } from '../process/exec.ts';
@@ -61,7 +60,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   // The log of an earlier start is removed, because it contains the port of that start.
   await rm(logFile, { force: true });
   const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
-  await using stack = new DisposeStack();
+  await using stack = new AsyncDisposableStack();
   const daemon = stack.use(
     await spawnDaemon([process.execPath, join(HERE, 'container-main.ts'), JSON.stringify(container)], {
       logFile,
@@ -82,7 +81,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
       address: listening,
       log: () => readFile(logFile, 'utf8'),
       async [Symbol.asyncDispose]() {
-        await owned[Symbol.asyncDispose]();
+        await owned.disposeAsync();
         // Another exit code than 0 means that container-main.ts was killed, or failed to stop the container.
         if (daemon.exit?.exitCode !== 0) {
           throw new DockerUnusable(

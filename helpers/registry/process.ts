@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DisposeStack } from '../dispose.ts';
 import { HarnessError } from '../errors.ts';
 import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
 import { waitForRegistry } from './listening.ts';
@@ -24,14 +23,14 @@ export async function startRegistryProcess(options: RegistryOptions): Promise<Re
   await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });
   // The log of an earlier start is removed, because it contains the port of that start.
   await rm(logFile, { force: true });
-  await using stack = new DisposeStack();
+  await using stack = new AsyncDisposableStack();
   const daemon = stack.use(await spawnDaemon(['docker-registry', 'serve', config], { logFile }));
   const address = await waitForAddress(daemon, options);
   const owned = stack.move();
   return {
     address,
     log: () => readFile(logFile, 'utf8'),
-    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

@@ -4,7 +4,6 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials, type Metadata, Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
-import { DisposeStack } from '../dispose.ts';
 import { listenHybridVsock } from '../vsock/hybrid.ts';
 import { bridge } from '../vsock/socat.ts';
 import { TtrpcChannel } from './channel.ts';
@@ -61,7 +60,7 @@ async function ttrpcPeer(
   listen: (serve: (stream: Socket) => void, directory: string) => Promise<AsyncDisposable>,
   connect: (directory: string) => Promise<TtrpcConnection>,
 ): Promise<Peer> {
-  const stack = new DisposeStack();
+  const stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-ttrpc-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const streams = new Set<Socket>();
@@ -83,7 +82,7 @@ async function ttrpcPeer(
     hangUp: () => {
       for (const stream of streams) stream.destroy();
     },
-    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 

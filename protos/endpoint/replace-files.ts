@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
+import { makeOrUndo } from '../../helpers/dispose.ts';
 import { readIfThere } from '../../helpers/files.ts';
 
 /**
@@ -8,7 +8,7 @@ import { readIfThere } from '../../helpers/files.ts';
  * that were already replaced are restored. `texts` are by absolute path.
  */
 export async function replaceFiles(texts: ReadonlyMap<string, string>): Promise<void> {
-  const undo = new DisposeStack();
+  const undo = new AsyncDisposableStack();
   const temporary = (path: string): string => `${path}.${process.pid}.new`;
   const replace = async (): Promise<void> => {
     for (const [path, text] of texts) {
@@ -23,5 +23,5 @@ export async function replaceFiles(texts: ReadonlyMap<string, string>): Promise<
       await rename(temporary(path), path);
     }
   };
-  await makeOrUndo(replace, () => undo[Symbol.asyncDispose]());
+  await makeOrUndo(replace, () => undo.disposeAsync());
 }

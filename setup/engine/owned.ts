@@ -1,10 +1,9 @@
 import { within } from '../../helpers/deadline.ts';
-import { DisposeStack, type Undo } from '../../helpers/dispose.ts';
 import { HarnessError } from '../../helpers/errors.ts';
-import type { StepName } from './step.ts';
+import type { Owner, StepName, Undo } from './step.ts';
 
 /** The step, as its resources need it. */
-interface Owner extends StepName {
+interface OwningStep extends StepName {
   readonly undoTimeoutMs?: number;
 }
 
@@ -22,33 +21,36 @@ class StepAbandoned extends HarnessError {
  * The resources of one step, undone in reverse order, each within the step's limit. What a timed-out step acquires
  * later is undone immediately, and the step gets an error.
  */
-export class OwnedByStep extends DisposeStack {
-  readonly #step: Owner;
+export class OwnedByStep implements Owner, AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #step: OwningStep;
   readonly #late: (undone: Promise<void>) => void;
-  #closed = false;
 
   /** `late` is called with the undo of each resource that was acquired too late. */
-  constructor(step: Owner, late: (undone: Promise<void>) => void) {
-    super();
+  constructor(step: OwningStep, late: (undone: Promise<void>) => void) {
     this.#step = step;
     this.#late = late;
   }
 
   /** Throws if set-up no longer waits for the step. */
   throwIfClosed(): void {
-    if (this.#closed) throw new StepAbandoned(this.#step);
+    if (this.#stack.disposed) throw new StepAbandoned(this.#step);
   }
 
-  override defer(undo: Undo): void {
+  defer(undo: Undo): void {
     const { title, undoTimeoutMs = UNDO_TIMEOUT_MS } = this.#step;
     const limited = (): Promise<void> => within(`${title}: undoing it`, undoTimeoutMs, undo);
-    if (this.#closed) this.#late(limited());
+    if (this.#stack.disposed) this.#late(limited());
     this.throwIfClosed();
-    super.defer(limited);
+    this.#stack.defer(limited);
   }
 
-  override async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    await super[Symbol.asyncDispose]();
+  use<T extends AsyncDisposable>(resource: T): T {
+    this.defer(() => resource[Symbol.asyncDispose]());
+    return resource;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
   }
 }

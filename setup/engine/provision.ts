@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DisposeStack, makeOrUndo } from '../../helpers/dispose.ts';
+import { makeOrUndo } from '../../helpers/dispose.ts';
 import { labelProcess } from '../../helpers/process/run-label.ts';
 import { startBundler } from './code-inputs.ts';
 import { Journal } from './journal.ts';
@@ -46,7 +46,7 @@ export async function provision<Config, Host>(
   const runId = randomBytes(3).toString('hex');
   const runDir = join(options.runRoot, runId);
   const journal = await Journal.open(options.journalDir, runId, options.undoKinds);
-  const owned = new DisposeStack();
+  const owned = new AsyncDisposableStack();
   const run = new StepsRun(options, {
     runId,
     runDir,
@@ -73,11 +73,11 @@ export async function provision<Config, Host>(
         result: (step) => run.result(step),
         // An interrupt and the regular end may both dispose: the second call waits for the first.
         [Symbol.asyncDispose]: () => {
-          undone ??= owned[Symbol.asyncDispose]();
+          undone ??= owned.disposeAsync();
           return undone;
         },
       };
     },
-    () => owned[Symbol.asyncDispose](),
+    () => owned.disposeAsync(),
   );
 }

@@ -1,5 +1,4 @@
 import { unlessAborted } from '../../helpers/deadline.ts';
-import type { DisposeStack } from '../../helpers/dispose.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
 import type { RunOptions } from './options.ts';
@@ -10,7 +9,7 @@ import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 
 /** What the steps of a run share. */
 interface Shared extends Pick<StepContext<never, never>, 'runId' | 'runDir' | 'undoByRemoving'> {
-  readonly owned: DisposeStack;
+  readonly owned: AsyncDisposableStack;
 }
 
 /** The steps of one run, and their results. */

@@ -1,10 +1,17 @@
-import type { DisposeStack } from '../../helpers/dispose.ts';
-
 /** Name of a step, for progress and errors. */
 export interface StepName {
   readonly id: string;
   /** What the step provides: "guest initrd". */
   readonly title: string;
+}
+
+/** Undoes the creation of something. Must be idempotent. */
+export type Undo = () => void | PromiseLike<void>;
+
+/** Owns resources and undoes them in reverse order, as an `AsyncDisposableStack` does. Register an undo *before* doing. */
+export interface Owner {
+  defer(undo: Undo): void;
+  use<T extends AsyncDisposable>(resource: T): T;
 }
 
 /** Context of a running step. */
@@ -18,7 +25,7 @@ export interface StepContext<Config, Host> {
   /** Aborts on an interrupt, at the step's deadline, and if another step fails. */
   readonly signal: AbortSignal;
   /** The step's resources until the run ends; undone in reverse order. */
-  readonly owned: DisposeStack;
+  readonly owned: Owner;
   /** Records in the journal that a path outside `runDir` must be removed. Call it before creating the path. */
   undoByRemoving(path: string): void;
   /** Shows a short progress text. */

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentUnderTest, Generation } from '../../helpers/contract/target.ts';
-import { DisposeStack } from '../../helpers/dispose.ts';
 import { type Agent, connectAgent } from '../../helpers/rpc/agent.ts';
 import { TtrpcServerConnection, TtrpcStatus } from '../../helpers/ttrpc/server.ts';
 import { implement, routes } from '../../helpers/ttrpc/service.ts';
@@ -29,13 +28,13 @@ const LACKING: readonly Answer[] = [
 ];
 
 let directory: string;
-let stack: DisposeStack;
+let stack: AsyncDisposableStack;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-identity-'));
-  stack = new DisposeStack();
+  stack = new AsyncDisposableStack();
 });
 afterEach(async () => {
-  await stack[Symbol.asyncDispose]();
+  await stack.disposeAsync();
   await rm(directory, { recursive: true, force: true });
 });
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../../fixtures/guest/agent-ports.ts';
-import { DisposeStack, makeOrUndo } from '../../../helpers/dispose.ts';
+import { makeOrUndo } from '../../../helpers/dispose.ts';
 import { SANDBOX_DIR } from '../../../helpers/kata/sandbox.ts';
 import { listenHybridVsock } from '../../../helpers/vsock/hybrid.ts';
 import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
@@ -23,13 +23,13 @@ export interface ExampleSandbox extends AsyncDisposable {
  * when its connection is closed: the client must end it.
  */
 export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
-  const made = new DisposeStack();
-  const end = (): Promise<void> => made[Symbol.asyncDispose]();
+  const made = new AsyncDisposableStack();
+  const end = (): Promise<void> => made.disposeAsync();
   await makeOrUndo(() => makeSandbox(id, made), end);
   return { id, [Symbol.asyncDispose]: end };
 }
 
-async function makeSandbox(id: string, made: DisposeStack): Promise<void> {
+async function makeSandbox(id: string, made: AsyncDisposableStack): Promise<void> {
   const directory = join(SANDBOX_DIR, id);
   const socket = join(directory, 'agent.sock');
   const shells: ChildProcess[] = [];

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TargetName } from '../../../helpers/contract/target.ts';
-import { DisposeStack } from '../../../helpers/dispose.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { loadConfig, withTarget } from '../../config/config.ts';
 import { gitStore } from '../../config/git-store.ts';
@@ -63,7 +62,7 @@ export async function contextFor(
     runId: 'test',
     runDir: directory,
     signal: new AbortController().signal,
-    owned: new DisposeStack(),
+    owned: new AsyncDisposableStack(),
     undoByRemoving: () => {},
     say: (text) => void said.push(text),
     result: () => {
