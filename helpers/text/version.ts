@@ -1,6 +1,17 @@
-/** Whether a version is at least another one, compared by numbers: `1.23rc1` counts as 1.23. */
+import { coerce, gte, type SemVer } from 'semver';
+import { HarnessError } from '../errors.ts';
+
+/**
+ * Whether a version is at least another one. Versions of Go are no semantic versions: `1.21` counts as 1.21.0, and a
+ * pre-release such as `1.23rc1` as its release.
+ */
 export function atLeast(version: string, wanted: string): boolean {
-  const [have, want] = [version, wanted].map((text) => text.split('.').map((part) => Number.parseInt(part, 10)));
-  const differing = (want ?? []).findIndex((part, index) => part !== have?.[index]);
-  return differing < 0 || (have?.[differing] ?? 0) > (want?.[differing] ?? 0);
+  return gte(parse(version), parse(wanted));
+}
+
+function parse(version: string): SemVer {
+  const parsed = coerce(version);
+  if (parsed === null)
+    throw new HarnessError('version', `expected a version such as 1.2.3, not ${JSON.stringify(version)}`);
+  return parsed;
 }
