@@ -37,6 +37,8 @@ export const TIME_LIMITS = {
   'guest-end': 10_000,
   /** Each wait for an object of a cluster. Shorter than `spec`, because the error of a wait explains more. */
   pod: 45_000,
+  /** A wait for a pod that must expire: enough for a request to the API server. The spec takes this long. */
+  'pod-expires': 500,
   /** From a process's start, end or throttling to its being visible in `ps`, its log or its control group. */
   process: 10_000,
   /** A call that does little, where a faulty agent never answers it, or where it must end at its deadline. */

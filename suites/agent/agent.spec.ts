@@ -65,6 +65,7 @@ describe('agent in the guest', { tags: ['agent-rpc'] }, () => {
   test('GetOOMEvent waits for an event until its deadline and does not block other calls meanwhile', async ({
     guest,
   }) => {
+    // biome-ignore lint/plugin/time-limit: the deadline under test; it always passes.
     const waiting = guest.agent.getOOMEvent({}, { timeoutMs: 300 });
     const refused = expect(waiting).rejects.toMatchObject({ code: 'deadline_exceeded' });
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });

@@ -77,17 +77,19 @@ describe('pod of the runtime class kata', { tags: ['kubernetes'] }, () => {
 
   test('a wait for a pod condition that cannot occur or does not occur in time fails with the state of the pod', async ({
     webPod,
+    within,
   }) => {
-    const waiting = webPod.until('waiting for its image', waitsBecause(/Pull/), { timeoutMs: 500 });
+    const waiting = webPod.until('waiting for its image', waitsBecause(/Pull/), within('pod'));
     await expect(waiting).rejects.toMatchObject({
       code: 'never',
       message: expect.stringContaining('the pod is ready'),
     });
-    await expect(webPod.until('asleep', () => undefined, { timeoutMs: 500 })).rejects.toMatchObject({
+    const short = within('pod-expires');
+    await expect(webPod.until('asleep', () => undefined, short)).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringMatching(
         new RegExp(
-          `did not happen within 500 ms\nphase Running[^]*\ncondition Ready True[^]*\ncontainer ${CONTAINER} running[^]*\nevent .* Started: `,
+          `did not happen within ${short.timeoutMs} ms\nphase Running[^]*\ncondition Ready True[^]*\ncontainer ${CONTAINER} running[^]*\nevent .* Started: `,
         ),
       ),
     });
