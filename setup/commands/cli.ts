@@ -1,22 +1,21 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { readArguments } from '../../helpers/process/arguments.ts';
-import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import { diagnose, obstacles, renderFindings } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
 import { installationOf } from '../installation/installation.ts';
 import { plan } from '../plan.ts';
-import { aim } from '../session/aim.ts';
-import { begin } from '../session/begin.ts';
 import { artefactStates, teardownRuns } from '../session/engine.ts';
+import { inspectTarget, resolveTarget } from '../session/inspect-target.ts';
+import { readSettings } from '../session/settings.ts';
 import { missingPackages, packages } from '../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../steps/source/fetched-source.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   /** Prints what set-up would do, and why. */
   async plan() {
-    const { config: targeted, host } = await aim(begin());
-    const config = await resolveConfig(targeted);
-    if (config.why !== undefined) console.log(`agent: ${config.agent}: ${config.why}`);
+    const { config: targeted, host } = await inspectTarget();
+    const config = await resolveTarget(targeted);
     const steps = plan(config);
     const states = await artefactStates(steps, config, host);
     for (const step of steps) {
@@ -31,7 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Checks whether this machine can run the target. */
   async doctor() {
-    const { config, host } = await aim(begin());
+    const { config, host } = await inspectTarget();
     const findings = diagnose(config, host);
     console.log(renderFindings(findings));
     const found = obstacles(findings);
@@ -40,7 +39,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Removes the resources of killed runs. */
   async teardown() {
-    const config = begin();
+    const config = readSettings();
     const { undone, alive } = await teardownRuns(config);
     // Also undoes the installation, unless a run uses it.
     const installation = installationOf(config);

@@ -35,6 +35,11 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
   ];
 }
 
+/** Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. Pure. */
+export function diagnoseBuild(config: TargetedConfig, host: Host): readonly Finding[] {
+  return [...basics(host), disk({ ...config, target: 'local' }, host)];
+}
+
 /** Checks the requirements of every target on this process. Pure except for its defaults. */
 export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
   return [platform(of), node(of), root(of)];

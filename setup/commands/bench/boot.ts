@@ -5,11 +5,8 @@ import type { GuestMachine, Target } from '../../../helpers/contract/target.ts';
 import { median } from '../../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig, type TargetedConfig, withTarget } from '../../config/config.ts';
-import { resolveConfig } from '../../config/resolve.ts';
 import { isMade } from '../../engine/artefact-cache.ts';
-import { plan } from '../../plan.ts';
-import { runSteps } from '../../session/run-steps.ts';
-import { firstGuest } from '../../steps/vm/first-guest.ts';
+import { openSession } from '../../session/open-session.ts';
 import type { Bench, BenchContext, Row } from './benchmark.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
 
@@ -39,7 +36,7 @@ export const boot: Bench = {
     const notes: string[] = [];
     let alone: number | undefined;
     for (const variant of await variants(config, notes)) {
-      const measured = await measureVariant({ ...config, ...variant }, context, alone);
+      const measured = await measureVariant(variant, context, alone);
       // Measured with the first variant, which has the distribution's kernel.
       alone = measured.alone;
       rows.push(...rowsOf(measured));
@@ -70,13 +67,12 @@ interface Variation {
 }
 
 async function measureVariant(
-  asked: TargetedConfig,
+  variant: Variant,
   { directory, say, signal }: BenchContext,
   alone: number | undefined,
 ): Promise<Variation> {
-  const config = await resolveConfig(asked, signal);
-  await using world = await runSteps(plan(config), config, signal, { say });
-  const target = world.result(firstGuest());
+  await using session = await openSession({ changes: { ...variant, target: 'vm' }, log: say, signal });
+  const { target } = session;
   const { agent } = target;
   const machine = machineOf(target);
   const launch = (name: string, options: GuestOptions) => medianOf(() => readyAfter(name, target, options, signal));

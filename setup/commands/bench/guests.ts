@@ -4,7 +4,7 @@ import { createContainer, readAll } from '../../../fixtures/container/container.
 import { launchGuest } from '../../../fixtures/guest/guest.ts';
 import type { Target } from '../../../helpers/contract/target.ts';
 import { type AgentProtos, loadAgentProtos } from '../../../protos/load.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import type { Bench, Row } from './benchmark.ts';
 
 const GUESTS = 8;
@@ -18,8 +18,8 @@ export const guests: Bench = {
   name: 'guests',
   title: 'Concurrent guests',
   async run({ say, signal }) {
-    await using made = await makeTarget(signal);
-    const { target } = made;
+    await using session = await openSession({ targetForAuto: 'local', signal });
+    const { target } = session;
     const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
     await work(target, protos, 'bench-warm', signal);
     const rows: Row[] = [];

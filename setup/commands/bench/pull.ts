@@ -6,7 +6,7 @@ import { commandLine } from '../../../helpers/process/exec.ts';
 import { median } from '../../../helpers/text/statistics.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
 import { type Config, loadConfig } from '../../config/config.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import type { Bench, BenchContext, Row } from './benchmark.ts';
 
 const ROUNDS = 5;
@@ -29,8 +29,8 @@ async function compare(
   { say, signal }: BenchContext,
   changes: Partial<Config>,
 ): Promise<{ rows: readonly Row[]; banner: string }> {
-  await using made = await makeTarget(signal, changes);
-  const { target } = made;
+  await using session = await openSession({ changes, targetForAuto: 'local', signal });
+  const { target } = session;
   const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
   const rows: Row[] = [];
   for (const [name, image] of Object.entries(PULLED)) {

@@ -1,6 +1,6 @@
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
 import { median } from '../../../helpers/text/statistics.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import type { Bench, BenchContext } from './benchmark.ts';
 import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
 import { runSuites } from './suites.ts';
@@ -41,6 +41,6 @@ export const secondRun: Bench = {
 };
 
 async function makeEverything({ signal }: BenchContext): Promise<GuestMachine> {
-  await using made = await makeTarget(signal, { target: 'vm', agent: 'stand-in' });
-  return machineOf(made.target);
+  await using session = await openSession({ changes: { target: 'vm', agent: 'stand-in' }, signal });
+  return machineOf(session.target);
 }

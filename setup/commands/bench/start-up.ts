@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import type { Bench } from './benchmark.ts';
 import { seconds } from './measure.ts';
 import { runSuites } from './suites.ts';
@@ -19,7 +19,7 @@ export const startUp: Bench = {
     for (let round = 0; round <= ROUNDS; round += 1) {
       say(`round ${round} of ${ROUNDS}`);
       const begun = performance.now();
-      await (await makeTarget(signal))[Symbol.asyncDispose]();
+      await (await openSession({ targetForAuto: 'local', signal }))[Symbol.asyncDispose]();
       if (round > 0) setUp.push(performance.now() - begun);
     }
     for (let round = 0; round < ROUNDS; round += 1) {

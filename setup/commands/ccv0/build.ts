@@ -1,10 +1,7 @@
 import type { TargetedConfig } from '../../config/config.ts';
-import { resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { withNeeds } from '../../engine/step.ts';
-import { requireBasics } from '../../session/aim.ts';
-import { runSteps } from '../../session/run-steps.ts';
-import { type Choice, selection } from '../../session/selection.ts';
+import { openSession } from '../../session/open-session.ts';
+import type { Choice } from '../../session/selection.ts';
 import type { Step } from '../../step.ts';
 import { kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { kataImage } from '../../steps/kata/kata-image.ts';
@@ -14,6 +11,7 @@ import { packages } from '../../steps/packages.ts';
 import { kataQemu } from '../../steps/qemu/kata-qemu.ts';
 import { fetchedSource } from '../../steps/source/fetched-source.ts';
 import { rootfs } from '../../steps/vm/rootfs.ts';
+import { ccv0Settings } from './settings.ts';
 
 /** Context of a build. */
 export interface Build {
@@ -34,12 +32,12 @@ const PARTS = {
 } as const;
 
 /** Builds a part and the artefacts it needs, unless they are up to date. Returns the part's directory. */
-export async function build(context: Build, part: keyof typeof PARTS): Promise<string> {
+export async function build({ choice, config }: Build, part: keyof typeof PARTS): Promise<string> {
   const wanted: Step = PARTS[part];
-  requireBasics();
-  const signal = takeOverSignals(() => {});
-  const config = await resolveConfig(context.config, signal);
-  const steps = withNeeds([wanted]);
-  await using world = await runSteps(steps, config, signal, { selected: selection(steps, context.choice) });
-  return String(world.result(wanted));
+  await using session = await openSession({
+    changes: ccv0Settings(config),
+    build: { steps: [wanted], choice },
+    signal: takeOverSignals(() => {}),
+  });
+  return String(session.result(wanted));
 }

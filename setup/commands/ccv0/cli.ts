@@ -1,9 +1,9 @@
 import { ConfigError, messageOf } from '../../../helpers/errors.ts';
 import { withTarget } from '../../config/config.ts';
-import { checkEffects } from '../../session/aim.ts';
-import { begin } from '../../session/begin.ts';
+import { checkEffects, readSettings } from '../../session/settings.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';
+import { ccv0Settings } from './settings.ts';
 
 function help(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2;
@@ -33,9 +33,8 @@ try {
   const { args, choice, command, debug } = parseCommandLine(process.argv.slice(2), ['help', ...Object.keys(COMMANDS)]);
   if (command === 'help') console.log(help());
   else {
-    const config = withTarget('kata', begin(debug ? { debug } : {}));
-    // Commands have defaults for the image to pull and its container id.
-    checkEffects({ ...config, pullImage: config.pullImage ?? '' });
+    const config = withTarget('kata', readSettings(debug ? { debug } : {}));
+    checkEffects(ccv0Settings(config));
     const { builds, run } = COMMANDS[command] ?? {};
     if (choice !== undefined && !builds) {
       throw new ConfigError(`${command} builds nothing; --only, --from and --force are for commands that build`);

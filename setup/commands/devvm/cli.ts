@@ -7,13 +7,11 @@ import { readArguments } from '../../../helpers/process/arguments.ts';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { type Config, givenVariables, loadConfig, withoutEffect, withTarget } from '../../config/config.ts';
-import { type ResolvedConfig, resolveConfig } from '../../config/resolve.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { projectPath } from '../../project.ts';
-import { checkEffects, requireBasics } from '../../session/aim.ts';
-import { begin } from '../../session/begin.ts';
-import { runSteps } from '../../session/run-steps.ts';
-import type { ArtefactStep, Step } from '../../step.ts';
+import { type Build, openSession } from '../../session/open-session.ts';
+import { readSettings } from '../../session/settings.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { BUNDLE_STEPS, kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { devVmImage, devVmPackages } from './image.ts';
 import {
@@ -116,22 +114,18 @@ function takeName(args: readonly string[]): string {
 
 /** Builds Kata here, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev VM. */
 async function buildBundle(): Promise<string> {
-  requireBasics();
-  const asked = withTarget('kata', loadConfig());
-  checkEffects(asked);
-  const config = await resolveConfig(asked);
-  const directory = await make(config, BUNDLE_STEPS, kataBundle);
-  return join(SHARED_CACHE, relative(config.cacheDir, directory));
+  const { cacheDir } = loadConfig();
+  return join(SHARED_CACHE, relative(cacheDir, await buildHere(kataBundle, { steps: BUNDLE_STEPS })));
 }
 
-/** Runs steps and returns the directory of one artefact. */
-async function make(config: ResolvedConfig, steps: readonly Step[], wanted: ArtefactStep): Promise<string> {
-  await using world = await runSteps(
-    steps,
-    config,
-    takeOverSignals(() => {}),
-  );
-  return world.result(wanted);
+/** Builds an artefact and returns its directory. */
+async function buildHere(wanted: ArtefactStep, build: Build): Promise<string> {
+  await using session = await openSession({
+    changes: { target: 'kata' },
+    build,
+    signal: takeOverSignals(() => {}),
+  });
+  return session.result(wanted);
 }
 
 /** The running dev VM, started if necessary. */
@@ -141,9 +135,8 @@ async function up(): Promise<DevVm> {
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
-  requireBasics();
-  const config = withTarget('kata', loadConfig());
-  const image = await make(config, [devVmPackages, devVmImage], devVmImage);
+  const image = await buildHere(devVmImage, { steps: [devVmPackages, devVmImage], unresolved: true });
+  const config = loadConfig();
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how})`);
@@ -205,7 +198,7 @@ const [name = 'help', ...args] = process.argv.slice(2);
 const command = new Map(Object.entries(COMMANDS)).get(name);
 try {
   if (command) {
-    begin();
+    readSettings();
     await command(args);
   } else if (['help', '--help', '-h'].includes(name)) console.log(USAGE);
   else throw new ConfigError(`no command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n${USAGE}`);

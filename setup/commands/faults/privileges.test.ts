@@ -10,7 +10,7 @@ import { hostProcesses } from '../../../helpers/process/process.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig } from '../../config/config.ts';
 import { PRIVILEGES } from '../../host/privileges.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import { Run, VITEST } from '../child-run.ts';
 
 let directory: string;
@@ -18,6 +18,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-privileges-'));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const LOCAL = { changes: { agent: 'stand-in', target: 'local' }, signal: new AbortController().signal } as const;
 
 describeWhere(AS_ROOT)('the harness', () => {
   test('the suites pass with only the privileges that the doctor lists', async () => {
@@ -33,8 +35,8 @@ describeWhere(AS_ROOT)('the harness', () => {
   });
 
   test('other users of the machine cannot read credentials and private keys', async () => {
-    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
-    const { passwordRegistry, runDir } = made.target;
+    await using session = await openSession(LOCAL);
+    const { passwordRegistry, runDir } = session.target;
     const password = (await readFile(passwordRegistry.credentialsFile, 'utf8')).split(':')[1] ?? '';
     expect(password).not.toBe('');
     const places = [runDir, loadConfig().cacheDir, ...(await temporary())];
@@ -50,8 +52,8 @@ describeWhere(AS_ROOT)('the harness', () => {
   });
 
   test('no process has a credential in its arguments', async () => {
-    await using made = await makeTarget(new AbortController().signal, { agent: 'stand-in', target: 'local' });
-    const { target } = made;
+    await using session = await openSession(LOCAL);
+    const { target } = session;
     const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');
     const password = sourceCreds.split(':')[1] ?? '';
     const protos = loadAgentProtos({ generation: target.agent.generation });

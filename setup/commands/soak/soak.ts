@@ -9,7 +9,7 @@ import { readArguments } from '../../../helpers/process/arguments.ts';
 import { type AgentProtos, loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 import { growth, type Sample, takeSample } from './leaks.ts';
 
 const AT_ONCE = 2;
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
     );
   }
   const signal = takeOverSignals(() => {});
-  await using made = await makeTarget(signal);
-  const { target } = made;
+  await using session = await openSession({ targetForAuto: 'local', signal });
+  const { target } = session;
   const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
   const samples: { readonly guests: number; readonly pulls: number; readonly sample: Sample }[] = [];
   const begun = performance.now();

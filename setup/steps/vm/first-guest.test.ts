@@ -7,7 +7,7 @@ import type { Config } from '../../config/config.ts';
 import { journalDir, loadConfig } from '../../config/config.ts';
 import { findRuns } from '../../engine/journal.ts';
 import { projectPath } from '../../project.ts';
-import { makeTarget } from '../../session/standalone.ts';
+import { openSession } from '../../session/open-session.ts';
 
 const TIMEOUT_MS = 120_000;
 const VERSION = 'kata-agent version 2.3.0 (api version: 0.0.1, commit version: 2.3.0, type: rust)';
@@ -47,7 +47,7 @@ async function agentThat(script: string): Promise<string> {
 
 /** Why set-up fails on target local; also checks that the failed run leaves no journal. */
 async function failure(changes: Partial<Config>): Promise<string> {
-  const made = makeTarget(new AbortController().signal, { target: 'local', ...changes });
+  const made = openSession({ changes: { target: 'local', ...changes }, signal: new AbortController().signal });
   const error = await made.then(
     async (target) => {
       await target[Symbol.asyncDispose]();
@@ -125,8 +125,11 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
 
   test('set-up returns the target after its first guest has answered, and leaves nothing of that guest', async () => {
     const protos = projectPath('protos/skopeo');
-    await using made = await makeTarget(new AbortController().signal, { target: 'local', agent: 'stand-in', protos });
-    expect(made.target).toMatchObject({ name: 'local', protos, agent: { kind: 'stand-in', generation: 'skopeo' } });
-    expect(await readdir(made.target.runDir)).not.toContain('first-guest');
+    await using session = await openSession({
+      changes: { target: 'local', agent: 'stand-in', protos },
+      signal: new AbortController().signal,
+    });
+    expect(session.target).toMatchObject({ name: 'local', protos, agent: { kind: 'stand-in', generation: 'skopeo' } });
+    expect(await readdir(session.target.runDir)).not.toContain('first-guest');
   });
 });

@@ -1,0 +1,54 @@
+import type { TargetName } from '../../helpers/contract/target.ts';
+import { chooseTarget } from '../config/choose-target.ts';
+import { type Config, type TargetedConfig, withTarget } from '../config/config.ts';
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import { type Host, probeHost } from '../host/probe.ts';
+import { checkEffects, readSettings } from './settings.ts';
+
+/** Which target. */
+export interface TargetRequest {
+  /** Settings that replace the user's. */
+  readonly changes?: Partial<Config>;
+  /** Target for KATA_TARGET=auto, instead of one that is chosen for this machine. */
+  readonly targetForAuto?: TargetName;
+  /** Receives lines for the user; console.log by default. */
+  readonly log?: (line: string) => void;
+  /** Runs after the settings are read and before this machine is probed. */
+  readonly check?: () => void;
+}
+
+/** A target, and this machine. */
+export interface InspectedTarget {
+  readonly config: TargetedConfig;
+  readonly host: Host;
+}
+
+/**
+ * Reads the settings, probes this machine, chooses the target, and reports settings without effect on it. Uses no network
+ * and changes nothing. Throws for settings that are rejected.
+ */
+export async function inspectTarget(request: TargetRequest = {}): Promise<InspectedTarget> {
+  const { changes, check, log = console.log, targetForAuto } = request;
+  const settings = readSettings(changes, log);
+  check?.();
+  const host = await probeHost(settings.cacheDir);
+  const wanted = settings.target === 'auto' && targetForAuto ? withTarget(targetForAuto, settings) : settings;
+  const { target, whyTarget } = await chooseTarget(wanted, host);
+  if (whyTarget !== undefined) log(`target: ${target}: ${whyTarget}`);
+  const config = withTarget(target, settings);
+  checkEffects(config, log);
+  return { config, host };
+}
+
+/** Resolves the configuration, over the network where necessary, and says which agent `auto` means. */
+export async function resolveTarget(
+  config: TargetedConfig,
+  {
+    log = console.log,
+    signal,
+  }: { readonly log?: ((line: string) => void) | undefined; readonly signal?: AbortSignal } = {},
+): Promise<ResolvedConfig> {
+  const resolved = await resolveConfig(config, signal);
+  if (resolved.why !== undefined) log(`agent: ${resolved.agent}: ${resolved.why}`);
+  return resolved;
+}

@@ -1,0 +1,94 @@
+import type { SetupFact } from '../../helpers/contract/run-facts.ts';
+import type { Target } from '../../helpers/contract/target.ts';
+import { HarnessError } from '../../helpers/errors.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { type Display, liveProgress, plainProgress } from '../engine/progress.ts';
+import { withNeeds } from '../engine/step.ts';
+import { timed } from '../engine/timing.ts';
+import { basics, diagnose, diagnoseBuild, obstacles } from '../host/doctor.ts';
+import type { Host } from '../host/probe.ts';
+import { plan } from '../plan.ts';
+import type { Step } from '../step.ts';
+import { firstGuest } from '../steps/vm/first-guest.ts';
+import { provisionSteps, teardownRuns } from './engine.ts';
+import { inspectTarget, resolveTarget, type TargetRequest } from './inspect-target.ts';
+import { type Choice, selection } from './selection.ts';
+
+/** What to set up: the target, or with `build` only some steps. */
+export interface SessionRequest extends Omit<TargetRequest, 'check'> {
+  /** Ends set-up early, which then undoes everything. */
+  readonly signal: AbortSignal;
+  readonly build?: Build;
+  /** Shows progress as live lines if standard output is a terminal, instead of one line per event. */
+  readonly live?: true;
+}
+
+/** Steps to run with the steps they need; no guest starts. */
+export interface Build {
+  readonly steps: readonly Step[];
+  /** The user's choice among the steps. */
+  readonly choice?: Choice | undefined;
+  /** The steps need no setting that must be resolved, such as the revision of Kata. */
+  readonly unresolved?: true;
+}
+
+/** What was set up; disposing undoes it. */
+export interface OpenSession extends AsyncDisposable {
+  readonly config: ResolvedConfig;
+  readonly host: Host;
+  /** Start and duration of each step. */
+  readonly timings: readonly SetupFact[];
+  /** The target. Throws in a session that only builds. */
+  readonly target: Target;
+  result<Out>(step: Step<Out>): Out;
+}
+
+/**
+ * Sets up a target, or builds steps, for Vitest and for every command. Checks that need no network come first: settings,
+ * this process, this machine. If it rejects, everything is undone.
+ */
+export async function openSession(request: SessionRequest): Promise<OpenSession> {
+  const { build, log, signal } = request;
+  const { config: targeted, host } = await inspectTarget({ ...request, check: requireBasics });
+  throwFirst(obstacles(build ? diagnoseBuild(targeted, host) : diagnose(targeted, host)));
+  const config = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
+  const steps = build ? withNeeds(build.steps) : plan(config);
+  const selected = selection(steps, build?.choice);
+  // Undoes what killed runs left.
+  await teardownRuns(config);
+  const display = displayOf(steps, request, config);
+  const progress = timed(display);
+  const provisioned = await provisionSteps(steps, { config, host, progress, signal, selected }).catch(
+    (error: unknown) => {
+      display.close('failed');
+      throw error;
+    },
+  );
+  display.close('ready');
+  const target = build ? undefined : provisioned.result(firstGuest());
+  if (target) (log ?? console.log)(target.banner);
+  return {
+    config,
+    host,
+    timings: progress.steps,
+    get target() {
+      if (target === undefined) throw new HarnessError('session', 'this session only builds: it has no target');
+      return target;
+    },
+    result: (step) => provisioned.result(step),
+    [Symbol.asyncDispose]: () => provisioned[Symbol.asyncDispose](),
+  };
+}
+
+/** Throws if this process cannot set up any target. */
+function requireBasics(): void {
+  throwFirst(obstacles(basics()));
+}
+
+function throwFirst([obstacle]: readonly string[]): void {
+  if (obstacle !== undefined) throw new HarnessError('doctor', obstacle);
+}
+
+function displayOf(steps: readonly Step[], { live, log }: SessionRequest, { ci, debug }: ResolvedConfig): Display {
+  return live && process.stdout.isTTY && !ci && !debug ? liveProgress(steps) : plainProgress(log ?? console.log);
+}
