@@ -33,8 +33,8 @@ export function loadAgentProtos(options: { generation: Generation; directory?: s
 }
 
 /**
- * Whether a method, by its full name, belongs to the agent. A checkout's protos also declare other interfaces: the CDH's
- * (`api.ImagePullService/PullImage`), and the remote hypervisor's.
+ * Whether an RPC method, by its full name, belongs to the agent. A checkout's protos also declare other interfaces: the
+ * CDH's (`api.ImagePullService/PullImage`), and the remote hypervisor's.
  */
 export function isOfAgent(method: string): boolean {
   return method.startsWith('grpc.');
@@ -50,7 +50,10 @@ export function loadCriProtos(): Protos {
   return { services: load(ownDirectory('cri')) };
 }
 
-/** An agent with `grpc.Image` pulls with skopeo or image-rs (the protos are the same); one without delegates to the CDH. */
+/**
+ * The generation of an agent with these services: an agent with `grpc.Image` pulls with skopeo or image-rs (the protos
+ * are the same); one without delegates to the CDH.
+ */
 function generationOf(services: Protos['services']): Generation {
   return services.has('grpc.Image') ? 'skopeo' : 'guest-pull';
 }
@@ -68,7 +71,7 @@ function load(directory: string): Map<string, ServiceDefinition> {
   }
   const services = new Map<string, ServiceDefinition>();
   for (const [name, definition] of Object.entries(packages)) {
-    // Messages and enums have a `format`, services do not.
+    // Only services are kept: messages and enums have a `format`, services do not.
     if (!('format' in definition)) services.set(name, definition as ServiceDefinition);
   }
   return services;

@@ -1,8 +1,8 @@
 import type { Options } from '@grpc/proto-loader';
 
 /**
- * Format of messages in JavaScript: camelCase fields, every field present, 64-bit integers and enums as strings, bytes as
- * `Buffer`. The types in protos/generated are generated with the same options.
+ * Format of protobuf messages in JavaScript: camelCase fields, every field present, 64-bit integers and enums as
+ * strings, bytes as `Buffer`. The types in protos/generated are generated with the same options.
  */
 export const PROTO_OPTIONS = {
   keepCase: false,
@@ -15,7 +15,7 @@ export const PROTO_OPTIONS = {
   oneofs: true,
 } as const satisfies Options;
 
-/** The same options as arguments of proto-loader-gen-types. */
+/** The options {@link PROTO_OPTIONS} as arguments of proto-loader-gen-types. */
 export const GENERATOR_FLAGS = [
   '--longs=String',
   '--enums=String',

@@ -6,7 +6,7 @@ import { ConfigError, messageOf } from '../helpers/errors.ts';
 import { scanProto } from './endpoint/scan.ts';
 import { protoFilesIn } from './find.ts';
 
-/** The text of a file; `undefined` if there is no such file. */
+/** Returns the text of a file; `undefined` if the file does not exist. */
 export type ReadText = (path: string) => string | undefined;
 
 /** .proto files parsed by protobufjs, with the syntax (`proto3`) of each file by its path. */
@@ -15,10 +15,13 @@ export interface ParsedProtos {
   readonly syntax: ReadonlyMap<string, string>;
 }
 
-/** Directory of Google's files that protobufjs has only as .proto files: descriptor.proto, for custom options. */
+/**
+ * Directory of those of Google's proto files that protobufjs includes only as files: descriptor.proto, for custom
+ * options.
+ */
 const BESIDE_PROTOBUFJS = dirname(createRequire(import.meta.url).resolve('protobufjs/package.json'));
 
-/** Reads a file from disk. */
+/** Returns the text of a file on disk; `undefined` if the file does not exist. */
 export function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -29,8 +32,8 @@ export function readText(path: string): string | undefined {
 }
 
 /**
- * Parses the .proto files directly in `directory` (or only `files`) and everything they import. Throws a {@link ConfigError}
- * that names the file.
+ * Parses the .proto files directly in `directory` (or only `files`) and everything that they import. Throws a {@link
+ * ConfigError} that names the file.
  */
 export function parseProtos(
   directory: string,
@@ -41,7 +44,7 @@ export function parseProtos(
   const bundled = new Set<string>();
   const load = (path: string): void => {
     if (syntax.has(path)) return;
-    // protoc accepts a byte order mark, protobufjs does not.
+    // A byte order mark is removed: protoc accepts one, protobufjs does not.
     const text = (read(path) ?? '').replace(/^\uFEFF/, '');
     syntax.set(path, scanProto(text).syntax);
     for (const target of parse(text, path, root)) {
@@ -63,15 +66,15 @@ export function parseProtos(
   return { root, syntax };
 }
 
-/** `filename`, which protobufjs' types lack, is the file that declarations and errors refer to. */
+/** protobufjs's parser; its types lack `filename`, the file to which declarations and errors refer. */
 const parser = protobuf.parse as typeof protobuf.parse & { filename: string | null };
 
-/** Adds a file to the root; returns its imports. */
+/** Adds a .proto file to the protobufjs root; returns the file's imports. */
 function parse(text: string, path: string, root: protobuf.Root): string[] {
   parser.filename = path;
   try {
     const { imports, weakImports } = parser(text, root, { keepCase: true });
-    // gogo.proto's options control Go code generation; they do not affect the wire format.
+    // Imports of gogo.proto are left out: its options control Go code generation and do not affect the wire format.
     return [...(imports ?? []), ...(weakImports ?? [])].filter((target) => basename(target) !== 'gogo.proto');
   } catch (cause) {
     throw new ConfigError(`cannot parse ${path}: ${messageOf(cause)}`, { cause });

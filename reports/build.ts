@@ -10,17 +10,17 @@ import type { RunReport, Table, Test } from './model.ts';
 import { isWhole, scopeOf, type Whole } from './scope.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
 
-/** Input of a report. */
+/** Input from which a report is built. */
 export interface Sources {
   readonly collected: Collected;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly interrupted: boolean;
-  /** The reports of several runs are merged. */
+  /** Whether the report merges those of several runs (shards). */
   readonly merged: boolean;
   /** All spec files, and the known options that reduced the run. */
   readonly whole: Whole;
-  /** A run without tests is allowed (`--passWithNoTests`). */
+  /** Whether a run without tests is allowed (`--passWithNoTests`). */
   readonly passWithNoTests: boolean;
   readonly suite: RunReport['suite'];
   readonly knownIssues: readonly KnownIssue[];
@@ -34,7 +34,7 @@ export interface Sources {
   readonly warnings: readonly string[];
 }
 
-/** Builds the report of a run. Pure. */
+/** Builds the report of a run; a pure function. */
 export function buildReport(sources: Sources): { readonly report: RunReport; readonly line: HistoryLine } {
   const { collected, startedAt, endedAt, interrupted, suite, history } = sources;
   const today = new Date(endedAt).toISOString().slice(0, 10);

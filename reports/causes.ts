@@ -1,11 +1,11 @@
 import type { Failure } from './model.ts';
 
-/** An error and its causes, one per line. */
+/** The message of an error and of its causes, one per line. */
 export function withCauses({ causes = [], message }: Failure): string {
   return [message, ...causes.map((cause) => `caused by ${cause}`)].join('\n');
 }
 
-/** An error and its causes on one line: the first line of each message. */
+/** The message of an error and of its causes on one line: the first line of each. */
 export function inOneLine(failure: Failure): string {
   const { causes = [], message } = failure;
   return [message, ...causes].map((text) => text.split('\n', 1)[0]).join(', caused by ');

@@ -10,15 +10,15 @@ export interface Collected {
   readonly errors: RunReport['errors'];
   readonly facts: readonly RunFacts[];
   readonly timings: readonly TimingFact[];
-  /** Files contained in more than one of the merged reports; each is read once. */
+  /** Test files that are in more than one of the merged reports; each is read once. */
   readonly repeated: readonly string[];
 }
 
-/** Options for reading results. */
+/** Options for reading Vitest's results. */
 export interface CollectOptions {
-  /** Directory of the project; paths are shown relative to it. */
+  /** Directory of the project; paths in the report are relative to it. */
   readonly root: string;
-  /** Tests were selected by name or tag. */
+  /** Whether tests were selected by name or tag. */
   readonly selected: boolean;
 }
 
@@ -77,7 +77,7 @@ function readTest(
   }
 }
 
-/** The subject under test, from the facts of a run. */
+/** The subject under test (target, agent, kernel), from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
   const { runId, target, hypervisor, banner, agent, setup, shard } = facts;
   return {
@@ -92,7 +92,7 @@ export function subjectOf(facts: RunFacts): Subject {
   };
 }
 
-/** Numbers tests of the same name, for example of a table with equal rows. */
+/** Adds a number to the names of tests with the same name, for example of a table with equal rows. */
 function unique(test: Test, seen: Map<string, number>): Test {
   const times = (seen.get(test.id) ?? 0) + 1;
   seen.set(test.id, times);
@@ -139,7 +139,7 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
   const failures = (result.errors ?? []).map((error) => failureOf(error, root));
   switch (result.state) {
     case 'failed':
-      // Vitest reports no error for `throw []`.
+      // A failed test without an error gets a message of ours: Vitest reports no error for `throw []`.
       return failed(failures.length > 0 ? failures : [WITHOUT_ERROR]);
     case 'passed':
       return { ...failed(failures), outcome: testCase.diagnostic()?.flaky ? 'flaky' : 'passed' };
@@ -160,7 +160,7 @@ function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, select
 
 const NOT_REACHED = { reason: 'the run or its worker ended before the test did', notTried: 'not reached' } as const;
 
-/** Vitest's note on tests that `--bail` or an interrupt ends in files running at that time. */
+/** Vitest's note on a test that `--bail` or an interrupt ended while its file was running. */
 const ABORTED = 'The test run was aborted by the user.';
 
 const WITHOUT_ERROR: Failure = { name: 'Error', message: 'the test failed without an error', stack: [] };
@@ -170,7 +170,10 @@ function failed(failures: Failure[]): Ended {
   return { outcome: 'failed', failures, ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }) };
 }
 
-/** Vitest sets a note, possibly empty, on tests skipped by themselves or their fixtures; none on tests it skips itself. */
+/**
+ * Why a test was skipped. Vitest sets a note, possibly empty, on a test that is skipped by itself or its fixtures; none
+ * on a test that Vitest skips itself.
+ */
 function skipOf(testCase: TestCase, note: string | undefined, selected: boolean): Pick<Test, 'reason' | 'notTried'> {
   if (note === ABORTED) return NOT_REACHED;
   if (note !== undefined) return { reason: note.trim() === '' ? 'no reason given (empty text)' : note };

@@ -1,10 +1,13 @@
 import { hundredths, quantile } from '../helpers/text/statistics.ts';
 import type { Coverage, Method, Test } from './model.ts';
 
-/** Reasons why no spec calls a method, by method, for all targets (`everywhere`) or one: `suites/uncovered.json`. */
+/**
+ * Reasons why no spec calls an RPC method, by method, for all targets (`everywhere`) or one; the content of
+ * `suites/uncovered.json`.
+ */
 export type Excuses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The declared methods that the tests called, with their statuses. `targets` are those the tests ran on. */
+/** The declared RPC methods that the tests called, with their statuses. `targets` are those on which the tests ran. */
 export function coverageOf(
   tests: readonly Test[],
   declared: readonly string[],

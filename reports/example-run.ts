@@ -4,7 +4,7 @@ import type { Collected } from './collect.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Failure, Test } from './model.ts';
 
-/** 2026-03-04 05:06:07 UTC. */
+/** Start of the example run: 2026-03-04 05:06:07 UTC. */
 export const BEGUN = Date.UTC(2026, 2, 4, 5, 6, 7);
 
 /** Facts of an ordinary run, for tests of the reports. */
@@ -34,7 +34,7 @@ export const REFUSAL: Failure = {
   stack: ['suites/image/signatures.spec.ts:33:20'],
 };
 
-/** A passed test, with the given properties overridden. */
+/** A passed test for tests of the reports, with the given properties overridden. */
 export function exampleTest(name: string, test: Partial<Test> = {}): Test {
   const file = test.file ?? 'suites/image/signatures.spec.ts';
   const groups = test.groups ?? ['with the policy of upstream’s rootfs'];
@@ -58,7 +58,7 @@ export function exampleTest(name: string, test: Partial<Test> = {}): Test {
   };
 }
 
-/** A run with one test of each outcome. */
+/** A run for tests of the reports that has one test of each outcome. */
 export function exampleRun(more: Partial<Collected> = {}): Collected {
   return {
     facts: [exampleFacts()],
@@ -87,7 +87,7 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
   };
 }
 
-/** Input of a report of such a run. */
+/** Input of a report of the example run. */
 export function exampleSources(more: Partial<Sources> = {}): Sources {
   const collected = more.collected ?? exampleRun();
   return {

@@ -9,7 +9,7 @@ const trap = (): never => {
 const { proxy: revoked, revoke } = Proxy.revocable({}, {});
 revoke();
 
-// As Vitest passes them on: serialised if possible, otherwise unchanged.
+// Thrown values as Vitest passes them to reporters: serialised if possible, otherwise unchanged.
 test.for([
   [
     'an object without a message',

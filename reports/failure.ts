@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import type { Failure } from './model.ts';
 
-/** Longest text, in characters; of a longer one the beginning and the end are kept. */
+/** Longest text of a failure in a report, in characters; of a longer text the beginning and the end are kept. */
 const LONGEST = 65_536;
 const MOST_FRAMES = 50;
 const MOST_CAUSES = 5;
@@ -14,8 +14,8 @@ const SUPPRESSED = 'SuppressedError';
 const NOT_ITS_OWN = /^(?:constructor|toString|stack|stacks|stackStr|name|diff|showDiff|type|VITEST_\w+)$/;
 
 /**
- * Describes a thrown value for a report. Never throws: Vitest passes on thrown values serialised, so that any field of
- * an error can be missing.
+ * Describes a thrown value for a report. Never throws: Vitest passes thrown values serialised, so any field of an error
+ * can be missing.
  */
 export function failureOf(error: unknown, root: string): Failure {
   try {
@@ -25,7 +25,7 @@ export function failureOf(error: unknown, root: string): Failure {
   }
 }
 
-/** A value as text of bounded length. Never throws. */
+/** A thrown value as text of bounded length. Never throws. */
 export function shown(value: unknown): string {
   if (value instanceof Error && typeof value.message === 'string') return bounded(value.message);
   try {
@@ -111,7 +111,7 @@ function causeOf(cause: object): string {
   return typeof message === 'string' ? `${kind}: ${plain(message)}` : shown(cause);
 }
 
-/** Describes an object without a message by its own fields. */
+/** Describes a thrown object without a message by its own fields. */
 function ownFields(error: object): string {
   const own = Object.entries(error).filter(([key, value]) => !NOT_ITS_OWN.test(key) && value !== undefined);
   return `an object without a message was thrown: ${shown(Object.fromEntries(own))}`;
@@ -132,7 +132,7 @@ function framesOf(stacks: unknown, root: string): Frame[] {
   });
 }
 
-/** Removes colours, which Vitest's diffs and messages contain. */
+/** Removes colours from a text, which Vitest's diffs and messages contain. */
 function plain(text: string): string {
   return bounded(stripVTControlCharacters(text));
 }

@@ -3,7 +3,7 @@ import type { RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 import { totalsLine } from './terminal.ts';
 
-/** The run as Markdown, for GitHub's step summary. */
+/** The report of a run as Markdown, for GitHub's step summary. */
 export function renderMarkdown(report: RunReport): string {
   const mark = { passed: 'passed', failed: '**failed**', interrupted: '**interrupted**' }[report.outcome];
   return [
@@ -47,7 +47,7 @@ export function renderMarkdown(report: RunReport): string {
     .concat('\n');
 }
 
-/** Workflow commands that annotate each failed test at the line that failed. */
+/** GitHub workflow commands that annotate each failed test at the line that failed. */
 export function renderAnnotations(report: RunReport): string {
   const failed = report.tests.filter(({ outcome }) => outcome === 'failed');
   const lines = failed.map((test) => {
@@ -77,7 +77,7 @@ function section(title: string, head: readonly string[], rows: readonly (readonl
   return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Escapes Markdown and HTML in texts of tests. */
+/** Escapes Markdown and HTML in the text of a table cell. */
 function cell(text: string): string {
   return printable(text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text)
     .replaceAll('&', '&amp;')
@@ -86,18 +86,18 @@ function cell(text: string): string {
     .replaceAll(/\r\n?|\n/g, '<br>');
 }
 
-/** Longest cell, in characters: GitHub does not show a summary of more than 1 MiB. */
+/** Longest cell of the summary's tables, in characters: GitHub does not show a summary of more than 1 MiB. */
 const LONGEST_CELL = 2_000;
 
-/** Replaces unprintable characters by the replacement character. */
+/** Replaces unprintable characters of a text by the Unicode replacement character. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '\u{FFFD}');
 }
 
-/** Longest message, in characters: an annotation shows up to 64 KiB, and escaping can triple the length. */
+/** Longest message of an annotation, in characters: GitHub shows up to 64 KiB, and escaping can triple the length. */
 const LONGEST_MESSAGE = 16_384;
 
-/** Escapes the data of a workflow command. Source: actions/toolkit. */
+/** Escapes the data of a GitHub workflow command. Source: actions/toolkit. */
 function data(text: string): string {
   return printable(text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text)
     .replaceAll('%', '%25')

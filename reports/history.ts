@@ -6,27 +6,30 @@ import { messageOf } from '../helpers/errors.ts';
 import { median } from '../helpers/text/statistics.ts';
 import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from './model.ts';
 
-/** A run as a line of the history. */
+/** A run of the suites as one line of the history file. */
 export interface HistoryLine extends TrendPoint {
   readonly full: boolean;
-  /** Outcome and milliseconds of every test that was not skipped, by id. */
+  /** Outcome and duration in milliseconds of every test that was not skipped, by test id. */
   readonly tests: Readonly<Record<string, readonly [Outcome, number]>>;
-  /** Fingerprints of the failures. */
+  /** Fingerprints of the run's failures. */
   readonly fingerprints: readonly string[];
 }
 
 const FILE = 'runs.jsonl';
 
-/** Defaults of fields that lines of earlier versions lack. */
+/** Defaults of fields that history lines of earlier versions lack. */
 const OLDER = { fingerprints: [] as readonly string[] };
 
-/** Bytes read from the end of the file: some hundred runs. Older lines stay in the file. */
+/** Number of bytes read from the end of the history file: some hundred runs. Older lines stay in the file. */
 const READ_BYTES = 8 * 2 ** 20;
 
-/** A test is newly slow if it takes this many times its usual share of the run, and this many milliseconds more. */
+/**
+ * A test is reported as newly slow if it takes this many times its usual share of the run, and this many milliseconds
+ * more.
+ */
 const SLOWER = 2;
 const SLOWER_MS = 250;
-/** Number of earlier runs needed to know a test's usual share. */
+/** Number of earlier runs needed to know the usual share of a run that a test takes. */
 const ENOUGH_RUNS = 5;
 
 const LINE = Type.Composite([
@@ -38,13 +41,13 @@ const LINE = Type.Composite([
   }),
 ]);
 
-/** The last runs, oldest first, and a warning about lines that could not be read. */
+/** The last runs in the history file, oldest first, and a warning about lines that could not be read. */
 export interface History {
   readonly lines: readonly HistoryLine[];
   readonly warnings: readonly string[];
 }
 
-/** Reads the history, which is empty before the first run. Damaged lines are left out. */
+/** Reads the history of runs, which is empty before the first run. Damaged lines are left out. */
 export async function readHistory(directory: string): Promise<History> {
   const file = join(directory, FILE);
   let text: string;
@@ -66,7 +69,9 @@ export async function readHistory(directory: string): Promise<History> {
   return { lines, warnings };
 }
 
-/** Parses a line; `undefined` if it was cut short by a kill, or is not of a history. */
+/**
+ * Parses a line of the history; `undefined` if a kill has truncated the line, or if it does not belong to a history.
+ */
 function parsed(text: string): HistoryLine | undefined {
   try {
     const line: unknown = { ...OLDER, ...JSON.parse(text) };
@@ -76,11 +81,11 @@ function parsed(text: string): HistoryLine | undefined {
   }
 }
 
-/** Appends a run, in one write, so that lines of two runs that end together do not mix. */
+/** Appends a run to the history in one write, so that lines of two runs that end together do not mix. */
 export async function appendHistory(directory: string, line: HistoryLine): Promise<void> {
   await mkdir(directory, { recursive: true });
   const file = join(directory, FILE);
-  // Start a new line after one that was cut short, so that this one can be parsed.
+  // Starts a new line after a truncated one, so that this run's line can be parsed.
   await appendFile(file, `${(await endsWithin(file)) ? '\n' : ''}${JSON.stringify(line)}\n`);
 }
 
@@ -92,7 +97,7 @@ async function endsWithin(file: string): Promise<boolean> {
   return bytesRead === 1 && buffer[0] !== 0x0a;
 }
 
-/** This run as a line of the history. */
+/** The run of a report as a line of the history. */
 export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matrix'>): HistoryLine {
   const ran = report.tests.filter(({ outcome }) => outcome !== 'skipped');
   return {
@@ -109,7 +114,7 @@ export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matri
   };
 }
 
-/** Short name of the subject under test; runs with the same name are compared. */
+/** Short name of the subject under test (target, agent); runs with the same name are compared. */
 function subjectName(subjects: RunReport['subjects']): string {
   const names = subjects.map(({ target, hypervisor, generation, agent }) =>
     [target, ...(hypervisor === 'none' ? [] : [hypervisor]), generation, agent.kind].join(' · '),
@@ -117,7 +122,7 @@ function subjectName(subjects: RunReport['subjects']): string {
   return [...new Set(names)].join(', ');
 }
 
-/** Changes of this run against earlier ones of the same subject. */
+/** Changes of a run compared with earlier runs of the same subject. */
 export function changesOf(
   now: HistoryLine,
   earlier: readonly HistoryLine[],
@@ -130,13 +135,13 @@ export function changesOf(
   const flaky = tests
     .filter(({ outcome }) => outcome === 'flaky')
     .map(({ id, knownIssue }) => ({ id, what: knownIssue ?? 'no known issue' }));
-  // The pace of a partial run is not comparable with that of a full one.
+  // Only full runs are compared with a full one: the pace of a partial run differs.
   const whole = now.full ? same.filter(({ full }) => full) : [];
   const slow = tests.flatMap(({ id, outcome }) => (outcome === 'passed' ? slowdownOf(id, now, whole) : []));
   return { failing, slow, flaky };
 }
 
-/** The last outcome of every test by subject: this run's subject first, then the others, latest first. */
+/** The last outcome of every test by subject under test: this run's subject first, then the others, latest first. */
 export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): MatrixColumn[] {
   const bySubject = new Map<string, HistoryLine[]>();
   for (const line of [...earlier, now]) {
@@ -150,7 +155,7 @@ export function matrixOf(now: HistoryLine, earlier: readonly HistoryLine[]): Mat
   return columns.sort((a, b) => Number(b.subject === now.subject) - Number(a.subject === now.subject) || b.at - a.at);
 }
 
-/** The trend: the full runs of the same subject, including this one if it is full. */
+/** The trend shown in the report: the full runs of the same subject, including this run if it is full. */
 export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], length = 60): TrendPoint[] {
   const same = earlier.filter(({ subject }) => subject === now.subject);
   return [...same, now]
@@ -159,7 +164,7 @@ export function trendOf(now: HistoryLine, earlier: readonly HistoryLine[], lengt
     .map(({ full: _full, tests: _tests, fingerprints: _fingerprints, ...point }) => point);
 }
 
-/** Adds to each failure its occurrences in earlier runs of any subject. */
+/** Adds to each group of failures its occurrences in earlier runs of any subject. */
 export function withEarlier(failures: readonly FailureGroup[], earlier: readonly HistoryLine[]): FailureGroup[] {
   return failures.map((group) => {
     const seen = earlier.filter(({ fingerprints }) => fingerprints.includes(group.fingerprint));
@@ -178,7 +183,10 @@ function lastOutcome(id: string, lines: readonly HistoryLine[]): Outcome | undef
   return lines.findLast(({ tests }) => id in tests)?.tests[id]?.[0];
 }
 
-/** Compares shares of the run, not milliseconds, since a slower machine is slower at everything. */
+/**
+ * How much slower a test became. Shares of the run are compared, not milliseconds, since a slower machine is slower at
+ * everything.
+ */
 function slowdownOf(id: string, now: HistoryLine, same: readonly HistoryLine[]): { id: string; what: string }[] {
   const shares = same.flatMap((line) => {
     const [outcome, ms] = line.tests[id] ?? [];
@@ -190,7 +198,7 @@ function slowdownOf(id: string, now: HistoryLine, same: readonly HistoryLine[]):
   return [{ id, what: `${Math.round(ms)} ms instead of ${Math.round(usual)} ms` }];
 }
 
-/** Speed of a run's machine: the median duration of its tests. */
+/** Speed of the machine of a run: the median duration of the run's tests. */
 function pace({ tests }: HistoryLine): number {
   return Math.max(1, median(Object.values(tests).map(([, ms]) => ms)));
 }

@@ -2,7 +2,7 @@ import { withCauses } from './causes.ts';
 import type { Failure, RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
-/** The run as JUnit XML, as Jenkins and GitLab read it: one suite for each file. */
+/** The report of a run as JUnit XML, as Jenkins and GitLab read it: one suite for each test file. */
 export function renderJunit(report: RunReport, evidenceDir: string): string {
   const files = [
     ...new Set([...report.tests.map(({ file }) => file), ...report.errors.flatMap(({ file = '' }) => [file])]),
@@ -76,7 +76,7 @@ function testCase(test: Test, evidenceDir: string): string {
     ...(test.outcome === 'flaky' ? ([['flaky', `passed after ${test.retries} retries`]] as [string, string][]) : []),
   ];
   const outcome = test.outcome === 'skipped' ? `<skipped${attributes({ message: test.reason })}/>` : failed(test);
-  // The convention of Jenkins and GitLab for attached files.
+  // Attached files are named by the convention of Jenkins and GitLab.
   const attached =
     test.evidence === undefined
       ? ''
@@ -112,7 +112,7 @@ function attributes(pairs: Readonly<Record<string, string | number | undefined>>
     .join('');
 }
 
-/** Escapes characters that end an attribute, or that a parser normalises to a blank. */
+/** Escapes characters that would end an XML attribute, or that a parser normalises to a blank. */
 function quoted(value: string): string {
   return value.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -5,9 +5,9 @@ import type { ReporterOptions } from './reporter.ts';
 const REPORTER = fileURLToPath(new URL('reporter.ts', import.meta.url));
 
 /**
- * Adds this project's reporter if the command line names others: `--reporter` replaces the configured reporters, and the
- * run would keep the report of an earlier run, and pass if it ran no test. A run that writes a blob is a shard; the merge
- * reports it.
+ * Vitest plugin that adds this project's reporter if the command line names others: `--reporter` replaces the
+ * configured reporters; without this project's, the report of an earlier run would stay, and a run without tests would
+ * pass. It is not added to a run that writes a blob, which is a shard: the merge reports the shard.
  */
 export function keepReporter(options: ReporterOptions): Plugin {
   return {

@@ -7,7 +7,7 @@ import { ConfigError, messageOf } from '../helpers/errors.ts';
 import type { Excuses } from './coverage.ts';
 import type { Test } from './model.ts';
 
-/** Most retries: a test that needs more is broken, not flaky. */
+/** Maximum of `retries` in a known issue: a test that needs more is broken, not flaky. */
 const MOST_RETRIES = 2;
 
 const oneOf = <Name extends string>(...names: readonly Name[]) => Type.Union(names.map((name) => Type.Literal(name)));
@@ -38,7 +38,10 @@ const EXCUSES = Type.Record(
   { additionalProperties: false },
 );
 
-/** Reads the list of known issues. Throws {@link ConfigError} that names file, entry and field. */
+/**
+ * Reads the list of known issues (suites/known-issues.json). Throws {@link ConfigError} that names file, entry and
+ * field.
+ */
 export async function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
   const issues = (await readChecked(file, ISSUES)) as readonly KnownIssue[];
   for (const [index, { expires, message, retries }] of issues.entries()) {
@@ -51,7 +54,7 @@ export async function readKnownIssues(file: string): Promise<readonly KnownIssue
   return issues;
 }
 
-/** Also rejects days that do not exist, such as `2026-02-30`. */
+/** Whether a text is a date `YYYY-MM-DD`; days that do not exist, such as `2026-02-30`, are rejected. */
 function isDay(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
@@ -68,12 +71,15 @@ function checkExpression(text: string | undefined, where: string): void {
   if (expression.test('')) throw new ConfigError(`${where}: ${JSON.stringify(text)} matches any failure`);
 }
 
-/** Reads the reasons why methods have no spec. Throws {@link ConfigError} that names file and method. */
+/**
+ * Reads the reasons why RPC methods have no spec (suites/uncovered.json). Throws {@link ConfigError} that names file
+ * and method.
+ */
 export function readExcuses(file: string): Promise<Excuses> {
   return readChecked(file, EXCUSES) as Promise<Excuses>;
 }
 
-/** The entry that matches a test's failure or flake and has not expired. */
+/** The known issue that matches a test's failure or flake and has not expired. */
 export function issueOf(
   test: Test,
   issues: readonly KnownIssue[],
@@ -91,12 +97,15 @@ export function issueOf(
   );
 }
 
-/** Target and generation of a run. */
+/** Target and agent generation of a run, for known issues. */
 export function placeOf({ agent, target }: RunFacts): Place {
   return { target, generation: agent.generation };
 }
 
-/** Entries for the targets and generations of these runs that name no test: it was renamed or removed. */
+/**
+ * Known issues for the targets and generations of these runs that name no existing test: the test was renamed or
+ * removed.
+ */
 export function unmatched(
   issues: readonly KnownIssue[],
   tests: readonly Test[],
@@ -106,7 +115,7 @@ export function unmatched(
   return here.filter((issue) => !tests.some(({ id }) => namesTest(issue, id)));
 }
 
-/** Entries past their expiry date. */
+/** Known issues past their expiry date. */
 export function expired(issues: readonly KnownIssue[], today: string): readonly KnownIssue[] {
   return issues.filter(({ expires }) => expires < today);
 }

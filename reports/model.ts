@@ -15,7 +15,7 @@ export const Outcome = Type.Union([
   Type.Literal('skipped'),
 ]);
 
-/** An error as a report shows it. */
+/** An error of a test as a report shows it. */
 export const Failure = object({
   name: text(),
   code: Type.Optional(text("a HarnessError's stable code, or a status")),
@@ -26,10 +26,10 @@ export const Failure = object({
   stack: Type.Array(text()),
 });
 
-/** Calls of a test by method and status. */
+/** RPC calls of a test by method and status. */
 export const Calls = object({ method: text(), status: text(), durationsMs: Type.Array(ms()) });
 
-/** One test. */
+/** One test in a report. */
 export const Test = object({
   id: text('file, groups and name, joined by " > "; the same from run to run'),
   name: text(),
@@ -55,7 +55,7 @@ export const Test = object({
   evidence: Type.Optional(text('name of its directory below evidence/')),
 });
 
-/** One step of set-up. */
+/** One step of set-up in a report. */
 export const SetupStep = object({
   id: text(),
   title: text(),
@@ -64,7 +64,7 @@ export const SetupStep = object({
   durationMs: ms(),
 });
 
-/** The subject under test; a merged report has one for each shard. */
+/** The subject under test (target, agent, kernel); a merged report has one for each shard. */
 export const Subject = object({
   runId: text(),
   target: text(),
@@ -76,7 +76,7 @@ export const Subject = object({
   setup: Type.Array(SetupStep),
 });
 
-/** A method of the agent's API, and this run's calls of it. */
+/** A method of the agent's API, and the calls of it in this run. */
 export const Method = object({
   method: text('package.Service/Method'),
   declared: Type.Boolean({ description: 'the loaded protos declare it' }),
@@ -86,7 +86,7 @@ export const Method = object({
   excuse: Type.Optional(text('why no spec calls it')),
 });
 
-/** API coverage of a run. */
+/** API coverage of a run: which of the agent's methods the specs called. */
 export const Coverage = object({
   methods: Type.Array(Method),
   covered: count(),
@@ -95,7 +95,7 @@ export const Coverage = object({
   stale: Type.Array(text(), { description: 'excused, yet called' }),
 });
 
-/** Duration of an operation, as a multiple of the run's own baseline. */
+/** Duration of an operation, as a multiple of the duration of the run's own pull of a small image. */
 export const Budget = object({
   name: text(),
   ms: ms(),
@@ -104,7 +104,7 @@ export const Budget = object({
   samples: count(),
 });
 
-/** One earlier run, or this one, as a point of the trend. */
+/** One run as a point of the trend: an earlier run, or this one. */
 export const TrendPoint = object({
   runId: text(),
   at: epoch(),
@@ -118,7 +118,7 @@ export const TrendPoint = object({
   budgets: Type.Record(Type.String(), Type.Number()),
 });
 
-/** A change against earlier runs. */
+/** A change of a test compared with earlier runs. */
 export const Change = object({ id: text(), what: text() });
 
 /** A column of the scenario matrix: the last outcome of every test on one subject. */
@@ -128,7 +128,7 @@ export const MatrixColumn = object({
   outcomes: Type.Record(Type.String(), Outcome),
 });
 
-/** A table of another command: mutants, benchmarks, faults, soak. */
+/** A table that another command wrote: mutants, benchmarks, faults, soak. */
 export const Table = object({
   title: text(),
   columns: Type.Array(text()),
@@ -136,7 +136,7 @@ export const Table = object({
   notes: Type.Array(text()),
 });
 
-/** Similar failures. */
+/** A group of similar failures. */
 export const FailureGroup = object({
   fingerprint: text(),
   title: text(),
@@ -152,7 +152,7 @@ export const Scope = object({
   reducedBy: Type.Array(text(), { description: 'the known options that reduced the run, as given' }),
 });
 
-/** A complete run: the source of every report, and the content of report.json. */
+/** The complete report of a run: the source of all output formats, and the content of report.json. */
 export const RunReport = Type.Object(
   {
     schema: Type.Literal('kata-cc-suite/run/1'),

@@ -1,17 +1,17 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Files written by a run of the suites, the page first. */
+/** Names of the files that a run of the suites writes to the reports directory; the HTML page first. */
 export const SUITES_OUTPUTS = ['index.html', 'report.json', 'junit.xml', 'summary.md'] as const;
-/** Files written by a run of the harness's own tests. */
+/** Names of the files that a run of the harness's own tests writes to the reports directory. */
 export const HARNESS_OUTPUTS = ['harness-junit.xml'] as const;
 
-/** How long evidence is kept, in milliseconds: a fortnight. */
+/** How long the evidence of failed tests is kept, in milliseconds: a fortnight. */
 const KEPT_MS = 14 * 24 * 3_600_000;
 
 /**
- * Removes the reports of an earlier run, so that they are not mistaken for this run's if this one is killed. Until the
- * report is written, the page says that there is none yet.
+ * Removes the reports of an earlier run, so that they are not mistaken for this run's if this run is killed. Until the
+ * new report is written, the HTML page says that there is none yet.
  */
 export async function clearSuitesOutputs(directory: string, begun: Date): Promise<void> {
   await mkdir(directory, { recursive: true });
@@ -19,12 +19,12 @@ export async function clearSuitesOutputs(directory: string, begun: Date): Promis
   await writeOutput(directory, 'index.html', unfinished(begun));
 }
 
-/** Removes the reports of an earlier run of the harness's tests. */
+/** Removes the reports of an earlier run of the harness's own tests. */
 export async function clearHarnessOutputs(directory: string): Promise<void> {
   for (const name of HARNESS_OUTPUTS) await rm(join(directory, name), { force: true });
 }
 
-/** Writes a file completely or not at all. */
+/** Writes a report file completely or not at all. */
 export async function writeOutput(directory: string, name: string, text: string): Promise<void> {
   const partial = join(directory, `.${name}.partial`);
   try {

@@ -8,10 +8,16 @@ import { EVIDENCE_INDEX, type Evidence, type EvidenceBundle } from '../helpers/c
 import { messageOf } from '../helpers/errors.ts';
 import type { RunReport } from './model.ts';
 
-/** Longest file on the page, in characters; of a longer one the page has the end, the folder all of it. */
+/**
+ * Longest evidence file on the HTML page, in characters; of a longer file the page has the end, the evidence directory
+ * all of it.
+ */
 const LONGEST_FILE = 256 * 1024;
 
-/** Renders the page: one file that needs no network and no other file. Evidence is compressed, unpacked on demand. */
+/**
+ * Renders a report as an HTML page: one file that needs no network and no other file. Evidence is compressed, and
+ * unpacked on demand.
+ */
 export async function renderPage(report: RunReport, evidenceDir: string): Promise<string> {
   const names = report.tests.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
   const script = bundled();
@@ -26,7 +32,7 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
     '<html lang="en">',
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    // The page requests nothing, and output of a test on the page must not cause a request.
+    // The policy forbids requests: the page needs none, and a test's output on the page must not cause any.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">`,
     '<link rel="icon" href="data:,">',
     `<title>${totals}: kata-cc-suite</title>`,
@@ -40,7 +46,10 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
   ].join('\n');
 }
 
-/** Bundles by `buildSync`, in its own process: Ctrl-C ends esbuild's service for `build`, which never restarts. */
+/**
+ * Bundles the page's script by `buildSync`, in a process of its own: Ctrl-C ends esbuild's service for `build`, which
+ * never restarts.
+ */
 function bundled(): string {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
@@ -57,13 +66,13 @@ function bundled(): string {
 }
 
 /**
- * Leaves out evidence whose folder is gone (pruned, or not copied with a shard), which the page then says, and evidence
- * that cannot be read because a worker was killed while writing it.
+ * The evidence of a test, compressed. Evidence whose directory is gone (pruned, or not copied with a shard) is left
+ * out, which the page then says, and so is evidence that cannot be read because a worker was killed while writing it.
  */
 async function packedEvidence(directory: string, name: string): Promise<string> {
   const index = await readIndex(join(directory, EVIDENCE_INDEX));
   if (index === undefined) return '';
-  // The page parses the raw files itself.
+  // Parsed console files are left out: the page parses the raw files itself.
   const files = index.files.filter(({ kind }) => kind !== 'parsed');
   const texts = await Promise.all(
     files.map(async (file) => [file.name, await tail(join(directory, file.name))] as const),
@@ -95,7 +104,7 @@ async function tail(path: string): Promise<string> {
     : `… the first ${text.length - LONGEST_FILE} characters are in the evidence folder only\n${text.slice(-LONGEST_FILE)}`;
 }
 
-/** Escapes JSON so that it cannot end the element around it. */
+/** Escapes JSON so that it cannot end the HTML element that contains it. */
 function harmless(json: string): string {
   return json.replaceAll('<', '\\u003c');
 }

@@ -40,7 +40,7 @@ describe('totals and failures', () => {
 
 describe('verdicts of a full run', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
-  /** A spec file exists that was not run. */
+  /** Input of a partial run: one spec file exists that was not run. */
   const partial = { whole: { specFiles: ['suites/image/signatures.spec.ts', 'suites/other.spec.ts'], reducedBy: [] } };
   const issue: KnownIssue = {
     test: 'suites/',
@@ -300,7 +300,7 @@ test('the terminal summary lists skips, evidence, API coverage and exceeded budg
   expect(lines).toContain('           evidence: reports/out/evidence/abc123-1_2');
   const api = 'API: 2 of 3 declared methods called';
   expect(lines).toContain(`${api}; without a spec or an entry in suites/uncovered.json: 1 (AgentService/GetFoo)`);
-  // A part of the suites says nothing of the methods that the rest calls.
+  // A partial run lists no uncalled methods: the rest of the suites may call them.
   expect(renderTerminal({ ...build(), full: false }, FILES).split('\n')).toContain(api);
   expect(lines.find((line) => line.startsWith('over budget'))).toContain('50 x the baseline; its budget is 40 x');
   expect(lines.length).toBeLessThan(30);

@@ -9,7 +9,7 @@ import type { RunReport } from './model.ts';
 
 const HERE = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Facts of a run, as provided by set-up. */
+/** Facts of a run, as set-up provides them. */
 const FACTS = {
   runId: 'r',
   target: 'local',
@@ -22,7 +22,10 @@ const FACTS = {
   agent: { kind: 'stand-in', version: '1', generation: 'skopeo' },
 };
 
-/** A project with our reporter and our workers' setup file; each test writes its spec files. */
+/**
+ * Configuration of a Vitest project with our reporter and our workers' setup file; each test writes the project's spec
+ * files.
+ */
 const CONFIG = `
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
@@ -88,7 +91,7 @@ const title = async (): Promise<string> =>
 const written = async (): Promise<string[]> => (await readdir(out)).sort();
 const last = (said: string): string => said.trimEnd().split('\n').at(-1) ?? '';
 
-/** Each test starts Vitest. */
+/** Long time limit, because each test starts Vitest. */
 const LIMIT = { timeout: 120_000 };
 
 describe('thrown values', LIMIT, () => {
@@ -175,7 +178,7 @@ test('a test skipped without a reason is reported as such', LIMIT, async () => {
   ]);
 });
 
-/** Creates a git repository of the project, with all files in one commit. */
+/** Creates a git repository of the test's project, with all files in one commit. */
 async function commitAll(): Promise<void> {
   await execa('git', ['init', '-q', root]);
   await put('.gitignore', 'node_modules\nout\nhistory\n');
@@ -258,7 +261,7 @@ describe('the scope of a run', LIMIT, () => {
     const { full, scope } = await report();
     expect(full).toBe(files === names.length);
     expect(scope).toMatchObject({ files: { tried: files, all: 4 }, tests: { tried: tests }, reducedBy });
-    // Only full runs are compared with each other.
+    // Only full runs get into the history, because only full runs are compared.
     expect(await history()).toBe(full ? 1 : 0);
   });
 
@@ -377,7 +380,7 @@ describe('retries of known issues', LIMIT, () => {
     expires: '2999-01-01',
     why: 'because of the test',
   };
-  /** Each test fails at its first attempt. */
+  /** Spec file whose tests fail at their first attempt. */
   const FLAKY = `
 import { describe, test } from 'vitest';
 const tried = {};

@@ -30,18 +30,18 @@ export interface ReportSettings {
   readonly secrets: readonly string[];
 }
 
-/** `settings` is called only after the run, since set-up rejects invalid settings. */
+/** Options of the reporter. `settings` is called only after the run, since set-up rejects invalid settings. */
 export interface ReporterOptions {
-  /** Vitest's project of the suites. */
+  /** Name of the suites' project in Vitest. */
   readonly project: string;
   readonly reportsDir: () => string;
   readonly settings: () => ReportSettings;
 }
 
 /**
- * Writes every report of a run. A run without the suites (the harness's own tests) has only the terminal and JUnit
- * reports. Reports of an earlier run are removed when a run starts. A report that cannot be written fails the run, and the
- * others are still written.
+ * Vitest reporter that writes every report of a run. A run without the suites (the harness's own tests) has only the
+ * terminal and JUnit reports. Reports of an earlier run are removed when a run starts. A report that cannot be written
+ * fails the run, and the others are still written.
  */
 export default class RunReporter implements Reporter {
   readonly #options: ReporterOptions;
@@ -57,7 +57,8 @@ export default class RunReporter implements Reporter {
     this.#vitest = vitest;
     this.#startedAt = Date.now();
     vitest.onClose(() => this.#closing());
-    // Set-up that fails ends the process: Vitest reports nothing then.
+    // A set-up that fails ends the process, and Vitest then reports nothing: the report is written at the process's
+    // exit.
     if (this.#hasSuites()) process.once('exit', () => this.#exiting());
     await this.#attempt('earlier reports cannot be removed', async () => {
       const directory = this.#options.reportsDir();
@@ -77,13 +78,18 @@ export default class RunReporter implements Reporter {
     await this.#reported;
   }
 
-  /** Vitest does not wait if another reporter throws. A run can also end before it starts (no git, no such line). */
+  /**
+   * Called when Vitest closes: it does not wait for reporters if another reporter throws. A run can also end before it
+   * starts (no git, a line number that matches no test).
+   */
   async #closing(): Promise<void> {
     if (this.#reported === undefined) this.#fail('the run ended before it started: nothing ran');
     await this.#reported;
   }
 
-  /** Set-up says why it failed in `setupFailure`. */
+  /**
+   * Called at the process's exit: writes the report of a run whose set-up failed, with the reason from `setupFailure`.
+   */
   #exiting(): void {
     const { setupFailure } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { setupFailure?: string };
     if (this.#reported !== undefined || setupFailure === undefined) return;
@@ -98,7 +104,9 @@ export default class RunReporter implements Reporter {
     return this.#vitest?.projects.some(({ name }) => name === this.#options.project) ?? false;
   }
 
-  /** Sets the exit code, since Vitest prints an error thrown by a reporter and still exits with 0. */
+  /**
+   * Reports a problem and sets the exit code, since Vitest prints an error thrown by a reporter and still exits with 0.
+   */
   #fail(problem: string): void {
     console.error(problem);
     process.exitCode = 1;
@@ -145,7 +153,7 @@ export default class RunReporter implements Reporter {
     await write('junit.xml', () => renderJunit(report, evidence));
     await write('summary.md', () => renderMarkdown(report));
     const page = (await write('index.html', () => renderPage(report, evidence))) ? 'index.html' : 'report.json';
-    // A partial run is not comparable with a full one.
+    // Only a full run is added to the history: a partial run is not comparable with a full one.
     if (report.full) await this.#attempt('the history cannot be written', () => appendHistory(historyDir, line));
     await this.#attempt('the report cannot be shown', () => announce(report, page, settings));
   }
@@ -154,7 +162,7 @@ export default class RunReporter implements Reporter {
     const selected = this.#vitest !== undefined && selectionOf(this.#vitest).length > 0;
     const collected = collect(modules, errors, { root, selected });
     if (collected.facts.length > 0) return collected;
-    // If all tests were filtered out, no file has provided the facts of the run.
+    // If all tests were filtered out, no test file has the facts of the run; they come from the Vitest project instead.
     const { facts } = (this.#vitest?.getRootProject().getProvidedContext() ?? {}) as { readonly facts?: RunFacts };
     return facts === undefined ? collected : { ...collected, facts: [facts] };
   }
@@ -171,7 +179,7 @@ export default class RunReporter implements Reporter {
     const ended = interrupted ? [vitest?.config.bail ? `--bail ${vitest.config.bail}` : 'an interrupt'] : [];
     return {
       collected,
-      // No spread into Math.min: a run can have more tests than a call can have arguments.
+      // The minimum is computed by `reduce`: a run can have more tests than a call of Math.min can have arguments.
       startedAt: collected.tests.reduce((least, { startedAt }) => Math.min(least, startedAt ?? least), this.#startedAt),
       endedAt: Date.now(),
       interrupted,
@@ -193,7 +201,7 @@ export default class RunReporter implements Reporter {
   }
 }
 
-/** `page` is the report to name to the user, relative to the directory of reports. */
+/** Prints the result of a run; `page` is the report to name to the user, relative to the directory of reports. */
 async function announce(report: RunReport, page: string, { githubSummary, reportsDir }: ReportSettings): Promise<void> {
   const here = (name: string): string => {
     const path = relative(process.cwd(), join(reportsDir, name));

@@ -1,6 +1,6 @@
 import type { RunReport } from './model.ts';
 
-/** The parts of a report that must not depend on sharding: everything but times, ids and machines. */
+/** The parts of a report that must be equal with and without shards: everything but times, ids and machines. */
 function comparable({
   outcome,
   full,
@@ -47,7 +47,10 @@ function comparable({
   };
 }
 
-/** The differences, one line for each test or part; empty if there are none. */
+/**
+ * The differences between the report of an unsharded run and that of merged shards, one line for each test or part;
+ * empty if there are none.
+ */
 export function differences(whole: RunReport, merged: RunReport): string[] {
   const [ours, theirs] = [comparable(whole), comparable(merged)];
   return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap((key) => {

@@ -1,11 +1,11 @@
 import type { Collected } from './collect.ts';
 import type { Scope, Test } from './model.ts';
 
-/** Reference for the scope of a run. */
+/** Reference against which the scope of a run is measured. */
 export interface Whole {
   /** All spec files, relative to the project. */
   readonly specFiles: readonly string[];
-  /** The known options that reduced the run, besides shards; merged shards have them in their facts. */
+  /** The known options that reduced the run, besides shards; merged shards have those options in their facts. */
   readonly reducedBy: readonly string[];
 }
 
@@ -22,12 +22,12 @@ export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: W
   return { ...scope, reducedBy: isWhole(scope) ? [] : [...new Set([...known, ...shardsOf(facts)])] };
 }
 
-/** Whether every test of every spec file was tried. */
+/** Whether a run tried every test of every spec file. */
 export function isWhole({ files, tests }: Pick<Scope, 'files' | 'tests'>): boolean {
   return files.all > 0 && files.tried === files.all && tests.tried === tests.all;
 }
 
-/** `2 of 25 spec files, 30 of 33 tests in those loaded (--changed)`. */
+/** The scope of a run as text: `2 of 25 spec files, 30 of 33 tests in those loaded (--changed)`. */
 export function scopeText(scope: Scope): string {
   const { files, reducedBy, tests } = scope;
   const counts = `${files.tried} of ${files.all} spec files, ${tests.tried} of ${tests.all} tests in those loaded`;
@@ -40,7 +40,7 @@ export function isTried({ notTried }: Test): boolean {
   return notTried === undefined;
 }
 
-/** The shards that were run; empty if all of them were. */
+/** The numbers of the shards that were run; empty if all were. */
 function shardsOf(facts: Collected['facts']): string[] {
   const shards = new Set(facts.flatMap(({ shard }) => (shard === undefined ? [] : [`${shard.index}/${shard.count}`])));
   const [first] = facts.flatMap(({ shard }) => (shard === undefined ? [] : [shard]));

@@ -48,14 +48,14 @@ async function all(count: number, into: string): Promise<void> {
   if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
   await requireFiles(count);
   await clearSuitesOutputs(into, new Date());
-  // Reports of an earlier run would be merged as well.
+  // Blobs of earlier runs are removed, because they would be merged as well.
   await rm(blobsIn(into), { recursive: true, force: true });
   // Reports of failed shards are merged too; the merge sets the exit code.
   for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
   process.exitCode = await merge(into);
 }
 
-/** Vitest rejects more shards than there are spec files. */
+/** Requires at least as many spec files as shards: Vitest rejects more shards than files. */
 async function requireFiles(count: number): Promise<void> {
   const { length } = await specFilesIn(process.cwd());
   if (count > length) throw new Error(`${count} shards: wanted ${length} at most, the number of spec files`);
@@ -68,20 +68,23 @@ function blobsIn(directory: string): string {
 async function runShard(shard: string, into: string): Promise<number> {
   await mkdir(blobsIn(into), { recursive: true });
   const blob = join(blobsIn(into), `${shard.replace('/', '-of-')}.json`);
-  // If this run is killed, the merged report must lack this shard instead of containing an earlier one.
+  // The shard's old blob is removed: if this run is killed, the merged report must lack this shard instead of
+  // containing an earlier one.
   await rm(blob, { force: true });
   const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
   return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
 }
 
 async function merge(into: string): Promise<number> {
-  // An earlier report must not be mistaken for this one if merging fails.
+  // Reports of an earlier run are removed: they must not be mistaken for this one if merging fails.
   await clearSuitesOutputs(into, new Date());
   await checkBlobs(blobsIn(into));
   return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
 }
 
-/** Names a damaged file; Vitest's error for a truncated blob is only a parser position. */
+/**
+ * Checks the blobs of shards and names a damaged file; Vitest's error for a truncated blob is only a parser position.
+ */
 async function checkBlobs(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

@@ -4,12 +4,15 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Table } from './model.ts';
 
-/** Files in the reports directory with tables of other commands. */
+/** Names of the files in the reports directory in which other commands leave their tables. */
 const FILES = ['mutants.json', 'bench.json', 'faults.json', 'soak.json'] as const;
 
 const TABLES = Type.Union([Table, Type.Array(Table)]);
 
-/** Reads the existing tables: each file contains one, or a list. An invalid one becomes a table with the error as note. */
+/**
+ * Reads the tables that other commands wrote: each file contains one table, or a list. An invalid file becomes a table
+ * with the error as note.
+ */
 export async function readTables(reportsDir: string): Promise<Table[]> {
   const found = await Promise.all(FILES.map((file) => readTable(join(reportsDir, file), file)));
   return found.flat();

@@ -2,7 +2,7 @@ import { inOneLine } from './causes.ts';
 import type { RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
 
-/** How many of the slowest steps and tests are listed. */
+/** Number of slowest steps and tests that the terminal summary lists. */
 const SLOWEST = 5;
 
 /** The summary of a run for a terminal; the last line has the totals, for users and scripts. */
@@ -24,7 +24,10 @@ export function renderTerminal(report: RunReport, files: { readonly page: string
   return sections.flat().map(harmless).join('\n');
 }
 
-/** Escapes line ends and control characters, so that the name of a test cannot look like a line of the summary. */
+/**
+ * Escapes line ends and control characters in a line, so that the name of a test cannot look like a line of the
+ * summary.
+ */
 function harmless(line: string): string {
   return line.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => {
     const code = character.charCodeAt(0).toString(16);
@@ -32,7 +35,10 @@ function harmless(line: string): string {
   });
 }
 
-/** `N passed, N failed, N skipped`; a flaky test counts as passed, and is listed above. */
+/**
+ * The last line of the terminal summary, `N passed, N failed, N skipped`; a flaky test counts as passed, and is listed
+ * above.
+ */
 export function totalsLine({ totals: { passed, failed, flaky, skipped } }: RunReport): string {
   return `${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;
 }
@@ -41,7 +47,7 @@ function subjects({ subjects: all }: RunReport): string[] {
   return [...new Set(all.map(({ banner }) => banner))];
 }
 
-/** One line for each file: how many of each outcome, and how long. */
+/** One line for each test file: number of tests with each outcome, and duration. */
 function groups({ tests }: RunReport): string[] {
   const files = [...new Set(tests.map(({ file }) => file))].sort();
   const width = Math.max(0, ...files.map((file) => file.length));
@@ -69,7 +75,7 @@ function failures({ failures: groupsOfFailures, errors, tests }: RunReport, evid
   ];
 }
 
-/** Lists a test that passed after a retry. */
+/** Lines about a flaky test, which passed after a retry. */
 function flake(test: Test, evidence: string): string[] {
   const { fingerprint = '', id, knownIssue } = test;
   const known = knownIssue === undefined ? '' : ` known: ${knownIssue}`;
@@ -114,7 +120,7 @@ function budgets({ budgets: all }: RunReport): string[] {
 function coverage({ coverage: { covered, declared, missing }, full, subjects: all }: RunReport): string[] {
   if (all.length === 0) return [];
   const line = `API: ${covered} of ${declared} declared methods called`;
-  // What a part of the suites does not call may have its spec in the rest.
+  // A partial run lists no uncalled methods: a method may have its spec in the rest of the suites.
   if (!full || missing.length === 0) return [line];
   return [`${line}; without a spec or an entry in suites/uncovered.json: ${missing.length} (${short(missing)})`];
 }

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A run that ended before Vitest could report it: set-up failed or was interrupted. */
+/** A run that ended before Vitest could report it, because set-up failed or was interrupted. */
 export interface UnreportedRun {
   readonly begun: Date;
-  /** Why, as the terminal has it. */
+  /** Why the run ended, as printed on the terminal. */
   readonly reason: string;
 }
 
 /**
- * Writes what there is to say of a run that ended in set-up: page, JUnit (one error) and summary. At once: the process is
- * about to exit. CI shows the reason then, and no page waits for a report that does not come.
+ * Writes the reports of a run that ended in set-up: page, JUnit (one error) and summary. It works synchronously,
+ * because the process is about to exit. CI then shows the reason, and no page keeps waiting for a report.
  */
 export function writeUnreported(directory: string, run: UnreportedRun): void {
   writeFileSync(join(directory, 'index.html'), page(run));
@@ -48,7 +48,7 @@ function junit({ begun, reason }: UnreportedRun): string {
   ].join('\n');
 }
 
-/** For HTML and XML 1.0, which has no control characters but tab and line ends. */
+/** Escapes text for HTML and for XML 1.0, which allows no control characters but tab and line ends. */
 function escaped(value: string): string {
   return value
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '\ufffd')

@@ -6,7 +6,7 @@ import { expired, unmatched } from './known-issues.ts';
 import type { RunReport, Scope, Test } from './model.ts';
 import { isTried } from './scope.ts';
 
-/** The parts of a run that verdicts depend on, besides the outcome of each test. */
+/** The parts of a run that decide, besides the outcome of each test, whether it fails or has warnings. */
 export interface Judged {
   readonly tests: readonly Test[];
   readonly full: boolean;
@@ -17,7 +17,7 @@ export interface Judged {
   readonly today: string;
 }
 
-/** Reasons why a run fails although no test failed. */
+/** Reasons for which a run fails although no test failed. */
 export function verdictsOf(judged: Judged, sources: Sources): string[] {
   const { full } = judged;
   return [
@@ -30,7 +30,7 @@ export function verdictsOf(judged: Judged, sources: Sources): string[] {
   ];
 }
 
-/** Warnings, which do not fail the run. */
+/** Warnings about a run, which do not fail it. */
 export function warningsOf(judged: Judged, sources: Sources): string[] {
   const { coverage, full, tests, today } = judged;
   const { coverageGate, collected, knownIssues } = sources;
@@ -68,7 +68,7 @@ function staleIssues(tests: readonly Test[], issues: readonly KnownIssue[], fact
   );
 }
 
-/** A run without tests fails. A single shard may have none; merged shards are checked together. */
+/** Why a run without tests fails. A single shard may have none; merged shards are checked together. */
 function nothingRan({ errors, scope, skips, tests }: Judged, { collected, interrupted, merged }: Sources): string[] {
   if (interrupted || errors > 0 || tests.some(({ outcome }) => outcome !== 'skipped')) return [];
   if (!merged && collected.facts.some(({ shard }) => shard !== undefined)) return [];
@@ -85,7 +85,7 @@ function whyNothing(tests: readonly Test[], { reducedBy }: Scope, skips: RunRepo
   return `every test was skipped (${reasons.join('; ')})`;
 }
 
-/** Problems of merged reports that do not belong together, or are incomplete. */
+/** Problems of merging reports that do not belong together, or that are incomplete. */
 function mergeProblems({ facts, repeated }: Collected): string[] {
   const shards = facts.flatMap(({ shard, runId }) => (shard === undefined ? [] : [{ ...shard, runId }]));
   const doubled = repeated.map((file) => `${file} is in more than one of the merged reports, and counted once`);

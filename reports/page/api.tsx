@@ -2,7 +2,7 @@ import type { Method, RunReport } from '../model.ts';
 import { duration, shortMethod } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** The called methods with statuses and latencies, and the methods that were not called. */
+/** The agent's API in the report: called methods with statuses and latencies, and the methods that were not called. */
 export function Api({ report }: { report: RunReport }) {
   const services = [...new Set(report.coverage.methods.map(({ method }) => serviceOf(method)))];
   return (
@@ -87,9 +87,9 @@ function timesOf(method: string, { tests }: RunReport): number[] {
 }
 
 const WIDTH = 220;
-/** Decades shown: 0.1 ms to 100 s. */
+/** Range of the latency axis as powers of ten of milliseconds: 0.1 ms to 100 s. */
 const [LOWEST, HIGHEST] = [-1, 5];
-/** Most dots in a row; more are not distinguishable. */
+/** Maximum number of dots in a row of the latency chart; more are not distinguishable. */
 const MOST_DOTS = 200;
 
 function position(ms: number): number {
@@ -114,7 +114,7 @@ function Dots({ times }: { times: readonly number[] }) {
   );
 }
 
-/** Labels every other tick. */
+/** Scale of the latency chart, with a label at every other tick. */
 function Scale() {
   return (
     <svg class="dots" width={WIDTH} height={14} aria-hidden="true">

@@ -1,16 +1,16 @@
 import type { RecordedCall } from '../../helpers/contract/evidence.ts';
 import type { ConsoleLine } from '../../helpers/guest-console/parse.ts';
 
-/** Equal calls, consecutive or concurrent, as one. */
+/** A group of equal RPC calls, consecutive or concurrent, that is shown as one. */
 export interface CallGroup {
   readonly call: RecordedCall;
   readonly count: number;
   readonly from: number;
   readonly to: number;
-  /** Rows of the axis, from 1; `end` is the first row after the group. */
+  /** First row of the group on the time axis, from 1; `end` is the first row after the group. */
   readonly row: number;
   readonly end: number;
-  /** Column among calls that overlap, from 0. */
+  /** Column of the group among calls that overlap, from 0. */
   readonly lane: number;
 }
 
@@ -21,14 +21,14 @@ export interface PlacedLine {
   readonly row: number;
 }
 
-/** Calls and console lines in order of time, each with its position in a grid. */
+/** RPC calls and console lines in order of time, each with its position in a grid. */
 export interface Axis {
   readonly calls: readonly CallGroup[];
   readonly lines: readonly PlacedLine[];
   readonly lanes: number;
 }
 
-/** Most concurrent calls that are shown side by side; with more, calls are listed one below the other. */
+/** Maximum number of concurrent calls that are shown side by side; with more, calls are listed one below the other. */
 const MAX_LANES = 3;
 
 interface Said {
@@ -36,7 +36,7 @@ interface Said {
   readonly line: ConsoleLine;
 }
 
-/** Lays out calls and lines on one time axis: a row for each line and for each call's start and end. */
+/** Lays out RPC calls and console lines on one time axis: a row for each line and for each call's start and end. */
 export function layOut(calls: readonly RecordedCall[], said: readonly Said[], begun: number): Axis {
   const groups = grouped(calls);
   const lines = inOrder(said, begun).sort((a, b) => a.at - b.at);
@@ -66,7 +66,7 @@ export function layOut(calls: readonly RecordedCall[], said: readonly Said[], be
   };
 }
 
-/** Assigns a time to each line. If a guest's clock was set back, its lines continue from the time before. */
+/** Assigns a time to each console line. If a guest's clock was set back, its lines continue from the time before. */
 function inOrder(said: readonly Said[], begun: number): { guest: string; line: ConsoleLine; at: number }[] {
   const clocks = new Map<string, { last: number | undefined; back: number }>();
   return said.map(({ guest, line }) => {
@@ -97,7 +97,7 @@ function grouped(calls: readonly RecordedCall[]): Grouped[] {
   return groups;
 }
 
-/** Assigns each call the first lane that is free when it starts. */
+/** Assigns to each RPC call the first column that is free when the call starts. */
 function laneOf(groups: readonly Grouped[]): Map<Grouped, number> {
   const free: number[] = [];
   const lanes = new Map<Grouped, number>();
@@ -110,7 +110,7 @@ function laneOf(groups: readonly Grouped[]): Map<Grouped, number> {
   return lanes;
 }
 
-/** Offset of a guest's clock from ours, in milliseconds, if it exceeds the tolerance; 0 otherwise. */
+/** Offset of a guest's clock from the host's, in milliseconds, if it exceeds the tolerance; 0 otherwise. */
 export function clockOffset(lines: readonly ConsoleLine[], begun: number, ended: number): number {
   const times = lines.flatMap(({ at }) => (at === undefined ? [] : [at]));
   const [first] = times;

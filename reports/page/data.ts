@@ -1,12 +1,12 @@
 import type { EvidenceBundle } from '../../helpers/contract/evidence.ts';
 import type { RunReport } from '../model.ts';
 
-/** The report, embedded in the page as JSON. */
+/** The report that is embedded in the page as JSON. */
 export function readReport(): RunReport {
   return JSON.parse(document.getElementById('report')?.textContent ?? '{}') as RunReport;
 }
 
-/** Unpacks evidence by name; `undefined` if the page has none. */
+/** Unpacks the evidence of a test by name; `undefined` if the page has none. */
 export async function readEvidence(name: string): Promise<EvidenceBundle | undefined> {
   const packed = document.getElementById(`evidence-${name}`)?.textContent;
   if (!packed) return undefined;

@@ -8,7 +8,7 @@ import { readEvidence } from './data.ts';
 import { duration, many } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** Details of a test: failures, calls, console, files in the guest, and the command to run it again. */
+/** Details of a test: failures, RPC calls, console, files in the guest, and the command that runs the test again. */
 export function Details({ test }: { test: Test }) {
   const bundle = useEvidence(test.evidence);
   return (
@@ -71,7 +71,7 @@ function Diff({ text }: { text: string }) {
   );
 }
 
-/** Calls of a test without evidence. */
+/** Numbers of RPC calls of a test without evidence. */
 function CallCounts({ test }: { test: Test }) {
   if (test.calls.length === 0) return <p class="quiet">This test made no calls to the agent, and has no evidence.</p>;
   return (
@@ -109,7 +109,7 @@ function BundleView({ bundle }: { bundle: EvidenceBundle | 'absent' | undefined 
   );
 }
 
-/** Names the specs that used the guest before, since they may have changed its state. */
+/** Names the specs that used the guest before this test, since they may have changed its state. */
 function Before({ guest: { before, sandboxId } }: { guest: GuestEvidence }) {
   if (before.length === 0) return null;
   return (
@@ -157,7 +157,7 @@ function Pre({ label, children }: { label: string; children: ComponentChildren }
   );
 }
 
-/** Debug lines are hidden at first if there are more lines than this. */
+/** If a console has more lines than this, its debug lines are hidden at first. */
 const MANY_LINES = 40;
 
 function TimeAxis({ bundle }: { bundle: EvidenceBundle }) {
@@ -199,7 +199,7 @@ function TimeAxis({ bundle }: { bundle: EvidenceBundle }) {
   );
 }
 
-/** Calls and lines in order of time; each with its time if that differs from the previous one. */
+/** RPC calls and console lines in order of time; each with its time if that differs from the previous one. */
 function rows(calls: readonly CallGroup[], lines: readonly PlacedLine[], begun: number) {
   let before = '';
   return [...calls, ...lines]
@@ -249,7 +249,7 @@ function CallBox({ group }: { group: CallGroup }) {
   );
 }
 
-/** A request or response, one field per line; long ones are folded. */
+/** An RPC request or response, one field per line; long ones are folded. */
 function Message({ value }: { value: unknown }) {
   const [open, setOpen] = useState(false);
   const text = fields(value);

@@ -1,6 +1,6 @@
 import type { Outcome } from '../model.ts';
 
-/** One character for each outcome, so that colour is not the only mark. */
+/** One character for each outcome of a test, so that colour is not the only mark. */
 export const MARKS: Readonly<Record<Outcome, string>> = { passed: '·', failed: '×', flaky: '~', skipped: '–' };
 
 export function duration(ms: number): string {
@@ -16,12 +16,12 @@ export function moment(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** `1 test`, `2 tests`. */
+/** A number with its noun: `1 test`, `2 tests`. */
 export function many(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** `PullImage` of `grpc.Image/PullImage`. */
+/** The method's name without its service: `PullImage` of `grpc.Image/PullImage`. */
 export function shortMethod(method: string): string {
   return method.slice(method.lastIndexOf('/') + 1);
 }

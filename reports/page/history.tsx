@@ -2,7 +2,7 @@ import type { Outcome, RunReport, Table } from '../model.ts';
 import { duration, MARKS, many, moment } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** Outcomes of every test on every target and generation in the history. */
+/** The scenario matrix: outcomes of every test on every target and generation in the history. */
 export function Matrix({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const { matrix } = report;
   const ids = [
@@ -75,7 +75,7 @@ function byFile(ids: readonly string[]): [string, string[]][] {
 const BAR = 12;
 const TALL = 48;
 
-/** Outcomes of earlier full runs of the same subject, changes, and budgets. */
+/** The trend: outcomes of earlier full runs of the same subject, changes, and time budgets. */
 export function Trend({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const { changes, trend } = report;
   const most = Math.max(1, ...trend.map(({ passed, failed, flaky }) => passed + failed + flaky));
@@ -187,7 +187,7 @@ function Spark({ values, limit }: { values: readonly number[]; limit: number }) 
   );
 }
 
-/** Tables of other commands: mutants, benchmarks, faults, soak. */
+/** Tables of other commands in the report: mutants, benchmarks, faults, soak. */
 export function Tables({ tables }: { tables: readonly Table[] }) {
   return (
     <>

@@ -11,7 +11,7 @@ import { Timeline } from './time.tsx';
 
 const NO_FILTER: Filter = { words: '', outcomes: new Set() };
 
-/** `#test=…` opens a test, so that links to it can be shared. */
+/** The test that the page's URL names as `#test=…`, so that links to a test can be shared. */
 function testOfLocation(): string | undefined {
   const [, id] = /^#test=(.+)$/.exec(location.hash) ?? [];
   return id === undefined ? undefined : decodeURIComponent(id);
@@ -31,7 +31,7 @@ function Page({ report }: { report: RunReport }) {
     setFilter(NO_FILTER);
     setOpen(id);
     history.replaceState(null, '', `#test=${encodeURIComponent(id)}`);
-    // After the row has been rendered.
+    // Scrolls after the row of the test has been rendered.
     requestAnimationFrame(() => rowOf(id)?.scrollIntoView({ block: 'start' }));
   }, []);
   useEffect(() => {
@@ -105,7 +105,7 @@ function Page({ report }: { report: RunReport }) {
   );
 }
 
-/** Files with a failure come first; the order within a file is kept. */
+/** The tests of files with a failure first; the order within a file is kept. */
 function failedFirst({ tests }: RunReport): RunReport['tests'] {
   const failing = new Set(tests.filter(({ outcome }) => outcome === 'failed').map(({ file }) => file));
   return [...tests].sort(
@@ -141,5 +141,5 @@ function onKey(event: KeyboardEvent, setFilter: (filter: Filter) => void): void 
 
 const root = document.getElementById('page');
 if (root) render(<Page report={readReport()} />, root);
-// Marks when the page is on the screen, for measurements.
+// Records when the page is on the screen, for measurements.
 requestAnimationFrame(() => setTimeout(() => performance.mark('shown'), 0));

@@ -53,7 +53,7 @@ function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
   return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them after a retry` : ''}`;
 }
 
-/** A mark for every test, a row for every file. */
+/** The outcomes of a run: a mark for every test, a row for every file. */
 export function Outcomes({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   const files = [...new Set(report.tests.map(({ file }) => file))].sort();
   return (
@@ -94,7 +94,10 @@ function counts(tests: readonly Test[]): string {
     .join(', ');
 }
 
-/** One image instead of a link for each test: keyboard users have the list of tests below. */
+/**
+ * The marks of a file's tests as one image instead of a link for each test: keyboard users have the list of tests
+ * below.
+ */
 function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string; onOpen: (id: string) => void }) {
   const open = (event: MouseEvent): void => {
     const index = Number((event.target as Element).getAttribute('data-index') ?? '-1');
@@ -102,7 +105,7 @@ function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string
     if (test) onOpen(test.id);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is accessible by keyboard
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests below has the same links for keyboard users
     <div class="strip" role="img" aria-label={label} onClick={open}>
       {tests.map(({ name, outcome }, index) => (
         <i class={outcome} data-index={index} title={`${name}: ${outcome}`} />
@@ -111,7 +114,7 @@ function Strip({ tests, label, onOpen }: { tests: readonly Test[]; label: string
   );
 }
 
-/** Similar failures in groups, and errors outside tests. */
+/** Groups of similar failures, and errors outside tests. */
 export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: string) => void }) {
   return (
     <ul class="failures">
@@ -149,7 +152,7 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
   );
 }
 
-/** Skip reasons. */
+/** The reasons for which tests were skipped. */
 export function Skips({ report }: { report: RunReport }) {
   return (
     <ul class="plain">

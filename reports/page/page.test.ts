@@ -18,12 +18,12 @@ const executablePath = BROWSERS.find(existsSync);
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const [FEW, MANY] = [100, 1_000];
-/** Largest ratio of the load times of both pages; the larger has ten times as many tests. */
+/** Largest allowed ratio of the load times of two pages, of which one has ten times as many tests as the other. */
 const MOST = 5;
-/** Output of a test that tries to escape from its element. */
+/** Output of a test that tries to break out of its HTML element. */
 const HOSTILE = '</script><script>document.title="owned"</script><img src=x onerror=\'document.title="owned"\'>';
 
-/** Console of an agent with verbose logs: some 30 KiB. */
+/** Console output of an agent with verbose logs, some 30 KiB. */
 const CONSOLE = Array.from({ length: 120 }, (_, index) =>
   JSON.stringify({
     msg: index === 60 ? HOSTILE : `line ${index} of the log of the agent`,
@@ -38,7 +38,7 @@ const CONSOLE = Array.from({ length: 120 }, (_, index) =>
 let directory: string;
 let browser: Browser;
 let file: string;
-/** The page of a tenth of the tests. */
+/** File of the page that has only a tenth of the tests. */
 let smallFile: string;
 
 function manyTests(count = MANY): Test[] {
@@ -152,7 +152,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(details).toContain('/run/kata-containers/ctr-1');
     expect(details).toContain("pnpm test suites/x.spec.ts -t 'run-500$'");
     expect(details).toContain('guest-1 had already run the tests of suites/w.spec.ts');
-    // The call is beside the console lines printed during it.
+    // The RPC call is beside the console lines that were printed during it.
     const [call, line] = await Promise.all([
       page.locator('.call').boundingBox(),
       page.locator('.line').nth(3).boundingBox(),
@@ -175,7 +175,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
       return await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN);
     };
     const times: { few: number; many: number }[] = [];
-    // Alternate, since the speed of the machine varies.
+    // The two pages are loaded alternately, since the speed of the machine varies.
     for (let turn = 0; turn < 3; turn += 1) {
       times.push({ few: await shownAfter(smallFile), many: await shownAfter(file) });
     }
@@ -232,7 +232,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     ['dark', 390],
   ] as const)('axe finds no violations on the page: %s theme, %i pixels wide', async ([colorScheme, width]) => {
     await using page = await openPage({ colorScheme, width });
-    // axe takes minutes for a table of a thousand rows; ten rows of each are enough.
+    // The accessibility check gets ten rows of each kind: axe takes minutes for a table of a thousand rows.
     await page.fill('#search', 'group 20');
     await page.evaluate(() => {
       for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();

@@ -5,7 +5,7 @@ import { duration, MARKS, many } from './format.ts';
 
 const OUTCOMES: readonly Outcome[] = ['failed', 'flaky', 'passed', 'skipped'];
 
-/** A filter: words that must all occur, and outcomes; no outcome means all. */
+/** A filter of the list of tests: words that must all occur, and outcomes; no outcome means all. */
 export interface Filter {
   readonly words: string;
   readonly outcomes: ReadonlySet<Outcome>;
@@ -54,7 +54,7 @@ export function FilterBar({
     if (!outcomes.delete(outcome)) outcomes.add(outcome);
     onFilter({ ...filter, outcomes });
   };
-  // Not the report's totals, which count errors outside tests as failed.
+  // Counted from the tests, because the report's totals count errors outside tests as failed.
   const counts = useMemo(() => countsOf(report.tests), [report]);
   return (
     <search class="filter">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 
-/** Button for the theme, which follows the system at first. */
+/** Button that switches the page's theme (light, dark), which follows the system at first. */
 export function Theme() {
   const [theme, setTheme] = useState<(typeof THEMES)[number]>('auto');
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';

@@ -19,7 +19,7 @@ const HEIGHT = 18;
 const LABELS = 220;
 const WIDTH = 1_000;
 const LONGEST_LABEL = 38;
-/** Half the width of a centred time label, so that the last one is not cut off. */
+/** Half the width of a centred time label, in pixels, so that the last label is not cut off. */
 const HALF_LABEL = 34;
 
 /** Set-up and tests on one time axis: a lane for each step, then one for each file. */
@@ -38,7 +38,7 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
   const label = `set-up and tests over ${duration(to - from)}`;
   return (
     <Scroll label={label}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests is accessible by keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list of tests has the same links for keyboard users */}
       <svg
         class="timeline"
         viewBox={`0 0 ${WIDTH} ${lanes.length * HEIGHT + 20}`}
@@ -78,7 +78,7 @@ export function Timeline({ report, onOpen }: { report: RunReport; onOpen: (id: s
   );
 }
 
-/** A lane for each step of set-up; with shards, one lane per shard, to limit the number of lanes. */
+/** Lanes of the set-up on the time axis: one for each step; with shards, one for each shard, to limit their number. */
 function setupLanes({ subjects }: RunReport): Lane[] {
   return subjects.flatMap(({ setup, shard }) => {
     const bars = setup.map((step) => ({
@@ -104,7 +104,7 @@ function fileLanes({ tests }: RunReport): Lane[] {
   }));
 }
 
-/** Four to eight ticks at round numbers. */
+/** Positions of the time axis's ticks: four to eight, at round numbers. */
 function ticksOf(ms: number): number[] {
   const rough = ms / 6;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
