@@ -8,7 +8,7 @@ const SAYS_MS = 120_000;
 const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 /** Command that runs the suites with Vitest. */
 export const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-/** Command line of set-up. */
+/** Command line that starts set-up's commands. */
 export const TSX = [process.execPath, projectPath('setup/commands/cli.ts')];
 /** A run of the suites as a user starts it, in its own process group, as from a terminal. */
 export class Run {
@@ -36,21 +36,21 @@ export class Run {
     });
   }
 
-  /** How it ended, with its output if it failed, so that a failed test shows why. */
+  /** How the run ended, with its output if it failed, so that a failed test shows why. */
   get ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; said?: string }> {
     return this.#ended.then((end) =>
       end.code === 1 && this.output.includes('FAIL') ? { ...end, said: this.output } : end,
     );
   }
 
-  /** Waits until the output matches. */
+  /** Waits until the run's output matches. */
   async says(pattern: RegExp): Promise<void> {
     await poll(`${pattern} in the output of the run`, () => (pattern.test(this.output) ? true : undefined), {
       timeoutMs: SAYS_MS,
     });
   }
 
-  /** Sends a signal to every process of the group, like Ctrl-C. */
+  /** Sends a signal to every process of the run's process group, as Ctrl-C does. */
   signalGroup(signal: NodeJS.Signals): void {
     process.kill(-(this.child.pid ?? 0), signal);
   }

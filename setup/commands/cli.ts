@@ -12,7 +12,7 @@ import { missingPackages, packages } from '../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../steps/source/fetched-source.ts';
 
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
-  /** Prints what set-up would do, and why. */
+  /** `pnpm plan`: prints what set-up would do, and why. */
   async plan() {
     const { config: targeted, host } = await inspectTarget();
     const config = await resolveTarget(targeted);
@@ -28,7 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
       console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
     }
   },
-  /** Checks whether this machine can run the target. */
+  /** `pnpm run doctor`: checks whether this machine can run the target. */
   async doctor() {
     const { config, host } = await inspectTarget();
     const findings = diagnose(config, host);
@@ -37,7 +37,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
     console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
     if (found.length > 0) process.exitCode = 1;
   },
-  /** Removes the resources of killed runs. */
+  /** `pnpm teardown`: removes the resources of killed runs. */
   async teardown() {
     const config = readSettings();
     const { undone, alive } = await teardownRuns(config);

@@ -6,15 +6,15 @@ import { diagnose, obstacles } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
 import type { Config, TargetedConfig } from './config.ts';
 
-/** What is tested, and where the user left it to us, why that. */
+/** The target of a run, and why it was chosen, where the user left the choice to this project. */
 export interface TargetChoice {
   readonly target: TargetName;
   readonly whyTarget?: string;
 }
 
 /**
- * Decides `KATA_TARGET=auto`: what was last set up on this machine; else virtual machines where QEMU is, or can be
- * installed; else namespaces.
+ * Chooses the target for `KATA_TARGET=auto`: the one last set up on this machine; else `vm` if QEMU is or can be
+ * installed; else `local`.
  */
 export async function chooseTarget(config: Config, host: Host): Promise<TargetChoice> {
   const { target } = config;
@@ -30,7 +30,10 @@ export async function chooseTarget(config: Config, host: Host): Promise<TargetCh
   return { target: 'vm', whyTarget: `QEMU ${qemu}` };
 }
 
-/** Remembers what was set up, for the next run that does not say what it wants; `local` sets up nothing that stays. */
+/**
+ * Stores which target was set up, for the next run with `KATA_TARGET=auto`; `local` is not stored, because it sets up
+ * nothing permanent.
+ */
 export async function rememberTarget({ cacheDir, target }: Pick<TargetedConfig, 'cacheDir' | 'target'>): Promise<void> {
   if (target === 'local') return;
   await mkdir(cacheDir, { recursive: true });

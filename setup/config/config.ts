@@ -30,46 +30,49 @@ import { unknownSettings } from './unknown-settings.ts';
 /** The user's settings, validated. */
 export interface Config {
   readonly target: TargetName | 'auto';
-  /** `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
+  /** Setting of the agent: `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
-  /** Upstream's client for the agent: `source`, or its absolute path. */
+  /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or its absolute path. */
   readonly agentCtl: string | undefined;
-  /** The CDH in guests: `source`, or its absolute path. */
+  /** Setting of the CDH in guests: `source`, or its absolute path. */
   readonly cdh: string | undefined;
-  /** Its repository and revision, if they are not those that Kata names. */
+  /** Repository and revision of the CDH, if they are not those that Kata names. */
   readonly cdhRepo: string | undefined;
   readonly cdhVersion: string | undefined;
-  /** Directory of .proto files to load instead of this project's. */
+  /** Directory of .proto files that are loaded instead of this project's. */
   readonly protos: string | undefined;
-  /** A policy.json to put in the guest instead of the seed's. */
+  /** A policy.json that the guest gets instead of the seed's. */
   readonly policy: string | undefined;
   readonly cacheDir: string;
   readonly reportsDir: string;
-  /** Directory of the history, which has one line per full run. */
+  /** Directory of the history of runs, which has one line for each full run. */
   readonly historyDir: string;
-  /** Which tests' evidence is kept. */
+  /** Whether evidence is kept for failed tests or for all. */
   readonly evidence: Target['evidence'];
-  /** Whether a declared method without spec and excuse fails a full run. */
+  /** Whether an RPC method that the protos declare, with neither a spec nor an excuse, fails a full run. */
   readonly coverageGate: boolean;
-  /** Summary file of the job, set by GitHub Actions. */
+  /** Summary file of the CI job, set by GitHub Actions. */
   readonly githubSummary: string | undefined;
-  /** How registries run. */
+  /** How registries run: in Docker or as processes. */
   readonly registryRunner: RegistryRunner;
   /** TCP port of the registry on loopback; 0 takes a free one. */
   readonly registryPort: number;
   readonly pullImage: string | undefined;
   readonly containerId: string | undefined;
-  /** `user:password` for the user's own image. Written only to a file that the guest's owner can read; never printed. */
+  /**
+   * Credentials `user:password` for the user's own image. They are written only to a file that the guest's owner can
+   * read, and never printed.
+   */
   readonly sourceCreds: string | undefined;
   readonly kataRepo: string;
   readonly kataBranch: string;
   /** The guest's kernel: the distribution's, built from the distribution's source, or built by upstream's scripts. */
   readonly kernel: 'distro' | 'build' | 'source';
-  /** Directory or archive of the kernel source for upstream's scripts, instead of the one they fetch. */
+  /** Directory or archive of the kernel source for upstream's scripts, instead of the source that the scripts fetch. */
   readonly kernelSource: string | undefined;
   /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
   readonly qemu: 'distro' | 'source';
-  /** Its repository and revision, if they are not those that Kata names. */
+  /** Repository and revision of QEMU, if they are not those that Kata names. */
   readonly qemuRepo: string | undefined;
   readonly qemuVersion: string | undefined;
   readonly accelerator: Accelerator | 'auto';
@@ -81,15 +84,15 @@ export interface Config {
   readonly bundle: string | undefined;
   /** The guest's root file system (target `kata`): this project's, or upstream's. */
   readonly rootfs: 'own' | 'osbuilder';
-  /** Whether set-up creates a cluster (target `kata`). */
+  /** Whether set-up creates a Kubernetes cluster (target `kata`). */
   readonly kubernetes: 'auto' | 'yes' | 'no';
   /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
   readonly kubernetesBundle: string | undefined;
-  /** Repository of the control plane's images, if it is not upstream's. */
+  /** Repository of the images of Kubernetes' control plane, if it is not upstream's. */
   readonly kubernetesImages: string | undefined;
   /** URL of the repository with the packages of Kubernetes. */
   readonly kubernetesRepository: string;
-  /** A mutation of the stand-in agent, by its name in setup/mutants. */
+  /** Name of a mutation of the stand-in agent, from setup/commands/mutants. */
   readonly mutant: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;
@@ -108,13 +111,16 @@ export function withTarget(target: TargetName, config: Config): TargetedConfig {
 /** An environment variable: its parser, and its entry in docs/settings.md. */
 export interface Variable<T = unknown> {
   readonly name: string;
-  /** The table of docs/settings.md that lists it. */
+  /** The table of docs/settings.md that lists the variable. */
   readonly theme: Theme;
   readonly fallback: string;
   readonly meaning: string;
-  /** Throws an error that says which values are valid. */
+  /** Parses the variable's value. Throws an error that says which values are valid. */
   readonly parse: (value: string) => T;
-  /** Returns why a value other than the default has no effect; without it, the setting always has one. */
+  /**
+   * Returns why a value of this variable other than the default has no effect; without this function, the variable
+   * always has one.
+   */
   readonly effect?: Effect;
 }
 
@@ -461,7 +467,7 @@ export const VARIABLES: Fields = {
   },
 };
 
-/** Variables of the first generation's scripts with a single valid value; all others are rejected. */
+/** Variables of the CCv0 branch's scripts with a single valid value; all other values are rejected. */
 export const FIXED: readonly Variable<void>[] = [
   {
     name: 'KATA_HYPERVISOR',
@@ -489,12 +495,13 @@ export const FIXED: readonly Variable<void>[] = [
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The user's settings; {@link parseConfig} of this process's environment, once per process, or of another environment.
+ * The user's settings: {@link parseConfig} of this process's environment, once per process, or of another environment.
  * Throws as parseConfig does.
  */
 export function loadConfig(environment?: Environment): Config {
   if (environment !== undefined) return parseConfig(environment);
-  // Vitest loads its configuration and its global set-up as two instances of this module: they share the global object.
+  // The settings are kept in the global object: Vitest loads its configuration and its global set-up as two instances
+  // of this module.
   const shared = globalThis as { [LOADED]?: () => Config };
   shared[LOADED] ??= outcomeOf(() => parseConfig(process.env));
   return shared[LOADED]();
@@ -514,7 +521,10 @@ function outcomeOf<T>(work: () => T): () => T {
   }
 }
 
-/** Reads and validates the environment. Throws {@link ConfigError}: one line with variable, value and remedy. */
+/**
+ * Reads and validates settings from an environment. Throws {@link ConfigError}: one line with variable, value and
+ * remedy.
+ */
 function parseConfig(environment: Environment): Config {
   for (const variable of FIXED) read(variable, environment);
   const entries = Object.entries(VARIABLES).map(([field, variable]) => [field, read(variable, environment)]);
@@ -523,7 +533,7 @@ function parseConfig(environment: Environment): Config {
 
 const SHORT_PASSWORD = `SOURCE_CREDS: a password of fewer than ${SHORTEST_SECRET} characters is redacted in reports only beside its user name, and in headers, flags and fields`;
 
-/** Warnings about the user's settings. */
+/** Warnings about the user's settings: misspelt names, and a password too short to be redacted everywhere. */
 export function settingNotices(environment: Environment = process.env): string[] {
   const names = [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name);
   const password = passwordOf(environment['SOURCE_CREDS'] ?? '');
@@ -542,7 +552,7 @@ export function reportsDirOf(): string {
   }
 }
 
-/** The variables set by the user, unparsed. */
+/** The variables that the user has set, unparsed. */
 export function givenVariables(environment: Environment = process.env): Record<string, string> {
   const names = Object.values(VARIABLES).map(({ name }) => name);
   return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
@@ -559,7 +569,7 @@ function read(variable: Variable, environment: Environment): unknown {
   }
 }
 
-/** A setting for messages, without its value if that is secret. */
+/** A setting for messages, without its value if the value is secret. */
 function shown(name: string, value: string): string {
   return SECRET.has(name) ? name : `${name}=${value}`;
 }
@@ -567,12 +577,12 @@ function shown(name: string, value: string): string {
 /** A setting without effect. */
 export interface WithoutEffect {
   readonly name: string;
-  /** The setting and the reason. */
+  /** A line with the setting and the reason why it has no effect. */
   readonly line: string;
   readonly refused: boolean;
 }
 
-/** The user's settings that have no effect in a configuration, each with a line that says why. */
+/** The user's settings that have no effect in a configuration, each with the reason. */
 export function withoutEffect(
   config: TargetedConfig,
   environment: Environment = process.env,
@@ -598,7 +608,7 @@ export function environmentOf(settled: Pick<Config, 'target' | 'agent'>, variabl
     .join(' ');
 }
 
-/** Variables that affect tests, and not only directories or output. */
+/** Names of variables that affect tests, and not only directories or output. */
 const REPRODUCED =
   /^(KATA_(?!.*_DIR$|EVIDENCE$|COVERAGE_GATE$)|PULL_IMAGE$|CONTAINER_ID$|SOURCE_CREDS$|katacontainers_|tests_|KUBERNETES$)/;
 
@@ -635,21 +645,21 @@ function yesNo(value: string): boolean {
   throw new Error('wanted yes or no');
 }
 
-/** Accepts only the default. */
+/** A parser that accepts only the default value. */
 function refuseBut(only: string, why: string): (value: string) => void {
   return (value) => {
     if (value !== only) throw new Error(why);
   };
 }
 
-/** CI systems set it to various values, most of them to `true`. */
+/** Parses the variable `CI`: CI systems set it to various values, most of them to `true`. */
 function continuousIntegration(value: string): boolean {
   return !/^(no|false|0|off)$/i.test(value);
 }
 
 /**
- * Parses `yes`, or the first generation's `-d`. Other programs read the variable too: in a list of patterns of the npm
- * package debug (`pw:api`, `*`), this project is {@link DEBUG_NAME}.
+ * Parses the variable `DEBUG`: `yes`, or the first generation's `-d`. Other programs read the variable too: in a list
+ * of patterns of the npm package debug (`pw:api`, `*`), this project is {@link DEBUG_NAME}.
  */
 function debugging(value: string): boolean {
   if (/^(yes|true|on|-d|[1-9]\d*)$/i.test(value)) return true;
@@ -721,7 +731,10 @@ function readableFile(value: string): string {
   return path;
 }
 
-/** A path is what is none of the words; a misspelt word is a path that does not exist. */
+/**
+ * Parses the setting of an agent program: any value that is not one of the keywords is a path, and a misspelt keyword
+ * is a path that does not exist.
+ */
 function agentProgram(value: string): string {
   try {
     return program(value);
@@ -733,7 +746,7 @@ function agentProgram(value: string): string {
   }
 }
 
-/** The path of an executable file. */
+/** Parses the path of an executable file. */
 function program(value: string): string {
   const path = givenPath(value);
   if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
@@ -780,7 +793,7 @@ function readable(path: string): void {
   }
 }
 
-/** Directory of the journals of runs: on disk, so that they survive a kill and a reboot. */
+/** Directory of the journals of runs: on disk, so that the journals survive a kill and a reboot. */
 export function journalDir(config: Pick<Config, 'cacheDir'>): string {
   return join(config.cacheDir, 'journal');
 }

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy on loopback that requires a password, records requests, and answers them itself. */
+/** An HTTP proxy on loopback that requires a password, records requests, and answers them itself. */
 export interface ExampleProxy extends AsyncDisposable {
-  /** URL with the credentials. */
+  /** URL of the proxy, with its credentials. */
   readonly url: string;
-  /** Requests with the right password, in order: `GET http://...`, `CONNECT host:port`. */
+  /** Requests that the proxy received with the right password, in order: `GET http://...`, `CONNECT host:port`. */
   readonly asked: readonly string[];
 }
 
-/** The proxy's password; its URL has it percent-encoded. */
+/** Password of the example proxy; its URL has the password percent-encoded. */
 export const PASSWORD = 'p@ss-w0rd';
 
-/** Starts a proxy. It answers GET with the entry of `pages` for the URL, else 404, and CONNECT with 502. */
+/** Starts an example proxy. It answers GET with the entry of `pages` for the URL, else 404, and CONNECT with 502. */
 export async function exampleProxy(pages: ReadonlyMap<string, string | Uint8Array> = new Map()): Promise<ExampleProxy> {
   const asked: string[] = [];
   const wanted = `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`;

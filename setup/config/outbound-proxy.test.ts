@@ -40,12 +40,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await proxy[Symbol.asyncDispose]();
-  // Go's cache of modules is read-only.
+  // chmod before the removal, because Go's cache of modules is read-only.
   await run(['chmod', '-R', 'u+w', directory]);
   await rm(directory, { recursive: true });
 });
 
-/** Error and output of a program that fails, which must not contain the password. */
+/** Error and output of a program that fails; fails itself if they contain the proxy's password. */
 async function failure(trying: Promise<unknown>): Promise<string> {
   const error = await trying.then(
     () => undefined,

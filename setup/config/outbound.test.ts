@@ -9,7 +9,7 @@ import { findCargo, findGo } from './toolchains.ts';
 
 const LOOPBACK = 'localhost,127.0.0.1,::1';
 
-/** Of a user without a home, so that the homes of toolchains are those that are given. */
+/** The variables to pass on for a user without HOME, so that only the toolchain directories in `environment` count. */
 const outbound = (environment: Readonly<Record<string, string>>): ReturnType<typeof outboundOf> =>
   outboundOf({ HOME: '/nonexistent', ...environment });
 

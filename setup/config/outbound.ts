@@ -5,23 +5,23 @@ import type { Environment } from '../../helpers/process/exec.ts';
 import { credentialsIn } from '../../helpers/text/secrets.ts';
 
 /**
- * Variables of the user's environment for programs that use the network or compile. Each part is passed only to its
- * programs, and to no other child process.
+ * Variables of the user's environment for programs that use the network or compile. Each part is passed only to the
+ * programs that need it, and to no other child process.
  */
 export interface Outbound {
-  /** For apt, git, curl, kubeadm and upstream's scripts: proxies and certificates. */
+  /** Variables for apt, git, curl, kubeadm and upstream's scripts: proxies and certificates. */
   readonly network: Environment;
-  /** For cargo and rustup: the same, and their own variables. */
+  /** Variables for cargo and rustup: proxies, certificates, and their own. */
   readonly cargo: Environment;
-  /** For go: the same, and its own variables. */
+  /** Variables for go: proxies, certificates, and its own. */
   readonly go: Environment;
-  /** For Docker's clients: address and protocol settings of the engine. */
+  /** Variables for Docker's clients: address and protocol settings of the engine. */
   readonly docker: Environment;
   /** Directories of the user's PATH, which are searched for cargo and go. */
   readonly path: readonly string[];
 }
 
-/** Variables that are passed on, and the programs that get them; docs/settings.md lists them. */
+/** Variables of the user that are passed on, and the programs that get them; docs/settings.md lists them. */
 export const PASSED_ON: readonly { readonly names: readonly string[]; readonly to: string }[] = [
   {
     names: ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
@@ -60,7 +60,7 @@ const [PROXIES, CERTIFICATES, CARGO, GO, DOCKER] = PASSED_ON.map(({ names }) => 
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-/** Selects the variables to pass on from an environment. */
+/** Selects from an environment the variables that are passed on to programs. */
 export function outboundOf(environment: Given): Outbound {
   const network = { ...proxiesOf(environment), ...named(CERTIFICATES, environment) };
   return {
@@ -68,7 +68,7 @@ export function outboundOf(environment: Given): Outbound {
     cargo: { ...network, ...homesOf(environment), ...named(CARGO, environment) },
     go: { ...network, ...named(GO, environment) },
     docker: named(DOCKER, environment),
-    // A relative directory would be a different one for each child.
+    // Only absolute directories: a relative one would be a different directory for each child process.
     path: (environment['PATH'] ?? '').split(':').filter((directory) => directory.startsWith('/')),
   };
 }
@@ -83,7 +83,7 @@ export function credentialsOf(environment: Given): string[] {
   return [...new Set(values.flatMap(credentialsIn))];
 }
 
-/** Hosts never reached through a proxy: its loopback is not this machine's. */
+/** Hosts that are never reached through a proxy: its loopback is not this machine's. */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'] as const;
 
 /**
@@ -99,19 +99,22 @@ function proxiesOf(environment: Given): Environment {
   return bothCases(defined({ ...proxies, no_proxy: withHosts(no, LOOPBACK) }));
 }
 
-/** The same variables, with `hosts` excluded from the proxies. */
+/** The network variables, with `hosts` excluded from the proxies. */
 export function withoutProxyFor(hosts: readonly string[], network: Environment): Environment {
   const { no_proxy: no } = network;
   return no === undefined ? network : { ...network, ...bothCases({ no_proxy: withHosts(no, hosts) }) };
 }
 
-/** Adds hosts to a list; `*`, which matches all hosts, must be the only entry. */
+/** Adds hosts to a `no_proxy` list; `*`, which matches all hosts, must be the only entry. */
 function withHosts(list: string | undefined, hosts: readonly string[]): string {
   const given = (list ?? '').split(',').map((host) => host.trim());
   return given.includes('*') ? '*' : [...new Set([...given.filter(Boolean), ...hosts])].join(',');
 }
 
-/** Toolchain directories below the user's HOME, as kept by `sudo -E`: children get root's HOME. */
+/**
+ * Toolchain directories below the user's HOME, which `sudo -E` keeps; they are passed on explicitly, because child
+ * processes get root's HOME.
+ */
 function homesOf(environment: Given): Environment {
   const home = environment['HOME'] || homedir();
   const there = Object.entries({ CARGO_HOME: '.cargo', RUSTUP_HOME: '.rustup' }).map(
@@ -120,7 +123,7 @@ function homesOf(environment: Given): Environment {
   return Object.fromEntries(there.filter(([, directory]) => existsSync(directory)));
 }
 
-/** The set variables that match these names; a `*` at the end matches any suffix. */
+/** The variables in an environment that match these names; a `*` at the end of a name matches any suffix. */
 function named(names: readonly string[] = [], environment: Given): Environment {
   const matches = (name: string): boolean =>
     names.some((wanted) => (wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted));

@@ -62,7 +62,9 @@ export const TOOLS = {
 
 export type Tool = keyof typeof TOOLS;
 
-/** Tools of every target: for images, keys, registries, and processes that end with their parent. */
+/**
+ * Programs that set-up of every target needs: for images, keys, registries, and processes that end with their parent.
+ */
 const EVERYWHERE: readonly Tool[] = [
   ...(['skopeo', 'docker-registry', 'gpg', 'gpgconf', 'htpasswd', 'socat', 'busybox', 'ps', 'setpriv'] as const),
 ];
@@ -73,35 +75,39 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
   kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
 };
 
-/** Tools that build Kata; not needed with KATA_BUNDLE. */
+/** Programs that build Kata; not needed with KATA_BUNDLE. */
 const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
 
-/** Tools that build and run the dev VM. */
+/** Programs that build and run the dev VM. */
 export const DEVVM_TOOLS: readonly Tool[] = [
   ...(['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', 'depmod', 'cpio', 'ssh', 'ssh-keygen'] as const),
 ];
 
-/** Tools that compile a kernel, followed by packages of libraries. */
+/** Programs that compile a kernel. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
 
-/** Further tools of upstream's kernel scripts; a custom kernel source need not be fetched. */
+/**
+ * Further programs of upstream's kernel scripts; they are fewer for a custom kernel source, which need not be fetched.
+ */
 const KATA_KERNEL_BUILD: readonly Tool[] = ['git', 'patch', 'xz'];
 const KERNEL_FETCH: readonly Tool[] = ['curl'];
 
-/** Tools that compile QEMU with upstream's options, which link it statically, so that it runs on other machines too. */
+/**
+ * Programs that compile QEMU with upstream's options, which link it statically, so that it runs on other machines too.
+ */
 const QEMU_BUILD: readonly Tool[] = ['bzip2', 'git', 'patch', 'meson', 'ninja', 'pkg-config', 'python3'];
 const QEMU_BUILD_LIBRARIES = [
   ...['libaio-dev', 'libattr1-dev', 'libcap-ng-dev', 'libfdt-dev', 'libglib2.0-dev', 'libnuma-dev', 'libpixman-1-dev'],
   ...['libpmem-dev', 'libseccomp-dev', 'liburing-dev', 'python3-venv', 'zlib1g-dev'],
 ] as const;
 
-/** All packages without programs that a configuration may need. */
+/** All packages without programs (libraries) that a configuration may need. */
 export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
 
 type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
 
-/** What a configuration builds. */
+/** What a configuration builds: Kata, kernel, QEMU, CDH. */
 function buildsOf({
   bundle,
   kernel,
@@ -117,7 +123,7 @@ function buildsOf({
   };
 }
 
-/** The programs a configuration needs. */
+/** The programs that set-up of a configuration needs. */
 export function toolsFor(config: Wanted): readonly Tool[] {
   const builds = buildsOf(config);
   const tools = [
@@ -138,7 +144,7 @@ export function librariesFor(config: Wanted): readonly string[] {
   return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
 }
 
-/** Minimum requirements of a machine, by target. Images and the registries' copies take 250 MiB. */
+/** Minimum requirements of a machine, by target. The test images and the registries' copies of them take 250 MiB. */
 export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
   node: '22.18.0',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },

@@ -28,7 +28,7 @@ function settled(environment: Record<string, string>, target: TargetName = 'vm')
 
 const cargo = (): Promise<undefined> => Promise.resolve(undefined);
 
-/** Of target `kata`, without the programs of Kata, which want a toolchain. */
+/** Resolves the builds of target `kata`, but without Kata's own programs, which need a toolchain. */
 function builds(environment: Record<string, string>): Promise<Builds> {
   const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
   const config = withTarget('kata', loadConfig(environment));

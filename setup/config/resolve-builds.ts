@@ -12,28 +12,28 @@ import type { KataRevision, ResolvedConfig } from './resolve.ts';
 
 /** The user's custom kernel source. */
 export interface CustomKernel {
-  /** Path of a source tree or of an archive. */
+  /** Path of a kernel source tree or of an archive. */
   readonly path: string;
-  /** Changes with every change of its files. */
+  /** Id of the kernel source; it changes with every change of its files. */
   readonly id: string;
 }
 
-/** What upstream's scripts build besides Kata's own programs. */
+/** The sources of everything that upstream's scripts build besides Kata's own programs. */
 export interface Builds {
-  /** The Kata revision that has the scripts; set if any are run. */
+  /** The Kata revision with the scripts; set if any of them are run. */
   readonly packaging?: KataRevision;
   /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
   readonly customKernel?: CustomKernel;
   /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
   readonly customQemu?: Snapshot;
-  /** Set if the CDH is built. */
+  /** Set if the CDH is built from source. */
   readonly cdhBuild?: CdhBuild;
 }
 
-/** Options of the CDH's build. */
+/** Options of the build of the CDH. */
 export interface CdhBuild {
   readonly cargo: Cargo;
-  /** The revision, if it is not the one in the checkout's versions.yaml. */
+  /** The revision of the CDH, if it is not the one in the checkout's versions.yaml. */
   readonly given?: Snapshot;
 }
 
@@ -42,7 +42,7 @@ type Choice = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource
 
 type Given = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
 
-/** Functions that resolve what is not in the configuration. */
+/** Look-ups that {@link resolveBuilds} makes only if the configuration requires them. */
 interface Finding {
   readonly kata: () => Promise<KataRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
@@ -50,7 +50,7 @@ interface Finding {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves the sources of everything set to `source` besides Kata itself. Throws {@link ConfigError}. */
+/** Resolves the sources of everything that is set to `source` besides Kata itself. Throws {@link ConfigError}. */
 export async function resolveBuilds(config: Choice, finding: Finding): Promise<Builds> {
   if (config.bundle !== undefined) return {};
   const kernel = config.kernel === 'source' && config.target !== 'local';
@@ -77,7 +77,7 @@ async function customKernel(path: string): Promise<CustomKernel> {
   const found = await ifThere(stat(path));
   if (found === undefined) throw new ConfigError(`KATA_KERNEL_SOURCE=${path}: no such directory or archive`);
   const hash = createHash('sha256');
-  // A digest of names, sizes and times: reading a kernel's 80,000 files would take too long.
+  // The id is a digest of names, sizes and times: reading the 80,000 files of a kernel would take too long.
   if (found.isDirectory()) for await (const line of filesBelow(path)) hash.update(line);
   else hash.update(`${found.size} ${found.mtimeMs}`);
   return { path, id: hash.digest('hex').slice(0, 16) };
@@ -106,7 +106,8 @@ async function customQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): 
 }
 
 /**
- * Resolves repository and revision if both are set; a single one is combined with the other from Kata's versions.yaml.
+ * Resolves the repository and revision of a source if the user has set both; if only one is set, the other comes from
+ * Kata's versions.yaml.
  */
 async function resolveGiven(
   variable: string,

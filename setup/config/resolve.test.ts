@@ -107,7 +107,7 @@ testWhere(CARGO)('an agent in the cache that other code built is not used withou
 });
 
 /**
- * Puts an agent into a cache that was made of the repository by this code and the cargo of this machine. Gives the
+ * Puts an agent into a cache as if this code had built it from the repository with this machine's cargo. Returns the
  * commit.
  */
 async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {

@@ -20,28 +20,31 @@ import { findCargo, findGo } from './toolchains.ts';
 /** A revision of Kata's source. */
 export interface KataRevision {
   readonly snapshot: Snapshot;
-  /** Repository, revision and commit, for messages. */
+  /** Repository, revision and commit of the source, for messages. */
   readonly name: string;
 }
 
 /** The revision of Kata's source to build, and the toolchains. */
 export interface KataSource extends KataRevision {
   readonly cargo: Cargo;
-  /** Used by target `kata` only, since the agent does not need Go. Absent if Go is not installed. */
+  /** Go toolchain for target `kata`, absent if Go is not installed; the agent alone does not need Go. */
   readonly go?: Go;
 }
 
 /** The configuration with everything resolved that depends on this machine or on the network. */
 export interface ResolvedConfig extends TargetedConfig, Builds {
-  /** Set if the agent or upstream's client for it is built from it. */
+  /** Source of Kata; set if the agent or kata-agent-ctl is built from source. */
   readonly source?: KataSource;
-  /** Set if a cluster is needed. */
+  /** Set if a Kubernetes cluster is needed. */
   readonly cluster?: true;
-  /** Why this agent was chosen, for KATA_AGENT=auto. */
+  /** Why this agent was chosen, if KATA_AGENT is `auto`. */
   readonly why?: string;
 }
 
-/** Timeout of the reachability check, in milliseconds, so that a machine without a network starts runs quickly. */
+/**
+ * Timeout of the check whether a repository can be reached, in milliseconds, so that a machine without a network starts
+ * runs quickly.
+ */
 const REACHABLE_MS = 800;
 
 /**
@@ -64,7 +67,7 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
   };
 }
 
-/** Why guests cannot have a CDH; `undefined` if they can. */
+/** Why guests of a configuration cannot have a CDH; `undefined` if they can. */
 async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
   switch (config.target) {
     case 'local':
@@ -72,11 +75,11 @@ async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
     case 'vm':
       return undefined;
     case 'kata':
-      // Upstream's systemd starts the agent by a unit that does not start a CDH.
+      // With upstream's root file system, systemd starts the agent by a unit that does not start a CDH.
       if (config.rootfs === 'osbuilder') {
         return 'guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own';
       }
-      // A node's image names lead to the registry, whose port differs from run to run.
+      // A Kubernetes node maps image names to the registry, whose port differs from run to run.
       return (await wantsCluster(config))
         ? 'a guest cannot resolve the image names of a node; set KUBERNETES=no'
         : undefined;
@@ -105,7 +108,7 @@ async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promi
     const source = await kataSource(config, cargo, signal);
     return { ...config, agent: 'source', source, why: `built from ${source.name}` };
   } catch (error) {
-    // An unusable repository is an error if the user has set it; the default one is not built then.
+    // An unusable Kata repository is an error only if the user has set it; the default one is then not built.
     if (namesRepository(config) || signal?.aborted) throw error;
     return standIn(messageOf(error));
   }
@@ -129,7 +132,10 @@ async function resolveKata(config: TargetedConfig, signal?: AbortSignal): Promis
   };
 }
 
-/** Bringing up a cluster takes minutes and changes the machine: `auto` does it only with a bundle for it. */
+/**
+ * Whether set-up creates a Kubernetes cluster. That takes minutes and changes the machine: with `auto`, it is done only
+ * if there is a bundle for it.
+ */
 async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<boolean> {
   if (kubernetes !== 'auto') return kubernetes === 'yes';
   return kubernetesBundle !== undefined || fileExists(ADMIN_KUBECONFIG);
@@ -142,7 +148,7 @@ async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): P
   return unreachable && `${unreachable}, so kata-agent cannot be built`;
 }
 
-/** Whether the cache has an up-to-date agent of a commit, so that no source is needed. */
+/** Whether the cache has an up-to-date agent of a commit, so that the source is not needed. */
 export async function isBuilt(
   { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
   cargo: Cargo,

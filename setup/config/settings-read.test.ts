@@ -9,12 +9,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectPath } from '../project.ts';
 import { VARIABLES } from './config.ts';
 
-/** Where settings are declared: a field that only this file mentions has no effect. */
+/** Path of the file that declares settings: a setting that only this file mentions has no effect. */
 const CONFIG = projectPath('setup/config/config.ts');
 
 /*
- * The compiler answers, so that a destructured field, a field of `Pick<Config, ...>` and one of a type that extends
- * `Config` count, and another property of that name does not. `typescript` is pinned, since this part of it may change.
+ * The compiler finds the readers of a setting, so that a destructured field, a field of `Pick<Config, ...>` and one of
+ * a type that extends `Config` count, and another property of that name does not. `typescript` is pinned, since this
+ * part of it may change.
  */
 let compiler: API;
 let project: Project;
@@ -56,7 +57,7 @@ function isTest(file: string): boolean {
   return /\.(?:test|example)\.ts$/.test(file);
 }
 
-/** Files that read a property of an interface. */
+/** Source files that read a property of an interface. */
 function readersOf(file: string, type: string, property: string): string[] {
   const name = declarationOf(file, type, property);
   const references = project.checker
@@ -77,7 +78,10 @@ function declarationOf(file: string, type: string, property: string): Node {
   return found;
 }
 
-/** `config.field`, or `{ field }` of a destructured one. Object literals write. */
+/**
+ * Whether a syntax node reads a field: `config.field`, or a destructured `{ field }`. An object literal writes the
+ * field.
+ */
 function isRead({ parent }: Node): boolean {
   return isPropertyAccessExpression(parent) || isBindingElement(parent);
 }

@@ -55,7 +55,7 @@ function cells(name: string, { beside = '', figure, ratio, wanted, what }: Row):
   return [name, what, figure, beside, ratio === undefined ? '' : ratio.toFixed(2), bound];
 }
 
-/** Replaces a bench's rows and notes in the table of all benches. */
+/** Replaces the rows and notes of one bench in the table of all benches. */
 function merge(before: Table | undefined, bench: Bench, measured: Measured): Table {
   const own = tableOf(bench, measured);
   const rows = (before?.rows ?? []).filter(([name]) => name !== bench.name);
@@ -68,6 +68,6 @@ try {
   await main(positionals);
 } catch (error) {
   console.error(messageOf(error));
-  // A timed-out step may still have an open connection, which would keep this process alive.
+  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

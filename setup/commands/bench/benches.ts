@@ -6,5 +6,8 @@ import { rpc } from './rpc.ts';
 import { secondRun } from './second-run.ts';
 import { startUp } from './start-up.ts';
 
-/** Every bench, in the order they run. Add one: a file here that exports a {@link Bench}, and its name in this list. */
+/**
+ * Every bench of `pnpm bench`, in the order they run. To add a bench, export a {@link Bench} from a file in this
+ * directory, and add its name to this list.
+ */
 export const BENCHES: readonly Bench[] = [rpc, guests, pull, startUp, boot, secondRun];

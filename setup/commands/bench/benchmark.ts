@@ -1,34 +1,34 @@
 import type { StepContext } from '../../step.ts';
 
-/** One figure, and the figure it is compared with in the same run. */
+/** One figure of a bench, and the figure with which it is compared in the same run. */
 export interface Row {
   /** Name of the measurement. */
   readonly what: string;
-  /** The figure, with its unit. */
+  /** The measured figure, with its unit. */
   readonly figure: string;
-  /** Name and figure of the comparison. */
+  /** Name and figure of the measurement used for comparison. */
   readonly beside?: string;
-  /** Ratio of the two. */
+  /** Ratio of the figure to the one used for comparison. */
   readonly ratio?: number;
-  /** Bound of the ratio, and whether it was kept. */
+  /** Bound of the ratio, and whether the figure is within it. */
   readonly wanted?: { readonly bound: string; readonly kept: boolean };
 }
 
-/** Context of a bench. */
+/** Context in which a bench runs. */
 export interface BenchContext extends Pick<StepContext, 'signal' | 'say'> {
   /** The bench's own empty directory, removed afterwards; short enough for unix sockets. */
   readonly directory: string;
 }
 
-/** Rows, and notes on how to read them. */
+/** Results of a bench: rows, and notes on how to read them. */
 export interface Measured {
   readonly rows: readonly Row[];
   readonly notes?: readonly string[];
 }
 
-/** One bench: one file here, listed in benches.ts. */
+/** One bench of `pnpm bench`, in a file of its own that benches.ts lists. */
 export interface Bench {
-  /** Argument of `pnpm bench NAME`. */
+  /** Name of the bench, the argument of `pnpm bench NAME`. */
   readonly name: string;
   readonly title: string;
   run(context: BenchContext): Promise<Measured>;

@@ -12,7 +12,7 @@ import { bootKernelAlone, inBoots, machineOf } from './kernel-alone.ts';
 
 const ROUNDS = 5;
 
-/** Explicit machine options, even empty ones, make a guest boot instead of being cloned. */
+/** Options that make a guest boot instead of being cloned: explicit machine options do, even empty ones. */
 const COLD: GuestOptions = { machine: {} };
 
 type Variant = Pick<TargetedConfig, 'kernel' | 'agent'>;
@@ -46,7 +46,10 @@ export const boot: Bench = {
   },
 };
 
-/** Our own kernel, which takes minutes to build, is measured if it is built; a real agent if KATA_AGENT names one. */
+/**
+ * The variants to measure: our own kernel, which takes minutes to build, only if it is built already; a real agent only
+ * if KATA_AGENT names one.
+ */
 async function variants(config: TargetedConfig, notes: string[]): Promise<readonly Variant[]> {
   const built = await isMade(join(config.cacheDir, 'kernel'), { kind: 'build' });
   if (!built) notes.push('our own kernel is not built: KATA_KERNEL=build pnpm test builds it');
@@ -56,11 +59,11 @@ async function variants(config: TargetedConfig, notes: string[]): Promise<readon
   return kernels.flatMap((kernel) => ['stand-in', ...real].map((agent) => ({ kernel, agent })));
 }
 
-/** Times in milliseconds. */
+/** Times of one variant, in milliseconds. */
 interface Variation {
   readonly agent: string;
   readonly machine: GuestMachine;
-  /** Boot of the distribution's kernel alone. */
+  /** Milliseconds of a boot of the distribution's kernel alone. */
   readonly alone: number;
   readonly booted: number;
   readonly cloned: number | undefined;

@@ -3,7 +3,8 @@ import { serveTtrpc } from '../../../helpers/ttrpc/server.ts';
 import { listenHybridVsock } from '../../../helpers/vsock/hybrid.ts';
 import { ECHO } from './echo-service.ts';
 
-// A separate process, like the agent in a guest: echoes over both kinds of socket until its stdin closes.
+// The server of the rpc bench runs in a separate process, like the agent in a guest. It echoes over both kinds of
+// socket (unix and hybrid vsock) until its stdin closes.
 const [unix = '', hybrid = ''] = process.argv.slice(2);
 
 createServer((stream) => void serveTtrpc(stream, async ({ payload }) => payload)).listen(unix);

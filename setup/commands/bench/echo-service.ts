@@ -1,10 +1,13 @@
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 
-/** The method that benches call; it echoes its request. */
+/** The RPC method that benches call; it echoes its request. */
 export const ECHO = { service: 'bench.Echo', method: 'Echo', port: 1024 } as const;
 
-/** Same encoding as `google.protobuf.BytesValue`, which the Go server uses. */
+/**
+ * Protobuf schema of the echo service's messages, with the same encoding as `google.protobuf.BytesValue`, which the Go
+ * server uses.
+ */
 const SCHEMA = {
   nested: {
     bench: {
@@ -18,12 +21,12 @@ const SCHEMA = {
 
 type Schema = Parameters<typeof fromJSON>[0];
 
-/** The service definition for a grpc-js client. */
+/** The definition of the echo service for a grpc-js client. */
 export function echoServices(): ReadonlyMap<string, ServiceDefinition> {
   return new Map([[ECHO.service, fromJSON(SCHEMA as Schema)[ECHO.service] as ServiceDefinition]]);
 }
 
-/** An encoded message with `length` bytes of data. */
+/** An encoded echo message with `length` bytes of data. */
 export function echoMessage(length: number): Buffer {
   const { requestSerialize } = echoServices().get(ECHO.service)?.['Echo'] ?? {};
   if (requestSerialize === undefined) throw new Error('the schema has no Echo');

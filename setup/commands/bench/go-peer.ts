@@ -7,10 +7,10 @@ import { projectPath } from '../../project.ts';
 import type { BenchContext } from './benchmark.ts';
 import type { Series } from './measure.ts';
 
-/** A program with containerd's own ttrpc client and server; or why it is missing. */
+/** Path of a program with containerd's own ttrpc client and server, or the reason why it is missing. */
 export type GoPeer = { readonly program: string } | { readonly missing: string };
 
-/** Builds the program from the Go modules pinned by go.mod and go.sum. */
+/** Builds the program with containerd's ttrpc client and server from the Go modules pinned by go.mod and go.sum. */
 export async function buildGoPeer({ directory, say, signal }: BenchContext): Promise<GoPeer> {
   const { outbound } = loadConfig();
   const go = await findGo(outbound);
@@ -19,7 +19,7 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
   const [source, program] = [join(directory, 'go'), join(directory, 'ttrpc-bench')];
   await cp(projectPath('setup/bench/go'), source, { recursive: true });
   try {
-    // Modules and compiled packages are in Go's caches below HOME, verified against go.sum.
+    // Modules and compiled packages are kept in Go's caches below HOME, and verified against go.sum.
     await run([go, 'build', '-mod=readonly', '-trimpath', '-o', program, '.'], {
       cwd: source,
       env: outbound.go,
@@ -32,7 +32,7 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
   return { program };
 }
 
-/** Measures calls of the Go client. */
+/** Measures RPC calls of containerd's Go client. */
 export async function measureGo(
   program: string,
   socket: { readonly kind: 'unix' | 'hvsock'; readonly path: string },

@@ -10,10 +10,10 @@ import type { Bench, Row } from './benchmark.ts';
 const GUESTS = 8;
 const AT_ONCE = [1, 2, 4, 8] as const;
 const EXECS = 10;
-/** Processor load above which more concurrent guests cannot be faster. */
+/** Processor load of the machine above which more concurrent guests cannot be faster. */
 const SATURATED = 0.9;
 
-/** Up to eight concurrent guests, each with the work of an agent suite. */
+/** Bench of up to eight concurrent guests, each with the work of an agent suite. */
 export const guests: Bench = {
   name: 'guests',
   title: 'Concurrent guests',
@@ -83,7 +83,7 @@ interface ProcessorTime {
   readonly idle: number;
 }
 
-/** Ticks of all processors since boot; I/O wait counts as idle. Source: proc(5). */
+/** Clock ticks of all processors since boot; I/O wait counts as idle. Source: proc(5). */
 async function processorTime(): Promise<ProcessorTime> {
   const [, ...ticks] = (await readFile('/proc/stat', 'utf8')).split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
   const numbers = ticks.map(Number);

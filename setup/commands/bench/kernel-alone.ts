@@ -41,7 +41,10 @@ export function machineOf({ machine }: Target): GuestMachine {
   return machine;
 }
 
-/** A row that compares a time with a boot of the kernel alone; under software emulation, `most` boots are its bound. */
+/**
+ * A row that compares a time with a boot of the kernel alone; under software emulation, the time must not exceed `most`
+ * such boots.
+ */
 export function inBoots(
   { accelerator }: GuestMachine,
   {

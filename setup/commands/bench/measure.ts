@@ -1,6 +1,6 @@
 import { median, quantile } from '../../../helpers/text/statistics.ts';
 
-/** Rate and latencies of a series of calls, in milliseconds. */
+/** Rate of a series of RPC calls, and their latencies in milliseconds. */
 export interface Series {
   readonly calls: number;
   readonly p50: number;
@@ -8,7 +8,7 @@ export interface Series {
   readonly callsPerSecond: number;
 }
 
-/** Runs `call` repeatedly, `inFlight` concurrently, for about `durationMs`. */
+/** Makes RPC calls with `call` repeatedly, `inFlight` concurrently, for about `durationMs`. */
 export async function measure(call: () => Promise<unknown>, inFlight: number, durationMs: number): Promise<Series> {
   const times: number[] = [];
   const begun = performance.now();
@@ -28,7 +28,7 @@ function summarise(times: readonly number[], elapsedMs: number): Series {
   return { calls: times.length, p50, p99, callsPerSecond: (times.length / elapsedMs) * 1_000 };
 }
 
-/** Formats milliseconds as seconds. */
+/** Formats milliseconds as seconds, for display. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1_000).toFixed(2)} s`;
 }

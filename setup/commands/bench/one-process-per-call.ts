@@ -6,8 +6,8 @@ import { encodeHeader, FrameDecoder, MESSAGE_REQUEST } from '../../../helpers/tt
 import { type Address, formatAddress } from '../../../helpers/vsock/address.ts';
 
 /**
- * Makes each call with a new process, as a script does with `agent-ctl`. The process is a lower bound: socat, which
- * only transports bytes that were encoded before; a real client starts more slowly.
+ * Makes each RPC call with a new process, as a script does with `agent-ctl`. The process is socat, which only
+ * transports bytes that were encoded before; a real client starts more slowly, so the result is a lower bound.
  */
 export function oneProcessPerCall(
   address: Address,
@@ -33,7 +33,7 @@ export function oneProcessPerCall(
       skip = false;
       if (decoder.push(chunk.subarray(newline + 1)).length > 0) break;
     }
-    // socat can lose a SIGTERM between two of its system calls and then waits forever.
+    // SIGKILL, because socat can lose a SIGTERM between two of its system calls and then waits forever.
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };

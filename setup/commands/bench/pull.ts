@@ -12,7 +12,10 @@ import type { Bench, BenchContext, Row } from './benchmark.ts';
 const ROUNDS = 5;
 const PULLED = { 'busybox, 2 MB': IMAGES.busybox.reference, 'large, 100 MB': IMAGES.large.reference } as const;
 
-/** A pull through the agent compared with skopeo and umoci alone, in the same guest and from the same registry. */
+/**
+ * Bench of a pull through the agent, compared with skopeo and umoci alone, in the same guest and from the same
+ * registry.
+ */
 export const pull: Bench = {
   name: 'pull',
   title: 'PullImage of the agent compared with skopeo and umoci alone',
@@ -37,7 +40,7 @@ async function compare(
     say(`${target.agent.kind}: ${name}`);
     const [through, alone]: [number[], number[]] = [[], []];
     for (let round = 0; round <= ROUNDS; round += 1) {
-      // A new guest for each round: pulled images fill its memory.
+      // Each round gets a new guest: pulled images fill its memory.
       await using guest = await launchGuest(target, protos, `bench-pull-${rows.length}-${round}`, {}, signal);
       const agent = await took(() => guest.agent.pullImage({ image, containerId: 'through' }));
       const tools = await took(() => skopeoAndUmoci(guest, image));
@@ -63,7 +66,7 @@ async function skopeoAndUmoci(guest: Guest, image: string): Promise<void> {
   const layout = '/tmp/alone/image_oci:latest';
   const copy = skopeoCopy({ image, layout, policy: policyPath('quay_policy.json'), authFile: undefined });
   const unpack = ['umoci', 'unpack', '--image', layout, '/run/kata-containers/alone'];
-  // In one command, because entering the guest takes time.
+  // All steps are one command, because entering the guest for each would take time.
   const steps = [['mkdir', '-p', layout], copy, unpack, ['rm', '-r', '/tmp/alone']].map(commandLine);
   await guest.run(['sh', '-c', steps.join(' > /dev/null && ')]);
 }

@@ -12,7 +12,10 @@ import { buildGoPeer, measureGo } from './go-peer.ts';
 import { measure, type Series } from './measure.ts';
 import { oneProcessPerCall } from './one-process-per-call.ts';
 
-/** Rounds in which the clients are measured in turn, so that other load of the machine affects all of them. */
+/**
+ * Number of rounds. In each round the clients are measured in turn, so that other load of the machine affects all of
+ * them.
+ */
 const ROUNDS = 4;
 const ROUND_MS = 750;
 const TIMEOUT_MS = 10_000;
@@ -27,7 +30,7 @@ const CASES = [
 ] as const;
 type Case = (typeof CASES)[number];
 
-/** Unary ttrpc calls of our client, of containerd's, and of one process per call, all to the same server. */
+/** Bench of unary ttrpc calls of our client, of containerd's, and of one process per call, all to the same server. */
 export const rpc: Bench = {
   name: 'rpc',
   title: 'Unary ttrpc calls',
@@ -65,7 +68,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
     socket.kind === 'unix' ? `unix://${socket.path}` : `hvsock://${socket.path}:${ECHO.port}`,
   );
   const durationMs = ROUND_MS;
-  const series = await latestOnlys<string>({
+  const series = await bestInTurns<string>({
     ...(go === undefined ? {} : { go: () => measureGo(go, socket, { ...each, durationMs }, context.signal) }),
     'our client, as in specs': () => measureClient(address, each),
     'our connection alone': () => measureConnection(address, each),
@@ -78,7 +81,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
   });
   if (each.bytes !== SMALL || each.inFlight !== 1) return rows;
   const processes = oneProcessPerCall(address, ECHO.service, ECHO.method, echoMessage(each.bytes));
-  const { client, process } = await latestOnlys({
+  const { client, process } = await bestInTurns({
     process: () => measured(processes, 1),
     client: () => measureClient(address, { ...each, inFlight: 64 }),
   });
@@ -96,7 +99,7 @@ async function compare(socket: Socket, each: Case, go: string | undefined, conte
   ];
 }
 
-/** One call in flight measures latency, many measure throughput. */
+/** Rows that compare our client with containerd's: one call in flight measures latency, many measure throughput. */
 function besideGo(ours: Series, go: Series, { bytes, inFlight }: Case): Pick<Row, 'beside' | 'ratio' | 'wanted'> {
   const beside = `Go: ${figure(go)}`;
   const ratio = inFlight === 1 ? ours.p50 / go.p50 : ours.callsPerSecond / go.callsPerSecond;
@@ -108,7 +111,7 @@ function besideGo(ours: Series, go: Series, { bytes, inFlight }: Case): Pick<Row
   return { beside, ratio, wanted };
 }
 
-/** Measures the client that specs use: grpc-js, encoding and decoding, a record of every call. */
+/** Measures the client that specs use: grpc-js, with encoding and decoding, and a record of every call. */
 async function measureClient(
   address: Address,
   { bytes, inFlight }: { bytes: number; inFlight: number },
@@ -126,7 +129,7 @@ async function measureClient(
   return series;
 }
 
-/** Measures the transport alone, with encoded messages. */
+/** Measures the ttrpc transport alone, with messages that are already encoded. */
 async function measureConnection(address: Address, { bytes, inFlight }: Case): Promise<Series> {
   await using connection = await connectTtrpc(address);
   const message = echoMessage(bytes);
@@ -134,14 +137,17 @@ async function measureConnection(address: Address, { bytes, inFlight }: Case): P
   return await measured(() => connection.call(ECHO.service, ECHO.method, message, options), inFlight);
 }
 
-/** Measures after one unmeasured call, which does the one-time work. */
+/** Measures RPC calls after one unmeasured call, which does the one-time work. */
 async function measured(call: () => Promise<unknown>, inFlight: number): Promise<Series> {
   await measure(call, inFlight, ROUND_MS / 4);
   return measure(call, inFlight, ROUND_MS);
 }
 
-/** Measures all clients in turn, several times, and returns the best series of each: the one least disturbed. */
-async function latestOnlys<Name extends string>(
+/**
+ * Measures all clients in turn, several times, and returns the best series of each client: the one least disturbed by
+ * other load.
+ */
+async function bestInTurns<Name extends string>(
   all: Readonly<Record<Name, () => Promise<Series>>>,
 ): Promise<Record<Name, Series>> {
   const best: Partial<Record<Name, Series>> = {};

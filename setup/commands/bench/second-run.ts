@@ -8,10 +8,13 @@ import { runSuites } from './suites.ts';
 const ROUNDS = 2;
 const BOOTS = 3;
 
-/** Bound under software emulation: a minute, on a machine that boots the kernel in 2.1 seconds. */
+/**
+ * Bound of a repeated run under software emulation, in boots of the kernel: a minute, on a machine that boots the
+ * kernel in 2.1 seconds.
+ */
 const MOST_BOOTS = 28;
 
-/** A repeated run of all suites in VMs, compared with a boot of the kernel alone. */
+/** Bench of a repeated run of all suites in VMs, compared with a boot of the kernel alone. */
 export const secondRun: Bench = {
   name: 'second-run',
   title: 'KATA_TARGET=vm pnpm test with a warm cache',

@@ -8,7 +8,7 @@ import { runSuites } from './suites.ts';
 const ROUNDS = 3;
 const SPEC = 'suites/agent/debug-console.spec.ts';
 
-/** Time until the first spec runs, with a warm cache. */
+/** Bench of the time until the first spec runs, with a warm cache. */
 export const startUp: Bench = {
   name: 'start-up',
   title: 'Time until the first spec runs, with a warm cache',

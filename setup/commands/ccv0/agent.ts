@@ -5,10 +5,10 @@ import { loadAgentProtos } from '../../../protos/load.ts';
 import type { CommandContext } from './command.ts';
 import { addressOf, chooseSandbox } from './sandbox.ts';
 
-/** Container id of the CCv0 walk-through. */
+/** Container id in the walk-through of the CCv0 branch's documentation. */
 const CONTAINER_ID = '0123456789';
 
-/** Calls PullImage on the agent of a sandbox. */
+/** `pnpm ccv0` command that calls PullImage on the agent of a sandbox. */
 export async function pullImage({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   const { containerId = CONTAINER_ID, pullImage: image = IMAGES.signed.reference, sourceCreds = '' } = config;
@@ -16,7 +16,10 @@ export async function pullImage({ args, config }: CommandContext): Promise<void>
   console.log(`pulled ${imageRef} as ${containerId}`);
 }
 
-/** Calls CreateContainer on the agent of a sandbox, with the image that was pulled under the container's id. */
+/**
+ * `pnpm ccv0` command that calls CreateContainer on the agent of a sandbox, with the image that was pulled under the
+ * container's id.
+ */
 export async function createContainer({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   const { containerId = CONTAINER_ID } = config;
@@ -26,7 +29,7 @@ export async function createContainer({ args, config }: CommandContext): Promise
   console.log(`created ${containerId}`);
 }
 
-/** Lists the methods of the agent of a sandbox. */
+/** `pnpm ccv0` command that lists the RPC methods of a sandbox's agent. */
 export async function listCommands({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
   console.log(agent.methods.join('\n'));

@@ -13,10 +13,10 @@ import { fetchedSource } from '../../steps/source/fetched-source.ts';
 import { rootfs } from '../../steps/vm/rootfs.ts';
 import { ccv0Settings } from './settings.ts';
 
-/** Context of a build. */
+/** Context of a build with `pnpm ccv0`. */
 export interface Build {
   readonly config: TargetedConfig;
-  /** The steps a build is limited to. */
+  /** The set-up steps to which a build is limited. */
   readonly choice?: Choice | undefined;
 }
 

@@ -8,12 +8,12 @@ import { readKernel } from '../../steps/kernel/kernel.ts';
 import { readKataQemu } from '../../steps/qemu/kata-qemu.ts';
 import { type Build, build } from './build.ts';
 
-/** Builds a bundle and prints its path. */
+/** Builds a Kata install bundle and prints its path. */
 export async function printBundle(context: Build): Promise<void> {
   console.log(await build(context, 'bundle'));
 }
 
-/** Builds a bundle and installs it on this machine. */
+/** Builds a Kata install bundle and installs it on this machine. */
 export async function installBundle(context: Build): Promise<void> {
   const { root } = await readBundle(await build(context, 'bundle'));
   await installFiles(installationOf(context.config), root);
@@ -24,7 +24,7 @@ export async function fetchSource(context: Build): Promise<void> {
   await build(context, 'source');
 }
 
-/** Builds the runtime and the shim and installs them on this machine. */
+/** Builds Kata's runtime and shim and installs them on this machine. */
 export async function installRuntime(context: Build): Promise<void> {
   await installationOf(context.config).copy(runtimeTreeIn(await build(context, 'runtime')), '/');
 }

@@ -43,6 +43,6 @@ try {
   }
 } catch (error) {
   console.error(messageOf(error));
-  // A timed-out step may still have an open connection, which would keep this process alive.
+  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import type { Choice } from '../../session/selection.ts';
 export interface CommandLine {
   readonly command: string;
   readonly debug: boolean;
-  /** The steps a build is limited to; set only by an option. */
+  /** The set-up steps to which a build is limited; set only by an option. */
   readonly choice?: Choice;
   readonly args: readonly string[];
 }
@@ -21,8 +21,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * Parses `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`. Throws {@link ConfigError}, which
- * suggests the nearest name, for an unknown command or option.
+ * Parses the command line of `pnpm ccv0`: `[-d] [-h] [--from STEP] [--only STEP,...] [--force] <command> [arguments]`.
+ * Throws {@link ConfigError}, which suggests the nearest name, for an unknown command or option.
  */
 export function parseCommandLine(words: readonly string[], commands: readonly string[]): CommandLine {
   const { positionals, values } = readArguments({ args: words, allowPositionals: true, options: OPTIONS });

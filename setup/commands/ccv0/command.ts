@@ -1,14 +1,14 @@
 import type { Build } from './build.ts';
 
-/** Context of a command. */
+/** Context of a `pnpm ccv0` command. */
 export interface CommandContext extends Build {
   readonly args: readonly string[];
 }
 
-/** A command of CCv0's script. */
+/** A `pnpm ccv0` command, named as in ccv0.sh of the CCv0 branch. */
 export interface Command {
   readonly does: string;
-  /** Whether the command takes the options that limit steps. */
+  /** Whether the command takes the options that limit set-up steps. */
   readonly builds?: true;
   readonly run: (context: CommandContext) => Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { Command, CommandContext } from './command.ts';
 
-/** All commands, in the order of `help`. Each loads its modules when it runs: they differ from command to command. */
+/**
+ * All `pnpm ccv0` commands, in the order of `help`. Each command loads its modules when it runs, because the commands
+ * need different ones.
+ */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   all: {
     builds: true,

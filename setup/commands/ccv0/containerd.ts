@@ -3,7 +3,7 @@ import { CTR_NAMESPACE } from '../../../helpers/containerd/ctr.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { Build } from './build.ts';
 
-/** Runs a container in a guest and prints its kernel version. */
+/** Runs a container in a Kata guest and prints the guest's kernel version. */
 export async function testContainerd({ config }: Build): Promise<void> {
   const id = `ccv0-test-${process.pid}`;
   const image = config.pullImage === undefined ? {} : { image: config.pullImage };
@@ -12,7 +12,7 @@ export async function testContainerd({ config }: Build): Promise<void> {
   console.log((await run(['ctr', '--namespace', CTR_NAMESPACE, ...command])).stdout.trimEnd());
 }
 
-/** Runs the same container and prints the logs written meanwhile. */
+/** Runs a container in a Kata guest and prints the logs written meanwhile. */
 export async function testCaptureLogs(context: Build): Promise<void> {
   const since = new Date().toISOString().replace('T', ' ').slice(0, 19);
   await testContainerd(context);

@@ -10,7 +10,7 @@ import { SANDBOX_DIR } from '../../../helpers/kata/sandbox.ts';
 import { listenHybridVsock } from '../../../helpers/vsock/hybrid.ts';
 import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
 
-/** Prefix of commands that run in the guest. */
+/** Command prefix that runs a command in the example sandbox's guest. */
 const INSIDE = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t tmpfs guest /run && exec "$@"', 'sh'];
 
 /** A sandbox as `pnpm ccv0` sees it: a shim that returns the agent's address, and the agent's debug console. */

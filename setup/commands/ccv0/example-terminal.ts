@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { DIE_WITH_PARENT, minimalEnv } from '../../../helpers/process/exec.ts';
 
 /**
- * A shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix that runs
- * the shell elsewhere.
+ * Starts a shell on its own pseudo terminal: stdin is its keyboard, stdout its screen. `inside` is a command prefix
+ * that runs the shell in another environment.
  */
 export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWithoutNullStreams {
   const [setpriv, ...prefix] = DIE_WITH_PARENT;
@@ -13,7 +13,7 @@ export function shellOnTerminal(inside: readonly string[] = []): ChildProcessWit
 }
 
 /**
- * Closes the terminal of such a shell, which sends it SIGHUP. Not with SIGTERM: socat handles that in its next loop
+ * Closes the terminal of a shell, which sends the shell SIGHUP. socat gets SIGKILL: it handles SIGTERM in its next loop
  * iteration, and has been seen not to reach one.
  */
 export async function closeTerminal(shell: ChildProcess): Promise<void> {
@@ -30,7 +30,7 @@ export interface TerminalUser extends AsyncDisposable {
   see(wanted: RegExp): Promise<string>;
 }
 
-/** Timeout on a machine that compiles meanwhile. */
+/** Timeout for output on a terminal, on a machine that compiles meanwhile, in milliseconds. */
 const SEE_MS = 60_000;
 
 /** Opens a terminal for a simulated user. */

@@ -4,7 +4,7 @@ import { installationOf } from '../../installation/installation.ts';
 import { kataConfiguration } from '../../installation/kata-configuration.ts';
 import type { Build } from './build.ts';
 
-/** Configures the installed Kata and shows the changes. */
+/** Configures the installed Kata and prints the changes. */
 export async function configure({ config }: Build): Promise<void> {
   const parameters = [`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug'];
   const installed = { builtQemu: config.qemu === 'source', guestPull: config.cdh !== undefined };
@@ -19,7 +19,7 @@ export async function configure({ config }: Build): Promise<void> {
   if (!changed) console.log('already configured');
 }
 
-/** Undoes the installation and restores the original files. */
+/** Undoes the installation of Kata and restores the original files. */
 export async function undo({ config }: Build): Promise<void> {
   const paths = await installationOf(config).undo();
   console.log(paths.length === 0 ? 'nothing to undo' : paths.map((path) => `undone: ${path}`).join('\n'));

@@ -6,7 +6,7 @@ import { haveCluster } from '../../kubernetes/cluster.ts';
 import type { Build } from './build.ts';
 import { writePodFile } from './pod.ts';
 
-/** Brings up a cluster on this machine and writes the file of CCv0's pod. */
+/** Creates a Kubernetes cluster on this machine and writes the manifest of CCv0's test pod. */
 export async function initKubernetes(context: Build): Promise<void> {
   const signal = takeOverSignals(() => {});
   const say = (text: string): void => console.log(text);

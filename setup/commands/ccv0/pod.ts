@@ -10,7 +10,7 @@ import { podLine } from '../../../helpers/kubernetes/pod-report.ts';
 import { installationOf } from '../../installation/installation.ts';
 import type { Build } from './build.ts';
 
-/** File of CCv0's pod, at the path that CCv0's script uses. Users edit it to change the image. */
+/** Manifest of CCv0's test pod, at the path that ccv0.sh uses. Users edit the file to change the image. */
 const POD_FILE = join(homedir(), 'nginx-kata.yaml');
 const POD = `apiVersion: v1
 kind: Pod
@@ -23,13 +23,15 @@ spec:
     image: nginx
 `;
 
-/** Writes the file of CCv0's pod, unless it exists: it may have been edited. Returns its path. */
+/**
+ * Writes the manifest of CCv0's test pod, unless the file exists, because a user may have edited it. Returns its path.
+ */
 export async function writePodFile(context: Build): Promise<string> {
   if (!(await fileExists(POD_FILE))) await installationOf(context.config).write(POD_FILE, POD);
   return POD_FILE;
 }
 
-/** Creates the pod and shows its status, without waiting for it. */
+/** Creates CCv0's test pod and prints its status, without waiting for the pod. */
 export async function createKataPod(context: Build): Promise<void> {
   const { cluster, manifest, pod, shown } = await kataPod(context);
   try {
@@ -43,7 +45,7 @@ export async function createKataPod(context: Build): Promise<void> {
   console.log(podLine(await pod.look()));
 }
 
-/** Deletes the pod, and waits until it is gone. */
+/** Deletes CCv0's test pod, and waits until it is gone. */
 export async function deleteKataPod(context: Build): Promise<void> {
   const { pod, shown } = await kataPod(context);
   await pod.remove();

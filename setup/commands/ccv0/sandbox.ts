@@ -5,7 +5,10 @@ import type { Address } from '../../../helpers/vsock/address.ts';
 
 const ANSWER_MS = 10_000;
 
-/** The sandbox of a command: the named one, or the only one. Found by id, never in the process list. */
+/**
+ * The sandbox for a `pnpm ccv0` command: the one named by id, or the only one on this machine. The process list is not
+ * searched.
+ */
 export async function chooseSandbox(named: string | undefined): Promise<string> {
   const running = await namesIn(SANDBOX_DIR);
   if (named !== undefined) {

@@ -29,7 +29,7 @@ async function packagesOf(file: string): Promise<string[]> {
   return [...packages].sort();
 }
 
-// Under software emulation, loading a package takes seconds.
+// Loading a package takes seconds under software emulation, so these commands must not load any they do not need.
 test.for(['cli.ts', 'guest.ts'])('setup/commands/ccv0/%s imports no package statically', async (file) => {
   expect(await packagesOf(`setup/commands/ccv0/${file}`)).toEqual([]);
 });

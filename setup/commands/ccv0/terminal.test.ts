@@ -7,7 +7,7 @@ import { projectPath } from '../../project.ts';
 import { type ExampleSandbox, exampleSandbox } from './example-sandbox.ts';
 import { openUserTerminal, type TerminalUser } from './example-terminal.ts';
 
-/** Timeout on a machine that compiles meanwhile. */
+/** Timeout for tests of the terminal on a machine that compiles meanwhile, in milliseconds. */
 const BUSY_MS = 180_000;
 const CTRL_Q = '\x11';
 
@@ -27,7 +27,7 @@ testWhere(AS_ROOT)('open_kata_shell types its piped stdin, including the end of 
 describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   let sandbox: ExampleSandbox;
   let user: TerminalUser;
-  /** The user's terminal. */
+  /** Path of the user's terminal device. */
   let tty: string;
   /** Process id of the shell in the sandbox. */
   let pid: string;

@@ -2,22 +2,22 @@ import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../../helpers/debug-console/terminal.ts';
 import { Interrupted, SIGNALS } from '../../engine/interrupt.ts';
 
-/** Key that detaches: Ctrl-Q, as in CCv0's script. */
+/** Code of the key that detaches the terminal from a guest: Ctrl-Q, as in ccv0.sh. */
 const ESCAPE = 0x11;
 
-/** End of input on a terminal: Ctrl-D. */
+/** End of input as typed on a terminal: Ctrl-D. */
 const END_OF_INPUT = '\x04';
 
-/** Size of this terminal; a default one without a terminal. */
+/** Size of this process's terminal; a default size without a terminal. */
 export function terminalSize(): TerminalSize {
   const { columns = 80, rows = 24 } = process.stdout;
   return { columns, rows };
 }
 
 /**
- * Connects this terminal to a stream in raw mode, until either side closes or Ctrl-Q is pressed. `resize` is called
- * with each new size. Rejects on a signal, such as SIGHUP of a closed terminal. Always restores the terminal. The
- * caller closes the stream, because it may have to end something first.
+ * Connects this process's terminal to a stream in raw mode, until either side closes or Ctrl-Q is pressed. `resize` is
+ * called with each new size. Rejects on a signal, such as SIGHUP of a closed terminal. Always restores the terminal.
+ * The caller closes the stream, because it may have to end the remote shell first.
  */
 export async function attachTerminal(
   stream: Duplex,
@@ -33,7 +33,8 @@ export async function attachTerminal(
   try {
     await new Promise<void>((resolve, reject) => {
       stream.once('close', resolve);
-      // A closed terminal and the parent shell both send SIGHUP; a second one must not interrupt the caller's cleanup.
+      // The signals stay handled: a closed terminal and the parent shell both send SIGHUP, and the second must not
+      // interrupt the caller's cleanup.
       for (const name of SIGNALS) process.on(name, () => reject(new Interrupted(name)));
       for (const end of [stream, stdin, stdout]) end.on('error', reject);
       stream.pipe(stdout, { end: false });
@@ -42,7 +43,7 @@ export async function attachTerminal(
         stream.write(end < 0 ? bytes : bytes.subarray(0, end));
         if (end >= 0) resolve();
       });
-      // Closing the stream would not end the remote shell; on a terminal, the end of input is a key.
+      // The end of this process's input is sent as a key, since closing the stream would not end the remote shell.
       stdin.once('end', () => (raw ? resolve() : void stream.write(END_OF_INPUT)));
       onResize = () => void resize(terminalSize()).catch(reject);
       stdout.on('resize', onResize);

@@ -9,24 +9,27 @@ export interface Share {
 /** Configuration of the dev VM's hardware. */
 export interface DevVmConfig {
   readonly accelerator: 'kvm' | 'tcg';
-  /** Number of processors with KVM; an emulated dev VM has one. */
+  /** Number of processors of the dev VM with KVM; an emulated dev VM has one. */
   readonly cpus: number;
   readonly memoryMib: number;
   readonly kernel: string;
   readonly initrd: string;
-  /** Path of the writable qcow2 image. */
+  /** Path of the dev VM's writable qcow2 image. */
   readonly disk: string;
   readonly shares: readonly Share[];
   readonly sockets: { readonly console: string; readonly qmp: string };
   readonly consoleLog: string;
-  /** Name of the snapshot to continue from; boots if absent. */
+  /** Name of the snapshot from which the dev VM continues; without it, the dev VM boots. */
   readonly from?: string | undefined;
 }
 
-/** QEMU's node name of the disk, which stores the snapshots of the VM. */
+/** QEMU's node name of the dev VM's disk, which stores the snapshots of the VM. */
 export const DISK_NODE = 'disk';
 
-/** Kata of generation skopeo needs cgroup v1 on its host; nested guests need no mitigations against each other. */
+/**
+ * Kernel command line of the dev VM: Kata of generation skopeo needs cgroup v1 on its host; nested guests need no
+ * mitigations against each other.
+ */
 const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
 
 /**
@@ -45,10 +48,13 @@ const EMULATED = {
   commandLine: 'highres=off nohz=off norandmaps',
 };
 
-/** The dev VM's ssh port. */
+/** Port of ssh in the dev VM. */
 export const SSH = 22;
 
-/** QEMU's arguments. The network only forwards a loopback port that QEMU chooses to ssh; nothing gets out. */
+/**
+ * QEMU's arguments for the dev VM. Its network only forwards a loopback port that QEMU chooses to ssh; the dev VM
+ * reaches no network.
+ */
 export function devVmArguments(config: DevVmConfig): string[] {
   const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
   const emulated = accelerator === 'tcg';

@@ -54,7 +54,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   async test(args) {
     const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
     const bundle = await buildBundle();
-    // The dev VM uses the bundle and does not read the sources it was built from.
+    // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
+    // it was built.
     const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
     await inside(await up(), vitest, { defaults: { KATA_TARGET: 'kata', KATA_BUNDLE: bundle }, without: built });
   },
@@ -105,14 +106,17 @@ function takeNone(args: readonly string[]): void {
   readArguments({ args, options: {} });
 }
 
-/** The name of a snapshot; empty if none is given. */
+/** The snapshot name in a command's arguments; empty if there is none. */
 function takeName(args: readonly string[]): string {
   const [name = '', ...more] = readArguments({ args, options: {}, allowPositionals: true }).positionals;
   if (more.length > 0) throw new ConfigError(`expected one name, got more: ${more.join(' ')}`);
   return name;
 }
 
-/** Builds Kata here, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev VM. */
+/**
+ * Builds Kata on this machine, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev
+ * VM.
+ */
 async function buildBundle(): Promise<string> {
   const { cacheDir } = loadConfig();
   return join(SHARED_CACHE, relative(cacheDir, await buildHere(kataBundle, { steps: BUNDLE_STEPS })));
@@ -128,7 +132,7 @@ async function buildHere(wanted: ArtefactStep, build: Build): Promise<string> {
   return session.result(wanted);
 }
 
-/** The running dev VM, started if necessary. */
+/** The running dev VM, which is started if necessary. */
 async function up(): Promise<DevVm> {
   const running = await findDevVm();
   if (running) {
@@ -152,7 +156,7 @@ function stopwatch(): () => string {
   return () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
 }
 
-/** Uses KVM only with nested virtualisation, which Kata needs inside the dev VM. */
+/** The accelerator of the dev VM: KVM only with nested virtualisation, which Kata needs inside the dev VM. */
 async function nestedAccelerator(): Promise<'kvm' | 'tcg'> {
   const modules = ['kvm_intel', 'kvm_amd'].map((module) => `/sys/module/${module}/parameters/nested`);
   const answers = await Promise.all(modules.map(async (file) => (await readIfThere(file)) ?? 'N'));
@@ -169,7 +173,7 @@ async function inside(
   command: readonly string[],
   { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
 ): Promise<void> {
-  // The CDH is in the bundle; the path in KATA_CDH does not exist in the dev VM.
+  // KATA_CDH is not passed on: the CDH is in the bundle, and the path in KATA_CDH does not exist in the dev VM.
   const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
   const variables = Object.entries({ ...defaults, ...given })
     .filter(([name]) => !without.includes(name))
@@ -178,7 +182,7 @@ async function inside(
   await attach(sshCommand(vm, [script]));
 }
 
-/** Shell script that prepares the dev VM for a command. */
+/** Shell script that prepares the dev VM for running a command. */
 function prepare(): Promise<string> {
   return readFile(projectPath('setup/commands/devvm/prepare.sh'), 'utf8');
 }
@@ -204,6 +208,6 @@ try {
   else throw new ConfigError(`no command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n${USAGE}`);
 } catch (error) {
   console.error(messageOf(error));
-  // A timed-out step may still have an open connection, which would keep this process alive.
+  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }

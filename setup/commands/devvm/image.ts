@@ -6,18 +6,21 @@ import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { installing } from '../../steps/packages.ts';
 
-/** Files of the artefact. */
+/** File names in the dev VM's image artefact. */
 const DISK = 'disk.img';
 const KERNEL = 'vmlinuz';
 const INITRD = 'initrd';
 const KEY = 'key';
 
-/** Stands for a bundle: the dev VM installs Kata and does not build it. */
+/** A value for KATA_BUNDLE that makes the plan need no compilers: the dev VM installs Kata and does not build it. */
 const BUILT_ELSEWHERE = '';
 
 const DISK_SIZE = '24G';
 
-/** Packages that `KATA_TARGET=kata` needs besides the tools of `local`: the dev VM cannot install anything. */
+/**
+ * Packages in the dev VM that `KATA_TARGET=kata` needs besides the tools of target `local`: the dev VM cannot install
+ * anything.
+ */
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'udev', 'dbus', 'kmod', 'linux-image-amd64', 'openssh-server', 'ca-certificates'],
   ...['qemu-system-x86', 'qemu-utils', 'seabios'],
@@ -26,7 +29,10 @@ const PACKAGES = [
 
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*'];
 
-/** Modules loaded at boot: KVM (QEMU emulates AMD's), vsock of guests and host, modules for containers and shares. */
+/**
+ * Kernel modules that the dev VM loads at boot: KVM (QEMU emulates AMD's), vsock of guests and host, modules for
+ * containers and shares.
+ */
 const MODULES = [
   'kvm_amd',
   'vhost_vsock',
@@ -37,9 +43,9 @@ const MODULES = [
   '9p',
   '9pnet_virtio',
 ];
-/** Modules loaded by the initrd, with their dependencies. */
+/** Kernel modules that the dev VM's initrd loads, with their dependencies. */
 const BOOT_MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
-/** Units that would only load the emulated processor. */
+/** systemd units that are disabled in the dev VM because they would only use the emulated processor's time. */
 const MASKED = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
@@ -48,10 +54,10 @@ const MASKED = [
   'dpkg-db-backup.timer',
 ];
 
-/** Installs the packages that build and run the dev VM. */
+/** Set-up step that installs the packages with which the dev VM is built and run. */
 export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_TOOLS, libraries: [] }));
 
-/** Disk image of the dev VM: Debian with systemd, containerd and QEMU, and an ssh key. */
+/** Set-up step that builds the dev VM's disk image: Debian with systemd, containerd and QEMU, and an ssh key. */
 export const devVmImage: ArtefactStep = {
   kind: 'artefact',
   id: 'devvm',
@@ -84,7 +90,7 @@ export const devVmImage: ArtefactStep = {
   },
 };
 
-/** Paths of the artefact's files. */
+/** Paths of the files in the dev VM's image artefact. */
 export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel' | 'initrd' | 'key', string>> {
   return {
     disk: join(directory, DISK),
@@ -108,7 +114,7 @@ async function configure(root: string, key: string): Promise<void> {
     await writeFile(join(root, path), text);
   };
   await put('etc/hostname', 'devvm\n');
-  // An address for Kubernetes to advertise; no host uses it.
+  // The dev VM gets an address for Kubernetes to advertise; no host uses this address.
   await put('etc/hosts', '127.0.0.1 localhost\n192.0.2.10 devvm\n');
   await put('etc/fstab', '/dev/vda / ext4 noatime 0 0\n');
   await put('etc/modules-load.d/kata-cc.conf', `${MODULES.join('\n')}\n`);
@@ -126,7 +132,7 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
-/** Writes the initrd: busybox, the disk's modules in load order, and init.sh. */
+/** Writes the dev VM's initrd: busybox, the kernel modules for the disk in load order, and init.sh. */
 async function writeInitrd(root: string, release: string, file: string, signal: AbortSignal): Promise<void> {
   const tree = join(root, '../initrd-tree');
   for (const name of ['bin', 'dev', 'modules', 'proc', 'root', 'sys']) {

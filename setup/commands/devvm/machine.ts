@@ -14,13 +14,16 @@ import { projectPath } from '../../project.ts';
 import { devVmArguments, SSH } from './argv.ts';
 import { devVmFiles } from './image.ts';
 
-/** Short, because it contains sockets; outside the run directories, because a dev VM outlives runs. */
+/**
+ * Directory of the running dev VM's state. The path is short, because the directory contains sockets; and it is outside
+ * the run directories, because a dev VM outlives runs.
+ */
 const STATE_DIR = '/run/kata-cc-devvm';
 const STATE = join(STATE_DIR, 'state.json');
 const CONSOLE_LOG = join(STATE_DIR, 'console.log');
 const QMP = join(STATE_DIR, 'qmp.sock');
 
-/** Enough for a Kubernetes node and a few sandboxes. */
+/** Maximum memory of the dev VM in MiB: enough for a Kubernetes node and a few sandboxes. */
 const MOST_MEMORY_MIB = 8_192;
 
 const BOOT_TIMEOUT_MS = 480_000;
@@ -28,37 +31,37 @@ const DOWN_TIMEOUT_MS = 30_000;
 const QMP_TIMEOUT_MS = 2_000;
 const SSH_TIMEOUT_S = 5;
 
-/** The dev VM's hardware; a snapshot only continues on the same. */
+/** The dev VM's hardware; a snapshot continues only on the hardware with which it was saved. */
 export interface Hardware {
   readonly accelerator: 'kvm' | 'tcg';
   readonly cpus: number;
   readonly memoryMib: number;
-  /** Directory of the image artefact. */
+  /** Directory of the dev VM's image artefact. */
   readonly image: string;
 }
 
 /** A running dev VM. */
 export interface DevVm {
   readonly process: ProcessIdentity;
-  /** The ssh port on loopback; 0 until QEMU has reported it. */
+  /** Port of the dev VM's ssh on loopback; 0 until QEMU has reported the port. */
   readonly sshPort: number;
   readonly key: string;
-  /** Unix socket of QMP. */
+  /** Unix socket of the dev VM's QMP. */
   readonly qmp: string;
-  /** Path of the qcow2 image with its changes. */
+  /** Path of the qcow2 image with the dev VM's changes. */
   readonly disk: string;
   readonly hardware: Hardware;
-  /** Whether it has run a command yet; false while it boots. */
+  /** Whether the dev VM has run a command yet; false while it boots. */
   readonly answered: boolean;
 }
 
 /** Options of {@link startDevVm}. */
 export interface StartOptions {
   readonly hardware: Hardware;
-  /** Path of the qcow2 image; created on top of the base image if it does not exist. */
+  /** Path of the dev VM's qcow2 image; created on top of the base image if it does not exist. */
   readonly disk: string;
   readonly cacheDir: string;
-  /** Name of the snapshot in the disk to continue from. */
+  /** Name of the snapshot in the disk from which the dev VM continues. */
   readonly from?: string;
 }
 
@@ -75,7 +78,7 @@ export async function findDevVm(): Promise<DevVm | undefined> {
   return (await isAlive(vm.process)) ? vm : undefined;
 }
 
-/** Starts a dev VM and waits until it runs commands. It outlives this process. */
+/** Starts a dev VM and waits until it runs commands. The dev VM outlives this process. */
 export async function startDevVm(options: StartOptions, signal?: AbortSignal): Promise<DevVm> {
   const { cacheDir, disk, from, hardware } = options;
   const image = devVmFiles(hardware.image);
@@ -129,7 +132,10 @@ export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<Dev
   return answered;
 }
 
-/** Throws for a disk made from an older image: it rejects the current SSH key, so we would wait until the timeout. */
+/**
+ * Throws for a dev VM's disk that was made from an older image: it rejects the current SSH key, so ssh would wait until
+ * the timeout.
+ */
 async function refuseForeign(disk: string, image: string, signal: AbortSignal | undefined): Promise<void> {
   const { stdout } = await run(['qemu-img', 'info', '--force-share', '--output', 'json', disk], { signal });
   const { 'full-backing-filename': base } = JSON.parse(stdout) as { readonly 'full-backing-filename'?: string };
@@ -138,10 +144,10 @@ async function refuseForeign(disk: string, image: string, signal: AbortSignal | 
   throw new HarnessError('devvm', `the dev VM's disk was made from an older image, ${base}: ${remedy}`);
 }
 
-/** Stops a dev VM: powers off its system, then kills QEMU if necessary. Its disk is kept. */
+/** Stops a dev VM: powers off its system, then kills QEMU if necessary. The disk is kept. */
 export async function stopDevVm(vm: DevVm): Promise<void> {
   await run(sshCommand(vm, ['systemctl', 'poweroff']), { timeoutMs: DOWN_TIMEOUT_MS }).catch((error: unknown) => {
-    // The connection may close before ssh receives the exit status.
+    // ssh may fail although the dev VM powers off: the connection may close before ssh receives the exit status.
     if (!(error instanceof ExecError)) throw error;
   });
   // A dev VM that does not power off is killed.
@@ -163,7 +169,7 @@ async function untilGone(vm: DevVm, what: string): Promise<void> {
   await poll(what, gone, { timeoutMs: DOWN_TIMEOUT_MS, intervalMs: 100 });
 }
 
-/** Closes the ssh connection that commands share. */
+/** Closes the ssh connection that commands in the dev VM share. */
 export async function hangUp(vm: DevVm): Promise<void> {
   const [program = '', ...flags] = sshCommand(vm, []);
   await run([program, '-O', 'exit', ...flags.slice(0, -1)], { okCodes: [0, 255] });
@@ -180,7 +186,7 @@ export function sshCommand(vm: DevVm, command: readonly string[], terminal = fal
       'LogLevel=ERROR',
       `ConnectTimeout=${SSH_TIMEOUT_S}`,
     ],
-    // One connection for all commands: a key exchange takes seconds under software emulation.
+    // All commands share one ssh connection: a key exchange takes seconds under software emulation.
     ...['ControlMaster=auto', `ControlPath=${join(STATE_DIR, 'ssh')}`, 'ControlPersist=600'],
   ];
   const flags = ['-i', vm.key, '-p', String(vm.sshPort), ...options.flatMap((option) => ['-o', option])];
@@ -191,7 +197,7 @@ async function detach(command: readonly string[]): Promise<number> {
   const file = await open(join(STATE_DIR, 'qemu.log'), 'a', 0o600);
   try {
     const [program = '', ...args] = command;
-    // Without a run's label, so that the cleanup of the run that starts it does not kill it.
+    // The dev VM gets no run label, so that the cleanup of the run that starts it does not kill it.
     const { [RUN_LABEL]: _, ...env } = minimalEnv();
     const child = spawn(program, args, { detached: true, stdio: ['ignore', file.fd, file.fd], env });
     child.unref();

@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectPath } from '../../project.ts';
 
-/** Reads the file because `pnpm --version` would fetch the version that the project requires. */
+/**
+ * Reads pnpm's package.json for its version, because `pnpm --version` would fetch the version that the project
+ * requires.
+ */
 async function manifest(path: string): Promise<{ readonly version: string; readonly packageManager?: string }> {
   return JSON.parse(await readFile(path, 'utf8')) as { version: string };
 }

@@ -4,16 +4,16 @@ import { HarnessError } from '../../../helpers/errors.ts';
 import { fileExists, namesIn } from '../../../helpers/files.ts';
 import type { Hardware } from './machine.ts';
 
-/** A snapshot of a dev VM with its running programs. Its data is in the disk, under its name. */
+/** A snapshot of a dev VM with its running programs. Its data is in the VM's disk, under the snapshot's name. */
 export interface Saved {
   readonly name: string;
-  /** ISO 8601. */
+  /** Time of the snapshot in ISO 8601. */
   readonly at: string;
-  /** The only hardware it continues on. */
+  /** The only hardware on which the snapshot continues. */
   readonly hardware: Hardware;
 }
 
-/** Validates a snapshot name given by the user. */
+/** Validates the snapshot name that the user typed. */
 export function savedName(given: string): string {
   if (/^[a-z][a-z0-9-]{0,31}$/.test(given)) return given;
   throw new HarnessError(
@@ -22,7 +22,7 @@ export function savedName(given: string): string {
   );
 }
 
-/** The snapshots in a disk, newest first. */
+/** The snapshots in a dev VM's disk, newest first. */
 export async function listSaved(disk: string): Promise<readonly Saved[]> {
   const saved = await Promise.all(
     (await namesIn(directoryOf(disk))).map(
@@ -32,7 +32,7 @@ export async function listSaved(disk: string): Promise<readonly Saved[]> {
   return saved.sort((one, two) => two.at.localeCompare(one.at));
 }
 
-/** The snapshot of a name. The error for an unknown name lists the existing ones. */
+/** The snapshot with this name. The error for an unknown name lists the existing ones. */
 export async function findSaved(disk: string, name: string): Promise<Saved> {
   const all = await listSaved(disk);
   const found = all.find((saved) => saved.name === name);
@@ -49,13 +49,13 @@ export async function findSaved(disk: string, name: string): Promise<Saved> {
   return found;
 }
 
-/** Records a snapshot that the disk contains. */
+/** Records a snapshot that a dev VM's disk contains. */
 export async function noteSaved(disk: string, saved: Saved): Promise<void> {
   await mkdir(directoryOf(disk), { recursive: true });
   await writeFile(fileOf(disk, saved.name), `${JSON.stringify(saved)}\n`);
 }
 
-/** Removes the record of a snapshot, if there is one; without a name, of all. */
+/** Removes the record of a snapshot, if it exists; without a name, the records of all. */
 export async function forgetSaved(disk: string, name?: string): Promise<void> {
   await rm(name === undefined ? directoryOf(disk) : fileOf(disk, name), { recursive: true, force: true });
 }

@@ -14,8 +14,8 @@ const SAVE_TIMEOUT_MS = 600_000;
 
 /**
  * Saves a snapshot of a dev VM in its disk; the VM keeps running afterwards. A snapshot of the same name is replaced.
- * QEMU does not save a VM that has mounted a host directory, so the dev VM unmounts them first; the next command mounts
- * them again.
+ * QEMU does not save a VM that has mounted a host directory, so the dev VM unmounts such directories first; the next
+ * command mounts them again.
  */
 export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   const letGo = await readFile(projectPath('setup/commands/devvm/let-go.sh'), 'utf8');
@@ -23,7 +23,7 @@ export async function saveDevVm(vm: DevVm, name: string): Promise<void> {
   await hangUp(vm);
   await using qmp = await Qmp.connect(vm.qmp, { timeoutMs: QMP_TIMEOUT_MS });
   await forgetSaved(vm.disk, name);
-  // QEMU does not fail for a snapshot that does not exist.
+  // QEMU's snapshot-delete does not fail for a snapshot that does not exist.
   await job(qmp, 'snapshot-delete', { tag: name });
   await job(qmp, 'snapshot-save', { tag: name, vmstate: DISK_NODE });
   await noteSaved(vm.disk, { name, at: new Date().toISOString(), hardware: vm.hardware });

@@ -13,7 +13,8 @@ testWhere(AS_ROOT)(
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'kata-cc-full-'));
     const cache = join(directory, 'cache');
-    // A tmpfs in a mount namespace that ends with the run; just large enough for set-up to start.
+    // The small disk is a tmpfs in a mount namespace that ends with the run; it is just large enough for set-up to
+    // start.
     const small = `mkdir ${cache}; mount -t tmpfs -o size=1100m tmpfs ${cache} && exec "$@"`;
     const suites = new Run(['unshare', '--mount', 'sh', '-c', small, 'sh', ...VITEST, SPEC], {
       KATA_AGENT: 'stand-in',

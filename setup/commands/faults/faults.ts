@@ -8,11 +8,11 @@ import { loadConfig } from '../../config/config.ts';
 import { projectPath } from '../../project.ts';
 
 const VITEST = projectPath('node_modules/vitest/vitest.mjs');
-/** Where faults are: done to a guest and its registry, done to set-up, and peers that lie. */
+/** Directories of the fault tests: faults of a guest and its registry, faults of set-up, and malformed peers. */
 const WHERE = ['suites/faults', 'setup/faults', 'helpers/rpc/malformed-peers.test.ts'];
 const PROJECTS = ['suites', 'faults', 'harness'].flatMap((name) => ['--project', name]);
 
-/** The part of a run's report that is read here. */
+/** The fields of a run's report that `pnpm faults` reads. */
 interface Report {
   readonly tests: readonly {
     readonly name: string;
@@ -24,7 +24,7 @@ interface Report {
   }[];
 }
 
-/** `pnpm faults`: does them all, and lists what was seen. */
+/** `pnpm faults`: runs all fault tests, and lists the results. */
 async function main(): Promise<void> {
   readArguments({ options: {} });
   const { reportsDir } = loadConfig();

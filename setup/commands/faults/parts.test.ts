@@ -31,22 +31,22 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** containerd, and the steps it needs. */
+/** The step that starts containerd, and the steps it needs. */
 const STEPS = [packages, images, registryStorage, registry, passwordRegistry, containerd];
 
 const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 
-/** Starts a containerd for a test, and the steps it needs. */
+/** Starts a containerd for a test, with the steps it needs. */
 async function startContainerd(signal: AbortSignal): Promise<Session> {
   const config = { ...withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' })), registryPort: 0 };
   return provisionSteps(STEPS, { config, host: await probeHost(config.cacheDir), progress: quiet, signal });
 }
 
 const TASK = [IMAGES.busybox.reference, 'kept', 'sleep', '3600'];
-/** `ctr`'s arguments that start a task named `kept`. */
+/** Arguments of `ctr` that start a task named `kept`. */
 const RUN_KEPT = ['run', '--detach', '--runtime', 'io.containerd.runc.v2', ...TASK];
 
-/** A server that accepts connections and never answers. */
+/** A server on a unix socket that accepts connections and never answers. */
 async function silent(path: string): Promise<AsyncDisposable> {
   const open = new Set<Socket>();
   const server = createServer((socket) => open.add(socket.on('error', () => socket.destroy())));
@@ -80,7 +80,7 @@ describe('deadlines of calls', () => {
     await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
     const begun = performance.now();
     const call = connection.call('s', 'm', Buffer.from('x'), { timeoutMs: 500 });
-    // If the clock is set, `Date` jumps in JavaScript, but the monotonic clock does not.
+    // Simulates setting the system clock: `Date` then jumps in JavaScript, but the monotonic clock does not.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump });
     await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
     const took = performance.now() - begun;
@@ -152,7 +152,7 @@ testWhere(AS_ROOT)(
   },
 );
 
-/** Pids of containerd in the pid namespace of a process. */
+/** Pids of containerd processes in the pid namespace of a process. */
 async function containerdsIn(pid: number): Promise<number[]> {
   const { stdout } = await run(['pgrep', '--exact', '--ns', String(pid), '--nslist', 'pid', 'containerd'], {
     okCodes: [0, 1],

@@ -41,7 +41,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     expect(password).not.toBe('');
     const places = [runDir, loadConfig().cacheDir, ...(await temporary())];
     const search = (as: readonly string[]): Promise<{ stdout: string }> =>
-      // Patterns on standard input, since arguments are readable by all users.
+      // grep reads the patterns from standard input, since arguments are readable by all users.
       run([...as, 'grep', '-rlsF', '-f', '-', ...places], {
         input: `${password}\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n(private-key\n`,
         okCodes: [0, 1, 2],
@@ -72,7 +72,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     }
     expect(await pulling).toMatchObject({ status: 'ok' });
     expect(looks).toBeGreaterThan(1);
-    // Control: the pull was visible in the list of processes.
+    // Control: the credential search looked at the list of processes while skopeo ran.
     expect(skopeos).toBeGreaterThan(0);
     expect(seen).toEqual([]);
   });

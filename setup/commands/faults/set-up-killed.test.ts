@@ -10,7 +10,7 @@ import { findLeaks } from '../../session/leaks.ts';
 import { Run, TSX, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
-/** Progress texts of set-up in the middle of its long steps. */
+/** Progress texts that set-up prints in the middle of its long steps, at which the test kills it. */
 const MIDDLES = [
   'test images: building',
   'keys and signatures: generating keys',
@@ -37,7 +37,7 @@ function suites(cache: string): Run {
   });
 }
 
-/** Names of all artefacts, including partial ones, each with the digests of its images if it has any. */
+/** Names of all artefacts in the cache, including partial ones, each with the digests of its images if it has any. */
 async function artefacts(cache: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const kind of (await readdir(cache)).filter((name) => name !== 'journal')) {
@@ -58,7 +58,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
     expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(4);
 
     for (const moment of [...steps.map(({ title }) => title), ...MIDDLES]) {
-      // An empty cache each time, since existing artefacts would not be built.
+      // Each kill gets an empty cache, since existing artefacts would not be built.
       const cache = join(directory, 'killed');
       const run = suites(cache);
       await run.says(new RegExp(`set-up: ${moment}`));
@@ -67,7 +67,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
       const again = suites(cache);
       expect(await again.ended, moment).toEqual({ code: 0, signal: null });
       expect(await artefacts(cache), moment).toEqual(wanted);
-      // Ignores resources of other runs that existed before, or have gone since.
+      // Resources of other runs that existed before, or that have gone since, are ignored.
       expect(
         (await findLeaks()).filter((trace) => !before.includes(trace)),
         moment,

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: source code, as text
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are source code
 import type { Mutant } from './mutant.ts';
 import { IGNORED_FIELDS } from './specification.ts';
 
@@ -15,7 +15,7 @@ const CONTAINER = 'container/container.ts';
 /** node:fs, for mutations of files that do not import it. */
 const FS = "process.getBuiltinModule('node:fs')";
 
-/** All mutants. Each must make a spec fail with a message that shows the mutation. */
+/** All mutants of the stand-in agent. Each must make a spec fail with a message that shows the mutation. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'policy-never-read',

@@ -15,10 +15,10 @@ import type { Mutant } from './mutant.ts';
 const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';
 const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
 const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-/** Timeout of the suites with one mutant, in milliseconds; a timeout counts as detected. */
+/** Timeout of the suites with one mutant, in milliseconds. A mutant that causes a timeout counts as detected. */
 const TIMEOUT_MS = 180_000;
 
-/** Result of a mutant. */
+/** Whether the suites detected a mutant, and how. */
 interface Verdict {
   readonly verdict: 'killed' | 'SURVIVED' | 'NO MEANINGFUL RED';
   readonly red: number;
@@ -27,7 +27,7 @@ interface Verdict {
   readonly all: readonly string[];
 }
 
-/** The fields of a run's report that are read here. */
+/** The fields of a run's report that `pnpm mutants` reads. */
 interface Report {
   readonly tests: readonly {
     readonly id: string;
@@ -95,8 +95,8 @@ async function runSuites(mutant: string, suites: readonly string[], cache: strin
 }
 
 /**
- * A failure is meaningful if a spec's assertion failed and other specs passed: a guest that does not boot would fail
- * all specs and show nothing.
+ * Judges a run of the suites with a mutant. A failure counts if a spec's assertion failed and other specs passed: a
+ * guest that does not boot would fail all specs and show nothing.
  */
 function judge({ tests }: Report): Verdict {
   const red = tests.filter(({ outcome }) => outcome === 'failed');

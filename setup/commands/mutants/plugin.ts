@@ -6,7 +6,7 @@ import { projectPath } from '../../project.ts';
 import { MUTANTS } from './catalogue.ts';
 import { type Mutant, mutate } from './mutant.ts';
 
-/** A bundler plugin that replaces the mutated file by the mutant's source. */
+/** An esbuild plugin that replaces the mutated file by the mutant's source. */
 export function mutation(name: string): Plugin {
   const mutant = find(name);
   const path = join(projectPath('fixtures/stand-in-agent'), mutant.file);

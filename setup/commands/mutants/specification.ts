@@ -6,7 +6,9 @@ const AGENT = ['suites/agent/agent.spec.ts'];
 const OCI_SPEC = 'container/oci-spec.ts';
 const COPY_FILE = 'services/copy-file.ts';
 
-/** Mutants that accept a field of a request and ignore it, one for each field with an observable effect. */
+/**
+ * Mutants that accept a field of a CreateContainer request and ignore it, one for each field with an observable effect.
+ */
 export const IGNORED_FIELDS: readonly Mutant[] = [
   {
     name: 'user-ignored',

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { TOOLS } from '../../config/pins.ts';
 import { projectPath } from '../../project.ts';
 
-/** A third-party component. */
+/** A third-party component of this project. */
 export interface Component {
   readonly name: string;
   readonly version: string;
-  /** SPDX expression; `not installed here` for a package of another platform. */
+  /** Licence as an SPDX expression; `not installed here` for a package of another platform. */
   readonly licence: string;
-  /** Checksum or signature that verifies it before use. */
+  /** Checksum or signature by which the component is verified before use. */
   readonly checksum: string;
 }
 
-/** Licences that are compatible with Apache-2.0; of alternatives, one must be. */
+/** Licences that are compatible with Apache-2.0; of a component's alternatives, one must be among them. */
 export const PERMITTED =
   /(^|[( ])(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0|PSF-2\.0|MPL-2\.0)($|[) ])/;
 
@@ -35,7 +35,7 @@ async function installedLicences(): Promise<ReadonlyMap<string, string>> {
   const store = projectPath('node_modules/.pnpm');
   const found = new Map<string, string>();
   for (const directory of await readdir(store)) {
-    // The package itself is a directory, its dependencies are symbolic links.
+    // An npm package itself is a directory; its dependencies beside it are symbolic links.
     for (const path of await ownPackages(join(store, directory, 'node_modules'))) {
       const { license, licenses, name, version } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as {
         name: string;

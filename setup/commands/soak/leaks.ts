@@ -7,7 +7,7 @@ import { processesWith } from '../../../helpers/process/process.ts';
 import { RUN_LABEL } from '../../../helpers/process/run-label.ts';
 import { openSocketsBelow } from '../../../helpers/process/unix-sockets.ts';
 
-/** Resources that could leak, counted while no guest exists. */
+/** Numbers of resources that could leak, counted while no guest exists. */
 export interface Sample {
   readonly 'file descriptors': number;
   readonly 'memory, MiB': number;
@@ -20,7 +20,7 @@ export interface Sample {
 
 /** Counts this run's resources: those of this process, with the run's label, or in the run's directory. */
 export async function takeSample({ runDir, runId }: Pick<Target, 'runDir' | 'runId'>): Promise<Sample> {
-  // Garbage is not a leak.
+  // Collects garbage before measuring memory, because garbage is not a leak.
   globalThis.gc?.();
   return {
     'file descriptors': (await readdir('/proc/self/fd')).length,
@@ -46,7 +46,7 @@ async function bytesIn(directory: string): Promise<number> {
   const sizes = await Promise.all(
     entries.map(async (entry) => {
       const path = join(directory, entry.name);
-      // Logs may grow: the registry's has a line for every request.
+      // Log files are not counted: the registry's log has a line for every request.
       if (entry.name.endsWith('.log')) return 0;
       return entry.isDirectory() ? bytesIn(path) : entry.isFile() ? (await stat(path)).size : 0;
     }),

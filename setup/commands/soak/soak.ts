@@ -14,10 +14,11 @@ import { growth, type Sample, takeSample } from './leaks.ts';
 
 const AT_ONCE = 2;
 /**
- * Number of samples, and the share of the run, in which caches fill and code is compiled, before the first that counts.
+ * Number of samples, and the share of the run before the first sample that counts: caches fill and code is compiled in
+ * that time.
  */
 const [SAMPLES, WARM] = [10, 0.2];
-/** Tolerated growth of memory between two samples, in MiB. */
+/** Tolerated growth of memory between two samples of the soak test, in MiB. */
 const BREATH_MIB = 32;
 
 /** `pnpm soak [--guests N] [--pulls N]`: starts and stops guests, pulls images, and fails if a resource grows. */
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
   if (grown.length > 0) process.exitCode = 1;
 }
 
-/** Starts a guest, pulls images, every tenth one an image that the policy rejects, and stops it. */
+/** Starts a guest, pulls images, of which every tenth is rejected by the policy, and stops the guest. */
 async function oneGuest(target: Target, protos: AgentProtos, number: number, pulls: number, signal: AbortSignal) {
   await using guest = await launchGuest(target, protos, `soak-${number}`, {}, signal);
   for (let pull = 0; pull < pulls; pull += 1) {
@@ -96,6 +97,6 @@ try {
   await main();
 } catch (error) {
   console.error(messageOf(error));
-  // A timed-out step may still have an open connection, which would keep this process alive.
+  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
   process.exit(1);
 }
