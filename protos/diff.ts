@@ -4,6 +4,10 @@ import { type ProtoSet, packagesOf, shortName } from './describe.ts';
 /**
  * Differences between two sets of protos: what `theirs` added, removed, renamed or changed on the wire compared with
  * `ours`, sorted by name.
+ *
+ * `buf breaking` (1.75.0) does not replace this: it reports no additions, which are what a new endpoint consists of; its
+ * rules WIRE accept a removed method or service, to which a call fails, and its rules PACKAGE report a renamed field,
+ * which is the same on the wire. Nor does it resolve the Go import paths of Kata 2.0. Its binary has 93 MB.
  */
 export function diffProtos(ours: ProtoSet, theirs: ProtoSet): Difference[] {
   const packages = packagesToCompare(ours, theirs);
