@@ -1,6 +1,7 @@
 import { withCauses } from './causes.ts';
 import type { Failure, RunReport, Test } from './model.ts';
 import { scopeText } from './scope.ts';
+import { xmlAttributes, xmlText } from './xml.ts';
 
 /** The report of a run as JUnit XML, as Jenkins and GitLab read it: one suite for each test file. */
 export function renderJunit(report: RunReport, evidenceDir: string): string {
@@ -8,7 +9,7 @@ export function renderJunit(report: RunReport, evidenceDir: string): string {
     ...new Set([...report.tests.map(({ file }) => file), ...report.errors.flatMap(({ file = '' }) => [file])]),
   ];
   const { totals } = report;
-  const head = attributes({
+  const head = xmlAttributes({
     name: 'kata-cc-suite',
     tests: report.tests.length + report.errors.length,
     failures: report.tests.filter(({ outcome }) => outcome === 'failed').length,
@@ -24,7 +25,7 @@ function suite(file: string, report: RunReport, evidenceDir: string): string {
   const tests = report.tests.filter((test) => test.file === file);
   const errors = report.errors.filter((error) => (error.file ?? '') === file);
   const [first] = tests.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [startedAt])).sort((a, b) => a - b);
-  const head = attributes({
+  const head = xmlAttributes({
     name: file === '' ? 'no file' : file,
     tests: tests.length + errors.length,
     failures: tests.filter(({ outcome }) => outcome === 'failed').length,
@@ -37,7 +38,7 @@ function suite(file: string, report: RunReport, evidenceDir: string): string {
     ...tests.map((test) => testCase(test, evidenceDir)),
     ...errors.map(
       (error) =>
-        `<testcase${attributes({ name: 'the file itself', classname: file, time: '0.000' })}>${problem('error', error)}</testcase>\n`,
+        `<testcase${xmlAttributes({ name: 'the file itself', classname: file, time: '0.000' })}>${problem('error', error)}</testcase>\n`,
     ),
   ];
   return `<testsuite${head}>\n${properties(suiteProperties(tests, report))}${cases.join('')}</testsuite>\n`;
@@ -63,7 +64,7 @@ function suiteProperties(tests: readonly Test[], { full, scope, subjects, suite:
 
 function testCase(test: Test, evidenceDir: string): string {
   const classname = [test.file, ...test.groups].join(' > ');
-  const head = attributes({
+  const head = xmlAttributes({
     name: test.name,
     classname,
     time: seconds(test.durationMs),
@@ -75,12 +76,12 @@ function testCase(test: Test, evidenceDir: string): string {
     ...(test.knownIssue === undefined ? [] : ([['known-issue', test.knownIssue]] as [string, string][])),
     ...(test.outcome === 'flaky' ? ([['flaky', `passed after ${test.retries} retries`]] as [string, string][]) : []),
   ];
-  const outcome = test.outcome === 'skipped' ? `<skipped${attributes({ message: test.reason })}/>` : failed(test);
+  const outcome = test.outcome === 'skipped' ? `<skipped${xmlAttributes({ message: test.reason })}/>` : failed(test);
   // Attached files are named by the convention of Jenkins and GitLab.
   const attached =
     test.evidence === undefined
       ? ''
-      : `<system-out>${text(`[[ATTACHMENT|${evidenceDir}/${test.evidence}/evidence.json]]`)}</system-out>`;
+      : `<system-out>${xmlText(`[[ATTACHMENT|${evidenceDir}/${test.evidence}/evidence.json]]`)}</system-out>`;
   return `<testcase${head}>${properties(details)}${outcome}${attached}</testcase>\n`;
 }
 
@@ -96,35 +97,13 @@ function problem(kind: 'failure' | 'error', failure: Failure): string {
     ...(diff === undefined ? [] : [diff]),
     ...stack.map((frame) => `    at ${frame}`),
   ].join('\n');
-  return `<${kind}${attributes({ message: first, type: code === undefined ? name : `${name}.${code}` })}>${text(body)}</${kind}>`;
+  return `<${kind}${xmlAttributes({ message: first, type: code === undefined ? name : `${name}.${code}` })}>${xmlText(body)}</${kind}>`;
 }
 
 function properties(pairs: readonly (readonly [string, string])[]): string {
   if (pairs.length === 0) return '';
-  const lines = pairs.map(([name, value]) => `<property${attributes({ name, value })}/>`);
+  const lines = pairs.map(([name, value]) => `<property${xmlAttributes({ name, value })}/>`);
   return `<properties>${lines.join('')}</properties>`;
-}
-
-function attributes(pairs: Readonly<Record<string, string | number | undefined>>): string {
-  return Object.entries(pairs)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${quoted(text(String(value)))}"`)
-    .join('');
-}
-
-/** Escapes characters that would end an XML attribute, or that a parser normalises to a blank. */
-function quoted(value: string): string {
-  return value.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
-}
-
-/** Escapes text for XML; characters that XML 1.0 cannot represent become the replacement character. */
-function text(value: string): string {
-  return value
-    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\r', '&#13;');
 }
 
 function seconds(ms: number): string {

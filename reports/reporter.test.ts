@@ -305,7 +305,7 @@ test('a run whose set-up fails has the reason in its page, JUnit and summary', L
   await vitest();
   await put(
     'global.ts',
-    `export default (project) => { project.provide('setupFailure', 'no <agent> & "x"\\nguest: ends'); process.exit(1); };`,
+    `export default (project) => { project.provide('setupFailure', 'no <agent> & "x" 🔒\\u0007\\nguest: ends'); process.exit(1); };`,
   );
   await put('vitest.config.ts', CONFIG.replace('  test: {', "  test: { globalSetup: ['./global.ts'],"));
   const { code } = await vitest();
@@ -313,9 +313,12 @@ test('a run whose set-up fails has the reason in its page, JUnit and summary', L
   expect(await written()).toEqual(['index.html', 'junit.xml', 'summary.md']);
   expect(await title()).toBe('set-up failed: kata-cc-suite');
   expect(await readFile(join(out, 'junit.xml'), 'utf8')).toContain(
-    '<error message="no &#60;agent&#62; &#38; &#34;x&#34;" type="set-up">',
+    '<error message="no &lt;agent&gt; &amp; &quot;x&quot; 🔒\ufffd" type="set-up">no &lt;agent&gt; &amp; "x" 🔒\ufffd\nguest: ends</error>',
   );
-  expect(await readFile(join(out, 'summary.md'), 'utf8')).toContain('no <agent> & "x"\nguest: ends');
+  expect(await readFile(join(out, 'summary.md'), 'utf8')).toContain('no <agent> & "x" 🔒\u0007\nguest: ends');
+  expect(await readFile(join(out, 'index.html'), 'utf8')).toContain(
+    '<pre>no &lt;agent&gt; &amp; "x" 🔒\ufffd\nguest: ends</pre>',
+  );
 });
 
 describe('reports of an earlier run', LIMIT, () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { xmlAttributes, xmlText } from './xml.ts';
 
 /** A run that ended before Vitest could report it, because set-up failed or was interrupted. */
 export interface UnreportedRun {
@@ -28,7 +29,7 @@ function page({ begun, reason }: UnreportedRun): string {
     '<meta charset="utf-8">',
     '<title>set-up failed: kata-cc-suite</title>',
     `<p>The run that began at ${begun.toISOString()} ended in set-up. No test ran.</p>`,
-    `<pre>${escaped(reason)}</pre>`,
+    `<pre>${xmlText(reason)}</pre>`,
     '</html>',
     '',
   ].join('\n');
@@ -36,7 +37,7 @@ function page({ begun, reason }: UnreportedRun): string {
 
 function junit({ begun, reason }: UnreportedRun): string {
   const [first = ''] = reason.split('\n');
-  const error = `<error message="${escaped(first)}" type="set-up">${escaped(reason)}</error>`;
+  const error = `<error${xmlAttributes({ message: first, type: 'set-up' })}>${xmlText(reason)}</error>`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites name="kata-cc-suite" tests="1" failures="0" errors="1">',
@@ -46,11 +47,4 @@ function junit({ begun, reason }: UnreportedRun): string {
     '</testsuites>',
     '',
   ].join('\n');
-}
-
-/** Escapes text for HTML and for XML 1.0, which allows no control characters but tab and line ends. */
-function escaped(value: string): string {
-  return value
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '\ufffd')
-    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
