@@ -3,7 +3,6 @@ import { launchGuest } from '../../../fixtures/guest/guest.ts';
 import type { GuestOptions } from '../../../fixtures/guest/options.ts';
 import type { GuestMachine, Target } from '../../../helpers/contract/target.ts';
 import { median } from '../../../helpers/text/statistics.ts';
-import { loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig, type TargetedConfig, withTarget } from '../../config/config.ts';
 import { isMade } from '../../engine/artefact-cache.ts';
 import { openSession } from '../../session/open-session.ts';
@@ -106,7 +105,6 @@ async function medianOf(measure: () => Promise<number>): Promise<number> {
 
 /** Milliseconds until the agent of a new guest answers. */
 async function readyAfter(id: string, target: Target, options: GuestOptions, signal: AbortSignal): Promise<number> {
-  const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
-  await using guest = await launchGuest(target, protos, id, options, signal);
+  await using guest = await launchGuest(target, { sandboxId: id, options, signal });
   return guest.readyMs;
 }

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { createContainer, readAll } from '../../../fixtures/container/container.ts';
 import { launchGuest } from '../../../fixtures/guest/guest.ts';
 import type { Target } from '../../../helpers/contract/target.ts';
-import { type AgentProtos, loadAgentProtos } from '../../../protos/load.ts';
 import { openSession } from '../../session/open-session.ts';
 import type { Bench, Row } from './benchmark.ts';
 
@@ -20,15 +19,14 @@ export const guests: Bench = {
   async run({ say, signal }) {
     await using session = await openSession({ targetForAuto: 'local', signal });
     const { target } = session;
-    const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
-    await work(target, protos, 'bench-warm', signal);
+    await work(target, 'bench-warm', signal);
     const rows: Row[] = [];
     let alone = Number.NaN;
     for (const atOnce of AT_ONCE) {
       say(`${GUESTS} guests, ${atOnce} at a time`);
       const before = await processorTime();
       const begun = performance.now();
-      await inParallel(atOnce, (number) => work(target, protos, `bench-${atOnce}-${number}`, signal));
+      await inParallel(atOnce, (number) => work(target, `bench-${atOnce}-${number}`, signal));
       const ms = performance.now() - begun;
       const busy = busyShare(before, await processorTime());
       if (atOnce === 1) alone = ms;
@@ -63,8 +61,8 @@ async function inParallel(atOnce: number, one: (number: number) => Promise<void>
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-async function work(target: Target, protos: AgentProtos, id: string, signal: AbortSignal): Promise<void> {
-  await using guest = await launchGuest(target, protos, id, {}, signal);
+async function work(target: Target, id: string, signal: AbortSignal): Promise<void> {
+  await using guest = await launchGuest(target, { sandboxId: id, signal });
   const containerId = 'bench';
   await createContainer(guest, containerId);
   await guest.agent.startContainer({ containerId });

@@ -4,7 +4,6 @@ import { policyPath } from '../../../fixtures/images/policies.ts';
 import { skopeoCopy } from '../../../fixtures/stand-in-agent/services/image-service.ts';
 import { commandLine } from '../../../helpers/process/exec.ts';
 import { median } from '../../../helpers/text/statistics.ts';
-import { loadAgentProtos } from '../../../protos/load.ts';
 import { type Config, loadConfig } from '../../config/config.ts';
 import { openSession } from '../../session/open-session.ts';
 import type { Bench, BenchContext, Row } from './benchmark.ts';
@@ -34,14 +33,13 @@ async function compare(
 ): Promise<{ rows: readonly Row[]; banner: string }> {
   await using session = await openSession({ changes, targetForAuto: 'local', signal });
   const { target } = session;
-  const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
   const rows: Row[] = [];
   for (const [name, image] of Object.entries(PULLED)) {
     say(`${target.agent.kind}: ${name}`);
     const [through, alone]: [number[], number[]] = [[], []];
     for (let round = 0; round <= ROUNDS; round += 1) {
       // Each round gets a new guest: pulled images fill its memory.
-      await using guest = await launchGuest(target, protos, `bench-pull-${rows.length}-${round}`, {}, signal);
+      await using guest = await launchGuest(target, { sandboxId: `bench-pull-${rows.length}-${round}`, signal });
       const agent = await took(() => guest.agent.pullImage({ image, containerId: 'through' }));
       const tools = await took(() => skopeoAndUmoci(guest, image));
       // The first pull is not measured: it warms the registry and the page cache.

@@ -7,7 +7,6 @@ import { pullImage, referenceOf } from '../../../fixtures/pull/by-skopeo.ts';
 import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { hostProcesses } from '../../../helpers/process/process.ts';
-import { loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig } from '../../config/config.ts';
 import { PRIVILEGES } from '../../host/privileges.ts';
 import { openSession } from '../../session/open-session.ts';
@@ -56,8 +55,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     const { target } = session;
     const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');
     const password = sourceCreds.split(':')[1] ?? '';
-    const protos = loadAgentProtos({ generation: target.agent.generation });
-    await using guest = await launchGuest(target, protos, 'secretive');
+    await using guest = await launchGuest(target, { sandboxId: 'secretive' });
     const image = referenceOf('private', target);
     let pulled = false;
     const pulling = pullImage(guest, { image, containerId: 'secret', sourceCreds }).finally(() => {

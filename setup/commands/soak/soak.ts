@@ -6,7 +6,6 @@ import { renderTable, type Table, writeTable } from '../../../helpers/contract/t
 import type { Target } from '../../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../../helpers/errors.ts';
 import { readArguments } from '../../../helpers/process/arguments.ts';
-import { type AgentProtos, loadAgentProtos } from '../../../protos/load.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { openSession } from '../../session/open-session.ts';
@@ -35,7 +34,6 @@ async function main(): Promise<void> {
   const signal = takeOverSignals(() => {});
   await using session = await openSession({ targetForAuto: 'local', signal });
   const { target } = session;
-  const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
   const samples: { readonly guests: number; readonly pulls: number; readonly sample: Sample }[] = [];
   const begun = performance.now();
   let [gone, pulled] = [0, 0];
@@ -47,7 +45,7 @@ async function main(): Promise<void> {
         gone += 1;
         const number = gone;
         const share = Math.round((pulls * number) / guests) - Math.round((pulls * (number - 1)) / guests);
-        await oneGuest(target, protos, number, share, signal);
+        await oneGuest(target, number, share, signal);
         pulled += share;
       }
     };
@@ -74,8 +72,8 @@ async function main(): Promise<void> {
 }
 
 /** Starts a guest, pulls images, of which every tenth is rejected by the policy, and stops the guest. */
-async function oneGuest(target: Target, protos: AgentProtos, number: number, pulls: number, signal: AbortSignal) {
-  await using guest = await launchGuest(target, protos, `soak-${number}`, {}, signal);
+async function oneGuest(target: Target, number: number, pulls: number, signal: AbortSignal) {
+  await using guest = await launchGuest(target, { sandboxId: `soak-${number}`, signal });
   for (let pull = 0; pull < pulls; pull += 1) {
     const refused = pull % 10 === 9;
     const image = refused ? IMAGES.noSignature : IMAGES.busybox;

@@ -3,7 +3,6 @@ import type { Target } from '../../../helpers/contract/target.ts';
 import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
-import { loadAgentProtos } from '../../../protos/load.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep, Step } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
@@ -31,8 +30,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
       const target = await describeTarget(config, context);
       // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
       const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
-      const protos = loadAgentProtos({ generation: target.agent.generation, directory: target.protos });
-      await using guest = await launchGuest(target, protos, 'first-guest', {}, signal).catch((error: unknown) => {
+      await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
       });
