@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../commands/ccv0/commands.ts';
 import { FIXED, VARIABLES } from '../config/config.ts';
+import { REQUIREMENTS } from '../config/pins.ts';
 import { projectPath } from '../project.ts';
 import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
 
@@ -32,6 +33,26 @@ test.for(DOCUMENTS)('%s links only to files and headings that exist', (document)
   const read = (path: string): string | undefined => textOf(join(dirname(document), path));
   expect(brokenLinks(textOf(document) ?? '', read)).toEqual([]);
 });
+
+test('README.md names every spec file, or the directory of specs that it is in', () => {
+  const readme = textOf('README.md') ?? '';
+  const specs = globSync('suites/**/*.spec.ts', { cwd: projectPath('.') });
+  expect(specs.length).toBeGreaterThan(0);
+  expect(specs.filter((spec) => ![spec, `${dirname(spec)}/`].some((path) => readme.includes(`\`${path}\``)))).toEqual(
+    [],
+  );
+});
+
+test.for(['local', 'vm', 'kata'] as const)(
+  'docs/targets.md has the memory and disk that target %s requires',
+  (target) => {
+    const { cacheFreeMib, memoryMib } = REQUIREMENTS[target];
+    const row = textOf('docs/targets.md')
+      ?.split('\n')
+      .find((line) => line.startsWith(`| \`${target}\` `));
+    expect(row).toContain(`| ${memoryMib / 1_024} GiB, ${cacheFreeMib / 1_024} GiB `);
+  },
+);
 
 /** Text of a file of the project, empty for a directory; `undefined` if it does not exist. */
 function textOf(path: string): string | undefined {
