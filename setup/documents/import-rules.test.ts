@@ -13,6 +13,7 @@ test('the table of import rules in ARCHITECTURE.md is that of biome.json', async
 const RULES = [
   { folder: 'a/', forbidden: ['b/', 'c/x.ts'] },
   { folder: 'd/', forbidden: ['everything but a/test.ts'] },
+  { folder: 'd/e/', forbidden: ['everything outside it but a/{x,y}.ts, a/z/'] },
 ];
 
 test('importRules reads folders, files and exceptions, and skips overrides of other rules', () => {
@@ -20,13 +21,19 @@ test('importRules reads folders, files and exceptions, and skips overrides of ot
     includes: [include],
     linter: { rules: { style: { noRestrictedImports: { options: { patterns: [{ group }] } } } } },
   });
-  const other = { includes: ['x/**'], linter: { rules: { style: {} } } };
-  const overrides = [override('a/**', '**/b/**', '**/c/x.ts'), other, override('d/**', '**', '!**/a/test.ts')];
-  expect(importRules({ overrides })).toEqual(RULES);
+  const others = [{ includes: ['x/**'], linter: { rules: { style: {} } } }, { includes: ['y/**'] }];
+  const rules = [
+    override('a/**', '**/b/**', '**/c/x.ts'),
+    override('d/**', '**', '!**/a/test.ts'),
+    override('d/e/**', '../**', '!../../a', '!../../a/{x,y}.ts', '!../../a/z/**'),
+  ];
+  expect(importRules({ overrides: [...others, ...rules] })).toEqual(RULES);
 });
 
 test('documentedRules reads the table and nothing behind it', () => {
   const table = '| folder | must not import | why |\n| --- | --- | --- |\n| `a/` | `b/`, `c/x.ts` | w |\n';
-  expect(documentedRules(`# T\n${table}| \`d/\` | everything but \`a/test.ts\` | w |\n\n| x | y |\n`)).toEqual(RULES);
+  const exceptions =
+    '| `d/` | everything but `a/test.ts` | w |\n| `d/e/` | everything outside it but `a/{x,y}.ts`, `a/z/` | w |\n';
+  expect(documentedRules(`# T\n${table}${exceptions}\n| x | y |\n`)).toEqual(RULES);
   expect(documentedRules('no table')).toEqual([]);
 });

@@ -2,7 +2,7 @@
 export interface ImportRule {
   /** `helpers/`. */
   readonly folder: string;
-  /** Folders and files, as in a document's table: `setup/`, `fixtures/test.ts`; `everything but X`. */
+  /** Folders and files, as in a document's table: `setup/`, `fixtures/test.ts`; or `everything but X` as one entry. */
   readonly forbidden: readonly string[];
 }
 
@@ -10,7 +10,7 @@ export interface ImportRule {
 export interface LinterConfig {
   readonly overrides: readonly {
     readonly includes: readonly string[];
-    readonly linter: { readonly rules: { readonly style?: { readonly noRestrictedImports?: RestrictedImports } } };
+    readonly linter?: { readonly rules: { readonly style?: { readonly noRestrictedImports?: RestrictedImports } } };
   }[];
 }
 
@@ -21,21 +21,24 @@ interface RestrictedImports {
 /** The import rules of the linter's configuration. */
 export function importRules({ overrides }: LinterConfig): ImportRule[] {
   return overrides.flatMap(({ includes, linter }) => {
-    const patterns = linter.rules.style?.noRestrictedImports?.options.patterns ?? [];
+    const patterns = linter?.rules.style?.noRestrictedImports?.options.patterns ?? [];
     const forbidden = patterns.flatMap(({ group }) => forbiddenBy(group));
-    return forbidden.length === 0 ? [] : includes.map((include) => ({ folder: folderOf(include), forbidden }));
+    return forbidden.length === 0 ? [] : includes.map((include) => ({ folder: pathOf(include), forbidden }));
   });
 }
 
-/** `**` with exceptions forbids everything else; other groups list what they forbid. */
-function forbiddenBy(group: readonly string[]): string[] {
-  const listed = group.filter((pattern) => pattern !== '**').map((pattern) => folderOf(pattern.replace(/^!/, '')));
-  return group.includes('**') ? [`everything but ${listed.join(', ')}`] : listed;
+/** `**` and `../**` have exceptions, and forbid everything else; other groups list what they forbid. */
+function forbiddenBy([first = '', ...rest]: readonly string[]): string[] {
+  if (first !== '**' && first !== '../**') return [first, ...rest].map(pathOf);
+  const exceptions = rest.map((pattern) => pathOf(pattern.slice(1)));
+  // An exception for a path needs one for its directory as well.
+  const listed = exceptions.filter((path) => !exceptions.some((other) => other.startsWith(`${path}/`)));
+  return [`everything ${first === '**' ? '' : 'outside it '}but ${listed.join(', ')}`];
 }
 
-/** `helpers/` of the patterns `helpers/**` and `**\/helpers/**`. */
-function folderOf(pattern: string): string {
-  return pattern.replace(/^\*\*\//, '').replace(/\*\*$/, '');
+/** `helpers/` of the patterns `helpers/**`, `**\/helpers/**` and `../../helpers/**`. */
+function pathOf(pattern: string): string {
+  return pattern.replace(/^(?:\*\*\/|\.\.\/)+/, '').replace(/\*\*$/, '');
 }
 
 /** The import rules in a Markdown table whose second column is headed "must not import". */
