@@ -1,0 +1,135 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { projectPath } from '../project.ts';
+import { environmentOf, loadConfig, secretsOf } from './config.ts';
+
+test('loadConfig has a default for every setting', () => {
+  expect(loadConfig({})).toMatchObject({
+    target: 'auto',
+    agent: 'auto',
+    agentCtl: undefined,
+    registryPort: 0,
+    kubernetes: 'auto',
+    kubernetesBundle: undefined,
+    kubernetesImages: undefined,
+    kubernetesRepository: 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/',
+    debug: false,
+  });
+});
+
+test.for(['KATA_CACHE_DIR', 'KATA_REPORTS_DIR', 'KATA_HISTORY_DIR'] as const)(
+  'loadConfig expands ~ in %s=~/x to the home directory',
+  (name) => {
+    const { cacheDir, historyDir, reportsDir } = loadConfig({ [name]: '~/x' });
+    expect([cacheDir, historyDir, reportsDir]).toContain(join(homedir(), 'x'));
+  },
+);
+
+test.for([
+  ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata'],
+  ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: wanted a port number from 0 to 65535'],
+  [
+    'KATA_AGENT',
+    'standin',
+    'KATA_AGENT=standin: no such file; expected auto, stand-in, source, or the path of a kata-agent',
+  ],
+  ['KATA_AGENT', '/nonexistent', 'KATA_AGENT=/nonexistent: no such file'],
+  ['KATA_AGENT', '/etc', 'KATA_AGENT=/etc: this is a directory; wanted the path of a program'],
+  ['KATA_AGENT', '/etc/passwd', 'KATA_AGENT=/etc/passwd: this file is not executable; chmod +x makes it so'],
+  ['KATA_CDH', '/etc', 'KATA_CDH=/etc: this is a directory; wanted the path of a program'],
+  ['KATA_AGENT_CTL', '/etc/passwd', 'KATA_AGENT_CTL=/etc/passwd: this file is not executable; chmod +x makes it so'],
+  ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
+  ['KATA_AGENT', ' ', 'KATA_AGENT= : this is blank; set a path, or unset it'],
+  ['KATA_CACHE_DIR', ' ', 'KATA_CACHE_DIR= : this is blank; set a path, or unset it'],
+  ['KATA_CACHE_DIR', '/a:b', 'KATA_CACHE_DIR=/a:b: wanted a path without a colon'],
+  ['KATA_CACHE_DIR', '/a\nb', 'wanted a path without line ends and control characters, and this is "/a\\nb"'],
+  ['KATA_CACHE_DIR', '/etc/passwd', 'KATA_CACHE_DIR=/etc/passwd: /etc/passwd is not a directory'],
+  ['KATA_REPORTS_DIR', '/etc/passwd/x', 'KATA_REPORTS_DIR=/etc/passwd/x: /etc/passwd is not a directory'],
+  ['KATA_HISTORY_DIR', '/etc/passwd', 'KATA_HISTORY_DIR=/etc/passwd: /etc/passwd is not a directory'],
+  [
+    'CONTAINER_ID',
+    '-x',
+    'CONTAINER_ID=-x: the agent accepts two or more characters of a-z, A-Z, 0-9, _, . and -, starting with a letter or digit',
+  ],
+  ['KUBERNETES', 'maybe so', 'KUBERNETES=maybe so: not known; one of auto, yes, no'],
+  ['SOURCE_CREDS', 'hunter2', 'SOURCE_CREDS: wanted user:password'],
+  ['SOURCE_CREDS', 'user:', 'SOURCE_CREDS: wanted user:password'],
+  ['SOURCE_CREDS', ':password', 'SOURCE_CREDS: wanted user:password'],
+  [
+    'KATA_HYPERVISOR',
+    'cloud-hypervisor',
+    'KATA_HYPERVISOR=cloud-hypervisor: only qemu is supported; unset it, or set it to qemu',
+  ],
+  ['tests_repo', 'github.com/you/tests', 'tests_repo=github.com/you/tests: no repository of tests is used'],
+  ['tests_branch', 'CCv0', 'tests_branch=CCv0: no repository of tests is used'],
+  ['KATA_TEMPLATE', 'never', 'KATA_TEMPLATE=never: wanted yes or no'],
+  ['KATA_COVERAGE_GATE', 'perhaps', 'KATA_COVERAGE_GATE=perhaps: wanted yes or no'],
+  ['KATA_POLICY', '/etc/passwd', 'KATA_POLICY=/etc/passwd: it is not JSON ('],
+  ['KATA_POLICY', projectPath('package.json'), 'name: a policy has default and transports alone'],
+  [
+    'KATA_MUTANT',
+    'policy-never-raed',
+    'KATA_MUTANT=policy-never-raed: no such mutant; did you mean policy-never-read?',
+  ],
+])('loadConfig rejects %s=%s in one line', ([name, value, line]) => {
+  expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
+});
+
+test.for([
+  ['KATA_HYPERVISOR', 'qemu'],
+  ['SOURCE_CREDS', '_json_key:{\n  "type": "service_account"\n}\n'],
+  ['SOURCE_CREDS', 'user: '],
+  ['SOURCE_CREDS', 'user:a:b'],
+])('loadConfig accepts %s=%j', ([name = '', value]) => {
+  expect(() => loadConfig({ [name]: value })).not.toThrow();
+});
+
+test.for([
+  ['yes', true],
+  ['1', true],
+  ['TRUE', true],
+  ['-d', true],
+  ['*', true],
+  ['kata-cc', true],
+  ['vitest:*,kata-*', true],
+  ['no', false],
+  ['0', false],
+  ['', false],
+  ['pw:api', false],
+  ['express:*', false],
+  ['*,-kata-cc', false],
+  ['a value (of another tool)', false],
+] as const)('DEBUG=%s makes set-up show its commands: %s', ([value, shown]) => {
+  expect(loadConfig({ DEBUG: value }).debug).toBe(shown);
+});
+
+test.for([
+  ['true', true],
+  ['woodpecker', true],
+  ['false', false],
+] as const)('CI=%s selects plain progress lines: %s', ([value, ci]) => {
+  expect(loadConfig({ CI: value }).ci).toBe(ci);
+});
+
+test('the configuration is reported in shell syntax: non-default settings that affect tests, without secrets', () => {
+  const environment = {
+    SOURCE_CREDS: 'a:secret',
+    KATA_REPORTS_DIR: '/x',
+    KATA_POLICY: '/my policy.json',
+    DEBUG: 'yes',
+  };
+  expect(environmentOf({ target: 'local', agent: 'stand-in' }, environment)).toBe(
+    "KATA_TARGET=local KATA_AGENT=stand-in KATA_POLICY='/my policy.json'",
+  );
+});
+
+test('secrets in an environment are recognised by variable name', () => {
+  const environment = {
+    GITHUB_TOKEN: 'ghp_123456',
+    MY_API_KEY: 'abcdefg',
+    GIT_AUTHOR_NAME: 'alice',
+    HAS_TOKEN: 'yes',
+  };
+  expect(secretsOf({ ...environment, SOURCE_CREDS: 'a:b' })).toEqual(['ghp_123456', 'abcdefg', 'a:b']);
+});
