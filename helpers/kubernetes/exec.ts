@@ -14,8 +14,6 @@ export interface ExecPlace {
 
 export type PodExecOptions = Pick<RunOptions, 'input' | 'okCodes' | 'signal' | 'timeoutMs'>;
 
-const TIMEOUT_MS = 30_000;
-
 /** The only version of Kubernetes' channel protocol in which a client can close stdin without ending the command. */
 const CLOSES_INPUT = 'v5.channel.k8s.io';
 
@@ -30,9 +28,9 @@ export async function execInPod(
   cluster: Cluster,
   place: ExecPlace,
   command: readonly string[],
-  options: PodExecOptions = {},
+  options: PodExecOptions & { readonly timeoutMs: number },
 ): Promise<Finished> {
-  const { input, okCodes = [0], signal, timeoutMs = TIMEOUT_MS } = options;
+  const { input, okCodes = [0], signal, timeoutMs } = options;
   const { container, namespace, pod } = place;
   const shown = `${commandLine(command)} in ${namespace}/${pod}`;
   const [stdout, stderr] = [new Collected(), new Collected()];

@@ -127,7 +127,7 @@ describe('removal of pods and namespaces', () => {
       watches: [[{ type: 'DELETED', object: pending }]],
       other: () => named,
     });
-    await (await createPod(await connectCluster(api.kubeconfig), created))[Symbol.asyncDispose]();
+    await (await createPod(await connectCluster(api.kubeconfig), created, WAIT_MS))[Symbol.asyncDispose]();
     expect(api.requests.map((request) => request.split(/[ ?]/)[0])).toEqual(['POST', 'DELETE', 'GET', 'GET']);
     expect(api.requests[1]).toContain('gracePeriodSeconds=1');
   });
@@ -139,10 +139,12 @@ describe('removal of pods and namespaces', () => {
     };
     await using api = await startExampleApi({ other: () => taken });
     const cluster = await connectCluster(api.kubeconfig);
-    await expect(createPod(cluster, created)).rejects.toThrow(
+    await expect(createPod(cluster, created, WAIT_MS)).rejects.toThrow(
       'creating pod n/a: [409 AlreadyExists] pods "a" already exists',
     );
-    await expect(createNamespace(cluster, 'n', {})).rejects.toThrow('creating namespace n: [409 AlreadyExists]');
+    await expect(createNamespace(cluster, 'n', {}, { timeoutMs: WAIT_MS })).rejects.toThrow(
+      'creating namespace n: [409 AlreadyExists]',
+    );
     expect(api.requests.every((request) => request.startsWith('POST'))).toBe(true);
   });
 
@@ -151,7 +153,7 @@ describe('removal of pods and namespaces', () => {
       lists: [[]],
       other: (method) => (method === 'POST' ? { status: 500, body: { message: 'etcd was away' } } : gone),
     });
-    await expect(createPod(await connectCluster(api.kubeconfig), created)).rejects.toThrow('etcd was away');
+    await expect(createPod(await connectCluster(api.kubeconfig), created, WAIT_MS)).rejects.toThrow('etcd was away');
     expect(api.requests.map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE']);
   });
 
@@ -198,7 +200,7 @@ describe('errors of a cluster', () => {
     const api = await startExampleApi({});
     const cluster = await connectCluster(api.kubeconfig);
     await api[Symbol.asyncDispose]();
-    const asked = podOf(cluster, 'n', 'a').look();
+    const asked = podOf(cluster, 'n', 'a', WAIT_MS).look();
     await expect(asked).rejects.toThrow(/^pod n\/a: .*ECONNREFUSED/);
   });
 
@@ -211,7 +213,10 @@ describe('errors of a cluster', () => {
     const port = typeof address === 'object' ? address?.port : 0;
     await writeFile(silent.kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
     const cluster = await connectCluster(silent.kubeconfig, { timeoutMs: 200 });
-    await expect(podOf(cluster, 'n', 'a').look()).rejects.toMatchObject({ code: 'kubernetes', status: undefined });
+    await expect(podOf(cluster, 'n', 'a', WAIT_MS).look()).rejects.toMatchObject({
+      code: 'kubernetes',
+      status: undefined,
+    });
     for (const socket of sockets) socket.destroy();
     await new Promise((closed) => server.close(closed));
   });

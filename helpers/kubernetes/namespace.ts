@@ -9,8 +9,6 @@ export interface ClusterNamespace extends AsyncDisposable {
   readonly name: string;
 }
 
-const WAIT_MS = 120_000;
-
 /** Kubernetes label of a namespace, with the id of the run that created it. */
 export const RUN_LABEL = 'kata-cc/run';
 
@@ -22,7 +20,7 @@ export async function createNamespace(
   cluster: Cluster,
   name: string,
   labels: Readonly<Record<string, string>>,
-  { timeoutMs = WAIT_MS, signal }: Partial<WaitOptions> = {},
+  { timeoutMs, signal }: WaitOptions,
 ): Promise<ClusterNamespace> {
   // The deletion of the namespace has its own deadline and ignores `signal`: it must also happen after the caller has
   // given up.

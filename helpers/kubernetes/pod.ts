@@ -43,11 +43,11 @@ export interface ClusterPod extends AsyncDisposable {
  */
 const GRACE_S = 1;
 
-/** Default timeout of each wait for a pod. */
-const WAIT_MS = 120_000;
-
-/** Creates a pod. If the creation fails, the pod is deleted again. */
-export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs = WAIT_MS): Promise<ClusterPod> {
+/**
+ * Creates a pod. If the creation fails, the pod is deleted again. `waitMs` is the default timeout of each wait, in
+ * milliseconds.
+ */
+export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs: number): Promise<ClusterPod> {
   const pod = podOf(cluster, manifest.metadata.namespace, manifest.metadata.name, waitMs);
   const { name, namespace } = pod;
   const create = (): Promise<V1Pod> =>
@@ -60,7 +60,7 @@ export async function createPod(cluster: Cluster, manifest: PodManifest, waitMs 
 }
 
 /** A client for a pod that may exist already. `waitMs` is the default timeout of each wait, in milliseconds. */
-export function podOf(cluster: Cluster, namespace: string, name: string, waitMs = WAIT_MS): ClusterPod {
+export function podOf(cluster: Cluster, namespace: string, name: string, waitMs: number): ClusterPod {
   const shown = `${namespace}/${name}`;
   const { ask, core } = cluster;
   const events = async (): Promise<readonly CoreV1Event[]> => {

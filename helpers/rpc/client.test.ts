@@ -27,12 +27,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
+const timeoutMs = 5_000;
+
 const unreachable = (): string => `unix://${directory}/no.sock`;
 
 describe('a method name that several services have', () => {
   test('a method that several services have rejects on a plain client, with the full names', async () => {
     const { services } = loadAgentProtos({ generation: 'guest-pull', directory });
-    await using client = new RpcClient(unreachable(), services);
+    await using client = new RpcClient(unreachable(), services, { timeoutMs });
     const named = withMethods<{ version(request: object): Promise<object> }>(client);
     const rejection = {
       code: 'ambiguous-method',
@@ -46,14 +48,14 @@ describe('a method name that several services have', () => {
 
   test("a method that several services have is the agent's on an agent client, in whichever order protos are loaded", async () => {
     const protos = loadAgentProtos({ generation: 'guest-pull', directory });
-    await using agent = connectAgent(unreachable(), { protos });
+    await using agent = connectAgent(unreachable(), { protos, timeoutMs });
     await expect(agent.version({})).rejects.toMatchObject({ code: 'unavailable', method: 'grpc.Health/Version' });
   });
 });
 
 test('an agent client reaches methods of services that the agent only calls by name, not as members', async () => {
   const protos = loadAgentProtos({ generation: 'guest-pull', directory });
-  await using agent = connectAgent(unreachable(), { protos });
+  await using agent = connectAgent(unreachable(), { protos, timeoutMs });
   expect('pullImage' in agent).toBe(false);
   await expect(agent.call('PullImage')).rejects.toMatchObject({ method: 'api.ImagePullService/PullImage' });
 });
@@ -63,7 +65,7 @@ describe('a method with a name that a client cannot have', () => {
   const odd = (): RpcClient & { readonly [name: string]: unknown } => {
     const { Echo } = contractDefinition;
     const definition = Object.fromEntries(names.flatMap((name) => (Echo === undefined ? [] : [[name, Echo]])));
-    return withMethods(new RpcClient(unreachable(), new Map([['kata.cc.Odd', definition]])));
+    return withMethods(new RpcClient(unreachable(), new Map([['kata.cc.Odd', definition]]), { timeoutMs }));
   };
 
   test('a client has no member then for a method Then, which would make it a promise that never settles', async () => {

@@ -26,8 +26,8 @@ export interface RpcOptions {
 
 /** Options of an {@link RpcClient}. */
 export interface RpcClientOptions {
-  /** Default deadline of the client's calls, in milliseconds; 60 s if not set. */
-  readonly timeoutMs?: number | undefined;
+  /** Deadline of the client's calls that set none, in milliseconds. */
+  readonly timeoutMs: number;
   /** Called after every RPC call with the record of the call. */
   readonly onCall?: ((record: RpcRecord) => void) | undefined;
   readonly interceptors?: readonly Interceptor[];
@@ -56,8 +56,6 @@ export type PromiseMethods<Definition> = {
     : never;
 };
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-
 /** A promise client for any unary services over ttrpc (or gRPC); {@link RpcError} for every status but OK. */
 export class RpcClient implements AsyncDisposable {
   readonly #address: Address;
@@ -66,13 +64,9 @@ export class RpcClient implements AsyncDisposable {
   readonly #timeoutMs: number;
   readonly #onCall: ((record: RpcRecord) => void) | undefined;
 
-  constructor(
-    target: Address | string,
-    services: ReadonlyMap<string, ServiceDefinition>,
-    options: RpcClientOptions = {},
-  ) {
+  constructor(target: Address | string, services: ReadonlyMap<string, ServiceDefinition>, options: RpcClientOptions) {
     this.#address = typeof target === 'string' ? parseAddress(target) : target;
-    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#timeoutMs = options.timeoutMs;
     this.#onCall = options.onCall;
     for (const [service, definition] of services) {
       for (const [name, method] of Object.entries(definition)) {

@@ -78,8 +78,8 @@ afterEach(async () => {
 async function call(address = `unix://${path()}`): Promise<{ code: string; details: string }> {
   const memory = memoryInUse();
   const begun = performance.now();
-  await using client = new RpcClient(address, SERVICES);
-  const outcome = await client.call('M', { text: 'x' }, { timeoutMs: DEADLINE }).then(
+  await using client = new RpcClient(address, SERVICES, { timeoutMs: DEADLINE });
+  const outcome = await client.call('M', { text: 'x' }).then(
     (answer) => ({ code: 'ok', details: (answer as { text: string }).text }),
     (error: { code: string; details: string }) => error,
   );

@@ -54,7 +54,7 @@ async function agent(version: string, answer: Answer): Promise<Agent> {
   const server = createServer((stream) => void stack.use(new TtrpcServerConnection(stream, handler)));
   stack.defer(() => new Promise((resolve) => void server.close(() => resolve())));
   await once(server.listen(socket), 'listening');
-  return stack.use(connectAgent(`unix://${socket}`, { protos }));
+  return stack.use(connectAgent(`unix://${socket}`, { protos, timeoutMs: CALL_MS }));
 }
 
 const expected = (generation: Generation): AgentUnderTest => ({

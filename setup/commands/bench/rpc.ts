@@ -118,13 +118,14 @@ async function measureClient(
 ): Promise<Series> {
   let records = 0;
   await using client = new RpcClient(address, echoServices(), {
+    timeoutMs: TIMEOUT_MS,
     onCall: () => {
       records += 1;
     },
   });
   const value = Buffer.alloc(bytes, 'x');
   const name = `${ECHO.service}/${ECHO.method}`;
-  const series = await measured(() => client.call(name, { value }, { timeoutMs: TIMEOUT_MS }), inFlight);
+  const series = await measured(() => client.call(name, { value }), inFlight);
   if (records < series.calls) throw new Error(`${series.calls} calls left ${records} records`);
   return series;
 }

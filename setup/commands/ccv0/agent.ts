@@ -8,6 +8,9 @@ import { addressOf, chooseSandbox } from './sandbox.ts';
 /** Container id in the walk-through of the CCv0 branch's documentation. */
 const CONTAINER_ID = '0123456789';
 
+/** Timeout of a call, in milliseconds; a pull also unpacks the image. */
+const CALL_MS = 60_000;
+
 /** `pnpm ccv0` command that calls PullImage on the agent of a sandbox. */
 export async function pullImage({ args, config }: CommandContext): Promise<void> {
   await using agent = await agentOf(await chooseSandbox(args[0]), config.protos);
@@ -37,5 +40,8 @@ export async function listCommands({ args, config }: CommandContext): Promise<vo
 
 async function agentOf(sandboxId: string, protos: string | undefined): Promise<Agent> {
   const address = await addressOf(sandboxId);
-  return connectAgent(address, { protos: loadAgentProtos({ generation: 'skopeo', directory: protos }) });
+  return connectAgent(address, {
+    protos: loadAgentProtos({ generation: 'skopeo', directory: protos }),
+    timeoutMs: CALL_MS,
+  });
 }

@@ -23,6 +23,9 @@ spec:
     image: nginx
 `;
 
+/** Timeout of each wait for the pod, in milliseconds. */
+const WAIT_MS = 120_000;
+
 /**
  * Writes the manifest of CCv0's test pod, unless the file exists, because a user may have edited it. Returns its path.
  */
@@ -58,5 +61,5 @@ async function kataPod(
   const manifest = await readPodManifest(await writePodFile(context));
   const cluster = await connectCluster(ADMIN_KUBECONFIG);
   const { name, namespace } = manifest.metadata;
-  return { cluster, manifest, pod: podOf(cluster, namespace, name), shown: `pod/${name}` };
+  return { cluster, manifest, pod: podOf(cluster, namespace, name, WAIT_MS), shown: `pod/${name}` };
 }
