@@ -16,7 +16,7 @@ const FAULTS_TIMEOUT_MS = 300_000;
 
 const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
 
-/** Workers grant each test the retries of the issues that name it (setup/vitest/worker.ts). */
+/** Known issues: workers grant each test the retries of the issues that name it (setup/vitest/worker.ts). */
 const knownIssues = await readKnownIssues('suites/known-issues.json');
 
 const reporting = {
@@ -32,16 +32,18 @@ export default defineConfig({
   cacheDir: `node_modules/.vite/${wantedTarget()}`,
   plugins: [keepReporter(reporting)],
   test: {
-    // Vitest's cache of transformed modules, below node_modules; a user who cannot write there goes without.
+    // Vitest's cache of transformed modules is below node_modules; a user who cannot write there gets no cache.
     fsModuleCache: process.getuid?.() === 0,
     sequence: { sequencer: LongestFirst },
-    // At the root only: a project would run it once more.
+    // Set at the root only: in a project, Vitest would run the global set-up once more.
     globalSetup: ['./setup/vitest/global.ts'],
-    // Ours first: Vitest's own throws at some of what tests throw (a stack that is no text), and the others are not asked then.
+    // This project's reporter comes first: Vitest's own throws on some values that tests throw (a stack that is not a
+    // text), and reporters after it are then not called.
     reporters: [['./reports/reporter.ts', reporting], 'default'],
-    // Only what takes really long; the report has all times.
+    // Milliseconds above which Vitest marks a test as slow; the report has the durations of all tests.
     slowTestThreshold: 5_000,
-    // A worker's guests end with it: sandboxes of an emulated machine take their time.
+    // Long timeout in milliseconds: a worker's guests end with the worker, and an emulated machine takes long to end
+    // its sandboxes.
     teardownTimeout: 60_000,
     attachmentsDir: 'reports/out/attachments',
     tags,
@@ -56,12 +58,13 @@ export default defineConfig({
           hookTimeout: TIME_LIMITS.spec,
           tags,
           provide: { knownIssues },
-          // A worker loads what specs are written with once, for all files it runs. They share that and guests
-          // (fixtures/guest/sharing.ts): other fixtures end with their file, and no spec overrides one for more than its own
-          // (fixtures/extend/specs.test.ts).
+          // Test files are not isolated: a worker loads the modules that specs use once, for all files it runs. The
+          // files share these modules and guests (fixtures/guest/sharing.ts); other fixtures end with their file, and
+          // no spec overrides a fixture for more than its own file (fixtures/extend/specs.test.ts).
           isolate: false,
-          // One more than there are processors, since specs wait as well. Each has a guest, and what an emulated one has done
-          // before it does for less: two processors are done sooner by three than by four.
+          // One worker more than there are processors, since specs also wait; at most four. Each worker has a guest,
+          // and in an emulated one the first calls are slow: two processors finish sooner with three workers than with
+          // four.
           maxWorkers: Math.min(4, availableParallelism() + 1),
           sequence: { groupOrder: 0 },
         },
@@ -79,7 +82,8 @@ export default defineConfig({
       },
       {
         test: {
-          // What looks at the whole machine. Alone: other tests leave traces while they run, and teardown would end them.
+          // Tests that look at the whole machine. They run alone: other tests have resources while they run, and
+          // teardown would end them.
           name: 'lifecycle',
           include: [LIFECYCLE],
           testTimeout: HARNESS_TIMEOUT_MS,
@@ -89,7 +93,8 @@ export default defineConfig({
       },
       {
         test: {
-          // What takes minutes because it is done to the whole: killed, filled up, broken on disk.
+          // Tests that take minutes because they fault a whole run: set-up killed, disk filled up, artefacts damaged on
+          // disk.
           name: 'faults',
           include: [FAULTS],
           testTimeout: FAULTS_TIMEOUT_MS,

@@ -14,15 +14,15 @@ import { RUN_ROOT } from './config/paths.ts';
 import { findLeaks } from './session/leaks.ts';
 
 const LONG_MS = 120_000;
-/** Tests with virtual machines are skipped without QEMU, which `pnpm test` installs. */
+/** Whether QEMU is installed: tests with virtual machines are skipped without it; `pnpm test` installs it. */
 const QEMU = existsSync('/usr/bin/qemu-system-x86_64') || '/usr/bin/qemu-system-x86_64 is not installed';
-/** Includes set-up of target vm with an empty cache. */
+/** Timeout of tests with virtual machines; it includes set-up of target vm with an empty cache. */
 const VM_MS = 300_000;
 
-/** Specs that run long enough to be interrupted. */
+/** A spec file that runs long enough to be interrupted. */
 const SLICE = 'suites/image/pull.spec.ts';
 
-/** Reports and history of these runs, so that those of the user are not overwritten. */
+/** Directory for reports and history of these runs, so that the user's are not overwritten. */
 let reports: string;
 beforeAll(async () => {
   reports = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-reports-'));
@@ -36,7 +36,7 @@ const suites = (environment: Readonly<Record<string, string>> = {}, ...filter: s
     ...environment,
   });
 
-/** Whether the report of the last run says that it was full. */
+/** Whether the report of the last run states that the run was full. */
 async function reportIsFull(): Promise<boolean> {
   return (JSON.parse(await readFile(join(reports, 'report.json'), 'utf8')) as { full: boolean }).full;
 }
@@ -47,7 +47,10 @@ async function guestIsUp(): Promise<void> {
   await poll('a guest', up, { timeoutMs: LONG_MS });
 }
 
-/** Agents that run in guests: not by what findLeaks shows of a command, which a long path to Node.js fills. */
+/**
+ * Number of agents that run in guests. They are not counted by what findLeaks shows of a command line, which a long
+ * path to Node.js fills.
+ */
 async function guests(): Promise<number> {
   const mentioning = await processesMentioning('/stand-in-agent.mjs');
   return mentioning.filter(({ words: [program = '', script = ''] }) => {
@@ -170,7 +173,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     expect(run.errors.trim().split('\n')).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
     expect(await findLeaks()).toEqual(before);
   };
-  /** Runs the suites in a mount namespace after `script`. */
+  /** Runs the suites in a mount namespace in which `script` has run before. */
   const inside = (script: string, environment: Readonly<Record<string, string>> = {}): Run =>
     new Run(['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh', ...VITEST], {
       KATA_REPORTS_DIR: reports,
@@ -228,7 +231,8 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
   test('a run without root is reported in one line', async () => {
     const run = new Run(
       [...WITHOUT_ROOT, ...VITEST, '--configLoader=native'],
-      // Resolving the target would read files of root, and the repository is not reachable.
+      // The settings must not be resolved: resolving the target would read root's files, and the repository is not
+      // reachable.
       {
         KATA_TARGET: 'auto',
         KATA_AGENT: 'source',
@@ -244,7 +248,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
   });
 });
 
-/** Contents of all files in a directory, by path; compressed evidence of the page is unpacked. */
+/** Contents of all files in a directory, by path; compressed evidence on the page is unpacked. */
 async function everythingIn(directory: string): Promise<[string, string][]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -276,7 +280,7 @@ describeWhere(AS_ROOT)('secrets of a run', () => {
     ).toString('base64'),
   };
 
-  /** The credentials of the registry of a run that has just started; the run removes them at its end. */
+  /** The credentials of the password registry of a run that has just started; the run removes them at its end. */
   async function registryCredentials(others: readonly string[]): Promise<string> {
     const found = async (): Promise<string | undefined> => {
       const runs = (await readdir(RUN_ROOT)).filter((name) => !others.includes(name));
@@ -295,7 +299,7 @@ describeWhere(AS_ROOT)('secrets of a run', () => {
     const others = await readdir(RUN_ROOT).catch(() => []);
     const run = suites(environment, SLICE, '-t', 'password-protected registry|image in PULL_IMAGE', ...blob);
     const registry = await registryCredentials(others);
-    // PULL_IMAGE cannot be pulled, which yields an error that quotes the request.
+    // The run fails because PULL_IMAGE cannot be pulled, which yields an error that quotes the request.
     expect((await run.ended).code).toBe(1);
     const merging = suites(environment, `--merge-reports=${join(reports, 'blobs')}`);
     expect((await merging.ended).code).toBe(1);

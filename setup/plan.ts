@@ -21,11 +21,12 @@ import { machineSteps } from './steps/vm/guest-machine.ts';
 import { guestMemory } from './steps/vm/guest-memory.ts';
 import { template } from './steps/vm/template.ts';
 
-/** Name of the Vitest project whose specs need a target; the harness tests need none. */
+/** Name of the Vitest project whose specs need a target; the harness's own tests need none. */
 export const SUITES_PROJECT = 'suites';
 
 /**
- * The steps of a target, each after the steps it needs; the last starts a first guest. Pure: nothing is run or probed.
+ * The steps of a target, each after the steps it needs; the last one starts a first guest. A pure function: nothing is
+ * run or probed.
  */
 export function plan(config: ResolvedConfig): readonly Step[] {
   return withNeeds([firstGuest([...wanted(config), ...agentProtos(config), ...agentPolicy(config)])]);

@@ -2,14 +2,12 @@ import type { ResolvedConfig } from './config/resolve.ts';
 import type * as engine from './engine/step.ts';
 import type { Host } from './host/probe.ts';
 
-/*
- * The engine's types for steps of this project: they are configured by a ResolvedConfig, and run on a Host.
- */
+/* The engine's types for the steps of this project, which are configured by a ResolvedConfig and run on a Host. */
 
-/** A step that builds a directory and keeps it. */
+/** A set-up step that builds a directory and keeps it. */
 export type ArtefactStep<Out = string> = engine.ArtefactStep<Out, ResolvedConfig, Host>;
-/** A step that provides something for one run. */
+/** A set-up step that provides something for one run. */
 export type ServiceStep<Out = unknown> = engine.ServiceStep<Out, ResolvedConfig, Host>;
 export type Step<Out = unknown> = engine.Step<Out, ResolvedConfig, Host>;
-/** Context of a running step. */
+/** Context of a running set-up step. */
 export type StepContext = engine.StepContext<ResolvedConfig, Host>;

@@ -5,30 +5,36 @@ import type { Config } from './config.ts';
 import { gitDirectory } from './git-store.ts';
 
 /*
- * The paths of Kata's source from which each program is built, mostly defined by the paths that it does not read: paths
- * that a later Kata adds count as read.
+ * The paths of Kata's source from which each program is built. Most lists name the paths that a build does not read:
+ * paths that a later Kata adds then count as read.
  */
 
-/** Paths that no build reads. */
+/** Paths of Kata's source that no build reads. */
 const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 'tests'];
 
-/** The Rust runtime and its hypervisor. */
+/** Paths of the Rust runtime and its hypervisor in Kata's source. */
 const RUNTIME_RS = ['src/dragonball', 'src/runtime-rs'];
 
-/** Paths that all of upstream's packaging scripts read. */
+/** Paths of Kata's source that all of upstream's packaging scripts read. */
 const PACKAGING = ['VERSION', 'versions.yaml', 'tools/packaging/scripts'];
 
-/** The agent. Older sources have upstream's client for it in `tools`, later ones in `src/tools`. */
+/**
+ * Paths of Kata's source that the build of the agent reads. Older sources have kata-agent-ctl in `tools`, later ones in
+ * `src/tools`.
+ */
 export const AGENT_PART: Part = {
   without: [...NEVER, ...RUNTIME_RS, 'src/runtime', 'src/tools', 'src/trace-forwarder', 'tools'],
 };
 
-/** Upstream's client for the agent; later ones start their own VM with the hypervisor of `src/runtime-rs`. */
+/**
+ * Paths that the build of kata-agent-ctl reads; later versions of it start a VM with the hypervisor of
+ * `src/runtime-rs`.
+ */
 export const AGENT_CTL_PART: Part = {
   without: [...NEVER, 'src/runtime', 'tools/osbuilder', 'tools/packaging'],
 };
 
-/** The runtime and shim in Go. */
+/** Paths that the build of the Go runtime and shim reads. */
 export const RUNTIME_PART: Part = {
   without: [
     ...NEVER,
@@ -42,7 +48,10 @@ export const RUNTIME_PART: Part = {
   ],
 };
 
-/** Root file system built by osbuilder: its scripts, the agent's units, and the files that identify its generation. */
+/**
+ * Paths that osbuilder's build of the root file system reads: its scripts, the agent's units, and the files that
+ * identify the agent's generation.
+ */
 export const OSBUILDER_PART: Part = {
   of: [
     ...['VERSION', 'versions.yaml', 'utils.mk', 'ci', 'src/kata-opa', 'tools/osbuilder'],
@@ -51,18 +60,18 @@ export const OSBUILDER_PART: Part = {
   ],
 };
 
-/** Guest kernel built by upstream's script. */
+/** Paths that upstream's script reads to build the guest kernel. */
 export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] };
 
-/** QEMU built by upstream's scripts. */
+/** Paths that upstream's scripts read to build QEMU. */
 export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
 
-/** The CDH of guest-components, in the version that Kata's versions.yaml names. */
+/** Paths of Kata's source that decide the CDH: versions.yaml names the version of guest-components. */
 export const CDH_PATHS: Part = { of: ['versions.yaml'] };
 
 type Store = Pick<Config, 'cacheDir'>;
 
-/** Digest of a part of a source; a text instead of a digest if the source was never fetched. */
+/** Digest of a subset of Kata's source; a text instead of a digest if the source was never fetched. */
 export async function sourceDigest(
   part: Part,
   source: { readonly snapshot: Snapshot } | undefined,
@@ -73,7 +82,7 @@ export async function sourceDigest(
   return listing === undefined ? 'not fetched yet' : partDigest(listing, part);
 }
 
-/** Digest of a part of a commit that was listed before, without access to its repository. */
+/** Digest of a subset of a commit that was listed before, without access to the commit's repository. */
 export async function rememberedDigest(part: Part, commit: string, config: Store): Promise<string | undefined> {
   const listing = await rememberedListing(commit, gitDirectory(config));
   return listing && partDigest(listing, part);

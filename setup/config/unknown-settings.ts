@@ -1,15 +1,15 @@
 import { RUN_LABEL } from '../../helpers/process/run-label.ts';
 import { didYouMean, nearest } from '../../helpers/text/nearest.ts';
 
-/** Prefix of variables of this project and of other tools of Kata. */
+/** Prefix of environment variables of this project and of other tools of Kata. */
 const PREFIX = /^(kata|katacontainers|tests)_/i;
 
-/** A name without this prefix is reported if it is long and differs little from a setting. */
+/** A variable without Kata's prefix is reported if its name is long and differs little from a setting's. */
 const [LONG, DIFFERENCE] = [8, 2];
 
 /**
- * Variables of an environment that look like settings but are not, one line each with the probably intended one. Not an
- * error, because other tools have variables with such names.
+ * Variables of an environment that look like settings but are not, one line each with the setting that was probably
+ * meant. They are not an error, because other tools have variables with such names.
  */
 export function unknownSettings(
   environment: Readonly<Record<string, string | undefined>>,

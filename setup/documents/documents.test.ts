@@ -7,7 +7,7 @@ import { REQUIREMENTS } from '../config/pins.ts';
 import { projectPath } from '../project.ts';
 import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
 
-/** The changelog names what is no more. */
+/** All documents but the changelog, which may name things that no longer exist. */
 const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*.md'], {
   cwd: projectPath('.'),
 }).filter((path) => path !== 'CHANGELOG.md');

@@ -1,12 +1,12 @@
-/** What the linter forbids the files of a folder to import. */
+/** The imports that the linter forbids to the files of a folder. */
 export interface ImportRule {
-  /** `helpers/`. */
+  /** The folder whose files have the rule, such as `helpers/`. */
   readonly folder: string;
   /** Folders and files, as in a document's table: `setup/`, `fixtures/test.ts`; or `everything but X` as one entry. */
   readonly forbidden: readonly string[];
 }
 
-/** The part of biome.json that is read here. */
+/** The part of biome.json that has the import rules. */
 export interface LinterConfig {
   readonly overrides: readonly {
     readonly includes: readonly string[];

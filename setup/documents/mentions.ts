@@ -1,19 +1,19 @@
-/** What a document may mention. */
+/** Names that a document may mention because they exist: paths, scripts, commands, settings. */
 export interface Known {
   /** Whether a path, which may contain `*`, exists below the project's directory. */
   readonly pathExists: (path: string) => boolean;
-  /** Scripts of package.json. */
+  /** Names of the scripts in package.json. */
   readonly scripts: readonly string[];
-  /** Commands by script: `ccv0` has `build`, so that `pnpm ccv0 build` is known. */
+  /** Names of commands by script: `ccv0` has `build`, so that `pnpm ccv0 build` is known. */
   readonly commands: Readonly<Record<string, readonly string[]>>;
-  /** Environment variables that are settings. */
+  /** Names of the environment variables that are settings. */
   readonly variables: readonly string[];
 }
 
 /** Commands of pnpm itself. */
 const PNPM = ['add', 'exec', 'install'];
 
-/** Directories and files written by commands, and the file of an example: a fresh clone has none of them. */
+/** Directories and files that commands write, and the file of an example; a fresh clone has none of them. */
 const WRITTEN = /^(?:reports\/(?:out|history)(?:\/|$)|suites\/agent\/get-foo\.spec\.ts$)/;
 
 const ROOMS = String.raw`(?:helpers|fixtures|setup|suites|protos|reports|docs|\.ci|\.github|\.lint)`;
@@ -33,7 +33,7 @@ export function unknownMentions(text: string, known: Known): string[] {
 function unknownPaths(text: string, { pathExists }: Known): string[] {
   const inText = [...text.matchAll(PATH)].map(([path]) => path.replace(/[./]+$/, ''));
   const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-  // A module may be named without its folder beside another one of that folder.
+  // A document may name a module without its folder beside another module of that folder.
   const modules = spans.filter((span) => MODULE.test(span) && !TOP_LEVEL_FILE.test(span)).map((name) => `**/${name}`);
   return [...inText, ...spans.filter((span) => TOP_LEVEL_FILE.test(span)), ...modules]
     .filter((path) => !WRITTEN.test(path) && !pathExists(path))
@@ -56,7 +56,10 @@ function unknownVariables(text: string, { variables }: Known): string[] {
     .map(([name]) => `${name}: no such setting`);
 }
 
-/** Relative links of a document whose file or heading does not exist. `read` returns a file's text, if it exists. */
+/**
+ * Relative links of a document whose file or heading does not exist. `read` returns the text of a file, or `undefined`
+ * if it does not exist.
+ */
 export function brokenLinks(text: string, read: (path: string) => string | undefined): string[] {
   const targets = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
   return targets.filter((target) => {

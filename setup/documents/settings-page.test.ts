@@ -22,7 +22,7 @@ test('the settings page lists every variable that is passed on, with its program
   }
 });
 
-/** The lines of the page, without the padding of its tables. */
+/** The lines of docs/settings.md, without the padding of its tables. */
 function rows(): string[] {
   return settingsPage().replaceAll(/ +/g, ' ').split('\n');
 }

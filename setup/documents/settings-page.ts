@@ -5,7 +5,7 @@ import { THEMES } from '../config/themes.ts';
 import { projectPath } from '../project.ts';
 import { renderTable } from './markdown.ts';
 
-/** docs/settings.md, which {@link writeSettingsPage} generates. */
+/** Path of docs/settings.md, which {@link writeSettingsPage} generates. */
 export const SETTINGS_PAGE = projectPath('docs/settings.md');
 
 const INTRODUCTION = `# Settings

@@ -7,7 +7,7 @@ import { inspect, make, prune, whyChanged } from './artefact-cache.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { artefact, exampleOptions } from './example-run.ts';
 
-/** A file that no test changes. */
+/** Path of a file that no test changes. */
 const UNCHANGED = fileURLToPath(import.meta.url);
 
 let directory: string;
@@ -60,7 +60,8 @@ describe('an artefact', () => {
     const file = join(directory, 'rotten');
     await writeFile(file, 'good');
     await recordContents(directory);
-    // Bit rot does not change a file's ctime; record the new one, as if the file had not been written.
+    // Simulates bit rot, which does not change a file's ctime: the test records the new ctime, as if the file had not
+    // been written.
     const record = join(directory, '.contents.json');
     await writeFile(file, 'evil');
     const contents = JSON.parse(await readFile(record, 'utf8')) as { files: { rotten: { ctimeMs: number } } };

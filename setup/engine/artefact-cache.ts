@@ -14,13 +14,13 @@ export interface ArtefactState {
   readonly directory: string;
   readonly inputs: Inputs;
   readonly fingerprint: string;
-  /** Absent if it is up to date. */
+  /** Why the artefact must be built; absent if it is up to date. */
   readonly why?: string;
-  /** Whether it is replaced although it is complete. */
+  /** Whether the artefact is replaced although it is complete. */
   readonly outdated?: true;
 }
 
-/** What the inputs of artefacts are computed from, and where artefacts are kept. */
+/** Where artefacts are kept, and the configuration and machine from which their inputs are computed. */
 export interface Cache<Config, Host> {
   readonly config: Config;
   readonly host: Host;
@@ -29,11 +29,12 @@ export interface Cache<Config, Host> {
 }
 
 const RECORD = '.made-from.json';
-/** Prefix of incomplete artefacts; the journal of a killed run lists those it left. */
+/** Prefix of the directories of incomplete artefacts; the journal of a killed run lists those that the run left. */
 const PARTIAL = '.partial-';
 
 /**
- * Compares an artefact's inputs with those of the cached ones. `needed` are the fingerprints of the artefacts it needs.
+ * Compares an artefact's inputs with those of the cached artefacts. `needed` are the fingerprints of the artefacts that
+ * this one needs.
  */
 export async function inspect<Config, Host>(
   step: ArtefactStep<unknown, Config, Host>,
@@ -94,7 +95,7 @@ export async function make(
     await fill(partial);
     await recordContents(partial);
     await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
-    // An existing artefact is damaged or incompletely removed: complete ones are only rebuilt on request.
+    // An artefact that already exists is damaged or incompletely removed: complete ones are rebuilt only on request.
     if (replace || !(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
     await rename(partial, state.directory);
   } catch (error) {
@@ -118,7 +119,7 @@ export async function isMade(parent: string, wanted: Inputs): Promise<boolean> {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** Removes artefacts of a kind with other inputs that are older than the step's limit, a week by default. */
+/** Removes artefacts of a kind that have other inputs and are older than the step's limit, a week by default. */
 export async function prune(
   state: ArtefactState,
   { keepUnusedMs = WEEK_MS }: { readonly keepUnusedMs?: number } = {},
@@ -132,7 +133,7 @@ export async function prune(
   }
 }
 
-/** Describes the difference between an artefact's inputs and the current ones, for messages. */
+/** Describes the difference between an artefact's inputs at its build and the current ones, for messages. */
 export function whyChanged(before: Inputs | undefined, now: Inputs): string {
   if (before === undefined) return 'not made yet';
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ifThere, jsonObject, readIfThere } from '../../helpers/files.ts';
 
-/** One file of an artefact at its build, and the inode's change time when the file was last read. */
+/** One file of an artefact at the artefact's build, and the inode's change time when the file was last read. */
 interface Seen {
   readonly size: number;
   readonly sha256: string;
@@ -13,14 +13,17 @@ interface Seen {
 }
 
 interface Contents {
-  /** Time of the last read of all files, in milliseconds since the epoch. */
+  /** Time at which all files of the artefact were last read, in milliseconds since the epoch. */
   readonly readAt: number;
   readonly files: Readonly<Record<string, Seen>>;
 }
 
-/** Name of the record in the artefact's directory. */
+/** Name of the file in an artefact's directory that records its contents. */
 const CONTENTS = '.contents.json';
-/** How long a file with an unchanged inode is not read again: bit rot does not change the inode. */
+/**
+ * How long an artefact's file with an unchanged inode is not read again, in milliseconds: bit rot does not change the
+ * inode.
+ */
 const TRUST_MS = 24 * 3_600_000;
 
 /** Records the contents of a new artefact. */
@@ -31,8 +34,8 @@ export async function recordContents(directory: string): Promise<void> {
 }
 
 /**
- * The damage to an artefact, a missing or changed file; `undefined` if it is complete. Files are read if their inode
- * has changed, and once a day. An artefact without a record gets one.
+ * The damage to an artefact, a missing or changed file; `undefined` if the artefact is complete. Files are read if
+ * their inode has changed, and once a day. An artefact without a record of its contents gets one.
  */
 export async function damageTo(directory: string, now: number = Date.now()): Promise<string | undefined> {
   const contents = await read(directory);
@@ -76,7 +79,7 @@ async function filesIn(directory: string): Promise<string[]> {
 
 async function write(directory: string, files: Contents['files'], readAt: number = Date.now()): Promise<void> {
   const file = join(directory, CONTENTS);
-  // Renamed into place: two runs may check at the same time.
+  // The record is written to another file and renamed: two runs may check the artefact at the same time.
   const partial = `${file}.${process.pid}`;
   await writeFile(partial, JSON.stringify({ readAt, files } satisfies Contents));
   await rename(partial, file);

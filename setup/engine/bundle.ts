@@ -1,12 +1,12 @@
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
-/** esbuild options that make one file of a program of the project; Node.js runs it without node_modules. */
+/** esbuild options that bundle a program of the project into one file, which Node.js runs without node_modules. */
 export const PROGRAM = {
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  // CommonJS dependencies call `require`, which an ES module does not have.
+  // Defines `require`: bundled CommonJS dependencies call it, and an ES module does not have it.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'silent',
 } as const satisfies BuildOptions;

@@ -16,7 +16,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(project, path), text);
 }
 
-/** What the inputs are after a change that is taken back. */
+/** The code inputs after a change of a file, which is undone afterwards. */
 async function changed<Out>(path: string, change: (text: string) => string, look: () => Promise<Out>): Promise<Out> {
   const before = await readFile(join(project, path), 'utf8');
   await write(path, change(before));

@@ -17,13 +17,13 @@ import { digestOf, digestText } from './digest.ts';
  * other files by content. Digests contain no path of this machine, so that clones of the repository can share a cache.
  */
 
-/** Digests by name: `code`, and the path of each file within the project. */
+/** Digests of a step's code by name: `code`, and the path of each file within the project. */
 type CodeInputs = Readonly<Record<string, string>>;
 
-/** The project that the steps belong to. */
+/** The project to which the steps belong. */
 export interface Project {
   readonly directory: string;
-  /** Path, within the project, of the module that exports `projectPath`; it is no input itself. */
+  /** Path, within the project, of the module that exports `projectPath`; the module itself is no input. */
   readonly pathModule: string;
 }
 
@@ -49,8 +49,8 @@ export async function codeInputs(
 }
 
 /**
- * Starts esbuild's process, which this process uses for all bundles. It must not belong to a run: killed with the run,
- * it would be missing for the next run and for the report.
+ * Starts esbuild's process, which this process uses for all bundles. The process must not belong to a run: if it were
+ * killed with the run, it would be missing for the next run and for the report.
  */
 export async function startBundler(): Promise<void> {
   await transform('');
@@ -65,10 +65,13 @@ const SETTINGS = {
   tsconfigRaw: '{}',
 } as const;
 
-/** Marks the module of a step; `StepBase.module` requires it. */
+/** Pattern of `module: import.meta.url`, which marks the module of a step; `StepBase.module` requires it. */
 const STEP = /\bmodule: import\.meta\.url\b/;
 
-/** Ends the graph at `ends` and at modules of other steps, and at dynamic imports of `without`. */
+/**
+ * An esbuild plugin that ends the import graph at `ends` and at modules of other steps, and at dynamic imports listed
+ * in `without`.
+ */
 function stepGraph(entry: string, project: string, ends: readonly string[], without: readonly string[]): Plugin {
   return {
     name: 'step graph',
@@ -85,7 +88,7 @@ function stepGraph(entry: string, project: string, ends: readonly string[], with
   };
 }
 
-/** Names and versions of the packages among external imports. */
+/** Names and versions of the packages among the external imports of a bundle. */
 async function versionsOf(imports: readonly string[], project: string): Promise<readonly string[]> {
   const manifest: unknown = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
   const { dependencies = {}, devDependencies = {} } = manifest as Readonly<Record<string, Record<string, string>>>;
@@ -94,9 +97,12 @@ async function versionsOf(imports: readonly string[], project: string): Promise<
   return [...new Set(names)].sort().flatMap((name) => (name in versions ? [`${name}@${versions[name]}`] : []));
 }
 
-/** A call in a bundle, and its argument where that is a literal. */
+/** Pattern of a `projectPath` call in a bundle, with its argument if that is a literal. */
 const NAMED = /\bprojectPath\d*\((?:(["'`])([^"'`$]*)\1\))?/g;
-/** Other ways to a file beside the code; a step's own `module` and a bundle's `require` are none. */
+/**
+ * Pattern of other ways in which code can name a file beside it; a step's own `module` and a bundle's `require` do not
+ * count.
+ */
 const UNSEEN = /(?<!\bmodule:|\bcreateRequire\()import\.meta\b/;
 
 /** Paths within the project that the bundle of a step names. Throws for a path that is not named by a literal. */
@@ -115,14 +121,14 @@ function fileDigest(project: string, path: string): Promise<string> {
   return path.endsWith('.ts') ? programDigest(path, project) : digestOf(join(project, path));
 }
 
-/** Digest of a program's bundle; `path` is relative to the project. */
+/** Digest of the bundle of a program; `path` is relative to the project. */
 async function programDigest(path: string, project: string): Promise<string> {
   const { outputFiles } = await build({
     ...SETTINGS,
     absWorkingDir: project,
     entryPoints: [join(project, path)],
   });
-  // esbuild's names of CommonJS modules begin with the path of node_modules.
+  // Removes the path of node_modules, with which esbuild's names of CommonJS modules begin.
   const bundled = outputFiles.map(({ text }) => text.replaceAll(/"[^"\n]*?node_modules\//g, '"node_modules/'));
   return digestText(bundled.join('\n'));
 }

@@ -21,7 +21,7 @@ import type { Progress } from './progress.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 const LIMIT_MS = 50;
-/** How much longer a step that ignores its signal is waited for. */
+/** How long the engine waits after the deadline for a step that ignores its signal, in milliseconds. */
 const GRACE_MS = 200;
 const ENDS_WITHIN_MS = 3_000;
 
@@ -131,7 +131,7 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
 
   test('an artefact that a step completes after its limit is not used', async () => {
     const after = resolvers();
-    // Its inputs are found within this limit.
+    // The artefact's inputs are computed within the step's limit.
     const late = artefact(
       'late',
       async (at) => {
@@ -190,7 +190,7 @@ test('a step that honours its signal ends an interrupted set-up without delay', 
   expect(said).toEqual([]);
 });
 
-/** A promise that is resolved from outside. */
+/** A promise, and functions that settle it. */
 function resolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = (): void => {};
   const promise = new Promise<void>((done) => {

@@ -10,7 +10,7 @@ export async function digestOf(path: string): Promise<string> {
   return digestText(parts.join('\n'));
 }
 
-/** SHA-256 in hexadecimal. */
+/** SHA-256 digest of a text or buffer, in hexadecimal. */
 export function digestText(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }

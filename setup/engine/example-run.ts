@@ -6,12 +6,12 @@ import type { Progress } from './progress.ts';
 import { provision, type Session } from './provision.ts';
 import type { ArtefactStep, ServiceStep, Step, StepContext } from './step.ts';
 
-/** An invented configuration of invented steps. */
+/** Configuration of the engine's tests. */
 export interface ExampleConfig {
   readonly greeting?: string;
 }
 
-/** An invented machine. */
+/** Description of a machine for the engine's tests. */
 export interface ExampleHost {
   readonly programs: readonly string[];
 }
@@ -22,10 +22,10 @@ export type ExampleService<Out = unknown> = ServiceStep<Out, ExampleConfig, Exam
 export type ExampleContext = StepContext<ExampleConfig, ExampleHost>;
 export type ExampleSession = Session<ExampleConfig, ExampleHost>;
 
-/** Progress that shows nothing. */
+/** A progress display for tests that shows nothing. */
 export const QUIET: Progress = { started: () => {}, said: () => {}, ended: () => {} };
 
-/** Options of runs that keep everything below a directory. */
+/** Engine options of tests that keep everything below a directory. */
 export function exampleOptions(directory: string): RunOptions<ExampleConfig, ExampleHost> {
   return {
     config: {},
@@ -42,7 +42,7 @@ export function exampleOptions(directory: string): RunOptions<ExampleConfig, Exa
   };
 }
 
-/** Runs steps in a directory. */
+/** Runs steps of a test in a directory. */
 export function runIn(
   directory: string,
   steps: readonly ExampleStep[],
@@ -51,7 +51,7 @@ export function runIn(
   return provision(steps, { ...exampleOptions(directory), ...options });
 }
 
-/** A service with a limit of one second. */
+/** A service step for tests, with a limit of one second. */
 export function service<Out>(
   id: string,
   start: ExampleService<Out>['start'],
@@ -68,7 +68,7 @@ export function service<Out>(
   return { ...base, start, ...options };
 }
 
-/** An artefact with a limit of five seconds, in which its inputs are found as well. */
+/** An artefact step for tests, with a limit of five seconds, within which its inputs are computed too. */
 export function artefact(
   id: string,
   make: ExampleArtefact<string>['make'],

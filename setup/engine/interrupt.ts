@@ -1,10 +1,13 @@
 /** Signals that end a run early. */
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A second signal within this time counts as the first: terminals and package managers both send it. */
+/**
+ * Time after a signal in which a second one counts as the same, in milliseconds: terminals and package managers both
+ * send it.
+ */
 const SAME_MS = 1_000;
 
-/** An interrupted run: `signalName` decides the exit code. */
+/** A run was interrupted by a signal; `signalName` decides the exit code. */
 export class Interrupted extends Error {
   readonly signalName: NodeJS.Signals;
 
@@ -14,15 +17,15 @@ export class Interrupted extends Error {
     this.signalName = signalName;
   }
 
-  /** 128 plus the signal's number, as in shells. */
+  /** Exit code of an interrupted process: 128 plus the signal's number, as in shells. */
   get exitCode(): number {
     return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[this.signalName as 'SIGINT'] ?? 130;
   }
 }
 
 /**
- * Replaces all handlers of the signals. The first signal aborts the returned AbortSignal and calls `onInterrupt`; a
- * later one ends the process immediately.
+ * Replaces all handlers of the signals that end a run. The first signal aborts the returned AbortSignal and calls
+ * `onInterrupt`; a later one ends the process immediately.
  */
 export function takeOverSignals(onInterrupt: (interrupted: Interrupted) => void): AbortSignal {
   const controller = new AbortController();

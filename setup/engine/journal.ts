@@ -11,8 +11,8 @@ interface Header {
 }
 
 /**
- * A run's undos as JSON lines on disk: a header that names the run, then one undo per line, each written before the
- * resource is created. The run removes it after it has undone everything itself.
+ * The undos of a run as JSON lines on disk: a header that names the run, then one undo per line, each written before
+ * the resource is created. The run removes the journal after it has undone everything itself.
  */
 export class Journal {
   readonly file: string;
@@ -28,7 +28,7 @@ export class Journal {
     this.#descriptor = openSync(file, 'ax', 0o600);
   }
 
-  /** Starts the journal of a run of this process. `kinds` are the kinds of its undos besides the engine's own. */
+  /** Creates the journal of a run of this process. `kinds` are the kinds of its undos besides the engine's own. */
   static async open(directory: string, runId: string, kinds: UndoKinds): Promise<Journal> {
     const self = await identify(process.pid);
     if (self === undefined) throw new Error(`cannot read /proc/${process.pid}/stat`);
@@ -38,21 +38,20 @@ export class Journal {
     return journal;
   }
 
-  /** Writes the undo to disk synchronously. */
+  /** Writes an undo to the journal on disk, synchronously. */
   record(undo: UndoRecord): void {
     this.#append(undo);
     this.#undos.push(undo);
   }
 
-  /** Undoes everything, last first, and removes the journal if nothing failed. */
+  /** Runs all undos of the journal, last first, and removes the journal if none failed. */
   async replay(): Promise<void> {
     closeSync(this.#descriptor);
     await replay(this.file, this.#kinds);
   }
 
   /**
-   * Undoes everything again after {@link replay}: a timed-out step that has ended since may have created resources
-   * again.
+   * Runs all undos again after {@link replay}: a timed-out step that has ended since may have created resources again.
    */
   async replayAgain(): Promise<void> {
     const problems = await undoAll(this.#undos, this.#kinds);
@@ -73,7 +72,7 @@ export interface FoundRun {
   readonly alive: boolean;
 }
 
-/** All runs with a journal. */
+/** All runs that have a journal in the directory. */
 export async function findRuns(directory: string): Promise<readonly FoundRun[]> {
   const files = (await namesIn(directory))
     .filter((name) => name.endsWith('.jsonl'))
@@ -94,7 +93,7 @@ export async function replay(file: string, kinds: UndoKinds): Promise<void> {
   await rm(file, { force: true });
 }
 
-/** An incomplete line is ignored: its resource was not created, or was lost in the same power cut. */
+/** Reads a journal. An incomplete line is ignored: its resource was not created, or was lost in the same power cut. */
 function read(file: string): { header: Header | undefined; undos: UndoRecord[] } {
   const [header, ...undos] = readFileSync(file, 'utf8').split('\n').slice(0, -1).map(jsonObject);
   const isHeader = header !== undefined && 'process' in header && 'runId' in header;

@@ -3,15 +3,20 @@ import type { Progress } from './progress.ts';
 import type { Selection } from './selection.ts';
 import type { UndoKinds, UndoRecord } from './undo.ts';
 
-/** The engine's surroundings: configuration, machine, directories, and the undos of what steps may leave behind. */
+/**
+ * What the engine needs from its user: configuration, machine, directories, and the undos of what steps may leave
+ * behind.
+ */
 export interface Surroundings<Config, Host> extends Cache<Config, Host> {
-  /** Probes the machine again, after a step with `refreshesHost`. */
+  /** Probes the machine again; called after a step with `refreshesHost`. */
   readonly refreshHost: () => Promise<Host>;
-  /** Directory of the journals; on disk, so that they survive a kill and a reboot. */
+  /** Directory of the journals of runs: on disk, so that they survive a kill and a reboot. */
   readonly journalDir: string;
-  /** Parent of the run directories: short, because they contain unix sockets (108 bytes). */
+  /**
+   * Parent of the run directories: a short path, because they contain unix sockets, whose paths have at most 108 bytes.
+   */
   readonly runRoot: string;
-  /** Kinds of undos besides the engine's own. */
+  /** Kinds of undos besides the engine's own, by name. */
   readonly undoKinds: UndoKinds;
   /**
    * Records of what the steps of a run may leave outside its directory. They are undone last first, after the run's
@@ -25,6 +30,6 @@ export interface RunOptions<Config, Host> extends Surroundings<Config, Host> {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly selected?: Selection;
-  /** Timeout of aborted steps to end, in milliseconds; 5 s by default. */
+  /** How long aborted steps may take to end, in milliseconds; 5 s by default. */
   readonly abortGraceMs?: number;
 }

@@ -2,15 +2,15 @@ import { within } from '../../helpers/deadline.ts';
 import { HarnessError } from '../../helpers/errors.ts';
 import type { Owner, StepName, Undo } from './step.ts';
 
-/** The step, as its resources need it. */
+/** The step that owns resources. */
 interface OwningStep extends StepName {
   readonly undoTimeoutMs?: number;
 }
 
-/** Default timeout of one undo of a step, in milliseconds. */
+/** Default timeout of undoing one resource of a step, in milliseconds. */
 export const UNDO_TIMEOUT_MS = 30_000;
 
-/** Thrown if a timed-out step acquires something. */
+/** Thrown if a step acquires a resource after its deadline. */
 class StepAbandoned extends HarnessError {
   constructor({ title }: StepName) {
     super('provision', `${title}: set-up no longer waits for this step; what it acquires is undone`);
@@ -18,21 +18,21 @@ class StepAbandoned extends HarnessError {
 }
 
 /**
- * The resources of one step, undone in reverse order, each within the step's limit. What a timed-out step acquires
- * later is undone immediately, and the step gets an error.
+ * The resources of one step, undone in reverse order, each within the step's limit. A resource that a timed-out step
+ * acquires later is undone immediately, and the step gets an error.
  */
 export class OwnedByStep implements Owner, AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #step: OwningStep;
   readonly #late: (undone: Promise<void>) => void;
 
-  /** `late` is called with the undo of each resource that was acquired too late. */
+  /** `late` is called with the undo of each resource that the step acquired after its deadline. */
   constructor(step: OwningStep, late: (undone: Promise<void>) => void) {
     this.#step = step;
     this.#late = late;
   }
 
-  /** Throws if set-up no longer waits for the step. */
+  /** Throws if set-up no longer waits for this step. */
   throwIfClosed(): void {
     if (this.#stack.disposed) throw new StepAbandoned(this.#step);
   }

@@ -9,12 +9,12 @@ export interface Progress {
   ended(step: StepName, outcome: 'kept' | 'done' | 'failed', durationMs: number): void;
 }
 
-/** Progress display; closing it removes live output and leaves a summary line. */
+/** Display of set-up's progress; closing it removes live output and leaves a summary line. */
 export interface Display extends Progress {
   close(outcome: 'ready' | 'failed'): void;
 }
 
-/** Plain lines, one per event, for CI and for output to a file. */
+/** Displays progress as plain lines, one per event, for CI and for output to a file. */
 export function plainProgress(write: (line: string) => void): Display {
   const begun = performance.now();
   let kept = 0;
@@ -32,7 +32,7 @@ export function plainProgress(write: (line: string) => void): Display {
   };
 }
 
-/** Live lines on a terminal, by listr2: one per step, with its current progress text. */
+/** Displays progress as live lines on a terminal, by listr2: one line per step, with its current progress text. */
 export function liveProgress(steps: readonly StepName[]): Display {
   const tasks = new Map(steps.map((step) => [step.id, new Deferred()]));
   const list = new Listr(
@@ -69,7 +69,7 @@ class Deferred {
     this.#ended = new Promise((resolve, reject) => {
       this.#resolveConfig = { resolve, reject };
     });
-    // listr2 handles the rejection if it shows the task; otherwise it must not be an unhandled one.
+    // Prevents an unhandled rejection: listr2 handles the task's rejection only if it shows the task.
     this.#ended.catch(() => {});
   }
 

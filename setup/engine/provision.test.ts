@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Work that ends only if it is aborted. */
+/** Work of a step that ends only if the step is aborted. */
 function untilAborted({ signal }: Pick<ExampleContext, 'signal'>): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));

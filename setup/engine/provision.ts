@@ -27,17 +27,17 @@ import { withUsualUmask } from './umask.ts';
  * helpers: it knows no step of this project.
  */
 
-/** What set-up created, until it is disposed. */
+/** What the steps of set-up have created, until it is disposed. */
 export interface Session<Config, Host> extends AsyncDisposable {
   readonly runId: string;
   readonly runDir: string;
-  /** The result of a step that was run. Throws for any other step. */
+  /** The result of a step that this session ran. Throws for any other step. */
   result<Out>(step: Step<Out, Config, Host>): Out;
 }
 
 /**
- * Runs steps, each as soon as the steps it needs are done. If one fails or exceeds its limit, or `signal` aborts, it
- * aborts the others, undoes everything, and rejects with {@link ProvisionError} or the signal's reason.
+ * Runs steps, each as soon as the steps it needs are done. If a step fails or exceeds its limit, or `signal` aborts,
+ * the engine aborts the others, undoes everything, and rejects with {@link ProvisionError} or the signal's reason.
  */
 export async function provision<Config, Host>(
   steps: readonly Step<unknown, Config, Host>[],
@@ -71,7 +71,8 @@ export async function provision<Config, Host>(
         runId,
         runDir,
         result: (step) => run.result(step),
-        // An interrupt and the regular end may both dispose: the second call waits for the first.
+        // Disposing twice runs the undos once, because an interrupt and the regular end may both dispose: the second
+        // call waits for the first.
         [Symbol.asyncDispose]: () => {
           undone ??= owned.disposeAsync();
           return undone;

@@ -7,7 +7,7 @@ import { WHAT_CHANGED } from './selection.ts';
 import { type ArtefactStep, type Step, type StepContext, withNeeds } from './step.ts';
 import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 
-/** What the steps of a run share. */
+/** The context that all steps of a run share. */
 interface Shared extends Pick<StepContext<never, never>, 'runId' | 'runDir' | 'undoByRemoving'> {
   readonly owned: AsyncDisposableStack;
 }
@@ -146,7 +146,7 @@ export class StepsRun<Config, Host> {
     const replace = state.why === undefined || state.outdated === true;
     const fill = async (directory: string): Promise<void> => {
       await step.make(directory, context);
-      // The directory of a timed-out step may have been removed while it worked.
+      // The abort signal is checked first: the directory of a timed-out step may have been removed while it worked.
       context.signal.throwIfAborted();
     };
     await make(state, context.runId, fill, { replace });
@@ -155,14 +155,14 @@ export class StepsRun<Config, Host> {
   }
 }
 
-/** Error of a step that exceeded its limit: the limit, and its last progress text. */
+/** Describes a step that exceeded its limit: the limit, and the step's last progress text. */
 function lateness(timeoutMs: number, last: string | undefined): string {
   return `not done within ${timeoutMs / 1_000} s${last === undefined ? '' : `; last: ${last}`}`;
 }
 
 function explain(error: unknown): string {
   const message = messageOf(error);
-  // From this process, or from the output of a tool.
+  // ENOSPC can come from this process, or from the output of a tool.
   const full = (error as NodeJS.ErrnoException | null)?.code === 'ENOSPC' || /no space left on device/i.test(message);
   return full ? `disk full: ${message}` : message;
 }

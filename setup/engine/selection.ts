@@ -1,4 +1,4 @@
-/** The artefacts that may be built, and those that must be. */
+/** The artefacts that a run may build, and those that it must build. */
 export interface Selection {
   may(id: string): boolean;
   must(id: string): boolean;

@@ -1,11 +1,11 @@
 /** Name of a step, for progress and errors. */
 export interface StepName {
   readonly id: string;
-  /** What the step provides: "guest initrd". */
+  /** What the step provides, for messages: "guest initrd". */
   readonly title: string;
 }
 
-/** Undoes the creation of something. Must be idempotent. */
+/** Undoes the creation of a resource. Must be idempotent. */
 export type Undo = () => void | PromiseLike<void>;
 
 /** Owns resources and undoes them in reverse order, as an `AsyncDisposableStack` does. Register an undo *before* doing. */
@@ -17,72 +17,81 @@ export interface Owner {
 /** Context of a running step. */
 export interface StepContext<Config, Host> {
   readonly config: Config;
-  /** The current state of the machine, including what an earlier step with `refreshesHost` installed. */
+  /** The current state of the machine, including what an earlier step with `refreshesHost` has installed. */
   readonly host: Host;
   readonly runId: string;
-  /** Directory of this run, removed at its end. */
+  /** Directory of this run, which is removed at the run's end. */
   readonly runDir: string;
   /** Aborts on an interrupt, at the step's deadline, and if another step fails. */
   readonly signal: AbortSignal;
-  /** The step's resources until the run ends; undone in reverse order. */
+  /** Owner of the step's resources until the run ends; they are undone in reverse order. */
   readonly owned: Owner;
   /** Records in the journal that a path outside `runDir` must be removed. Call it before creating the path. */
   undoByRemoving(path: string): void;
-  /** Shows a short progress text. */
+  /** Shows a short progress text for the step. */
   say(text: string): void;
-  /** The result of a step that this one needs, directly or indirectly. Throws for any other step. */
+  /** The result of a step that this step needs, directly or indirectly. Throws for any other step. */
   result<Out>(step: Step<Out, Config, Host>): Out;
 }
 
 interface StepBase<Config, Host> extends StepName {
-  /** `import.meta.url` of its module: root of the artefact's code, which ends at the modules of other steps. */
+  /**
+   * `import.meta.url` of the step's module. The artefact's code is the import graph of that module, up to the modules
+   * of other steps.
+   */
   readonly module: string;
   readonly needs: readonly Step<unknown, Config, Host>[];
-  /** Timeout in milliseconds: set-up then fails, even if the step ignores its signal. */
+  /** Timeout of the step in milliseconds, after which set-up fails, even if the step ignores its signal. */
   readonly timeoutMs: number;
-  /** Timeout of one undo of its resources, in milliseconds; 30 s by default. */
+  /** Timeout of undoing one resource of the step, in milliseconds; 30 s by default. */
   readonly undoTimeoutMs?: number;
 }
 
-/** Builds a directory that is kept between runs and rebuilt only if an input has changed. */
+/** A step that builds a directory, which is kept between runs and rebuilt only if an input has changed. */
 export interface ArtefactStep<Out, Config, Host> extends StepBase<Config, Host> {
   readonly kind: 'artefact';
-  /** Inputs besides its code and the artefacts it needs. */
+  /** Inputs of the artefact besides its code and the artefacts it needs. */
   readonly inputs: (config: Config, host: Host) => ArtefactInputs;
-  /** Why a complete artefact with these inputs must be rebuilt nevertheless; called at every start. */
+  /**
+   * Why a complete artefact with the same inputs must be rebuilt nevertheless, `undefined` if not; called at every
+   * start.
+   */
   readonly outdated?: (directory: string) => Promise<string | undefined>;
-  /** How long an artefact of other inputs is kept, in milliseconds; a week by default. */
+  /** How long an artefact with other inputs is kept, in milliseconds; a week by default. */
   readonly keepUnusedMs?: number;
-  /** Fills an empty directory. The artefact is used only after this resolves. */
+  /** Fills an empty directory with the artefact, which is used only after the promise resolves. */
   readonly make: (directory: string, context: StepContext<Config, Host>) => Promise<void>;
   /** Never set: declares that the result is the path of the directory. */
   readonly out?: Out;
 }
 
-/** Inputs of an artefact, by the name under which a change is reported. */
+/** Inputs of an artefact, by the names under which a change is reported. */
 export interface ArtefactInputs {
-  /** Paths of files and directories, compared by content. */
+  /** Paths of files and directories that are inputs, compared by content. */
   readonly files?: Readonly<Record<string, string | undefined>>;
-  /** Digests of anything else, such as a part of a git revision. */
+  /** Digests of other inputs, such as a part of a git revision. */
   readonly digests?: Readonly<Record<string, () => Promise<string>>>;
   readonly values?: Readonly<Record<string, string>>;
-  /** Paths of modules that its code imports dynamically, but not with this configuration. */
+  /** Paths of modules that the step's code imports dynamically, but not with this configuration. */
   readonly without?: readonly string[];
 }
 
-/** Provides something for one run, or installs something that stays on the machine. */
+/** A step that provides something for one run, or installs something that stays on the machine. */
 export interface ServiceStep<Out, Config, Host> extends StepBase<Config, Host> {
   readonly kind: 'service';
-  /** Shown only if it has progress text, because it usually has nothing to do. */
+  /** The step is shown only if it has progress text, because it usually has nothing to do. */
   readonly quiet?: true;
-  /** The machine is probed again after it, for the steps that follow: it installs something. */
+  /** Whether the step installs something: the machine is then probed again for the steps that follow. */
   readonly refreshesHost?: true;
   readonly start: (context: StepContext<Config, Host>) => Promise<Out>;
 }
 
 export type Step<Out, Config, Host> = ArtefactStep<Out, Config, Host> | ServiceStep<Out, Config, Host>;
 
-/** The steps and all steps they need, each once and after the steps it needs. Steps with the same id are one step. */
+/**
+ * The given steps and all steps that they need, each once and after the steps it needs. Steps with the same id are one
+ * step.
+ */
 export function withNeeds<Config, Host>(
   steps: readonly Step<unknown, Config, Host>[],
 ): readonly Step<unknown, Config, Host>[] {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(journals, { recursive: true, force: true }));
 
-/** The journal of a run that is over, and has left that path. */
+/** Writes the journal of an ended run that has left `path` behind. */
 async function journalOf(runId: string, path: string): Promise<void> {
   const lines = [
     { runId, process: { pid: 0, startTime: '0' } },
@@ -23,7 +23,7 @@ async function journalOf(runId: string, path: string): Promise<void> {
 test('one failing undo does not stop teardown of other runs, and is reported', async () => {
   const left = join(journals, 'left');
   await mkdir(left);
-  // Not even root removes it.
+  // Not even root can remove this path.
   for (const runId of ['a', 'z']) await journalOf(runId, '/sys/kernel/notes');
   await journalOf('m', left);
   const both = /^not undone, see .*\nnot undone, see /s;

@@ -6,13 +6,13 @@ import type { UndoKinds } from './undo.ts';
 /** Result of {@link teardown}. */
 export interface TeardownResult {
   readonly undone: readonly FoundRun[];
-  /** Runs that are still running and were not undone. */
+  /** Runs with a journal that are still running, and whose resources were not removed. */
   readonly alive: readonly FoundRun[];
 }
 
 /**
- * Undoes what ended runs left. It continues with the other runs after a failure, throws all failures in one error at
- * the end, and retries them on the next call.
+ * Removes the resources that ended runs left. After a failure, teardown continues with the other runs, throws all
+ * failures in one error at the end, and retries them on the next call.
  */
 export async function teardown(journals: string, kinds: UndoKinds): Promise<TeardownResult> {
   const runs = await findRuns(journals);

@@ -1,15 +1,15 @@
 import type { Progress } from './progress.ts';
 import type { StepName } from './step.ts';
 
-/** Outcome, start and duration of one step. */
+/** Outcome, start and duration of one step of set-up. */
 interface StepTiming extends StepName {
   readonly outcome: 'kept' | 'done' | 'failed';
-  /** Milliseconds since the epoch. */
+  /** Start of the step, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
 }
 
-/** Forwards progress, and records start and duration of each step. */
+/** Forwards the progress of steps, and records start and duration of each step. */
 export function timed(
   progress: Progress,
   now: () => number = Date.now,

@@ -6,21 +6,24 @@ import { killProcessesWith } from '../../helpers/process/process.ts';
 import { RUN_LABEL } from '../../helpers/process/run-label.ts';
 import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
 
-/** An undo as data, so that another process can run it: its kind, and the fields that this kind reads. */
+/** An undo as data, so that another process can run it: the name of its kind, and the fields that this kind reads. */
 export type UndoRecord = { readonly undo: string } & Readonly<Record<string, string>>;
 
-/** Runs the undos of one kind. */
+/** How to run the undos of one kind. */
 export interface UndoKind {
-  /** Timeout of one undo in milliseconds, longer than the limits of its own waits; a hanging disk has none. */
+  /**
+   * Timeout of one undo in milliseconds. It is longer than the limits of the undo's own waits, and bounds waits for a
+   * hanging disk, which have none.
+   */
   readonly timeoutMs: number;
-  /** Must be idempotent, and do nothing if the resource was never created. */
+  /** Runs an undo. It must be idempotent, and do nothing if the resource was never created. */
   readonly undo: (record: UndoRecord) => Promise<void>;
 }
 
-/** Undo kinds by the name in their records. Journals outlive the code that wrote them: a kind is never renamed. */
+/** Undo kinds by the name in their records. Journals outlive the code that wrote them, so a kind is never renamed. */
 export type UndoKinds = Readonly<Record<string, UndoKind>>;
 
-/** The kinds that every run needs. */
+/** The kinds of undos that every run needs. */
 const OWN: UndoKinds = {
   'kill-processes': {
     timeoutMs: 30_000,
@@ -36,7 +39,7 @@ const OWN: UndoKinds = {
   },
 };
 
-/** A field of a record. Throws if the record lacks it. */
+/** A field of an undo's record. Throws if the record lacks the field. */
 export function fieldOf(record: UndoRecord, name: string): string {
   const value: unknown = record[name];
   if (typeof value !== 'string' || value === '') throw new Error(`the record has no ${name}`);
@@ -63,8 +66,9 @@ async function undoOne(record: UndoRecord, kind: UndoKind | undefined): Promise<
 const SOCKETS_CLOSE_MS = 5_000;
 
 /**
- * A killed process frees memory before it closes sockets, which takes a while with gigabytes, and /proc no longer shows
- * it. Sockets still open after the timeout belong to another process and do not block removal.
+ * Waits until no socket below a directory is open. A killed process frees memory before it closes sockets, which takes
+ * a while with gigabytes, and /proc no longer shows that process. Sockets still open after the timeout belong to
+ * another process and do not block removal.
  */
 async function whileSocketsClose(directory: string): Promise<void> {
   const closed = async (): Promise<true | undefined> => (await openSocketsBelow(directory)).length === 0 || undefined;

@@ -2,7 +2,7 @@ import { within } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
 import type { StepName } from './step.ts';
 
-/** Timeout of aborted steps to end, in milliseconds: a command is killed two seconds after SIGTERM. */
+/** How long aborted steps may take to end, in milliseconds: a command is killed two seconds after SIGTERM. */
 export const ABORT_GRACE_MS = 5_000;
 
 /** The steps of a run that have not ended, whether or not set-up still waits for them. */
@@ -17,7 +17,8 @@ export class UnfinishedSteps {
   /** Tracks a step until its work has ended; returns the work. */
   watch<T>(step: StepName, work: Promise<T>): Promise<T> {
     const forget = (): void => void this.#steps.delete(step);
-    // Callers that wait for the work handle its failure; the failure of an aborted step has no new information.
+    // The work's failure is ignored here: callers that wait for the work handle it, and the failure of an aborted step
+    // has no new information.
     this.#steps.set(step, work.then(forget, forget));
     return work;
   }
@@ -33,12 +34,15 @@ export class UnfinishedSteps {
     });
   }
 
-  /** Calls `undo` each time one of them ends. */
+  /** Calls `undo` each time an unfinished step ends. */
   undoAfterwards(undo: () => Promise<void>): void {
     for (const [step, ended] of this.#steps) this.undoneLate(step, ended.then(undo));
   }
 
-  /** Reports a failed undo of what a step acquired too late; the run itself has already failed for another reason. */
+  /**
+   * Reports the failed undo of a resource that a step acquired after its deadline; the run itself has already failed
+   * for another reason.
+   */
   undoneLate(step: StepName, undone: Promise<void>): void {
     const report = (problem: unknown): void =>
       this.#say(step, `the undo of what it acquired too late failed: ${messageOf(problem)}`);

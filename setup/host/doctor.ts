@@ -5,11 +5,11 @@ import { REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
 
-/** A requirement of the target. `problem` says what is missing and how to get it. */
+/** The result of checking one requirement of the target. `problem` says what is missing and how to get it. */
 export interface Finding {
   readonly what: string;
   readonly problem?: string;
-  /** Whether set-up can fix it itself. */
+  /** Whether set-up can fix the problem itself. */
   readonly fixable?: true;
 }
 
@@ -21,7 +21,7 @@ const NAMESPACES: readonly Feature[] = [
   'cgroup-namespaces',
 ];
 
-/** Checks a machine against the requirements of the configured target. Pure. */
+/** Checks a machine against the requirements of the configured target; a pure function. */
 export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
   return [
     ...basics(host),
@@ -35,17 +35,20 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
   ];
 }
 
-/** Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. Pure. */
+/**
+ * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. A pure
+ * function.
+ */
 export function diagnoseBuild(config: TargetedConfig, host: Host): readonly Finding[] {
   return [...basics(host), disk({ ...config, target: 'local' }, host)];
 }
 
-/** Checks the requirements of every target on this process. Pure except for its defaults. */
+/** Checks the requirements that every target has of this process: Node.js, platform, user. */
 export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
   return [platform(of), node(of), root(of)];
 }
 
-/** The problems that set-up cannot fix itself. */
+/** The problems among the findings that set-up cannot fix itself. */
 export function obstacles(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ problem, fixable }) => (problem === undefined || fixable ? [] : [problem]));
 }
@@ -75,7 +78,7 @@ function root(host: Pick<Host, 'root'>): Finding {
       };
 }
 
-/** Checks each required privilege. */
+/** Checks each privilege (Linux capability) that the target requires. */
 function privileges(host: Host): Finding[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
     const what = `${name}: ${PRIVILEGES[name].use}`;
@@ -150,7 +153,7 @@ export function canInstall(host: Host): boolean {
   return host.root && ['debian', 'ubuntu'].includes(host.distribution);
 }
 
-/** Formats the findings for the terminal. */
+/** Formats the doctor's findings for the terminal. */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ what, problem }) => (problem === undefined ? `  ok       ${what}` : `  MISSING  ${messageOf(problem)}`))

@@ -2,18 +2,21 @@ import { readIfThere } from '../../helpers/files.ts';
 
 /** Id and codename of the distribution. */
 export interface OsRelease {
-  /** `debian`, `ubuntu`, ... */
+  /** Id of the distribution: `debian`, `ubuntu`, ... */
   readonly id: string;
-  /** `bookworm`, `noble`, ... */
+  /** Codename of the distribution's release: `bookworm`, `noble`, ... */
   readonly codename: string;
 }
 
-/** Reads os-release from the paths of os-release(5); fields are `unknown` if the file or the field is missing. */
+/** Reads os-release from the paths of os-release(5); a field is `unknown` if the file or the field is missing. */
 export async function readOsRelease(): Promise<OsRelease> {
   return parseOsRelease((await readIfThere('/etc/os-release')) ?? (await readIfThere('/usr/lib/os-release')) ?? '');
 }
 
-/** Parses shell assignments: values may have single or double quotes, the latter with backslash escapes. */
+/**
+ * Parses the shell assignments of os-release(5): values may have single or double quotes, the latter with backslash
+ * escapes.
+ */
 export function parseOsRelease(text: string): OsRelease {
   const values = new Map(
     [...text.matchAll(/^\s*([A-Z_\d]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S*))/gm)].map(

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** Capabilities that this process needs for guests on this machine, and their use. Numbers: capabilities(7). */
+/**
+ * Linux capabilities that this process needs for guests on this machine, and their use. Source of the numbers:
+ * capabilities(7).
+ */
 export const PRIVILEGES = {
   CAP_CHOWN: { number: 0, use: 'owners of the files of an image' },
   CAP_DAC_OVERRIDE: { number: 1, use: 'read-only files of an image' },
@@ -28,7 +31,7 @@ export async function ownPrivileges(): Promise<readonly Privilege[]> {
   return held(BigInt(`0x${mask}`));
 }
 
-/** The required capabilities in a kernel mask. */
+/** The required Linux capabilities in a mask of the kernel. */
 export function held(mask: bigint): readonly Privilege[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).filter((name) => (mask >> BigInt(PRIVILEGES[name].number)) & 1n);
 }

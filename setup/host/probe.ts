@@ -14,22 +14,22 @@ export interface Host {
   /** `process.platform`. */
   readonly platform: string;
   readonly root: boolean;
-  /** The required privileges that this process has; root in a container may lack some. */
+  /** The required Linux capabilities that this process has; root in a container may lack some. */
   readonly privileges: readonly Privilege[];
-  /** `ID` of /etc/os-release: debian, ubuntu, ... */
+  /** Id of the distribution, `ID` of /etc/os-release: debian, ubuntu, ... */
   readonly distribution: string;
-  /** `VERSION_CODENAME` of /etc/os-release: bookworm, noble, ... */
+  /** Codename of the distribution, `VERSION_CODENAME` of /etc/os-release: bookworm, noble, ... */
   readonly codename: string;
   readonly nodeVersion: string;
   readonly cpus: number;
-  /** Model of the processor. */
+  /** Model name of the machine's processor. */
   readonly processor: string;
   readonly memoryMib: number;
   /** Free space of the cache's file system, in MiB. */
   readonly cacheFreeMib: number;
-  /** Path of each tool; absent if it is not on PATH. */
+  /** Path of each required program; absent if the program is not on PATH. */
   readonly tools: Readonly<Partial<Record<Tool, string>>>;
-  /** Installed packages of those that contain no program to look for. */
+  /** Installed packages among those that contain no program by which they could be found. */
   readonly libraries: readonly string[];
   readonly features: Readonly<Record<Feature, boolean>>;
 }
@@ -45,7 +45,7 @@ export type Feature =
   | 'vsock'
   | 'vhost-vsock';
 
-/** Properties that need no probing. */
+/** Properties of this process and machine that need no probing. */
 export function thisProcess(): Pick<Host, 'nodeVersion' | 'platform' | 'root'> {
   return { nodeVersion: process.versions.node, platform: process.platform, root: process.getuid?.() === 0 };
 }
@@ -88,10 +88,10 @@ async function findTools(): Promise<Partial<Record<Tool, string>>> {
   return found;
 }
 
-/** Installed packages of {@link LIBRARIES}; empty without dpkg. */
+/** Packages of {@link LIBRARIES} that are installed; none on a machine without dpkg. */
 async function installedLibraries(): Promise<string[]> {
   if (!(await fileExists('/usr/bin/dpkg-query'))) return [];
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's, not ours
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the string is a format of dpkg-query
   const format = '${db:Status-Abbrev}${Package}\\n';
   // dpkg-query exits with 1 for an unknown package, but lists the others.
   const { stdout } = await run(['dpkg-query', '--show', `--showformat=${format}`, ...LIBRARIES], { okCodes: [0, 1] });

@@ -6,14 +6,14 @@ import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 const PAUSE = 'k8s.gcr.io/pause:3.2';
 const MAIN = '/etc/containerd/config.toml';
 
-/** The main file after configureContainerd; the input if it was not changed. */
+/** The main configuration file after configureContainerd; the input if it was not changed. */
 const configured = (text: string, imports: Readonly<Record<string, string>> = {}): string => {
   const imported = Object.entries(imports).map(([path, each]) => ({ path, text: each }));
   const changed = configureContainerd([{ path: MAIN, text }, ...imported], { pauseImage: PAUSE });
   return changed.find(({ path }) => path === MAIN)?.text ?? text;
 };
 
-/** The settings that set-up adds to a configuration of this version. */
+/** The settings that set-up adds to a containerd configuration of this version. */
 const wanted = (version: number): TomlTable => {
   const containerd = {
     runtimes: { kata: { runtime_type: 'io.containerd.kata.v2', privileged_without_host_devices: true } },
@@ -28,7 +28,7 @@ const wanted = (version: number): TomlTable => {
   };
 };
 
-/** All comments, except the one removed with the entry of `disabled_plugins` below it. */
+/** All comments of a configuration, except the one that is removed with the entry of `disabled_plugins` below it. */
 const commentsIn = (text: string): readonly string[] =>
   (text.match(/#.*/g) ?? []).filter((comment) => comment !== '# Docker needs no CRI');
 

@@ -10,16 +10,17 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** Location of CRI's settings in one version of the configuration. */
+/** Where CRI's settings are in one version of containerd's configuration. */
 interface Layout {
-  /** Plugin with the runtime handlers. */
+  /** Id of the plugin with the runtime handlers. */
   readonly runtime: string;
-  /** Setting of the pause image. */
+  /** Path of the setting for the pause image. */
   readonly pause: readonly [string, string, ...string[]];
 }
 
 /**
- * By version; the last one also holds for later versions. Source: containerd's docs/cri/config.md and docs/PLUGINS.md.
+ * Where CRI's settings are, by version of containerd's configuration; the last entry also holds for later versions.
+ * Source: containerd's docs/cri/config.md and docs/PLUGINS.md.
  */
 const LAYOUTS: readonly [Layout, Layout, Layout] = [
   { runtime: 'cri', pause: ['cri', 'sandbox_image'] },
@@ -27,10 +28,10 @@ const LAYOUTS: readonly [Layout, Layout, Layout] = [
   { runtime: 'io.containerd.cri.v1.runtime', pause: ['io.containerd.cri.v1.images', 'pinned_images', 'sandbox'] },
 ];
 
-/** Version of a new file: every containerd since 1.3 reads it. */
+/** Version of a configuration file that set-up creates: every containerd since 1.3 reads it. */
 const NEW_FILE_VERSION = 2;
 
-/** The plugins that CRI consists of, by the ids of version 1 and of later versions. */
+/** Pattern of the ids of the plugins that CRI consists of, in version 1 and in later versions of the configuration. */
 const CRI_PLUGIN = /^(cri|io\.containerd\.(grpc\.v1\.cri|cri\.v1\..+|podsandbox\.controller\.v1\..+))$/;
 
 /** containerd's default runtime. Source: containerd's docs/cri/config.md. */
@@ -98,7 +99,10 @@ function attributed<T>({ path }: ConfigFile, work: () => T): T {
   }
 }
 
-/** A file without a version has the version of the file that imports it; a main file without one has version 1. */
+/**
+ * The version of a configuration file. A file without a version has the version of the file that imports it; a main
+ * file without one has version 1.
+ */
 function versionOf({ document, path }: Parsed, otherwise: number): number {
   const version = document['version'] ?? otherwise;
   if (typeof version === 'number' && Number.isInteger(version) && version >= 0) return Math.max(version, 1);
@@ -127,19 +131,22 @@ function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
   const needsRunc =
     defaultName === RUNC.name && valueAt(document, [...containerd, 'runtimes', RUNC.name]) === undefined;
   return [
-    // containerd 1.x has no built-in default runtime once another runtime is configured; CRI does not start without
-    // one.
+    // runc becomes the default runtime: containerd 1.x has no built-in default once another runtime is configured, and
+    // CRI does not start without a default.
     ...(needsRunc ? [setting([...containerd, 'runtimes', RUNC.name, 'runtime_type'], RUNC.type)] : []),
     setting([...handler, 'runtime_type'], KATA_RUNTIME),
     setting([...handler, 'privileged_without_host_devices'], true),
     setting([...handler, 'pod_annotations'], (now) => [...new Set([...strings(now), ...ANNOTATIONS])]),
-    // An existing handler may name another Kata's shim and configuration.
+    // Settings of an existing handler are emptied: they may name another Kata's shim and configuration.
     { path: [...handler, 'runtime_path'], value: undefined },
     { path: [...handler, 'options', 'ConfigPath'], value: undefined },
   ];
 }
 
-/** Set-up connects to containerd's default socket; a file with another address does not configure that containerd. */
+/**
+ * Throws if containerd listens on another address than its default socket: set-up connects to that socket, and would
+ * not reach the containerd that it configures.
+ */
 function rejectOtherAddress({ document, path }: Parsed): void {
   const expected = [
     [['grpc', 'address'], CONTAINERD.socket],

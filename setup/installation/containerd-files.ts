@@ -22,10 +22,13 @@ export async function readContainerdConfig(path: string): Promise<readonly Confi
   return files;
 }
 
-/** A file and the paths of its imports; those of a pattern are sorted. Source: containerd's config.go. */
+/**
+ * Text of a containerd configuration file, and the paths of its imports; those of a pattern are sorted. Source:
+ * containerd's config.go.
+ */
 async function read(path: string): Promise<{ readonly text: string; readonly imports: readonly string[] }> {
   try {
-    // Decoded strictly: text that is not UTF-8 is not TOML, and a byte order mark is kept.
+    // The text is decoded strictly: text that is not UTF-8 is not TOML, and a byte order mark is kept.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
     const { imports = [] } = parseToml(text);
     const names = Array.isArray(imports) ? imports.map(String) : [];

@@ -52,7 +52,7 @@ function needsContainerd({ skip }: TestContext, version = 1): void {
 
 const socket = (): string => join(directory, String(starts), 'containerd.sock');
 
-/** A real containerd in its own namespaces that reads the configuration at each start. */
+/** A real containerd in its own namespaces that reads the tested configuration at each start. */
 const service = (): ContainerdService => ({
   config: join(etc, 'config.toml'),
   async restart() {
@@ -65,7 +65,7 @@ const service = (): ContainerdService => ({
       hostname: 'containerd',
       tmpfs: [ROOT, STATE, '/run/containerd'],
       share: [etc],
-      // The binary whose version was read, even if it is mounted over the installed one.
+      // Binds the containerd whose version was read, even if another file is mounted over the installed one.
       binds: [{ source: CONTAINERD ?? '', target: UNDER_TEST, readonly: true }],
       command: [UNDER_TEST, ...flags],
     });

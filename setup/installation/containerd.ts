@@ -9,13 +9,13 @@ import { readContainerdConfig } from './containerd-files.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 
-/** Path of containerd's configuration. */
+/** Path of containerd's configuration file. */
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 const RESTART_TIMEOUT_MS = 120_000;
 const LOG = ['journalctl', '--unit', 'containerd', '--lines', '100', '--no-pager', '--output', 'cat'];
 const LOG_LINES = 10;
 
-/** Options of containerd's configuration. */
+/** Settings of containerd's configuration that set-up chooses. */
 export interface ContainerdOptions {
   /** Reference of the pause image; containerd's default if absent. */
   readonly pauseImage?: string | undefined;
@@ -25,15 +25,15 @@ export interface ContainerdOptions {
 
 /** A containerd that reads its configuration when it restarts. */
 export interface ContainerdService {
-  /** Path of its configuration. */
+  /** Path of the service's configuration file. */
   readonly config: string;
-  /** Absent if no service manager runs it. */
+  /** Restarts the service; absent if no service manager runs it. */
   readonly restart?: () => Promise<unknown>;
   /** Resolves when CRI answers and has the handler `kata`. */
   readonly ready: (signal: AbortSignal) => Promise<unknown>;
-  /** Returns the end of its log. */
+  /** Returns the end of the service's log. */
   readonly log?: () => Promise<string>;
-  /** Command run after the installation is undone, so that containerd drops the handler. */
+  /** Command that runs after the installation is undone, so that containerd drops the handler `kata`. */
   readonly afterUndo?: readonly string[];
 }
 
@@ -80,7 +80,8 @@ export async function applyContainerdConfig(
       );
     return;
   }
-  // A killed run may have edited the file without restarting containerd.
+  // Whether containerd must be restarted even if the file is unchanged: a killed run may have edited the file without
+  // restarting containerd.
   if (changes.length === 0 && (await answers(() => ready(signal)))) return;
   signal.throwIfAborted();
   if (changes.length > 0 && afterUndo !== undefined) await installation.defer(afterUndo);
@@ -119,7 +120,7 @@ async function answers(ready: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** A diff of only the changed lines: the other lines may contain registry passwords. */
+/** A diff of a configuration file that has only the changed lines: the other lines may contain registry passwords. */
 async function difference({ path, text }: ConfigFile): Promise<string> {
   const options = { input: text, okCodes: [0, 1] };
   return (await run(['diff', '--unified=0', '--new-file', path, '-'], options)).stdout.trimEnd();

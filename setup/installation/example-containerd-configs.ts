@@ -1,4 +1,4 @@
-/** A configuration as a user may have written it. */
+/** A containerd configuration as a user may have written it. */
 export interface Spelling {
   readonly name: string;
   /** The configuration version that a containerd must support. */
@@ -14,7 +14,8 @@ const PLUGINS = {
 };
 
 /**
- * Spellings of the same settings, for a version and its plugin `p`. Source: TOML 1.0, containerd's docs/cri/config.md.
+ * The same settings in many spellings, for a version of containerd's configuration and its plugin `p`. Source: TOML
+ * 1.0, containerd's docs/cri/config.md.
  */
 const SPELLINGS: Readonly<Record<string, (version: number, p: string) => string>> = {
   'only the version': (version) => `version = ${version}\n`,
@@ -67,7 +68,7 @@ const OF_ONE_VERSION: readonly Spelling[] = [
   },
 ];
 
-/** Every spelling in every version. */
+/** containerd configurations: every spelling in every version. */
 export const CONTAINERD_CONFIGS: readonly Spelling[] = [
   ...Object.entries(PLUGINS).flatMap(([version, plugin]) =>
     Object.entries(SPELLINGS).map(([name, text]) => ({

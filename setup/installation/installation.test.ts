@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Names, modes, owners, times, links and contents of all files. */
+/** Names, modes, owners, times, links and contents of all files below the test's directory. */
 const everything = async (): Promise<string> =>
   (await run(['tar', '-C', machine, '--sort=name', '--exclude=.', '-cf', '-', 'etc/config.toml', 'etc/link'])).stdout +
   (await run(['find', machine, '-printf', '%P %m %l\n'])).stdout.split('\n').sort().join('\n');
@@ -32,7 +32,7 @@ test('undo restores changed files byte for byte, and removes new ones', async ()
   await installation.link(join(machine, 'etc/link'), 'here');
   expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('changed again\n');
   expect(await everything()).not.toBe(before);
-  // A new Installation, as another process would create it later.
+  // The undo uses a new Installation, as another process would.
   expect(await new Installation(join(directory, 'originals')).undo()).toContain(join(machine, 'opt/kata'));
   expect(await everything()).toBe(before);
   expect(await installation.paths()).toEqual([]);

@@ -24,7 +24,7 @@ import { fileExists, ifThere } from '../../helpers/files.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
 import type { Config } from '../config/config.ts';
 
-/** State of a path before the first change. */
+/** State of a path before its first change by the installation. */
 type Original =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'directory' }
@@ -43,7 +43,7 @@ interface Changed {
   readonly original: Original;
 }
 
-/** A command that undo runs after it has restored everything that was changed later. */
+/** A command that undo runs after it has restored everything that was changed after the command's registration. */
 interface Deferred {
   readonly command: readonly string[];
 }
@@ -51,7 +51,7 @@ interface Deferred {
 type Entry = Changed | Deferred;
 
 const ENTRIES = 'entries.jsonl';
-/** Largest difference between the mtimes of a file and its copy: copying loses precision. */
+/** Largest difference between the mtimes of a file and its copy, in milliseconds: copying loses precision. */
 const COPIED_WITHIN_MS = 2;
 const COMMAND_TIMEOUT_MS = 600_000;
 
@@ -62,20 +62,20 @@ export function installationOf({ cacheDir }: Pick<Config, 'cacheDir'>): Installa
 
 /**
  * Changes of this machine that outlive a run: Kata's binaries, images and configuration. Before the first change of a
- * path, the original is saved on disk, so that {@link Installation.undo} can restore everything byte for byte, at any
+ * path, its original is saved on disk, so that {@link Installation.undo} can restore everything byte for byte, at any
  * time and from any process.
  */
 export class Installation {
   readonly #directory: string;
 
-  /** `directory` stores the originals; it must survive reboots. */
+  /** `directory` stores the originals, so it must survive reboots. */
   constructor(directory: string) {
     this.#directory = directory;
   }
 
   /**
    * Writes a file atomically and creates its parent directories. Without `mode`, an existing file keeps its mode and
-   * owner, and a new one is readable by all.
+   * owner, and a new file is readable by all.
    */
   async write(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
     await this.#keep(path);
@@ -88,7 +88,7 @@ export class Installation {
   }
 
   /**
-   * Writes files, and keeps them if `use` resolves. If it rejects, restores the previous contents byte for byte and
+   * Writes files, and keeps them if `use` resolves. If `use` rejects, restores the previous contents byte for byte and
    * rejects with the same error.
    */
   async attempt(
@@ -114,7 +114,10 @@ export class Installation {
     }
   }
 
-  /** Copies a file or a tree. Other files in existing directories are kept, up-to-date copies are not copied again. */
+  /**
+   * Copies a file or a tree to its place on this machine. Other files in existing directories are kept, and up-to-date
+   * copies are not copied again.
+   */
   async copy(from: string, to: string): Promise<void> {
     const ours = new Set(await this.paths());
     for (const path of await filesBelow(from)) {
@@ -145,8 +148,8 @@ export class Installation {
   }
 
   /**
-   * Registers a command that undo runs after it has restored everything changed from now on. Call it before the change.
-   * A command registered again is run once.
+   * Registers a command that undo runs after it has restored everything that is changed from now on. It must be
+   * registered before the change. A command that is registered again runs once.
    */
   async defer(command: readonly string[]): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
@@ -154,14 +157,14 @@ export class Installation {
     if (!known) this.#record({ command });
   }
 
-  /** Changed paths, oldest change first. */
+  /** Paths that the installation has changed, oldest change first. */
   async paths(): Promise<readonly string[]> {
     return (await this.#entries()).flatMap((entry) => ('path' in entry ? [entry.path] : []));
   }
 
   /**
-   * Restores the originals, last change first, and returns what it did. It continues after failures, throws all of them
-   * in one error at the end, and retries them on the next call.
+   * Restores the originals of all changed paths, last change first, and returns what it did. It continues after
+   * failures, throws all of them in one error at the end, and retries them on the next call.
    */
   async undo(): Promise<readonly string[]> {
     const done: string[] = [];
@@ -190,7 +193,7 @@ export class Installation {
     return lines.map((line) => JSON.parse(line) as Entry);
   }
 
-  /** Saves the state of `path` and of each missing parent directory. */
+  /** Saves the original state of `path` and of each missing parent directory. */
   async #keep(path: string): Promise<void> {
     await this.directory(dirname(path));
     const known = new Set(await this.paths());
@@ -209,7 +212,7 @@ export class Installation {
   }
 }
 
-/** State of a path; the content of a file is saved as `copy`. */
+/** State of a path before its change; the content of a file is saved as `copy`. */
 async function originalOf(path: string, copy: string): Promise<Original> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -238,7 +241,7 @@ async function restore({ original, path }: Changed): Promise<void> {
   if (original.kind === 'directory') return;
   const now = await ifThere(lstat(path));
   if (original.kind === 'nothing' && now?.isDirectory()) {
-    // Another program may have put files there since.
+    // The directory stays if it is not empty: another program may have put files there since.
     await rmdir(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY') throw error;
     });
@@ -257,7 +260,7 @@ async function restore({ original, path }: Changed): Promise<void> {
   await utimes(path, new Date(), original.mtimeMs / 1_000);
 }
 
-/** The missing directories of a path, topmost first. */
+/** The missing directories on a path, topmost first. */
 async function missingDirectories(path: string): Promise<string[]> {
   const missing: string[] = [];
   for (let at = path; !(await fileExists(at)); at = dirname(at)) missing.unshift(at);

@@ -4,25 +4,30 @@ import { atLeast } from '../../helpers/text/version.ts';
 
 /** Options of Kata's configuration. */
 export interface KataConfigOptions {
-  /** Paths of QEMU and of virtiofsd (C or Rust). */
+  /** Path of QEMU. */
   readonly qemu: string;
+  /** Path of virtiofsd, the C or the Rust one. */
   readonly virtiofsd: string;
-  /** Paths of the guest's kernel and image. */
+  /** Path of the guest's kernel. */
   readonly kernel: string;
+  /** Path of the guest image. */
   readonly image: string;
   /** Parameters to add to the guest's kernel command line. */
   readonly kernelParameters: readonly string[];
   readonly memoryMib: number;
   /**
-   * Debug logs of runtime and agent; `hypervisor` sends the guest's console to the runtime's log and to no other
-   * client.
+   * Which debug logs are enabled: those of runtime and agent, or with `hypervisor` also the guest's console, which then
+   * goes to the runtime's log and to no other client.
    */
   readonly debug: 'agent' | 'hypervisor';
-  /** The guest pulls every image itself, and no host file system is shared with it. */
+  /** Whether the guest pulls every image itself, with no host file system shared with it. */
   readonly guestPull: boolean;
 }
 
-/** Under software emulation on a busy machine, a guest may take minutes to start or to pull. */
+/**
+ * Timeout in Kata's configuration, in seconds: under software emulation on a busy machine, a guest may take minutes to
+ * start or to pull.
+ */
 const TIMEOUT_S = 240;
 
 const HYPERVISOR = ['hypervisor', 'qemu'] as const;
@@ -41,7 +46,7 @@ export function configureKata(text: string, options: KataConfigOptions): string 
   return editToml(text, edits(options));
 }
 
-/** The same settings as a drop-in file for upstream's configuration. */
+/** The settings of {@link configureKata} as a drop-in file for upstream's configuration. */
 export function kataDropIn(text: string, options: KataConfigOptions): string {
   return tomlOverlay(text, edits(options));
 }
@@ -49,14 +54,14 @@ export function kataDropIn(text: string, options: KataConfigOptions): string {
 /** First Kata version that reads drop-ins. Source: katautils' config.go. */
 const FIRST_WITH_DROP_INS = '2.5.0';
 
-/** Whether a Kata reads drop-ins, from the output of `kata-runtime --version`. */
+/** Whether the installed Kata reads drop-ins, from the output of `kata-runtime --version`. */
 export function readsDropIns(said: string): boolean {
   const version = /^kata-runtime\s*:\s*(\d+\.\d+\.\d+)/m.exec(said)?.[1];
   if (version === undefined) throw new ProvisionError('kata', `kata-runtime --version prints ${JSON.stringify(said)}`);
   return atLeast(version, FIRST_WITH_DROP_INS);
 }
 
-/** `optional` marks settings that only some generations have. */
+/** The edits of Kata's configuration. `optional` marks settings that only some generations have. */
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
   const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
@@ -69,7 +74,8 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('valid_hypervisor_paths', [qemu], true),
     set('kernel', kernel),
     set('image', image),
-    // Kata rejects an initrd together with an image, and policy and keys are in the image.
+    // Kata rejects an initrd together with an image, and the guest's policy and keys are in the image, so the initrd is
+    // removed.
     set('initrd', undefined),
     set('disable_image_nvdimm', true),
     set('virtio_fs_daemon', virtiofsd),
@@ -86,7 +92,10 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
   ];
 }
 
-/** Appends each parameter unless it is present; existing text, including quoted blanks, is kept. */
+/**
+ * Appends kernel parameters to the current ones, unless they are present; existing text, including quoted blanks, is
+ * kept.
+ */
 function addParameters(now: unknown, wanted: readonly string[]): string {
   if (now !== undefined && typeof now !== 'string') {
     throw new ProvisionError('kata', `kernel_params = ${JSON.stringify(now)}: expected a string`);

@@ -8,7 +8,9 @@ import { run } from '../../helpers/process/exec.ts';
 import { IMAGE_FILE, KERNEL_FILE } from '../steps/kata/kata-bundle.ts';
 import { configureKata, kataDropIn, readsDropIns } from './kata-config.ts';
 
-/** Upstream's configurations: the general one, and the one of confidential containers without TEE hardware. */
+/**
+ * Directory of upstream's configurations: the general one, and the one of confidential containers without TEE hardware.
+ */
 const DEFAULTS = '/usr/share/defaults/kata-containers';
 const CONFIGURATIONS = {
   general: `${DEFAULTS}/configuration-qemu.toml`,
@@ -16,26 +18,29 @@ const CONFIGURATIONS = {
 };
 
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
-/** cgroup v1 in the guest, as in upstream's guests of this generation: parameters for our init and for systemd. */
+/**
+ * Kernel parameters that give the guest cgroup v1, as in upstream's guests of generation skopeo: one for our init and
+ * one for systemd.
+ */
 const KERNEL_PARAMETERS: readonly string[] = ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
-/** Our init starts the CDH, so the agent must not start guest components. */
+/** Kernel parameter that keeps the agent from starting guest components: our init starts the CDH. */
 const CDH_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
 
 const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
-/** The name sorts after other drop-ins, so it is read last. */
+/** Path of this project's drop-in; its name sorts after other drop-ins, so Kata reads it last. */
 const DROP_IN = join(KATA_DROP_INS, '90-kata-cc-suite.toml');
 
-/** Properties of the installed Kata that its configuration depends on. */
+/** Properties of the installed Kata on which its configuration depends. */
 export interface Installed {
-  /** Whether QEMU comes from the bundle. */
+  /** Whether QEMU comes from the Kata install bundle. */
   readonly builtQemu: boolean;
   readonly guestPull: boolean;
 }
 
 /**
- * Kata's configuration on this machine: files by path. A drop-in for upstream's file if this Kata reads drop-ins, else
- * the edited upstream file. `parameters` are added to the guest's kernel command line.
+ * Kata's configuration on this machine: files by path. The result is a drop-in for upstream's file if the installed
+ * Kata reads drop-ins, else the edited upstream file. `parameters` are added to the guest's kernel command line.
  */
 export async function kataConfiguration(
   parameters: readonly string[],

@@ -2,7 +2,10 @@ import { sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 import { projectPath } from '../project.ts';
 import type { Installation } from './installation.ts';
 
-/** Installs Kata's files. Undo also removes resources of its sandboxes, except sandboxes that existed before. */
+/**
+ * Installs Kata's files on this machine. The undo also removes the resources of Kata's sandboxes, except sandboxes that
+ * existed before.
+ */
 export async function installFiles(installation: Installation, root: string): Promise<void> {
   const first = (await installation.paths()).length === 0;
   if (first) await installation.defer(removal(await sandboxIds()));

@@ -1,6 +1,8 @@
 import { removeOrphanedSandboxes, sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 
-/** Runs when an installation is undone: removes orphaned sandboxes, except those named as arguments. */
+/**
+ * A command that runs when an installation is undone: it removes orphaned sandboxes, except those named as arguments.
+ */
 const others = new Set(process.argv.slice(2));
 const { problems, running } = await removeOrphanedSandboxes((await sandboxIds()).filter((id) => !others.has(id)));
 for (const id of running) console.log(`sandbox ${id} still runs and is kept`);

@@ -8,13 +8,13 @@ import { installPackages, type RepositoryOptions } from './package-repository.ts
 
 const NAMES = ['kubeadm', 'kubelet', 'kubectl'] as const;
 
-/** Path of each program. */
+/** Path of each of Kubernetes' programs. */
 export type Binaries = Readonly<Record<(typeof NAMES)[number], string>>;
 
 const PLACES = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/usr/sbin', '/opt/bin'];
 const INSTALLED_IN = '/usr/local/bin';
 
-/** Sources of programs that this machine lacks. */
+/** Where to get Kubernetes' programs that this machine lacks. */
 export interface BinariesOptions extends Pick<RepositoryOptions, 'say' | 'signal'> {
   readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesRepository' | 'outbound'>;
 }
@@ -67,12 +67,12 @@ export async function hasCrictl(): Promise<boolean> {
   return (await lookUp('crictl')) !== undefined;
 }
 
-/** The version of a kubeadm: `v1.20.2`. */
+/** The version that a kubeadm reports, such as `v1.20.2`. */
 export async function versionOf(kubeadm: string, signal?: AbortSignal): Promise<string> {
   return (await run([kubeadm, 'version', '--output', 'short'], { signal })).stdout.trim();
 }
 
-/** Image archives of a bundle (its `images/`), sorted; none without a bundle. */
+/** Image archives of a Kubernetes bundle (its `images/`), sorted; none without a bundle. */
 export async function imagesOf(bundle: string | undefined): Promise<readonly string[]> {
   if (bundle === undefined) return [];
   const directory = join(bundle, 'images');
@@ -82,13 +82,16 @@ export async function imagesOf(bundle: string | undefined): Promise<readonly str
     .map((name) => join(directory, name));
 }
 
-/** Reference of a bundle's pause image; `undefined` without one. containerd's default pause image is in no bundle. */
+/**
+ * Reference of the pause image in a Kubernetes bundle; `undefined` if it has none. No bundle contains containerd's
+ * default pause image.
+ */
 export async function pauseImageOf(bundle: string | undefined): Promise<string | undefined> {
   for (const archive of await imagesOf(bundle)) {
     const manifest = await run(['tar', '--extract', '--to-stdout', '--file', archive, 'manifest.json'], {
       okCodes: [0, 2],
     });
-    // Only archives in Docker's format have a manifest.json.
+    // Only archives in Docker's format have a manifest.json; other archives are skipped.
     const images = manifest.exitCode === 0 ? (JSON.parse(manifest.stdout) as readonly DockerImage[]) : [];
     const pause = images.flatMap(({ RepoTags }) => RepoTags ?? []).find((tag) => /\/pause:[^/]+$/.test(tag));
     if (pause !== undefined) return pause;

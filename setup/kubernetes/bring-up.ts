@@ -31,7 +31,7 @@ import {
 } from './node-config.ts';
 import { resetNode } from './reset.ts';
 
-/** Timeout of the control plane in minutes; under software emulation it takes two. */
+/** Timeout for the start of Kubernetes' control plane, in minutes; under software emulation it takes two. */
 const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
 const CTR = ctrOf(CONTAINERD_SOCKET, CRI_NAMESPACE);
@@ -40,17 +40,17 @@ const KUBERNETES = '/etc/kubernetes';
 /** Directories that the kubelet and CNI create and do not remove. */
 const MADE_BY_NODE = ['/usr/libexec/kubernetes/kubelet-plugins/volume/exec', '/var/lib/cni/networks'];
 
-/** Context of bringing up a node. */
+/** Context of making this machine a Kubernetes node. */
 export interface NodeContext extends Pick<StepContext, 'say' | 'signal'> {
   readonly config: Pick<Config, 'kubernetesBundle' | 'kubernetesImages' | 'kubernetesRepository' | 'outbound'>;
-  /** The run's disposables, which end a kubelet started without systemd; absent for commands of `pnpm ccv0`. */
+  /** Owner of the run's resources, which ends a kubelet started without systemd; absent for commands of `pnpm ccv0`. */
   readonly owned?: StepContext['owned'];
   readonly runDir?: string;
 }
 
 /**
- * Makes this machine a node with its own control plane. `installation` records what it installs, and the command that
- * resets the node. If it fails twice, it resets the node and throws {@link ProvisionError}.
+ * Makes this machine a Kubernetes node with its own control plane. `installation` records what this installs, and the
+ * command that resets the node. If the start fails twice, the node is reset and {@link ProvisionError} thrown.
  */
 export async function bringUpNode(installation: Installation, context: NodeContext): Promise<void> {
   const { config, say, signal } = context;
@@ -60,7 +60,8 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   const runtime = await criReady(CONTAINERD_SOCKET, { signal });
   await importImages(config.kubernetesBundle, context);
   await forwardPackets(installation);
-  // Nothing runs yet. Deferred first, daemon-reload runs last in undo, after the unit files are removed.
+  // The daemon-reload is registered before anything runs: as the first deferred command it runs last in undo, after the
+  // unit files are removed.
   const systemd = await fileExists(SYSTEMD);
   if (systemd) await installation.defer(['systemctl', 'daemon-reload']);
   const { confDir } = runtime.config.cni;
@@ -86,7 +87,10 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   await initialise(binaries, context);
 }
 
-/** Throws if this machine already is a node of another cluster. Directories that a reset left empty do not count. */
+/**
+ * Throws if this machine already is a node of another Kubernetes cluster. Directories that a reset left empty do not
+ * count.
+ */
 async function refuseForeignNode(): Promise<void> {
   if (!(await isThere(KUBERNETES))) return;
   const entries = await readdir(KUBERNETES, { recursive: true, withFileTypes: true });
@@ -136,7 +140,7 @@ async function nodeAddress(): Promise<string> {
   return found.address;
 }
 
-/** Starts a kubelet without systemd; it ends with the run, which then resets the node. */
+/** Starts a kubelet on a machine without systemd; the kubelet ends with the run, which then resets the node. */
 async function runKubelet({ kubeadm, kubelet }: Binaries, { owned, runDir }: NodeContext): Promise<void> {
   if (owned === undefined || runDir === undefined) {
     throw new ProvisionError(

@@ -14,13 +14,13 @@ import { RUNTIME_CLASS } from './node-config.ts';
 const READY_TIMEOUT_MS = 300_000;
 
 /**
- * The cluster whose node this machine is, with the runtime class `kata`: an existing one, or a new one. Returns when
- * the node is Ready.
+ * The Kubernetes cluster whose node this machine is, with the runtime class `kata`: an existing cluster, or a new one.
+ * Returns when the node is Ready.
  */
 export async function haveCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
   const { say, signal } = context;
   if (!(await fileExists(ADMIN_KUBECONFIG))) await bringUpNode(installation, context);
-  // The kubelet of an existing cluster may be stopped, for example after a reboot.
+  // Starts the kubelet: that of an existing cluster may be stopped, for example after a reboot.
   else if (await fileExists(SYSTEMD)) await run(['systemctl', 'start', 'kubelet'], { signal });
   const cluster = await connectCluster(ADMIN_KUBECONFIG);
   say('waiting for the node to be Ready');

@@ -1,23 +1,30 @@
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 
-/** Path of the kubelet's unit. Source: kubeadm. */
+/** Path of the kubelet's systemd unit. Source: kubeadm. */
 export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service';
-/** Not in /etc/kubernetes, which must be empty before `kubeadm init` and is emptied by a reset. */
+/**
+ * Path of kubeadm's configuration. It is not in /etc/kubernetes, which must be empty before `kubeadm init` and is
+ * emptied by a reset.
+ */
 export const KUBEADM_CONFIG = '/etc/kata-cc/kubeadm.yaml';
-/** File name in the directory of CNI configurations. */
+/** Name of this project's file in the directory of CNI configurations. */
 export const CNI_CONFIG = '10-kata-cc.conflist';
 
 /** Network of the pods, local to this machine. */
 const POD_SUBNET = '10.244.0.0/24';
 const SERVICE_SUBNET = '10.96.0.0/12';
 
-/** Hosts within a cluster, excluded from the proxies that kubeadm passes on to the control plane. */
+/**
+ * Hosts within a Kubernetes cluster, which kubeadm must exclude from the proxies that it passes on to the control
+ * plane.
+ */
 export const CLUSTER_HOSTS = ['.svc', '.cluster.local', SERVICE_SUBNET, POD_SUBNET] as const;
-/** The bridge of this machine's pods. */
+/** Name of the network bridge of this machine's pods. */
 export const BRIDGE = 'kata-cc0';
 
 /**
- * A bridge with its own subnet, and masquerading for outbound traffic. Source: the CNI plugins bridge and host-local.
+ * CNI configuration of the pods' network: a bridge with its own subnet, and masquerading for outbound traffic. Source:
+ * the CNI plugins bridge and host-local.
  */
 export function cniConfig(): string {
   const ipam = { type: 'host-local', ranges: [[{ subnet: POD_SUBNET }]], routes: [{ dst: '0.0.0.0/0' }] };
@@ -25,16 +32,19 @@ export function cniConfig(): string {
   return `${JSON.stringify({ cniVersion: '0.4.0', name: 'kata-cc', plugins: [bridge] }, null, 2)}\n`;
 }
 
-/** Options of this node. */
+/** Options of this machine as a Kubernetes node. */
 export interface NodeOptions {
-  /** `v1.20.2` */
+  /** Version of Kubernetes, such as `v1.20.2`. */
   readonly version: string;
   readonly name: string;
   /** IPv4 address of this machine. */
   readonly address: string;
   /** Unix socket of containerd. */
   readonly socket: string;
-  /** Same as containerd's: otherwise the kubelet gives pods cgroups that runc rejects. */
+  /**
+   * The kubelet's cgroup driver, which must be containerd's: otherwise the kubelet gives pods cgroups that runc
+   * rejects.
+   */
   readonly cgroupDriver: 'systemd' | 'cgroupfs';
   /** Registry of the control plane's images; upstream's if absent. */
   readonly imageRepository?: string | undefined;
@@ -43,7 +53,8 @@ export interface NodeOptions {
 }
 
 /**
- * Formats of kubeadm's configuration and the minor version that introduced each, newest first. Source: its API docs.
+ * Formats of kubeadm's configuration and the Kubernetes minor version that introduced each, newest first. Source:
+ * kubeadm's API documentation.
  */
 const FORMATS = [
   { since: 31, format: 'v1beta4' },
@@ -51,12 +62,12 @@ const FORMATS = [
   { since: 15, format: 'v1beta2' },
 ] as const;
 
-/** First minor version in which the container runtime's socket is a URL. */
+/** First minor version of Kubernetes in which the container runtime's socket is a URL. */
 const SOCKET_IS_URL = 24;
 
 /**
  * kubeadm's configuration of a single node that also runs pods: YAML, written as JSON. Swap may stay enabled. Throws
- * for a version of kubeadm that is not supported.
+ * for an unsupported version of kubeadm.
  */
 export function kubeadmConfig(options: NodeOptions): string {
   const { address, cgroupDriver, imageRepository, minutes, name, socket, version } = options;
@@ -73,7 +84,7 @@ export function kubeadmConfig(options: NodeOptions): string {
     nodeRegistration: {
       name,
       criSocket: minor >= SOCKET_IS_URL ? `unix://${socket}` : socket,
-      // No taints: the only node also runs pods.
+      // No taints, because the only node also runs pods.
       taints: [],
       kubeletExtraArgs: newest ? [{ name: 'node-ip', value: address }] : { 'node-ip': address },
     },
@@ -92,13 +103,14 @@ export function kubeadmConfig(options: NodeOptions): string {
     kind: 'KubeletConfiguration',
     cgroupDriver,
     failSwapOn: false,
-    // Default: two minutes. Under software emulation a Kata sandbox takes longer, and the kubelet would restart it.
+    // The kubelet's default of two minutes is too short: under software emulation a Kata sandbox takes longer, and the
+    // kubelet would restart it.
     runtimeRequestTimeout: '15m0s',
   };
   return [init, cluster, kubelet].map((document) => `${JSON.stringify(document, null, 2)}\n`).join('---\n');
 }
 
-/** The minor version: 20 for `v1.20.2`. */
+/** The minor version of Kubernetes: 20 for `v1.20.2`. */
 export function minorOf(version: string): number {
   const minor = Number(/^v1\.(\d+)\./.exec(version)?.[1]);
   if (!Number.isInteger(minor))
@@ -106,7 +118,7 @@ export function minorOf(version: string): number {
   return minor;
 }
 
-/** systemd unit of a kubelet that kubeadm configures. Source: kubeadm's "kubelet drop-in". */
+/** systemd unit of a kubelet that kubeadm configures. Source: "kubelet drop-in" in kubeadm's documentation. */
 export function kubeletUnit(kubelet: string): string {
   return `[Unit]
 Description=kubelet
@@ -145,8 +157,8 @@ const ADDONS = [
 ] as const;
 
 /**
- * Phases of kubeadm to skip: its preflight checks without crictl, which they require, and, with a bundle of images,
- * add-ons whose image is missing. `images` are the references in containerd.
+ * Phases of kubeadm to skip: its preflight checks if crictl is missing, which they require, and, with a bundle of
+ * images, add-ons whose image is missing. `images` are the references in containerd.
  */
 export function skippedPhases(
   { hasCrictl, broughtAlong }: { readonly hasCrictl: boolean; readonly broughtAlong: boolean },
@@ -159,7 +171,7 @@ export function skippedPhases(
 
 const RATE_LIMIT = /toomanyrequests|429 Too Many Requests|pull rate limit/i;
 
-/** Adds the remedies to a failure of kubeadm or of a pull, if they are known. */
+/** Adds the remedies, if known, to the error text of kubeadm or of an image pull. */
 export function explained(problem: string): string {
   return RATE_LIMIT.test(problem)
     ? `${problem}\nA registry's limit of anonymous pulls is reached. Wait, set KATA_KUBERNETES_IMAGES to a mirror, or set KATA_KUBERNETES_BUNDLE to a directory with the images.`

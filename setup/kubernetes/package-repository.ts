@@ -5,14 +5,14 @@ import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { type AptOptions, aptGet, aptGetCommand, downloadFile } from '../../helpers/toolchain/apt.ts';
 import type { Installation } from '../installation/installation.ts';
 
-/** Packages to install from the repository, with their dependencies. */
+/** Kubernetes' packages to install, with their dependencies. */
 const PACKAGES = ['kubeadm', 'kubelet', 'kubectl', 'cri-tools'] as const;
 
 const KEY = '/etc/apt/keyrings/kata-cc-kubernetes.asc';
 const LIST = '/etc/apt/sources.list.d/kata-cc-kubernetes.list';
 
 const KEY_TIMEOUT_MS = 20_000;
-/** apt options that update only this repository's index. */
+/** apt options that update the index of the Kubernetes repository only. */
 const THIS_LIST_ALONE = [
   `Dir::Etc::sourcelist=${LIST}`,
   'Dir::Etc::sourceparts=-',
@@ -27,8 +27,8 @@ export interface RepositoryOptions extends AptOptions {
 }
 
 /**
- * Installs Kubernetes' programs from their package repository. Undo purges the packages that were not installed before,
- * and removes the repository. Throws {@link ProvisionError} with the alternatives.
+ * Installs Kubernetes' programs from their package repository. The undo purges the packages that were not installed
+ * before, and removes the repository. Throws {@link ProvisionError} with the alternatives.
  */
 export async function installPackages(installation: Installation, options: RepositoryOptions): Promise<void> {
   const { env, repository, say, signal } = options;
@@ -57,11 +57,12 @@ export async function installPackages(installation: Installation, options: Repos
 
 /** The packages that apt would newly install, from the output of `apt-get --simulate`. */
 export function newPackages(simulated: string): string[] {
-  // An installed package that would be upgraded has its version in brackets.
+  // Only packages that are not installed match: an installed package that would be upgraded has its version in
+  // brackets.
   return [...simulated.matchAll(/^Inst (\S+) \(/gm)].map(([, name = '']) => name);
 }
 
-/** Downloads the key with apt, so that apt's proxy settings also apply to the key. */
+/** Downloads the key of the Kubernetes repository with apt, so that apt's proxy settings also apply to the key. */
 async function fetchKey(repository: string, network: AptOptions): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-key-'));
   try {

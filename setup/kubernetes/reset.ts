@@ -8,15 +8,18 @@ import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { BRIDGE } from './node-config.ts';
 
-/** Directories that kubeadm, the kubelet and etcd leave; none existed before. */
+/** Directories that kubeadm, the kubelet and etcd leave behind; none of them existed before. */
 const DIRECTORIES = ['/var/lib/kubelet', '/var/lib/etcd', '/var/lib/cni/networks/kata-cc', '/etc/kubernetes'];
 
-/** Label that the kubelet sets on every pod sandbox. */
+/** Label that the kubelet sets on every pod sandbox; it identifies the kubelet's sandboxes. */
 const OF_KUBELET = 'io.kubernetes.pod.uid';
 
 const CRI_TIMEOUT_MS = 60_000;
 
-/** Resets this machine's node: kubelet, pods, etcd's data, certificates, iptables rules, the pods' bridge. */
+/**
+ * Resets this machine's Kubernetes node: removes kubelet, pods, etcd's data, certificates, iptables rules, and the
+ * pods' bridge.
+ */
 export async function resetNode(kubeadm: string): Promise<void> {
   if (await fileExists(SYSTEMD)) await run(['systemctl', 'stop', 'kubelet'], { okCodes: [0, 5] });
   await removePods();
@@ -26,7 +29,7 @@ export async function resetNode(kubeadm: string): Promise<void> {
   await removeRules();
 }
 
-/** Removes the pods over CRI: kubeadm only removes them with crictl. */
+/** Removes the kubelet's pods over CRI: kubeadm removes them only with crictl. */
 async function removePods(): Promise<void> {
   await using cri = connectCri(CONTAINERD_SOCKET, { protos: loadCriProtos(), timeoutMs: CRI_TIMEOUT_MS });
   const { items } = await cri.listPodSandbox({}).catch(noneWithoutRuntime);
@@ -37,7 +40,7 @@ async function removePods(): Promise<void> {
   }
 }
 
-/** A containerd without CRI has no pods. */
+/** Treats the error of a containerd without CRI as an empty list of pods. */
 function noneWithoutRuntime(error: unknown): { readonly items: [] } {
   if (error instanceof RpcError && error.code === 'unimplemented') return { items: [] };
   throw error;

@@ -12,7 +12,7 @@ export function leftOut(script: string): ReadonlySet<string> {
   return new Set([...units.flatMap((unit) => [`${unit}.service`, `${unit}.socket`]), ...files]);
 }
 
-/** Removes every file and link below `root` that has one of the names. */
+/** Removes every file and link below `root` that has one of the given names. */
 export async function removeNamed(root: string, names: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (!entry.isDirectory() && names.has(entry.name)) await rm(join(entry.parentPath, entry.name));

@@ -18,21 +18,21 @@ const TOOL = projectPath('setup/osbuilder/tool.sh');
 const REGISTRY_UNIT = projectPath('setup/guest/kata-cc-registry@.service');
 
 const BUILDER = 'tools/osbuilder/rootfs-builder';
-/** Scripts in which upstream's revisions list the files they leave out of an image. */
+/** Scripts in which upstream's revisions list the files that they leave out of an image. */
 const LEFT_OUT_IN = ['tools/osbuilder/image-builder/image_builder.sh', `${BUILDER}/rootfs.sh`];
 
-/** Namespaces that end all processes and mounts of the script with it. */
+/** Command prefix that runs rootfs.sh in namespaces: when the script ends, all its processes and mounts end too. */
 const ISOLATED = ['unshare', '--mount', '--propagation=private', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /**
- * Size of /run, where the agent unpacks images. systemd's default is a fifth of the memory; later revisions of upstream
- * set half for confidential guests, in the same way.
+ * fstab line for the size of the guest's /run, where the agent unpacks images. systemd's default is a fifth of the
+ * memory; later revisions of upstream set half for confidential guests, in the same way.
  */
 const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
 
 /**
  * Builds the guest's root file system at `root` with rootfs.sh of the Kata under test, for this machine's distribution:
- * systemd and Kata's units. The agent is added later, as upstream's developers do.
+ * systemd and Kata's units. The agent is added later, as upstream's developers add it.
  */
 export async function osbuilderTree(root: string, directory: string, context: StepContext): Promise<void> {
   const { config, host, say, signal } = context;
@@ -58,7 +58,8 @@ export async function osbuilderTree(root: string, directory: string, context: St
       signal,
     });
     await rm(join(root, 'usr/bin/kata-agent'));
-    // rootfs.sh installs the units only together with an agent that it builds itself.
+    // The units are installed with the agent's makefile: rootfs.sh installs them only together with an agent that it
+    // builds itself.
     const install = ['make', '-C', join(checkout, 'src/agent'), 'install-services', `DESTDIR=${root}`, 'INIT=no'];
     await run(install, { signal });
     await removeNamed(root, await namesLeftOut(checkout));
@@ -89,7 +90,7 @@ async function namesLeftOut(checkout: string): Promise<ReadonlySet<string>> {
   );
 }
 
-/** Adds files that our guests need to upstream's tree. */
+/** Adds files that this project's guests need to upstream's root file system. */
 async function complete(root: string, registries: readonly string[]): Promise<void> {
   const units = join(root, 'usr/lib/systemd/system');
   await copyFile(REGISTRY_UNIT, join(units, basename(REGISTRY_UNIT)));
@@ -99,7 +100,7 @@ async function complete(root: string, registries: readonly string[]): Promise<vo
     const { port } = guestAddressOf({ guestAddress });
     await symlink(`../${basename(REGISTRY_UNIT)}`, join(wants, `kata-cc-registry@${port}.service`));
   }
-  // Empty, so that systemd mounts a machine id over it at each boot.
+  // The machine id is empty, so that systemd mounts one over it at each boot.
   await writeFile(join(root, 'etc/machine-id'), '');
   await appendFile(join(root, 'etc/fstab'), LARGER_RUN);
   await symlink('../systemd-remount-fs.service', join(wants, 'systemd-remount-fs.service'));

@@ -10,21 +10,19 @@ import { PROJECT } from '../project.ts';
 import type { Step } from '../step.ts';
 import { leftBehind, UNDO_KINDS } from './undo-kinds.ts';
 
-/*
- * The engine with this project's directories, undos and probe of the machine.
- */
+/* The set-up engine with this project's directories, undos and probe of the machine. */
 
-/** What set-up created, until it is disposed. */
+/** What the steps of set-up have created, until it is disposed. */
 export type Session = EngineSession<ResolvedConfig, Host>;
 
 type Options = Pick<RunOptions<ResolvedConfig, Host>, 'config' | 'host' | 'progress' | 'signal' | 'selected'>;
 
-/** Runs steps. Disposing the session undoes them. */
+/** Runs set-up steps. Disposing the session undoes them. */
 export function provisionSteps(steps: readonly Step[], options: Options): Promise<Session> {
   return provision(steps, { ...surroundings(options.config, options.host), ...options });
 }
 
-/** States of the artefacts among steps, by step id, without building anything. */
+/** States of the artefacts among steps, by step id; builds nothing. */
 export async function artefactStates(
   steps: readonly Step[],
   config: ResolvedConfig,
@@ -42,7 +40,7 @@ export async function artefactStates(
   return states;
 }
 
-/** Undoes what killed runs left. */
+/** Removes the resources that killed runs left. */
 export function teardownRuns(config: Pick<Config, 'cacheDir'>): Promise<TeardownResult> {
   return teardown(journalDir(config), UNDO_KINDS);
 }

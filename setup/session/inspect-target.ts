@@ -5,19 +5,19 @@ import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 import { checkEffects, readSettings } from './settings.ts';
 
-/** Which target. */
+/** Options that select the target. */
 export interface TargetRequest {
   /** Settings that replace the user's. */
   readonly changes?: Partial<Config>;
   /** Target for KATA_TARGET=auto, instead of one that is chosen for this machine. */
   readonly targetForAuto?: TargetName;
-  /** Receives lines for the user; console.log by default. */
+  /** Prints a line for the user; console.log by default. */
   readonly log?: (line: string) => void;
-  /** Runs after the settings are read and before this machine is probed. */
+  /** Called after the settings are read and before this machine is probed. */
   readonly check?: () => void;
 }
 
-/** A target, and this machine. */
+/** A target that is not resolved yet, and this machine. */
 export interface InspectedTarget {
   readonly config: TargetedConfig;
   readonly host: Host;

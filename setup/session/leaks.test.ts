@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** The found resources that contain a text; other runs on this machine have resources as well. */
+/** The leaked resources whose description contains a text; other runs on this machine have resources as well. */
 const found = async (about: string): Promise<string[]> =>
   (await findLeaks(places)).filter((trace) => trace.includes(about));
 
@@ -76,17 +76,17 @@ test('findTraces finds a process', async () => {
   const logFile = join(directory, 'log');
   await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'traces' } });
   const seen = async (): Promise<string | undefined> => (await found(`process ${left.pid} `))[0];
-  // During execve a process has no environment for a moment.
+  // The process is waited for: during execve a process has no environment for a moment.
   expect(await poll('the process being seen', seen, { timeoutMs: 5_000 })).toMatch(/ sleep 61 ?$/);
 });
 
-/** A /proc with one file that cannot be read. */
+/** Creates a directory like /proc in which one file cannot be read. */
 async function procWith(odd: string): Promise<string> {
   const proc = join(directory, 'proc');
   for (const name of ['self', 'net', '1']) await mkdir(join(proc, name), { recursive: true });
   for (const name of ['self/mountinfo', 'net/unix', '1/environ']) {
     if (name !== odd) await writeFile(join(proc, name), '');
-    // A directory exists, but cannot be read as a file.
+    // A directory in place of the file: it exists, but cannot be read as a file.
     else await mkdir(join(proc, name));
   }
   return proc;

@@ -9,17 +9,17 @@ import { RUN_LABEL } from '../../helpers/process/run-label.ts';
 import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
 import { RUN_ROOT } from '../config/paths.ts';
 
-/** Places where runs may leave resources. */
+/** Places on a machine where runs may leave resources. */
 export interface Places {
   readonly runs: string;
   /** Parent of the cgroups of runs, in each hierarchy. */
   readonly cgroups: readonly string[];
   readonly proc: string;
-  /** Directories, each with the prefix of the runs' files. */
+  /** Directories of temporary files, each with the prefix of the runs' files. */
   readonly temporary: readonly (readonly [directory: string, prefix: string])[];
 }
 
-/** The places of this machine. */
+/** The places on this machine where runs may leave resources. */
 export async function placesHere(): Promise<Places> {
   return {
     runs: RUN_ROOT,
@@ -82,7 +82,7 @@ async function sockets({ proc, runs }: Places): Promise<string[]> {
   return (await openSocketsBelow(runs, proc)).map((path) => `socket ${path}`);
 }
 
-/** Length of a shown command line: more than the path to a Node.js below node_modules. */
+/** Length of a command line as shown in a leak's description: more than the path to a Node.js below node_modules. */
 const SHOWN = 300;
 
 async function processes({ proc }: Places): Promise<string[]> {
@@ -107,7 +107,7 @@ async function temporaryFiles({ temporary }: Places): Promise<string[]> {
   return found.flat();
 }
 
-/** A cgroup may be removed before the search (ENOENT) or during it (ENODEV). */
+/** No entries for a cgroup that was removed before the search (ENOENT) or during it (ENODEV). */
 function noneIfGone(error: NodeJS.ErrnoException): [] {
   if (error.code === 'ENOENT' || error.code === 'ENODEV') return [];
   throw error;

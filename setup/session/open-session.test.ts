@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** A program that opens a session which needs a commit of the repository. */
+/** A program for a child process that opens a session which needs a commit of the repository. */
 const PROGRAM = `
   const { openSession } = await import(${JSON.stringify(projectPath('setup/session/open-session.ts'))});
   const { signal } = new AbortController();
@@ -29,7 +29,7 @@ const PROGRAM = `
     (error) => console.log(error.message));
   process.exit();`;
 
-/** What the program prints when it is started by `starter`, and how often it asked the repository. */
+/** What that program prints when `starter` starts it, and how often it asked the repository. */
 async function openedBy(starter: readonly string[]): Promise<{ readonly said: string; readonly asked: number }> {
   let asked = 0;
   const repository = createServer((_request, response) => {

@@ -14,38 +14,38 @@ import { provisionSteps, teardownRuns } from './engine.ts';
 import { inspectTarget, resolveTarget, type TargetRequest } from './inspect-target.ts';
 import { type Choice, selection } from './selection.ts';
 
-/** What to set up: the target, or with `build` only some steps. */
+/** What a session sets up: a target, or with `build` only some steps. */
 export interface SessionRequest extends Omit<TargetRequest, 'check'> {
-  /** Ends set-up early, which then undoes everything. */
+  /** Ends set-up early when it aborts; set-up then undoes everything. */
   readonly signal: AbortSignal;
   readonly build?: Build;
-  /** Shows progress as live lines if standard output is a terminal, instead of one line per event. */
+  /** Shows progress as live lines if standard output is a terminal, instead of one plain line per event. */
   readonly live?: true;
 }
 
-/** Steps to run with the steps they need; no guest starts. */
+/** Steps that a session runs together with the steps they need; no guest starts. */
 export interface Build {
   readonly steps: readonly Step[];
-  /** The user's choice among the steps. */
+  /** The user's choice among the steps (`--from`, `--only`, `--force`). */
   readonly choice?: Choice | undefined;
-  /** The steps need no setting that must be resolved, such as the revision of Kata. */
+  /** Set if the steps need no setting that must be resolved, such as the revision of Kata. */
   readonly unresolved?: true;
 }
 
-/** What was set up; disposing undoes it. */
+/** What a session has set up; disposing undoes it. */
 export interface OpenSession extends AsyncDisposable {
   readonly config: ResolvedConfig;
   readonly host: Host;
-  /** Start and duration of each step. */
+  /** Start and duration of each step of set-up. */
   readonly timings: readonly SetupFact[];
-  /** The target. Throws in a session that only builds. */
+  /** The target that was set up. Throws in a session that only builds. */
   readonly target: Target;
   result<Out>(step: Step<Out>): Out;
 }
 
 /**
- * Sets up a target, or builds steps, for Vitest and for every command. Checks that need no network come first: settings,
- * this process, this machine. If it rejects, everything is undone.
+ * Sets up a target, or builds steps, for Vitest and for every command. Checks that need no network come first:
+ * settings, this process, this machine. If the promise rejects, everything is undone.
  */
 export async function openSession(request: SessionRequest): Promise<OpenSession> {
   const { build, log, signal } = request;
@@ -54,7 +54,7 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
   const config = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
   const steps = build ? withNeeds(build.steps) : plan(config);
   const selected = selection(steps, build?.choice);
-  // Undoes what killed runs left.
+  // Removes the resources that killed runs left, before new ones are created.
   await teardownRuns(config);
   const display = displayOf(steps, request, config);
   const progress = timed(display);

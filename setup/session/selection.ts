@@ -3,17 +3,20 @@ import { didYouMean } from '../../helpers/text/nearest.ts';
 import type { Selection } from '../engine/selection.ts';
 import type { Step } from '../step.ts';
 
-/** The user's choice of steps to run. */
+/** The user's choice of set-up steps to run. */
 export interface Choice {
-  /** This step and all steps that need it. */
+  /** Builds this step and all steps that need it. */
   readonly from?: string;
-  /** Only these steps. */
+  /** Builds only these steps. */
   readonly only?: readonly string[];
-  /** Even if they are up to date. */
+  /** Builds the chosen steps even if they are up to date. */
   readonly force?: true;
 }
 
-/** Applies a choice to these steps. Throws {@link ConfigError} for an unknown step and suggests the nearest one. */
+/**
+ * Applies the user's choice to set-up steps. Throws {@link ConfigError} for an unknown step and suggests the nearest
+ * one.
+ */
 export function selection(steps: readonly Step[], { force, from, only }: Choice = {}): Selection {
   const ids = steps.map(({ id }) => id);
   for (const id of [...(from === undefined ? [] : [from]), ...(only ?? [])]) {

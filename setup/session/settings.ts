@@ -11,8 +11,8 @@ import {
 } from '../config/config.ts';
 
 /**
- * Reads the settings, reports unusual ones, and with `DEBUG` shows the commands that set-up runs: the start of every
- * command. Throws a ConfigError for invalid settings.
+ * Reads the settings, reports unusual ones, and with `DEBUG` shows the commands that set-up runs. Every command of this
+ * project calls it first. Throws a ConfigError for invalid settings.
  */
 export function readSettings(changes: Partial<Config> = {}, log: (line: string) => void = console.log): Config {
   const config = { ...loadConfig(), ...changes };
@@ -34,7 +34,7 @@ export function checkEffects(config: TargetedConfig, log: (line: string) => void
 
 const logged = new Set<string>();
 
-/** Commands may open several sessions: a line about the settings is shown once per process. */
+/** Prints a line about the settings once per process, because a command may open several sessions. */
 function logOnce(line: string, log: (line: string) => void): void {
   if (logged.has(line)) return;
   logged.add(line);

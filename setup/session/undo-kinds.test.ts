@@ -28,7 +28,7 @@ test('teardown replays a journal with every undo that versions before 0.2.0 reco
 
 test('a run on target kata removes its containers before its cgroup, and other targets have none', () => {
   const kinds = (target: 'local' | 'vm' | 'kata'): string[] => leftBehind({ target }, 'abc').map(({ undo }) => undo);
-  // Undone last first.
+  // Undos are run last first.
   expect(kinds('kata')).toEqual(['remove-cgroup', 'remove-containers']);
   expect([kinds('local'), kinds('vm')]).toEqual([['remove-cgroup'], ['remove-cgroup']]);
 });

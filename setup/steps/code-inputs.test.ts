@@ -24,7 +24,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(project, path), text);
 }
 
-/** What the inputs are after a change that is taken back. */
+/** The code inputs of a step after a change of a file, which is undone afterwards. */
 async function changed<Out>(path: string, change: (text: string) => string, look: () => Promise<Out>): Promise<Out> {
   const before = await readFile(join(project, path), 'utf8');
   await write(path, change(before));
@@ -87,7 +87,7 @@ test.for(SETTINGS)('the code inputs of every step of target %s with %j are found
     const { without = [] } = step.inputs(config, exampleHost());
     const found = await codeInputs(step.module, PROJECT, { without });
     for (const path of without) {
-      // What is left out is there: it would have counted, or been rejected.
+      // Modules in `without` exist in the import graph: otherwise they would have counted as inputs, or been rejected.
       const others = without.filter((other) => other !== path);
       const more = await codeInputs(step.module, PROJECT, { without: others }).then(({ code }) => code, String);
       expect(more, `${step.id} without ${path}`).not.toBe(found['code']);

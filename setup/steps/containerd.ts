@@ -9,10 +9,13 @@ import { containerdArchiveIn, images } from './images/images.ts';
 import { passwordRegistry, registry } from './images/registry.ts';
 import { packages } from './packages.ts';
 
-/** Target `local` has no Kata shim: Kata's runtime name is mapped to runc's shim, and every report says so. */
+/**
+ * Shims of target `local`, which has no Kata shim: Kata's runtime name is mapped to runc's shim, and every report says
+ * so.
+ */
 const RUNTIMES = { [KATA_RUNTIME]: '/usr/bin/containerd-shim-runc-v2' };
 
-/** A containerd that this run starts and stops. */
+/** Step that starts a containerd for this run. */
 export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: boolean }> = {
   kind: 'service',
   id: 'containerd',

@@ -1,7 +1,7 @@
-/** Number of names in a message before "and N more". */
+/** Maximum number of names that a message lists before "and N more". */
 const NAMED = 5;
 
-/** A phrase for the end of a sentence that lists what was left out; empty if nothing was. */
+/** A phrase for the end of a sentence that lists what a source lacks; empty if nothing is missing. */
 export function withoutWhat(leftOut: readonly string[]): string {
   if (leftOut.length === 0) return '';
   const more = leftOut.length - NAMED;

@@ -7,7 +7,7 @@ import { canInstall } from '../host/doctor.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 import type { ServiceStep } from '../step.ts';
 
-/** Required programs, and required packages without programs. */
+/** Required programs, and required packages without programs, of a configuration. */
 interface Wanted {
   readonly tools: readonly Tool[];
   readonly libraries: readonly string[];
@@ -57,7 +57,8 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
         await aptGet(install, network);
       } catch (error) {
         if (!(error instanceof ExecError) || signal.aborted) throw error;
-        // Absent or outdated package lists are the usual cause: update them and try once more.
+        // The package lists are updated and the installation tried once more: absent or outdated lists are the usual
+        // cause of a failure.
         say('reading package lists');
         await aptGet(['update'], network);
         say(`installing ${missing.join(' ')}`);

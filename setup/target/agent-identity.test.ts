@@ -15,11 +15,16 @@ import { checkAgent } from './agent-identity.ts';
 
 const CALL_MS = 2_000;
 
-/** What an agent answers to `grpc.Image/PullImage` without an image; `undefined` for nothing at all. */
+/**
+ * The status with which an agent answers `grpc.Image/PullImage` without an image; `undefined` for an agent that never
+ * answers.
+ */
 type Answer = readonly [code: number, message: string] | undefined;
 
 const INVALID_NAME: Answer = [status.INTERNAL, 'Invalid image name. '];
-/** As agents of CCv0, of main, and servers of other ttrpc libraries say that they have no such service. */
+/**
+ * The answers of agents without the service `grpc.Image`: of CCv0, of main, and of servers with other ttrpc libraries.
+ */
 const LACKING: readonly Answer[] = [
   [status.INVALID_ARGUMENT, '/grpc.Image/PullImage does not exist'],
   [status.INVALID_ARGUMENT, 'grpc.Image service does not exist'],
@@ -38,7 +43,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A client for a server that tells this version, and answers so. */
+/** A client of an agent that reports this version, and gives this answer to PullImage. */
 async function agent(version: string, answer: Answer): Promise<Agent> {
   const protos = loadAgentProtos({ generation: 'skopeo' });
   const health = protos.services.get('grpc.Health') ?? {};

@@ -27,19 +27,19 @@ import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { readTemplate, template } from '../steps/vm/template.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
-/** Multiplier of time limits under software emulation. */
+/** Multiplier of time limits for guests under software emulation. */
 const EMULATION_IS_SLOWER = 4;
-/** Multiplier if Kata runs inside a VM, which may itself be emulated. */
+/** Multiplier of time limits if Kata runs inside a VM, which may itself be emulated. */
 const NESTING_IS_SLOWER = 8;
 
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
-/** Results of set-up so far. */
+/** Results of the set-up steps from which the target is described. */
 type Made = Pick<Session, 'runId' | 'runDir' | 'result'>;
 
-/** Describes the target from the results of set-up. */
+/** Describes the target under test from the results of set-up. */
 export async function describeTarget(config: ResolvedConfig, world: Made): Promise<Target> {
   if (config.target === 'kata') return describeKata(config, world);
   const agent = await agentUnderTest(config, world.result);
@@ -92,7 +92,7 @@ async function describeKata(config: ResolvedConfig, world: Made): Promise<Target
   };
 }
 
-/** The properties that all targets share. */
+/** The properties that the descriptions of all targets share. */
 async function common(
   config: ResolvedConfig,
   world: Made,
@@ -124,7 +124,7 @@ async function guestMachine(config: ResolvedConfig, world: Made): Promise<GuestM
   };
 }
 
-/** Writes the secrets that evidence must not show: the registry's password and secrets in the environment. */
+/** Writes the file of secrets that evidence must not show: the registry's password and secrets in the environment. */
 async function writeSecrets(
   runDir: string,
   { credentialsFile }: RegistryEndpoint & { readonly credentialsFile: string },
@@ -157,7 +157,10 @@ async function userChoices(
   };
 }
 
-/** The user's protos, else those the agent was built with, so that all its methods can be called. */
+/**
+ * The directory of protos that the client loads: the user's, else those with which the agent was built, so that all its
+ * methods can be called.
+ */
 function protosOf({ protos }: ResolvedConfig, agent: AgentUnderTest): Pick<Target, 'protos'> {
   const directory = protos ?? agent.protos;
   return directory === undefined ? {} : { protos: directory };
@@ -178,17 +181,17 @@ export function banner(
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
 }
 
-/** Sentence for registries that Docker failed to run. */
+/** Sentence about registries that Docker failed to run; empty if there is none. */
 export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
   return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
 }
 
-/** Phrase for guests that are not cloned, and therefore start many times more slowly. */
+/** Phrase about guests that are not cloned, and therefore start many times more slowly. */
 function startOf({ template }: Pick<GuestMachine, 'template'>): string {
   return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
 }
 
-/** The line for target `kata`, with the origin of unusual components. */
+/** The banner of target `kata`: one line with the origin of unusual components. */
 export function kataBanner({ agent, cdh, kernelRelease, qemu, rootfs }: Omit<KataBundle, 'root' | 'guestEtc'>): string {
   const parts = [
     `kernel ${kernelRelease}`,
@@ -205,7 +208,7 @@ function from({ commit, source }: AgentUnderTest): string {
   return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
 }
 
-/** Capabilities that depend on the target. */
+/** Capabilities that depend on the kind of target. */
 type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
@@ -226,7 +229,10 @@ function complete(
   };
 }
 
-/** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
+/**
+ * Capabilities that depend on the guests' image policy. The policy is read from the artefact: the user's file may have
+ * changed since.
+ */
 async function ofPolicy({ policy }: ResolvedConfig, world: Made): Promise<OfPolicy> {
   const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
   const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
@@ -293,7 +299,7 @@ function onKata(
 ): OfTarget {
   return {
     ...onVm(agent, { cdh: guestPull, template: "Kata's shim boots every guest" }),
-    // Source: SerializeParams of its virtcontainers.
+    // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
@@ -305,7 +311,9 @@ function onKata(
   };
 }
 
-/** Why the agent cannot pull for a storage; `undefined` if it can, provided a CDH is present. */
+/**
+ * Why the agent cannot pull an image for an image_guest_pull storage; `undefined` if it can, provided a CDH is present.
+ */
 function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
   return generation === 'guest-pull'
     ? undefined

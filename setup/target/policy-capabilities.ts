@@ -7,7 +7,7 @@ import { acceptsUnsigned, type ContainersPolicy, parseContainersPolicy } from '.
 
 const UPSTREAM = parseContainersPolicy(POLICIES['quay_policy.json']);
 
-/** Capabilities that depend on the policy of `KATA_POLICY`; without it, guests have upstream's policy. */
+/** Capabilities that depend on the image policy of `KATA_POLICY`; if it is unset, guests have upstream's policy. */
 export function policyCapabilities(
   policy: ContainersPolicy | undefined,
   target: { readonly passwordRegistry: Pick<RegistryEndpoint, 'guestAddress'> },

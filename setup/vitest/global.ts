@@ -17,12 +17,12 @@ declare module 'vitest' {
   interface ProvidedContext {
     target: Target;
     facts: RunFacts;
-    /** Why set-up failed, for the reports: no test runs then. */
+    /** Why set-up failed, for the reports: in that case no test runs. */
     setupFailure: string;
   }
 }
 
-/** Timeout in milliseconds for running tests to end after an interrupt. */
+/** Timeout for running tests to end after an interrupt, in milliseconds. */
 const CANCEL_MS = 5_000;
 
 /** Vitest's global set-up: sets up the target, passes it to the workers, and undoes everything at the end. */
@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const vitest = project.vitest;
   let session: OpenSession | undefined;
   const signal = takeOverSignals((interrupted) => {
-    // During set-up the signal itself unwinds it; afterwards the tests are cancelled, then everything is undone.
+    // During set-up the interrupt's signal itself undoes everything; afterwards the tests are cancelled first.
     if (session) void endEarly(interrupted, session, () => vitest.cancelCurrentRun('keyboard-input'));
   });
   try {
@@ -49,7 +49,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const opened = session;
   return async () => {
-    // Vitest would print the error and still exit with 0.
+    // A failed undo sets the exit code, because Vitest would print the error and still exit with 0.
     if (!(await undo(opened))) process.exitCode = 1;
   };
 }
@@ -61,7 +61,7 @@ function oneAtATime({ projects }: Vitest): void {
 
 async function endEarly(interrupted: Interrupted, session: OpenSession, cancel: () => Promise<void>): Promise<void> {
   await Promise.race([cancel(), delay(CANCEL_MS)]);
-  // The undo of its journal kills every process of the run, including Vitest's workers.
+  // Undone at the end, because the undo kills every process of the run, including Vitest's workers.
   await undo(session);
   process.exit(interrupted.exitCode);
 }
@@ -80,7 +80,7 @@ async function undo(session: OpenSession): Promise<boolean> {
 /** Exits with one line, without a stack, because the user must fix the problem. */
 function refuse(error: unknown): never {
   console.error(`\n${messageOf(error)}`);
-  // A failed undo does not change the exit code of an interrupt.
+  // An interrupt decides the exit code, even if an undo failed afterwards.
   const interrupted = [error, error instanceof Error ? error.cause : undefined].find(
     (one) => one instanceof Interrupted,
   );

@@ -2,15 +2,18 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { loadConfig } from '../config/config.ts';
 
-/** Prefixes of the slowest files, for a machine without remembered durations. */
+/** Path prefixes of the slowest spec files, for a machine without remembered durations. */
 const LONG = ['suites/guest/faults', 'suites/image', 'suites/agent/containers', 'suites/faults', 'suites/agent/agent.'];
 
-/** The target, whose durations are remembered separately: a file that is skipped on one target is slow on another. */
+/**
+ * The name of the target. Durations are remembered separately by target: a file that is skipped on one target may be
+ * slow on another.
+ */
 export function wantedTarget(): string {
   try {
     return loadConfig().target;
   } catch {
-    // Set-up reports invalid settings in one line.
+    // Invalid settings are not reported here: set-up reports them in one line.
     return 'auto';
   }
 }
@@ -29,7 +32,7 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-/** The slowest files first, otherwise in the given order. */
+/** Orders spec files: the slowest first, otherwise in the given order. */
 export function byExperience<Spec>(specs: readonly Spec[], nameOf: (spec: Spec) => string): Spec[] {
   const rank = (spec: Spec): number => {
     const index = LONG.findIndex((start) => nameOf(spec).startsWith(start));

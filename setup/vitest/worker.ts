@@ -11,8 +11,8 @@ declare module 'vitest' {
 }
 
 /**
- * Runs before every spec file of a worker. A terminal signals the whole process group: a worker that died of the signal
- * would not clean up its fixtures. The main process also gets the signal and cancels the run.
+ * Signals are ignored in workers, before every spec file. A terminal signals the whole process group: a worker that
+ * died of the signal would not clean up its fixtures. The main process also gets the signal and cancels the run.
  */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   if (process.listenerCount(signal) === 0) process.on(signal, () => {});
@@ -30,7 +30,8 @@ beforeAll(({}, { file }) => {
   const place = { target: facts.target, generation: facts.agent.generation };
   for (const task of testsOf(file)) {
     const retry = retryOf(task.fullName, inject('knownIssues'), place, today);
-    // Vitest reads it when the test begins. Set for all tests, it would also retry those that no issue names.
+    // `retry` is set only for tests that a known issue names: Vitest reads it when the test begins, and would otherwise
+    // retry all others too.
     if (retry !== undefined) task.retry = retry;
   }
 });

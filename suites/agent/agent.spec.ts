@@ -65,7 +65,7 @@ describe('agent in the guest', { tags: ['agent-rpc'] }, () => {
   test('GetOOMEvent waits for an event until its deadline and does not block other calls meanwhile', async ({
     guest,
   }) => {
-    // biome-ignore lint/plugin/time-limit: the deadline under test; it always passes.
+    // biome-ignore lint/plugin/time-limit: the test waits for this deadline, which always passes.
     const waiting = guest.agent.getOOMEvent({}, { timeoutMs: 300 });
     const refused = expect(waiting).rejects.toMatchObject({ code: 'deadline_exceeded' });
     expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
@@ -117,7 +117,7 @@ describe('CopyFile', { tags: ['agent-rpc'] }, () => {
 });
 
 describe('kernel parameters of the agent', { tags: ['agent-rpc', 'guest-console', 'guest-exit'] }, () => {
-  /** Options of a guest whose agent refuses to start. */
+  /** Options of a guest whose agent refuses to start because of a kernel parameter. */
   const refused = (parameter: string, { timeoutMs: readyTimeoutMs }: { readonly timeoutMs: number }) => ({
     policy: null,
     kernelParameters: [parameter],

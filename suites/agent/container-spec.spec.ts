@@ -14,13 +14,16 @@ import {
 
 const SIGKILL = 9;
 
-/** Limits that no process has by default. Not of open files, because Go programs raise that limit themselves. */
+/**
+ * Resource limits that no process has by default. The limit of open files is not used, because Go programs raise it
+ * themselves.
+ */
 const CORE = { Type: 'RLIMIT_CORE', Soft: 4_096, Hard: 8_192 };
 
 /** A user and groups that no test image defines. */
 const USER = { UID: 1234, GID: 5678, AdditionalGids: [91, 92] };
 
-/** A tenth of a CPU. */
+/** CPU quota of a tenth of a CPU. */
 const TENTH = { Quota: 10_000, Period: 100_000 };
 
 const ONE_CAPABILITY = { Bounding: ['CAP_KILL'], Effective: ['CAP_KILL'], Permitted: ['CAP_KILL'] };
@@ -202,7 +205,8 @@ describe('resource limits of a container', { tags: ['containers'] }, () => {
     await untilThrottled(guest, container, within('process'));
   });
 
-  // In a guest of its own: an OOM event that nothing fetches stays queued for the next GetOOMEvent in that guest.
+  // The test has a guest of its own: an OOM event that nothing fetches stays queued for the next GetOOMEvent in that
+  // guest.
   test('a memory limit of CreateContainer ends a process that exceeds it with SIGKILL, and GetOOMEvent names its container', {
     tags: ['guest-exit'],
   }, async ({ launch, startRunning }) => {
@@ -232,7 +236,7 @@ describe('resource limits of a container', { tags: ['containers'] }, () => {
 
 const SAYS_STATUS = { args: ['cat', '/proc/self/status'] };
 
-/** Everything that the first process of a container prints on stdout. */
+/** Returns everything that the first process of a container prints on stdout. */
 function saidBy(guest: Guest, { containerId }: RunningContainer): Promise<string> {
   return readAll(guest, 'stdout', containerId, containerId);
 }
@@ -248,7 +252,7 @@ async function execSays(
   return readAll(guest, 'stdout', container.containerId, execId);
 }
 
-/** Fields of /proc/PID/status. */
+/** Fields of /proc/PID/status by name. */
 type Status = Readonly<Record<string, string>>;
 
 /** Parses the output of a container that runs {@link SAYS_STATUS}. */
@@ -268,7 +272,7 @@ function setsOf(capabilities: readonly string[]): Status {
   return { CapBnd: set, CapEff: set, CapPrm: set };
 }
 
-/** CPU time of a container in nanoseconds. */
+/** CPU time that a container has used, in nanoseconds. */
 async function usedNs(guest: Guest, { containerId }: RunningContainer): Promise<number> {
   const { cgroupStats } = await guest.agent.statsContainer({ containerId });
   return Number(cgroupStats?.cpuStats?.cpuUsage?.totalUsage);

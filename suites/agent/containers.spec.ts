@@ -16,10 +16,13 @@ const SIGTERM = 15;
 /** Exit code of a test process that catches SIGTERM. */
 const CAUGHT = 5;
 
-/** Prints the size of its terminal after a first input line and exits after a second. */
+/** Command that prints the size of its terminal after a first input line and exits after a second one. */
 const SAYS_SIZE = ['sh', '-c', 'echo ready; read -r x; echo "size $(stty size)."; read -r x; exit 3'];
 
-/** For containers that run in their own pulled bundle: of an image pulled several times, agents use the latest bundle. */
+/**
+ * Image for containers that run in their own pulled bundle; it is not the one of other tests, because agents use the
+ * latest bundle of an image that was pulled several times.
+ */
 const OTHER_IMAGE = 'pause';
 
 describe('container of an image', { tags: ['containers'] }, () => {
@@ -37,7 +40,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     expect(await processes(guest)).not.toContain(marker);
     await guest.agent.startContainer({ containerId });
     expect((await guest.agent.readStdout({ containerId, execId, len: 100 })).data.toString()).toBe('up\n');
-    // The shell prints before it executes the program to look for.
+    // The poll waits: the shell prints before it executes the program that the test looks for.
     await expect.poll(() => processes(guest), { timeout: within('process').timeoutMs }).toContain(marker);
   });
 
@@ -55,7 +58,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     await expect.poll(() => processes(guest), { timeout: within('process').timeoutMs }).toContain(marker);
   });
 
-  // Main's agent leaves that to the runtime, which adds it to the request.
+  // The tag excludes agents of main, which leave that to Kata's runtime: it adds the environment to the request.
   test('CreateContainer adds the environment of the image to that of the request', {
     tags: ['guest-pull-skopeo'],
   }, async ({ guest, newId }) => {
@@ -124,7 +127,7 @@ describe('container of an image', { tags: ['containers'] }, () => {
     const [[hostname, , ...seen] = [], root = []] = said.split('\n\n').map((part) => part.split('\n'));
     // Containers of a sandbox created by Kata's shim share the host name of that sandbox.
     expect(hostname).toBe(guest.sharedHostname ?? containerId);
-    // The shell and the ps that it started, which is busybox too.
+    // The processes are the shell and the ps that it started, which is busybox too.
     expect(seen).toEqual([expect.stringMatching(/^sh -c uname/), expect.stringMatching(/ps -o args/)]);
     expect(root).toEqual(expect.arrayContaining(['bin', 'etc', 'tmp']));
     expect(root).not.toContain('usr');
@@ -162,7 +165,7 @@ describe('process of a container', { tags: ['containers'] }, () => {
   test('ReadStdout returns all 1048576 bytes that a process writes', async ({ guest, running }) => {
     const execId = await running.exec(['sh', '-c', 'yes 0123456 | head -c 1048576']);
     const said = await readAll(guest, 'stdout', running.containerId, execId);
-    // Compared outside toBe, which would print 1 MiB twice.
+    // Compared outside toBe, which would print 1 MiB twice on a failure.
     const asWritten = said === '0123456\n'.repeat(131_072);
     expect({ length: said.length, asWritten }).toEqual({ length: 1_048_576, asWritten: true });
   });
@@ -281,7 +284,7 @@ describe('running container', { tags: ['containers'] }, () => {
       return last - before;
     };
     await guest.agent.pauseContainer({ containerId });
-    // Kata's agent makes the kernel freeze the container and does not wait until it is frozen.
+    // The poll waits: Kata's agent makes the kernel freeze the container, but does not wait until it is frozen.
     await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBe(0);
     await expect(guest.agent.pauseContainer({ containerId })).rejects.toMatchObject(
       expectedErrors.internal('failed to pause container: current status is: Paused'),
@@ -291,9 +294,9 @@ describe('running container', { tags: ['containers'] }, () => {
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(
       expectedErrors.internal('container status is: Running, not paused'),
     );
-    // Its earlier output is still unread, so only its CPU time shows that it works again.
+    // Only the CPU time shows that the process works again, because its earlier output is still unread.
     await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
-    // Otherwise it would use CPU time during every later test in this guest.
+    // The process is killed: it would use CPU time during every later test in this guest.
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
   });
 
@@ -474,10 +477,10 @@ async function exitOfCatcher(guest: Guest, containerId: string): Promise<{ statu
   return guest.agent.waitProcess({ containerId, execId: containerId });
 }
 
-/** Rows and columns of the terminal of a process that runs {@link SAYS_SIZE}. Ends that process. */
+/** Returns rows and columns of the terminal of a process that runs {@link SAYS_SIZE}, and ends that process. */
 async function sizeSaid(guest: Guest, containerId: string, execId: string): Promise<string | undefined> {
   await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
-  // Read before the process ends: output that is unread when its terminal closes is lost.
+  // The output is read before the process ends: output that is unread when its terminal closes is lost.
   const said = await readUntil(guest, '.', containerId, execId);
   await guest.agent.writeStdin({ containerId, execId, data: Buffer.from('\n') });
   return /size ([\d ]+)\./.exec(said)?.[1];

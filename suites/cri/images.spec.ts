@@ -17,7 +17,7 @@ const test = base
 
 const tags = ['kata-shim', 'cri', 'guest-pull-skopeo', 'guest-console', 'password-registry'] as const;
 
-/** The right `user:password`, one with a wrong password, or none. */
+/** Credentials of a pull: the right `user:password`, one with a wrong password, or none. */
 function credentialsFor(which: 'right' | 'wrong' | undefined, right: string): { readonly sourceCreds?: string } {
   if (which === undefined) return {};
   return { sourceCreds: which === 'right' ? right : `${right}x` };
@@ -39,7 +39,7 @@ describe('PullImage in the guest of a CRI pod', { tags: [...tags, 'upstream-poli
     target,
   }) => {
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
-    // The pause image is in both, because containerd pulled it.
+    // Both the shared roots and containerd's content store have the pause image, because containerd pulled it.
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
     expect(contents).toContain(digestOf('pause', target));

@@ -21,7 +21,7 @@ const ENDED_WITH_UNAVAILABLE = {
 /** Calls Check, which the guest must not answer, and expects the call to end at its deadline. */
 async function unanswered(guest: Guest): Promise<void> {
   const begun = performance.now();
-  // biome-ignore lint/plugin/time-limit: the deadline under test; it always passes.
+  // biome-ignore lint/plugin/time-limit: the test waits for this deadline, which always passes.
   await expect(guest.agent.check({}, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'deadline_exceeded' });
   expect(performance.now() - begun).toBeLessThan(2_000);
 }
@@ -199,7 +199,8 @@ describe('guest paused by its hypervisor', { tags: ['agent-rpc', 'guest-exit', '
       await using _ = await guest.pause();
       await unanswered(guest);
     }
-    // Its connections do not survive a pause, but its console does: the guest runs again if it obeys a command from there.
+    // The guest's connections do not survive a pause, but its console does: if the guest obeys a command from the
+    // console, it runs again.
     await guest.killAgent();
     await guest.untilEnded();
   });
@@ -208,7 +209,7 @@ describe('guest paused by its hypervisor', { tags: ['agent-rpc', 'guest-exit', '
 describe('guest with a full disk', {
   tags: ['guest-pull-skopeo', 'guest-console', 'fault-injection', 'unsigned-images'],
 }, () => {
-  /** `room` is the mount option that limits the tmpfs. */
+  /** Command that mounts a tmpfs with little room at a path; `room` is the mount option that limits it. */
   const full = (path: string, room: string): string[] => ['mount', '-t', 'tmpfs', '-o', room, 'tmpfs', path];
 
   test('PullImage without space to fetch the image fails with "no space left on device" and succeeds once there is space', async ({

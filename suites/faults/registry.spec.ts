@@ -1,6 +1,6 @@
 import { bundleOf, describe, digestOf, expect, PULL_FAILED, test } from '../../fixtures/test.ts';
 
-/** The outcome of a pull that fails with this cause and leaves no files. */
+/** The outcome of a pull that fails with a cause and leaves no files. */
 function rejected(because: RegExp): object {
   return {
     status: 'internal',
@@ -11,10 +11,10 @@ function rejected(because: RegExp): object {
   };
 }
 
-/** skopeo fails while it reads a layer because the connection ends. */
+/** skopeo's error if the connection ends while it reads a layer. */
 const LAYER_CUT = /happened during read: (?:unexpected EOF|.*: connection reset by peer)$/;
 
-/** skopeo has read a layer to its end, and its digest is not the one in the manifest. */
+/** skopeo's error if it has read a layer completely, and the digest differs from the one in the manifest. */
 const OTHER_DIGEST =
   /happened during read: Digest did not match, expected sha256:([0-9a-f]{64}), got sha256:(?!\1)[0-9a-f]{64}$/;
 
@@ -53,7 +53,7 @@ describe('PullImage from a faulty registry', {
     const begun = performance.now();
     const bundle = bundleOf(digestOf('medium', target));
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
-    // 300 kB and the overhead of compression take a second.
+    // At the limited rate, 300 kB and the overhead of compression take a second.
     expect(performance.now() - begun).toBeGreaterThan(900);
   });
 

@@ -11,7 +11,7 @@ describe('isolation of a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () 
   }) => {
     const [host = '', port = ''] = target.registry.guestAddress.split(':');
     expect((await guest.run(connects(host, port))).stdout).toBe('connected\n');
-    // The port of the registry on the host, tried at the addresses under which a guest would reach the host.
+    // The test tries the port of the registry on the host, at the addresses under which a guest would reach the host.
     const ours = target.registry.address.split(':')[1] ?? '';
     const attempts = [
       ['10.0.2.2', ours],
@@ -48,7 +48,7 @@ describe('isolation of a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () 
     expect([one.cloned, two.cloned]).toEqual([true, true]);
     const read = async (file: string): Promise<string[]> =>
       Promise.all([one, two].map(async (guest) => (await guest.run(['head', '-c36', file])).stdout));
-    // The kernel makes it once per boot: the same value shows that both guests are clones of one template.
+    // The kernel creates the boot id once per boot: the same value shows that both guests are clones of one template.
     const [bootOne, bootTwo] = await read('/proc/sys/kernel/random/boot_id');
     expect(bootOne).toMatch(/^[0-9a-f-]{36}$/);
     expect(bootTwo).toBe(bootOne);

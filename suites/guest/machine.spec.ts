@@ -37,7 +37,7 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
   test('a guest has the memory and CPUs of the target and the time of the host', async ({ guest, target, within }) => {
     expect(Number((await guest.run(['nproc'])).stdout)).toBe(target.machine?.cpus);
     const mib = (await meminfo(guest)).get('MemTotal');
-    // The kernel reserves some of it.
+    // The kernel reserves some of the VM's memory.
     const { memoryMib = Number.NaN } = target.machine ?? {};
     expect(mib).toBeGreaterThan(0.9 * memoryMib);
     expect(mib).toBeLessThanOrEqual(memoryMib);

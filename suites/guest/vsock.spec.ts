@@ -3,12 +3,15 @@ import { test as base, describe, expect } from '../../fixtures/test.ts';
 /** HealthCheckResponse { status: SERVING } as protobuf bytes in hexadecimal. */
 const SERVING = '0801';
 
-/** Set-up puts this module into the guest if the kernel has it as a module; otherwise it is built in. */
+/**
+ * Path of the module vsock_loopback in a guest: set-up puts it there if the kernel has it as a module; otherwise it is
+ * built in.
+ */
 const LOOPBACK = '/usr/lib/modules/vsock_loopback.ko';
 
 const test = base.extend('guestOptions', { scope: 'file' }, { machine: { node: true } } as const);
 
-/** Command that calls Check of the agent at an address from within the guest. */
+/** Command that calls Check of the agent at a vsock address from within the guest. */
 function probe(address: string, { timeoutMs }: { readonly timeoutMs: number }): string[] {
   return ['node', '/opt/vsock-probe.mjs', address, String(timeoutMs)];
 }

@@ -138,10 +138,10 @@ describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-i
     const pulled = await pull(guest, 'large');
     expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(digestOf('large', target)), leftover: false });
     const bundle = `${CONTAINER_BASE}/${pulled.containerId}`;
-    // md5sum takes a fifth of the time of sha256sum in an emulated guest.
+    // The test uses md5sum, which takes a fifth of the time of sha256sum in an emulated guest.
     const { stdout } = await guest.run(['md5sum', `${bundle}/rootfs/extra`]);
     expect(stdout.split(' ')[0]).toBe(extraDigest(100, 'md5'));
-    // The bundle is in memory that later tests in this guest may need.
+    // The bundle is removed: it is in the guest's memory, which later tests in this guest may need.
     await guest.run(['rm', '-r', bundle]);
   });
 

@@ -25,7 +25,7 @@ describe('PullImage in the guest of a Kubernetes pod', { tags: [...tags, 'upstre
   }) => {
     const guest = await attach(await sandboxOf(webPod));
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
-    // Those of its sandbox and its container, whose images containerd pulled.
+    // The shared root file systems are those of the pod's sandbox and container, whose images containerd pulled.
     expect(await host.sharedRoots(guest.sandboxId)).toHaveLength(2);
     const contents = await host.contents();
     expect(contents).toContain(digestOf('busybox', target));

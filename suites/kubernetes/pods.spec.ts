@@ -51,7 +51,7 @@ describe('pod of the runtime class kata', { tags: ['kubernetes'] }, () => {
   });
 
   test('exec in a pod of the runtime class kata returns 2 MB of output complete', async ({ webPod }) => {
-    // With an input, because of the bug in the next test.
+    // exec gets an input here, because exec without input loses output (see the next test).
     const { stdout } = await webPod.exec(['sh', '-c', 'yes 0123456789 | busybox head -c 2000000'], { input: '' });
     expect(stdout).toBe('0123456789\n'.repeat(200_000).slice(0, 2_000_000));
   });
@@ -66,7 +66,7 @@ describe('pod of the runtime class kata', { tags: ['kubernetes'] }, () => {
   });
 
   test('exec of a command that is not in the image fails with "the file nosuch was not found"', async ({ webPod }) => {
-    // Not the name alone: every error of exec quotes the command.
+    // The pattern is more than the program's name: every error of exec quotes the command.
     await expect(webPod.exec(['nosuch'])).rejects.toThrow(/the file nosuch was not found/);
   });
 

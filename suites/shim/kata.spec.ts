@@ -1,6 +1,9 @@
 import { describe, expect, type Guest, type SandboxHost, test } from '../../fixtures/test.ts';
 
-/** Not started as a pod: containerd keeps its own records of a pod's sandbox until the pod is removed. */
+/**
+ * The sandbox is started by `ctr`, not as a pod: containerd keeps its own records of a pod's sandbox until the pod is
+ * removed.
+ */
 const BY_CTR = { startedBy: 'ctr' } as const;
 
 describe('two concurrent sandboxes', { tags: ['kata-shim', 'guest-pull-skopeo', 'unsigned-images'] }, () => {
@@ -67,16 +70,17 @@ describe('sandbox whose containerd is killed', {
   }) => {
     const guest = await launch(BY_CTR);
     const containerd = await host.findContainerd();
-    // The pull cannot end before containerd is killed, however slow this machine is.
+    // The registry is paused, so that the pull cannot end before containerd is killed, however slow this machine is.
     using registry = await host.pauseRegistry();
     const pulling = pull(guest, 'busybox');
     await registry.untilConnected();
     const untilNext = containerd.kill();
     const ended = guest.calls.map(({ method }) => method);
     registry[Symbol.dispose]();
-    // Before anything can fail: other tests need the next containerd.
+    // The test waits for the next containerd before anything can fail, because other tests need it.
     await untilNext();
-    // Calls are recorded when they end: the pull was still in progress when containerd was killed.
+    // An RPC call is recorded when it ends: a missing record means that the pull was still in progress when containerd
+    // was killed.
     expect(ended).not.toContain('grpc.Image/PullImage');
     expect(await pulling).toMatchObject({ status: 'ok' });
     expect(await host.taskStatus(guest.sandboxId)).toBe('RUNNING');

@@ -6,7 +6,8 @@ describe('containerd with the runtime io.containerd.kata.v2', { tags: ['runc-com
     kataRun,
     newId,
   }) => {
-    // The command waits for a line: `ctr` drops the output of a process that ends before `ctr` has opened its streams.
+    // The command waits for a line of input: `ctr` drops the output of a process that ends before `ctr` has opened its
+    // streams.
     const command = ['sh', '-c', 'uname -a; read -r line; echo "<$line>"'];
     const run = kataRun({ id: newId(), command, flags: ['--rm'] });
     expect((await ctr.run(run, { input: 'a line\n' })).stdout).toMatch(/^Linux .*\n<a line>\n$/);

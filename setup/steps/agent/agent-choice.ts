@@ -14,7 +14,7 @@ export function isStandIn({ agent }: Pick<ResolvedConfig, 'agent'>): boolean {
   return agent === 'stand-in' || agent === 'auto';
 }
 
-/** The agent under test, from the result of its step. */
+/** Describes the agent under test, from the result of the step that provides it. */
 export async function agentUnderTest(
   { agent }: Pick<ResolvedConfig, 'agent'>,
   result: <Out>(step: Step<Out>) => Out,

@@ -10,10 +10,10 @@ import { compileCrate, withSource } from '../source/kata-source.ts';
 
 const BINARY = 'kata-agent-ctl';
 
-/** Directories of the crate in Kata's source, the newer location first. */
+/** Directories of the crate agent-ctl in Kata's source, the newer location first. */
 const CRATES = ['src/tools/agent-ctl', 'tools/agent-ctl'];
 
-/** Upstream's own client for the agent, built from the same source as the agent. */
+/** Step that builds kata-agent-ctl, upstream's own client for the agent, from the same source as the agent. */
 const builtAgentCtl: ArtefactStep = {
   kind: 'artefact',
   id: 'agent-ctl',
@@ -40,12 +40,12 @@ async function crateIn(checkout: string): Promise<string> {
 
 type Choice = Pick<ResolvedConfig, 'agentCtl'>;
 
-/** The steps that build kata-agent-ctl; none if the user's own is used, or none at all. */
+/** The steps that build kata-agent-ctl; none if the user provides a kata-agent-ctl, or if none is used. */
 export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
   return agentCtl === 'source' ? [builtAgentCtl] : [];
 }
 
-/** Path of kata-agent-ctl, if the configuration has one. */
+/** Path of kata-agent-ctl; `undefined` if the configuration has none. */
 export function agentCtlOf(
   { agentCtl }: Choice,
   result: <Out>(step: Step<Out>) => Out,

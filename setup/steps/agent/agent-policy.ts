@@ -6,8 +6,8 @@ import { packages } from '../packages.ts';
 import { agentOf, stepsOfAgent } from './agent-protos.ts';
 
 /**
- * Has skopeo load the policy that the user names, if the agent pulls with it: the guest's is this machine's, and an older one
- * than the policy is written for rejects every image.
+ * Step that checks whether skopeo can load the user's policy, if the agent pulls with skopeo. The guest has this
+ * machine's skopeo; one that is older than the policy's format rejects every image.
  */
 export function agentPolicy(config: ResolvedConfig): readonly ServiceStep<void>[] {
   const { policy } = config;

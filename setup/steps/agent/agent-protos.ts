@@ -7,7 +7,9 @@ import { kataBundle } from '../kata/kata-bundle.ts';
 import { bundleOf } from '../kata/kata-installation.ts';
 import { agentStep, agentUnderTest } from './agent-choice.ts';
 
-/** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
+/**
+ * Step that checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available.
+ */
 export function agentProtos(config: ResolvedConfig): readonly ServiceStep<void>[] {
   const { protos: directory } = config;
   if (directory === undefined) return [];
@@ -36,7 +38,7 @@ export function stepsOfAgent(config: ResolvedConfig): readonly Step[] {
   return config.bundle === undefined ? [kataBundle] : [];
 }
 
-/** The agent that these steps have made ready. */
+/** The agent that the previous steps have provided. */
 export async function agentOf(context: StepContext): Promise<AgentUnderTest> {
   const { config, result } = context;
   return config.target === 'kata' ? (await bundleOf(context)).agent : agentUnderTest(config, result);
@@ -54,7 +56,8 @@ export function declaresImageService(generation: Generation): boolean {
 }
 
 /**
- * Why the protos of a directory do not fit an agent; `undefined` if they do. Protos of skopeo and image-rs are alike.
+ * Why the protos in a directory do not fit an agent; `undefined` if they do. Agents of the generations skopeo and
+ * image-rs have the same protos.
  */
 export function whyOtherGeneration(
   protos: Generation,

@@ -14,11 +14,12 @@ const ENTRY = projectPath('fixtures/stand-in-agent/boot/stand-in-agent.ts');
 const MUTATION = 'setup/commands/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
 /**
- * The bundle reads this file from its own directory: parsing .proto files would take longer than the rest of its start.
+ * Name of the file with the stand-in agent's protos as JSON, beside its bundle: parsing .proto files would take longer
+ * than the rest of the agent's start.
  */
 const PROTOS = 'protos.json';
 
-/** The stand-in agent as one file that Node.js runs, and its protos in a second one. */
+/** Step that builds the stand-in agent: one file that Node.js runs, and its protos in a second one. */
 export const standInAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-agent',
@@ -33,7 +34,9 @@ export const standInAgent: ArtefactStep = {
   },
 };
 
-/** Writes the stand-in's files into a directory, changed by bundler plugins. Returns the path that Node.js runs. */
+/**
+ * Writes the stand-in agent's files into a directory, changed by bundler plugins. Returns the path that Node.js runs.
+ */
 export async function writeStandIn(directory: string, plugins: Parameters<typeof bundle>[2] = []): Promise<string> {
   const path = join(directory, BUNDLE);
   await bundle(ENTRY, path, plugins);
@@ -46,7 +49,7 @@ async function mutationOf(name: string): Promise<Plugin> {
   return mutation(name);
 }
 
-/** Each of the agent's services with only the protos it needs. */
+/** Declarations of each of the agent's services with only the protos it needs. */
 export async function serviceRoots(): Promise<ServiceRoots> {
   const directory = projectPath('protos/skopeo');
   const roots: [string, protobuf.INamespace][] = [];
@@ -66,7 +69,7 @@ function servicesOf(namespace: protobuf.NamespaceBase): protobuf.Service[] {
   });
 }
 
-/** The stand-in, as a target describes it. */
+/** Describes the stand-in agent as the agent under test. */
 export function standIn(directory: string): AgentUnderTest {
   return { kind: 'stand-in', version: VERSION, generation: 'skopeo', path: join(directory, BUNDLE) };
 }

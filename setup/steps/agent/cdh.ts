@@ -15,19 +15,23 @@ import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
-/** Files of the artefact. */
+/** File names in the CDH's artefact. */
 const BINARY = 'confidential-data-hub';
 const DESCRIPTION = 'cdh.json';
 
 /**
- * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, no key brokers.
+ * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, but no key
+ * brokers.
  */
 const CRATE = 'confidential-data-hub/hub';
 const PROGRAM = 'ttrpc-cdh';
 const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
-/** The CDH for guests: built from guest-components, or the user's own. The artefact has none if `KATA_CDH` is unset. */
+/**
+ * Step that provides the CDH for guests: built from guest-components, or the user's own. The artefact is empty if
+ * `KATA_CDH` is unset.
+ */
 export const cdh: ArtefactStep = {
   kind: 'artefact',
   id: 'cdh',
@@ -50,7 +54,7 @@ export const cdh: ArtefactStep = {
   },
 };
 
-/** Path of the CDH in the artefact; `undefined` if it has none. */
+/** Path of the CDH in its artefact; `undefined` if the artefact is empty. */
 export async function cdhIn(directory: string): Promise<string | undefined> {
   const binary = join(directory, BINARY);
   return (await fileExists(binary)) ? binary : undefined;
@@ -80,7 +84,10 @@ async function build(directory: string, chosen: CdhBuild, context: StepContext):
   await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
 }
 
-/** The revision of guest-components: the user's repository and version, else those in the checkout's versions.yaml. */
+/**
+ * The revision of guest-components from which the CDH is built: the user's repository and version, else those in the
+ * checkout's versions.yaml.
+ */
 async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
   const { cdhRepo, cdhVersion, packaging } = config;
   const store = gitStore(config);

@@ -13,17 +13,17 @@ import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compileCrate, withSource } from '../source/kata-source.ts';
 
-/** Files of the artefact. */
+/** File names in the artefact of the built agent. */
 const BINARY = 'kata-agent';
 const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
 
 const VERSION_TIMEOUT_MS = 8_000;
 
-/** The agent feature that is not built, and why. */
+/** Description of the agent feature that this build leaves out, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
 
-/** The agent of a Kata repository, built with cargo and linked with this distribution's C library. */
+/** Step that builds the agent of a Kata repository with cargo, linked with this distribution's C library. */
 export const builtAgent: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent',
@@ -55,13 +55,13 @@ export const builtAgent: ArtefactStep = {
   },
 };
 
-/** The agent in the artefact, as a target describes it. */
+/** Describes the agent that was built as the agent under test. */
 export async function readBuiltAgent(directory: string): Promise<AgentUnderTest> {
   const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Omit<AgentUnderTest, 'kind'>;
   return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
 }
 
-/** The user's own kata-agent; `--version` gives its version. */
+/** Step that provides the user's own kata-agent; `--version` gives its version. */
 export const customAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',

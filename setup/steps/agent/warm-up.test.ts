@@ -14,7 +14,7 @@ import { writeStandIn } from './agent.ts';
 const SCRIPT = /^script-details,(\d+),.*stand-in-agent\.mjs/m;
 const COMPILED = /^function,interpreter(?:-lazy)?,(\d+),\d+,\d+,[^,]*,\d+,(.*)$/gm;
 
-// The stand-in adds entropy to the machine it runs on, which needs root.
+// Needs root, because the stand-in agent adds entropy to the machine on which it runs.
 testWhere(AS_ROOT)(
   'a stand-in that is stopped for a VM template has compiled all functions it runs afterwards',
   async () => {

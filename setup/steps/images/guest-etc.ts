@@ -5,7 +5,7 @@ import type { ArtefactStep } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { signatures } from './signatures.ts';
 
-/** The guest's /etc/containers: policies, keys, signatures, registries. */
+/** Step that builds the guest's /etc/containers: policies, keys, signatures, registries. */
 export const guestEtc: ArtefactStep = {
   kind: 'artefact',
   id: 'guest-etc',
@@ -27,7 +27,7 @@ export const guestEtc: ArtefactStep = {
   },
 };
 
-/** The artefact's directory that becomes the guest's /etc/containers. */
+/** The directory in the artefact that becomes the guest's /etc/containers. */
 export function etcContainersIn(directory: string): string {
   return join(directory, 'containers');
 }

@@ -7,16 +7,16 @@ import { run } from '../../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
-/** Files of the artefact. */
+/** File names in the test images' artefact. */
 const LAYOUT = 'layout';
 const DIGESTS = 'digests.json';
 const ARCHIVE = 'containerd.tar';
 const DECOYS = 'decoys.tar';
 
-/** Images that containerd has from the start: one to run, and the pause image. */
+/** Images that the run's containerd has from the start: one to run, and the pause image. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** Every image of the catalogue as an OCI layout, the digests, and archives for containerd. */
+/** Step that builds every test image as an OCI layout, the images' digests, and archives for containerd. */
 export const images: ArtefactStep = {
   kind: 'artefact',
   id: 'images',
@@ -48,7 +48,7 @@ async function writeArchive(file: string, content: ReadonlyMap<string, Image>, s
   await rm(layout, { recursive: true });
 }
 
-/** The OCI layout in the artefact. */
+/** Path of the OCI layout in the test images' artefact. */
 export function layoutIn(directory: string): string {
   return join(directory, LAYOUT);
 }
@@ -59,13 +59,14 @@ export function containerdArchiveIn(directory: string): string {
 }
 
 /**
- * Path of the OCI archive of placeholder images: every reference of the catalogue, none with the registry's content.
+ * Path of the OCI archive of placeholder images: every reference of the test images, but none with the registry's
+ * content.
  */
 export function placeholderArchiveIn(directory: string): string {
   return join(directory, DECOYS);
 }
 
-/** Manifest digests by image. */
+/** Manifest digests of the test images by name. */
 export async function readDigests(directory: string): Promise<Readonly<Record<ImageName, string>>> {
   return JSON.parse(await readFile(join(directory, DIGESTS), 'utf8')) as Record<ImageName, string>;
 }

@@ -11,8 +11,8 @@ export const PAUSE_BUNDLE = 'pause_bundle';
 const KEPT: readonly string[] = ['config.json', 'rootfs'];
 
 /**
- * The pause bundle of a guest that takes no image from the host: the image `pause`, unpacked by umoci, as in upstream's
- * rootfs. The agent reads the process from its config.json and copies that one program.
+ * Step that builds the pause bundle of a guest that takes no image from the host: the image `pause`, unpacked by umoci,
+ * as in upstream's rootfs. The agent reads the process from the bundle's config.json and copies that one program.
  */
 export const pauseBundle: ArtefactStep = {
   kind: 'artefact',
@@ -31,7 +31,7 @@ export const pauseBundle: ArtefactStep = {
   },
 };
 
-/** Path of the bundle in the artefact. */
+/** Path of the pause bundle in its artefact. */
 export function pauseBundleIn(directory: string): string {
   return join(directory, PAUSE_BUNDLE);
 }

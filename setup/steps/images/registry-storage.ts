@@ -7,7 +7,7 @@ import { images, layoutIn } from './images.ts';
 
 const PARTS = ['public', 'private'] as const;
 
-/** The storage of the two registries, pushed once by skopeo and kept. */
+/** Step that fills the storage of the two registries: skopeo pushes the test images once, and the storage is kept. */
 export const registryStorage: ArtefactStep = {
   kind: 'artefact',
   id: 'registry-storage',
@@ -17,7 +17,7 @@ export const registryStorage: ArtefactStep = {
   timeoutMs: 240_000,
   inputs: (_config, host) => ({
     files: { registry: host.tools['docker-registry'] },
-    // A registry in a container stores the same as a process.
+    // The module for registries in a container is no input, because such a registry stores the same as a process.
     without: ['helpers/registry/container.ts'],
   }),
   async make(directory, { config, result, runDir, say, signal }) {

@@ -9,10 +9,12 @@ import { guestRegistries } from '../../target/guest-registries.ts';
 import { packages } from '../packages.ts';
 import { registryStorage, storageIn } from './registry-storage.ts';
 
-/** Docker has a minute to start the registry; if it fails, a process is started instead. */
+/**
+ * Timeout for the start of a registry, in milliseconds: Docker has a minute; if it fails, a process is started instead.
+ */
 const REGISTRY_STEP_MS = 120_000;
 
-/** The registry without authentication. */
+/** Step that starts the registry without authentication. */
 export const registry: ServiceStep<RegistryEndpoint> = {
   kind: 'service',
   id: 'registry',
@@ -24,7 +26,7 @@ export const registry: ServiceStep<RegistryEndpoint> = {
     serve(context, { name: 'registry', part: 'public', guestAddress: guestRegistries(context.config).registry }),
 };
 
-/** The registry with a password, which is new for every run and stored in a file. */
+/** Step that starts the registry with a password, which is new for every run and stored in a file. */
 export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credentialsFile: string }> = {
   kind: 'service',
   id: 'password-registry',
@@ -71,7 +73,8 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   );
   const { address, notInDocker } = started;
   if (notInDocker !== undefined) say(`started as a process: ${notInDocker}`);
-  // The proxies' sockets have a separate directory: it is the only part of the run directory that guests can see.
+  // The sockets of the registry proxies have a separate directory: it is the only part of the run directory that guests
+  // can see.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
   owned.use(await openRegistryProxy(socket, address));
   return { address, guestAddress, socket, ...(notInDocker === undefined ? {} : { notInDocker }) };

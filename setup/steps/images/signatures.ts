@@ -2,7 +2,7 @@ import { makeSignatures } from '../../../fixtures/images/signatures.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { images, readDigests } from './images.ts';
 
-/** Public keys, and the signatures of every signed image. */
+/** Step that creates keys and the signatures of every signed test image. */
 export const signatures: ArtefactStep = {
   kind: 'artefact',
   id: 'signatures',

@@ -15,12 +15,12 @@ import { rootfsKind } from '../vm/rootfs.ts';
 import { kataImage, kataImageIn } from './kata-image.ts';
 import { kataRuntime, runtimeTreeIn } from './kata-runtime.ts';
 
-/** Directory of Kata's kernel and image on a machine. Source: upstream's makefiles. */
+/** Directory of Kata's kernel and image on a machine where Kata is installed. Source: upstream's makefiles. */
 const KATA_SHARE = '/usr/share/kata-containers';
 export const KERNEL_FILE = `${KATA_SHARE}/vmlinux.container`;
 export const IMAGE_FILE = `${KATA_SHARE}/kata-containers.img`;
 
-/** Files of the artefact. */
+/** File names in the artefact of a Kata install bundle. */
 const ROOT = 'root';
 const DESCRIPTION = 'bundle.json';
 const AGENT = 'kata-agent';
@@ -28,15 +28,15 @@ const PROTOS = 'protos';
 
 /** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
 export interface KataBundle {
-  /** Tree to copy over `/`. */
+  /** Path of the tree to copy over `/`. */
   readonly root: string;
   readonly agent: AgentUnderTest;
   readonly kernelRelease: string;
-  /** Absent if the bundle uses the distribution's QEMU. */
+  /** The bundle's QEMU; absent if the bundle uses the distribution's. */
   readonly qemu?: BuiltQemu;
-  /** Kind of the guest's root file system. */
+  /** Kind of the guest's root file system: this project's, or upstream's. */
   readonly rootfs: Config['rootfs'];
-  /** The guest image contains a CDH and a pause bundle, so the guest pulls every image itself. */
+  /** Set if the guest image contains a CDH and a pause bundle, so that the guest pulls every image itself. */
   readonly cdh?: true;
   /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
@@ -76,15 +76,15 @@ export const kataBundle: ArtefactStep = {
   },
 };
 
-/** Copies a tree over another; symbolic links are copied unchanged. */
+/** Copies a file tree over another; symbolic links are copied unchanged. */
 function lay(tree: string, root: string): Promise<void> {
   return cp(tree, root, { recursive: true, verbatimSymlinks: true });
 }
 
-/** The steps that build a bundle, each after the steps it needs. */
+/** The steps that build a Kata install bundle, each after the steps it needs. */
 export const BUNDLE_STEPS: readonly Step[] = withNeeds([kataBundle]);
 
-/** Reads a bundle; `directory` may be on another machine's disk. */
+/** Reads a Kata install bundle; `directory` may be on another machine's disk. */
 export async function readBundle(directory: string): Promise<KataBundle> {
   const file = join(directory, DESCRIPTION);
   if (!(await fileExists(file))) {

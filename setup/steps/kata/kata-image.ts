@@ -16,9 +16,9 @@ const PARTITION = SIZE - 2 * 2 ** 20;
 const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
 
 /**
- * The guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of its own; a changed
- * agent or policy rebuilds only this image. Upstream's image builder prepends a header for NVDIMM; the runtime is
- * configured to attach the image as a virtio disk, which has no such header.
+ * Step that builds the guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of
+ * its own, so a changed agent or policy rebuilds only this image. Upstream's image builder prepends a header for
+ * NVDIMM; the runtime is configured to attach the image as a virtio disk, which has no such header.
  */
 export const kataImage: ArtefactStep = {
   kind: 'artefact',
@@ -41,7 +41,7 @@ export const kataImage: ArtefactStep = {
     }
     if (config.cdh !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
     if (rootfsKind(config) === 'own') await completeTree(root);
-    // With systemd, the agent is started by a unit, as in upstream's guests.
+    // The script that starts the agent is removed: with systemd, a unit starts the agent, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
     say('writing the image');
     await writeDisk(root, directory, signal);
@@ -49,7 +49,7 @@ export const kataImage: ArtefactStep = {
   },
 };
 
-/** Path of the image in the artefact. */
+/** Path of the guest image in its artefact. */
 export function kataImageIn(directory: string): string {
   return join(directory, IMAGE);
 }
@@ -58,7 +58,7 @@ function lay(tree: string, at: string): Promise<void> {
   return cp(tree, at, { recursive: true, verbatimSymlinks: true });
 }
 
-/** Adds what the packages' scripts would have created, and our init scripts. */
+/** Completes the guest's root file system: adds what the packages' scripts would have created, and our init scripts. */
 async function completeTree(root: string): Promise<void> {
   for (const name of ['run', 'lock']) {
     await rm(join(root, 'var', name), { recursive: true, force: true });
@@ -74,7 +74,10 @@ async function completeTree(root: string): Promise<void> {
   }
 }
 
-/** The runtime mounts with `data=ordered`, which the kernel rejects for ext4 without a journal. */
+/**
+ * Writes the guest's disk image. Its ext4 has a journal: the runtime mounts with `data=ordered`, which the kernel
+ * rejects without one.
+ */
 async function writeDisk(root: string, directory: string, signal: AbortSignal): Promise<void> {
   const image = join(directory, IMAGE);
   const fileSystem = join(directory, 'ext4');

@@ -20,12 +20,12 @@ import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 
-/** The bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
+/** Directory of the Kata install bundle: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return readBundle(config.bundle ?? result(kataBundle));
 }
 
-/** Why a bundle does not fit a configuration; `undefined` if it does. */
+/** Why a Kata install bundle does not fit a configuration; `undefined` if it does. */
 function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
   if (bundle.guestEtc !== basename(result(guestEtc))) {
     return 'the bundle was built with other images, keys or policies than those of this machine';
@@ -35,7 +35,10 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   return undefined;
 }
 
-/** Whether guests pull every image themselves. Throws if the guest has a CDH that its agent does not use. */
+/**
+ * Whether the guests of a bundle pull every image themselves. Throws if the guest has a CDH that its agent does not
+ * use.
+ */
 export function pullsInGuest({ agent, cdh }: Pick<KataBundle, 'agent' | 'cdh'>): boolean {
   if (!cdh) return false;
   if (agent.generation === 'guest-pull') return true;
@@ -44,7 +47,8 @@ export function pullsInGuest({ agent, cdh }: Pick<KataBundle, 'agent' | 'cdh'>):
 }
 
 /**
- * Kata, installed and configured on this machine until the installation is undone. Returns the machine's containerd.
+ * Step that installs and configures Kata on this machine, until the installation is undone. Its result is the machine's
+ * containerd.
  */
 export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ContainerdEndpoint> {
   const builds: readonly ArtefactStep[] = bundle === undefined ? [kataBundle] : [];
@@ -73,9 +77,10 @@ export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceSte
       };
       for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE])
         await load(namespace, containerdArchiveIn(result(images)));
-      // Placeholder images on the host: a container with the right content proves that the guest pulled its image.
+      // Loads placeholder images into the host's containerd: a container with the right content then proves that the
+      // guest pulled its image.
       if (guestPull) await load(CRI_NAMESPACE, placeholderArchiveIn(result(images)));
-      // The guest forwards connections to its loopback to these vsock ports.
+      // Serves the registries on the vsock ports to which the guest forwards connections to its loopback.
       for (const served of [result(registry), result(passwordRegistry)]) {
         const { port } = guestAddressOf(served);
         const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];

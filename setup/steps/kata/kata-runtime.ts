@@ -10,11 +10,11 @@ import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compiling, withSource } from '../source/kata-source.ts';
 
-/** Files of the artefact: a tree to copy over `/`. */
+/** File names in the artefact of Kata's runtime: a tree to copy over `/`. */
 const ROOT = 'root';
 const DESCRIPTION = 'runtime.json';
 
-/** Kata's runtime and shim, built and staged with upstream's makefile. Another step installs them. */
+/** Step that builds Kata's runtime and shim with upstream's makefile. Another step installs them. */
 export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',
@@ -41,7 +41,8 @@ export const kataRuntime: ArtefactStep = {
         throw new ProvisionError('runtime', `${source.name} requires Go ${wanted}; ${go.path} is ${go.version}`);
       }
       say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));
-      // The makefile's check requires a version of 2021 and fetches a tool for it; go.mod has the version to require.
+      // The makefile's check of the Go version is skipped: it requires a version of 2021 and fetches a tool for it;
+      // go.mod names the version that is really required.
       const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
       const env = goEnvironment(go, { other: tooOld });
       await run(make, { env, signal });
@@ -52,7 +53,7 @@ export const kataRuntime: ArtefactStep = {
   },
 };
 
-/** The artefact's tree, to copy over `/`. */
+/** Path of the runtime's tree in its artefact, to copy over `/`. */
 export function runtimeTreeIn(directory: string): string {
   return join(directory, ROOT);
 }

@@ -9,7 +9,9 @@ import { haveCluster } from '../../kubernetes/cluster.ts';
 import type { ServiceStep } from '../../step.ts';
 import { kataInstallation } from './kata-installation.ts';
 
-/** A cluster whose only node is this machine; it is kept until `pnpm teardown`. */
+/**
+ * Step that provides a Kubernetes cluster whose only node is this machine; the cluster is kept until `pnpm teardown`.
+ */
 export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ClusterEndpoint> {
   return {
     kind: 'service',
@@ -22,7 +24,8 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
     async start(context) {
       const { owned, runDir, say } = context;
       const endpoint = await haveCluster(installationOf(context.config), context);
-      // This run's namespaces are removed when it ends, even if its workers were killed; those of killed runs, now.
+      // Namespaces of this run are removed when the run ends, even if its workers were killed; those of killed runs are
+      // removed now.
       owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
       const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
       if (left.length > 0) say(`removed namespaces of killed runs: ${left.join(', ')}`);
@@ -32,7 +35,10 @@ export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<Clus
 }
 
 const REMOVAL_MS = 300_000;
-/** The undo connects to the cluster, then removes namespaces; each has its own limit. */
+/**
+ * Timeout of undoing the step, in milliseconds: the undo connects to the cluster, then removes namespaces, each with a
+ * limit of its own.
+ */
 const UNDO_MS = 2 * REMOVAL_MS;
 
 async function removeNamespaces(

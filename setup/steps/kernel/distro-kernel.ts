@@ -6,7 +6,7 @@ import { run } from '../../../helpers/process/exec.ts';
 import { dependenciesOf, unpackPackages } from '../../../helpers/toolchain/apt.ts';
 import type { StepContext } from '../../step.ts';
 
-/** Modules that the initrd loads unless they are built in: disks, file systems, vsock, network, entropy. */
+/** Kernel modules that the initrd loads unless they are built in: disks, file systems, vsock, network, entropy. */
 const MODULES = [
   'virtio_pci',
   'virtio_blk',
@@ -17,13 +17,13 @@ const MODULES = [
   'virtio_rng',
 ] as const;
 
-/** Modules that the initrd contains but does not load: AF_VSOCK within one guest. */
+/** Kernel modules that the initrd contains but does not load: AF_VSOCK within one guest. */
 const LATER = ['vsock_loopback'] as const;
 
 /** The package that depends on the newest kernel for VMs, by distribution. */
 const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
 
-/** Unpacks the distribution's kernel, and the guest's modules in load order. Returns the kernel release. */
+/** Unpacks the distribution's kernel, and the modules for the guest in load order. Returns the kernel release. */
 export async function unpackKernel(
   tree: string,
   directory: string,
@@ -62,7 +62,7 @@ export async function unpackKernel(
   return release;
 }
 
-/** Unpacks a module: busybox's insmod does not read compressed ones. */
+/** Decompresses a kernel module, because busybox's insmod does not read compressed ones. */
 async function unpackModule(file: string, to: string, signal: AbortSignal): Promise<void> {
   const target = join(to, plainName(file));
   if (file.endsWith('.ko')) return copyFile(file, target);

@@ -7,7 +7,10 @@ import { run } from '../../../helpers/process/exec.ts';
 import type { CustomKernel } from '../../config/resolve-builds.ts';
 import type { StepContext } from '../../step.ts';
 
-/** Packs the user's kernel source where the script looks for an archive before it fetches one. Returns its version. */
+/**
+ * Packs the user's kernel source into an archive at the place where build-kernel.sh looks before it fetches one.
+ * Returns the kernel's version.
+ */
 export async function bringKernel({ path }: CustomKernel, work: string, { say, signal }: StepContext): Promise<string> {
   const unpacked = join(work, 'given');
   const isArchive = !(await stat(path)).isDirectory();
@@ -27,13 +30,13 @@ export async function bringKernel({ path }: CustomKernel, work: string, { say, s
   const version = kernelVersion(await readFile(makefile, 'utf8'));
   say(`packing Linux ${version} for upstream's script`);
   const name = `linux-${version}`;
-  // Uncompressed despite its name: tar detects the format from the contents.
+  // The archive is not compressed despite its name: tar detects the format from the contents.
   const archive = `${name}.tar.xz`;
   const pack = ['--exclude=./.git', '--transform', `s,^\\.,${name},S`, '-cf', join(work, archive), '.'];
   await run(['tar', '-C', source, ...pack], { signal });
   await rm(unpacked, { recursive: true, force: true });
   const { stdout } = await run(['sha256sum', archive], { cwd: work, signal });
-  // Older and newer scripts look for the checksum in different files.
+  // The checksum is written to both files in which older and newer scripts look for it.
   for (const file of ['sha256sums.asc', `${archive}.sha256`]) await writeFile(join(work, file), stdout);
   return version;
 }

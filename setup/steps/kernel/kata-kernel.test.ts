@@ -7,7 +7,8 @@ import { contextFor, repository, scratch, versionsYaml, writeTree } from '../sou
 import { kernelTreeIn, makeKataKernel } from './kata-kernel.ts';
 
 /**
- * Like upstream's script, takes its options, unpacks the archive it finds, and respects its whitelist of lost options.
+ * A script like upstream's build-kernel.sh: it takes the same options, unpacks the archive it finds, and respects its
+ * whitelist of lost options.
  */
 const SCRIPT = `#!/bin/bash
 set -e

@@ -17,28 +17,28 @@ import { withSource } from '../source/kata-source.ts';
 import { NEUTRAL } from '../source/neutral-build.ts';
 import { bringKernel } from './given-kernel.ts';
 
-/** Directory of the artefact to copy over `/`. */
+/** Directory of the kernel's artefact that is copied over `/`. */
 const ROOT = 'root';
 const INSTALLED = 'usr/share/kata-containers/vmlinux.container';
 
 const PROGRESS_EVERY = 100;
 
-/** A running kernel build. */
+/** The state of a running kernel build. */
 interface Making {
   readonly checkout: string;
   readonly version: string;
-  /** Directory of the source, once `setup` has unpacked it. */
+  /** Directory of the kernel source, once `setup` has unpacked it. */
   readonly tree: string;
-  /** Directory in which the script looks for archives before it fetches them. */
+  /** Directory in which build-kernel.sh looks for archives before it fetches them. */
   readonly work: string;
   readonly log: BuildLog;
   readonly context: StepContext;
 }
 
 /**
- * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches,
- * configures and compiles it, and installs it into the artefact. Returns the path of the image to boot, relative to the
- * artefact.
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches the source or takes the user's, patches,
+ * configures and compiles it, and installs the kernel into the artefact. Returns the path of the image to boot,
+ * relative to the artefact.
  */
 export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
   const { target, customKernel } = context.config;
@@ -65,16 +65,16 @@ export async function makeKataKernel(directory: string, context: StepContext): P
   return kernel;
 }
 
-/** The tree of a kernel's artefact to copy over `/`; `undefined` for a kernel that upstream's script did not build. */
+/** The tree to copy over `/` in a kernel's artefact; `undefined` for a kernel that upstream's script did not build. */
 export async function kernelTreeIn(directory: string): Promise<string | undefined> {
   const tree = join(directory, ROOT);
   return (await fileExists(tree)) ? tree : undefined;
 }
 
 /**
- * Unpacks, patches and configures. For a kernel other than the one Kata names, it makes the fewest changes to the copy
- * that is built: no patches if Kata has none for it, and options that it no longer has are left out by upstream's own
- * whitelist of such options. Returns the changes, for messages.
+ * Unpacks, patches and configures the kernel source. For a kernel other than the one that Kata names, it makes the
+ * fewest changes to the copy that is built: no patches if Kata has none for it, and upstream's own whitelist of lost
+ * options allows those that the kernel no longer has. Returns the changes, for messages.
  */
 async function setUp(making: Making, versions: KataVersions): Promise<string[]> {
   const { checkout, context, tree, version } = making;
@@ -120,7 +120,7 @@ async function compile(making: Making): Promise<void> {
   });
 }
 
-/** Installs the kernel. Returns the image to boot: uncompressed, with a PVH entry. */
+/** Installs the built kernel into the artefact. Returns the image to boot: uncompressed, with a PVH entry. */
 async function install(making: Making, root: string): Promise<string> {
   await script(making, 'install', { DESTDIR: root, PREFIX: '/usr' });
   const image = join(root, INSTALLED);

@@ -7,7 +7,7 @@ import { projectPath } from '../../project.ts';
 import type { StepContext } from '../../step.ts';
 import { NEUTRAL } from '../source/neutral-build.ts';
 
-/** The package that depends on the distribution's kernel source, in Debian and Ubuntu. */
+/** The package, in Debian and Ubuntu, that depends on the distribution's kernel source. */
 const SOURCE = 'linux-source';
 
 const CONFIGURATION = projectPath('setup/guest/kernel.config');
@@ -68,7 +68,7 @@ async function filesIn(directory: string, pattern: RegExp, what: string): Promis
   return join(directory, name);
 }
 
-/** Throws for options that kconfig dropped without an error: misspelt ones, or with unmet dependencies. */
+/** Throws for kernel options that kconfig dropped without an error: misspelt ones, or ones with unmet dependencies. */
 async function refuseDropped(configFile: string): Promise<void> {
   const [wanted, got] = await Promise.all([CONFIGURATION, configFile].map((file) => readFile(file, 'utf8')));
   const dropped = droppedOptions(wanted ?? '', got ?? '');
@@ -76,7 +76,7 @@ async function refuseDropped(configFile: string): Promise<void> {
   throw new ProvisionError('kernel', `setup/guest/kernel.config: this kernel drops ${dropped.join(', ')}`);
 }
 
-/** Options of a kernel configuration that have another value, or none, in a second one. */
+/** Options of a kernel configuration that have another value, or none, in a second configuration. */
 export function droppedOptions(wanted: string, got: string): string[] {
   const has = parseOptions(got);
   return [...parseOptions(wanted)].flatMap(([option, value]) =>

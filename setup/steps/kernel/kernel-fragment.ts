@@ -5,7 +5,10 @@ import { projectPath } from '../../project.ts';
 
 const VM_FRAGMENT = projectPath('setup/guest/kernel-source.config');
 
-/** Adds the options that target `vm` needs to upstream's kernel configuration. Returns the change, for messages. */
+/**
+ * Adds the options that guests of target `vm` need to upstream's kernel configuration. Returns the change, for
+ * messages.
+ */
 export async function forTargetVm(checkout: string): Promise<string> {
   await copyFile(VM_FRAGMENT, join(checkout, KERNEL_PACKAGING, 'configs/fragments/x86_64/kata-cc-suite.conf'));
   const options = (await readFile(VM_FRAGMENT, 'utf8')).match(/^CONFIG_.*$/gm) ?? [];

@@ -8,18 +8,24 @@ import { fetchedSource } from '../source/fetched-source.ts';
 
 type Kind = GuestKernel['kind'];
 
-/** Files of the artefact; `later` and `modules.order` only where modules are needed. */
+/** File names in the guest kernel's artefact; `later` and `modules.order` exist only where modules are needed. */
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/** The module that builds a kernel of each kind; the others are no input of the artefact. */
+/**
+ * The module of this project that builds a kernel of each kind; for one kind, the other modules are no input of the
+ * artefact.
+ */
 const MAKERS: Readonly<Record<Kind, string>> = {
   distro: 'setup/steps/kernel/distro-kernel.ts',
   build: 'setup/steps/kernel/kernel-build.ts',
   source: 'setup/steps/kernel/kata-kernel.ts',
 };
 
-/** The guest's kernel: the distribution's package, the distribution's source with our configuration, or upstream's. */
+/**
+ * Step that provides the guest's kernel: the distribution's package, the distribution's source with our configuration,
+ * or upstream's.
+ */
 export const kernel: ArtefactStep = {
   kind: 'artefact',
   id: 'kernel',
@@ -63,7 +69,7 @@ export const kernel: ArtefactStep = {
   },
 };
 
-/** Reads the kernel from its artefact. */
+/** Reads the guest kernel's artefact. */
 export async function readKernel(directory: string): Promise<GuestKernel> {
   const record = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as GuestKernel;
   return { ...record, image: join(directory, record.image) };

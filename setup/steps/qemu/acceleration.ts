@@ -13,8 +13,8 @@ const RECORD = 'acceleration.json';
 type Acceleration = Pick<GuestMachine, 'accelerator' | 'acceleration'>;
 
 /**
- * The accelerator of guests, KVM or software emulation; with KVM, one probe guest is booted to find out whether it
- * works.
+ * Step that chooses the accelerator of guests, KVM or software emulation; it boots one guest with KVM to find out
+ * whether KVM works.
  */
 export const acceleration: ArtefactStep = {
   kind: 'artefact',
@@ -58,7 +58,7 @@ async function choose(directory: string, { config, host, result, say, signal }: 
   return { accelerator: 'tcg', acceleration: `software emulation, not KVM: ${verdict}` };
 }
 
-/** Reads the accelerator that the step chose. */
+/** Reads the accelerator of guests that the step chose. */
 export async function readAcceleration(directory: string): Promise<Acceleration> {
   return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Acceleration;
 }

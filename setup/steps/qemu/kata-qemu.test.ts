@@ -6,7 +6,10 @@ import { run } from '../../../helpers/process/exec.ts';
 import { contextFor, repository, scratch, versionsYaml } from '../source/upstream-builds.example.ts';
 import { kataQemu, readKataQemu } from './kata-qemu.ts';
 
-/** A QEMU whose configure rejects `--disable-old`, and whose program prints the options it was configured with. */
+/**
+ * Source of a QEMU whose configure rejects `--disable-old`, and whose program prints the options it was configured
+ * with.
+ */
 const QEMU = {
   VERSION: '7.2.0\n',
   configure: `#!/bin/sh
@@ -68,7 +71,7 @@ test.for<[string, Readonly<Record<string, string>>]>([
 ])('a custom QEMU is built %s, with the fewest changes, which are reported', async ([_how, scripts]) => {
   const { directory, said } = await build(scripts, 'v6.1.0');
   expect(await readKataQemu(directory)).toMatchObject({
-    // Followed by the features that this machine cannot link statically.
+    // The options for features that this machine cannot link statically come last.
     version: expect.stringMatching(
       /^QEMU of --with-pkgversion=kata-static --disable-docs( --disable-(gio|gnutls|libpmem|libudev))*$/,
     ),

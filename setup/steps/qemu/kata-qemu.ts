@@ -23,15 +23,15 @@ import { withSource } from '../source/kata-source.ts';
 import { exportQemu, type QemuSource } from '../source/qemu-source.ts';
 import { fitScripts } from './qemu-fit.ts';
 
-/** Files of the artefact: a tree to copy over `/`, if a QEMU was built. */
+/** File names in the artefact of Kata's QEMU: a tree to copy over `/`, if a QEMU was built. */
 const ROOT = 'root';
 const DESCRIPTION = 'qemu.json';
 
-/** A QEMU built by upstream's scripts. */
+/** A QEMU that upstream's scripts built. */
 export interface BuiltQemu {
-  /** First line of `--version`: `QEMU emulator version 6.1.0 (kata-static)`. */
+  /** First line of the QEMU's `--version`: `QEMU emulator version 6.1.0 (kata-static)`. */
   readonly version: string;
-  /** Name of the Kata revision whose scripts built it, and the changes made to them. */
+  /** Name of the Kata revision whose scripts built the QEMU, and the changes made to these scripts. */
   readonly source: string;
   readonly changes: readonly string[];
 }
@@ -39,7 +39,10 @@ export interface BuiltQemu {
 const PROGRESS_EVERY = 100;
 const ARCHIVE = 'kata-static-qemu.tar.gz';
 
-/** The QEMU that runs Kata's guests, built by upstream's scripts; an empty artefact if it is the distribution's. */
+/**
+ * Step that provides the QEMU of Kata's guests, built by upstream's scripts; the artefact is empty if the
+ * distribution's QEMU is used.
+ */
 export const kataQemu: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-qemu',
@@ -79,18 +82,18 @@ export const kataQemu: ArtefactStep = {
   },
 };
 
-/** The QEMU that was built, and its tree to copy over `/`; `undefined` if QEMU is the distribution's. */
+/** The QEMU in the artefact, and its tree to copy over `/`; `undefined` if the distribution's QEMU is used. */
 export async function readKataQemu(directory: string): Promise<(BuiltQemu & { readonly root: string }) | undefined> {
   const built = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as BuiltQemu | null;
   return built === null ? undefined : { ...built, root: join(directory, ROOT) };
 }
 
-/** A running QEMU build. */
+/** The state of a running QEMU build. */
 interface Making {
   readonly checkout: string;
   readonly source: QemuSource;
   readonly work: string;
-  /** Directory it is installed into. */
+  /** Directory into which QEMU is installed before it becomes the artefact. */
   readonly staged: string;
   readonly log: BuildLog;
   readonly context: StepContext;
@@ -102,7 +105,7 @@ async function build(making: Making): Promise<void> {
   await rm(join(making.staged, ARCHIVE), { force: true });
 }
 
-/** Builds with upstream's build-qemu.sh, which newer Kata has; it clones a repository. */
+/** Builds QEMU with upstream's build-qemu.sh, which newer Kata has and which clones a repository. */
 async function byScript(script: string, { checkout, context, log, source, staged, work }: Making): Promise<void> {
   await repositoryOf(source);
   await writeFile(script, relocated(await readFile(script, 'utf8'), { checkout, out: work }));
@@ -125,7 +128,7 @@ async function byScript(script: string, { checkout, context, log, source, staged
   });
 }
 
-/** Builds with the commands that CCv0 has in a Dockerfile. */
+/** Builds QEMU with the commands that CCv0 has in a Dockerfile. */
 async function bySteps({ checkout, context, log, source, staged, work }: Making): Promise<void> {
   const inTree = { cwd: source.tree };
   const scripts = join(checkout, QEMU_PACKAGING.scripts);
@@ -144,12 +147,12 @@ async function bySteps({ checkout, context, log, source, staged, work }: Making)
   });
 }
 
-/** Environment of upstream's qemu-build-post.sh, which removes files that no guest needs. */
+/** Environment of upstream's qemu-build-post.sh, which removes QEMU's files that no guest needs. */
 function finishing(staged: string): Readonly<Record<string, string>> {
   return { QEMU_DESTDIR: staged, QEMU_TARBALL: ARCHIVE, BUILD_SUFFIX: '' };
 }
 
-/** Makes a git repository of the exported source: build-qemu.sh only takes a repository to clone. */
+/** Makes a git repository of the exported QEMU source, because build-qemu.sh only takes a repository to clone. */
 async function repositoryOf({ label, tree }: QemuSource): Promise<void> {
   const author = ['-c', 'user.name=kata-cc', '-c', 'user.email=kata-cc@localhost'];
   await git(tree, ['init', '--quiet', '.']);

@@ -24,16 +24,16 @@ const OPTIONAL = {
   libudev: ['libudev', 'udev_new'],
 } as const;
 
-/** Shell script that fails if the library is installed but a program cannot be linked with it statically. */
+/** Shell script that fails if a library is installed but a program cannot be linked with it statically. */
 const LINK = `pkg-config --exists "$1" || exit 0
 echo "void $2(void); int main(void) { $2(); return 0; }" |
   gcc -static -x c - -o /dev/null $(pkg-config --static --libs "$1") 2>/dev/null`;
 
 /**
- * Adapts the copy of upstream's scripts that is built to this machine and to the QEMU. Upstream links statically, in a
- * container that has every static library; features whose library this machine has only for dynamic linking are
- * disabled. For a QEMU other than the one Kata names, it makes the fewest changes: no patches if Kata has none for it,
- * and without options that its configure rejects. Returns the changes, for messages.
+ * Adapts the copy of upstream's scripts that is built to this machine and to the QEMU source. Upstream links
+ * statically, in a container that has every static library; features whose library this machine has only for dynamic
+ * linking are disabled. For a QEMU other than the one that Kata names, it makes the fewest changes: no patches if Kata
+ * has none for it, and no options that its configure rejects. Returns the changes, for messages.
  */
 export async function fitScripts(checkout: string, source: QemuSource, context: Fitting): Promise<string[]> {
   const { given, label } = source;
@@ -98,7 +98,7 @@ async function fitQemu(
   return [...changes, `without ${refused.join(', ')}, which QEMU ${label} does not have`];
 }
 
-/** configure-hypervisor.sh with a feature disabled, even if it enabled it. */
+/** The text of configure-hypervisor.sh with a feature disabled, even if the script enables it. */
 function disabled(script: string, name: string): string {
   return withOption(withoutOption(script, `--enable-${name}`) ?? script, `--disable-${name}`);
 }

@@ -14,7 +14,8 @@ const PROGRAM = 'vhost-device-vsock';
 const RECORD = 'provider.json';
 
 /**
- * The vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock, installed or fetched.
+ * Step that provides the vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock,
+ * installed or fetched.
  */
 export const vsock: ArtefactStep = {
   kind: 'artefact',
@@ -38,7 +39,7 @@ export const vsock: ArtefactStep = {
   },
 };
 
-/** Reads the vsock backend from its artefact. */
+/** Reads the vsock backend of guests from its artefact. */
 export async function readVsock(directory: string): Promise<VsockProvider> {
   const provider = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as VsockProvider;
   if (provider.kind === 'vhost-vsock' || provider.program !== PROGRAM) return provider;
@@ -66,7 +67,7 @@ async function obtain(program: string, context: StepContext): Promise<void> {
   throw new ProvisionError('vsock', [`no vsock for guests; ${remedy}`, ...problems].join('\n'));
 }
 
-/** Downloads the pinned package from the mirror that apt uses; apt verifies its checksum. */
+/** Downloads the pinned package of vhost-device-vsock from the mirror that apt uses; apt verifies its checksum. */
 async function fromDebian(work: string, { config, host, say, signal }: StepContext): Promise<string> {
   const { debianPath, sha256 } = VHOST_DEVICE_VSOCK;
   const [source] = await distributionSources(host.codename, signal);

@@ -5,13 +5,16 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { ExecError, type RunOptions, run } from '../../../helpers/process/exec.ts';
 import type { StepContext } from '../../step.ts';
 
-/** Number of output lines that the error of a failed command quotes. */
+/** Number of output lines that the error of a failed build command quotes. */
 const QUOTED = 12;
 
 /** The output of one build's commands, in a file that is kept if the build fails. */
 export interface BuildLog {
   readonly file: string;
-  /** Runs a command; `what` names it in messages. Returns its stdout and stderr; its error names the log file. */
+  /**
+   * Runs a command of the build; `what` names it in messages. Returns its stdout and stderr; its error names the log
+   * file.
+   */
   run(what: string, command: readonly string[], options?: Omit<RunOptions, 'signal'>): Promise<string>;
 }
 
@@ -43,7 +46,7 @@ export async function openBuildLog(
   };
 }
 
-/** The output of the failed command. */
+/** The output of a failed build command. */
 export function saidBy(error: unknown): string {
   return error instanceof ProvisionError && error.cause instanceof ExecError ? error.cause.stdout : '';
 }

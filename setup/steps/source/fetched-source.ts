@@ -5,7 +5,7 @@ import type { KataRevision, ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
-/** Kata's sources, fetched if the inputs of the artefacts built from them are not known otherwise. */
+/** Step that fetches Kata's sources, if the inputs of the artefacts built from them are not known otherwise. */
 export const fetchedSource: ServiceStep<void> = {
   kind: 'service',
   id: 'source',
@@ -22,7 +22,7 @@ export const fetchedSource: ServiceStep<void> = {
   },
 };
 
-/** Whether the contents of the sources are known without fetching anything. */
+/** Whether the contents of Kata's sources are known without fetching anything. */
 export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
   return (await unknownSources(config)).length === 0;
 }

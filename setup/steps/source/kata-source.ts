@@ -36,7 +36,8 @@ export function compiling({ name }: KataSource): string {
 }
 
 /**
- * Compiles a crate of Kata's and copies its program, found by the name of `binary`, there. Returns the changes made.
+ * Compiles a crate of Kata's source and copies its program, found by the name of `binary`, to the path `binary`.
+ * Returns the changes made.
  */
 export async function compileCrate(
   crate: string,

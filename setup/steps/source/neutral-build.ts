@@ -1,4 +1,7 @@
-/** Build user, host and time in the kernel's version string, fixed for reproducible builds. */
+/**
+ * Environment that sets build user, host and time in the kernel's version string to fixed values, for reproducible
+ * builds.
+ */
 export const NEUTRAL = {
   KBUILD_BUILD_USER: 'kata-cc',
   KBUILD_BUILD_HOST: 'kata-cc',

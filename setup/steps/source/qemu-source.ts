@@ -12,17 +12,17 @@ import type { StepContext } from '../../step.ts';
 /** An exported QEMU source. */
 export interface QemuSource {
   readonly tree: string;
-  /** Version for upstream's scripts: a tag or commit. */
+  /** Version of QEMU for upstream's scripts: a tag or commit. */
   readonly label: string;
-  /** Contents of its file VERSION: `6.1.0`. */
+  /** Contents of QEMU's file VERSION, such as `6.1.0`. */
   readonly version: string;
-  /** The repository, if the user has set it. */
+  /** The repository of QEMU, if the user has set it. */
   readonly given?: string;
-  /** Whether it is not the QEMU that Kata's versions.yaml names. */
+  /** Whether the source is another QEMU than the one that Kata's versions.yaml names. */
   readonly foreign: boolean;
 }
 
-/** Exports the user's QEMU, or the one that Kata names, into a directory, with the submodules it needs. */
+/** Exports the user's QEMU source, or the one that Kata names, into a directory, with the submodules it needs. */
 export async function exportQemu(tree: string, versions: KataVersions, context: StepContext): Promise<QemuSource> {
   const { config, say, signal } = context;
   const store = gitStore(config);
@@ -33,7 +33,7 @@ export async function exportQemu(tree: string, versions: KataVersions, context: 
   await mkdir(tree);
   await exportSnapshot(snapshot, store, tree, signal);
   await exportSubmodules(snapshot, tree, context);
-  // Without .git, the build does not fetch anything with git.
+  // .git is removed, so that the build does not fetch anything with git.
   await rm(join(tree, '.git'), { recursive: true });
   const version = (await readFile(join(tree, 'VERSION'), 'utf8')).trim();
   const given = config.qemuRepo === undefined ? {} : { given: config.qemuRepo };

@@ -12,14 +12,14 @@ import type { StepContext } from '../../step.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A temporary directory, removed after the test. */
+/** Creates a temporary directory that is removed after the test. */
 export async function scratch(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-upstream-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** Writes a tree of files; those that begin with `#!` are executable. */
+/** Writes a tree of files; those whose text begins with `#!` are executable. */
 export async function writeTree(directory: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const file = join(directory, path);
@@ -29,7 +29,7 @@ export async function writeTree(directory: string, files: Files): Promise<void> 
   }
 }
 
-/** A repository with one tagged commit. */
+/** Creates a git repository with one tagged commit. */
 export async function repository(directory: string, tag: string, files: Files): Promise<string> {
   await writeTree(directory, files);
   const git = ['git', '-C', directory, '-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
@@ -72,7 +72,7 @@ export async function contextFor(
   return { context, said };
 }
 
-/** The part of Kata's versions.yaml that the project reads. */
+/** The part of Kata's versions.yaml that this project reads. */
 export function versionsYaml(kernel: string, qemu: { readonly url: string; readonly version: string }): string {
   return `assets:
   hypervisor:

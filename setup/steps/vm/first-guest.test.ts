@@ -13,7 +13,10 @@ const TIMEOUT_MS = 120_000;
 const VERSION = 'kata-agent version 2.3.0 (api version: 0.0.1, commit version: 2.3.0, type: rust)';
 const NO_PROGRAM = 'KATA_AGENT=stand-in runs the suites without Kata';
 
-/** Answers the first call on its abstract socket (kernel parameter agent.server_addr) with an empty message, and ends at the next. */
+/**
+ * Script of an agent that answers the first call on its abstract socket (kernel parameter agent.server_addr) with an
+ * empty message, and ends at the next call.
+ */
 const ANSWERS_ONCE = `
 if (process.argv[2] === '--version') { console.log(${JSON.stringify(VERSION)}); process.exit(); }
 const [, name] = /agent.server_addr=unix:\\/\\/(\\S+)/.exec(require('node:fs').readFileSync('/proc/cmdline', 'utf8'));
@@ -37,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** A program that prints a kata-agent version for `--version`, and otherwise runs the script. */
+/** An agent program that prints a kata-agent version for `--version`, and otherwise runs the script. */
 async function agentThat(script: string): Promise<string> {
   const path = join(directory, 'kata-agent');
   await writeFile(path, `#!/bin/sh\n[ "$1" != --version ] || { echo '${VERSION}'; exit 0; }\n${script}\n`);
@@ -45,7 +48,7 @@ async function agentThat(script: string): Promise<string> {
   return path;
 }
 
-/** Why set-up fails on target local; also checks that the failed run leaves no journal. */
+/** The error with which set-up fails on target local; also checks that the failed run leaves no journal. */
 async function failure(changes: Partial<Config>): Promise<string> {
   const made = openSession({ changes: { target: 'local', ...changes }, signal: new AbortController().signal });
   const error = await made.then(
@@ -83,7 +86,8 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
 
   test('set-up with an agent that answers Check and no other call fails with what the guest printed', async () => {
     const agent = join(directory, 'kata-agent');
-    // An interpreter's path has no blank, and the guest has a /tmp of its own: wherever this Node.js is, there it is found.
+    // The directory is below /var/tmp because the guest has a /tmp of its own, and its path has no blank, because an
+    // interpreter's path in a script cannot have one.
     const visible = await mkdtemp('/var/tmp/kata-cc-');
     onTestFinished(() => rm(visible, { recursive: true }));
     const node = join(visible, 'node');

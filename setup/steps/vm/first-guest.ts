@@ -8,14 +8,17 @@ import type { ServiceStep, Step } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describeTarget } from '../../target/describe.ts';
 
-/** Limit of operations without their own: a guest has 20 s to answer, eight times that under nested virtualisation. */
+/**
+ * Timeout of operations without a limit of their own, in milliseconds: a guest has 20 s to answer, eight times that
+ * under nested virtualisation.
+ */
 const TIMEOUT_MS = 900_000;
 const QUOTED = 2_000;
 
 /**
- * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it
- * is the agent that set-up installed; one error then ends the run. `needs` are the target's steps; they are not needed
- * to look up the result, the target.
+ * Step that starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and
+ * that the agent is the one that set-up installed; otherwise one error ends the run. `needs` are the target's steps;
+ * they are not needed to look up the result, which is the target.
  */
 export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
   return {
@@ -28,7 +31,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
     async start(context) {
       const { config, signal } = context;
       const target = await describeTarget(config, context);
-      // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
+      // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
       const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
       await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -36,7 +39,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
       });
       await checkAgent(guest.agent, target.agent, within(target, 'rpc').timeoutMs).catch(async (error: unknown) => {
         if (!(error instanceof RpcError)) throw error;
-        // It has answered Check, and not what every spec asks next.
+        // The agent answered Check, but not the calls that identify it: the error quotes the guest's console.
         throw withRemedy(error, config, await guest.console.textSince(0));
       });
       return target;
@@ -44,7 +47,7 @@ export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
   };
 }
 
-/** The error with what the guest `said`, unless it quotes that itself, and what to do. */
+/** The error with what the guest `said`, unless the error quotes that itself, and with the remedy. */
 function withRemedy(
   error: AgentEnded | TimeoutError | RpcError,
   config: ResolvedConfig,

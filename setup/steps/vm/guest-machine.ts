@@ -12,23 +12,23 @@ import { rootfs, rootfsIn } from './rootfs.ts';
 
 type Result = <Out>(step: Step<Out>) => Out;
 
-/** The parts of a guest's VM that are built before it boots. */
+/** The parts of a guest's VM that set-up builds before the guest boots. */
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
-/** The steps whose results {@link assemble} needs. */
+/** The steps whose results {@link assemble} uses. */
 export function machineSteps(config: Chosen): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
 type Chosen = Pick<ResolvedConfig, 'agent' | 'cdh'>;
 
-/** The layers of the agent and of the CDH it delegates image pulls to. */
+/** The layers of the agent and of the CDH to which the agent delegates image pulls. */
 function agentLayers(config: Chosen): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
   return [...(config.cdh === undefined ? [] : [cdhLayer]), kataAgentLayer(config)];
 }
 
-/** Assembles the VM's hardware from the steps' results. */
+/** Assembles the hardware of a guest's VM from the steps' results. */
 export async function assemble(config: ResolvedConfig, result: Result): Promise<Hardware> {
   const nodeDisk = layerIn(result(nodeLayer));
   return {
@@ -44,7 +44,7 @@ export async function assemble(config: ResolvedConfig, result: Result): Promise<
     nodeDisk,
     memoryMib: config.guestMemoryMib,
     cpus: config.guestCpus,
-    // As in upstream's guests of this generation.
+    // cgroup v1, as in upstream's guests of generation skopeo.
     cgroup: 1,
   };
 }

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import type { ServiceStep } from '../../step.ts';
 
-/** A tmpfs directory for the memory files of clones; each file is removed as soon as its QEMU has opened it. */
+/**
+ * Step that creates a tmpfs directory for the memory files of cloned guests; each file is removed as soon as its QEMU
+ * has opened it.
+ */
 export const guestMemory: ServiceStep<string> = {
   kind: 'service',
   id: 'guest-memory',

@@ -10,11 +10,12 @@ const IMAGE = 'initrd.cpio';
 
 const SCRIPTS = { init: projectPath('setup/guest/init.sh'), start: projectPath('setup/guest/start.sh') } as const;
 
-/** Busybox applets that init.sh calls. */
+/** Busybox applets that the guest's init.sh calls. */
 const APPLETS = ['cp', 'insmod', 'mkdir', 'mount', 'poweroff', 'sed', 'sh', 'switch_root', 'tr', 'usleep'] as const;
 
 /**
- * The initrd: busybox, kernel modules, and the two scripts that start a guest. Uncompressed, so that it boots faster.
+ * Step that builds the guest's initrd: busybox, kernel modules, and the two scripts that start a guest. The initrd is
+ * not compressed, so that it boots faster.
  */
 export const initrd: ArtefactStep = {
   kind: 'artefact',
@@ -47,7 +48,7 @@ export const initrd: ArtefactStep = {
   },
 };
 
-/** Path of the initrd in the artefact. */
+/** Path of the guest's initrd in its artefact. */
 export function initrdIn(directory: string): string {
   return join(directory, IMAGE);
 }

@@ -5,12 +5,12 @@ import type { StepContext } from '../../step.ts';
 
 const IMAGE = 'layer.erofs';
 
-/** Path of the image in a layer's artefact. */
+/** Path of the disk image in a layer's artefact. */
 export function layerIn(directory: string): string {
   return join(directory, IMAGE);
 }
 
-/** Builds the image of the tree that `fill` writes. */
+/** Builds the disk image of a layer from the tree that `fill` writes. */
 export async function makeLayer(
   directory: string,
   { signal }: Pick<StepContext, 'signal'>,
@@ -23,7 +23,7 @@ export async function makeLayer(
   await rm(root, { recursive: true });
 }
 
-/** Copies a file, or writes a text, to a path of the tree. */
+/** Copies a file, or writes a text, to a path of a layer's tree. */
 export async function place(
   content: string,
   target: string,

@@ -11,15 +11,17 @@ import { packages } from '../packages.ts';
 import { makeLayer, place } from './layer-image.ts';
 
 /*
- * Layers on top of the root file system. Each is an image, so that a changed agent or policy rebuilds in seconds:
- * Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
+ * Layers on top of the guest's root file system. Each is a disk image, so that a changed agent or policy rebuilds in
+ * seconds: Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
  */
 
-/** Path of the script that starts the CDH, in guests that have one. */
+/** Path of the script in a guest that starts the CDH, in guests that have one. */
 const START_CDH = '/usr/sbin/start-cdh';
 const CDH_SCRIPT = projectPath('setup/guest/start-cdh.sh');
 
-/** The stand-in agent, with socat on the vsock ports that a real agent listens on. */
+/**
+ * Step that builds the layer with the stand-in agent, and with socat on the vsock ports on which a real agent listens.
+ */
 export const standInLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'stand-in-layer',
@@ -34,8 +36,8 @@ export const standInLayer: ArtefactStep = {
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
-        // socat starts once the stand-in listens: until then the kernel refuses connections, for which socat would
-        // fork.
+        // socat starts once the stand-in agent listens: until then the kernel refuses connections, for which socat
+        // would fork.
         'listens=/run/agent-listens',
         '[ -e "$listens" ] || mkfifo "$listens"',
         '{',
@@ -44,13 +46,14 @@ export const standInLayer: ArtefactStep = {
         '    socat -t 0.05 "VSOCK-LISTEN:$port,fork,reuseaddr" "UNIX-CONNECT:/run/agent-$port.sock" 2>/dev/null &',
         '  done',
         '} &',
-        // Interpreted: under software emulation, QEMU would have to translate the code that V8 compiles once more.
+        // The stand-in agent is interpreted (--jitless): under software emulation, QEMU would have to translate the
+        // code that V8 compiles once more.
         `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
 };
 
-/** A kata-agent, at its path in upstream's rootfs. */
+/** Step that builds the layer with a kata-agent, at its path in upstream's rootfs. */
 export function kataAgentLayer(config: Pick<ResolvedConfig, 'agent'>): ArtefactStep {
   return {
     kind: 'artefact',
@@ -59,7 +62,7 @@ export function kataAgentLayer(config: Pick<ResolvedConfig, 'agent'>): ArtefactS
     title: 'kata-agent layer',
     needs: [packages, agentStep(config)],
     timeoutMs: 60_000,
-    // A built agent is identified by the inputs of its step, the user's own by its contents.
+    // An agent that set-up built is identified by the inputs of its step, the user's own by its contents.
     inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
     make: (directory, context) =>
       makeLayer(directory, context, async (root) => {
@@ -74,7 +77,7 @@ export function kataAgentLayer(config: Pick<ResolvedConfig, 'agent'>): ArtefactS
   };
 }
 
-/** The CDH, at its path in upstream's rootfs; an empty layer without one. */
+/** Step that builds the layer with the CDH, at its path in upstream's rootfs; the layer is empty without a CDH. */
 export const cdhLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'cdh-layer',
@@ -92,7 +95,7 @@ export const cdhLayer: ArtefactStep = {
     }),
 };
 
-/** The guest's /etc/containers: policies, keys, signatures, registries. */
+/** Step that builds the layer with the guest's /etc/containers: policies, keys, signatures, registries. */
 export const etcLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'etc-layer',

@@ -9,8 +9,8 @@ import { makeLayer, place } from './layer-image.ts';
 const PROBE = projectPath('fixtures/guest/vsock-probe.ts');
 
 /**
- * The Node.js of this process and the vsock probe, for the guest. This Node.js is linked with the C library that the
- * root file system has, or an older one.
+ * Step that builds the guest's layer with the Node.js of this process and the vsock probe. This Node.js is linked with
+ * the C library of the root file system, or an older one.
  */
 export const nodeLayer: ArtefactStep = {
   kind: 'artefact',

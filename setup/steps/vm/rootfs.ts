@@ -13,23 +13,25 @@ import { fetchedSource } from '../source/fetched-source.ts';
 const IMAGE = 'rootfs.erofs';
 const OSBUILDER = 'setup/osbuilder/tree.ts';
 
-/** The guest's packages. */
+/** Packages of the guest's root file system. */
 const PACKAGES = [
-  // base system, and a shell for debugging
+  // the base system, and a shell for debugging
   'base-files base-passwd bash bsdutils busybox-static coreutils dash findutils grep hostname mount procps sed util-linux',
-  // programs that the agent of generation `skopeo` runs, and their dependencies
+  // programs that agents of generation `skopeo` run, and their dependencies
   'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
-  // libraries and programs of agents and the stand-in
+  // libraries and programs of agents and of the stand-in agent
   'libseccomp2 libstdc++6 libgcc-s1 iproute2 runc socat',
 ].flatMap((line) => line.split(' '));
 
-/** Files of packages that the guest leaves out: documentation, translations, CNI plug-ins and Perl. */
+/**
+ * Files of packages that the guest's root file system leaves out: documentation, translations, CNI plug-ins and Perl.
+ */
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/lib/cni/*'];
 const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
 
 /**
- * The guest's root file system without agent and policy, as a read-only image: ours, or upstream's (`KATA_ROOTFS`),
- * which only guests started by Kata's runtime can use.
+ * Step that builds the guest's root file system without agent and policy, as a read-only image: this project's, or
+ * upstream's (`KATA_ROOTFS`), which only guests started by Kata's runtime can use.
  */
 export const rootfs: ArtefactStep = {
   kind: 'artefact',
@@ -59,12 +61,12 @@ export const rootfs: ArtefactStep = {
   },
 };
 
-/** Kind of a guest's root file system. */
+/** Kind of a guest's root file system: this project's, or upstream's. */
 export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
   return target === 'kata' ? kind : 'own';
 }
 
-/** Path of the image in the artefact. */
+/** Path of the root file system's image in its artefact. */
 export function rootfsIn(directory: string): string {
   return join(directory, IMAGE);
 }
@@ -99,13 +101,13 @@ function mmdebstrap(codename: string, root: string): string[] {
   ];
 }
 
-/** Writes the files that must be the guest's own rather than this machine's. */
+/** Writes the files of the root file system that must be the guest's own rather than this machine's. */
 async function configure(root: string): Promise<void> {
   await rm(join(root, 'etc/containers'), { recursive: true, force: true });
   await writeFile(join(root, 'etc/hostname'), 'kata\n');
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost kata\n');
   await writeFile(join(root, 'etc/resolv.conf'), '');
-  // The agent of generation `skopeo` looks for umoci in /usr/local/bin.
+  // Agents of generation `skopeo` look for umoci in /usr/local/bin.
   if (!(await fileExists(join(root, 'usr/bin/umoci')))) return;
   await mkdir(join(root, 'usr/local/bin'), { recursive: true });
   await symlink('/usr/bin/umoci', join(root, 'usr/local/bin/umoci'));

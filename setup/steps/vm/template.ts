@@ -20,21 +20,28 @@ import { guestMemory } from './guest-memory.ts';
 
 const RECORD = 'template.json';
 const KEEP_MS = 2 * 3_600_000;
-/** The cause of a failed attempt, such as a busy machine, may be gone after this time. */
+/**
+ * Time after which a failed attempt to save a VM template is repeated, in milliseconds: its cause, such as a busy
+ * machine, may be gone.
+ */
 const TRY_AGAIN_MS = 3_600_000;
 const BOOT_TIMEOUT_MS = 60_000;
 const CLONE_TIMEOUT_MS = 20_000;
 
 interface Record {
-  /** Why the template is unusable, so that guests are booted instead. */
+  /** Why the VM template is unusable, so that guests are booted instead. */
   readonly unusable?: string;
-  /** When the attempt failed, as returned by `Date.now()`; absent if KATA_TEMPLATE=no disabled it. */
+  /**
+   * When the attempt to save a template failed, as returned by `Date.now()`; absent if KATA_TEMPLATE=no disabled
+   * templates.
+   */
   readonly triedAt?: number;
 }
 
 /**
- * A VM that is booted once and saved just before its agent starts, as in Kata's VM templating. Guests are clones of it.
- * If saving or continuing it fails, the record says why, and guests are booted.
+ * Step that builds the VM template: a VM that is booted once and saved just before its agent starts, as in Kata's VM
+ * templating. Guests are clones of it. If saving or continuing the template fails, the record says why, and guests are
+ * booted.
  */
 export function template(config: Pick<ResolvedConfig, 'agent' | 'cdh'>): ArtefactStep {
   return {
@@ -44,7 +51,7 @@ export function template(config: Pick<ResolvedConfig, 'agent' | 'cdh'>): Artefac
     title: 'VM template',
     needs: [vsock, guestMemory, ...machineSteps(config)],
     timeoutMs: 300_000,
-    // The files are large, and rebuilt in seconds.
+    // The template's files are large, and rebuilt in seconds, so they are kept for a short time only.
     keepUnusedMs: KEEP_MS,
     inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
       files: { QEMU: tools['qemu-system-x86_64'] },
@@ -63,7 +70,7 @@ export function template(config: Pick<ResolvedConfig, 'agent' | 'cdh'>): Artefac
   };
 }
 
-/** The files to clone guests from, or why there are none. */
+/** The files of the VM template from which guests are cloned, or the reason why there are none. */
 export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
   const { unusable } = await readRecord(directory);
   return unusable ?? templateIn(directory);
@@ -81,11 +88,11 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
     dir: join(runDir, 'template'),
     kernel: kernel.image,
     commandLine: bootParameters({ accelerator, ...hardware }, disks.length, [TEMPLATE_PARAMETER]),
-    // The template needs the device; each clone sets its own forwards.
+    // The template has a network device without forwards; each clone sets its own forwards.
     forwards: [],
   };
   const files = templateIn(directory);
-  // Guest memory is in tmpfs while the VM runs: on a disk, every touched page would be written.
+  // The memory of the template's VM is in tmpfs while the VM runs: on a disk, every touched page would be written.
   const memory = join(result(guestMemory), 'template');
   try {
     say('booting');
@@ -113,7 +120,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
   }
 }
 
-/** Waits for a line on the VM's console; fails as soon as the VM has ended, for example after a kernel panic. */
+/** Waits for a line on the VM's console; rejects as soon as the VM has ended, for example after a kernel panic. */
 async function saidBy(machine: Machine, line: RegExp, timeoutMs: number, signal: AbortSignal): Promise<void> {
   const ended = new AbortController();
   void machine.qemu.exited.then(() => ended.abort(new Error('the VM ended')));
