@@ -112,11 +112,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   test: {
     does: 'Test Kata with containerd',
-    run: async (context) => (await import('./containerd.ts')).testContainerd(context),
+    run: async (context) => (await import('./test-container.ts')).testContainerd(context),
   },
   test_capture_logs: {
     does: 'Test Kata with containerd and print the logs of containerd and Kata',
-    run: async (context) => (await import('./containerd.ts')).testCaptureLogs(context),
+    run: async (context) => (await import('./test-container.ts')).testCaptureLogs(context),
   },
   undo: {
     does: 'Uninstall everything and restore the original files byte for byte',

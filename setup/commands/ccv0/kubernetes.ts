@@ -1,5 +1,5 @@
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { installContainerdConfig } from '../../installation/containerd.ts';
+import { installContainerdConfig } from '../../installation/containerd-service.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { pauseImageOf } from '../../kubernetes/binaries.ts';
 import { haveCluster } from '../../kubernetes/cluster.ts';

@@ -9,7 +9,7 @@ import { launchNamespaced, type Namespaced } from '../../helpers/namespace/launc
 import { logTail } from '../../helpers/process/daemon.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { parseToml } from '../../helpers/text/toml-read.ts';
-import { applyContainerdConfig, type ContainerdOptions, type ContainerdService } from './containerd.ts';
+import { applyContainerdConfig, type ContainerdOptions, type ContainerdService } from './containerd-service.ts';
 import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 import { Installation } from './installation.ts';
 
