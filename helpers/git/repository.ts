@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { givenPath } from '../given-path.ts';
 import type { Environment } from '../process/exec.ts';
-import { type Endpoint, proxyFor } from '../toolchain/outbound-proxy.ts';
+import { type Endpoint, proxyFor } from './outbound-proxy.ts';
 
 /** A git repository: a local path, or a URL that git can fetch from. */
 export type Repository =

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../../helpers/errors.ts';
-import { whyPolicyFails } from '../../../helpers/toolchain/skopeo.ts';
+import { whyPolicyFails } from '../../../helpers/oci/skopeo.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';

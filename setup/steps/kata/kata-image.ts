@@ -1,7 +1,7 @@
 import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import { PARTITION_START, partitionTable } from '../../../helpers/toolchain/partition.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from '../images/pause-bundle.ts';

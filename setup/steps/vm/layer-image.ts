@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeErofs } from '../../../helpers/toolchain/erofs.ts';
+import { makeErofs } from '../../../helpers/disk/erofs.ts';
 import type { StepContext } from '../../step.ts';
 
 const IMAGE = 'layer.erofs';

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeErofs } from '../../../helpers/disk/erofs.ts';
 import { fileExists, namesIn } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { distributionSources, sourceLine } from '../../../helpers/toolchain/apt.ts';
-import { makeErofs } from '../../../helpers/toolchain/erofs.ts';
 import type { Config } from '../../config/config.ts';
 import { OSBUILDER_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
