@@ -21,7 +21,7 @@ export const TIME_LIMITS = {
   'agent-ctl': 15_000,
   /** Difference between the clocks of guest and host, both read in whole seconds. */
   clock: 5_000,
-  /** One command in a guest, and opening an interactive terminal there. As long as `rpc`, which commands may wait for. */
+  /** One command in a guest, such as a script of a fixture, and opening an interactive terminal there. */
   command: 60_000,
   /** From an event in a guest to its console line: the console may lag behind the response of an RPC. */
   console: 15_000,
@@ -45,7 +45,7 @@ export const TIME_LIMITS = {
   'quick-rpc': 5_000,
   /** From the start of a pull to its connection to the registry or a request there: the start of skopeo, or the CDH's work. */
   'registry-request': 10_000,
-  /** One call to the agent; a pull unpacks an image. As long as `spec`, whose error comes later. */
+  /** One call to the agent; PullImage also unpacks the image. */
   rpc: 60_000,
   /** From the end of a sandbox to the removal of its processes, mounts and directories on the host by Kata's shim. */
   'sandbox-gone': 30_000,

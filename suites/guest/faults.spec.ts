@@ -69,10 +69,10 @@ describe('guest that does not start', { tags: ['guest-exit', 'virtual-machine'] 
 
   test('launching a guest that never starts its agent fails with an error that names the deadline and quotes the console', async ({
     launch,
-    within,
   }) => {
-    const { timeoutMs: readyTimeoutMs } = within('agent-never-starts');
-    const problem = await problemOf(launch({ kernelParameters: ['kata_cc.template'], readyTimeoutMs }));
+    const problem = await problemOf(
+      launch({ kernelParameters: ['kata_cc.template'], readyWithin: 'agent-never-starts' }),
+    );
     expect(problem).toMatchObject({ code: 'timeout' });
     expect(String(problem)).toMatch(
       /the guest starting its agent did not happen within \d+ ms.*console ends with:\nguest: template/s,
