@@ -58,7 +58,7 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
         say('asking the engine');
         return never();
       },
-      { needs: [good] },
+      { needs: () => [good] },
     );
     const begun = performance.now();
     await expect(run([good, hangs])).rejects.toThrow(
@@ -87,7 +87,7 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
 
   test('a step is not started if a step it needs exceeded its limit', async () => {
     const hangs = service('hangs', never);
-    const next = service('next', async () => void said.push('next started'), { needs: [hangs] });
+    const next = service('next', async () => void said.push('next started'), { needs: () => [hangs] });
     await expect(run([hangs, next])).rejects.toThrow('step hangs');
     expect(said).not.toContain('next started');
   });
@@ -174,7 +174,7 @@ describe('an undo of a step', () => {
 
   test('an undo that never ends is reported after the error of set-up, not instead of it', async () => {
     const first = blocks('blocks');
-    const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: [first] });
+    const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: () => [first] });
     await expect(run([first, fails])).rejects.toThrow(
       /^set-up failed: step fails: the reason\nand undoing it failed: step blocks: undoing it did not end within 0\.05 s$/,
     );

@@ -62,7 +62,7 @@ export function service<Out>(
     id,
     module: EXAMPLE_MODULE,
     title: `step ${id}`,
-    needs: [],
+    needs: () => [],
     timeoutMs: 1_000,
   } as const;
   return { ...base, start, ...options };
@@ -79,8 +79,8 @@ export function artefact(
     id,
     module: EXAMPLE_MODULE,
     title: `step ${id}`,
-    needs: [],
+    needs: () => [],
     timeoutMs: 5_000,
   } as const;
-  return { ...base, inputs: () => ({}), make, ...options };
+  return { ...base, inputs: () => ({}), make, read: (directory) => directory, ...options };
 }

@@ -65,7 +65,7 @@ describe('a run of steps', () => {
         owned.defer(() => void said.push('undo two'));
         said.push(`two has ${result(one)}`);
       },
-      { needs: [one] },
+      { needs: () => [one] },
     );
     const world = await run([one, two]);
     await world[Symbol.asyncDispose]();
@@ -76,8 +76,8 @@ describe('a run of steps', () => {
   test('a failing step aborts the others and undoes everything; the error names the step and the reason', async () => {
     const said: string[] = [];
     const done = service('done', async ({ owned }) => void owned.defer(() => void said.push('undone')));
-    const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: [done] });
-    const waits = service('waits', untilAborted, { needs: [done] });
+    const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: () => [done] });
+    const waits = service('waits', untilAborted, { needs: () => [done] });
     await expect(run([done, fails, waits])).rejects.toThrow('set-up failed: step fails: the reason');
     expect(said).toEqual(['undone']);
   });
@@ -104,9 +104,9 @@ describe('a run of steps', () => {
 
   test('the result of a step that a step does not need is rejected, even if it is there', async () => {
     const other = service('other', async () => 1);
-    const next = service('next', async () => {}, { needs: [other] });
-    const uses = service('uses', async ({ result }) => result(other), { needs: [] });
-    const indirect = service('indirect', async ({ result }) => result(other), { needs: [next] });
+    const next = service('next', async () => {}, { needs: () => [other] });
+    const uses = service('uses', async ({ result }) => result(other), { needs: () => [] });
+    const indirect = service('indirect', async ({ result }) => result(other), { needs: () => [next] });
     await using session = await run([other, next, indirect]);
     expect(session.result(indirect)).toBe(1);
     expect(() => session.result(uses)).toThrow('step uses has no result: it was not run');
@@ -116,8 +116,8 @@ describe('a run of steps', () => {
   test('a step with refreshesHost has the machine probed again for the steps after it', async () => {
     const seen = async ({ host }: Pick<ExampleContext, 'host'>): Promise<readonly string[]> => host.programs;
     const before = service('before', seen);
-    const installs = service('installs', async () => {}, { needs: [before], refreshesHost: true });
-    const after = service('after', seen, { needs: [installs] });
+    const installs = service('installs', async () => {}, { needs: () => [before], refreshesHost: true });
+    const after = service('after', seen, { needs: () => [installs] });
     await using session = await run([before, installs, after]);
     expect([session.result(before), session.result(after)]).toEqual([[], ['installed']]);
   });

@@ -33,7 +33,7 @@ export class StepsRun<Config, Host> {
   async all(steps: readonly Step<unknown, Config, Host>[]): Promise<void> {
     const running = new Map<string, Promise<void>>();
     for (const step of steps) {
-      const needed = step.needs.map((need) => {
+      const needed = step.needs(this.#options.config).map((need) => {
         const promise = running.get(need.id);
         if (promise === undefined)
           throw new Error(`step ${step.id} needs step ${need.id}, which the plan does not list before it`);
@@ -103,10 +103,11 @@ export class StepsRun<Config, Host> {
     say: (text: string) => void,
   ): StepContext<Config, Host> {
     const owned = this.#shared.owned.use(new OwnedByStep(step, (undone) => this.unfinished.undoneLate(step, undone)));
-    const needed = new Set(withNeeds(step.needs).map(({ id }) => id));
+    const { config } = this.#options;
+    const needed = new Set(withNeeds(step.needs(config), config).map(({ id }) => id));
     return {
       ...this.#shared,
-      config: this.#options.config,
+      config,
       host: this.#host,
       signal,
       owned,
@@ -129,15 +130,23 @@ export class StepsRun<Config, Host> {
     step: ArtefactStep<unknown, Config, Host>,
     context: StepContext<Config, Host>,
   ): Promise<'kept' | 'done'> {
-    const needed = step.needs.flatMap(({ id }) => {
+    const { directory, outcome } = await this.#keepOrMake(step, context);
+    this.#results.set(step.id, await step.read(directory));
+    return outcome;
+  }
+
+  async #keepOrMake(
+    step: ArtefactStep<unknown, Config, Host>,
+    context: StepContext<Config, Host>,
+  ): Promise<{ readonly directory: string; readonly outcome: 'kept' | 'done' }> {
+    const needed = step.needs(context.config).flatMap(({ id }) => {
       const fingerprint = this.#fingerprints.get(id);
       return fingerprint === undefined ? [] : [[id, fingerprint] as const];
     });
     const state = await inspect(step, { ...this.#options, host: context.host }, Object.fromEntries(needed));
     this.#fingerprints.set(step.id, state.fingerprint);
-    this.#results.set(step.id, state.directory);
     const { may, must } = this.#options.selected ?? WHAT_CHANGED;
-    if (state.why === undefined && !must(step.id)) return 'kept';
+    if (state.why === undefined && !must(step.id)) return { directory: state.directory, outcome: 'kept' };
     if (!may(step.id)) {
       throw new ProvisionError('provision', `${step.id} would have to be made (${state.why}), and was not asked for`);
     }
@@ -151,7 +160,7 @@ export class StepsRun<Config, Host> {
     };
     await make(state, context.runId, fill, { replace });
     await prune(state, step);
-    return 'done';
+    return { directory: state.directory, outcome: 'done' };
   }
 }
 

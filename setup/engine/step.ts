@@ -40,8 +40,9 @@ interface StepBase<Config, Host> extends StepName {
    * of other steps.
    */
   readonly module: string;
-  readonly needs: readonly Step<unknown, Config, Host>[];
-  /** Timeout of the step in milliseconds, after which set-up fails, even if the step ignores its signal. */
+  /** The steps whose results or effects it uses. */
+  readonly needs: (config: Config) => readonly Step<unknown, Config, Host>[];
+  /** Timeout in milliseconds: set-up then fails, even if the step ignores its signal. */
   readonly timeoutMs: number;
   /** Timeout of undoing one resource of the step, in milliseconds; 30 s by default. */
   readonly undoTimeoutMs?: number;
@@ -61,8 +62,8 @@ export interface ArtefactStep<Out, Config, Host> extends StepBase<Config, Host> 
   readonly keepUnusedMs?: number;
   /** Fills an empty directory with the artefact, which is used only after the promise resolves. */
   readonly make: (directory: string, context: StepContext<Config, Host>) => Promise<void>;
-  /** Never set: declares that the result is the path of the directory. */
-  readonly out?: Out;
+  /** Its result, read from the complete directory once per run. */
+  readonly read: (directory: string) => Out | Promise<Out>;
 }
 
 /** Inputs of an artefact, by the names under which a change is reported. */
@@ -94,12 +95,13 @@ export type Step<Out, Config, Host> = ArtefactStep<Out, Config, Host> | ServiceS
  */
 export function withNeeds<Config, Host>(
   steps: readonly Step<unknown, Config, Host>[],
+  config: Config,
 ): readonly Step<unknown, Config, Host>[] {
   const seen = new Set<string>();
   const each = (step: Step<unknown, Config, Host>): readonly Step<unknown, Config, Host>[] => {
     if (seen.has(step.id)) return [];
     seen.add(step.id);
-    return [...step.needs.flatMap(each), step];
+    return [...step.needs(config).flatMap(each), step];
   };
   return steps.flatMap(each);
 }

@@ -31,7 +31,7 @@ export async function artefactStates(
   const states = new Map<string, ArtefactState>();
   for (const step of steps) {
     if (step.kind === 'service') continue;
-    const needed = step.needs.flatMap(({ id }) => {
+    const needed = step.needs(config).flatMap(({ id }) => {
       const state = states.get(id);
       return state === undefined ? [] : [[id, state.fingerprint] as const];
     });

@@ -79,7 +79,15 @@ describeWhere(AS_ROOT)('a session that only builds', () => {
   beforeEach(() => void lines.splice(0));
 
   const step = (id: string, start: ServiceStep<string>['start'], needs: readonly ServiceStep[] = []) =>
-    ({ kind: 'service', id, module: EXAMPLE_MODULE, title: `step ${id}`, needs, timeoutMs: 10_000, start }) as const;
+    ({
+      kind: 'service',
+      id,
+      module: EXAMPLE_MODULE,
+      title: `step ${id}`,
+      needs: () => needs,
+      timeoutMs: 10_000,
+      start,
+    }) as const;
   const open = (...steps: readonly ServiceStep[]) =>
     openSession({
       changes: { target: 'local', cacheDir: directory },

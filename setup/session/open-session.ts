@@ -52,9 +52,9 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
   const { config: targeted, host } = await inspectTarget({ ...request, check: requireBasics });
   throwFirst(obstacles(build ? diagnoseBuild(targeted, host) : diagnose(targeted, host)));
   const config = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
-  const steps = build ? withNeeds(build.steps) : plan(config);
-  const selected = selection(steps, build?.choice);
-  // Removes the resources that killed runs left, before new ones are created.
+  const steps = build ? withNeeds(build.steps, config) : plan(config);
+  const selected = selection(steps, config, build?.choice);
+  // Undoes what killed runs left.
   await teardownRuns(config);
   const display = displayOf(steps, request, config);
   const progress = timed(display);
@@ -65,7 +65,7 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
     },
   );
   display.close('ready');
-  const target = build ? undefined : provisioned.result(firstGuest());
+  const target = build ? undefined : provisioned.result(firstGuest);
   if (target) (log ?? console.log)(target.banner);
   return {
     config,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadConfig, withTarget } from '../config/config.ts';
 import { EXAMPLE_MODULE } from '../engine/example-step.ts';
 import type { Step } from '../step.ts';
 import { selection } from './selection.ts';
@@ -8,23 +9,25 @@ const step = (id: string, ...needed: readonly Step[]): Step => ({
   id,
   module: EXAMPLE_MODULE,
   title: id,
-  needs: needed,
+  needs: () => needed,
   timeoutMs: 1,
   inputs: () => ({ files: {} }),
   make: async () => {},
+  read: (directory) => directory,
 });
+const CONFIG = withTarget('local', loadConfig({}));
 const agent = step('agent');
 const rootfs = step('rootfs');
 const image = step('image', agent, rootfs);
 const bundle = step('bundle', image);
 const STEPS = [agent, rootfs, image, bundle];
 
-const may = (...choice: Parameters<typeof selection>[1][]): string[] =>
-  STEPS.map(({ id }) => id).filter((id) => selection(STEPS, ...choice).may(id));
+const may = (...choice: Parameters<typeof selection>[2][]): string[] =>
+  STEPS.map(({ id }) => id).filter((id) => selection(STEPS, CONFIG, ...choice).may(id));
 
 test('without options, every step may be built and none must', () => {
   expect(may()).toEqual(['agent', 'rootfs', 'image', 'bundle']);
-  expect(STEPS.some(({ id }) => selection(STEPS).must(id))).toBe(false);
+  expect(STEPS.some(({ id }) => selection(STEPS, CONFIG).must(id))).toBe(false);
 });
 
 test('--from selects a step and all steps that need it, directly or indirectly', () => {
@@ -36,15 +39,19 @@ test('--only selects the named steps', () => {
 });
 
 test('--force builds every selected step', () => {
-  const { must } = selection(STEPS, { only: ['image'], force: true });
+  const { must } = selection(STEPS, CONFIG, { only: ['image'], force: true });
   expect(STEPS.map(({ id }) => must(id))).toEqual([false, false, true, false]);
 });
 
 test('an unknown step is rejected, with the nearest one as suggestion', () => {
-  expect(() => selection(STEPS, { from: 'rotfs' })).toThrow('no step rotfs; did you mean rootfs? There are agent, ');
-  expect(() => selection(STEPS, { only: ['image', 'bundel'] })).toThrow('no step bundel; did you mean bundle?');
+  expect(() => selection(STEPS, CONFIG, { from: 'rotfs' })).toThrow(
+    'no step rotfs; did you mean rootfs? There are agent, ',
+  );
+  expect(() => selection(STEPS, CONFIG, { only: ['image', 'bundel'] })).toThrow('no step bundel; did you mean bundle?');
 });
 
 test('--from and --only together are rejected', () => {
-  expect(() => selection(STEPS, { from: 'agent', only: ['image'] })).toThrow('--from and --only exclude each other');
+  expect(() => selection(STEPS, CONFIG, { from: 'agent', only: ['image'] })).toThrow(
+    '--from and --only exclude each other',
+  );
 });

@@ -1,6 +1,8 @@
 import { ConfigError } from '../../helpers/errors.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { Selection } from '../engine/selection.ts';
+import { withNeeds } from '../engine/step.ts';
 import type { Step } from '../step.ts';
 
 /** The user's choice of set-up steps to run. */
@@ -13,11 +15,12 @@ export interface Choice {
   readonly force?: true;
 }
 
-/**
- * Applies the user's choice to set-up steps. Throws {@link ConfigError} for an unknown step and suggests the nearest
- * one.
- */
-export function selection(steps: readonly Step[], { force, from, only }: Choice = {}): Selection {
+/** Applies a choice to these steps. Throws {@link ConfigError} for an unknown step and suggests the nearest one. */
+export function selection(
+  steps: readonly Step[],
+  config: ResolvedConfig,
+  { force, from, only }: Choice = {},
+): Selection {
   const ids = steps.map(({ id }) => id);
   for (const id of [...(from === undefined ? [] : [from]), ...(only ?? [])]) {
     if (ids.includes(id)) continue;
@@ -25,12 +28,12 @@ export function selection(steps: readonly Step[], { force, from, only }: Choice 
   }
   if (from !== undefined && only !== undefined)
     throw new ConfigError('--from and --only exclude each other; use one of them');
-  const chosen = only ?? (from === undefined ? ids : ids.filter((id) => needs(steps, id, from)));
+  const chosen = only ?? (from === undefined ? ids : withFrom(steps, config, from));
   return { may: (id) => chosen.includes(id), must: (id) => force === true && chosen.includes(id) };
 }
 
-function needs(steps: readonly Step[], id: string, from: string): boolean {
-  if (id === from) return true;
-  const step = steps.find((candidate) => candidate.id === id);
-  return step?.needs.some((needed) => needs(steps, needed.id, from)) ?? false;
+/** A step, and all steps that need it, directly or indirectly. */
+function withFrom(steps: readonly Step[], config: ResolvedConfig, from: string): readonly string[] {
+  const needing = (step: Step): boolean => withNeeds([step], config).some(({ id }) => id === from);
+  return steps.filter(needing).map(({ id }) => id);
 }

@@ -5,7 +5,7 @@ import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 import { KATA_HANDLER, KATA_RUNTIME } from '../../helpers/kata/names.ts';
 import { loopbackForward } from '../../helpers/registry/guest-address.ts';
 import type { ServiceStep } from '../step.ts';
-import { containerdArchiveIn, images } from './images/images.ts';
+import { images } from './images/images.ts';
 import { passwordRegistry, registry } from './images/registry.ts';
 import { packages } from './packages.ts';
 
@@ -21,7 +21,7 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
   id: 'containerd',
   module: import.meta.url,
   title: 'containerd',
-  needs: [packages, images, registry, passwordRegistry],
+  needs: () => [packages, images, registry, passwordRegistry],
   timeoutMs: 60_000,
   async start({ owned, result, runDir, runId, signal }) {
     const started = owned.use(
@@ -29,7 +29,7 @@ export const containerd: ServiceStep<ContainerdEndpoint & { readonly pullImage: 
         dir: join(runDir, 'containerd'),
         cgroup: `kata-cc/${runId}/containerd`,
         runtimes: RUNTIMES,
-        images: containerdArchiveIn(result(images)),
+        images: result(images).containerdArchive,
         cri: { sandboxImage: IMAGES.pause.reference, handlers: { [KATA_HANDLER]: KATA_RUNTIME } },
         forwards: [result(registry), result(passwordRegistry)].map(loopbackForward),
         signal,

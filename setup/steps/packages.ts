@@ -41,7 +41,7 @@ export function installing(id: string, wantedBy: (config: TargetedConfig) => Wan
     module: import.meta.url,
     title: 'distribution packages',
     refreshesHost: true,
-    needs: [],
+    needs: () => [],
     timeoutMs: 600_000,
     async start({ config, host, say, signal }) {
       const wanted = wantedBy(config);

@@ -11,20 +11,20 @@ import type {
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { Session } from '../session/engine.ts';
-import { agentUnderTest } from '../steps/agent/agent-choice.ts';
+import type { StepContext } from '../step.ts';
+import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
 import { containerd } from '../steps/containerd.ts';
-import { etcContainersIn, guestEtc } from '../steps/images/guest-etc.ts';
-import { images, readDigests } from '../steps/images/images.ts';
+import { guestEtc } from '../steps/images/guest-etc.ts';
+import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import type { KataBundle } from '../steps/kata/kata-bundle.ts';
 import { bundleOf, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
-import { readVsock, vsock } from '../steps/qemu/vsock.ts';
+import { vsock } from '../steps/qemu/vsock.ts';
 import { assemble } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
-import { readTemplate, template } from '../steps/vm/template.ts';
+import { template } from '../steps/vm/template.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 /** Multiplier of time limits for guests under software emulation. */
@@ -36,18 +36,19 @@ const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
-/** Results of the set-up steps from which the target is described. */
-type Made = Pick<Session, 'runId' | 'runDir' | 'result'>;
+/** Results of set-up so far. */
+type Made = Pick<StepContext, 'config' | 'runId' | 'runDir' | 'result'>;
 
-/** Describes the target under test from the results of set-up. */
-export async function describeTarget(config: ResolvedConfig, world: Made): Promise<Target> {
-  if (config.target === 'kata') return describeKata(config, world);
-  const agent = await agentUnderTest(config, world.result);
-  const machine = config.target === 'vm' ? await guestMachine(config, world) : undefined;
-  const { pullImage = false, ...endpoint } = config.target === 'local' ? world.result(containerd) : {};
+/** Describes the target from the results of set-up. */
+export async function describeTarget(made: Made): Promise<Target> {
+  const { config, result } = made;
+  if (config.target === 'kata') return describeKata(made);
+  const agent = result(agentStep(config));
+  const machine = config.target === 'vm' ? guestMachine(made) : undefined;
+  const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   return {
-    ...(await common(config, world)),
-    banner: banner(agent, machine) + registryNote(world.result(registry)),
+    ...(await common(made)),
+    banner: banner(agent, machine) + registryNote(result(registry)),
     hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
@@ -57,7 +58,7 @@ export async function describeTarget(config: ResolvedConfig, world: Made): Promi
       machine === undefined
         ? onLocal(agent, pullImage)
         : onVm(agent, { cdh: config.cdh !== undefined, template: machine.template }),
-      await ofPolicy(config, world),
+      await ofPolicy(made),
       agent,
       config,
     ),
@@ -67,23 +68,24 @@ export async function describeTarget(config: ResolvedConfig, world: Made): Promi
 }
 
 /** Describes target `kata`, with Kata's shim started by this machine's containerd. */
-async function describeKata(config: ResolvedConfig, world: Made): Promise<Target> {
-  const bundle = await bundleOf({ config, result: world.result });
+async function describeKata(made: Made): Promise<Target> {
+  const { config, result } = made;
+  const bundle = await bundleOf(made);
   const { agent } = bundle;
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
-    ...(await common(config, world)),
-    banner: kataBanner(bundle) + registryNote(world.result(registry)),
+    ...(await common(made)),
+    banner: kataBanner(bundle) + registryNote(result(registry)),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
-    containerd: world.result(kataInstallation(config)),
-    ...(config.cluster ? { kubernetes: world.result(kubernetes(config)) } : {}),
+    containerd: result(kataInstallation),
+    ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
     capabilities: complete(
       onKata(agent, { cluster: config.cluster === true, guestPull }),
-      await ofPolicy(config, world),
+      await ofPolicy(made),
       agent,
       config,
     ),
@@ -94,33 +96,34 @@ async function describeKata(config: ResolvedConfig, world: Made): Promise<Target
 
 /** The properties that the descriptions of all targets share. */
 async function common(
-  config: ResolvedConfig,
-  world: Made,
+  made: Made,
 ): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+  const { config, result, runDir, runId } = made;
   return {
     name: config.target,
-    runId: world.runId,
-    runDir: world.runDir,
+    runId,
+    runDir,
     reportsDir: config.reportsDir,
     evidence: config.evidence,
-    secretsFile: await writeSecrets(world.runDir, world.result(passwordRegistry)),
-    logs: logs(world.runDir),
+    secretsFile: await writeSecrets(runDir, result(passwordRegistry)),
+    logs: logs(runDir),
     environment: environmentOf(config),
-    registry: world.result(registry),
-    passwordRegistry: world.result(passwordRegistry),
-    guestEtcContainers: etcContainersIn(world.result(guestEtc)),
-    digests: await readDigests(world.result(images)),
-    user: await userChoices(config, world.runDir),
-    ...agentCtlOf(config, world.result),
+    registry: result(registry),
+    passwordRegistry: result(passwordRegistry),
+    guestEtcContainers: result(guestEtc).etcContainers,
+    digests: result(images).digests,
+    user: await userChoices(config, runDir),
+    ...agentCtlOf(config, made),
   };
 }
 
-async function guestMachine(config: ResolvedConfig, world: Made): Promise<GuestMachine> {
+function guestMachine(made: Made): GuestMachine {
+  const { result } = made;
   return {
-    ...(await assemble(config, world.result)),
-    vsock: await readVsock(world.result(vsock)),
-    template: await readTemplate(world.result(template(config))),
-    memoryDir: world.result(guestMemory),
+    ...assemble(made),
+    vsock: result(vsock),
+    template: result(template),
+    memoryDir: result(guestMemory),
   };
 }
 
@@ -191,8 +194,14 @@ function startOf({ template }: Pick<GuestMachine, 'template'>): string {
   return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
 }
 
-/** The banner of target `kata`: one line with the origin of unusual components. */
-export function kataBanner({ agent, cdh, kernelRelease, qemu, rootfs }: Omit<KataBundle, 'root' | 'guestEtc'>): string {
+/** The line for target `kata`, with the origin of unusual components. */
+export function kataBanner({
+  agent,
+  cdh,
+  kernelRelease,
+  qemu,
+  rootfs,
+}: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>): string {
   const parts = [
     `kernel ${kernelRelease}`,
     ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
@@ -229,14 +238,12 @@ function complete(
   };
 }
 
-/**
- * Capabilities that depend on the guests' image policy. The policy is read from the artefact: the user's file may have
- * changed since.
- */
-async function ofPolicy({ policy }: ResolvedConfig, world: Made): Promise<OfPolicy> {
-  const file = join(etcContainersIn(world.result(guestEtc)), 'quay_verification', 'quay_policy.json');
+/** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
+async function ofPolicy({ config, result }: Made): Promise<OfPolicy> {
+  const { policy } = config;
+  const file = join(result(guestEtc).etcContainers, 'quay_verification', 'quay_policy.json');
   const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));
-  return policyCapabilities(given, { passwordRegistry: world.result(passwordRegistry) });
+  return policyCapabilities(given, { passwordRegistry: result(passwordRegistry) });
 }
 
 function eitherOf(...ways: readonly (true | string)[]): true | string {

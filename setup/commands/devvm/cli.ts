@@ -11,9 +11,9 @@ import { takeOverSignals } from '../../engine/interrupt.ts';
 import { projectPath } from '../../project.ts';
 import { type Build, openSession } from '../../session/open-session.ts';
 import { readSettings } from '../../session/settings.ts';
-import type { ArtefactStep } from '../../step.ts';
-import { BUNDLE_STEPS, kataBundle } from '../../steps/kata/kata-bundle.ts';
-import { devVmImage, devVmPackages } from './image.ts';
+import type { Step } from '../../step.ts';
+import { kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { devVmImage } from './image.ts';
 import {
   type DevVm,
   findDevVm,
@@ -119,14 +119,15 @@ function takeName(args: readonly string[]): string {
  */
 async function buildBundle(): Promise<string> {
   const { cacheDir } = loadConfig();
-  return join(SHARED_CACHE, relative(cacheDir, await buildHere(kataBundle, { steps: BUNDLE_STEPS })));
+  const { directory } = await buildHere(kataBundle);
+  return join(SHARED_CACHE, relative(cacheDir, directory));
 }
 
-/** Builds an artefact and returns its directory. */
-async function buildHere(wanted: ArtefactStep, build: Build): Promise<string> {
+/** Builds an artefact and returns what it is. */
+async function buildHere<Out>(wanted: Step<Out>, options: Omit<Build, 'steps'> = {}): Promise<Out> {
   await using session = await openSession({
     changes: { target: 'kata' },
-    build,
+    build: { ...options, steps: [wanted] },
     signal: takeOverSignals(() => {}),
   });
   return session.result(wanted);
@@ -139,7 +140,7 @@ async function up(): Promise<DevVm> {
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
-  const image = await buildHere(devVmImage, { steps: [devVmPackages, devVmImage], unresolved: true });
+  const image = await buildHere(devVmImage, { unresolved: true });
   const config = loadConfig();
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';

@@ -63,7 +63,7 @@ export const devVmImage: ArtefactStep = {
   id: 'devvm',
   module: import.meta.url,
   title: 'dev VM image',
-  needs: [devVmPackages],
+  needs: () => [devVmPackages],
   timeoutMs: 1_200_000,
   inputs: () => ({
     values: { packages: packages().join(' ') },
@@ -88,6 +88,7 @@ export const devVmImage: ArtefactStep = {
     await run(['mke2fs', ...options, '-d', root, join(directory, DISK), DISK_SIZE], { signal });
     await rm(root, { recursive: true });
   },
+  read: (directory) => directory,
 };
 
 /** Paths of the files in the dev VM's image artefact. */

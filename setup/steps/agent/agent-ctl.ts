@@ -3,7 +3,7 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
 import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
-import type { ArtefactStep, Step } from '../../step.ts';
+import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compileCrate, withSource } from '../source/kata-source.ts';
@@ -19,7 +19,7 @@ const builtAgentCtl: ArtefactStep = {
   id: 'agent-ctl',
   module: import.meta.url,
   title: 'kata-agent-ctl from source',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: (config) => ({
     digests: { source: () => sourceDigest(AGENT_CTL_PART, config.source, config) },
@@ -31,6 +31,7 @@ const builtAgentCtl: ArtefactStep = {
       compileCrate(await crateIn(checkout), join(directory, BINARY), source, context),
     );
   },
+  read: (directory) => join(directory, BINARY),
 };
 
 async function crateIn(checkout: string): Promise<string> {
@@ -48,8 +49,8 @@ export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
 /** Path of kata-agent-ctl; `undefined` if the configuration has none. */
 export function agentCtlOf(
   { agentCtl }: Choice,
-  result: <Out>(step: Step<Out>) => Out,
+  { result }: Pick<StepContext, 'result'>,
 ): { readonly agentCtl?: string } {
   if (agentCtl === undefined) return {};
-  return { agentCtl: agentCtl === 'source' ? join(result(builtAgentCtl), BINARY) : agentCtl };
+  return { agentCtl: agentCtl === 'source' ? result(builtAgentCtl) : agentCtl };
 }

@@ -5,32 +5,26 @@ import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ServiceStep, Step, StepContext } from '../../step.ts';
 import { kataBundle } from '../kata/kata-bundle.ts';
 import { bundleOf } from '../kata/kata-installation.ts';
-import { agentStep, agentUnderTest } from './agent-choice.ts';
+import { agentStep } from './agent-choice.ts';
 
-/**
- * Step that checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available.
- */
-export function agentProtos(config: ResolvedConfig): readonly ServiceStep<void>[] {
-  const { protos: directory } = config;
-  if (directory === undefined) return [];
-  return [
-    {
-      kind: 'service',
-      id: 'agent-protos',
-      module: import.meta.url,
-      title: 'agent protos',
-      quiet: true,
-      needs: stepsOfAgent(config),
-      timeoutMs: 30_000,
-      async start(context) {
-        const agent = await agentOf(context);
-        const { generation } = loadAgentProtos({ generation: agent.generation, directory });
-        const problem = whyOtherGeneration(generation, agent, directory);
-        if (problem !== undefined) throw new ConfigError(problem);
-      },
-    },
-  ];
-}
+/** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
+export const agentProtos: ServiceStep<void> = {
+  kind: 'service',
+  id: 'agent-protos',
+  module: import.meta.url,
+  title: 'agent protos',
+  quiet: true,
+  needs: stepsOfAgent,
+  timeoutMs: 30_000,
+  async start(context) {
+    const { protos: directory } = context.config;
+    if (directory === undefined) return;
+    const agent = await agentOf(context);
+    const { generation } = loadAgentProtos({ generation: agent.generation, directory });
+    const problem = whyOtherGeneration(generation, agent, directory);
+    if (problem !== undefined) throw new ConfigError(problem);
+  },
+};
 
 /** The steps after which the agent is known. */
 export function stepsOfAgent(config: ResolvedConfig): readonly Step[] {
@@ -38,10 +32,10 @@ export function stepsOfAgent(config: ResolvedConfig): readonly Step[] {
   return config.bundle === undefined ? [kataBundle] : [];
 }
 
-/** The agent that the previous steps have provided. */
-export async function agentOf(context: StepContext): Promise<AgentUnderTest> {
+/** The agent that these steps have made ready. */
+export async function agentOf(context: Pick<StepContext, 'config' | 'result'>): Promise<AgentUnderTest> {
   const { config, result } = context;
-  return config.target === 'kata' ? (await bundleOf(context)).agent : agentUnderTest(config, result);
+  return config.target === 'kata' ? (await bundleOf(context)).agent : result(agentStep(config));
 }
 
 const GENERATIONS: Readonly<Record<Generation, string>> = {

@@ -19,19 +19,25 @@ const BUNDLE = 'stand-in-agent.mjs';
  */
 const PROTOS = 'protos.json';
 
-/** Step that builds the stand-in agent: one file that Node.js runs, and its protos in a second one. */
-export const standInAgent: ArtefactStep = {
+/** The stand-in agent as one file that Node.js runs, and its protos in a second one. */
+export const standInAgent: ArtefactStep<AgentUnderTest> = {
   kind: 'artefact',
   id: 'stand-in-agent',
   module: import.meta.url,
   title: 'stand-in agent',
-  needs: [],
+  needs: () => [],
   timeoutMs: 60_000,
   inputs: ({ mutant }) => (mutant === undefined ? { without: [MUTATION] } : { values: { mutant } }),
   async make(directory, { config, say }) {
     say('bundling');
     await writeStandIn(directory, config.mutant === undefined ? [] : [await mutationOf(config.mutant)]);
   },
+  read: (directory) => ({
+    kind: 'stand-in',
+    version: VERSION,
+    generation: 'skopeo',
+    path: join(directory, BUNDLE),
+  }),
 };
 
 /**
@@ -67,9 +73,4 @@ function servicesOf(namespace: protobuf.NamespaceBase): protobuf.Service[] {
     if (nested instanceof protobuf.Service) return [nested];
     return nested instanceof protobuf.Namespace ? servicesOf(nested) : [];
   });
-}
-
-/** Describes the stand-in agent as the agent under test. */
-export function standIn(directory: string): AgentUnderTest {
-  return { kind: 'stand-in', version: VERSION, generation: 'skopeo', path: join(directory, BUNDLE) };
 }

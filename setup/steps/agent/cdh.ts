@@ -28,16 +28,13 @@ const PROGRAM = 'ttrpc-cdh';
 const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
-/**
- * Step that provides the CDH for guests: built from guest-components, or the user's own. The artefact is empty if
- * `KATA_CDH` is unset.
- */
-export const cdh: ArtefactStep = {
+/** The CDH for guests: built from guest-components, or the user's own. Its result is the path; `undefined` if `KATA_CDH` is unset. */
+export const cdh: ArtefactStep<string | undefined> = {
   kind: 'artefact',
   id: 'cdh',
   module: import.meta.url,
   title: 'CDH (confidential-data-hub)',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs(config) {
     const { cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild, packaging } = config;
@@ -52,13 +49,11 @@ export const cdh: ArtefactStep = {
     if (cdhBuild !== undefined) await build(directory, cdhBuild, context);
     else if (wanted !== undefined && wanted !== 'source') await copyFile(wanted, join(directory, BINARY));
   },
+  async read(directory) {
+    const binary = join(directory, BINARY);
+    return (await fileExists(binary)) ? binary : undefined;
+  },
 };
-
-/** Path of the CDH in its artefact; `undefined` if the artefact is empty. */
-export async function cdhIn(directory: string): Promise<string | undefined> {
-  const binary = join(directory, BINARY);
-  return (await fileExists(binary)) ? binary : undefined;
-}
 
 async function build(directory: string, chosen: CdhBuild, context: StepContext): Promise<void> {
   const { config, say, signal } = context;

@@ -18,18 +18,21 @@ const BINARY = 'kata-agent';
 const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
 
+/** Contents of the description. */
+type Described = Omit<AgentUnderTest, 'kind' | 'path' | 'protos'>;
+
 const VERSION_TIMEOUT_MS = 8_000;
 
 /** Description of the agent feature that this build leaves out, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
 
-/** Step that builds the agent of a Kata repository with cargo, linked with this distribution's C library. */
-export const builtAgent: ArtefactStep = {
+/** The agent of a Kata repository, built with cargo and linked with this distribution's C library. */
+export const builtAgent: ArtefactStep<AgentUnderTest> = {
   kind: 'artefact',
   id: 'kata-agent',
   module: import.meta.url,
   title: 'kata-agent from source',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: (config) => ({
     digests: { source: () => sourceDigest(AGENT_PART, config.source, config) },
@@ -53,21 +56,19 @@ export const builtAgent: ArtefactStep = {
       await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
     });
   },
+  async read(directory) {
+    const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Described;
+    return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
+  },
 };
 
-/** Describes the agent that was built as the agent under test. */
-export async function readBuiltAgent(directory: string): Promise<AgentUnderTest> {
-  const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Omit<AgentUnderTest, 'kind'>;
-  return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
-}
-
-/** Step that provides the user's own kata-agent; `--version` gives its version. */
+/** The user's own kata-agent; `--version` gives its version. */
 export const customAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',
   module: import.meta.url,
   title: 'kata-agent',
-  needs: [],
+  needs: () => [],
   timeoutMs: 10_000,
   async start({ config: { agent: path }, signal }) {
     const problem = whyNoProgram(await beginning(path), process.arch);

@@ -1,17 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeGuestEtc } from '../../../fixtures/images/guest-etc.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { signatures } from './signatures.ts';
 
-/** Step that builds the guest's /etc/containers: policies, keys, signatures, registries. */
-export const guestEtc: ArtefactStep = {
+/** Directory of the artefact that becomes the guest's /etc/containers. */
+const CONTAINERS = 'containers';
+
+/** The guest's /etc/containers, as it was built. */
+export interface GuestEtc {
+  /** Changes with every input. */
+  readonly id: string;
+  readonly etcContainers: string;
+}
+
+/** The guest's /etc/containers: policies, keys, signatures, registries. */
+export const guestEtc: ArtefactStep<GuestEtc> = {
   kind: 'artefact',
   id: 'guest-etc',
   module: import.meta.url,
   title: 'guest /etc/containers',
-  needs: [signatures],
+  needs: () => [signatures],
   timeoutMs: 30_000,
   inputs: (config) => ({
     files: { KATA_POLICY: config.policy },
@@ -19,15 +29,11 @@ export const guestEtc: ArtefactStep = {
   }),
   async make(directory, { config, result }) {
     const policy = config.policy === undefined ? undefined : await readFile(config.policy, 'utf8');
-    await writeGuestEtc(etcContainersIn(directory), {
+    await writeGuestEtc(join(directory, CONTAINERS), {
       ...guestRegistries(config),
       signing: result(signatures),
       policy,
     });
   },
+  read: (directory) => ({ id: basename(directory), etcContainers: join(directory, CONTAINERS) }),
 };
-
-/** The directory in the artefact that becomes the guest's /etc/containers. */
-export function etcContainersIn(directory: string): string {
-  return join(directory, 'containers');
-}

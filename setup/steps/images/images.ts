@@ -16,13 +16,25 @@ const DECOYS = 'decoys.tar';
 /** Images that the run's containerd has from the start: one to run, and the pause image. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** Step that builds every test image as an OCI layout, the images' digests, and archives for containerd. */
-export const images: ArtefactStep = {
+/** The images of the catalogue, and archives of some of them. */
+export interface TestImages {
+  /** OCI layout of all images. */
+  readonly layout: string;
+  /** OCI archive of the images that containerd starts with. */
+  readonly containerdArchive: string;
+  /** OCI archive of placeholder images: every reference of the catalogue, none with the registry's content. */
+  readonly placeholderArchive: string;
+  /** Manifest digests by image. */
+  readonly digests: Readonly<Record<ImageName, string>>;
+}
+
+/** Every image of the catalogue as an OCI layout, the digests, and archives for containerd. */
+export const images: ArtefactStep<TestImages> = {
   kind: 'artefact',
   id: 'images',
   module: import.meta.url,
   title: 'test images',
-  needs: [packages],
+  needs: () => [packages],
   timeoutMs: 60_000,
   inputs: (_config, host) => ({ files: { busybox: host.tools.busybox } }),
   async make(directory, { host, say, signal }) {
@@ -38,6 +50,12 @@ export const images: ArtefactStep = {
     await writeArchive(join(directory, ARCHIVE), new Map(loaded), signal);
     await writeArchive(join(directory, DECOYS), await buildPlaceholders(host.tools.busybox ?? 'busybox'), signal);
   },
+  read: async (directory) => ({
+    layout: join(directory, LAYOUT),
+    containerdArchive: join(directory, ARCHIVE),
+    placeholderArchive: join(directory, DECOYS),
+    digests: JSON.parse(await readFile(join(directory, DIGESTS), 'utf8')) as Record<ImageName, string>,
+  }),
 };
 
 /** Writes an OCI archive of images by reference. */
@@ -46,27 +64,4 @@ async function writeArchive(file: string, content: ReadonlyMap<string, Image>, s
   await writeLayout(layout, content);
   await run(['tar', '-C', layout, '-cf', file, '.'], { signal });
   await rm(layout, { recursive: true });
-}
-
-/** Path of the OCI layout in the test images' artefact. */
-export function layoutIn(directory: string): string {
-  return join(directory, LAYOUT);
-}
-
-/** Path of the OCI archive of the images that containerd starts with. */
-export function containerdArchiveIn(directory: string): string {
-  return join(directory, ARCHIVE);
-}
-
-/**
- * Path of the OCI archive of placeholder images: every reference of the test images, but none with the registry's
- * content.
- */
-export function placeholderArchiveIn(directory: string): string {
-  return join(directory, DECOYS);
-}
-
-/** Manifest digests of the test images by name. */
-export async function readDigests(directory: string): Promise<Readonly<Record<ImageName, string>>> {
-  return JSON.parse(await readFile(join(directory, DIGESTS), 'utf8')) as Record<ImageName, string>;
 }

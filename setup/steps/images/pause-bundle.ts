@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
-import { images, layoutIn } from './images.ts';
+import { images } from './images.ts';
 
 /** Directory in which agents of main look for the pause bundle. Source: src/agent/src/confidential_data_hub. */
 export const PAUSE_BUNDLE = 'pause_bundle';
@@ -19,19 +19,15 @@ export const pauseBundle: ArtefactStep = {
   id: 'pause-bundle',
   module: import.meta.url,
   title: 'guest pause bundle',
-  needs: [packages, images],
+  needs: () => [packages, images],
   timeoutMs: 60_000,
   inputs: () => ({}),
   async make(directory, { result, signal }) {
-    const bundle = pauseBundleIn(directory);
-    await run(['umoci', 'unpack', '--image', `${layoutIn(result(images))}:pause`, bundle], { signal });
+    const bundle = join(directory, PAUSE_BUNDLE);
+    await run(['umoci', 'unpack', '--image', `${result(images).layout}:pause`, bundle], { signal });
     for (const name of await readdir(bundle)) {
       if (!KEPT.includes(name)) await rm(join(bundle, name), { recursive: true });
     }
   },
+  read: (directory) => join(directory, PAUSE_BUNDLE),
 };
-
-/** Path of the pause bundle in its artefact. */
-export function pauseBundleIn(directory: string): string {
-  return join(directory, PAUSE_BUNDLE);
-}

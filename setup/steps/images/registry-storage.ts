@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { fillRegistry } from '../../../fixtures/images/registry-content.ts';
 import { startRegistry } from '../../../helpers/registry/start.ts';
 import type { ArtefactStep } from '../../step.ts';
-import { images, layoutIn } from './images.ts';
+import { images } from './images.ts';
 
 const PARTS = ['public', 'private'] as const;
 
-/** Step that fills the storage of the two registries: skopeo pushes the test images once, and the storage is kept. */
-export const registryStorage: ArtefactStep = {
+/** Storage directory of each registry. */
+type Storages = Readonly<Record<(typeof PARTS)[number], string>>;
+
+/** The storage of the two registries, pushed once by skopeo and kept. */
+export const registryStorage: ArtefactStep<Storages> = {
   kind: 'artefact',
   id: 'registry-storage',
   module: import.meta.url,
   title: 'registry contents',
-  needs: [images],
+  needs: () => [images],
   timeoutMs: 240_000,
   inputs: (_config, host) => ({
     files: { registry: host.tools['docker-registry'] },
@@ -29,15 +32,15 @@ export const registryStorage: ArtefactStep = {
         runner: config.registryRunner,
         engine: config.outbound.docker,
         dir,
-        storage: storageIn(directory, part),
+        storage: storagesIn(directory)[part],
         signal,
       });
-      await fillRegistry({ layout: layoutIn(result(images)), registry, part, signal });
+      await fillRegistry({ layout: result(images).layout, registry, part, signal });
     }
   },
+  read: storagesIn,
 };
 
-/** Path of the storage directory of one of the two registries. */
-export function storageIn(directory: string, part: (typeof PARTS)[number]): string {
-  return join(directory, part);
+function storagesIn(directory: string): Storages {
+  return { public: join(directory, 'public'), private: join(directory, 'private') };
 }

@@ -7,7 +7,7 @@ import { startRegistry } from '../../../helpers/registry/start.ts';
 import type { ServiceStep, StepContext } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { packages } from '../packages.ts';
-import { registryStorage, storageIn } from './registry-storage.ts';
+import { registryStorage } from './registry-storage.ts';
 
 /**
  * Timeout for the start of a registry, in milliseconds: Docker has a minute; if it fails, a process is started instead.
@@ -20,7 +20,7 @@ export const registry: ServiceStep<RegistryEndpoint> = {
   id: 'registry',
   module: import.meta.url,
   title: 'registry',
-  needs: [packages, registryStorage],
+  needs: () => [packages, registryStorage],
   timeoutMs: REGISTRY_STEP_MS,
   start: (context) =>
     serve(context, { name: 'registry', part: 'public', guestAddress: guestRegistries(context.config).registry }),
@@ -32,7 +32,7 @@ export const passwordRegistry: ServiceStep<RegistryEndpoint & { readonly credent
   id: 'password-registry',
   module: import.meta.url,
   title: 'password-protected registry',
-  needs: [packages, registryStorage],
+  needs: () => [packages, registryStorage],
   timeoutMs: REGISTRY_STEP_MS,
   async start(context) {
     const name = 'password-registry';
@@ -62,7 +62,7 @@ interface Served {
 async function serve(context: StepContext, { name, part, guestAddress, htpasswd }: Served): Promise<RegistryEndpoint> {
   const { config, owned, result, say, signal } = context;
   const dir = await directory(context, name);
-  const storage = storageIn(result(registryStorage), part);
+  const storage = result(registryStorage)[part];
   const port = part === 'public' ? config.registryPort : 0;
   const auth = htpasswd === undefined ? {} : { htpasswd };
   const started = owned.use(

@@ -1,6 +1,6 @@
 import { makeSignatures } from '../../../fixtures/images/signatures.ts';
 import type { ArtefactStep } from '../../step.ts';
-import { images, readDigests } from './images.ts';
+import { images } from './images.ts';
 
 /** Step that creates keys and the signatures of every signed test image. */
 export const signatures: ArtefactStep = {
@@ -8,11 +8,12 @@ export const signatures: ArtefactStep = {
   id: 'signatures',
   module: import.meta.url,
   title: 'keys and signatures',
-  needs: [images],
+  needs: () => [images],
   timeoutMs: 60_000,
   inputs: () => ({}),
   async make(directory, { result, runDir, say }) {
     say('generating keys');
-    await makeSignatures(directory, await readDigests(result(images)), runDir);
+    await makeSignatures(directory, result(images).digests, runDir);
   },
+  read: (directory) => directory,
 };

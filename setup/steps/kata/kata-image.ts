@@ -4,16 +4,15 @@ import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition
 import { run } from '../../../helpers/process/exec.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
-import { PAUSE_BUNDLE, pauseBundle, pauseBundleIn } from '../images/pause-bundle.ts';
+import { PAUSE_BUNDLE, pauseBundle } from '../images/pause-bundle.ts';
 import { packages } from '../packages.ts';
-import { layerIn } from '../vm/layer-image.ts';
 import { cdhLayer, etcLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
-import { rootfs, rootfsIn, rootfsKind } from '../vm/rootfs.ts';
+import { rootfs, rootfsKind } from '../vm/rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
 const SIZE = 512 * 2 ** 20;
 const PARTITION = SIZE - 2 * 2 ** 20;
-const AGENT_LAYER = kataAgentLayer({ agent: 'source' });
+const LAYERS = [cdhLayer, kataAgentLayer, etcLayer] as const;
 
 /**
  * Step that builds the guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of
@@ -25,21 +24,20 @@ export const kataImage: ArtefactStep = {
   id: 'kata-image',
   module: import.meta.url,
   title: 'Kata guest image',
-  needs: [packages, rootfs, cdhLayer, AGENT_LAYER, etcLayer, pauseBundle],
+  needs: () => [packages, rootfs, ...LAYERS, pauseBundle],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
     say('merging the layers');
     const root = join(directory, 'root');
     await mkdir(root);
-    const layers = [cdhLayer, AGENT_LAYER, etcLayer].map((layer) => layerIn(result(layer)));
-    for (const layer of [rootfsIn(result(rootfs)), ...layers]) {
+    for (const layer of [rootfs, ...LAYERS].map(result)) {
       const tree = join(directory, 'layer');
       await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
       await rm(tree, { recursive: true });
     }
-    if (config.cdh !== undefined) await lay(pauseBundleIn(result(pauseBundle)), join(root, PAUSE_BUNDLE));
+    if (config.cdh !== undefined) await lay(result(pauseBundle), join(root, PAUSE_BUNDLE));
     if (rootfsKind(config) === 'own') await completeTree(root);
     // The script that starts the agent is removed: with systemd, a unit starts the agent, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
@@ -47,12 +45,8 @@ export const kataImage: ArtefactStep = {
     await writeDisk(root, directory, signal);
     await rm(root, { recursive: true });
   },
+  read: (directory) => join(directory, IMAGE),
 };
-
-/** Path of the guest image in its artefact. */
-export function kataImageIn(directory: string): string {
-  return join(directory, IMAGE);
-}
 
 function lay(tree: string, at: string): Promise<void> {
   return cp(tree, at, { recursive: true, verbatimSymlinks: true });

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { IMAGES } from '../../../fixtures/images/catalogue.ts';
 import { CTR_NAMESPACE, ctrOf } from '../../../helpers/containerd/ctr.ts';
 import { CRI_NAMESPACE } from '../../../helpers/containerd/server.ts';
@@ -7,27 +7,26 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../../helpers/registry/guest-address.ts';
-import type { Config } from '../../config/config.ts';
 import { CONTAINERD } from '../../installation/containerd-endpoint.ts';
 import { installContainerdConfig } from '../../installation/containerd-service.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { kataConfiguration } from '../../installation/kata-configuration.ts';
 import { installFiles } from '../../installation/kata-files.ts';
-import type { ArtefactStep, ServiceStep, StepContext } from '../../step.ts';
+import type { ServiceStep, StepContext } from '../../step.ts';
 import { guestEtc } from '../images/guest-etc.ts';
-import { containerdArchiveIn, images, placeholderArchiveIn } from '../images/images.ts';
+import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 
 /** Directory of the Kata install bundle: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
-  return readBundle(config.bundle ?? result(kataBundle));
+  return config.bundle === undefined ? result(kataBundle) : readBundle(config.bundle);
 }
 
 /** Why a Kata install bundle does not fit a configuration; `undefined` if it does. */
 function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
-  if (bundle.guestEtc !== basename(result(guestEtc))) {
+  if (bundle.guestEtc !== result(guestEtc).id) {
     return 'the bundle was built with other images, keys or policies than those of this machine';
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
@@ -50,43 +49,41 @@ export function pullsInGuest({ agent, cdh }: Pick<KataBundle, 'agent' | 'cdh'>):
  * Step that installs and configures Kata on this machine, until the installation is undone. Its result is the machine's
  * containerd.
  */
-export function kataInstallation({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ContainerdEndpoint> {
-  const builds: readonly ArtefactStep[] = bundle === undefined ? [kataBundle] : [];
-  return {
-    kind: 'service',
-    id: 'kata-installation',
-    module: import.meta.url,
-    title: 'Kata installation',
-    needs: [packages, images, guestEtc, registry, passwordRegistry, ...builds],
-    timeoutMs: 300_000,
-    async start(context) {
-      const { config, owned, result, runDir, say, signal } = context;
-      const made = await bundleOf(context);
-      const problem = whyUnfit(made, context);
-      if (problem !== undefined) throw new ProvisionError('kata', `${problem}; build the bundle again`);
-      const guestPull = pullsInGuest(made);
-      const installation = installationOf(config);
-      say('installing');
-      await installFiles(installation, made.root);
-      const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
-      for (const [path, text] of files) await installation.write(path, text);
-      await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
-      say('importing images into containerd');
-      const load = async (namespace: string, archive: string): Promise<void> => {
-        await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
-      };
-      for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE])
-        await load(namespace, containerdArchiveIn(result(images)));
-      // Loads placeholder images into the host's containerd: a container with the right content then proves that the
-      // guest pulled its image.
-      if (guestPull) await load(CRI_NAMESPACE, placeholderArchiveIn(result(images)));
-      // Serves the registries on the vsock ports to which the guest forwards connections to its loopback.
-      for (const served of [result(registry), result(passwordRegistry)]) {
-        const { port } = guestAddressOf(served);
-        const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];
-        owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
-      }
-      return CONTAINERD;
-    },
-  };
-}
+export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
+  kind: 'service',
+  id: 'kata-installation',
+  module: import.meta.url,
+  title: 'Kata installation',
+  needs: ({ bundle }) => [
+    ...[packages, images, guestEtc, registry, passwordRegistry],
+    ...(bundle === undefined ? [kataBundle] : []),
+  ],
+  timeoutMs: 300_000,
+  async start(context) {
+    const { config, owned, result, runDir, say, signal } = context;
+    const made = await bundleOf(context);
+    const problem = whyUnfit(made, context);
+    if (problem !== undefined) throw new ProvisionError('kata', `${problem}; build the bundle again`);
+    const guestPull = pullsInGuest(made);
+    const installation = installationOf(config);
+    say('installing');
+    await installFiles(installation, made.root);
+    const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
+    for (const [path, text] of files) await installation.write(path, text);
+    await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
+    say('importing images into containerd');
+    const load = async (namespace: string, archive: string): Promise<void> => {
+      await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
+    };
+    for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) await load(namespace, result(images).containerdArchive);
+    // Placeholder images on the host: a container with the right content proves that the guest pulled its image.
+    if (guestPull) await load(CRI_NAMESPACE, result(images).placeholderArchive);
+    // The guest forwards connections to its loopback to these vsock ports.
+    for (const served of [result(registry), result(passwordRegistry)]) {
+      const { port } = guestAddressOf(served);
+      const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];
+      owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
+    }
+    return CONTAINERD;
+  },
+};

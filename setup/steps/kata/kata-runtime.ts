@@ -14,13 +14,13 @@ import { compiling, withSource } from '../source/kata-source.ts';
 const ROOT = 'root';
 const DESCRIPTION = 'runtime.json';
 
-/** Step that builds Kata's runtime and shim with upstream's makefile. Another step installs them. */
+/** Kata's runtime and shim, built and staged with upstream's makefile. Another step installs them. Its result is a tree to copy over `/`. */
 export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',
   module: import.meta.url,
   title: 'kata-runtime and containerd-shim-kata-v2 from source',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
   inputs: (config) => ({
     digests: { source: () => sourceDigest(RUNTIME_PART, config.source, config) },
@@ -51,9 +51,5 @@ export const kataRuntime: ArtefactStep = {
       await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
     });
   },
+  read: (directory) => join(directory, ROOT),
 };
-
-/** Path of the runtime's tree in its artefact, to copy over `/`. */
-export function runtimeTreeIn(directory: string): string {
-  return join(directory, ROOT);
-}

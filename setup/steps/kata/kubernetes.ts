@@ -3,36 +3,10 @@ import type { ClusterEndpoint } from '../../../helpers/contract/target.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { connectCluster } from '../../../helpers/kubernetes/cluster.ts';
 import { removeNamespacesOf } from '../../../helpers/kubernetes/namespace.ts';
-import type { Config } from '../../config/config.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { haveCluster } from '../../kubernetes/cluster.ts';
 import type { ServiceStep } from '../../step.ts';
 import { kataInstallation } from './kata-installation.ts';
-
-/**
- * Step that provides a Kubernetes cluster whose only node is this machine; the cluster is kept until `pnpm teardown`.
- */
-export function kubernetes({ bundle }: Pick<Config, 'bundle'>): ServiceStep<ClusterEndpoint> {
-  return {
-    kind: 'service',
-    id: 'kubernetes',
-    module: import.meta.url,
-    title: 'Kubernetes cluster',
-    needs: [kataInstallation({ bundle })],
-    timeoutMs: 2_400_000,
-    undoTimeoutMs: UNDO_MS,
-    async start(context) {
-      const { owned, runDir, say } = context;
-      const endpoint = await haveCluster(installationOf(context.config), context);
-      // Namespaces of this run are removed when the run ends, even if its workers were killed; those of killed runs are
-      // removed now.
-      owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
-      const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
-      if (left.length > 0) say(`removed namespaces of killed runs: ${left.join(', ')}`);
-      return endpoint;
-    },
-  };
-}
 
 const REMOVAL_MS = 300_000;
 /**
@@ -40,6 +14,26 @@ const REMOVAL_MS = 300_000;
  * limit of its own.
  */
 const UNDO_MS = 2 * REMOVAL_MS;
+
+/** A cluster whose only node is this machine; it is kept until `pnpm teardown`. */
+export const kubernetes: ServiceStep<ClusterEndpoint> = {
+  kind: 'service',
+  id: 'kubernetes',
+  module: import.meta.url,
+  title: 'Kubernetes cluster',
+  needs: () => [kataInstallation],
+  timeoutMs: 2_400_000,
+  undoTimeoutMs: UNDO_MS,
+  async start(context) {
+    const { owned, runDir, say } = context;
+    const endpoint = await haveCluster(installationOf(context.config), context);
+    // This run's namespaces are removed when it ends, even if its workers were killed; those of killed runs, now.
+    owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
+    const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
+    if (left.length > 0) say(`removed namespaces of killed runs: ${left.join(', ')}`);
+    return endpoint;
+  },
+};
 
 async function removeNamespaces(
   { kubeconfig }: ClusterEndpoint,

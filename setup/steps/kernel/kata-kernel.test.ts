@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { GuestKernel, TargetName } from '../../../helpers/contract/target.ts';
+import type { TargetName } from '../../../helpers/contract/target.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { contextFor, repository, scratch, versionsYaml, writeTree } from '../source/upstream-builds.example.ts';
-import { kernelTreeIn, makeKataKernel } from './kata-kernel.ts';
+import { makeKataKernel } from './kata-kernel.ts';
 
 /**
  * A script like upstream's build-kernel.sh: it takes the same options, unpacks the archive it finds, and respects its
@@ -49,7 +49,11 @@ async function build(
   names: string,
   target: TargetName,
   { given = true }: { readonly given?: boolean } = {},
-): Promise<{ readonly directory: string; readonly kernel: Omit<GuestKernel, 'kind'>; readonly said: string[] }> {
+): Promise<{
+  readonly directory: string;
+  readonly kernel: Awaited<ReturnType<typeof makeKataKernel>>;
+  readonly said: string[];
+}> {
   const place = await scratch();
   const linux = join(place, 'linux');
   await writeTree(linux, { Makefile: 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 176\n', '.git/HEAD': 'nothing' });
@@ -81,7 +85,7 @@ test('a custom kernel is built by upstream’s script with the fewest changes, w
       'without CONFIG_OLD, which Linux 6.1.176 does not have',
     ],
   });
-  const tree = (await kernelTreeIn(directory)) ?? '';
+  const tree = join(directory, kernel.tree);
   expect(await readFile(join(tree, 'usr/share/kata-containers/config-6.1.176'), 'utf8')).not.toContain('EROFS');
   expect(said).toContain('compiling: 200 steps');
   for (const temporary of ['work', 'checkout']) expect(await fileExists(join(directory, temporary))).toBe(false);

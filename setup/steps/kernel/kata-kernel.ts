@@ -36,11 +36,14 @@ interface Making {
 }
 
 /**
- * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches the source or takes the user's, patches,
- * configures and compiles it, and installs the kernel into the artefact. Returns the path of the image to boot,
- * relative to the artefact.
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches,
+ * configures and compiles it, and installs it into the artefact. Returns the paths, relative to the artefact, of the image
+ * to boot and of the tree to copy over `/`.
  */
-export async function makeKataKernel(directory: string, context: StepContext): Promise<Omit<GuestKernel, 'kind'>> {
+export async function makeKataKernel(
+  directory: string,
+  context: StepContext,
+): Promise<Omit<GuestKernel, 'kind'> & { readonly tree: string }> {
   const { target, customKernel } = context.config;
   const packaging = context.config.packaging as KataRevision;
   const log = await openBuildLog('kernel', context);
@@ -59,16 +62,10 @@ export async function makeKataKernel(directory: string, context: StepContext): P
     await compile(making);
     const image = await install(making, join(directory, ROOT));
     const release = (await readFile(join(making.tree, 'include/config/kernel.release'), 'utf8')).trim();
-    return { release, image: relative(directory, image), source: packaging.name, changes };
+    return { release, image: relative(directory, image), tree: ROOT, source: packaging.name, changes };
   });
   await rm(work, { recursive: true });
   return kernel;
-}
-
-/** The tree to copy over `/` in a kernel's artefact; `undefined` for a kernel that upstream's script did not build. */
-export async function kernelTreeIn(directory: string): Promise<string | undefined> {
-  const tree = join(directory, ROOT);
-  return (await fileExists(tree)) ? tree : undefined;
 }
 
 /**

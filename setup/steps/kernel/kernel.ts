@@ -12,26 +12,31 @@ type Kind = GuestKernel['kind'];
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/**
- * The module of this project that builds a kernel of each kind; for one kind, the other modules are no input of the
- * artefact.
- */
+/** A kernel, and what else its artefact contains. */
+export interface BuiltKernel extends GuestKernel {
+  /** The artefact, with `modules`, `later` and `modules.order` where modules are needed. */
+  readonly directory: string;
+  /** Tree to copy over `/`; absent for a kernel that upstream's script did not build. */
+  readonly tree?: string;
+}
+
+/** The artefact's description of it; paths are relative to the artefact. */
+type Described = Omit<BuiltKernel, 'directory'>;
+
+/** The module that builds a kernel of each kind; the others are no input of the artefact. */
 const MAKERS: Readonly<Record<Kind, string>> = {
   distro: 'setup/steps/kernel/distro-kernel.ts',
   build: 'setup/steps/kernel/kernel-build.ts',
   source: 'setup/steps/kernel/kata-kernel.ts',
 };
 
-/**
- * Step that provides the guest's kernel: the distribution's package, the distribution's source with our configuration,
- * or upstream's.
- */
-export const kernel: ArtefactStep = {
+/** The guest's kernel: the distribution's package, the distribution's source with our configuration, or upstream's. */
+export const kernel: ArtefactStep<BuiltKernel> = {
   kind: 'artefact',
   id: 'kernel',
   module: import.meta.url,
   title: 'guest kernel',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 7_200_000,
   inputs: (config, { codename, distribution }) => {
     const upstream = config.kernel === 'source';
@@ -52,7 +57,7 @@ export const kernel: ArtefactStep = {
     const { kernel: kind } = context.config;
     if (kind === 'source') {
       const { makeKataKernel } = await import('./kata-kernel.ts');
-      const record: GuestKernel = { kind, ...(await makeKataKernel(directory, context)) };
+      const record: Described = { kind, ...(await makeKataKernel(directory, context)) };
       return writeFile(join(directory, RECORD), JSON.stringify(record, null, 2));
     }
     const image = join(directory, IMAGE);
@@ -67,10 +72,9 @@ export const kernel: ArtefactStep = {
     await rm(tree, { recursive: true });
     await writeFile(join(directory, RECORD), JSON.stringify({ kind, release, image: IMAGE }));
   },
+  async read(directory) {
+    const { tree, ...kernel } = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Described;
+    const at = tree === undefined ? {} : { tree: join(directory, tree) };
+    return { ...kernel, ...at, directory, image: join(directory, kernel.image) };
+  },
 };
-
-/** Reads the guest kernel's artefact. */
-export async function readKernel(directory: string): Promise<GuestKernel> {
-  const record = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as GuestKernel;
-  return { ...record, image: join(directory, record.image) };
-}

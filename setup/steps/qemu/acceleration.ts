@@ -5,8 +5,8 @@ import type { GuestMachine } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { probeKvm } from '../../../helpers/qemu/accelerator.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
-import { kernel, readKernel } from '../kernel/kernel.ts';
-import { initrd, initrdIn } from '../vm/initrd.ts';
+import { kernel } from '../kernel/kernel.ts';
+import { initrd } from '../vm/initrd.ts';
 
 const RECORD = 'acceleration.json';
 
@@ -16,12 +16,12 @@ type Acceleration = Pick<GuestMachine, 'accelerator' | 'acceleration'>;
  * Step that chooses the accelerator of guests, KVM or software emulation; it boots one guest with KVM to find out
  * whether KVM works.
  */
-export const acceleration: ArtefactStep = {
+export const acceleration: ArtefactStep<Acceleration> = {
   kind: 'artefact',
   id: 'acceleration',
   module: import.meta.url,
   title: 'VM acceleration',
-  needs: [kernel, initrd],
+  needs: () => [kernel, initrd],
   timeoutMs: 60_000,
   inputs: ({ accelerator }, { features, processor, tools }) => ({
     files: { QEMU: tools['qemu-system-x86_64'] },
@@ -30,6 +30,7 @@ export const acceleration: ArtefactStep = {
   async make(directory, context) {
     await writeFile(join(directory, RECORD), JSON.stringify(await choose(directory, context)));
   },
+  read: async (directory) => JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Acceleration,
 };
 
 async function choose(directory: string, { config, host, result, say, signal }: StepContext): Promise<Acceleration> {
@@ -42,8 +43,8 @@ async function choose(directory: string, { config, host, result, say, signal }: 
   const verdict = await probeKvm(
     {
       dir,
-      kernel: (await readKernel(result(kernel))).image,
-      initrd: initrdIn(result(initrd)),
+      kernel: result(kernel).image,
+      initrd: result(initrd),
       commandLine: bootParameters({ accelerator: 'kvm', cgroup: 2 }, 0),
       memoryMib: 256,
       cpus: 1,
@@ -56,9 +57,4 @@ async function choose(directory: string, { config, host, result, say, signal }: 
   if (verdict === true) return { accelerator: 'kvm', acceleration: 'KVM' };
   if (wanted === 'kvm') throw new ProvisionError('kvm', `KATA_ACCEL=kvm: ${verdict}; leave it unset`);
   return { accelerator: 'tcg', acceleration: `software emulation, not KVM: ${verdict}` };
-}
-
-/** Reads the accelerator of guests that the step chose. */
-export async function readAcceleration(directory: string): Promise<Acceleration> {
-  return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Acceleration;
 }

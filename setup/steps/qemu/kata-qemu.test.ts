@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { fileExists } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { contextFor, repository, scratch, versionsYaml } from '../source/upstream-builds.example.ts';
-import { kataQemu, readKataQemu } from './kata-qemu.ts';
+import { kataQemu } from './kata-qemu.ts';
 
 /**
  * Source of a QEMU whose configure rejects `--disable-old`, and whose program prints the options it was configured
@@ -70,8 +70,8 @@ test.for<[string, Readonly<Record<string, string>>]>([
   ['by upstream’s build-qemu.sh', { 'tools/packaging/static-build/qemu/build-qemu.sh': BUILD }],
 ])('a custom QEMU is built %s, with the fewest changes, which are reported', async ([_how, scripts]) => {
   const { directory, said } = await build(scripts, 'v6.1.0');
-  expect(await readKataQemu(directory)).toMatchObject({
-    // The options for features that this machine cannot link statically come last.
+  expect(await kataQemu.read(directory)).toMatchObject({
+    // Followed by the features that this machine cannot link statically.
     version: expect.stringMatching(
       /^QEMU of --with-pkgversion=kata-static --disable-docs( --disable-(gio|gnutls|libpmem|libudev))*$/,
     ),
@@ -101,6 +101,6 @@ test('KATA_QEMU=distro builds no QEMU', async () => {
   await repository(join(place, 'kata'), 'main', { file: '' });
   const { context } = await contextFor(place, 'kata', {});
   await kataQemu.make(place, context);
-  expect(await readKataQemu(place)).toBeUndefined();
+  expect(await kataQemu.read(place)).toBeUndefined();
   expect(await fileExists(join(place, 'root'))).toBe(false);
 });

@@ -36,19 +36,21 @@ export interface BuiltQemu {
   readonly changes: readonly string[];
 }
 
+/** A built QEMU, and its tree to copy over `/`. */
+interface InstalledQemu extends BuiltQemu {
+  readonly root: string;
+}
+
 const PROGRESS_EVERY = 100;
 const ARCHIVE = 'kata-static-qemu.tar.gz';
 
-/**
- * Step that provides the QEMU of Kata's guests, built by upstream's scripts; the artefact is empty if the
- * distribution's QEMU is used.
- */
-export const kataQemu: ArtefactStep = {
+/** The QEMU that runs Kata's guests, built by upstream's scripts; `undefined` if it is the distribution's. */
+export const kataQemu: ArtefactStep<InstalledQemu | undefined> = {
   kind: 'artefact',
   id: 'kata-qemu',
   module: import.meta.url,
   title: 'QEMU for Kata guests',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 10_800_000,
   inputs: (config, { codename, distribution }) => {
     if (config.qemu === 'distro') return { values: { kind: 'distro' } };
@@ -80,15 +82,13 @@ export const kataQemu: ArtefactStep = {
     await rename(staged, join(directory, ROOT));
     await rm(work, { recursive: true });
   },
+  async read(directory) {
+    const built = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as BuiltQemu | null;
+    return built === null ? undefined : { ...built, root: join(directory, ROOT) };
+  },
 };
 
-/** The QEMU in the artefact, and its tree to copy over `/`; `undefined` if the distribution's QEMU is used. */
-export async function readKataQemu(directory: string): Promise<(BuiltQemu & { readonly root: string }) | undefined> {
-  const built = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as BuiltQemu | null;
-  return built === null ? undefined : { ...built, root: join(directory, ROOT) };
-}
-
-/** The state of a running QEMU build. */
+/** A running QEMU build. */
 interface Making {
   readonly checkout: string;
   readonly source: QemuSource;

@@ -17,12 +17,12 @@ const RECORD = 'provider.json';
  * Step that provides the vsock backend of guests: the kernel's vhost-vsock if available, else vhost-device-vsock,
  * installed or fetched.
  */
-export const vsock: ArtefactStep = {
+export const vsock: ArtefactStep<VsockProvider> = {
   kind: 'artefact',
   id: 'vsock',
   module: import.meta.url,
   title: 'guest vsock backend',
-  needs: [packages],
+  needs: () => [packages],
   timeoutMs: 600_000,
   inputs: (_config, { features, tools }) => ({
     files: { [PROGRAM]: tools[PROGRAM] },
@@ -37,14 +37,12 @@ export const vsock: ArtefactStep = {
     if (provider.kind === 'vhost-user' && program === undefined) await obtain(join(directory, PROGRAM), context);
     await writeFile(join(directory, RECORD), JSON.stringify(provider));
   },
+  async read(directory) {
+    const provider = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as VsockProvider;
+    if (provider.kind === 'vhost-vsock' || provider.program !== PROGRAM) return provider;
+    return { ...provider, program: join(directory, PROGRAM) };
+  },
 };
-
-/** Reads the vsock backend of guests from its artefact. */
-export async function readVsock(directory: string): Promise<VsockProvider> {
-  const provider = JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as VsockProvider;
-  if (provider.kind === 'vhost-vsock' || provider.program !== PROGRAM) return provider;
-  return { ...provider, program: join(directory, PROGRAM) };
-}
 
 async function obtain(program: string, context: StepContext): Promise<void> {
   const { host, say, signal } = context;

@@ -11,7 +11,7 @@ export const fetchedSource: ServiceStep<void> = {
   id: 'source',
   module: import.meta.url,
   title: 'Kata source',
-  needs: [packages],
+  needs: () => [packages],
   quiet: true,
   timeoutMs: 600_000,
   async start({ config, say, signal }) {

@@ -4,9 +4,10 @@ import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import type { ResolvedConfig } from '../../config/resolve.ts';
-import type { ServiceStep, Step } from '../../step.ts';
+import type { ServiceStep } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describeTarget } from '../../target/describe.ts';
+import { targetSteps } from '../../target/steps.ts';
 
 /**
  * Timeout of operations without a limit of their own, in milliseconds: a guest has 20 s to answer, eight times that
@@ -16,36 +17,33 @@ const TIMEOUT_MS = 900_000;
 const QUOTED = 2_000;
 
 /**
- * Step that starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and
- * that the agent is the one that set-up installed; otherwise one error ends the run. `needs` are the target's steps;
- * they are not needed to look up the result, which is the target.
+ * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it
+ * is the agent that set-up installed; one error then ends the run. Its result is the target.
  */
-export function firstGuest(needs: readonly Step[] = []): ServiceStep<Target> {
-  return {
-    kind: 'service',
-    id: 'first-guest',
-    module: import.meta.url,
-    title: 'first guest',
-    needs,
-    timeoutMs: TIMEOUT_MS,
-    async start(context) {
-      const { config, signal } = context;
-      const target = await describeTarget(config, context);
-      // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
-      const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
-      await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
-      });
-      await checkAgent(guest.agent, target.agent, within(target, 'rpc').timeoutMs).catch(async (error: unknown) => {
-        if (!(error instanceof RpcError)) throw error;
-        // The agent answered Check, but not the calls that identify it: the error quotes the guest's console.
-        throw withRemedy(error, config, await guest.console.textSince(0));
-      });
-      return target;
-    },
-  };
-}
+export const firstGuest: ServiceStep<Target> = {
+  kind: 'service',
+  id: 'first-guest',
+  module: import.meta.url,
+  title: 'first guest',
+  needs: targetSteps,
+  timeoutMs: TIMEOUT_MS,
+  async start(context) {
+    const { config, signal } = context;
+    const target = await describeTarget(context);
+    // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
+    const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
+    await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
+    });
+    await checkAgent(guest.agent, target.agent, within(target, 'rpc').timeoutMs).catch(async (error: unknown) => {
+      if (!(error instanceof RpcError)) throw error;
+      // It has answered Check, and not what every spec asks next.
+      throw withRemedy(error, config, await guest.console.textSince(0));
+    });
+    return target;
+  },
+};
 
 /** The error with what the guest `said`, unless the error quotes that itself, and with the remedy. */
 function withRemedy(

@@ -10,7 +10,7 @@ export const guestMemory: ServiceStep<string> = {
   id: 'guest-memory',
   module: import.meta.url,
   title: 'guest memory directory',
-  needs: [],
+  needs: () => [],
   timeoutMs: 10_000,
   async start({ runId, undoByRemoving }) {
     const directory = `/dev/shm/kata-cc-${runId}`;

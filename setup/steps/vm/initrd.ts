@@ -22,7 +22,7 @@ export const initrd: ArtefactStep = {
   id: 'initrd',
   module: import.meta.url,
   title: 'guest initrd',
-  needs: [kernel],
+  needs: () => [kernel],
   timeoutMs: 60_000,
   inputs: (_config, host) => ({
     files: { busybox: host.tools.busybox },
@@ -37,7 +37,7 @@ export const initrd: ArtefactStep = {
     await copyFile(SCRIPTS.init, join(root, 'init'));
     await copyFile(SCRIPTS.start, join(root, 'start.sh'));
     for (const file of ['bin/busybox', 'init', 'start.sh']) await chmod(join(root, file), 0o755);
-    const made = result(kernel);
+    const { directory: made } = result(kernel);
     for (const name of ['modules', 'modules.order', 'later']) {
       if (await fileExists(join(made, name))) await cp(join(made, name), join(root, name), { recursive: true });
     }
@@ -46,9 +46,5 @@ export const initrd: ArtefactStep = {
     await run(['sh', '-c', pack, 'pack', join(directory, IMAGE)], { cwd: root, signal });
     await rm(root, { recursive: true });
   },
+  read: (directory) => join(directory, IMAGE),
 };
-
-/** Path of the guest's initrd in its artefact. */
-export function initrdIn(directory: string): string {
-  return join(directory, IMAGE);
-}

@@ -1,14 +1,13 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ResolvedConfig } from '../../config/resolve.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
-import { standIn, standInAgent } from '../agent/agent.ts';
-import { agentStep, agentUnderTest } from '../agent/agent-choice.ts';
-import { cdh, cdhIn } from '../agent/cdh.ts';
-import { etcContainersIn, guestEtc } from '../images/guest-etc.ts';
+import { standInAgent } from '../agent/agent.ts';
+import { agentStep } from '../agent/agent-choice.ts';
+import { cdh } from '../agent/cdh.ts';
+import { guestEtc } from '../images/guest-etc.ts';
 import { packages } from '../packages.ts';
-import { makeLayer, place } from './layer-image.ts';
+import { layerIn, makeLayer, place } from './layer-image.ts';
 
 /*
  * Layers on top of the guest's root file system. Each is a disk image, so that a changed agent or policy rebuilds in
@@ -27,12 +26,12 @@ export const standInLayer: ArtefactStep = {
   id: 'stand-in-layer',
   module: import.meta.url,
   title: 'stand-in agent layer',
-  needs: [packages, standInAgent],
+  needs: () => [packages, standInAgent],
   timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const { path } = standIn(context.result(standInAgent));
+      const { path } = context.result(standInAgent);
       const home = '/opt/stand-in-agent';
       await cp(dirname(path), join(root, home), { recursive: true });
       await startedBy(root, [
@@ -51,31 +50,31 @@ export const standInLayer: ArtefactStep = {
         `exec node --jitless ${home}/${basename(path)} --sockets /run/agent- --tell "$listens" \${1:+--wait-for "$1"}`,
       ]);
     }),
+  read: layerIn,
 };
 
-/** Step that builds the layer with a kata-agent, at its path in upstream's rootfs. */
-export function kataAgentLayer(config: Pick<ResolvedConfig, 'agent'>): ArtefactStep {
-  return {
-    kind: 'artefact',
-    id: 'kata-agent-layer',
-    module: import.meta.url,
-    title: 'kata-agent layer',
-    needs: [packages, agentStep(config)],
-    timeoutMs: 60_000,
-    // An agent that set-up built is identified by the inputs of its step, the user's own by its contents.
-    inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
-    make: (directory, context) =>
-      makeLayer(directory, context, async (root) => {
-        const { path } = await agentUnderTest(context.config, context.result);
-        await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
-        await startedBy(root, [
-          '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
-          `[ ! -x ${START_CDH} ] || ${START_CDH} || exit`,
-          'exec /usr/bin/kata-agent',
-        ]);
-      }),
-  };
-}
+/** A kata-agent, at its path in upstream's rootfs. */
+export const kataAgentLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'kata-agent-layer',
+  module: import.meta.url,
+  title: 'kata-agent layer',
+  needs: (config) => [packages, agentStep(config)],
+  timeoutMs: 60_000,
+  // A built agent is identified by the inputs of its step, the user's own by its contents.
+  inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      const { path } = context.result(agentStep(context.config));
+      await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
+      await startedBy(root, [
+        '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
+        `[ ! -x ${START_CDH} ] || ${START_CDH} || exit`,
+        'exec /usr/bin/kata-agent',
+      ]);
+    }),
+  read: layerIn,
+};
 
 /** Step that builds the layer with the CDH, at its path in upstream's rootfs; the layer is empty without a CDH. */
 export const cdhLayer: ArtefactStep = {
@@ -83,16 +82,17 @@ export const cdhLayer: ArtefactStep = {
   id: 'cdh-layer',
   module: import.meta.url,
   title: 'CDH layer',
-  needs: [packages, cdh],
+  needs: () => [packages, cdh],
   timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const binary = await cdhIn(context.result(cdh));
+      const binary = context.result(cdh);
       if (binary === undefined) return;
       await place(binary, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
     }),
+  read: layerIn,
 };
 
 /** Step that builds the layer with the guest's /etc/containers: policies, keys, signatures, registries. */
@@ -101,13 +101,14 @@ export const etcLayer: ArtefactStep = {
   id: 'etc-layer',
   module: import.meta.url,
   title: '/etc/containers layer',
-  needs: [packages, guestEtc],
+  needs: () => [packages, guestEtc],
   timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, (root) =>
-      cp(etcContainersIn(context.result(guestEtc)), join(root, 'etc/containers'), { recursive: true }),
+      cp(context.result(guestEtc).etcContainers, join(root, 'etc/containers'), { recursive: true }),
     ),
+  read: layerIn,
 };
 
 /** Path of the script that setup/guest/start.sh executes at its end to start the agent. */

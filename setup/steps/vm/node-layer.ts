@@ -4,7 +4,7 @@ import { bundle } from '../../engine/bundle.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
-import { makeLayer, place } from './layer-image.ts';
+import { layerIn, makeLayer, place } from './layer-image.ts';
 
 const PROBE = projectPath('fixtures/guest/vsock-probe.ts');
 
@@ -17,7 +17,7 @@ export const nodeLayer: ArtefactStep = {
   id: 'node-layer',
   module: import.meta.url,
   title: 'Node.js layer',
-  needs: [packages],
+  needs: () => [packages],
   timeoutMs: 60_000,
   inputs: () => ({ values: { node: process.version } }),
   make: (directory, context) =>
@@ -25,4 +25,5 @@ export const nodeLayer: ArtefactStep = {
       await place(await realpath(process.execPath), join(root, 'usr/bin/node'), 0o755);
       await bundle(PROBE, join(root, 'opt/vsock-probe.mjs'));
     }),
+  read: layerIn,
 };

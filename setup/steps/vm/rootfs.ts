@@ -38,7 +38,7 @@ export const rootfs: ArtefactStep = {
   id: 'rootfs',
   module: import.meta.url,
   title: 'guest root file system',
-  needs: [packages, fetchedSource],
+  needs: () => [packages, fetchedSource],
   timeoutMs: 900_000,
   inputs: (config, { codename, distribution }) => {
     const kind = rootfsKind(config);
@@ -59,16 +59,12 @@ export const rootfs: ArtefactStep = {
     await makeErofs(root, join(directory, IMAGE), signal);
     await rm(root, { recursive: true });
   },
+  read: (directory) => join(directory, IMAGE),
 };
 
 /** Kind of a guest's root file system: this project's, or upstream's. */
 export function rootfsKind({ rootfs: kind, target }: Pick<Config, 'rootfs' | 'target'>): Config['rootfs'] {
   return target === 'kata' ? kind : 'own';
-}
-
-/** Path of the root file system's image in its artefact. */
-export function rootfsIn(directory: string): string {
-  return join(directory, IMAGE);
 }
 
 /**

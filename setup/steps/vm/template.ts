@@ -12,9 +12,8 @@ import { messageOf } from '../../../helpers/errors.ts';
 import { fileConsole } from '../../../helpers/guest-console/console.ts';
 import { launchMachine, type Machine, type MachineOptions } from '../../../helpers/qemu/machine.ts';
 import { copyMemory, save, templateIn } from '../../../helpers/qemu/template.ts';
-import type { ResolvedConfig } from '../../config/resolve.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
-import { readVsock, vsock } from '../qemu/vsock.ts';
+import { vsock } from '../qemu/vsock.ts';
 import { assemble, machineSteps } from './guest-machine.ts';
 import { guestMemory } from './guest-memory.ts';
 
@@ -43,46 +42,39 @@ interface Record {
  * templating. Guests are clones of it. If saving or continuing the template fails, the record says why, and guests are
  * booted.
  */
-export function template(config: Pick<ResolvedConfig, 'agent' | 'cdh'>): ArtefactStep {
-  return {
-    kind: 'artefact',
-    id: 'template',
-    module: import.meta.url,
-    title: 'VM template',
-    needs: [vsock, guestMemory, ...machineSteps(config)],
-    timeoutMs: 300_000,
-    // The template's files are large, and rebuilt in seconds, so they are kept for a short time only.
-    keepUnusedMs: KEEP_MS,
-    inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
-      files: { QEMU: tools['qemu-system-x86_64'] },
-      values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
-    }),
-    async outdated(directory) {
-      const { triedAt = Number.POSITIVE_INFINITY } = await readRecord(directory);
-      return Date.now() - triedAt > TRY_AGAIN_MS ? 'saving or continuing it failed more than an hour ago' : undefined;
-    },
-    async make(directory, context) {
-      const record: Record = context.config.template
-        ? await attempt(directory, context)
-        : { unusable: 'KATA_TEMPLATE is no' };
-      await writeFile(join(directory, RECORD), JSON.stringify(record));
-    },
-  };
-}
-
-/** The files of the VM template from which guests are cloned, or the reason why there are none. */
-export async function readTemplate(directory: string): Promise<GuestMachine['template']> {
-  const { unusable } = await readRecord(directory);
-  return unusable ?? templateIn(directory);
-}
+export const template: ArtefactStep<GuestMachine['template']> = {
+  kind: 'artefact',
+  id: 'template',
+  module: import.meta.url,
+  title: 'VM template',
+  needs: (config) => [vsock, guestMemory, ...machineSteps(config)],
+  timeoutMs: 300_000,
+  // The files are large, and rebuilt in seconds.
+  keepUnusedMs: KEEP_MS,
+  inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
+    files: { QEMU: tools['qemu-system-x86_64'] },
+    values: { memory: String(guestMemoryMib), processors: String(guestCpus), processor, wanted: String(wanted) },
+  }),
+  async outdated(directory) {
+    const { triedAt = Number.POSITIVE_INFINITY } = await readRecord(directory);
+    return Date.now() - triedAt > TRY_AGAIN_MS ? 'saving or continuing it failed more than an hour ago' : undefined;
+  },
+  async make(directory, context) {
+    const record: Record = context.config.template
+      ? await attempt(directory, context)
+      : { unusable: 'KATA_TEMPLATE is no' };
+    await writeFile(join(directory, RECORD), JSON.stringify(record));
+  },
+  read: async (directory) => (await readRecord(directory)).unusable ?? templateIn(directory),
+};
 
 async function readRecord(directory: string): Promise<Record> {
   return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
 }
 
 async function attempt(directory: string, context: StepContext): Promise<Record> {
-  const { config, result, runDir, say, signal } = context;
-  const { accelerator, cpus, disks, initrd, kernel, memoryMib, ...hardware } = await assemble(config, result);
+  const { result, runDir, say, signal } = context;
+  const { accelerator, cpus, disks, initrd, kernel, memoryMib, ...hardware } = assemble(context);
   const machine: MachineOptions = {
     ...{ accelerator, cpus, disks, initrd, memoryMib, signal },
     dir: join(runDir, 'template'),
@@ -106,7 +98,7 @@ async function attempt(directory: string, context: StepContext): Promise<Record>
       ...machine,
       dir: join(runDir, 'clone'),
       template: files,
-      vsock: await readVsock(result(vsock)),
+      vsock: result(vsock),
       memoryFile: memory,
     });
     await using _ = await enterParameters(clone.consoleSocket, '');
