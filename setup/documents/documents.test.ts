@@ -17,7 +17,7 @@ const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scrip
 const known: Known = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
-  commands: { ccv0: ['help', ...Object.keys(COMMANDS)] },
+  commands: { ccv0: Object.fromEntries(['help', ...Object.keys(COMMANDS)].map((name) => [name, {}])) },
   variables: [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name),
 };
 

@@ -3,8 +3,8 @@ import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
 
 const KNOWN: Known = {
   pathExists: (path) => ['helpers/poll.ts', 'helpers', 'README.md', 'biome.json', '**/poll.ts'].includes(path),
-  scripts: ['test', 'ccv0', 'protos:check'],
-  commands: { ccv0: ['build'] },
+  scripts: ['test', 'kata', 'ccv0', 'protos:check'],
+  commands: { ccv0: { build: {} }, kata: { endpoint: { add: {} }, bench: {} } },
   variables: ['KATA_TARGET', 'katacontainers_repo'],
 };
 
@@ -14,6 +14,7 @@ test.for([
   '`reports/out/index.html` is written by `pnpm test`',
   'KATA_TARGET=local katacontainers_repo=~/kata pnpm test && pnpm -s protos:check; pnpm run test; pnpm install',
   '`pnpm ccv0 build` and `pnpm ccv0 <command>`; kata-containers, _KATA_',
+  '`pnpm kata endpoint add GetFoo --from`, `pnpm kata bench rpc`, `pnpm test -t name`',
 ])('accepts a text whose paths, commands and settings exist: %s', (text) => {
   expect(unknownMentions(text, KNOWN)).toEqual([]);
 });
@@ -26,6 +27,7 @@ test.for([
   ['`pnpm tests`', 'pnpm tests: no such script'],
   ['`pnpm run bench`', 'pnpm bench: no such script'],
   ['`pnpm ccv0 buidl`', 'pnpm ccv0 buidl: no such command'],
+  ['`pnpm kata endpoint ad GetFoo`', 'pnpm kata endpoint ad: no such command'],
   ['`KATA_TARGETS=vm`', 'KATA_TARGETS: no such setting'],
   ['`katacontainers_rep`', 'katacontainers_rep: no such setting'],
 ] as const)('reports what %s mentions and does not exist', ([text, problem]) => {

@@ -4,10 +4,15 @@ export interface Known {
   readonly pathExists: (path: string) => boolean;
   /** Names of the scripts in package.json. */
   readonly scripts: readonly string[];
-  /** Names of commands by script: `ccv0` has `build`, so that `pnpm ccv0 build` is known. */
-  readonly commands: Readonly<Record<string, readonly string[]>>;
+  /** Commands of the scripts: with `build` below `ccv0`, `pnpm ccv0 build` is known. */
+  readonly commands: CommandTree;
   /** Names of the environment variables that are settings. */
   readonly variables: readonly string[];
+}
+
+/** Commands by name; one that has none of its own takes any words. */
+export interface CommandTree {
+  readonly [name: string]: CommandTree;
 }
 
 /** Commands of pnpm itself. */
@@ -20,7 +25,7 @@ const ROOMS = String.raw`(?:helpers|fixtures|setup|suites|protos|reports|docs|\.
 const PATH = new RegExp(String.raw`(?<![\w/.~-])${ROOMS}/[\w./*@-]*`, 'g');
 const TOP_LEVEL_FILE = /^(?:[A-Z]+\.md|(?:\w+\.)*config\.ts|(?:biome|knip|package|tsconfig)\.json)$/;
 const MODULE = /^[\w-]+\.tsx?$/;
-const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)(?: ([\w-]+))?/g;
+const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)((?: \w[\w-]*(?![\w./=]))*)/g;
 const VARIABLE = /(?<![\w-])(?:KATA_[A-Z_]*[A-Z]|(?:katacontainers|tests)_[a-z]+)(?![\w-])/g;
 
 /** The paths, `pnpm` commands and settings in a Markdown text that do not exist, each once. */
@@ -41,13 +46,24 @@ function unknownPaths(text: string, { pathExists }: Known): string[] {
 }
 
 function unknownCommands(text: string, { commands, scripts }: Known): string[] {
-  return [...text.matchAll(RUN)].flatMap(([, script = '', command]) => {
+  return [...text.matchAll(RUN)].flatMap(([, script = '', words = '']) => {
     if (PNPM.includes(script)) return [];
     if (!scripts.includes(script)) return [`pnpm ${script}: no such script`];
-    const among = commands[script];
-    if (among === undefined || command === undefined || among.includes(command)) return [];
-    return [`pnpm ${script} ${command}: no such command`];
+    const unknown = unknownIn([script, ...words.split(' ').filter(Boolean)], commands);
+    return unknown === undefined ? [] : [`pnpm ${unknown.join(' ')}: no such command`];
   });
+}
+
+/** The words up to the first that is no command. */
+function unknownIn([script = '', ...words]: readonly string[], commands: CommandTree): string[] | undefined {
+  let known = commands[script] ?? {};
+  for (const [index, word] of words.entries()) {
+    if (Object.keys(known).length === 0) return undefined;
+    const next = known[word];
+    if (next === undefined) return [script, ...words.slice(0, index + 1)];
+    known = next;
+  }
+  return undefined;
 }
 
 function unknownVariables(text: string, { variables }: Known): string[] {
