@@ -3,8 +3,8 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 import { CAPABILITIES, type Capability } from './helpers/contract/target.ts';
 import { TIME_LIMITS } from './helpers/contract/time-limits.ts';
 import { keepReporter } from './reports/keep-reporter.ts';
-import { readKnownIssues } from './reports/known-issues.ts';
 import type { ReporterOptions } from './reports/reporter.ts';
+import { readKnownIssues } from './reports/run/known-issues.ts';
 import { loadConfig, reportsDirOf, secretsOf } from './setup/config/config.ts';
 import { LongestFirst, wantedTarget } from './setup/vitest/sequencer.ts';
 

@@ -7,12 +7,12 @@ import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EvidenceBundle } from '../helpers/contract/evidence.ts';
 import { messageOf } from '../helpers/errors.ts';
-import { buildReport } from './build.ts';
-import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest } from './example-run.ts';
-import { appendHistory, type HistoryLine, readHistory } from './history.ts';
-import { readExcuses, readKnownIssues } from './known-issues.ts';
 import { renderPage } from './page.ts';
-import { differences } from './same-run.ts';
+import { buildReport } from './run/build.ts';
+import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest } from './run/example-run.ts';
+import { appendHistory, type HistoryLine, readHistory } from './run/history.ts';
+import { readExcuses, readKnownIssues } from './run/known-issues.ts';
+import { differences } from './run/same-run.ts';
 import { readTables } from './tables.ts';
 
 let directory: string;

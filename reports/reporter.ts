@@ -6,19 +6,19 @@ import { selectionOf } from '../helpers/contract/test-selection.ts';
 import { messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
 import { redactor, redactValue } from '../helpers/text/secrets.ts';
-import { buildReport, type Sources } from './build.ts';
-import { type Collected, collect } from './collect.ts';
-import { renderAnnotations, renderMarkdown } from './github.ts';
-import { appendHistory, readHistory } from './history.ts';
-import { renderJunit } from './junit.ts';
-import { readExcuses, readKnownIssues } from './known-issues.ts';
 import type { RunReport } from './model.ts';
 import { clearHarnessOutputs, clearSuitesOutputs, pruneEvidence, writeOutput } from './outputs.ts';
 import { renderPage } from './page.ts';
+import { renderAnnotations, renderMarkdown } from './render/github.ts';
+import { renderJunit } from './render/junit.ts';
+import { renderTerminal, totalsLine } from './render/terminal.ts';
+import { writeUnreported } from './render/unreported.ts';
+import { buildReport, type Sources } from './run/build.ts';
+import { type Collected, collect } from './run/collect.ts';
+import { appendHistory, readHistory } from './run/history.ts';
+import { readExcuses, readKnownIssues } from './run/known-issues.ts';
 import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
-import { renderTerminal, totalsLine } from './terminal.ts';
-import { writeUnreported } from './unreported.ts';
 
 /** Settings of the reporter. */
 export interface ReportSettings {

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { messageOf } from '../helpers/errors.ts';
 import { readArguments } from '../helpers/process/arguments.ts';
 import { clearSuitesOutputs } from './outputs.ts';
-import { differences } from './same-run.ts';
+import { differences } from './run/same-run.ts';
 import { specFilesIn } from './spec-files.ts';
 
 const USAGE = `pnpm shards                 runs the suites in 4 shards, one after the other, and merges their reports

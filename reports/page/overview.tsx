@@ -1,6 +1,6 @@
-import { inOneLine } from '../causes.ts';
 import type { RunReport, Test } from '../model.ts';
-import { scopeText } from '../scope.ts';
+import { inOneLine } from '../render/causes.ts';
+import { scopeText } from '../run/scope.ts';
 import { duration, many, moment } from './format.ts';
 
 /** Result of the run in one sentence, the subject under test, and verdicts and warnings. */

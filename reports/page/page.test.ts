@@ -8,10 +8,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Evidence } from '../../helpers/contract/evidence.ts';
 import { describeWhere } from '../../helpers/contract/run-where.ts';
-import { buildReport } from '../build.ts';
-import { BEGUN, exampleFacts, exampleSources, exampleTest, REFUSAL } from '../example-run.ts';
 import type { RunReport, Test } from '../model.ts';
 import { renderPage } from '../page.ts';
+import { buildReport } from '../run/build.ts';
+import { BEGUN, exampleFacts, exampleSources, exampleTest, REFUSAL } from '../run/example-run.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = BROWSERS.find(existsSync);

@@ -1,4 +1,4 @@
-import type { Failure } from './model.ts';
+import type { Failure } from '../model.ts';
 
 /** The message of an error and of its causes, one per line. */
 export function withCauses({ causes = [], message }: Failure): string {

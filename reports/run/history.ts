@@ -2,9 +2,9 @@ import { appendFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { messageOf } from '../helpers/errors.ts';
-import { median } from '../helpers/text/statistics.ts';
-import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from './model.ts';
+import { messageOf } from '../../helpers/errors.ts';
+import { median } from '../../helpers/text/statistics.ts';
+import { type FailureGroup, type MatrixColumn, Outcome, type RunReport, type Test, TrendPoint } from '../model.ts';
 
 /** A run of the suites as one line of the history file. */
 export interface HistoryLine extends TrendPoint {

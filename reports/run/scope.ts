@@ -1,5 +1,5 @@
+import type { Scope, Test } from '../model.ts';
 import type { Collected } from './collect.ts';
-import type { Scope, Test } from './model.ts';
 
 /** Reference against which the scope of a run is measured. */
 export interface Whole {

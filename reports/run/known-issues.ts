@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { isAbout, type KnownIssue, namesTest, type Place } from '../helpers/contract/known-issue.ts';
-import type { RunFacts } from '../helpers/contract/run-facts.ts';
-import { ConfigError, messageOf } from '../helpers/errors.ts';
+import { isAbout, type KnownIssue, namesTest, type Place } from '../../helpers/contract/known-issue.ts';
+import type { RunFacts } from '../../helpers/contract/run-facts.ts';
+import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import type { Test } from '../model.ts';
 import type { Excuses } from './coverage.ts';
-import type { Test } from './model.ts';
 
 /** Maximum of `retries` in a known issue: a test that needs more is broken, not flaky. */
 const MOST_RETRIES = 2;

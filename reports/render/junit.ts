@@ -1,6 +1,6 @@
+import type { Failure, RunReport, Test } from '../model.ts';
+import { scopeText } from '../run/scope.ts';
 import { withCauses } from './causes.ts';
-import type { Failure, RunReport, Test } from './model.ts';
-import { scopeText } from './scope.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 
 /** The report of a run as JUnit XML, as Jenkins and GitLab read it: one suite for each test file. */

@@ -1,4 +1,5 @@
-import type { KnownIssue, Place } from '../helpers/contract/known-issue.ts';
+import type { KnownIssue, Place } from '../../helpers/contract/known-issue.ts';
+import type { RunReport, Table, Test } from '../model.ts';
 import { budgetsOf } from './budgets.ts';
 import type { Collected } from './collect.ts';
 import { subjectOf } from './collect.ts';
@@ -6,7 +7,6 @@ import { coverageOf, type Excuses } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
 import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
 import { issueOf, placeOf } from './known-issues.ts';
-import type { RunReport, Table, Test } from './model.ts';
 import { isWhole, scopeOf, type Whole } from './scope.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
 

@@ -1,5 +1,5 @@
-import { hundredths, quantile } from '../helpers/text/statistics.ts';
-import type { Coverage, Method, Test } from './model.ts';
+import { hundredths, quantile } from '../../helpers/text/statistics.ts';
+import type { Coverage, Method, Test } from '../model.ts';
 
 /**
  * Reasons why no spec calls an RPC method, by method, for all targets (`everywhere`) or one; the content of

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Failure } from '../model.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Failure } from './model.ts';
 
 const failure = (message: string, at = 'untilStopped fixtures/pod/sandbox-host.ts:65:13'): Failure => ({
   name: 'Error',

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
-import type { Failure } from './model.ts';
+import type { Failure } from '../model.ts';
 
 /** Longest text of a failure in a report, in characters; of a longer text the beginning and the end are kept. */
 const LONGEST = 65_536;

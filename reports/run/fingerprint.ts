@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Failure, FailureGroup, Test } from './model.ts';
+import type { Failure, FailureGroup, Test } from '../model.ts';
 
 /**
  * Parts of a message that vary between occurrences of the same failure: ids, numbers, digests, ports, times, quoted

@@ -1,6 +1,6 @@
+import type { RunReport, Test } from '../model.ts';
+import { scopeText } from '../run/scope.ts';
 import { withCauses } from './causes.ts';
-import type { RunReport, Test } from './model.ts';
-import { scopeText } from './scope.ts';
 import { totalsLine } from './terminal.ts';
 
 /** The report of a run as Markdown, for GitHub's step summary. */

@@ -1,4 +1,4 @@
-import type { RunReport } from './model.ts';
+import type { RunReport } from '../model.ts';
 
 /** The parts of a report that must be equal with and without shards: everything but times, ids and machines. */
 function comparable({

@@ -1,6 +1,6 @@
+import type { RunReport, Test } from '../model.ts';
+import { scopeText } from '../run/scope.ts';
 import { inOneLine } from './causes.ts';
-import type { RunReport, Test } from './model.ts';
-import { scopeText } from './scope.ts';
 
 /** Number of slowest steps and tests that the terminal summary lists. */
 const SLOWEST = 5;

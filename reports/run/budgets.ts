@@ -1,6 +1,6 @@
-import type { TimingFact } from '../helpers/contract/run-facts.ts';
-import { hundredths, median } from '../helpers/text/statistics.ts';
-import type { Budget } from './model.ts';
+import type { TimingFact } from '../../helpers/contract/run-facts.ts';
+import { hundredths, median } from '../../helpers/text/statistics.ts';
+import type { Budget } from '../model.ts';
 
 /**
  * The operation whose duration is the unit of all time budgets: the pull of this small image takes longer on a slower

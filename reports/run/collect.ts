@@ -1,8 +1,8 @@
 import type { SerializedError, TestCase, TestModule } from 'vitest/node';
-import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../helpers/contract/run-facts.ts';
+import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../../helpers/contract/run-facts.ts';
+import type { Failure, RunReport, Subject, Test } from '../model.ts';
 import { failureOf, shown } from './failure.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Failure, RunReport, Subject, Test } from './model.ts';
 
 /** Vitest's results of a run, as plain data. */
 export interface Collected {
