@@ -4,7 +4,7 @@ import { TimeoutError } from './errors.ts';
  * Waits for work that cannot be aborted. At the timeout the wait rejects with {@link TimeoutError}, while the work
  * continues. The timer keeps the process alive, so that a wait for work that never ends is reported too.
  */
-export async function within<T>(what: string, timeoutMs: number, work: () => T | PromiseLike<T>): Promise<T> {
+export async function withDeadline<T>(what: string, timeoutMs: number, work: () => T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     const late = (): void => reject(new TimeoutError(`${what} did not end within ${timeoutMs / 1_000} s`));

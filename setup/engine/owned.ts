@@ -1,4 +1,4 @@
-import { within } from '../../helpers/deadline.ts';
+import { withDeadline } from '../../helpers/deadline.ts';
 import { HarnessError } from '../../helpers/errors.ts';
 import type { Owner, StepName, Undo } from './step.ts';
 
@@ -39,7 +39,7 @@ export class OwnedByStep implements Owner, AsyncDisposable {
 
   defer(undo: Undo): void {
     const { title, undoTimeoutMs = UNDO_TIMEOUT_MS } = this.#step;
-    const limited = (): Promise<void> => within(`${title}: undoing it`, undoTimeoutMs, undo);
+    const limited = (): Promise<void> => withDeadline(`${title}: undoing it`, undoTimeoutMs, undo);
     if (this.#stack.disposed) this.#late(limited());
     this.throwIfClosed();
     this.#stack.defer(limited);

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { within } from '../../helpers/deadline.ts';
+import { withDeadline } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
 import { poll } from '../../helpers/poll.ts';
 import { killProcessesWith } from '../../helpers/process/process.ts';
@@ -60,7 +60,7 @@ export async function undoAll(undos: readonly UndoRecord[], kinds: UndoKinds): P
 
 async function undoOne(record: UndoRecord, kind: UndoKind | undefined): Promise<void> {
   if (kind === undefined) throw new Error('this version of the project does not have this kind of undo');
-  await within('it', kind.timeoutMs, () => kind.undo(record));
+  await withDeadline('it', kind.timeoutMs, () => kind.undo(record));
 }
 
 const SOCKETS_CLOSE_MS = 5_000;

@@ -1,4 +1,4 @@
-import { within } from '../../helpers/deadline.ts';
+import { withDeadline } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
 import type { StepName } from './step.ts';
 
@@ -26,7 +26,7 @@ export class UnfinishedSteps {
   /** Waits for aborted steps to end before the resources they use are undone. */
   async letEnd(graceMs: number): Promise<void> {
     const ended = (): Promise<unknown> => Promise.all(this.#steps.values());
-    await within('aborted steps', graceMs, ended).catch((error: unknown) => {
+    await withDeadline('aborted steps', graceMs, ended).catch((error: unknown) => {
       if (!(error instanceof TimeoutError)) throw error;
       for (const step of this.#steps.keys()) {
         this.#say(step, 'ignores its abort signal; what it still acquires is undone');
