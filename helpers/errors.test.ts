@@ -28,6 +28,6 @@ test.for<[string, unknown, string | RegExp]>([
   ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), /a: 1/],
   ['an object that contains itself', circular, /status: 500.*Circular/],
   ['a symbol', Symbol('x'), 'Symbol(x)'],
-])('messageOf describes a thrown value: %s', ([, thrown, message]) => {
+])('messageOf returns a non-empty one-line message for a thrown value: %s', ([, thrown, message]) => {
   expect(messageOf(thrown)).toMatch(message);
 });

@@ -30,14 +30,14 @@ test('firstExecutable returns undefined if no path is executable', async () => {
   expect(await first('missing', 'data')).toBeUndefined();
 });
 
-test('a missing path, and a path below a file, are treated as absent', async () => {
+test('readIfThere, namesIn and ifThere treat a missing path, and a path below a file, as absent', async () => {
   for (const path of [join(directory, 'missing'), join(directory, 'data', 'below')]) {
     expect([await isThere(path), await readIfThere(path), await namesIn(path)]).toEqual([false, undefined, []]);
   }
   expect([await isThere(join(directory, 'data')), await readIfThere(join(directory, 'data'))]).toEqual([true, '']);
 });
 
-test('any other failure to read a file is an error, and not treated as absent', async () => {
+test('readIfThere, namesIn and ifThere reject for any failure except a missing path', async () => {
   await expect(readIfThere(directory)).rejects.toMatchObject({ code: 'EISDIR' });
   await expect(ifThere(Promise.reject(new TypeError('x is not a function')))).rejects.toThrow('x is not a function');
 });

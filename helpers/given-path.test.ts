@@ -13,11 +13,11 @@ test.for<[text: string, path: string]>([
   ['~', homedir()],
   ['~kata', join(process.cwd(), '~kata')],
   ['/a b/ü,"\\', '/a b/ü,"\\'],
-])('the path %j is %s', ([text, path]) => {
+])('givenPath resolves the path %j to %s', ([text, path]) => {
   expect(givenPath(text)).toBe(path);
 });
 
-test.for(['', ' ', '/a\nb', '/a\r', '\t'])('the path %j is rejected', (text) => {
+test.for(['', ' ', '/a\nb', '/a\r', '\t'])('givenPath rejects the path %j', (text) => {
   expect(() => givenPath(text)).toThrow(/blank|control characters/);
 });
 
@@ -25,7 +25,7 @@ test('whyNoDirectory rejects a directory on procfs, where a recursive mkdir neve
   expect(whyNoDirectory('/proc/new/below')).toBe('/proc is on procfs, where no directory can be created');
 });
 
-describe('a directory', () => {
+describe('whyNoDirectory', () => {
   let directory: string;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'kata-cc-path-'));
@@ -35,7 +35,7 @@ describe('a directory', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  testWhere(AS_ROOT)('on a read-only file system cannot be made', async () => {
+  testWhere(AS_ROOT)('whyNoDirectory returns the reason for a directory on a read-only file system', async () => {
     const mounted = join(directory, 'mounted');
     mkdirSync(mounted);
     await run(['mount', '-t', 'tmpfs', '-o', 'ro', 'none', mounted]);
@@ -54,7 +54,7 @@ describe('a directory', () => {
     ['file', 'file is not a directory'],
     ['file/below/it', 'file is not a directory'],
     ['dangling/below', 'dangling is a symbolic link to something that is not there'],
-  ])('%s can be made, or the reason is %s', ([path, why]) => {
+  ])('whyNoDirectory for the path %s returns the reason %s', ([path, why]) => {
     expect(whyNoDirectory(join(directory, path))).toBe(why && join(directory, why));
   });
 });

@@ -15,7 +15,7 @@ function diff(): string[] {
 }
 
 describe('protos diff', () => {
-  test('protos diff of a set and itself finds no difference', () => {
+  test('protos diff of a set of protos and itself finds no difference', () => {
     expect(diff()).toEqual(['no difference on the wire']);
   });
 

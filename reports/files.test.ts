@@ -27,7 +27,7 @@ async function written(text: string): Promise<string> {
   return file;
 }
 
-describe('history', () => {
+describe('history of runs', () => {
   const line = (runId: string): HistoryLine => ({
     runId,
     at: 1,
@@ -44,7 +44,7 @@ describe('history', () => {
     fingerprints: [],
   });
 
-  test('the history is empty at first, and then contains the appended runs, oldest first', async () => {
+  test('the history of runs is empty at first, and then contains the appended runs, oldest first', async () => {
     const place = join(directory, 'not', 'there', 'yet');
     expect(await readHistory(place)).toEqual({ lines: [], warnings: [] });
     await expect(readHistory('/dev/null')).rejects.toThrow('/dev/null/runs.jsonl cannot be read: ENOTDIR');
@@ -53,7 +53,7 @@ describe('history', () => {
     expect((await readHistory(place)).lines.map(({ runId }) => runId)).toEqual(['one', 'two']);
   });
 
-  test('readHistory leaves out a line cut short by a kill with a warning, and keeps the next line', async () => {
+  test('readHistory leaves out a line that a kill truncated, with a warning, and keeps the next line', async () => {
     await appendHistory(directory, line('one'));
     await appendFile(join(directory, 'runs.jsonl'), '{"runId":"two","at"');
     const warnings = [expect.stringMatching(/runs\.jsonl: 1 of \d lines are damaged and left out$/)];
@@ -79,7 +79,7 @@ describe('history', () => {
     });
   });
 
-  test('readHistory reads only the end of a large history', async () => {
+  test('readHistory reads only the end of a large history file', async () => {
     const long = { ...line('long'), tests: { ['x'.repeat(5 * 2 ** 20)]: ['passed', 1] } as HistoryLine['tests'] };
     await appendHistory(directory, long);
     await appendHistory(directory, long);
@@ -88,7 +88,7 @@ describe('history', () => {
   });
 });
 
-describe('invalid lists', () => {
+describe('known-issues.json and uncovered.json', () => {
   const good = {
     test: 'suites/a.spec.ts',
     targets: ['kata'],
@@ -129,7 +129,7 @@ describe('invalid lists', () => {
     await expect(readKnownIssues(await written('['))).rejects.toThrow(/list\.json: .*JSON/);
   });
 
-  test('readExcuses rejects an excuse with a short reason, an unknown target, and a method without service', async () => {
+  test('readExcuses rejects an entry of uncovered.json with a short reason, an unknown target, or a method without service', async () => {
     await expect(readExcuses(await written('{"local":{"grpc.Image/PullImage":""}}'))).rejects.toThrow(
       /PullImage: .*length/,
     );
@@ -149,7 +149,7 @@ describe('invalid lists', () => {
 describe('tables of other commands', () => {
   const table = { title: 'Mutants', columns: ['mutant'], rows: [['policy'], [null], [1.5], [true]], notes: [] };
 
-  test('readTables reads a file with one table, and a file with a list of tables', async () => {
+  test('readTables reads a file with one table, and a file with a list of tables, of other commands', async () => {
     expect(await readTables(directory)).toEqual([]);
     await writeFile(join(directory, 'mutants.json'), JSON.stringify(table));
     await writeFile(join(directory, 'bench.json'), JSON.stringify([table, table]));
@@ -166,7 +166,7 @@ describe('tables of other commands', () => {
   });
 });
 
-test('the page leaves out evidence that a killed worker wrote incompletely, and keeps the rest', async () => {
+test('the report page leaves out evidence that a killed worker wrote incompletely, and keeps the rest', async () => {
   for (const [name, text] of [
     ['half', '{"test":"x","files":['],
     ['other', '{}'],
@@ -184,7 +184,7 @@ test('the page leaves out evidence that a killed worker wrote incompletely, and 
   expect(bundle.texts['gone.log']).toMatch(/^cannot be read: ENOENT/);
 });
 
-test('the page is rendered after Ctrl-C has ended the service process of esbuild', async () => {
+test('the report page is rendered after Ctrl-C has ended the service process of esbuild', async () => {
   await transform('1');
   const children = (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ').map(Number);
   const started = await Promise.all(
@@ -198,23 +198,23 @@ test('the page is rendered after Ctrl-C has ended the service process of esbuild
   expect(await renderPage(report, join(directory, 'evidence'))).toContain('<title>');
 });
 
-describe('nightly', () => {
+describe('nightly jobs of CI', () => {
   const shards = (text: string): string[] => [...text.matchAll(/\b(\d)\/(\d)\b/g)].map(([shard]) => shard);
 
-  test('nightly.yml runs every shard once, without secrets', async () => {
+  test('.github/workflows/nightly.yml runs every shard once, without secrets', async () => {
     const text = await readFile(new URL('../.github/workflows/nightly.yml', import.meta.url), 'utf8');
     expect(shards(/shard: \[(.*)\]/.exec(text)?.[1] ?? '')).toEqual(['1/4', '2/4', '3/4', '4/4']);
     expect(text).not.toMatch(/secrets\./);
   });
 
-  test('nightly-job.yaml has as many completions as shards', async () => {
+  test('.ci/nightly-job.yaml has as many completions as shards', async () => {
     const text = await readFile(new URL('../.ci/nightly-job.yaml', import.meta.url), 'utf8');
     const of = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
     expect(of(/completions: (\d+)/)).toBe(of(/name: SHARDS, value: "(\d+)"/));
   });
 });
 
-test('differences ignores times, ids and sharding, and names a missing test or shard', () => {
+test('the comparison of a sharded and an unsharded report ignores times, ids and sharding, and names a missing test or shard', () => {
   const report = (more: Parameters<typeof exampleRun>[0], startedAt = BEGUN) =>
     buildReport(
       exampleSources({

@@ -94,7 +94,7 @@ const last = (said: string): string => said.trimEnd().split('\n').at(-1) ?? '';
 /** Long time limit, because each test starts Vitest. */
 const LIMIT = { timeout: 120_000 };
 
-describe('thrown values', LIMIT, () => {
+describe('reports of thrown values', LIMIT, () => {
   const ODD = `
 import { afterAll, beforeAll, describe, test } from 'vitest';
 const cyclic = { a: 1 }; cyclic.self = cyclic;
@@ -145,7 +145,7 @@ test('unhandled', async () => { Promise.reject({ status: 502 }); Promise.reject(
   });
 });
 
-describe('killed workers', LIMIT, () => {
+describe('reports of killed Vitest workers', LIMIT, () => {
   test('the report of a run with a killed worker names file and signal, and lists the unfinished test as skipped', async () => {
     await put(
       'suites/killed.spec.ts',
@@ -166,7 +166,7 @@ describe('killed workers', LIMIT, () => {
   });
 });
 
-test('a test skipped without a reason is reported as such', LIMIT, async () => {
+test('the report of a test that is skipped without a reason says so', LIMIT, async () => {
   await put(
     'suites/mute.spec.ts',
     `import { test } from 'vitest'; test('a', ({ skip }) => skip('')); test.todo('b'); test('c', () => {});`,
@@ -217,7 +217,7 @@ describe('runs without tests', LIMIT, () => {
     expect(await title()).toBe('no report yet: kata-cc-suite');
   });
 
-  test('a run with --changed and no changes passes, since Vitest implies --passWithNoTests', async () => {
+  test('a run with --changed passes without changed files, since Vitest implies --passWithNoTests', async () => {
     await commitAll();
     const { code, said } = await vitest('--changed');
     expect(said).toContain('warning  nothing ran: no file matches --changed; allowed by --passWithNoTests');
@@ -255,17 +255,20 @@ describe('the scope of a run', LIMIT, () => {
     ['one file', ['suites/c.spec.ts'], [1, 2], ['suites/c.spec.ts']],
     ['-t', ['-t', 'as [ab]'], [2, 2], ['-t "as [ab]"']],
     ['a shard', ['--shard', '1/2'], [2, 4], []],
-  ] as const)('the report of a run with %s has its scope', async ([, args, [files, tests], reducedBy]) => {
-    const { code } = await vitest(...args);
-    expect(code).toBe(0);
-    const { full, scope } = await report();
-    expect(full).toBe(files === names.length);
-    expect(scope).toMatchObject({ files: { tried: files, all: 4 }, tests: { tried: tests }, reducedBy });
-    // Only full runs get into the history, because only full runs are compared.
-    expect(await history()).toBe(full ? 1 : 0);
-  });
+  ] as const)(
+    'the report of a run with %s states how much of the suites it covered',
+    async ([, args, [files, tests], reducedBy]) => {
+      const { code } = await vitest(...args);
+      expect(code).toBe(0);
+      const { full, scope } = await report();
+      expect(full).toBe(files === names.length);
+      expect(scope).toMatchObject({ files: { tried: files, all: 4 }, tests: { tried: tests }, reducedBy });
+      // Only full runs get into the history, because only full runs are compared.
+      expect(await history()).toBe(full ? 1 : 0);
+    },
+  );
 
-  test('a run reduced by test.only is partial, by no known option', async () => {
+  test('a run reduced by test.only is reported as partial, by no known option', async () => {
     await put('suites/a.spec.ts', GOOD.replace("test('good'", "test.only('good'"));
     const { said } = await vitest('--allowOnly');
     expect(await report()).toMatchObject({ full: false, scope: { files: { tried: 4 }, tests: { tried: 7, all: 8 } } });
@@ -288,7 +291,7 @@ describe('the scope of a run', LIMIT, () => {
     expect(scope.tests).toEqual({ tried: 1, all: 3 });
   });
 
-  test('a run ended by --bail is interrupted and partial', async () => {
+  test('a run ended by --bail is reported as interrupted and partial', async () => {
     await put(
       'suites/a.spec.ts',
       `import { test } from 'vitest'; test('bad', () => { throw 1; }); test('never', () => {});`,
@@ -300,7 +303,7 @@ describe('the scope of a run', LIMIT, () => {
   });
 });
 
-test('a run whose set-up fails has the reason in its page, JUnit and summary', LIMIT, async () => {
+test('a run whose set-up fails has the reason in its HTML page, JUnit file and summary', LIMIT, async () => {
   await put('suites/good.spec.ts', GOOD);
   await vitest();
   await put(
@@ -324,7 +327,7 @@ test('a run whose set-up fails has the reason in its page, JUnit and summary', L
 describe('reports of an earlier run', LIMIT, () => {
   beforeEach(() => put('suites/good.spec.ts', GOOD));
 
-  test('a killed run has removed the reports of an earlier run, and its page says that there is no report yet', async () => {
+  test('a run that is killed has removed the reports of an earlier run, and its HTML page says that there is no report yet', async () => {
     await vitest();
     expect(await title()).toBe('2 passed, 0 failed, 0 skipped: kata-cc-suite');
     await put(

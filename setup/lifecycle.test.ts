@@ -58,13 +58,13 @@ async function guests(): Promise<number> {
   }).length;
 }
 
-describeWhere(AS_ROOT)('resources after a run', () => {
+describeWhere(AS_ROOT)('leaks of a run', () => {
   let before: string[];
   beforeAll(async () => {
     before = await findLeaks();
   });
 
-  test('a completed run leaves no resources', { timeout: LONG_MS }, async () => {
+  test('a completed run leaves no resources on the machine', { timeout: LONG_MS }, async () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     expect(await run.ended).toEqual({ code: 0, signal: null });
     expect(run.output).toContain('target local: the stand-in agent answered, not Kata');
@@ -72,7 +72,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     expect(await findLeaks()).toEqual(before);
   });
 
-  test('a run interrupted during set-up leaves no resources and no incomplete artefacts', {
+  test('a run interrupted during set-up leaves no resources on the machine and no incomplete artefacts', {
     timeout: LONG_MS,
   }, async () => {
     const cache = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
@@ -90,7 +90,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     }
   });
 
-  test('a run interrupted during a spec leaves no resources', { timeout: LONG_MS }, async () => {
+  test('a run interrupted during a spec leaves no resources on the machine', { timeout: LONG_MS }, async () => {
     const run = suites();
     await guestIsUp();
     run.signalGroup('SIGINT');
@@ -98,7 +98,9 @@ describeWhere(AS_ROOT)('resources after a run', () => {
     expect(await findLeaks()).toEqual(before);
   });
 
-  test('a run ended by SIGTERM to its main process leaves no resources', { timeout: LONG_MS }, async () => {
+  test('a run ended by SIGTERM to its main process leaves no resources on the machine', {
+    timeout: LONG_MS,
+  }, async () => {
     const run = suites();
     await guestIsUp();
     run.child.kill('SIGTERM');
@@ -160,7 +162,7 @@ describeWhere(AS_ROOT)('resources after a run', () => {
   });
 });
 
-describeWhere(AS_ROOT)('obstacles of a run', () => {
+describeWhere(AS_ROOT)('runs that cannot start', () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kata-cc-lifecycle-'));
@@ -180,27 +182,30 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
       ...environment,
     });
 
-  test('an unknown target is reported in one line', async () => {
+  test('a run with an unknown KATA_TARGET fails with one line', async () => {
     await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata');
   });
 
   const cannotCarryKata = !existsSync('/dev/vhost-vsock') || 'this machine has /dev/vhost-vsock';
-  testWhere(cannotCarryKata)('a target that this machine cannot run is reported in one line', async () => {
-    await refused(suites({ KATA_TARGET: 'kata' }), /^KATA_TARGET=kata: there is no .*`pnpm devvm test` runs it/);
-  });
+  testWhere(cannotCarryKata)(
+    'a run of a target that this machine lacks the devices for fails with one line',
+    async () => {
+      await refused(suites({ KATA_TARGET: 'kata' }), /^KATA_TARGET=kata: there is no .*`pnpm devvm test` runs it/);
+    },
+  );
 
-  test('a policy that cannot be read is reported in one line', async () => {
+  test('a run with a KATA_POLICY that cannot be read fails with one line', async () => {
     await refused(suites({ KATA_POLICY: '/no/such/policy.json' }), 'KATA_POLICY=/no/such/policy.json: no such file');
   });
 
-  test('a KATA_AGENT that is not a kata-agent is reported in one line', { timeout: LONG_MS }, async () => {
+  test('a run with a KATA_AGENT that is not a kata-agent fails with one line', { timeout: LONG_MS }, async () => {
     await refused(
       suites({ KATA_AGENT: '/bin/true' }),
       /^set-up failed: kata-agent: KATA_AGENT=\/bin\/true is not a kata-agent/,
     );
   });
 
-  test('a port in use is reported in one line', { timeout: LONG_MS }, async () => {
+  test('a run whose registry port is in use fails with one line', { timeout: LONG_MS }, async () => {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
@@ -212,12 +217,12 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     }
   });
 
-  test('a full disk is reported in one line', { timeout: LONG_MS }, async () => {
+  test('a run with a full cache disk fails with one line', { timeout: LONG_MS }, async () => {
     const run = inside(`mount -t tmpfs -o size=16m tmpfs ${directory}`, { KATA_CACHE_DIR: directory });
     await refused(run, /^disk full: \d+ MiB free for .*, 1024 MiB are needed; free some, or set KATA_CACHE_DIR$/);
   });
 
-  test('a tool that cannot be run is reported in one line', { timeout: LONG_MS }, async () => {
+  test('a run with a program that cannot be executed fails with one line', { timeout: LONG_MS }, async () => {
     const run = inside('mount --bind /dev/null /usr/bin/umoci', { KATA_CACHE_DIR: join(directory, 'fresh') });
     await refused(
       run,
@@ -228,7 +233,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
   // In a new user namespace without a user mapping: not root there (uid 65534), but able to read this clone even if only its owner may.
   const WITHOUT_ROOT = ['unshare', '--user', '--'];
 
-  test('a run without root is reported in one line', async () => {
+  test('a run without root fails with one line', async () => {
     const run = new Run(
       [...WITHOUT_ROOT, ...VITEST, '--configLoader=native'],
       // The settings must not be resolved: resolving the target would read root's files, and the repository is not
@@ -243,7 +248,7 @@ describeWhere(AS_ROOT)('obstacles of a run', () => {
     await refused(run, /^not root: namespaces and cgroups need it; run as root/);
   });
 
-  test('malformed credentials are reported in one line without showing them', async () => {
+  test('a run with malformed SOURCE_CREDS fails with one line that does not show them', async () => {
     await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: wanted user:password');
   });
 });
@@ -269,7 +274,7 @@ testWhere(AS_ROOT)('a run fails, and says why, if its -t pattern matches no test
   expect(run.output).toMatch(/^RED {6}nothing ran: no test matches .*-t "no test is called this"/m);
 });
 
-describeWhere(AS_ROOT)('secrets of a run', () => {
+describeWhere(AS_ROOT)('secrets in the reports of a run', () => {
   const PLANTED = {
     GITHUB_TOKEN: 'ghp_planted0token1of2the3environment',
     SOURCE_CREDS: 'alice:planted-source-password',

@@ -11,7 +11,7 @@ describe('third-party components', () => {
     expect(await text('pnpm-workspace.yaml')).toMatch(/^ignoreScripts: true$/m);
   });
 
-  test('dependencies have exact versions', async () => {
+  test('the npm dependencies in package.json have exact versions', async () => {
     const { dependencies, devDependencies, packageManager } = JSON.parse(await text('package.json')) as Record<
       string,
       Record<string, string>
@@ -42,7 +42,7 @@ describe('third-party components', () => {
     expect(packages.filter(({ licence }) => licence !== 'not installed here').length).toBeGreaterThan(100);
   });
 
-  test('PERMITTED does not match other licences', () => {
+  test('the list of permitted licences does not match other licences', () => {
     for (const good of ['MIT', 'Apache-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0)', 'ISC'])
       expect(good).toMatch(PERMITTED);
     for (const bad of ['GPL-3.0', 'AGPL-3.0', 'SEE LICENSE IN x', 'UNLICENSED', '']) expect(bad).not.toMatch(PERMITTED);

@@ -32,11 +32,11 @@ test.for([
       crun: { runtimeType: RUNC, options: { SystemdCgroup: true } },
     },
   ],
-] as const)('cgroupDriver with %s is %s', ([, driver, runtimes]) => {
+] as const)('cgroupDriver for containerd with %s is %s', ([, driver, runtimes]) => {
   expect(cgroupDriver(config(runtimes))).toBe(driver);
 });
 
-test("criReady rejects with the socket's path if nothing listens there, and ends when its signal aborts", async () => {
+test('criReady rejects with the path of a socket on which nothing listens, and ends when its signal aborts', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-cri-'));
   try {
     const socket = join(directory, 'no.sock');

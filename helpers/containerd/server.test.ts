@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseToml } from '../text/toml-read.ts';
 import { containerdConfig } from './server.ts';
 
-test("containerd's configuration is TOML with the socket, the pause image and the runtime type of each handler", () => {
+test('containerdConfig returns TOML with the socket, the pause image and the runtime type of each handler', () => {
   const cri = { sandboxImage: 'pause:latest', handlers: { kata: 'io.containerd.kata.v2' } };
   expect(parseToml(containerdConfig('/run/x.sock', cri))).toMatchObject({
     version: 2,

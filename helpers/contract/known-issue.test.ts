@@ -20,7 +20,7 @@ describe('names of known issues', () => {
     ['suites/image/', 'suites/image/a.spec.ts > anything', true],
     ['suites/image', 'suites/image/a.spec.ts > anything', false],
     ['suites/', 'suites/image/a.spec.ts > anything', true],
-  ] as const)('whether a known issue for %j names the test %j: %s', ([name, id, named]) => {
+  ] as const)('namesTest decides whether a known issue for %j names the test %j: %s', ([name, id, named]) => {
     expect(namesTest(issue({ test: name }), id)).toBe(named);
   });
 });
@@ -60,11 +60,11 @@ describe('retries of known issues', () => {
     ['another target', issue({ targets: ['vm', 'local'] })],
     ['another generation', issue({ generations: ['guest-pull'] })],
     ['yesterday', issue({ expires: '2026-03-03' })],
-  ] as const)('a known issue of %s grants no retry', ([, other]) => {
+  ] as const)('a known issue of %s grants a test no retry', ([, other]) => {
     expect(retryOf('suites/a.spec.ts > pulls', [other], HERE, TODAY)).toBeUndefined();
   });
 
-  test('a known issue without `retries` grants no retry', () => {
+  test('a known issue without `retries` grants a test no retry', () => {
     const { retries: _, ...explaining } = issue({});
     expect(retryOf('suites/a.spec.ts > pulls', [explaining], HERE, TODAY)).toBeUndefined();
   });

@@ -14,7 +14,7 @@ const TESTED = ['helpers', 'fixtures', 'setup', 'suites', 'reports', 'protos'];
  */
 const WITHOUT_REASON = /^\s*(?:test|it|describe)(?:\.\w+)*\.(?:runIf|skipIf|skip|todo|only)\b|\bskip\(\)/m;
 
-test('every test that is skipped is skipped with a reason: no runIf, skipIf, skip, todo or only', async () => {
+test('no test file uses runIf, skipIf, skip, todo or only, which skip tests without a reason', async () => {
   const paths = await Promise.all(
     TESTED.map(async (directory) =>
       (await readdir(join(PROJECT, directory), { recursive: true })).map((path) => join(directory, path)),

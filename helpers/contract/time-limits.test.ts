@@ -7,12 +7,12 @@ import { TIME_LIMITS, type TimeLimit, within } from './time-limits.ts';
 
 const NAMES = Object.keys(TIME_LIMITS) as TimeLimit[];
 
-test('within multiplies a limit by slow once and passes the signal on', () => {
+test('within multiplies a time limit by the slow factor of the target once and passes the abort signal on', () => {
   const { signal } = new AbortController();
   expect(within({ slow: 8 }, 'console', signal)).toEqual({ timeoutMs: 8 * TIME_LIMITS.console, signal });
 });
 
-test('no limit is longer than that of a spec, whose error explains less', () => {
+test('no time limit is longer than the limit of a spec, whose timeout error explains less', () => {
   expect(NAMES.filter((name) => TIME_LIMITS[name] > TIME_LIMITS.spec)).toEqual([]);
 });
 
@@ -71,16 +71,16 @@ describe('lint rule .lint/time-limit.grit', () => {
   const named = (lines: readonly string[]): Record<string, string> =>
     Object.fromEntries(lines.map((text, index) => [`suites/${index}.spec.ts`, text]));
 
-  test('rejects literal time limits, a factor slow and an expect.poll without timeout', async () => {
+  test('the lint rule time-limit rejects literal time limits, a factor slow and an expect.poll without timeout', async () => {
     const files = named(REJECTED);
     expect((await lint(files)).sort()).toEqual(Object.keys(files).sort());
   });
 
-  test('accepts limits of the table, intervals, other numbers, and a literal with a reason', async () => {
+  test('the lint rule time-limit accepts limits of the table, intervals, other numbers, and a literal with a reason', async () => {
     expect(await lint(named(ACCEPTED))).toEqual([]);
   });
 
-  test('applies to specs and fixtures, and neither to the stand-in agent nor to tests of the harness', async () => {
+  test('the lint rule time-limit applies to specs and fixtures, and neither to the stand-in agent nor to tests of the harness', async () => {
     const limit = 'export const limit = { timeoutMs: 5_000 };';
     const paths = ['suites/a.spec.ts', 'fixtures/a.ts', 'fixtures/guest/a.ts'];
     const others = ['fixtures/a.test.ts', 'fixtures/stand-in-agent/a.ts', 'helpers/a.ts'];

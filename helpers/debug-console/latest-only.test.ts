@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { latestOnly } from './latest-only.ts';
 
-test('inTurn runs calls one after another and skips those that a later value replaces', async () => {
+test('latestOnly runs calls one after another and skips those whose value a later one replaces', async () => {
   const said: string[] = [];
   const tell = latestOnly(async (size: string) => {
     said.push(`${size} begun`);
@@ -15,7 +15,7 @@ test('inTurn runs calls one after another and skips those that a later value rep
   expect(said).toEqual(['first begun', 'first done', 'third begun', 'third done']);
 });
 
-test('inTurn rejects a failing call to its caller and runs the next call', async () => {
+test('latestOnly rejects a failing call to its caller and runs the next call', async () => {
   const tell = latestOnly((size: string) => (size === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()));
   const bad = tell('bad');
   await expect(bad).rejects.toThrow('no');

@@ -42,12 +42,12 @@ describe('parseRepository', () => {
     ['http://user:pw@git.example:3000/a', 'git.example', 3000],
     ['git@github.com:me/kata.git', 'github.com', 22],
     ['ssh://git@git.example:2222/kata', 'git.example', 2222],
-  ] as const)('endpointOf %s is %s:%i', ([url, host, port]) => {
+  ] as const)('endpointOf reads from the git URL %s the endpoint %s:%i', ([url, host, port]) => {
     expect(endpointOf(url)).toMatchObject({ host, port });
   });
 });
 
-describe('snapshots', () => {
+describe('git snapshots', () => {
   let directory: string;
   let origin: string;
   const inOrigin = async (...args: string[]): Promise<string> => {
@@ -102,7 +102,7 @@ describe('snapshots', () => {
     expect(Date.now() - (await stat(join(tree, 'src/a'))).mtimeMs).toBeLessThan(60_000);
   });
 
-  test('exportSnapshot does not fetch a commit again', async () => {
+  test('exportSnapshot does not fetch a commit again that it fetched before', async () => {
     const store = await freshStore();
     const snapshot = await resolveRevision(remote(), 'main', store);
     await exportSnapshot(snapshot, store, await fresh());

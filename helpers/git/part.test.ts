@@ -13,13 +13,13 @@ const BEFORE: Listing = {
 const same = (part: Part, now: Listing): boolean =>
   partDigest(BEFORE, part) === partDigest({ ...BEFORE, ...now }, part);
 
-test('partDigest does not change with paths outside the part', () => {
+test('partDigest does not change with paths outside the chosen part of a repository', () => {
   const agentChanged = { src: '040000 tree a9', 'src/agent': '040000 tree a8', 'src/agent/Makefile': '100644 blob a7' };
   expect(same({ without: ['src/agent'] }, agentChanged)).toBe(true);
   expect(same({ of: ['src/runtime', 'VERSION'] }, agentChanged)).toBe(true);
 });
 
-test('partDigest changes with a tree, a mode or a new file in the part', () => {
+test('partDigest changes with a tree, a mode or a new file in the chosen part of a repository', () => {
   for (const part of [{ without: ['src/agent'] }, { of: ['src/runtime', 'VERSION', 'go.work'] }]) {
     expect(same(part, { src: '040000 tree a9', 'src/runtime': '040000 tree b9' }), 'a tree').toBe(false);
     expect(same(part, { VERSION: '100755 blob d1' }), 'a mode').toBe(false);
@@ -27,6 +27,6 @@ test('partDigest changes with a tree, a mode or a new file in the part', () => {
   }
 });
 
-test('partDigest without src/runtime still includes src/runtime-rs', () => {
+test('partDigest of a repository without src/runtime still includes src/runtime-rs', () => {
   expect(same({ without: ['src/runtime'] }, { src: '040000 tree a9', 'src/runtime-rs': '040000 tree c9' })).toBe(false);
 });

@@ -74,8 +74,8 @@ async function expectWhole(...ignored: readonly string[]): Promise<void> {
   expect(contents(top), 'the checkout is unchanged').toEqual(before);
 }
 
-describe('a worktree', () => {
-  test('a worktree includes files of repositories inside the checkout, with and without commits', async () => {
+describe('export of a worktree', () => {
+  test('the export of a worktree includes files of repositories inside the checkout, with and without commits', async () => {
     await repository(join(top, 'empty'));
     await repository(join(top, 'new'));
     await write(top, { 'new/file': 'not committed' });
@@ -86,7 +86,7 @@ describe('a worktree', () => {
     await expectWhole('target');
   });
 
-  test('a worktree includes a submodule as it is checked out', async () => {
+  test('the export of a worktree includes a submodule as it is checked out', async () => {
     await repository(join(directory, 'library'), { 'lib.rs': 'one' });
     inRepository(top, 'submodule', '--quiet', 'add', join(directory, 'library'), 'vendor/library');
     inRepository(top, 'commit', '--quiet', '--message', 'submodule');
@@ -94,7 +94,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree includes files unchanged that .gitattributes would exclude or convert', async () => {
+  test('the export of a worktree includes files unchanged that .gitattributes would exclude or convert', async () => {
     await write(top, {
       '.gitattributes': [
         '*.ignored export-ignore\n*.subst export-subst\n*.crlf text eol=crlf\n*.lf text\n',
@@ -109,7 +109,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree includes files with blanks, quotes, line ends and other bytes in their names', async () => {
+  test('the export of a worktree includes files with blanks, quotes, line ends and other bytes in their names', async () => {
     const names = [
       'a b',
       ' ',
@@ -134,7 +134,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree includes executable files and links, dangling ones too', async () => {
+  test('the export of a worktree includes executable files and links, dangling ones too', async () => {
     // git's checkout gives an executable file this mode.
     await chmod(join(top, 'run.sh'), 0o777 & ~process.umask());
     await symlink('/nonexistent/a b', join(top, 'dangling'));
@@ -145,7 +145,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree excludes ignored files', async () => {
+  test('the export of a worktree excludes ignored files', async () => {
     await write(top, {
       '.gitignore': 'target\n',
       'src/target/object': 'o',
@@ -156,7 +156,7 @@ describe('a worktree', () => {
     await expectWhole('target', 'x.tmp');
   });
 
-  test('a worktree excludes deleted files, and files whose directory was replaced by a symbolic link', async () => {
+  test('the export of a worktree excludes deleted files, and files whose directory was replaced by a symbolic link', async () => {
     await write(top, { 'gone/a': 'a', 'file/a': 'a', 'link/a': 'a' });
     inRepository(top, 'add', '--all');
     inRepository(top, 'commit', '--quiet', '--message', 'more');
@@ -168,7 +168,7 @@ describe('a worktree', () => {
     await expectWhole();
   });
 
-  test('a worktree in the middle of a rebase includes files with their conflict markers', async () => {
+  test('the export of a worktree in the middle of a rebase includes files with their conflict markers', async () => {
     inRepository(top, 'checkout', '--quiet', '-b', 'other');
     await write(top, { 'src/a': 'other\n' });
     inRepository(top, 'commit', '--quiet', '--all', '--message', 'other');
@@ -198,7 +198,7 @@ describe('a worktree', () => {
     }
   });
 
-  test('the export of a directory inside a checkout is that of the whole worktree', async () => {
+  test('the export of a directory inside a checkout contains the whole worktree', async () => {
     const { listed, tree } = await take(join(top, 'src'));
     expect(contents(tree)).toEqual(contents(top));
     expect(listed).toContain('src/a');

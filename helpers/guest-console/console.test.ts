@@ -17,11 +17,11 @@ test.for([
   ['a file, with further fields', 'time="2026-01-02T03:04:05Z" level=fatal msg="no" error="x"\n', 'no'],
   ['a terminal with two carriage returns', 'FATA[0001] no\r\r\n', 'no'],
   ['a terminal without colours', 'FATA[0001] Source image rejected: no\n', 'Source image rejected: no'],
-] as const)("skopeo's fatal error is found in its log format for %s", ([, line, message]) => {
+] as const)("fatalMessage finds skopeo's fatal error in its log format for %s", ([, line, message]) => {
   expect(line).toMatch(FATAL_LINE);
   expect(fatalMessage(`guest: up\n${line}more\n`)).toBe(message);
 });
 
-test('FATAL_LINE does not match an incomplete line', () => {
+test('FATAL_LINE does not match an incomplete last line of a console', () => {
   expect('time="2026-01-02T03:04:05Z" level=fatal msg="Source').not.toMatch(FATAL_LINE);
 });

@@ -41,7 +41,7 @@ describe('times of console lines', () => {
   const times = (text: string): (string | undefined)[] =>
     parseConsole(text).map(({ at }) => (at === undefined ? undefined : new Date(at).toISOString().slice(11, 23)));
 
-  test("lines after the guest's clock was set back have the new time, also those without a time of their own", () => {
+  test("console lines after the guest's clock was set back have the new time, also those without a time of their own", () => {
     const said = [
       line('2026-01-02T03:00:00.500Z', 'before'),
       line('2026-01-02T02:00:00.000Z', 'an hour back'),
@@ -51,7 +51,7 @@ describe('times of console lines', () => {
     expect(times(said.join('\n'))).toEqual(['03:00:00.500', '02:00:00.000', '02:00:00.000', '02:00:01.000']);
   });
 
-  test('a line up to a second older than the line above gets its time, because logrus truncates to seconds', () => {
+  test('a console line up to a second older than the line above gets the time of that line, because logrus truncates to seconds', () => {
     const fatal = (at: string): string => `time="${at}" level=fatal msg=no`;
     const agent = line('2026-01-02T03:00:00.900Z', 'before');
     expect(times(`${agent}\n${fatal('2026-01-02T03:00:00Z')}`)).toEqual(['03:00:00.900', '03:00:00.900']);
@@ -111,7 +111,7 @@ describe('console lines', () => {
   });
 
   test.for(['constructor', 'toString', '__proto__'])(
-    'a line with the level %s, an Object member, has level info',
+    'parseConsole gives a line with the level %s, an Object member, the level info',
     (name) => {
       const lines = parseConsole(`{"msg":"a","level":"${name}"}\ntime="x" level=${name} msg=b\n`);
       expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);

@@ -11,7 +11,7 @@ test.for([
   ['6.1.176', '6.1.x'],
   ['5.10.25', '5.10.x'],
   ['6.18', '6.18.x'],
-])('patches for kernel %s are in the directory %s', ([version = '', directory]) =>
+])("patchesFor kernel %s returns upstream's directory %s", ([version = '', directory]) =>
   expect(patchesFor(version)).toBe(directory),
 );
 

@@ -8,7 +8,7 @@ import { removeOrphanedSandbox, removeOrphanedSandboxes, sandboxIds } from './or
 import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
 import { sandboxResources } from './sandbox-resources.ts';
 
-test('removeLeftSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
+test('removeOrphanedSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
   const id = `left-${process.pid}`;
   const shared = `${SHARED_DIR}/${id}`;
   await mkdir(`${shared}/mounts/one`, { recursive: true });
@@ -25,7 +25,7 @@ test('removeLeftSandbox removes nested mounts and directories of a sandbox witho
 });
 
 test.for(['my data', '-rf', 'a\\040b', 'tab\there', 'line\nend'])(
-  'removeLeftSandbox unmounts and removes a volume called %j',
+  'removeOrphanedSandbox unmounts and removes a volume called %j',
   async (name) => {
     const id = `odd-${process.pid}`;
     const volume = `${SHARED_DIR}/${id}/mounts/${name}`;
@@ -45,7 +45,7 @@ test.for([
   ['removes a network namespace with NetNsCreated true (older runtimes)', { NetNsCreated: true }, false],
   ['removes a network namespace with NetworkCreated true (newer runtimes)', { NetworkCreated: true }, false],
   ['keeps a network namespace that the runtime did not create', { NetNsCreated: false }, true],
-] as const)('removeLeftSandbox %s', async ([, made, stays]) => {
+] as const)('removeOrphanedSandbox %s', async ([, made, stays]) => {
   const id = `network-${process.pid}`;
   const path = `/run/netns/kata-cc-${id}`;
   await run(['ip', 'netns', 'add', `kata-cc-${id}`]);
@@ -61,7 +61,7 @@ test.for([
   }
 });
 
-test('removeLeftSandboxes reports a truncated persist.json and keeps it, and still removes other sandboxes', async () => {
+test('removeOrphanedSandboxes reports a truncated persist.json and keeps it, and still removes other sandboxes', async () => {
   const [broken, whole] = [`broken-${process.pid}`, `whole-${process.pid}`];
   const file = `${SANDBOX_DIR}/${broken}/persist.json`;
   const mounted = `${SHARED_DIR}/${broken}/mounts`;
@@ -86,7 +86,7 @@ test('removeLeftSandboxes reports a truncated persist.json and keeps it, and sti
   }
 });
 
-test('removeLeftSandbox keeps a sandbox whose shim is running', async () => {
+test('removeOrphanedSandbox keeps a sandbox whose shim is running', async () => {
   const id = `alive-${process.pid}`;
   const asShim = 'exec -a containerd-shim-kata-v2 tail -f /dev/null "/$1"';
   await using _shim = await spawnDaemon(['bash', '-c', asShim, 'bash', id], { logFile: '/dev/null' });

@@ -32,11 +32,11 @@ test('mountsOf finds the mounts whose path has the sandbox id as a component', (
   expect(mountsOf(ID, parseMountInfo(Buffer.from(mountInfo))).map(({ point }) => point)).toEqual([mine]);
 });
 
-test('untilNoTraces returns at once for an unknown sandbox', async () => {
+test('untilNoSandboxResources returns at once for an unknown sandbox', async () => {
   await untilNoSandboxResources('nosuchsandbox', { timeoutMs: 0 });
 });
 
-test('describeTraces names each process, mount and directory on a line', () => {
+test('describeResources names each process, mount and directory on a line', () => {
   const resources = {
     ...processesOf(ID, PROCESSES),
     mounts: parseMountInfo(Buffer.from('36 35 98:0 / /run/m rw - tmpfs none rw')),

@@ -17,14 +17,14 @@ const TEXT = `assets:
     version: "v5.10.25"
 `;
 
-test('versions.yaml names the kernel and QEMU', () => {
+test('parseVersions reads the kernel and QEMU from versions.yaml', () => {
   expect(parseVersions(TEXT, 'kata')).toEqual({
     kernel: '5.10.25',
     qemu: { url: 'https://git.example/qemu', revision: 'v6.1.0' },
   });
 });
 
-test('versions.yaml of a later checkout names guest-components', () => {
+test('parseVersions reads guest-components from the versions.yaml of a later checkout', () => {
   const later = `${TEXT}externals:
   coco-guest-components:
     url: "https://git.example/guest-components/"
@@ -60,7 +60,7 @@ test.for([
   expect(parseVersions(TEXT.replace('"v5.10.25"', written), 'kata').kernel).toBe(read);
 });
 
-test('the last value of a duplicate key in versions.yaml counts, as for yq', () => {
+test('parseVersions takes the last value of a duplicate key in versions.yaml, as yq does', () => {
   expect(parseVersions(`${TEXT}    version: "v5.19.2"\n`, 'kata').kernel).toBe('5.19.2');
 });
 

@@ -27,7 +27,7 @@ function launch(options: Pick<NamespaceOptions, 'command' | 'binds'>): ReturnTyp
   return launchNamespaced({ dir, hostname: 'inside', cgroup: `kata-cc/test-${basename(dir)}`, ...options });
 }
 
-test('a program below the temporary directory runs in namespaces with a /tmp of their own', async () => {
+test('launchNamespaced runs a program below /tmp in namespaces with a /tmp of their own', async () => {
   const program = join(temporary, 'sleep');
   await copyFile('/bin/sleep', program);
   await chmod(program, 0o755);

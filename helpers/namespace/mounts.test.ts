@@ -57,7 +57,7 @@ const NAMES = [
   Buffer.from([0x78, 0xff]),
 ];
 
-test.for(NAMES)('a mount at a directory with the name %j is found and unmounted', async (name) => {
+test.for(NAMES)('readMounts finds, and unmount unmounts, a mount at a directory with the name %j', async (name) => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-mounts-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const path = Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(name)]);

@@ -20,7 +20,7 @@ const FEDORA = {
   },
 };
 
-describe('valid policies', () => {
+describe('valid image policies', () => {
   test.for([
     ['of Debian', DEBIAN],
     ['of Fedora', FEDORA],
@@ -33,7 +33,7 @@ describe('valid policies', () => {
   });
 });
 
-describe('invalid policies', () => {
+describe('invalid image policies', () => {
   test.for<[string, unknown, string]>([
     ['an empty text', '', 'it is not JSON ('],
     ['TOML', '[default]', 'it is not JSON ('],
@@ -72,7 +72,7 @@ describe('invalid policies', () => {
   });
 });
 
-describe('the most specific scope', () => {
+describe('the most specific scope of an image policy', () => {
   const scopes = (docker: Record<string, readonly { type: string }[]>, otherwise = ACCEPT) => ({
     default: otherwise,
     transports: { docker },
@@ -114,7 +114,10 @@ describe('the most specific scope', () => {
       'docker.io/a:b',
       true,
     ],
-  ])('whether a policy accepts an unsigned image: %s', ([, policy, reference, accepted]) => {
-    expect(acceptsUnsigned(policy, reference)).toBe(accepted);
-  });
+  ])(
+    'acceptsUnsigned decides whether an image policy accepts an unsigned image: %s',
+    ([, policy, reference, accepted]) => {
+      expect(acceptsUnsigned(policy, reference)).toBe(accepted);
+    },
+  );
 });

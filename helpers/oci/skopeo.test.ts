@@ -19,7 +19,7 @@ test.for<[what: string, requirement: object, why: RegExp | undefined]>([
     { ...SIGSTORE, ofTomorrow: {} },
     /^skopeo .* cannot load it \([^/]*"ofTomorrow"\)/,
   ],
-])('skopeo is asked whether it can load a policy %s', async ([, requirement, why]) => {
+])('whyPolicyFails reports whether skopeo can load an image policy %s', async ([, requirement, why]) => {
   const file = join(directory, 'policy.json');
   await writeFile(file, JSON.stringify({ default: [requirement] }));
   const problem = await whyPolicyFails(file);

@@ -29,7 +29,7 @@ test.for([
   ['reports/shards.ts', '', 'pnpm shards'],
   ['setup/commands/cli.ts', 'plan', 'This command has no options.'],
   ['setup/commands/soak/soak.ts', '', 'Options: --guests'],
-] as const)('%s %s --help prints the usage and exits with 0', async ([program, command, usage]) => {
+] as const)('the command `%s %s --help` prints the usage and exits with 0', async ([program, command, usage]) => {
   const words = command === '' ? [] : [command];
   const { stdout } = await run([process.execPath, program, ...words, '--help'], {
     cwd: `${import.meta.dirname}/../..`,

@@ -15,20 +15,20 @@ test.for([
   ['a capability more', status(ROOT, '3'), true],
   ['the same capabilities', status(ROOT, '5'), false],
   ['fewer capabilities', status(ROOT, '1'), false],
-] as const)('mayDoMore for a process with %s', ([, its, more]) => {
+] as const)('mayDoMore decides whether a process has more privileges: a process with %s', ([, its, more]) => {
   expect(mayDoMore(its, status(ROOT, '5'))).toBe(more);
 });
 
-test('variablesOf gives the variables of this process', async () => {
+test('variablesOf returns the environment variables of this process', async () => {
   expect(await variablesOf(process.pid)).toContainEqual(expect.stringMatching(/^PATH=./));
 });
 
-test('variablesOf gives nothing for a process that has ended', async () => {
+test('variablesOf returns undefined for a process that has ended', async () => {
   const { stdout } = await run(['sh', '-c', 'echo $$']);
   expect(await variablesOf(stdout.trim())).toBeUndefined();
 });
 
-test('variablesOf rejects when the environment cannot be read', async () => {
+test('variablesOf rejects when the environment of a process cannot be read', async () => {
   const proc = await mkdtemp(join(tmpdir(), 'kata-cc-proc-'));
   onTestFinished(() => rm(proc, { recursive: true, force: true }));
   await mkdir(join(proc, '1/environ'), { recursive: true });

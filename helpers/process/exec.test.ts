@@ -126,7 +126,7 @@ test.for<[command: readonly string[], name: string]>([
   [['sh', '-c', 'exec "$@" 2>&1', 'sh', 'true', 'x'], 'true'],
   [['sh', '-c', 'true'], 'sh'],
   [['env', '--', 'true'], 'env'],
-])('%j is shown under the name %s', async ([command, name]) => {
+])('showCommands prints the output of %j under the name %s', async ([command, name]) => {
   const lines: string[] = [];
   showCommands((line) => lines.push(line));
   try {

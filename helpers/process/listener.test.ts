@@ -12,7 +12,7 @@ test.for(['127.0.0.1', '::1'])('listenerOf finds the process that listens on a p
   await expect(listenerOf(port)).rejects.toThrow(`no process of this machine listens on TCP port ${port}`);
 });
 
-test('listeningInodes leaves out connections to the port and listeners on other ports', () => {
+test('listeningInodes leaves out connections to a TCP port and listeners on other ports', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 101 1 0
    1: 0100007F:1388 0100007F:D431 01 00000000:00000000 00:00000000 00000000     0        0 102 1 0

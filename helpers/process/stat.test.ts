@@ -14,7 +14,7 @@ test.for(['bash', 'a b', 'a) S 99 (b', ') Z 1', '(', ')))'])(
   },
 );
 
-test('the stat of this process names its parent and its start', () => {
+test("parseProcessStat reads this process's parent and start time from /proc/self/stat", () => {
   const stat = parseProcessStat(readFileSync('/proc/self/stat', 'utf8'));
   const [parent, name] = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(process.pid)], { encoding: 'utf8' })
     .trim()

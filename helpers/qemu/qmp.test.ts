@@ -80,7 +80,7 @@ describe('QMP', () => {
     await expect(qmp.execute('query-status')).rejects.toMatchObject({ code: 'qmp' });
   });
 
-  test('restore of a VM template fails when QEMU closes the QMP socket', async () => {
+  test('restoring a VM template fails when QEMU closes the QMP socket', async () => {
     const asked = new EventEmitter();
     await using qmp = await connect((command, id) => {
       asked.emit(command);

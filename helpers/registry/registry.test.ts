@@ -55,7 +55,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     return built.manifest.digest;
   };
 
-  test('the registry serves a pushed image under its digest, also after a restart on the same storage', async (context) => {
+  test('a registry serves a pushed image under its digest, also after a restart on the same storage', async (context) => {
     if (skip !== undefined) context.skip(skip);
     const digest = await image();
     const storage = join(dir, 'storage');
@@ -70,7 +70,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     expect(answer.headers.get('docker-content-digest')).toBe(digest);
   });
 
-  test('the registry answers 401 without the password of its htpasswd file, and 200 with it', async (context) => {
+  test('a registry with an htpasswd file answers 401 without the password, and 200 with it', async (context) => {
     if (skip !== undefined) context.skip(skip);
     const credentials = randomCredentials();
     const htpasswd = join(dir, 'htpasswd');
@@ -112,7 +112,7 @@ describe.for(RUNNERS)('a registry in $name', ({ skip, start }) => {
     },
   );
 
-  test('the registry answers through the unix socket of openRegistryProxy', async (context) => {
+  test('a registry answers through the unix socket of openRegistryProxy', async (context) => {
     if (skip !== undefined) context.skip(skip);
     await using registry = await start({ dir, storage: join(dir, 'storage') });
     const socket = join(dir, 'proxy.sock');

@@ -78,7 +78,7 @@ describe('broken Docker engines', { timeout: TIMEOUT_MS }, () => {
     },
   );
 
-  test('the next registry does not wait again for a Docker engine that did not answer', async (context) => {
+  test('startRegistry does not wait again for a Docker engine that did not answer before', async (context) => {
     if (noRegistry !== undefined) context.skip(noRegistry);
     await using _engine = await listenBroken('silent', join(directory, 'docker.sock'));
     await (await start('auto'))[Symbol.asyncDispose]();
@@ -113,19 +113,22 @@ describe('whyNoEngine', () => {
     expect(await why(`tcp://127.0.0.1:${port}`)).toMatch(/ECONNREFUSED/);
   });
 
-  test.for(['nonsense', 'unix://', 'npipe:////./pipe/docker', ''])('whyNoEngine rejects %j', async (address) => {
-    expect(await why(address)).toMatch(
-      /is not an address of a Docker engine; expected unix:\/\/\/path or tcp:\/\/host:port$/,
-    );
-  });
+  test.for(['nonsense', 'unix://', 'npipe:////./pipe/docker', ''])(
+    'whyNoEngine returns a reason for the Docker engine address %j',
+    async (address) => {
+      expect(await why(address)).toMatch(
+        /is not an address of a Docker engine; expected unix:\/\/\/path or tcp:\/\/host:port$/,
+      );
+    },
+  );
 
-  test('whyNoEngine does not check an engine behind ssh or TLS', async () => {
+  test('whyNoEngine does not check a Docker engine behind ssh or TLS', async () => {
     expect(await why('ssh://user@host')).toBeUndefined();
     expect(await whyNoEngine('tcp://host:2376', { DOCKER_TLS_VERIFY: '1' }, { timeoutMs: ANSWER_MS })).toBeUndefined();
   });
 });
 
-test('failureIn lists each reason in the log of a registry container once', () => {
+test('failureIn lists each reason for a failed start in the log of a registry container once', () => {
   const pull = JSON.stringify({ errorDetail: { message: 'a "b"' }, error: 'a "b"' });
   const strategy = 'testcontainers [DEBUG] Container runtime strategy "X" does not work: "Error: no such network "';
   expect(failureIn(`testcontainers:pull ${pull}\n${pull}\n${strategy}\nfailed: No such image \n`)).toBe(

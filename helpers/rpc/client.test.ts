@@ -32,7 +32,7 @@ const timeoutMs = 5_000;
 const unreachable = (): string => `unix://${directory}/no.sock`;
 
 describe('a method name that several services have', () => {
-  test('a method that several services have rejects on a plain client, with the full names', async () => {
+  test('calling a method that several services have rejects on a plain RPC client, and names the full names', async () => {
     const { services } = loadAgentProtos({ generation: 'guest-pull', directory });
     await using client = new RpcClient(unreachable(), services, { timeoutMs });
     const named = withMethods<{ version(request: object): Promise<object> }>(client);
@@ -46,14 +46,14 @@ describe('a method name that several services have', () => {
     await expect(client.call('Version')).rejects.toMatchObject(rejection);
   });
 
-  test("a method that several services have is the agent's on an agent client, in whichever order protos are loaded", async () => {
+  test("calling a method that several services have reaches the agent's on an agent client, in whichever order protos are loaded", async () => {
     const protos = loadAgentProtos({ generation: 'guest-pull', directory });
     await using agent = connectAgent(unreachable(), { protos, timeoutMs });
     await expect(agent.version({})).rejects.toMatchObject({ code: 'unavailable', method: 'grpc.Health/Version' });
   });
 });
 
-test('an agent client reaches methods of services that the agent only calls by name, not as members', async () => {
+test('methods of services that the agent itself calls are no members of an agent client, but can be called by name', async () => {
   const protos = loadAgentProtos({ generation: 'guest-pull', directory });
   await using agent = connectAgent(unreachable(), { protos, timeoutMs });
   expect('pullImage' in agent).toBe(false);
@@ -68,7 +68,7 @@ describe('a method with a name that a client cannot have', () => {
     return withMethods(new RpcClient(unreachable(), new Map([['kata.cc.Odd', definition]]), { timeoutMs }));
   };
 
-  test('a client has no member then for a method Then, which would make it a promise that never settles', async () => {
+  test('an RPC client gets no member `then` for a method Then, which would make it a promise that never settles', async () => {
     await using client = odd();
     expect(client['echo']).toBeTypeOf('function');
     expect('then' in client).toBe(false);
@@ -76,7 +76,7 @@ describe('a method with a name that a client cannot have', () => {
   });
 
   test.for(['call', 'address', 'constructor', 'hasOwnProperty'])(
-    'a method does not replace the member %s of a client',
+    'an RPC method does not replace the member %s of an RPC client',
     async (name) => {
       await using client = odd();
       expect(Object.hasOwn(client, name)).toBe(false);

@@ -17,7 +17,7 @@ describe("Go's string literals", () => {
     ['text that needs no escape', '"Zugriff verweigert für é 😀"', 'Zugriff verweigert für é 😀'],
     ['a raw string', '`C:\\new "x"\r`', 'C:\\new "x"'],
     ['nothing', '""', ''],
-  ] as const)('readGoString reads %s', ([, text, expected]) => {
+  ] as const)('readGoString parses the Go string literal %s', ([, text, expected]) => {
     expect(readGoString(text)).toEqual({ value: expected, end: text.length });
   });
 
@@ -35,11 +35,11 @@ describe("Go's string literals", () => {
     '`no end',
     'none',
     '',
-  ])('readGoString returns undefined for %j', (text) => {
+  ])('readGoString returns undefined for %j, which is no Go string literal', (text) => {
     expect(value(text)).toBeUndefined();
   });
 
-  test('readGoString stops at the closing quote', () => {
+  test('readGoString stops at the closing quote of a Go string literal', () => {
     expect(readGoString('msg="a\\"b" error="c"', 4)).toEqual({ value: 'a"b', end: 10 });
   });
 });
@@ -67,7 +67,7 @@ describe("logrus' and slog's text format", () => {
     });
   });
 
-  test('readGoFields adds text that it cannot parse to the value before it', () => {
+  test('readGoFields appends text of a log line that it cannot parse to the value before', () => {
     expect(readGoFields(String.raw`level=fatal msg="bad \q escape" x=1`)).toEqual({
       level: 'fatal',
       msg: String.raw`"bad \q escape" x=1`,
@@ -76,7 +76,10 @@ describe("logrus' and slog's text format", () => {
     expect(readGoFields('level=fatal msg="cut off')).toEqual({ level: 'fatal', msg: '"cut off' });
   });
 
-  test.for(['', 'free text', 'a b=c', '=x'])('readGoFields returns undefined for %j', (line) => {
-    expect(readGoFields(line)).toBeUndefined();
-  });
+  test.for(['', 'free text', 'a b=c', '=x'])(
+    'readGoFields returns undefined for %j, which does not begin with a field',
+    (line) => {
+      expect(readGoFields(line)).toBeUndefined();
+    },
+  );
 });

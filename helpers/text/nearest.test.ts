@@ -13,12 +13,12 @@ test.for([
   ['HELP', 'help'],
   ['tset', 'test'],
   ['undo_', 'undo'],
-])('the nearest command to %s is %s', ([typed = '', meant]) => {
+])('nearest suggests for the mistyped command %s the command %s', ([typed = '', meant]) => {
   expect(nearest(typed, COMMANDS)).toBe(meant);
 });
 
 test.for(['kubernetes_delete_cc_pod', 'xyz', '', 'q'])(
-  'no command is suggested for %j, which resembles none',
+  'nearest suggests no command for %j, which resembles none',
   (typed) => {
     expect(nearest(typed, COMMANDS)).toBeUndefined();
     expect(didYouMean(typed, COMMANDS)).toBe('');

@@ -137,7 +137,7 @@ describe('redaction of short and blank passwords', () => {
   });
 });
 
-test('text without secrets is not changed', () => {
+test('redaction does not change a text without secrets', () => {
   const text = 'image docker.io/library/busybox:latest pulled, "auth" is a word, http://host:5000/v2/';
   expect(redactor(['', 'abc', SECRET])(text)).toBe(text);
 });

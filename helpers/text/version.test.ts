@@ -9,10 +9,13 @@ test.for<[string, string, boolean]>([
   ['1.22.9', '1.23', false],
   ['1.26.8-X:nodwarf5', '1.26.8', true],
   ['3.0.0-rc1', '2.5.0', true],
-])('atLeast compares %s with %s by numbers, without pre-releases: %s', ([version, wanted, expected]) => {
-  expect(atLeast(version, wanted)).toBe(expected);
-});
+])(
+  'atLeast compares version %s with %s by numbers, ignoring pre-release suffixes: %s',
+  ([version, wanted, expected]) => {
+    expect(atLeast(version, wanted)).toBe(expected);
+  },
+);
 
-test('atLeast rejects a text without a number, and quotes it', () => {
+test('atLeast rejects a version without a number, and quotes it', () => {
   expect(() => atLeast('devel', '1.21')).toThrow('expected a version such as 1.2.3, not "devel"');
 });

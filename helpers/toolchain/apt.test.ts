@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIndexTargets } from './apt.ts';
 
 describe('the archives of a distribution', () => {
-  test("Debian's sources are release, updates and security, without backports, other origins or discs", () => {
+  test("parseIndexTargets selects Debian's release, updates and security archives, not backports, other origins or discs", () => {
     const lines = [
       'Debian|http://mirror.example/debian/|bookworm|stable|main',
       'Debian|http://mirror.example/debian/|bookworm|stable|contrib',
@@ -20,7 +20,7 @@ describe('the archives of a distribution', () => {
     ]);
   });
 
-  test("Ubuntu's sources are release, updates and security, without proposed", () => {
+  test("parseIndexTargets selects Ubuntu's release, updates and security archives, not proposed", () => {
     const lines = ['noble', 'noble-updates', 'noble-security', 'noble-proposed'].map(
       (suite) => `Ubuntu|http://mirror.example/ubuntu/|noble|${suite}|main`,
     );
@@ -31,7 +31,7 @@ describe('the archives of a distribution', () => {
     ]);
   });
 
-  test('a missing archive of the distribution is an error that suggests apt-get update', () => {
+  test('parseIndexTargets throws for a missing archive of the distribution and suggests apt-get update', () => {
     expect(() => parseIndexTargets('', 'bookworm')).toThrow('apt knows no archive of bookworm; run apt-get update');
   });
 });

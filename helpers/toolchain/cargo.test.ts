@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failedCrate, missingPackage, parseUpdate } from './cargo.ts';
 
-test('failedCrate finds the dependency that does not compile, with its version if the errors contain it', () => {
+test('failedCrate finds the dependency that cargo cannot compile, with its version if the errors contain it', () => {
   expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
     'proc-macro2',
   );
@@ -12,13 +12,13 @@ test('failedCrate finds the dependency that does not compile, with its version i
   expect(failedCrate('error: failed to get `image-rs` as a dependency of package `kata-agent`')).toBeUndefined();
 });
 
-test('parseUpdate describes a cargo update by the old and the new version', () => {
+test('parseUpdate describes the update of a crate by the old and the new version', () => {
   const stderr = '    Updating crates.io index\n    Updating time v0.3.20 -> v0.3.47\n';
   expect(parseUpdate(stderr, 'time')).toBe('cargo update --package time: 0.3.20 to 0.3.47');
   expect(parseUpdate('     Locking 0 packages', 'time')).toBeUndefined();
 });
 
-test('missingPackage names the Debian package that a build error is about', () => {
+test('missingPackage names the Debian package whose absence causes a cargo build error', () => {
   const said = "thread 'main' panicked at bindgen-0.63.0/lib.rs:\nUnable to find libclang: \"couldn't find any\"\n";
   expect(missingPackage(said)).toBe('libclang-dev');
   expect(missingPackage('error: could not compile `time` (lib) due to 1 previous error\n')).toBeUndefined();

@@ -18,7 +18,7 @@ test('Go 1.21 and later can fetch another toolchain, and GOTOOLCHAIN allows it o
   expect(goEnvironment(go('1.26.8'), { other: true })).toMatchObject({ GOTOOLCHAIN: 'auto' });
 });
 
-test('identifyGo rejects a program that is not Go', async () => {
+test('identifyGo rejects an executable that is not Go', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-go-'));
   const path = join(directory, 'go');
   await writeFile(path, '#!/bin/sh\necho go for a walk\n', { mode: 0o755 });

@@ -21,26 +21,26 @@ const call = (connection: TtrpcConnection, timeoutMs = 5_000): Promise<string> =
   connection.call('s', 'm', Buffer.from('x'), { timeoutMs }).then((bytes) => Buffer.from(bytes).toString());
 
 describe('TtrpcConnection', () => {
-  test('a call gets its own response after a response to an unknown stream', async () => {
+  test('a ttrpc call gets its own response after a response to an unknown stream', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([response(99, 'not yours'), response(1, 'yours')])),
     );
     expect(await call(connection)).toBe('yours');
   });
 
-  test('a call answered twice gets the first response', async () => {
+  test('a ttrpc call that is answered twice gets the first response', async () => {
     await using connection = connect((far) => far.write(Buffer.concat([response(1, 'first'), response(1, 'second')])));
     expect(await call(connection)).toBe('first');
   });
 
-  test('a call ignores frames with even stream ids and unknown message types', async () => {
+  test('a ttrpc call ignores frames with even stream ids and unknown message types', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([response(2, 'even'), encodeHeader(0, 4, 77), response(1, 'mine')])),
     );
     expect(await call(connection)).toBe('mine');
   });
 
-  test('a call answered with a data message fails with a protocol error', async () => {
+  test('a ttrpc call answered with a data message fails with a protocol error', async () => {
     await using connection = connect((far) => far.write(encodeHeader(0, 1, 3)));
     await expect(call(connection)).rejects.toMatchObject({
       code: 'protocol',
@@ -48,7 +48,7 @@ describe('TtrpcConnection', () => {
     });
   });
 
-  test('a call answered with invalid protobuf fails with a protocol error', async () => {
+  test('a ttrpc call answered with invalid protobuf fails with a protocol error', async () => {
     await using connection = connect((far) =>
       far.write(Buffer.concat([encodeHeader(3, 1, 2), Buffer.from([0xff, 0xff, 0xff])])),
     );
@@ -58,7 +58,7 @@ describe('TtrpcConnection', () => {
     });
   });
 
-  test('a response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
+  test('a ttrpc response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
     await using connection = connect((far) => {
       far.write(encodeHeader(MAX_PAYLOAD + 1, 1, 2));
       far.write(Buffer.alloc(MAX_PAYLOAD + 1));
@@ -70,7 +70,7 @@ describe('TtrpcConnection', () => {
     expect(await second).toBe('next');
   });
 
-  test('the error of a stream that ends within a frame gives the number of missing bytes', async () => {
+  test('the error of a ttrpc connection that ends within a frame gives the number of missing bytes', async () => {
     await using connection = connect((far) => {
       far.write(encodeHeader(100, 1, 2));
       far.end();
@@ -81,7 +81,7 @@ describe('TtrpcConnection', () => {
     });
   });
 
-  test('a call without a response fails with DEADLINE_EXCEEDED and is no longer in flight', async () => {
+  test('a ttrpc call without a response fails with DEADLINE_EXCEEDED and is no longer in flight', async () => {
     await using connection = connect((far) => void setTimeout(() => far.write(response(1, 'late')), 60));
     await expect(call(connection, 20)).rejects.toMatchObject({ code: 'deadline_exceeded' });
     expect(connection.inFlight).toBe(0);
@@ -101,17 +101,17 @@ describe('TtrpcServerConnection', () => {
     return Buffer.concat(received);
   };
 
-  test('the server answers a request on an even stream id with an error', async () => {
+  test('the ttrpc server answers a request on an even stream id with an error', async () => {
     expect((await answers(encodeHeader(0, 2, 1))).toString()).toContain('StreamID must be odd');
   });
 
-  test('the server answers a request whose stream id does not increase with an error', async () => {
+  test('the ttrpc server answers a request whose stream id does not increase with an error', async () => {
     expect((await answers(Buffer.concat([encodeHeader(0, 5, 1), encodeHeader(0, 3, 1)]))).toString()).toContain(
       'must increment',
     );
   });
 
-  test('the server answers a request of invalid protobuf with an error', async () => {
+  test('the ttrpc server answers a request of invalid protobuf with an error', async () => {
     const garbage = Buffer.concat([encodeHeader(2, 1, 1), Buffer.from([0xff, 0xff])]);
     expect((await answers(garbage)).toString()).toContain('not a ttrpc request');
   });

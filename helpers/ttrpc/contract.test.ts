@@ -48,36 +48,39 @@ describe.for(Object.entries(PEERS))('RPC over %s', ([, start]) => {
   });
   afterEach(() => peer[Symbol.asyncDispose]());
 
-  test('Echo returns the message', async () => {
+  test('an RPC that echoes its request returns the message', async () => {
     expect((await call(peer.client, 'Echo', 'hello')).toString()).toBe('hello');
   });
 
-  test('Echo of an empty message returns an empty message', async () => {
+  test('an RPC that echoes an empty request returns an empty message', async () => {
     expect((await call(peer.client, 'Echo')).length).toBe(0);
   });
 
-  test('Echo returns every byte value unchanged', async () => {
+  test('an RPC request and response carry every byte value unchanged', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     expect(Buffer.compare(await call(peer.client, 'Echo', bytes), bytes)).toBe(0);
   });
 
-  test('Echo returns a message of 3 MB unchanged', async () => {
+  test('an RPC request and response carry a message of 3 MB unchanged', async () => {
     const bytes = Buffer.alloc(3_000_000, 'kata');
     expect(Buffer.compare(await call(peer.client, 'Echo', bytes), bytes)).toBe(0);
   });
 
-  test('500 concurrent calls each get their own response', async () => {
+  test('500 concurrent RPC calls on one connection each get their own response', async () => {
     const answers = await Promise.all(
       Array.from({ length: 500 }, (_, index) => call(peer.client, 'Echo', String(index))),
     );
     expect(answers.map(String)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
   });
 
-  test.for([3, 5, 9, 12, 13, 14, 16])('status %i reaches the client with its message', async (code) => {
-    await expect(call(peer.client, 'Fail', `${code}|wörtlich`)).rejects.toMatchObject({ code, details: 'wörtlich' });
-  });
+  test.for([3, 5, 9, 12, 13, 14, 16])(
+    'RPC status %i of the server reaches the client with its message',
+    async (code) => {
+      await expect(call(peer.client, 'Fail', `${code}|wörtlich`)).rejects.toMatchObject({ code, details: 'wörtlich' });
+    },
+  );
 
-  test('metadata reaches the server, including several values of one key', async () => {
+  test('RPC metadata reaches the server, including several values of one key', async () => {
     const metadata = new Metadata();
     metadata.add('x-kata', 'one');
     metadata.add('x-kata', 'two');
@@ -90,26 +93,26 @@ describe.for(Object.entries(PEERS))('RPC over %s', ([, start]) => {
     expect(values.join(', ')).toBe('one, two');
   });
 
-  test('the server receives the deadline of a call, or none', async () => {
+  test('the RPC server receives the deadline of a call, or none', async () => {
     const left = Number((await call(peer.client, 'Deadline', '', { timeoutMs: 20_000 })).toString());
     expect(left).toBeGreaterThan(15_000);
     expect(left).toBeLessThanOrEqual(20_000);
     expect((await call(peer.client, 'Deadline')).toString()).toBe('none');
   });
 
-  test('a call without a response fails with DEADLINE_EXCEEDED, and the next call succeeds', async () => {
+  test('an RPC call without a response fails with DEADLINE_EXCEEDED, and the next call succeeds', async () => {
     await expect(call(peer.client, 'Never', '', { timeoutMs: 50 })).rejects.toMatchObject({
       code: status.DEADLINE_EXCEEDED,
     });
     expect((await call(peer.client, 'Echo', 'still here')).toString()).toBe('still here');
   });
 
-  test('a cancelled call fails with CANCELLED', async () => {
+  test('a cancelled RPC call fails with CANCELLED', async () => {
     const onCall = (cancel: () => void): void => void setTimeout(cancel, 20);
     await expect(call(peer.client, 'Never', '', { onCall })).rejects.toMatchObject({ code: status.CANCELLED });
   });
 
-  test('a grpc-js interceptor sees the status of each call', async () => {
+  test('a grpc-js interceptor of a client sees the status of each RPC call', async () => {
     const seen: number[] = [];
     const interceptor: Interceptor = (options, next) =>
       new InterceptingCall(next(options), {
@@ -134,7 +137,7 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
   });
   afterEach(() => peer[Symbol.asyncDispose]());
 
-  test('a request over 4 MiB fails with RESOURCE_EXHAUSTED on the client, and the next call succeeds', async () => {
+  test('a ttrpc request over 4 MiB fails with RESOURCE_EXHAUSTED on the client, and the next call succeeds', async () => {
     const tooLarge = Buffer.alloc(MAX_PAYLOAD);
     await expect(call(peer.client, 'Echo', tooLarge)).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,
@@ -143,14 +146,14 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
     expect((await call(peer.client, 'Echo', 'next')).toString()).toBe('next');
   });
 
-  test('a response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
+  test('a ttrpc response over 4 MiB fails its call with RESOURCE_EXHAUSTED, and the next call succeeds', async () => {
     await expect(call(peer.client, 'Large', String(MAX_PAYLOAD))).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,
     });
     expect((await call(peer.client, 'Large', '10')).length).toBe(10);
   });
 
-  test('a lost connection fails every call in flight with UNAVAILABLE', async () => {
+  test('a lost ttrpc connection fails every call in flight with UNAVAILABLE', async () => {
     await call(peer.client, 'Echo');
     const calls = [1, 2, 3].map(() => call(peer.client, 'Never', '', { timeoutMs: 10_000 }));
     const refused = Promise.allSettled(calls);
@@ -161,14 +164,14 @@ describe.for(Object.entries(TTRPC_PEERS))('ttrpc over %s', ([, start]) => {
     }
   });
 
-  test('a client dials again after the server closed the connection', async () => {
+  test('a ttrpc client dials again after the server closed the connection', async () => {
     await call(peer.client, 'Echo', 'first');
     peer.hangUp();
     const again = await poll('a new connection', () => call(peer.client, 'Echo', 'second'), { timeoutMs: 5_000 });
     expect(again.toString()).toBe('second');
   });
 
-  test('the server aborts a call when its client closes the connection', async () => {
+  test('the ttrpc server aborts a call when the client closes the connection', async () => {
     const gone = call(peer.client, 'Never').catch(() => 'gone');
     await poll('the call on the server', () => (peer.waiting() === 1 ? true : undefined), { timeoutMs: 5_000 });
     peer.client.close();

@@ -26,11 +26,11 @@ function plain(frames: readonly Frame[]): unknown[] {
 }
 
 describe('ttrpc frames', () => {
-  test('encodeHeader writes length, stream id, type and flags, in big-endian order', () => {
+  test('encodeHeader writes length, stream id, type and flags of a ttrpc frame, in big-endian order', () => {
     expect([...encodeHeader(0x01020304, 0x05060708, 9, 10)]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test('FrameDecoder gives the same frames however a stream is split', () => {
+  test('FrameDecoder returns the same ttrpc frames however a byte stream is split', () => {
     const stream = encode([
       { streamId: 1, type: 1, flags: 0, payload: Buffer.from('hello') },
       { streamId: 3, type: 2, flags: 1, payload: Buffer.alloc(0) },
@@ -44,7 +44,7 @@ describe('ttrpc frames', () => {
     expect(plain(decode([...stream].map((byte) => Buffer.from([byte]))).frames)).toEqual(whole);
   });
 
-  test('FrameDecoder drops an oversized payload without buffering it, and decodes the next frame', () => {
+  test('FrameDecoder drops an oversized ttrpc payload without buffering it, and decodes the next frame', () => {
     const length = MAX_PAYLOAD + 3;
     const decoder = new FrameDecoder();
     const frames = [...decoder.push(encodeHeader(length, 1, 1))];
@@ -60,7 +60,7 @@ describe('ttrpc frames', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MAX_PAYLOAD * 2);
   });
 
-  test('FrameDecoder allocates no memory for an announced payload before its first byte', () => {
+  test('FrameDecoder allocates no memory for an announced ttrpc payload before its first byte', () => {
     const decoder = new FrameDecoder();
     const before = process.memoryUsage().arrayBuffers;
     expect([...decoder.push(encodeHeader(MAX_PAYLOAD, 1, 1))]).toEqual([]);

@@ -3,7 +3,7 @@ import { contractDefinition } from './contract-service.ts';
 import { implement } from './service.ts';
 
 test.for(['Echo', 'Constructor', 'ToString'])(
-  'a method %s without a handler is answered with UNIMPLEMENTED',
+  'the ttrpc server answers a method %s without a handler with UNIMPLEMENTED',
   async (name) => {
     const { Echo } = contractDefinition;
     const { methods } = implement(

@@ -185,7 +185,7 @@ message GetFooResponse {}
     );
   });
 
-  test('endpoint add writes messages of the same name in several packages to a file per package', async () => {
+  test('endpoint add writes messages of the same name in several packages to one file for each package', async () => {
     await checkout.change(
       'other/Foo_v1.proto',
       () =>
@@ -218,7 +218,7 @@ message GetFooResponse {}
       'Storage',
       /^the computed protos for grpc.AgentService\/GetFoo differ from the checkout's: grpc.CreateContainer/,
     ],
-  ] as const)('endpoint add %s', async ([_title, name, message]) => {
+  ] as const)('pnpm endpoint add %s', async ([_title, name, message]) => {
     await checkout.change('plain.proto', () => `syntax = "proto3"; message ${name} { Part part = 1; message Part {} }`);
     const request = `message GetFooRequest { .${name} plain = 1; .${name}.Part part = 2; }\n${RESPONSE}`;
     await checkout.change('agent.proto', withRpc(GET_FOO, request, ['plain.proto']));
@@ -256,7 +256,7 @@ message GetFooResponse {}
     ['GetIPTables', 'get-ip-tables'],
     ['AddARPNeighbors', 'add-arp-neighbors'],
     ['get_foo', 'get-foo'],
-  ])('kebabCase converts %s to %s', ([name = '', file]) => {
+  ])('kebabCase converts the method name %s to the file name %s', ([name = '', file]) => {
     expect(kebabCase(name)).toBe(file);
   });
 });

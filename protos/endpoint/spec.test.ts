@@ -21,11 +21,11 @@ async function specOf(rpc: string, set: SetName = 'skopeo', fields = ''): Promis
 test.for([
   ['skopeo', "describe('GetFoo', { tags: ['ccv0-rpc'] }"],
   ['main', "describe('GetFoo', { tags: ['main-rpc'] }"],
-] as const)('the spec of a method in protos/%s has the tag of that generation', async ([set, line]) => {
+] as const)('the new spec of a method in protos/%s has the tag of that generation', async ([set, line]) => {
   expect(await specOf('GetFoo', set)).toContain(line);
 });
 
-test('the spec’s request has an example of each scalar field outside oneofs, under its proto-loader name', async () => {
+test('the new spec of a method has an example of each scalar request field outside oneofs, under its proto-loader name', async () => {
   const fields =
     'string container_id = 1; uint64 cpu_2 = 2; oneof what { bool a = 3; bytes b = 4; } repeated string r = 5; optional string o = 6; bytes Data = 7; OOMEvent e = 8; double half_life = 9;';
   expect(await specOf('GetFoo', 'skopeo', fields)).toContain(
@@ -44,6 +44,6 @@ test.for([
   ['Then', 'skopeo', "guest.agent.call('grpc.AgentService/Then', "],
   // grpc.Health has a method of the same name.
   ['Check', 'skopeo', "guest.agent.call('grpc.AgentService/Check', "],
-] as const)('the spec of %s in protos/%s calls %s', async ([rpc, set, call]) => {
+] as const)('the new spec of the method %s in protos/%s calls it as %s', async ([rpc, set, call]) => {
   expect(await specOf(rpc, set)).toContain(call);
 });

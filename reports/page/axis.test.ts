@@ -4,7 +4,7 @@ import { layOut } from './axis.ts';
 
 const line = (message: string, at: number | undefined): ConsoleLine => ({ at, level: 'info', from: 'agent', message });
 
-test('console lines of a guest whose clock is set back keep their order and distances', () => {
+test("console lines on the report's time axis keep their order and distances if the guest's clock is set back", () => {
   const lines = [line('one', 1_000), line('back', -3_600_000), line('no time', undefined), line('later', -3_599_900)];
   const said = lines.map((own) => ({ guest: 'g', line: own }));
   const axis = layOut([], said, 900);
@@ -16,7 +16,7 @@ test('console lines of a guest whose clock is set back keep their order and dist
   ]);
 });
 
-test('a console line without a time does not take the time of another guest', () => {
+test("a console line without a time does not get the time of another guest's line on the report's time axis", () => {
   const said = [
     { guest: 'a', line: line('one', 5_000) },
     { guest: 'b', line: line('two', undefined) },

@@ -141,7 +141,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     return page;
   }
 
-  test('the page shows request, answer, console and files of a failed test without a click', async () => {
+  test('the report page shows request, response, console and files of a failed test without a click', async () => {
     await using page = await openPage();
     expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
     const details = (await page.textContent('.failed .details')) ?? '';
@@ -162,14 +162,14 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
   });
 
-  test('the page shows markup printed by a test as text, logs no errors, and sends no requests', async () => {
+  test('the report page shows markup printed by a test as text, logs no errors, and sends no requests', async () => {
     await using page = await openPage();
     expect(await page.title()).toContain('998 passed');
     expect(await page.textContent('.failed .details')).toContain(HOSTILE);
     expect(complaints).toEqual([]);
   });
 
-  test('the page of a thousand tests with evidence loads in less than five times the time of a hundred', async () => {
+  test('the report page of a thousand tests with evidence loads in less than five times the time of a hundred', async () => {
     const shownAfter = async (shown: string): Promise<number> => {
       await using page = await openPage({ shown });
       return await page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN);
@@ -183,7 +183,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(least('many') / least('few')).toBeLessThan(MOST);
   });
 
-  test('the page of five thousand tests lists all of them, and finds one by search', async () => {
+  test('the report page of five thousand tests lists all of them, and finds one by search', async () => {
     const path = await writePage('large.html', manyTests(5_000));
     await using page = await openPage({ shown: path });
     expect(await page.locator('button.row').count()).toBe(5_000);
@@ -192,7 +192,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(complaints).toEqual([]);
   });
 
-  test('the page of a run without tests says that nothing ran', async () => {
+  test('the report page of a run without tests says that nothing ran', async () => {
     const path = await writePage('nothing.html', []);
     await using page = await openPage({ shown: path, ready: 'footer' });
     expect(await page.textContent('h1')).toBe('Nothing ran');
@@ -200,7 +200,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(complaints).toEqual([]);
   });
 
-  test('the page cuts off no label of the time axis, and its filter counts tests without errors outside tests', async () => {
+  test('the report page cuts off no label of its time axis, and its filter does not count errors outside tests', async () => {
     const { report } = buildReport(
       exampleSources({
         collected: {
@@ -230,25 +230,28 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     ['dark', 1_280],
     ['light', 390],
     ['dark', 390],
-  ] as const)('axe finds no violations on the page: %s theme, %i pixels wide', async ([colorScheme, width]) => {
-    await using page = await openPage({ colorScheme, width });
-    // The accessibility check gets ten rows of each kind: axe takes minutes for a table of a thousand rows.
-    await page.fill('#search', 'group 20');
-    await page.evaluate(() => {
-      for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
-    });
-    await page.addScriptTag({ path: AXE });
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(violations).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-  });
+  ] as const)(
+    'axe finds no accessibility violations on the report page: %s theme, %i pixels wide',
+    async ([colorScheme, width]) => {
+      await using page = await openPage({ colorScheme, width });
+      // The accessibility check gets ten rows of each kind: axe takes minutes for a table of a thousand rows.
+      await page.fill('#search', 'group 20');
+      await page.evaluate(() => {
+        for (const row of document.querySelectorAll('.matrix tr:nth-child(n+12)')) row.remove();
+      });
+      await page.addScriptTag({ path: AXE });
+      const violations = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      expect(violations).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    },
+  );
 
-  test('the page searches names and methods, filters by outcome, and Escape resets both', async () => {
+  test('the report page searches test names and RPC methods, filters by outcome, and Escape resets both', async () => {
     await using page = await openPage();
     const rows = page.locator('button.row');
     await page.keyboard.press('/');
@@ -263,7 +266,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(await rows.textContent()).toContain('no such thing here');
   });
 
-  test('the page is navigable by keyboard, and each test has its own URL', async () => {
+  test('the report page is navigable by keyboard, and each test has its own URL', async () => {
     await using page = await openPage();
     await page.keyboard.press('j');
     await page.keyboard.press('j');

@@ -16,7 +16,7 @@ const FILES = { page: 'reports/out/index.html', evidence: 'reports/out/evidence'
 
 const build = (more: Partial<Sources> = {}): RunReport => buildReport(exampleSources(more)).report;
 
-describe('totals and failures', () => {
+describe('totals and failures of a report', () => {
   test('a report counts each outcome, and an error outside tests as a failure', () => {
     const report = build();
     expect(report.totals).toEqual({ passed: 1, failed: 2, flaky: 1, skipped: 1 });
@@ -38,7 +38,7 @@ describe('totals and failures', () => {
   });
 });
 
-describe('verdicts of a full run', () => {
+describe('reasons for which a full run fails', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
   /** Input of a partial run: one spec file exists that was not run. */
   const partial = { whole: { specFiles: ['suites/image/signatures.spec.ts', 'suites/other.spec.ts'], reducedBy: [] } };
@@ -50,7 +50,7 @@ describe('verdicts of a full run', () => {
     why: 'because of the test',
   };
 
-  test('a full run whose tests pass has no verdicts', () => {
+  test('a full run whose tests pass has no reason to fail', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
   });
 
@@ -85,7 +85,7 @@ describe('verdicts of a full run', () => {
     expect(knowing('^the agent ended')).toMatchObject({ outcome: 'failed', tests: [{ outcome: 'flaky' }] });
   });
 
-  test('with KATA_COVERAGE_GATE a full run fails for a declared method without spec and excuse', () => {
+  test('with KATA_COVERAGE_GATE a full run fails for a declared RPC method with neither a spec nor an entry in uncovered.json', () => {
     expect(build({ collected: passing, coverageGate: true }).verdicts).toEqual([
       'grpc.AgentService/GetFoo has neither a spec nor an entry in suites/uncovered.json',
       'grpc.Health/Check has neither a spec nor an entry in suites/uncovered.json',
@@ -100,7 +100,7 @@ describe('verdicts of a full run', () => {
 });
 
 describe('API coverage', () => {
-  test('API coverage lists the callers, statuses and latency of each method, and stale and missing excuses', () => {
+  test('API coverage lists callers, statuses and latency of each RPC method, and stale and missing entries of uncovered.json', () => {
     const { coverage } = build({ excuses: { everywhere: { 'grpc.Image/PullImage': 'pulled in no spec' } } });
     expect(coverage).toMatchObject({ declared: 3, covered: 2, missing: ['grpc.AgentService/GetFoo'] });
     expect(coverage.stale).toEqual(['grpc.Image/PullImage']);
@@ -118,8 +118,8 @@ describe('API coverage', () => {
   });
 });
 
-describe('budgets', () => {
-  test('budgets are multiples of the run’s own pull of a small image', () => {
+describe('time budgets of a run', () => {
+  test('time budgets of a report are multiples of the run’s own pull of a small image', () => {
     expect(build().budgets).toEqual([
       expect.objectContaining({ name: 'pull docker.io/library/large:100mb', ms: 5_000, ratio: 50 }),
       expect.objectContaining({ name: 'boot', ms: 150, ratio: 1.5 }),
@@ -142,13 +142,13 @@ describe('comparison with earlier runs', () => {
     return build({ collected, history });
   };
 
-  test('a failed test is newly failing if it passed in the last run that had it', () => {
+  test('a report marks a failed test as newly failing if it passed in the last run that had it', () => {
     expect(now('failed', 100, earlier('passed', 100)).changes.failing).toHaveLength(1);
     expect(now('failed', 100, earlier('failed', 100)).changes.failing).toEqual([]);
     expect(now('failed', 100, []).changes.failing).toEqual([]);
   });
 
-  test('a test is newly slow if its share of the run doubles, given five earlier runs', () => {
+  test('a report marks a test as newly slow if its share of the run doubles, given five earlier runs', () => {
     expect(now('passed', 2_000, earlier('passed', 400, 5)).changes.slow).toEqual([
       { id: expect.stringMatching(/ > one$/), what: '2000 ms instead of 400 ms' },
     ]);
@@ -156,7 +156,7 @@ describe('comparison with earlier runs', () => {
     expect(now('passed', 500, earlier('passed', 400, 5)).changes.slow).toEqual([]);
   });
 
-  test('a failure lists the number and the first of the earlier runs that had it', () => {
+  test('a report lists for a failure the number and the first of the earlier runs that had it', () => {
     const failing = exampleRun({ tests: [exampleTest('one', { outcome: 'failed', failures: [REFUSAL] })] });
     const { line } = buildReport(exampleSources({ collected: failing }));
     const [group] = build({ collected: failing, history: [line, ...earlier('passed', 1), line] }).failures;
@@ -164,7 +164,7 @@ describe('comparison with earlier runs', () => {
     expect(build({ collected: failing }).failures[0]?.earlier).toBeUndefined();
   });
 
-  test('the trend contains runs of the same subject, the matrix contains all subjects', () => {
+  test("a report's trend contains runs of the same target and agent, and its matrix those of all", () => {
     const [line] = earlier('passed', 100) as [HistoryLine];
     const report = now('passed', 100, [line, { ...line, subject: 'vm · qemu · skopeo · kata-agent', at: 5 }]);
     expect(report.trend).toHaveLength(2);
@@ -242,7 +242,7 @@ describe('hostile test names and output', () => {
     );
   });
 
-  test('each annotation is one command on one line of bounded length, for hostile names and output', () => {
+  test('each GitHub annotation is one command on one line of bounded length, for hostile names and output', () => {
     const lines = renderAnnotations(report)
       .trimEnd()
       .split(/[\r\n]+/);
@@ -277,8 +277,8 @@ describe('hostile test names and output', () => {
   });
 });
 
-describe('GitHub', () => {
-  test('an annotation has the file and line of the failure, and is escaped', () => {
+describe('GitHub annotations and summary', () => {
+  test('a GitHub annotation has the file and line of the failure, and is escaped', () => {
     expect(renderAnnotations(build())).toContain(
       '::error file=suites/image/signatures.spec.ts,line=33,title=an unsigned image <of & "alice"> is rejected::' +
         "expected { status: 'ok' } to match object { status: 'internal' }%0Amore of it\n",

@@ -29,11 +29,11 @@ describe('full runs', () => {
     ['no, if a test was filtered out', [A, B, unselected(exampleTest('c', { file: B.file }))], false],
     ['no, if the run ended before a test', [A, skipped(B, { notTried: 'not reached' })], false],
     ['no, if the hook of a test failed', [A, skipped(B, { notTried: 'group failed' })], false],
-  ] as const)('whether a run is full: %s', ([, tests, full]) => {
+  ] as const)('scopeOf decides whether a run is full: %s', ([, tests, full]) => {
     expect(build(tests).full).toBe(full);
   });
 
-  test('a run is full in spite of a filter that left nothing out', () => {
+  test('a run is full in spite of a filter that excluded no test', () => {
     const reduced = { whole: { ...WHOLE, reducedBy: ['--changed'] } };
     expect(build([A, B], reduced)).toMatchObject({ full: true, scope: { reducedBy: [] } });
   });
@@ -99,7 +99,7 @@ describe('merged shards', () => {
   const verdicts = (facts: readonly RunFacts[], tests: readonly Test[] = [A, B]): string[] =>
     build(tests, { merged: true }, facts).verdicts;
 
-  test('merged shards that are complete have no verdicts', () => {
+  test('merged shards that are complete have no reason to fail', () => {
     expect(verdicts([shard(1, 2), shard(2, 2)])).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe('merged shards', () => {
     expect(verdicts(facts)).toContain(verdict);
   });
 
-  test('merged shards fail if a file is in two of them', () => {
+  test('merged shards fail if two of them ran the same test file', () => {
     const collected = { tests: [A, B], errors: [], facts: [shard(1, 2), shard(2, 2)], timings: [], repeated: [A.file] };
     expect(build([], { merged: true, collected }).verdicts).toEqual([
       'suites/a.spec.ts is in more than one of the merged reports, and counted once',

@@ -124,7 +124,7 @@ test('the configuration is reported in shell syntax: non-default settings that a
   );
 });
 
-test('secrets in an environment are recognised by variable name', () => {
+test('secretsOf recognises secrets in an environment by the name of the variable', () => {
   const environment = {
     GITHUB_TOKEN: 'ghp_123456',
     MY_API_KEY: 'abcdefg',

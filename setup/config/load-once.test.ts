@@ -9,13 +9,13 @@ test('two instances of the module, as Vitest makes them, load the configuration 
   expect(second.loadConfig()).toBe(first);
 });
 
-test('loadConfig of a passed environment is not the remembered one', () => {
+test('loadConfig with an environment does not return the configuration of the process', () => {
   const here = loadConfig();
   expect(loadConfig({ KATA_TARGET: 'vm' }).target).toBe('vm');
   expect(loadConfig()).toBe(here);
 });
 
-test('invalid settings are rejected each time, by the same error', async () => {
+test('loadConfig throws the same error for invalid settings each time', async () => {
   vi.resetModules();
   vi.stubEnv('KATA_TARGET', 'nonsense');
   const remembered = Symbol.for('kata-cc-suite.config');

@@ -165,7 +165,7 @@ test('a registry on loopback is reached without the proxy', async () => {
   expect([stdout, proxy.asked]).toEqual(['directly', []]);
 });
 
-test('a child without passed-on variables has no proxy, although this process has one', async () => {
+test('a child process without passed-on variables uses no proxy, although this process has one', async () => {
   vi.stubEnv('http_proxy', proxy.url);
   vi.stubEnv('HTTPS_PROXY', proxy.url);
   vi.stubEnv('CARGO_HOME', '/c');

@@ -13,7 +13,7 @@ const LOOPBACK = 'localhost,127.0.0.1,::1';
 const outbound = (environment: Readonly<Record<string, string>>): ReturnType<typeof outboundOf> =>
   outboundOf({ HOME: '/nonexistent', ...environment });
 
-describe('proxies', () => {
+describe('proxy variables', () => {
   test('without a proxy, no proxy variable is passed on, not even no_proxy', () => {
     expect(outbound({ no_proxy: 'example', HTTP_PROXY: '' })).toEqual({
       network: {},
@@ -45,7 +45,7 @@ describe('proxies', () => {
     expect(go).toMatchObject({ all_proxy: 'socks5://p:1080', HTTP_PROXY: 'socks5://p:1080', HTTPS_PROXY: 'http://s' });
   });
 
-  test('no_proxy=* stays alone', () => {
+  test('no_proxy=* gets no further entries', () => {
     expect(outbound({ http_proxy: 'http://p', NO_PROXY: '*' }).network['no_proxy']).toBe('*');
   });
 
@@ -84,7 +84,7 @@ test('variables of cargo, Go and Docker are passed only to their programs, and o
   });
 });
 
-test('toolchains of a user whose HOME is kept (sudo -E) are found in that home', async () => {
+test('cargo and go of a user whose HOME is kept (sudo -E) are found in that home', async () => {
   const home = await mkdtemp(join(tmpdir(), 'kata-cc-home-'));
   onTestFinished(() => rm(home, { recursive: true }));
   await mkdir(join(home, '.cargo/bin'), { recursive: true });
@@ -111,7 +111,7 @@ describe('credentials in variables that are passed on', () => {
     ['all_proxy', 'me:s3c@ret@p:3128', ['s3c@ret']],
     ['GOPROXY', 'https://tok3n-0123@a.example,https://me:s3cret@b.example|direct', ['tok3n-0123', 's3cret']],
     ['CARGO_HTTP_PROXY', 'socks5h://me:s3cret@p', ['s3cret']],
-  ] as const)('%s=%s', ([name, value, secrets]) => {
+  ] as const)('credentialsOf finds the secrets in %s=%s', ([name, value, secrets]) => {
     const redact = redactor(secretsOf({ [name]: value }));
     for (const secret of [...secrets, value]) {
       const said = redact(`before ${secret} after`);
@@ -120,7 +120,7 @@ describe('credentials in variables that are passed on', () => {
     }
   });
 
-  test('a proxy without credentials has no secrets', () => {
+  test('a proxy URL without credentials contains no secrets to redact', () => {
     expect(secretsOf({ http_proxy: 'http://proxy.example:3128', no_proxy: 'me@x', PATH: '/a@b' })).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ test('KATA_KERNEL=source needs a Kata checkout with any agent; other kernels nee
   expect(await settled({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
 });
 
-test('the id of a custom kernel source changes with each of its files', async () => {
+test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its files', async () => {
   const tree = join(directory, 'linux');
   await mkdir(join(tree, 'fs'), { recursive: true });
   const file = join(tree, 'fs/file.c');
@@ -57,7 +57,7 @@ test('the id of a custom kernel source changes with each of its files', async ()
   expect(await id()).not.toBe(before);
 });
 
-test('a missing kernel source or revision is an error of one line', async () => {
+test('a missing kernel source or git revision is reported in one line', async () => {
   await expect(settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
     'KATA_KERNEL_SOURCE=/no/where: no such directory or archive',
   );

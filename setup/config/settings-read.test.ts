@@ -29,14 +29,14 @@ beforeAll(() => {
 afterAll(() => compiler.close());
 
 test.for(Object.entries(VARIABLES).map(([field, { name }]) => [name, field] as const))(
-  '%s is read: something besides its check and the tests takes the field %s of the configuration',
+  'the setting %s is used: a file other than config.ts and tests reads the field %s of the configuration',
   ([, field]) => {
     const readers = readersOf(CONFIG, 'Config', field).filter((file) => file !== CONFIG && !isTest(file));
     expect(readers).not.toEqual([]);
   },
 );
 
-test('control: a setting that is written and listed but never read has no readers', () => {
+test('control: the search for readers finds none for a setting that is declared and written but never read', () => {
   const example: Example = { read: 'a', destructured: 'b', written: 'c' };
   const { destructured } = example;
   const keys: readonly (keyof Example)[] = ['written'];

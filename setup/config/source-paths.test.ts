@@ -57,7 +57,7 @@ test.for<[file: string, rebuilt: readonly string[]]>([
   ['VERSION', ['agent', 'ctl', 'kernel', 'qemu', 'runtime']],
   ['something/new', ['agent', 'ctl', 'runtime']],
   ['docs/design.md', []],
-])('a commit that changes %s rebuilds %o', async ([file, rebuilt]) => {
+])('a Kata commit that changes %s rebuilds the artefacts %o', async ([file, rebuilt]) => {
   const before = await digests();
   await commit(file);
   const after = await digests();

@@ -25,11 +25,11 @@ test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents tha
   expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']));
 });
 
-test.for(DOCUMENTS)('%s mentions only paths, commands and settings that exist', (document) => {
+test.for(DOCUMENTS)('the document %s mentions only paths, commands and settings that exist', (document) => {
   expect(unknownMentions(textOf(document) ?? '', known)).toEqual([]);
 });
 
-test.for(DOCUMENTS)('%s links only to files and headings that exist', (document) => {
+test.for(DOCUMENTS)('the document %s links only to files and headings that exist', (document) => {
   const read = (path: string): string | undefined => textOf(join(dirname(document), path));
   expect(brokenLinks(textOf(document) ?? '', read)).toEqual([]);
 });

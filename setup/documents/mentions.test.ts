@@ -30,11 +30,11 @@ test.for([
   ['`pnpm kata endpoint ad GetFoo`', 'pnpm kata endpoint ad: no such command'],
   ['`KATA_TARGETS=vm`', 'KATA_TARGETS: no such setting'],
   ['`katacontainers_rep`', 'katacontainers_rep: no such setting'],
-] as const)('reports what %s mentions and does not exist', ([text, problem]) => {
+] as const)('unknownMentions reports what a document with %s mentions and does not exist', ([text, problem]) => {
   expect(unknownMentions(text, KNOWN)).toEqual([problem]);
 });
 
-test('reports links to missing files and headings, and no others', () => {
+test('brokenLinks reports links to missing files and headings, and no others', () => {
   const read = (path: string): string | undefined => (path === 'a.md' ? '# Title\n## Where is X?\n' : undefined);
   const text =
     '# Here\n[a](a.md) [b](a.md#where-is-x) [c](#here) [d](https://example.org) [e](b.md) [f](a.md#gone) [g](#x)';

@@ -8,7 +8,7 @@ test('docs/settings.md is up to date; `pnpm settings` writes it', async () => {
   expect(await readFile(SETTINGS_PAGE, 'utf8')).toBe(settingsPage());
 });
 
-test('the settings page lists every variable once, with its default and meaning', () => {
+test('docs/settings.md lists every setting once, with its default and meaning', () => {
   const lines = rows();
   for (const { fallback, meaning, name } of [...Object.values(VARIABLES), ...FIXED]) {
     const row = `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\` `}| ${meaning} |`;
@@ -16,7 +16,7 @@ test('the settings page lists every variable once, with its default and meaning'
   }
 });
 
-test('the settings page lists every variable that is passed on, with its programs', () => {
+test('docs/settings.md lists every variable that is passed on to child programs, with these programs', () => {
   for (const { names, to } of PASSED_ON) {
     expect(rows()).toContain(`| ${names.map((name) => `\`${name}\``).join(', ')} | ${to} |`);
   }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-describe('an artefact', () => {
+describe('artefact of set-up', () => {
   const inspectThing = (file: string): ReturnType<typeof inspect> =>
     inspect(
       artefact('thing', async () => {}, { inputs: () => ({ files: { source: file } }) }),
@@ -24,7 +24,7 @@ describe('an artefact', () => {
       {},
     );
 
-  test('an artefact is built once, and rebuilt after a change of an input, which is named', async () => {
+  test('a set-up artefact is built once, and rebuilt after a change of an input, which the message names', async () => {
     const file = join(directory, 'source');
     await writeFile(file, 'one');
     const first = await inspectThing(file);
@@ -39,7 +39,7 @@ describe('an artefact', () => {
     ['changed', (file) => writeFile(file, 'X'), 'damaged: deep/result is not what was made'],
     ['cut short', (file) => truncate(file), 'damaged: deep/result has 0 bytes, 1 were made'],
     ['removed', (file) => rm(file), 'damaged: deep/result is gone'],
-  ])('an artefact that was %s on disk is rebuilt', async ([, harm, why]) => {
+  ])('a set-up artefact that was %s on disk is rebuilt', async ([, harm, why]) => {
     const look = (): ReturnType<typeof inspect> => inspectThing(UNCHANGED);
     const fill = async (into: string): Promise<void> => {
       await mkdir(join(into, 'deep'));
@@ -56,7 +56,7 @@ describe('an artefact', () => {
     expect(await readFile(join(first.directory, 'deep', 'result'), 'utf8')).toBe('1');
   });
 
-  test('bit rot of an artefact is detected within a day', async () => {
+  test('bit rot of a set-up artefact is detected within a day', async () => {
     const file = join(directory, 'rotten');
     await writeFile(file, 'good');
     await recordContents(directory);
@@ -80,7 +80,7 @@ describe('an artefact', () => {
   );
 
   test.for(['', 'null', '{'])(
-    'an artefact is built although another one’s .made-from.json is %j and a dangling link is in the cache',
+    'an artefact is built although the .made-from.json of another one is %j and the cache contains a dangling link',
     async (text) => {
       const kind = join(directory, 'cache', 'thing');
       await mkdir(join(kind, 'other'), { recursive: true });

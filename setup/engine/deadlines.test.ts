@@ -49,7 +49,7 @@ const run = (steps: readonly ExampleStep[], signal = new AbortController().signa
 const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
 
 describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => {
-  test('a step that never ends fails at its limit with title, limit and last text; the other steps are undone', async () => {
+  test('a set-up step that never ends fails at its limit with title, limit and last progress text; other steps are undone', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const hangs = service(
       'hangs',
@@ -85,14 +85,14 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
     expect(await journals()).toEqual([]);
   });
 
-  test('a step is not started if a step it needs exceeded its limit', async () => {
+  test('a set-up step is not started if a step it needs exceeded its limit', async () => {
     const hangs = service('hangs', never);
     const next = service('next', async () => void said.push('next started'), { needs: () => [hangs] });
     await expect(run([hangs, next])).rejects.toThrow('step hangs');
     expect(said).not.toContain('next started');
   });
 
-  test('what a step acquires after its limit is undone, and the step gets an error', async () => {
+  test('a resource that a set-up step acquires after its limit is undone, and the step gets an error', async () => {
     const after = resolvers();
     let context: ExampleContext | undefined;
     const late = service('late', async (own) => {
@@ -129,7 +129,7 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
     await poll('its end', gone, { timeoutMs: 5_000 });
   });
 
-  test('an artefact that a step completes after its limit is not used', async () => {
+  test('an artefact that a set-up step completes after its limit is not used', async () => {
     const after = resolvers();
     // The artefact's inputs are computed within the step's limit.
     const late = artefact(
@@ -152,7 +152,7 @@ describe('a step of set-up that ignores its signal', { timeout: 30_000 }, () => 
   });
 });
 
-describe('an undo of a step', () => {
+describe('undo of a set-up step', () => {
   const blocks = (id: string): ExampleService =>
     service(
       id,
@@ -163,7 +163,7 @@ describe('an undo of a step', () => {
       { timeoutMs: 5_000, undoTimeoutMs: LIMIT_MS },
     );
 
-  test('an undo that never ends is reported with its limit and does not block other undos', async () => {
+  test('an undo of a set-up step that never ends is reported with its limit and does not block other undos', async () => {
     const good = service('good', async ({ owned }) => void owned.defer(() => void said.push('undo good')));
     const world = await run([good, blocks('blocks')]);
     await expect(world[Symbol.asyncDispose]()).rejects.toThrow(/^step blocks: undoing it did not end within 0\.05 s$/);
@@ -182,7 +182,7 @@ describe('an undo of a step', () => {
   });
 });
 
-test('a step that honours its signal ends an interrupted set-up without delay', async () => {
+test('an interrupted set-up ends without delay if its running step honours the abort signal', async () => {
   const honours = service('honours', ({ signal }) => delay(3_600_000, undefined, { signal }));
   const begun = performance.now();
   await expect(run([honours])).rejects.toThrow('step honours: not done within 0.05 s');

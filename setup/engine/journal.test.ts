@@ -12,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-describe('a journal', () => {
-  test('a journal is replayed last entry first, and then removed', async () => {
+describe('journal of a run', () => {
+  test('the journal of a run is replayed last undo first, and then removed', async () => {
     const journal = await Journal.open(directory, 'abc', {});
     const made = join(directory, 'made');
     journal.record({ undo: 'remove-path', path: made });
@@ -23,7 +23,7 @@ describe('a journal', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('findRuns recognises the journal of an ended process; replay ignores an incomplete last line', async () => {
+  test('findRuns recognises the journal of a run whose process has ended; replay ignores an incomplete last line', async () => {
     const file = join(directory, 'dead.jsonl');
     const made = join(directory, 'made');
     await mkdir(made);
@@ -44,7 +44,7 @@ test.for(['', '\0\0\0\n\0\n', '{"runId":\n', 'null\n', '[]\n', '{}\n'])(
   },
 );
 
-test('replay ignores an incompletely written line of a journal', async () => {
+test("replay ignores an incompletely written line of a run's journal", async () => {
   const file = join(directory, 'dead.jsonl');
   const made = join(directory, 'made');
   await mkdir(made);
@@ -54,7 +54,7 @@ test('replay ignores an incompletely written line of a journal', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('replay runs the undos of added kinds, and keeps a journal with an undo of an unknown kind', async () => {
+test("replay runs the undos of added kinds, and keeps a run's journal with an undo of an unknown kind", async () => {
   const undone: string[] = [];
   const kinds: UndoKinds = {
     'close-tap': { timeoutMs: 1_000, undo: async (record) => void undone.push(fieldOf(record, 'tap')) },
@@ -70,7 +70,7 @@ test('replay runs the undos of added kinds, and keeps a journal with an undo of 
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('an undo whose record lacks a field fails', async () => {
+test("an undo in a run's journal fails if its record lacks a field", async () => {
   const journal = await Journal.open(directory, 'abc', {});
   journal.record({ undo: 'remove-path' });
   await expect(journal.replay()).rejects.toThrow('{"undo":"remove-path"}: the record has no path');

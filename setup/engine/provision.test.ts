@@ -17,11 +17,11 @@ function untilAborted({ signal }: Pick<ExampleContext, 'signal'>): Promise<never
   });
 }
 
-describe('a run of steps', () => {
+describe('run of set-up steps', () => {
   const run = (steps: readonly ExampleStep[], signal = new AbortController().signal): Promise<ExampleSession> =>
     runIn(directory, steps, { signal });
 
-  test('the files of an artefact have the same modes under every umask', async () => {
+  test('the files of a set-up artefact have the same modes under every umask', async () => {
     const modes = artefact('modes', async (at) => {
       await mkdir(join(at, 'directory'));
       await writeFile(join(at, 'file'), '');
@@ -37,7 +37,7 @@ describe('a run of steps', () => {
     }
   });
 
-  test('an outdated artefact is rebuilt in place', async () => {
+  test('an artefact that its step declares outdated is rebuilt in the same directory', async () => {
     let made = 0;
     const outdated = async (at: string): Promise<string | undefined> =>
       (await readFile(join(at, 'count'), 'utf8')) === '1' ? 'it was the first' : undefined;
@@ -53,7 +53,7 @@ describe('a run of steps', () => {
     expect([await start(), await start(), await start()]).toEqual(['1', '2', '2']);
   });
 
-  test('provision passes results on to later steps, and undoes the steps in reverse order', async () => {
+  test('provision passes results of set-up steps on to later steps, and undoes the steps in reverse order', async () => {
     const said: string[] = [];
     const one = service('one', async ({ owned }) => {
       owned.defer(() => void said.push('undo one'));
@@ -73,7 +73,7 @@ describe('a run of steps', () => {
     expect(await readdir(join(directory, 'journal'))).toEqual([]);
   });
 
-  test('a failing step aborts the others and undoes everything; the error names the step and the reason', async () => {
+  test('a failing set-up step aborts the others and undoes everything; the error names the step and the reason', async () => {
     const said: string[] = [];
     const done = service('done', async ({ owned }) => void owned.defer(() => void said.push('undone')));
     const fails = service('fails', () => Promise.reject(new Error('the reason')), { needs: () => [done] });
@@ -82,12 +82,12 @@ describe('a run of steps', () => {
     expect(said).toEqual(['undone']);
   });
 
-  test('a step that exceeds its deadline fails', async () => {
+  test('a set-up step that exceeds its deadline fails', async () => {
     const slow = service('slow', untilAborted, { timeoutMs: 50 });
     await expect(run([slow])).rejects.toThrow('set-up failed: step slow: not done within 0.05 s');
   });
 
-  test('a step that fails with ENOSPC reports a full disk', async () => {
+  test('a set-up step that fails with ENOSPC reports a full disk', async () => {
     const full = service('full', () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' })));
     await expect(run([full])).rejects.toThrow('set-up failed: step full: disk full: write');
   });
@@ -102,7 +102,7 @@ describe('a run of steps', () => {
     await expect(run([slow], controller.signal)).rejects.toThrow('interrupted');
   });
 
-  test('the result of a step that a step does not need is rejected, even if it is there', async () => {
+  test('a set-up step cannot read the result of a step that it does not need, even if the result exists', async () => {
     const other = service('other', async () => 1);
     const next = service('next', async () => {}, { needs: () => [other] });
     const uses = service('uses', async ({ result }) => result(other), { needs: () => [] });
@@ -113,7 +113,7 @@ describe('a run of steps', () => {
     await expect(run([other, uses])).rejects.toThrow('step uses: step uses uses other, which it does not need');
   });
 
-  test('a step with refreshesHost has the machine probed again for the steps after it', async () => {
+  test('the machine is probed again after a set-up step with refreshesHost, for the steps that follow', async () => {
     const seen = async ({ host }: Pick<ExampleContext, 'host'>): Promise<readonly string[]> => host.programs;
     const before = service('before', seen);
     const installs = service('installs', async () => {}, { needs: () => [before], refreshesHost: true });

@@ -20,7 +20,7 @@ async function journalOf(runId: string, path: string): Promise<void> {
   await writeFile(join(journals, `${runId}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-test('one failing undo does not stop teardown of other runs, and is reported', async () => {
+test('a failing undo of one run does not stop teardown of other runs, and is reported', async () => {
   const left = join(journals, 'left');
   await mkdir(left);
   // Not even root can remove this path.

@@ -20,7 +20,7 @@ test.for<[Partial<Host>, string]>([
   [{ cacheFreeMib: 10 }, 'disk full: 10 MiB free'],
   [{ features: { ...HOST.features, overlay: false } }, 'the kernel offers no overlay'],
   [{ distribution: 'fedora' }, 'skopeo is missing; install the package skopeo'],
-])('the doctor reports for %j: %s', ([host, problem]) => {
+])('the doctor reports for a machine with %j: %s', ([host, problem]) => {
   expect(problems(host).join('\n')).toContain(problem);
 });
 

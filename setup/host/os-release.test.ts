@@ -8,10 +8,10 @@ test.for([
   ['with digits and dashes, and no codename', 'ID=opensuse-leap\nID_LIKE="suse"\n', 'opensuse-leap', 'unknown'],
   ['empty', 'VERSION_CODENAME=\nVERSION_ID="13"\nID=debian\n', 'debian', 'unknown'],
   ['absent', '# nothing\n', 'unknown', 'unknown'],
-] as const)('os-release with values %s is read', ([, text, id, codename]) => {
+] as const)('parseOsRelease reads an os-release with values %s', ([, text, id, codename]) => {
   expect(parseOsRelease(text)).toEqual({ id, codename });
 });
 
-test('os-release of this machine names its distribution', async () => {
+test('readOsRelease names the distribution of this machine', async () => {
   expect((await readOsRelease()).id).not.toBe('unknown');
 });

@@ -19,7 +19,7 @@ test.for(ALL)('the doctor reports root without %s in one line', (missing) => {
   ]);
 });
 
-test('held reads a capability mask from its lowest bit', () => {
+test('held reads a mask of Linux capabilities from its lowest bit', () => {
   expect(held(0n)).toEqual([]);
   expect(held(1n << 21n)).toEqual(['CAP_SYS_ADMIN']);
   expect(held(0x1ffffffffffn)).toEqual(ALL);

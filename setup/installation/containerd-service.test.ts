@@ -94,7 +94,7 @@ const CRI = { 2: 'io.containerd.grpc.v1.cri', 3: 'io.containerd.cri.v1.runtime',
 
 describe('a real containerd', () => {
   test.for(CONTAINERD_CONFIGS)(
-    'containerd starts with handler kata added to $name; undo restores it',
+    'containerd starts with the handler kata added to $name; undo restores the file',
     async ({ text, version }, context) => {
       needsContainerd(context, version);
       await write(text);
@@ -126,9 +126,9 @@ describe('the cgroup driver that CRI reports', () => {
   );
 });
 
-describe('imported files', () => {
+describe('imported files of containerd’s configuration', () => {
   test.for([2, 3, 4] as const)(
-    'imported files of version %i that configure and disable CRI get the handler kata and are restored by undo',
+    'imported containerd files of version %i that configure and disable CRI get the handler kata; undo restores them',
     async (version, context) => {
       needsContainerd(context, version);
       const main = `version = ${version}\nimports = ["${etc}/conf.d/*.toml"]\n[plugins."${CRI[version]}".containerd.runtimes.crun]\nruntime_type = "io.containerd.runc.v2"\n`;
@@ -151,7 +151,7 @@ describe('imported files', () => {
 describe('an edited configuration that containerd does not start with', () => {
   const BROKEN = '# mine\r\nversion = 2\r\nrequired_plugins = ["io.containerd.no.v1.such"]\r\n';
 
-  test('a configuration that keeps containerd from starting is restored byte for byte; the error quotes containerd', async (context) => {
+  test('an edited configuration with which containerd does not start is restored byte for byte; the error quotes containerd', async (context) => {
     needsContainerd(context);
     await write(BROKEN);
     await chmod(join(etc, 'config.toml'), 0o640);
@@ -172,7 +172,7 @@ describe('an edited configuration that containerd does not start with', () => {
   });
 });
 
-test('the wait for CRI fails at once if CRI is disabled, although `ctr version` succeeds', async (context) => {
+test("the wait for containerd's CRI fails at once if CRI is disabled, although `ctr version` succeeds", async (context) => {
   needsContainerd(context);
   await write('version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
   await service().restart?.();
@@ -180,7 +180,7 @@ test('the wait for CRI fails at once if CRI is disabled, although `ctr version` 
   await run(['ctr', '--address', socket(), 'version']);
 });
 
-test('containerd is restarted if a killed run edited its file without a restart', async (context) => {
+test('containerd is restarted if a killed run edited its configuration without restarting it', async (context) => {
   needsContainerd(context);
   await write('version = 2\n');
   await service().restart?.();
@@ -193,7 +193,7 @@ test('containerd is restarted if a killed run edited its file without a restart'
   expect(starts).toBe(2);
 });
 
-test('applyContainerdConfig does not restart a configured containerd', async (context) => {
+test('applyContainerdConfig does not restart a containerd that is configured already', async (context) => {
   needsContainerd(context);
   await write('version = 2\n');
   await apply();

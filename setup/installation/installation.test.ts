@@ -24,7 +24,7 @@ const everything = async (): Promise<string> =>
   (await run(['tar', '-C', machine, '--sort=name', '--exclude=.', '-cf', '-', 'etc/config.toml', 'etc/link'])).stdout +
   (await run(['find', machine, '-printf', '%P %m %l\n'])).stdout.split('\n').sort().join('\n');
 
-test('undo restores changed files byte for byte, and removes new ones', async () => {
+test("undoing Kata's installation restores changed files byte for byte, and removes new ones", async () => {
   const before = await everything();
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   await installation.write(join(machine, 'etc/config.toml'), 'changed again\n', 0o600);
@@ -38,7 +38,7 @@ test('undo restores changed files byte for byte, and removes new ones', async ()
   expect(await installation.paths()).toEqual([]);
 });
 
-test('undo removes a directory made for other programs if it is empty', async () => {
+test("undoing Kata's installation removes a directory made for other programs if it is empty", async () => {
   const before = await everything();
   await installation.directory(join(machine, 'var/lib/used'));
   await installation.directory(join(machine, 'var/lib/unused/deep'));
@@ -49,7 +49,7 @@ test('undo removes a directory made for other programs if it is empty', async ()
   expect(await everything()).toBe(before);
 });
 
-test('copy merges a tree into existing directories; undo keeps files that others added', async () => {
+test("Kata's installation merges a tree into existing directories; its undo keeps files that other programs added", async () => {
   const tree = join(directory, 'tree');
   await mkdir(join(tree, 'usr/bin'), { recursive: true });
   await writeFile(join(tree, 'usr/bin/tool'), '#!/bin/sh\n');
@@ -61,7 +61,7 @@ test('copy merges a tree into existing directories; undo keeps files that others
   expect(await readdir(join(machine, 'usr/bin'))).toEqual(['theirs']);
 });
 
-test('copy skips a file until its source or its copy has changed', async () => {
+test("Kata's installation does not copy a file again until the source or the copy has changed", async () => {
   const [tool, there] = [join(directory, 'tool'), join(machine, 'usr/bin/tool')];
   const copied = async (): Promise<number> => {
     await installation.copy(tool, there);
@@ -79,14 +79,14 @@ test('copy skips a file until its source or its copy has changed', async () => {
   expect(second).not.toBe(first);
 });
 
-test('undo is idempotent', async () => {
+test("undoing Kata's installation is idempotent", async () => {
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   await installation.undo();
   expect(await installation.undo()).toEqual([]);
   expect(await readFile(join(machine, 'etc/config.toml'), 'utf8')).toBe('original\n');
 });
 
-test('undo runs a deferred command once, after it has restored everything changed later', async () => {
+test("undoing Kata's installation runs a deferred command once, after it has restored everything changed later", async () => {
   const [file, seen] = [join(machine, 'etc/config.toml'), join(directory, 'seen')];
   const look = ['sh', '-c', 'cat "$1" >>"$2"', 'sh', file, seen];
   await installation.defer(look);
@@ -96,7 +96,7 @@ test('undo runs a deferred command once, after it has restored everything change
   expect(await readFile(seen, 'utf8')).toBe('original\n');
 });
 
-test('undo reports a failed command, undoes the rest, and retries the command on the next call', async () => {
+test("undoing Kata's installation reports a failed command, undoes the rest, and retries the command on the next call", async () => {
   const file = join(machine, 'etc/config.toml');
   await installation.write(file, 'changed\n');
   await installation.defer(['test', '-e', join(directory, 'mended')]);
@@ -107,7 +107,7 @@ test('undo reports a failed command, undoes the rest, and retries the command on
   expect(await installation.paths()).toEqual([]);
 });
 
-test('attempt keeps the files it wrote if use resolves, and restores the previous ones if it rejects', async () => {
+test('Installation.attempt keeps the files it wrote if the check succeeds, and restores the previous ones if it fails', async () => {
   const [file, created] = [join(machine, 'etc/config.toml'), join(machine, 'etc/new')];
   await installation.attempt([{ path: file, text: 'one\n' }], async () => {});
   const before = await everything();
@@ -128,7 +128,7 @@ test('attempt keeps the files it wrote if use resolves, and restores the previou
   expect(await readFile(file, 'utf8')).toBe('original\n');
 });
 
-test('write keeps the mode of an existing file', async () => {
+test('Installation.write keeps the mode of an existing file', async () => {
   await installation.write(join(machine, 'etc/config.toml'), 'changed\n');
   expect((await stat(join(machine, 'etc/config.toml'))).mode & 0o777).toBe(0o640);
   await installation.write(join(machine, 'etc/new'), '');

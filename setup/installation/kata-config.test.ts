@@ -57,7 +57,7 @@ test('configureKata is idempotent', () => {
   expect(configureKata(once, OPTIONS)).toBe(once);
 });
 
-describe('kernel_params', () => {
+describe('kernel_params in Kata’s configuration', () => {
   const spellings = {
     'in single quotes': `'tsc=reliable dyndbg="file a  +p"'`,
     'before a comment': String.raw`"tsc=reliable dyndbg=\"file a  +p\"" # mine`,

@@ -60,7 +60,7 @@ describe('kubeadm’s configuration', () => {
   });
 });
 
-test('explained adds the remedies to a registry’s rate limit error, and returns others unchanged', () => {
+test('a rate limit error of kubeadm’s image pull gets the remedies; other errors stay unchanged', () => {
   expect(explained('pulling image: toomanyrequests: You have reached your pull rate limit')).toContain(
     'KATA_KUBERNETES_IMAGES',
   );

@@ -13,11 +13,11 @@ test.for<[what: string, script: string, names: string[]]>([
   ['files', 'readonly -a systemd_files=(\n\t"x-generator"\n\t"y.timer"\n)', ['x-generator', 'y.timer']],
   ['units of a kind', 'readonly -a udev_systemd_units=("u")', ['u.service', 'u.socket']],
   ['no array if the script only uses them', 'for u in $systemd_units; do\ndone', []],
-])('leftOut reads the names of %s from a script', ([, script, names]) => {
+])("leftOut reads the names of %s from upstream's image builder script", ([, script, names]) => {
   expect([...leftOut(script)]).toEqual(names);
 });
 
-test('removeNamed removes files and links of the names in every directory, and nothing else', async ({
+test('removeNamed removes files and links of the given names in every directory, and nothing else', async ({
   onTestFinished,
 }) => {
   const root = await mkdtemp(join(tmpdir(), 'left-out-'));

@@ -25,22 +25,22 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const found = async (about: string): Promise<string[]> =>
   (await findLeaks(places)).filter((trace) => trace.includes(about));
 
-test('findTraces finds nothing without run directories', async () => {
+test('findLeaks finds nothing on a machine without run directories', async () => {
   expect(await found(directory)).toEqual([]);
 });
 
-test('findTraces finds the directory of a run', async () => {
+test('findLeaks finds the leaked directory of a run', async () => {
   await mkdir(join(places.runs, 'a run'), { recursive: true });
   expect(await found(directory)).toEqual([`directory ${places.runs}/a run`]);
 });
 
-test('findTraces finds a temporary file', async () => {
+test('findLeaks finds a leaked temporary file', async () => {
   await writeFile(join(directory, 'temporary/kata-cc-left behind'), '');
   await writeFile(join(directory, 'temporary/of others'), '');
   expect(await found(directory)).toEqual([`file ${directory}/temporary/kata-cc-left behind`]);
 });
 
-test('findTraces finds an open socket', async () => {
+test('findLeaks finds a leaked open socket', async () => {
   await mkdir(places.runs);
   const server = createServer();
   await new Promise<void>((listening) => server.listen(join(places.runs, 's o'), listening));
@@ -51,7 +51,7 @@ test('findTraces finds an open socket', async () => {
   }
 });
 
-test('findTraces finds a mount', async () => {
+test('findLeaks finds a leaked mount', async () => {
   const point = join(directory, 'my data');
   await mkdir(point);
   await run(['mount', '-t', 'tmpfs', 'none', point]);
@@ -62,7 +62,7 @@ test('findTraces finds a mount', async () => {
   }
 });
 
-test('findTraces finds a cgroup', async () => {
+test('findLeaks finds a leaked cgroup', async () => {
   const name = `kata-cc/traces-${process.pid}`;
   await createCgroup(name);
   try {
@@ -72,7 +72,7 @@ test('findTraces finds a cgroup', async () => {
   }
 });
 
-test('findTraces finds a process', async () => {
+test('findLeaks finds a leaked process', async () => {
   const logFile = join(directory, 'log');
   await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'traces' } });
   const seen = async (): Promise<string | undefined> => (await found(`process ${left.pid} `))[0];
@@ -96,12 +96,12 @@ test.for([
   ['mounts', 'self/mountinfo'],
   ['sockets', 'net/unix'],
   ['processes', '1/environ'],
-])('findTraces fails if it cannot search for leaked %s', async ([what, odd = '']) => {
+])('findLeaks fails if it cannot search for leaked %s', async ([what, odd = '']) => {
   const proc = await procWith(odd);
   await expect(findLeaks({ ...places, proc })).rejects.toThrow(`cannot search for leaked ${what}: EISDIR`);
 });
 
-test('findTraces fails if /proc has no mount table', async () => {
+test('findLeaks fails if /proc has no mount table', async () => {
   const proc = await procWith('self/mountinfo');
   await rm(join(proc, 'self/mountinfo'), { recursive: true });
   await expect(findLeaks({ ...places, proc })).rejects.toThrow('cannot search for leaked mounts: ENOENT');
@@ -111,7 +111,7 @@ test.for([
   ['directories of runs', (file: string) => ({ runs: file })],
   ['cgroups', (file: string) => ({ cgroups: [file] })],
   ['temporary files', (file: string) => ({ temporary: [[file, '']] as const })],
-] as const)('findTraces fails if it cannot search for leaked %s', async ([what, odd]) => {
+] as const)('findLeaks fails if it cannot search for leaked %s', async ([what, odd]) => {
   const file = join(directory, 'file');
   await writeFile(file, '');
   const looking = findLeaks({ ...places, ...odd(file) });
@@ -119,7 +119,7 @@ test.for([
   await expect(looking).rejects.toThrow(`cannot search for leaked ${what}: ENOTDIR`);
 });
 
-test('findTraces ignores a process that ends during the search', async () => {
+test('findLeaks ignores a process that ends during the search', async () => {
   const proc = await procWith('');
   await rm(join(proc, '1/environ'));
   expect((await findLeaks({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(

@@ -54,7 +54,7 @@ async function openedBy(starter: readonly string[]): Promise<{ readonly said: st
 }
 
 describeWhere(AS_ROOT)('the checks of a session', () => {
-  test('openSession asks the repository after its own checks', async () => {
+  test('openSession contacts the Kata repository only after its local checks', async () => {
     const { asked, said } = await openedBy([]);
     expect(said).toContain('katacontainers_repo=http://127.0.0.1');
     expect(asked).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ describeWhere(AS_ROOT)('a session that only builds', () => {
     });
   const journals = (): Promise<string[]> => readdir(join(directory, 'journal'));
 
-  test('openSession runs the steps and those they need, returns their results and durations, and undoes them', async () => {
+  test('openSession runs set-up steps and those they need, returns their results and durations, and undoes them', async () => {
     const undone: string[] = [];
     const first = step('first', async ({ owned, runDir }) => {
       owned.defer(() => void undone.push('first'));

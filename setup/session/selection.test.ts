@@ -25,16 +25,16 @@ const STEPS = [agent, rootfs, image, bundle];
 const may = (...choice: Parameters<typeof selection>[2][]): string[] =>
   STEPS.map(({ id }) => id).filter((id) => selection(STEPS, CONFIG, ...choice).may(id));
 
-test('without options, every step may be built and none must', () => {
+test('without --from, --only and --force, every set-up step may be built and none must', () => {
   expect(may()).toEqual(['agent', 'rootfs', 'image', 'bundle']);
   expect(STEPS.some(({ id }) => selection(STEPS, CONFIG).must(id))).toBe(false);
 });
 
-test('--from selects a step and all steps that need it, directly or indirectly', () => {
+test('--from selects a set-up step and all steps that need it, directly or indirectly', () => {
   expect(may({ from: 'agent' })).toEqual(['agent', 'image', 'bundle']);
 });
 
-test('--only selects the named steps', () => {
+test('--only selects the named set-up steps', () => {
   expect(may({ only: ['rootfs', 'image'] })).toEqual(['rootfs', 'image']);
 });
 

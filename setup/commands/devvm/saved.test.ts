@@ -15,14 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('listSaved returns snapshots with their hardware, newest first', async () => {
+test("listSaved returns the dev VM's snapshots with their hardware, newest first", async () => {
   const later = { ...node, name: 'pods', at: '2026-11-02T00:00:00.000Z' };
   for (const saved of [node, later]) await noteSaved(disk, saved);
   expect(await listSaved(disk)).toEqual([later, node]);
   expect(await findSaved(disk, 'node')).toEqual(node);
 });
 
-test('findSaved of an unknown name fails and lists the existing snapshots', async () => {
+test('findSaved of an unknown dev VM snapshot fails and lists the existing ones', async () => {
   await expect(findSaved(disk, 'nod')).rejects.toThrow('no snapshot "nod" of a dev VM; existing: none');
   await noteSaved(disk, node);
   await expect(findSaved(disk, 'nod')).rejects.toThrow('no snapshot "nod" of a dev VM; existing: node');
@@ -30,12 +30,12 @@ test('findSaved of an unknown name fails and lists the existing snapshots', asyn
   expect(await listSaved(disk)).toEqual([]);
 });
 
-test('findSaved rejects a snapshot whose image no longer exists', async () => {
+test('findSaved rejects a dev VM snapshot whose image no longer exists', async () => {
   const image = join(directory, 'gone');
   await noteSaved(disk, { ...node, hardware: { ...node.hardware, image } });
   await expect(findSaved(disk, 'node')).rejects.toThrow(`whose image no longer exists: ${image}`);
 });
 
-test.each(['', 'Node', '../node', '1st', 'a b'])('savedName rejects %j', (given) => {
+test.each(['', 'Node', '../node', '1st', 'a b'])('savedName rejects the dev VM snapshot name %j', (given) => {
   expect(() => savedName(given)).toThrow(`"${given}" is not a valid snapshot name: expected a lower-case letter`);
 });

@@ -59,7 +59,7 @@ async function silent(path: string): Promise<AsyncDisposable> {
   };
 }
 
-test('a call fails with UNAVAILABLE and names the signal if its socat is killed', async () => {
+test('an RPC call fails with UNAVAILABLE and names the signal if the socat of its connection is killed', async () => {
   const path = join(directory, 'peer');
   await using _peer = await silent(path);
   await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
@@ -74,19 +74,22 @@ test('a call fails with UNAVAILABLE and names the signal if its socat is killed'
 });
 
 describe('deadlines of calls', () => {
-  test.for([3_600_000, -3_600_000])('a clock jump of %i ms during a call does not move its deadline', async (jump) => {
-    const path = join(directory, 'peer');
-    await using _peer = await silent(path);
-    await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
-    const begun = performance.now();
-    const call = connection.call('s', 'm', Buffer.from('x'), { timeoutMs: 500 });
-    // Simulates setting the system clock: `Date` then jumps in JavaScript, but the monotonic clock does not.
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump });
-    await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
-    const took = performance.now() - begun;
-    expect(took).toBeGreaterThan(450);
-    expect(took).toBeLessThan(3_000);
-  });
+  test.for([3_600_000, -3_600_000])(
+    "a clock jump of %i ms during an RPC call does not move the call's deadline",
+    async (jump) => {
+      const path = join(directory, 'peer');
+      await using _peer = await silent(path);
+      await using connection = new TtrpcConnection(await bridge(['socat', '-', `UNIX-CONNECT:${path}`]));
+      const begun = performance.now();
+      const call = connection.call('s', 'm', Buffer.from('x'), { timeoutMs: 500 });
+      // Simulates setting the system clock: `Date` then jumps in JavaScript, but the monotonic clock does not.
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump });
+      await expect(call).rejects.toMatchObject({ code: 'deadline_exceeded' });
+      const took = performance.now() - begun;
+      expect(took).toBeGreaterThan(450);
+      expect(took).toBeLessThan(3_000);
+    },
+  );
 });
 
 testWhere(AS_ROOT)(
@@ -130,7 +133,7 @@ testWhere(AS_ROOT)(
 );
 
 testWhere(AS_ROOT)(
-  'removeLeftContainers removes running and stopped containers of a killed run, and no others',
+  'removeOrphanedContainers removes running and stopped containers of a killed run, and no others',
   async () => {
     await using world = await startContainerd(AbortSignal.timeout(60_000));
     const endpoint = world.result(containerd);

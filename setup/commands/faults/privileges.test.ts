@@ -20,7 +20,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const LOCAL = { changes: { agent: 'stand-in', target: 'local' }, signal: new AbortController().signal } as const;
 
-describeWhere(AS_ROOT)('the harness', () => {
+describeWhere(AS_ROOT)('privileges and credentials of the suites', () => {
   test('the suites pass with only the privileges that the doctor lists', async () => {
     const wanted = Object.keys(PRIVILEGES).map((name) => `+${name.slice('CAP_'.length).toLowerCase()}`);
     const only = ['setpriv', '--bounding-set', ['-all', ...wanted].join(','), '--'];
@@ -33,7 +33,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     expect(await suites.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('other users of the machine cannot read credentials and private keys', async () => {
+  test('other users of the machine cannot read the registry password and private keys of a run', async () => {
     await using session = await openSession(LOCAL);
     const { passwordRegistry, runDir } = session.target;
     const password = (await readFile(passwordRegistry.credentialsFile, 'utf8')).split(':')[1] ?? '';
@@ -50,7 +50,7 @@ describeWhere(AS_ROOT)('the harness', () => {
     expect((await search(otherUser)).stdout).toBe('');
   });
 
-  test('no process has a credential in its arguments', async () => {
+  test('no process has a registry password in its arguments during PullImage', async () => {
     await using session = await openSession(LOCAL);
     const { target } = session;
     const sourceCreds = await readFile(target.passwordRegistry.credentialsFile, 'utf8');

@@ -8,7 +8,7 @@ import { poll } from '../../../helpers/poll.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { growth, takeSample } from './leaks.ts';
 
-test('growth finds a leaked descriptor, socket, process and file', async () => {
+test('growth of the soak test reports a leaked descriptor, socket, process and file', async () => {
   const runDir = await mkdtemp(join(tmpdir(), 'kata-cc-leaks-'));
   const place = { runDir, runId: 'leaks' };
   try {
@@ -34,7 +34,7 @@ test('growth finds a leaked descriptor, socket, process and file', async () => {
   }
 });
 
-test('growth reports memory only beyond its tolerance', () => {
+test('growth of the soak test reports memory only beyond its tolerance', () => {
   const sample = (memory: number): Parameters<typeof growth>[0] => ({
     'file descriptors': 1,
     'memory, MiB': memory,

@@ -16,7 +16,7 @@ const COMPILED = /^function,interpreter(?:-lazy)?,(\d+),\d+,\d+,[^,]*,\d+,(.*)$/
 
 // Needs root, because the stand-in agent adds entropy to the machine on which it runs.
 testWhere(AS_ROOT)(
-  'a stand-in that is stopped for a VM template has compiled all functions it runs afterwards',
+  'a stand-in agent that is stopped for a VM template has compiled all functions it runs afterwards',
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'stand-in-'));
     onTestFinished(() => rm(directory, { recursive: true }));

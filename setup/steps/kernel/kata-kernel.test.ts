@@ -98,7 +98,7 @@ test('target vm adds its options to upstream’s kernel configuration, and repor
   expect(kernel.changes).toContainEqual(expect.stringMatching(/^with .*CONFIG_EROFS_FS=y.* for target vm$/));
 });
 
-test('the build of the kernel that Kata names fails if its patches are missing', async () => {
+test("the build of the kernel that versions.yaml names fails if upstream's patches are missing", async () => {
   await expect(build('6.1.176', 'kata')).rejects.toThrow(/build-kernel\.sh setup failed.*\n.*no directory .*6\.1\.x/s);
 });
 

@@ -92,7 +92,7 @@ test.for<[string, Readonly<Record<string, string>>]>([
   expect(stdout.split('\n').filter(Boolean).sort()).toEqual(['./qemu.json', './root/opt/kata/bin/qemu-system-x86_64']);
 });
 
-test('the build of the QEMU that Kata names fails if its patches are missing', async () => {
+test("the build of the QEMU that versions.yaml names fails if upstream's patches are missing", async () => {
   await expect(build({}, 'v7.2.0')).rejects.toThrow(/patch_qemu\.sh failed, its log is .*kata-qemu\.log/);
 });
 

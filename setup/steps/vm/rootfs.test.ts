@@ -6,6 +6,9 @@ test.for([
   ['kata', 'osbuilder', 'osbuilder'],
   // Target vm always gets this project's root file system: its disks are layers that our own init stacks.
   ['vm', 'osbuilder', 'own'],
-] as const)('a guest of target %s with KATA_ROOTFS=%s has the root file system %s', ([target, rootfs, kind]) => {
-  expect(rootfsKind({ target, rootfs })).toBe(kind);
-});
+] as const)(
+  'a guest of target %s with KATA_ROOTFS=%s has the root file system of kind %s',
+  ([target, rootfs, kind]) => {
+    expect(rootfsKind({ target, rootfs })).toBe(kind);
+  },
+);
