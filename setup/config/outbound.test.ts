@@ -111,7 +111,7 @@ describe('credentials in variables that are passed on', () => {
     ['all_proxy', 'me:s3c@ret@p:3128', ['s3c@ret']],
     ['GOPROXY', 'https://tok3n-0123@a.example,https://me:s3cret@b.example|direct', ['tok3n-0123', 's3cret']],
     ['CARGO_HTTP_PROXY', 'socks5h://me:s3cret@p', ['s3cret']],
-  ] as const)('credentialsOf finds the secrets in %s=%s', ([name, value, secrets]) => {
+  ] as const)('secretsOf finds the secrets in the variable %s=%s', ([name, value, secrets]) => {
     const redact = redactor(secretsOf({ [name]: value }));
     for (const secret of [...secrets, value]) {
       const said = redact(`before ${secret} after`);
