@@ -42,7 +42,7 @@ interface StepBase<Config, Host> extends StepName {
   readonly module: string;
   /** The steps whose results or effects it uses. */
   readonly needs: (config: Config) => readonly Step<unknown, Config, Host>[];
-  /** Timeout in milliseconds: set-up then fails, even if the step ignores its signal. */
+  /** Timeout of the step in milliseconds, after which set-up fails, even if the step ignores its signal. */
   readonly timeoutMs: number;
   /** Timeout of undoing one resource of the step, in milliseconds; 30 s by default. */
   readonly undoTimeoutMs?: number;
@@ -62,7 +62,7 @@ export interface ArtefactStep<Out, Config, Host> extends StepBase<Config, Host> 
   readonly keepUnusedMs?: number;
   /** Fills an empty directory with the artefact, which is used only after the promise resolves. */
   readonly make: (directory: string, context: StepContext<Config, Host>) => Promise<void>;
-  /** Its result, read from the complete directory once per run. */
+  /** Reads the step's result from the complete directory; called once per run. */
   readonly read: (directory: string) => Out | Promise<Out>;
 }
 

@@ -15,7 +15,10 @@ export interface Choice {
   readonly force?: true;
 }
 
-/** Applies a choice to these steps. Throws {@link ConfigError} for an unknown step and suggests the nearest one. */
+/**
+ * Applies the user's choice to set-up steps. Throws {@link ConfigError} for an unknown step and suggests the nearest
+ * one.
+ */
 export function selection(
   steps: readonly Step[],
   config: ResolvedConfig,

@@ -36,10 +36,10 @@ const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
-/** Results of set-up so far. */
+/** Results of the set-up steps from which the target is described. */
 type Made = Pick<StepContext, 'config' | 'runId' | 'runDir' | 'result'>;
 
-/** Describes the target from the results of set-up. */
+/** Describes the target under test from the results of set-up. */
 export async function describeTarget(made: Made): Promise<Target> {
   const { config, result } = made;
   if (config.target === 'kata') return describeKata(made);
@@ -194,7 +194,7 @@ function startOf({ template }: Pick<GuestMachine, 'template'>): string {
   return typeof template === 'string' ? `; guests are booted, not cloned: ${template.split('\n', 1)[0]}` : '';
 }
 
-/** The line for target `kata`, with the origin of unusual components. */
+/** The banner of target `kata`: one line with the origin of unusual components. */
 export function kataBanner({
   agent,
   cdh,
@@ -238,7 +238,10 @@ function complete(
   };
 }
 
-/** Capabilities that depend on the guests' policy, read from the artefact: the user's file may have changed since. */
+/**
+ * Capabilities that depend on the guests' image policy. The policy is read from the artefact: the user's file may have
+ * changed since.
+ */
 async function ofPolicy({ config, result }: Made): Promise<OfPolicy> {
   const { policy } = config;
   const file = join(result(guestEtc).etcContainers, 'quay_verification', 'quay_policy.json');

@@ -7,7 +7,7 @@ import { kataBundle } from '../kata/kata-bundle.ts';
 import { bundleOf } from '../kata/kata-installation.ts';
 import { agentStep } from './agent-choice.ts';
 
-/** Checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
+/** Step that checks that the protos of `KATA_PROTOS` are of the agent's generation, as soon as the agent is available. */
 export const agentProtos: ServiceStep<void> = {
   kind: 'service',
   id: 'agent-protos',
@@ -32,7 +32,7 @@ export function stepsOfAgent(config: ResolvedConfig): readonly Step[] {
   return config.bundle === undefined ? [kataBundle] : [];
 }
 
-/** The agent that these steps have made ready. */
+/** The agent that the previous steps have provided. */
 export async function agentOf(context: Pick<StepContext, 'config' | 'result'>): Promise<AgentUnderTest> {
   const { config, result } = context;
   return config.target === 'kata' ? (await bundleOf(context)).agent : result(agentStep(config));

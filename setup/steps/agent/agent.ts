@@ -19,7 +19,7 @@ const BUNDLE = 'stand-in-agent.mjs';
  */
 const PROTOS = 'protos.json';
 
-/** The stand-in agent as one file that Node.js runs, and its protos in a second one. */
+/** Step that builds the stand-in agent: one file that Node.js runs, and its protos in a second one. */
 export const standInAgent: ArtefactStep<AgentUnderTest> = {
   kind: 'artefact',
   id: 'stand-in-agent',

@@ -28,7 +28,10 @@ const PROGRAM = 'ttrpc-cdh';
 const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
-/** The CDH for guests: built from guest-components, or the user's own. Its result is the path; `undefined` if `KATA_CDH` is unset. */
+/**
+ * Step that provides the CDH for guests: built from guest-components, or the user's own. Its result is the path of the
+ * CDH; `undefined` if `KATA_CDH` is unset.
+ */
 export const cdh: ArtefactStep<string | undefined> = {
   kind: 'artefact',
   id: 'cdh',

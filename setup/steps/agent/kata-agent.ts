@@ -18,7 +18,7 @@ const BINARY = 'kata-agent';
 const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
 
-/** Contents of the description. */
+/** Contents of the artefact's description of the agent. */
 type Described = Omit<AgentUnderTest, 'kind' | 'path' | 'protos'>;
 
 const VERSION_TIMEOUT_MS = 8_000;
@@ -26,7 +26,7 @@ const VERSION_TIMEOUT_MS = 8_000;
 /** Description of the agent feature that this build leaves out, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
 
-/** The agent of a Kata repository, built with cargo and linked with this distribution's C library. */
+/** Step that builds the agent of a Kata repository with cargo, linked with this distribution's C library. */
 export const builtAgent: ArtefactStep<AgentUnderTest> = {
   kind: 'artefact',
   id: 'kata-agent',
@@ -62,7 +62,7 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
   },
 };
 
-/** The user's own kata-agent; `--version` gives its version. */
+/** Step that provides the user's own kata-agent; `--version` gives its version. */
 export const customAgent: ServiceStep<AgentUnderTest> = {
   kind: 'service',
   id: 'agent',

@@ -5,17 +5,17 @@ import type { ArtefactStep } from '../../step.ts';
 import { guestRegistries } from '../../target/guest-registries.ts';
 import { signatures } from './signatures.ts';
 
-/** Directory of the artefact that becomes the guest's /etc/containers. */
+/** The directory in the artefact that becomes the guest's /etc/containers. */
 const CONTAINERS = 'containers';
 
-/** The guest's /etc/containers, as it was built. */
+/** A built /etc/containers for guests. */
 export interface GuestEtc {
-  /** Changes with every input. */
+  /** Changes with every input of the artefact. */
   readonly id: string;
   readonly etcContainers: string;
 }
 
-/** The guest's /etc/containers: policies, keys, signatures, registries. */
+/** Step that builds the guest's /etc/containers: policies, keys, signatures, registries. */
 export const guestEtc: ArtefactStep<GuestEtc> = {
   kind: 'artefact',
   id: 'guest-etc',

@@ -16,19 +16,22 @@ const DECOYS = 'decoys.tar';
 /** Images that the run's containerd has from the start: one to run, and the pause image. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** The images of the catalogue, and archives of some of them. */
+/** The test images, and archives of some of them. */
 export interface TestImages {
-  /** OCI layout of all images. */
+  /** Path of the OCI layout of all images. */
   readonly layout: string;
-  /** OCI archive of the images that containerd starts with. */
+  /** Path of the OCI archive of the images that containerd starts with. */
   readonly containerdArchive: string;
-  /** OCI archive of placeholder images: every reference of the catalogue, none with the registry's content. */
+  /**
+   * Path of the OCI archive of placeholder images: every reference of the test images, but none with the registry's
+   * content.
+   */
   readonly placeholderArchive: string;
-  /** Manifest digests by image. */
+  /** Manifest digests of the test images by name. */
   readonly digests: Readonly<Record<ImageName, string>>;
 }
 
-/** Every image of the catalogue as an OCI layout, the digests, and archives for containerd. */
+/** Step that builds every test image as an OCI layout, the images' digests, and archives for containerd. */
 export const images: ArtefactStep<TestImages> = {
   kind: 'artefact',
   id: 'images',

@@ -10,7 +10,7 @@ const PARTS = ['public', 'private'] as const;
 /** Storage directory of each registry. */
 type Storages = Readonly<Record<(typeof PARTS)[number], string>>;
 
-/** The storage of the two registries, pushed once by skopeo and kept. */
+/** Step that fills the storage of the two registries: skopeo pushes the test images once, and the storage is kept. */
 export const registryStorage: ArtefactStep<Storages> = {
   kind: 'artefact',
   id: 'registry-storage',

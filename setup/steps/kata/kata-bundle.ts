@@ -80,7 +80,7 @@ function lay(tree: string, root: string): Promise<void> {
   return cp(tree, root, { recursive: true, verbatimSymlinks: true });
 }
 
-/** Reads a bundle; `directory` may be on another machine's disk. */
+/** Reads a Kata install bundle; `directory` may be on another machine's disk. */
 export async function readBundle(directory: string): Promise<KataBundle> {
   const file = join(directory, DESCRIPTION);
   if (!(await fileExists(file))) {

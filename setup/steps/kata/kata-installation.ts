@@ -19,7 +19,7 @@ import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 
-/** Directory of the Kata install bundle: the user's (`KATA_BUNDLE`), or the one built here. */
+/** The Kata install bundle: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return config.bundle === undefined ? result(kataBundle) : readBundle(config.bundle);
 }
@@ -76,9 +76,10 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
       await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
     };
     for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) await load(namespace, result(images).containerdArchive);
-    // Placeholder images on the host: a container with the right content proves that the guest pulled its image.
+    // Loads placeholder images into the host's containerd: a container with the right content then proves that the
+    // guest pulled its image.
     if (guestPull) await load(CRI_NAMESPACE, result(images).placeholderArchive);
-    // The guest forwards connections to its loopback to these vsock ports.
+    // Serves the registries on the vsock ports to which the guest forwards connections to its loopback.
     for (const served of [result(registry), result(passwordRegistry)]) {
       const { port } = guestAddressOf(served);
       const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];

@@ -14,7 +14,10 @@ import { compiling, withSource } from '../source/kata-source.ts';
 const ROOT = 'root';
 const DESCRIPTION = 'runtime.json';
 
-/** Kata's runtime and shim, built and staged with upstream's makefile. Another step installs them. Its result is a tree to copy over `/`. */
+/**
+ * Step that builds Kata's runtime and shim with upstream's makefile. Its result is the path of the tree to copy over `/`;
+ * another step installs it.
+ */
 export const kataRuntime: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-runtime',

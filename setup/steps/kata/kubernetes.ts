@@ -15,7 +15,9 @@ const REMOVAL_MS = 300_000;
  */
 const UNDO_MS = 2 * REMOVAL_MS;
 
-/** A cluster whose only node is this machine; it is kept until `pnpm teardown`. */
+/**
+ * Step that provides a Kubernetes cluster whose only node is this machine; the cluster is kept until `pnpm teardown`.
+ */
 export const kubernetes: ServiceStep<ClusterEndpoint> = {
   kind: 'service',
   id: 'kubernetes',
@@ -27,7 +29,8 @@ export const kubernetes: ServiceStep<ClusterEndpoint> = {
   async start(context) {
     const { owned, runDir, say } = context;
     const endpoint = await haveCluster(installationOf(context.config), context);
-    // This run's namespaces are removed when it ends, even if its workers were killed; those of killed runs, now.
+    // Namespaces of this run are removed when the run ends, even if its workers were killed; those of killed runs are
+    // removed now.
     owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));
     const left = await removeNamespaces(endpoint, async (id) => !(await fileExists(join(dirname(runDir), id))));
     if (left.length > 0) say(`removed namespaces of killed runs: ${left.join(', ')}`);

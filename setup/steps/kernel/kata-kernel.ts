@@ -36,9 +36,9 @@ interface Making {
 }
 
 /**
- * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches it or takes the user's, patches,
- * configures and compiles it, and installs it into the artefact. Returns the paths, relative to the artefact, of the image
- * to boot and of the tree to copy over `/`.
+ * Builds the kernel of Kata's guests with upstream's build-kernel.sh: fetches the source or takes the user's, patches,
+ * configures and compiles it, and installs the kernel into the artefact. Returns the paths, relative to the artefact, of
+ * the image to boot and of the tree to copy over `/`.
  */
 export async function makeKataKernel(
   directory: string,

@@ -12,7 +12,7 @@ type Kind = GuestKernel['kind'];
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/** A kernel, and what else its artefact contains. */
+/** A guest kernel, and the other files of its artefact. */
 export interface BuiltKernel extends GuestKernel {
   /** The artefact, with `modules`, `later` and `modules.order` where modules are needed. */
   readonly directory: string;
@@ -20,17 +20,23 @@ export interface BuiltKernel extends GuestKernel {
   readonly tree?: string;
 }
 
-/** The artefact's description of it; paths are relative to the artefact. */
+/** Contents of the artefact's description of the kernel; paths are relative to the artefact. */
 type Described = Omit<BuiltKernel, 'directory'>;
 
-/** The module that builds a kernel of each kind; the others are no input of the artefact. */
+/**
+ * The module of this project that builds a kernel of each kind; for one kind, the other modules are no input of the
+ * artefact.
+ */
 const MAKERS: Readonly<Record<Kind, string>> = {
   distro: 'setup/steps/kernel/distro-kernel.ts',
   build: 'setup/steps/kernel/kernel-build.ts',
   source: 'setup/steps/kernel/kata-kernel.ts',
 };
 
-/** The guest's kernel: the distribution's package, the distribution's source with our configuration, or upstream's. */
+/**
+ * Step that provides the guest's kernel: the distribution's package, the distribution's source with our configuration,
+ * or upstream's.
+ */
 export const kernel: ArtefactStep<BuiltKernel> = {
   kind: 'artefact',
   id: 'kernel',

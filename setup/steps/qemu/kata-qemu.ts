@@ -44,7 +44,10 @@ interface InstalledQemu extends BuiltQemu {
 const PROGRESS_EVERY = 100;
 const ARCHIVE = 'kata-static-qemu.tar.gz';
 
-/** The QEMU that runs Kata's guests, built by upstream's scripts; `undefined` if it is the distribution's. */
+/**
+ * Step that provides the QEMU of Kata's guests, built by upstream's scripts. Its result is `undefined` if the
+ * distribution's QEMU is used.
+ */
 export const kataQemu: ArtefactStep<InstalledQemu | undefined> = {
   kind: 'artefact',
   id: 'kata-qemu',
@@ -88,7 +91,7 @@ export const kataQemu: ArtefactStep<InstalledQemu | undefined> = {
   },
 };
 
-/** A running QEMU build. */
+/** The state of a running QEMU build. */
 interface Making {
   readonly checkout: string;
   readonly source: QemuSource;

@@ -17,8 +17,8 @@ const TIMEOUT_MS = 900_000;
 const QUOTED = 2_000;
 
 /**
- * Starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and that it
- * is the agent that set-up installed; one error then ends the run. Its result is the target.
+ * Step that starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and
+ * that the agent is the one that set-up installed; otherwise one error ends the run. Its result is the target.
  */
 export const firstGuest: ServiceStep<Target> = {
   kind: 'service',
@@ -30,7 +30,7 @@ export const firstGuest: ServiceStep<Target> = {
   async start(context) {
     const { config, signal } = context;
     const target = await describeTarget(context);
-    // Imported here: loading gRPC is slow, and commands that only list the steps do not need it.
+    // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
     const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
     await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -38,7 +38,7 @@ export const firstGuest: ServiceStep<Target> = {
     });
     await checkAgent(guest.agent, target.agent, within(target, 'rpc').timeoutMs).catch(async (error: unknown) => {
       if (!(error instanceof RpcError)) throw error;
-      // It has answered Check, and not what every spec asks next.
+      // The agent answered Check, but not the calls that identify it: the error quotes the guest's console.
       throw withRemedy(error, config, await guest.console.textSince(0));
     });
     return target;

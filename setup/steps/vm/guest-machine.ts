@@ -14,18 +14,18 @@ export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
 type Chosen = Pick<ResolvedConfig, 'agent' | 'cdh'>;
 
-/** The steps whose results {@link assemble} needs. */
+/** The steps whose results {@link assemble} uses. */
 export function machineSteps(config: Chosen): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
-/** The layers of the agent and of the CDH it delegates image pulls to. */
+/** The layers of the agent and of the CDH to which the agent delegates image pulls. */
 function agentLayers(config: Chosen): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
   return [...(config.cdh === undefined ? [] : [cdhLayer]), kataAgentLayer];
 }
 
-/** Assembles the VM's hardware from the steps' results. */
+/** Assembles the hardware of a guest's VM from the steps' results. */
 export function assemble({ config, result }: Pick<StepContext, 'config' | 'result'>): Hardware {
   const { directory: _, tree: __, ...guestKernel } = result(kernel);
   const nodeDisk = result(nodeLayer);

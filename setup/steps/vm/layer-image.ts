@@ -5,7 +5,7 @@ import type { StepContext } from '../../step.ts';
 
 const IMAGE = 'layer.erofs';
 
-/** Path of the image in a layer's artefact: its result. */
+/** Path of the disk image in a layer's artefact. */
 export function layerIn(directory: string): string {
   return join(directory, IMAGE);
 }

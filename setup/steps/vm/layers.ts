@@ -53,7 +53,7 @@ export const standInLayer: ArtefactStep = {
   read: layerIn,
 };
 
-/** A kata-agent, at its path in upstream's rootfs. */
+/** Step that builds the layer with a kata-agent, at its path in upstream's rootfs. */
 export const kataAgentLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent-layer',
@@ -61,7 +61,7 @@ export const kataAgentLayer: ArtefactStep = {
   title: 'kata-agent layer',
   needs: (config) => [packages, agentStep(config)],
   timeoutMs: 60_000,
-  // A built agent is identified by the inputs of its step, the user's own by its contents.
+  // An agent that set-up built is identified by the inputs of its step, the user's own by its contents.
   inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {

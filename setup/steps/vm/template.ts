@@ -49,7 +49,7 @@ export const template: ArtefactStep<GuestMachine['template']> = {
   title: 'VM template',
   needs: (config) => [vsock, guestMemory, ...machineSteps(config)],
   timeoutMs: 300_000,
-  // The files are large, and rebuilt in seconds.
+  // The template's files are large, and rebuilt in seconds, so they are kept for a short time only.
   keepUnusedMs: KEEP_MS,
   inputs: ({ guestCpus, guestMemoryMib, template: wanted }, { processor, tools }) => ({
     files: { QEMU: tools['qemu-system-x86_64'] },
