@@ -1,14 +1,15 @@
 import { CONTAINER_BASE, createContainer, describe, expect, listDirectory, test } from '../../fixtures/test.ts';
 
 describe('isolation of a guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
-  const connects = (host: string, port: string): string[] => {
-    return ['timeout', '4', 'bash', '-c', `exec 3<>/dev/tcp/${host}/${port} && echo connected`];
-  };
-
   test('a guest reaches the registry, but not its port on the host, the DNS server of QEMU or an external address', async ({
     guest,
     target,
+    within,
   }) => {
+    const seconds = String(within('connection').timeoutMs / 1_000);
+    const connects = (to: string, at: string): string[] => {
+      return ['timeout', seconds, 'bash', '-c', `exec 3<>/dev/tcp/${to}/${at} && echo connected`];
+    };
     const [host = '', port = ''] = target.registry.guestAddress.split(':');
     expect((await guest.run(connects(host, port))).stdout).toBe('connected\n');
     // The test tries the port of the registry on the host, at the addresses under which a guest would reach the host.
