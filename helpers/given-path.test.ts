@@ -53,7 +53,7 @@ describe('whyNoDirectory', () => {
     ['link/new', undefined],
     ['file', 'file is not a directory'],
     ['file/below/it', 'file is not a directory'],
-    ['dangling/below', 'dangling is a symbolic link to something that is not there'],
+    ['dangling/below', 'dangling is a dangling symbolic link'],
   ])('whyNoDirectory for the path %s returns the reason %s', ([path, why]) => {
     expect(whyNoDirectory(join(directory, path))).toBe(why && join(directory, why));
   });

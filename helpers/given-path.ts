@@ -8,10 +8,10 @@ import { dirname, resolve } from 'node:path';
  * mistake.
  */
 export function givenPath(text: string): string {
-  if (text.trim() === '') throw new Error('this is blank; set a path, or unset it');
+  if (text.trim() === '') throw new Error('the path is blank; set a path, or unset the variable');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters.
   if (/[\u0000-\u001f\u007f]/.test(text)) {
-    throw new Error(`wanted a path without line ends and control characters, and this is ${JSON.stringify(text)}`);
+    throw new Error(`expected a path without line ends and control characters, not ${JSON.stringify(text)}`);
   }
   return resolve(text.replace(/^~(?=\/|$)/, () => homedir()));
 }
@@ -23,7 +23,7 @@ const PROC_SUPER_MAGIC = 0x9fa0;
 export function whyNoDirectory(path: string): string | undefined {
   if (!isThere(path)) return whyNoDirectory(dirname(path));
   const target = statSync(path, { throwIfNoEntry: false });
-  if (target === undefined) return `${path} is a symbolic link to something that is not there`;
+  if (target === undefined) return `${path} is a dangling symbolic link`;
   if (!target.isDirectory()) return `${path} is not a directory`;
   // Below procfs, a recursive mkdir of Node.js never returns: it takes the ENOENT for a missing parent and tries again.
   if (statfsSync(path).type === PROC_SUPER_MAGIC) return `${path} is on procfs, where no directory can be created`;

@@ -107,7 +107,7 @@ describe('known-issues.json and uncovered.json', () => {
     [{ ...good, message: '(the guest|).*', retries: 1 }, /list\.json\/0\/message: .* matches any failure$/],
     [
       { ...good, message: 'the guest (ended' },
-      /list\.json\/0\/message: wanted a regular expression: .*Unterminated group/,
+      /list\.json\/0\/message: expected a regular expression: .*Unterminated group/,
     ],
     [
       { ...good, message: 'the guest ended', retries: 9 },

@@ -26,10 +26,10 @@ async function shards(...args: string[]): Promise<{ readonly code: number | unde
 describe('pnpm shards', () => {
   test.for([
     ['merge', /blobs has no report to merge: run `pnpm shards run 1\/4` and so on first$/],
-    ['run 5/4', /^shard "5\/4": wanted one like 2\/4\n/],
-    ['run 1/999', /^999 shards: wanted \d+ at most, the number of spec files$/],
-    ['--count 999', /^999 shards: wanted \d+ at most, the number of spec files$/],
-    ['--count many', /^--count: wanted a number from 1$/],
+    ['run 5/4', /^shard "5\/4": expected one such as 2\/4\n/],
+    ['run 1/999', /^999 shards: expected at most \d+, the number of spec files$/],
+    ['--count 999', /^999 shards: expected at most \d+, the number of spec files$/],
+    ['--count many', /^--count: expected a number of at least 1$/],
   ] as const)('pnpm shards %s fails in one message before any test runs', async ([args, said]) => {
     const ended = await shards(...args.split(' '));
     expect(ended.said).toMatch(said);

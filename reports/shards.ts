@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   if (verb === 'run') {
     const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
     if (index === undefined || Number(index) > Number(count))
-      throw new Error(`shard ${JSON.stringify(shard)}: wanted one like 2/4\n${USAGE}`);
+      throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4\n${USAGE}`);
     await requireFiles(Number(count));
     process.exitCode = await runShard(shard, into);
   } else if (verb === 'merge') {
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 }
 
 async function all(count: number, into: string): Promise<void> {
-  if (!Number.isInteger(count) || count < 1) throw new Error('--count: wanted a number from 1');
+  if (!Number.isInteger(count) || count < 1) throw new Error('--count: expected a number of at least 1');
   await requireFiles(count);
   await clearSuitesOutputs(into, new Date());
   // Blobs of earlier runs are removed, because they would be merged as well.
@@ -58,7 +58,7 @@ async function all(count: number, into: string): Promise<void> {
 /** Requires at least as many spec files as shards: Vitest rejects more shards than files. */
 async function requireFiles(count: number): Promise<void> {
   const { length } = await specFilesIn(process.cwd());
-  if (count > length) throw new Error(`${count} shards: wanted ${length} at most, the number of spec files`);
+  if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files`);
 }
 
 function blobsIn(directory: string): string {

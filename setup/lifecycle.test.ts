@@ -183,7 +183,10 @@ describeWhere(AS_ROOT)('runs that cannot start', () => {
     });
 
   test('a run with an unknown KATA_TARGET fails with one line', async () => {
-    await refused(suites({ KATA_TARGET: 'nonsense' }), 'KATA_TARGET=nonsense: not known; one of auto, local, vm, kata');
+    await refused(
+      suites({ KATA_TARGET: 'nonsense' }),
+      'KATA_TARGET=nonsense: unknown; expected one of auto, local, vm, kata',
+    );
   });
 
   const cannotCarryKata = !existsSync('/dev/vhost-vsock') || 'this machine has /dev/vhost-vsock';
@@ -249,7 +252,7 @@ describeWhere(AS_ROOT)('runs that cannot start', () => {
   });
 
   test('a run with malformed SOURCE_CREDS fails with one line that does not show them', async () => {
-    await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: wanted user:password');
+    await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: expected user:password');
   });
 });
 

@@ -19,9 +19,11 @@ const TRANSPORT = 'docker';
 export function parseContainersPolicy(text: string): ContainersPolicy {
   const policy = object(json(text), 'the policy');
   for (const key of Object.keys(policy)) {
-    if (key !== 'default' && key !== 'transports') throw new Error(`${key}: a policy has default and transports alone`);
+    if (key !== 'default' && key !== 'transports')
+      throw new Error(`${key}: unknown key; a policy has only default and transports`);
   }
-  if (policy['default'] === undefined) throw new Error('default is missing: the requirements of images no scope names');
+  if (policy['default'] === undefined)
+    throw new Error('default is missing; it has the requirements of images that no scope names');
   checkRequirements(policy['default'], 'default');
   for (const [transport, scopes] of Object.entries(object(policy['transports'] ?? {}, 'transports'))) {
     for (const [scope, requirements] of Object.entries(object(scopes, `transports.${transport}`))) {
@@ -64,20 +66,20 @@ function json(text: string): unknown {
 
 function object(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${where}: wanted a JSON object, as containers-policy.json(5) has it`);
+    throw new Error(`${where}: expected a JSON object, see containers-policy.json(5)`);
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
 function checkRequirements(value: unknown, where: string): void {
   if (!Array.isArray(value) || value.length === 0)
-    throw new Error(`${where}: wanted a list of requirements, one at least`);
+    throw new Error(`${where}: expected a list of at least one requirement`);
   for (const [index, item] of value.entries()) {
     const place = `${where}[${index}]`;
     const requirement = object(item, place);
     const { type } = requirement;
     if (typeof type !== 'string' || !TYPES.includes(type)) {
-      throw new Error(`${place}: type ${JSON.stringify(type)} is not known; one of ${TYPES.join(', ')}`);
+      throw new Error(`${place}: type ${JSON.stringify(type)} is unknown; expected one of ${TYPES.join(', ')}`);
     }
     if (type === 'signedBy') checkSignedBy(requirement, place);
   }
@@ -88,5 +90,5 @@ function checkSignedBy(requirement: Readonly<Record<string, unknown>>, place: st
     throw new Error(`${place}: keyType ${JSON.stringify(requirement['keyType'])} is not supported, only "GPGKeys" is`);
   }
   const sources = KEY_SOURCES.filter((source) => requirement[source] !== undefined);
-  if (sources.length !== 1) throw new Error(`${place}: wanted one of ${KEY_SOURCES.join(', ')}`);
+  if (sources.length !== 1) throw new Error(`${place}: expected one of ${KEY_SOURCES.join(', ')}`);
 }

@@ -26,5 +26,5 @@ export async function whyPolicyFails(file: string, signal?: AbortSignal): Promis
   const [, why] = /loading trust policy: (?:invalid policy in \\".*?\\": )?(.*?)"?\n/i.exec(stderr) ?? [];
   if (why === undefined) return undefined;
   const { stdout } = await run(['skopeo', '--version'], { signal });
-  return `${stdout.trim()}, which pulls images in guests, cannot load it (${why.replaceAll('\\"', '"')}); use what this version knows`;
+  return `${stdout.trim()}, which pulls images in guests, cannot load it (${why.replaceAll('\\"', '"')}); use a policy that this version supports`;
 }

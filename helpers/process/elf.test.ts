@@ -17,7 +17,7 @@ test.for<[what: string, header: Buffer, why: string | undefined]>([
   ['a program for another processor', elf(183), 'it is a program for arm64, and this machine is x64'],
   ['a big-endian program', elf(22, true), 'it is a program for s390x, and this machine is x64'],
   ['a program for an unnamed ELF machine', elf(243), 'it is a program for ELF machine 243, and this machine is x64'],
-  ['a truncated program', elf(62).subarray(0, 10), 'it is an ELF program cut short'],
+  ['a truncated program', elf(62).subarray(0, 10), 'it is a truncated ELF program'],
   ['text', Buffer.from('kata-agent'), 'it is neither an ELF program nor a script'],
   ['an empty file', Buffer.alloc(0), 'it is neither an ELF program nor a script'],
 ])('whyNoProgram recognises %s by the beginning of the file', ([, header, why]) => {

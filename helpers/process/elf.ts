@@ -18,9 +18,9 @@ export const HEADER_BYTES = 20;
 export function whyNoProgram(header: Buffer, arch: string): string | undefined {
   if (header.toString('latin1', 0, 2) === '#!') return undefined;
   if (header.toString('latin1', 0, 4) !== '\x7fELF') return 'it is neither an ELF program nor a script';
-  if (header.length < HEADER_BYTES) return 'it is an ELF program cut short';
+  if (header.length < HEADER_BYTES) return 'it is a truncated ELF program';
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
-  if (machine === 0) return 'it is an ELF program cut short';
+  if (machine === 0) return 'it is a truncated ELF program';
   const name = MACHINES[machine] ?? `ELF machine ${machine}`;
   return name === arch ? undefined : `it is a program for ${name}, and this machine is ${arch}`;
 }

@@ -66,7 +66,7 @@ function checkExpression(text: string | undefined, where: string): void {
   try {
     expression = new RegExp(text);
   } catch (cause) {
-    throw new ConfigError(`${where}: wanted a regular expression: ${messageOf(cause)}`, { cause });
+    throw new ConfigError(`${where}: expected a regular expression: ${messageOf(cause)}`, { cause });
   }
   if (expression.test('')) throw new ConfigError(`${where}: ${JSON.stringify(text)} matches any failure`);
 }

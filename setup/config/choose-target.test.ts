@@ -36,7 +36,7 @@ describe('KATA_TARGET=auto', () => {
   test('KATA_TARGET=auto resolves to the last target set up, if this machine can still run it', async () => {
     await rememberTarget({ cacheDir, target: 'vm' });
     const choice = await chooseTarget(asked(), exampleHost());
-    expect(choice).toEqual({ target: 'vm', whyTarget: 'it is what was last set up here' });
+    expect(choice).toEqual({ target: 'vm', whyTarget: 'it was the last target set up here' });
     expect(await chooseTarget(asked(), exampleHost({ memoryMib: 2_048 }))).toMatchObject({ target: 'local' });
   });
 

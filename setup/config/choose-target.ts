@@ -22,7 +22,7 @@ export async function chooseTarget(config: Config, host: Host): Promise<TargetCh
   const last = await lastTarget(config);
   const against = (name: TargetName): string | undefined => obstacles(diagnose({ ...config, target: name }, host))[0];
   if (last !== undefined && against(last) === undefined) {
-    return { target: last, whyTarget: 'it is what was last set up here' };
+    return { target: last, whyTarget: 'it was the last target set up here' };
   }
   const problem = against('vm');
   if (problem !== undefined) return { target: 'local', whyTarget: `not vm: ${problem}` };

@@ -630,7 +630,7 @@ export function secretsOf(environment: Environment = process.env): string[] {
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
   return (value) => {
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) throw new Error(`not known; one of ${allowed.join(', ')}`);
+    if (found === undefined) throw new Error(`unknown; expected one of ${allowed.join(', ')}`);
     return found;
   };
 }
@@ -642,7 +642,7 @@ function optional<T>(parse: (value: string) => T): (value: string) => T | undefi
 function yesNo(value: string): boolean {
   if (/^(yes|true|1|on)$/i.test(value)) return true;
   if (/^(no|false|0|off)$/i.test(value)) return false;
-  throw new Error('wanted yes or no');
+  throw new Error('expected yes or no');
 }
 
 /** A parser that accepts only the default value. */
@@ -673,7 +673,7 @@ function debugging(value: string): boolean {
 const DEBUG_NAME = 'kata-cc';
 
 function port(value: string): number {
-  if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('wanted a port number from 0 to 65535');
+  if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new Error('expected a port number from 0 to 65535');
   return Number(value);
 }
 
@@ -681,7 +681,7 @@ function wholeNumber(least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (!/^\d+$/.test(value) || number < least || number > most) {
-      throw new Error(`wanted a whole number from ${least} to ${most}`);
+      throw new Error(`expected a whole number from ${least} to ${most}`);
     }
     return number;
   };
@@ -697,7 +697,7 @@ function containerId(value: string): string {
 }
 
 function credentials(value: string): string {
-  if (!/^[^:]+:.+$/s.test(value)) throw new Error('wanted user:password');
+  if (!/^[^:]+:.+$/s.test(value)) throw new Error('expected user:password');
   return value;
 }
 
@@ -715,7 +715,7 @@ function repository(value: string): string {
 
 function packageRepository(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!/^https?:$/.test(url?.protocol ?? '') || /\s/.test(value)) throw new Error('wanted an http or https URL');
+  if (!/^https?:$/.test(url?.protocol ?? '') || /\s/.test(value)) throw new Error('expected an http or https URL');
   return value.endsWith('/') ? value : `${value}/`;
 }
 
@@ -749,7 +749,7 @@ function agentProgram(value: string): string {
 /** Parses the path of an executable file. */
 function program(value: string): string {
   const path = givenPath(value);
-  if (stat(path)?.isDirectory()) throw new Error('this is a directory; wanted the path of a program');
+  if (stat(path)?.isDirectory()) throw new Error('it is a directory; expected the path of a program');
   readableFile(value);
   if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
   return path;
@@ -777,7 +777,8 @@ function directoryToMake(value: string): string {
 
 function cacheDirectory(value: string): string {
   const path = directoryToMake(value);
-  if (path.includes(':')) throw new Error('wanted a path without a colon, which separates paths from names in skopeo');
+  if (path.includes(':'))
+    throw new Error('expected a path without a colon, which separates paths from names in skopeo');
   return path;
 }
 

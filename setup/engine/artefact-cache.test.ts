@@ -28,7 +28,7 @@ describe('artefact of set-up', () => {
     const file = join(directory, 'source');
     await writeFile(file, 'one');
     const first = await inspectThing(file);
-    expect(first.why).toBe('not made yet');
+    expect(first.why).toBe('not built yet');
     await make(first, 'run', (into) => writeFile(join(into, 'result'), '1'));
     expect((await inspectThing(file)).why).toBeUndefined();
     await writeFile(file, 'two');
@@ -36,8 +36,8 @@ describe('artefact of set-up', () => {
   });
 
   test.for<[damage: string, harm: (file: string) => Promise<unknown>, why: string]>([
-    ['changed', (file) => writeFile(file, 'X'), 'damaged: deep/result is not what was made'],
-    ['cut short', (file) => truncate(file), 'damaged: deep/result has 0 bytes, 1 were made'],
+    ['changed', (file) => writeFile(file, 'X'), 'damaged: the content of deep/result has changed'],
+    ['truncated', (file) => truncate(file), 'damaged: deep/result has 0 bytes instead of 1'],
     ['removed', (file) => rm(file), 'damaged: deep/result is gone'],
   ])('a set-up artefact that was %s on disk is rebuilt', async ([, harm, why]) => {
     const look = (): ReturnType<typeof inspect> => inspectThing(UNCHANGED);
@@ -68,14 +68,14 @@ describe('artefact of set-up', () => {
     contents.files.rotten.ctimeMs = (await stat(file)).ctimeMs;
     await writeFile(record, JSON.stringify(contents));
     expect(await damageTo(directory)).toBeUndefined();
-    expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: rotten is not what was made');
+    expect(await damageTo(directory, Date.now() + 25 * 3_600_000)).toBe('damaged: the content of rotten has changed');
   });
 
   test.for(['', '\0\0', 'null', '{"readAt":'])(
     'an artefact whose .contents.json is %j is reported as damaged',
     async (text) => {
       await writeFile(join(directory, '.contents.json'), text);
-      expect(await damageTo(directory)).toBe('damaged: .contents.json is not what was written');
+      expect(await damageTo(directory)).toBe('damaged: .contents.json is invalid');
     },
   );
 
@@ -87,7 +87,7 @@ describe('artefact of set-up', () => {
       await writeFile(join(kind, 'other', '.made-from.json'), text);
       await symlink('/nowhere', join(kind, 'link'));
       const state = await inspectThing(UNCHANGED);
-      expect(state.why).toBe('not made yet');
+      expect(state.why).toBe('not built yet');
       await make(state, 'run', async () => {});
       await prune(state);
       expect(await readdir(kind)).toHaveLength(3);

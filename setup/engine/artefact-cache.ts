@@ -135,7 +135,7 @@ export async function prune(
 
 /** Describes the difference between an artefact's inputs at its build and the current ones, for messages. */
 export function whyChanged(before: Inputs | undefined, now: Inputs): string {
-  if (before === undefined) return 'not made yet';
+  if (before === undefined) return 'not built yet';
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   const changed = names.filter((name) => before[name] !== now[name]);
   return changed.length === 0 ? 'it is missing from the cache' : `changed: ${changed.join(', ')}`;

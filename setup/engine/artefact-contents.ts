@@ -43,7 +43,7 @@ export async function damageTo(directory: string, now: number = Date.now()): Pro
     await recordContents(directory);
     return undefined;
   }
-  if (contents === 'unreadable') return `damaged: ${CONTENTS} is not what was written`;
+  if (contents === 'unreadable') return `damaged: ${CONTENTS} is invalid`;
   const again = now - contents.readAt > TRUST_MS;
   const files: Record<string, Seen> = {};
   let changed = again;
@@ -51,10 +51,10 @@ export async function damageTo(directory: string, now: number = Date.now()): Pro
     const found = await ifThere(stat(join(directory, path)));
     if (found === undefined) return `damaged: ${path} is gone`;
     const { ctimeMs, size } = found;
-    if (size !== made.size) return `damaged: ${path} has ${size} bytes, ${made.size} were made`;
+    if (size !== made.size) return `damaged: ${path} has ${size} bytes instead of ${made.size}`;
     if (ctimeMs === made.ctimeMs && !again) continue;
     const seen = await look(join(directory, path));
-    if (seen.sha256 !== made.sha256) return `damaged: ${path} is not what was made`;
+    if (seen.sha256 !== made.sha256) return `damaged: the content of ${path} has changed`;
     files[path] = seen;
     changed = true;
   }

@@ -103,7 +103,7 @@ describe("inputs of a step's code", () => {
       export const deeper = (name: string) => ${expression};`,
     );
     await expect(inputs()).rejects.toThrow(
-      /^setup\/steps\/made.ts or what it imports names a file that is not seen to be an input: .*; name each by projectPath\('/,
+      /^setup\/steps\/made.ts or what it imports names a file in a way that does not make it an input: .*; name each by projectPath\('/,
     );
   });
 });

@@ -112,7 +112,9 @@ function filesNamedIn(bundle: string, step: string): readonly string[] {
   if (unseen) {
     const excerpt = bundle.slice(unseen.index, unseen.index + 60);
     const wanted = "name each by projectPath('path/from/the/project'), with a literal";
-    throw new Error(`${step} or what it imports names a file that is not seen to be an input: ${excerpt}; ${wanted}`);
+    throw new Error(
+      `${step} or what it imports names a file in a way that does not make it an input: ${excerpt}; ${wanted}`,
+    );
   }
   return [...new Set(calls.flatMap(([, , path]) => (path === undefined ? [] : [path])))].sort();
 }

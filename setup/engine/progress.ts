@@ -27,7 +27,7 @@ export function plainProgress(write: (line: string) => void): Display {
     },
     close: (outcome) => {
       const took = seconds(performance.now() - begun);
-      if (outcome === 'ready') write(`set-up: ready in ${took}, ${kept} artefacts kept from earlier`);
+      if (outcome === 'ready') write(`set-up: ready in ${took}, ${kept} artefacts reused`);
     },
   };
 }

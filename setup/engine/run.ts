@@ -148,9 +148,12 @@ export class StepsRun<Config, Host> {
     const { may, must } = this.#options.selected ?? WHAT_CHANGED;
     if (state.why === undefined && !must(step.id)) return { directory: state.directory, outcome: 'kept' };
     if (!may(step.id)) {
-      throw new ProvisionError('provision', `${step.id} would have to be made (${state.why}), and was not asked for`);
+      throw new ProvisionError(
+        'provision',
+        `${step.id} must be built (${state.why}), but is not among the steps of --from or --only`,
+      );
     }
-    this.#options.progress.started(step, state.why ?? 'asked for');
+    this.#options.progress.started(step, state.why ?? 'requested by --force');
     context.undoByRemoving(partialOf(state, context.runId));
     const replace = state.why === undefined || state.outdated === true;
     const fill = async (directory: string): Promise<void> => {

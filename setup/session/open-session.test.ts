@@ -131,7 +131,7 @@ describeWhere(AS_ROOT)('a session that only builds', () => {
       'set-up: step first',
       'set-up: step second',
       'set-up: step second: half way',
-      expect.stringMatching(/^set-up: ready in [\d.]+ s, 0 artefacts kept from earlier$/),
+      expect.stringMatching(/^set-up: ready in [\d.]+ s, 0 artefacts reused$/),
     ]);
   });
 

@@ -41,8 +41,8 @@ async function main(): Promise<void> {
   const file = join(reportsDir, 'faults.json');
   const failed = rows.filter(([, , outcome]) => outcome === 'failed').length;
   await writeTable(file, {
-    title: 'Faults, and what was seen',
-    columns: ['where', 'what was done, and what must come of it', 'outcome', 'took', 'calls ended with'],
+    title: 'Faults and their results',
+    columns: ['where', 'fault and expected result', 'outcome', 'took', 'calls ended with'],
     rows,
     notes: [`${rows.length} faults, ${failed} failed`, new Date().toISOString()],
   });

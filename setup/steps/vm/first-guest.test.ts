@@ -94,7 +94,7 @@ describeWhere(AS_ROOT)('set-up on target local', { timeout: TIMEOUT_MS }, () => 
     await copyFile(process.execPath, node, constants.COPYFILE_FICLONE);
     await writeFile(agent, `#!${node}\n${ANSWERS_ONCE}`, { mode: 0o755 });
     expect(await failure({ agent })).toMatch(
-      /^set-up failed: first guest: \[unavailable\] grpc\.Health\/Version: .*; the guest said:\nagent: one answer is enough\nno spec can pass/,
+      /^set-up failed: first guest: \[unavailable\] grpc\.Health\/Version: .*; the guest's console ends with:\nagent: one answer is enough\nno spec can pass/,
     );
   });
 

@@ -52,7 +52,7 @@ function withRemedy(
   said?: string,
 ): ProvisionError {
   const { cacheDir, kernel } = config;
-  const quoted = said === undefined ? '' : `; the guest said:\n${said.trimEnd().slice(-QUOTED)}`;
+  const quoted = said === undefined ? '' : `; the guest's console ends with:\n${said.trimEnd().slice(-QUOTED)}`;
   const remedy = /Kernel panic/.test(error.message)
     ? `the guest's kernel (KATA_KERNEL=${kernel}) panicked: set KATA_KERNEL to another, or remove ${cacheDir} to rebuild the guest`
     : `no spec can pass with this agent: ${remedyFor(config)}`;
