@@ -8,33 +8,34 @@ export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
 export type TargetName = 'local' | 'vm' | 'kata';
 
 /**
- * All capabilities of targets. Each is also a Vitest tag: the tags of a spec name the capabilities that it needs, and a
+ * All capabilities of targets. Each description completes the sentence "this spec needs …". Each is also a Vitest tag: the tags of a spec name the capabilities that it needs, and a
  * target that lacks one skips the spec with a reason.
  */
 export const CAPABILITIES = {
-  'agent-rpc': 'the agent answers ttrpc on port 1024',
+  'agent-rpc': 'an agent that answers ttrpc on port 1024',
   'debug-console': 'a root shell in the guest on port 1026',
-  'guest-console': "the guest's console can be read while the guest runs",
-  'guest-pull-skopeo': 'grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
-  'guest-pull-storage': 'CreateContainer with an image_guest_pull storage pulls the image inside the guest',
-  containers: 'containers can get an image, through PullImage or an image_guest_pull storage',
+  'guest-console': 'guests whose console can be read while they run',
+  'guest-pull-skopeo': 'an agent whose grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
+  'guest-pull-storage': 'an agent and a CDH that pull the image of an image_guest_pull storage inside the guest',
+  containers: 'guests in which containers get an image, through PullImage or an image_guest_pull storage',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
-  'guest-exit': 'a guest can be ended, and its end observed, without affecting other guests',
-  'virtual-machine': 'each guest is a VM with a kernel of its own',
-  'cloned-guests': 'guests are clones of a VM template',
-  'empty-kernel-parameters': 'a kernel parameter with an empty value reaches the agent with its =',
+  'guest-exit': 'guests that can be ended one by one, and whose end can be observed',
+  'virtual-machine':
+    'guests that are VMs started by this project, with memory, processors and disks that a spec can choose',
+  'cloned-guests': 'guests that are clones of a VM template',
+  'empty-kernel-parameters': 'guests that get a kernel parameter with an empty value together with its =',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
-  'kata-shim': 'sandboxes are VMs started by Kata’s shim and can be looked up by sandbox id',
+  'kata-shim': 'sandboxes that are VMs started by Kata’s shim and can be looked up by sandbox id',
   cri: 'a containerd whose CRI has the runtime handler kata',
   kubernetes: 'a Kubernetes cluster with the runtime class kata on this machine',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
-  'fault-injection': 'faults can be injected between guest and registry, and a guest can be frozen',
-  'host-processes': "a guest's processes are processes of this machine",
+  'fault-injection': 'faults that can be injected between guest and registry, and guests that can be frozen',
+  'host-processes': 'guests whose processes are processes of this machine',
   'agent-ctl': 'upstream’s own client for the agent, kata-agent-ctl',
-  'upstream-policy': "the image policy of guests is the one of upstream's root file system",
-  'unsigned-images': 'the image policy of guests accepts the unsigned images of unprotected registries',
+  'upstream-policy': "guests with the image policy of upstream's root file system",
+  'unsigned-images': 'guests whose image policy accepts the unsigned images of unprotected registries',
   'password-registry': 'a registry that requires a user name and a password',
 } as const;
 

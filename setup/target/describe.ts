@@ -221,11 +221,12 @@ function from({ commit, source }: AgentUnderTest): string {
 type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
-function complete(
+/** All capabilities of a target. */
+export function complete(
   ofTarget: OfTarget,
   ofPolicy: OfPolicy,
-  { generation }: AgentUnderTest,
-  { agentCtl }: ResolvedConfig,
+  { generation }: Pick<AgentUnderTest, 'generation'>,
+  { agentCtl }: Pick<ResolvedConfig, 'agentCtl'>,
 ): CapabilitySet {
   const unsigned = ofPolicy['unsigned-images'];
   return {
@@ -253,7 +254,8 @@ function eitherOf(...ways: readonly (true | string)[]): true | string {
   return ways.includes(true) || ways.join('; ');
 }
 
-function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
+/** Capabilities of target `local`. */
+export function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   const noMachine = 'guests of this target are namespaces of this machine, not VMs';
   return {
     'agent-rpc': true,
@@ -277,7 +279,8 @@ function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   };
 }
 
-function onVm(
+/** Capabilities of target `vm`. */
+export function onVm(
   agent: AgentUnderTest,
   { cdh, template }: { readonly cdh: boolean; readonly template: GuestMachine['template'] },
 ): OfTarget {
@@ -303,7 +306,8 @@ function onVm(
   };
 }
 
-function onKata(
+/** Capabilities of target `kata`. */
+export function onKata(
   agent: AgentUnderTest,
   { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {

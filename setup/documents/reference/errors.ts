@@ -1,0 +1,54 @@
+import { expectedErrorsOf } from '../../../fixtures/container/expected-errors.ts';
+import { renderTable } from '../markdown.ts';
+import { code } from './fixtures.ts';
+import type { ProjectSource } from './source.ts';
+
+const GENERATIONS = ['skopeo', 'guest-pull'] as const;
+
+/** Arguments for errors that depend on one: an exit code on a signal, all others on a text. */
+const SIGNAL = 9;
+const TEXT = '…';
+
+/** The section about errors that differ between generations. */
+export function errorSection(source: ProjectSource): string {
+  const members = source.membersOf('fixtures/container/expected-errors.ts', 'ExpectedErrors');
+  const rows = members.flatMap(({ name, text }) => {
+    const [first, main] = GENERATIONS.map((generation) =>
+      lines((expectedErrorsOf(generation) as unknown as Readonly<Record<string, unknown>>)[name], name),
+    );
+    return (first ?? []).map(([path, value], index) => [
+      code(path),
+      index === 0 ? text : '',
+      code(value),
+      code(main?.[index]?.[1] ?? ''),
+    ]);
+  });
+  return [
+    '## Errors by generation\n',
+    'Members of the fixture `expectedErrors`: `code` and `details` of an `RpcError`, for `rejects.toMatchObject`. Agents of main add',
+    'causes after a text.\n',
+    renderTable(['member', 'what it is', 'CCv0', 'main'], rows),
+  ].join('\n');
+}
+
+/** A value of the table and what it contains, each with its path. */
+function lines(value: unknown, path: string): (readonly [path: string, text: string])[] {
+  if (typeof value === 'function') {
+    const argument = path.endsWith('Signal') ? SIGNAL : TEXT;
+    const shown = typeof argument === 'number' ? String(argument) : `'${argument}'`;
+    return lines((value as (argument: unknown) => unknown)(argument), `${path}(${shown})`);
+  }
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return [[path, String(value)]];
+  if ('code' in value && 'details' in value) return [[path, `${value.code}: ${textOf(value.details)}`]];
+  return Object.entries(value).flatMap(([name, inner]) => lines(inner, `${path}.${name}`));
+}
+
+/** An expected text, or the pattern of `expect.stringMatching`. */
+function textOf(details: unknown): string {
+  if (typeof details !== 'object' || details === null || !('sample' in details)) return String(details);
+  // Without what matches the causes, which the page explains.
+  return String(details.sample)
+    .replace(/^\/\^/, '')
+    .replace(/\(\\n\\n\|\$\)\/$/, '')
+    .replaceAll(/\\([^\w])/g, '$1');
+}
