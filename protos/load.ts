@@ -26,10 +26,19 @@ const OURS = { skopeo: 'skopeo', 'image-rs': 'skopeo', 'guest-pull': 'main' } as
  * services and methods can then all be called. Throws {@link ConfigError}.
  */
 export function loadAgentProtos(options: { generation: Generation; directory?: string | undefined }): AgentProtos {
-  const { directory, generation } = options;
-  if (directory === undefined) return { generation, services: load(ownDirectory(OURS[generation])) };
-  const services = load(findProtoDirectory(directory));
-  return { services, generation: generationOf(services) };
+  const services = load(agentProtoDirectory(options));
+  return { services, generation: options.directory === undefined ? options.generation : generationOf(services) };
+}
+
+/** The directory from which {@link loadAgentProtos} loads. Throws {@link ConfigError}. */
+export function agentProtoDirectory({
+  directory,
+  generation,
+}: {
+  generation: Generation;
+  directory?: string | undefined;
+}): string {
+  return directory === undefined ? ownDirectory(OURS[generation]) : findProtoDirectory(directory);
 }
 
 /**

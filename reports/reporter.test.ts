@@ -268,6 +268,20 @@ describe('the scope of a run', LIMIT, () => {
     },
   );
 
+  test('a full run with a muted client fails, and is not added to the history', async () => {
+    const muted = 'grpc.AgentService/PauseContainer';
+    await put('vitest.config.ts', CONFIG.replace(JSON.stringify(FACTS), JSON.stringify({ ...FACTS, muted })));
+    const { code } = await vitest();
+    expect(code).toBe(1);
+    expect(await report()).toMatchObject({
+      outcome: 'failed',
+      full: true,
+      totals: { failed: 0 },
+      subjects: [{ muted }],
+    });
+    expect(await history()).toBe(0);
+  });
+
   test('a run reduced by test.only is reported as partial, by no known option', async () => {
     await put('suites/a.spec.ts', GOOD.replace("test('good'", "test.only('good'"));
     const { said } = await vitest('--allowOnly');

@@ -1,6 +1,7 @@
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
+import type { Mute } from './mute.ts';
 
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
@@ -197,6 +198,8 @@ export interface Target {
   };
   /** Directory of .proto files that are loaded instead of this project's (`KATA_PROTOS`). */
   readonly protos?: string;
+  /** What our client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
+  readonly mute?: Mute;
   /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */
   readonly slow: number;
 }

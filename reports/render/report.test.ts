@@ -5,7 +5,7 @@ import { validateXML } from 'xmllint-wasm';
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunReport } from '../model.ts';
 import { buildReport, type Sources } from '../run/build.ts';
-import { BEGUN, exampleRun, exampleSources, exampleTest, REFUSAL } from '../run/example-run.ts';
+import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest, REFUSAL } from '../run/example-run.ts';
 import type { HistoryLine } from '../run/history.ts';
 import { SCHEMA_FILE, schemaText } from '../schema.ts';
 import { renderAnnotations, renderMarkdown } from './github.ts';
@@ -52,6 +52,19 @@ describe('reasons for which a full run fails', () => {
 
   test('a full run whose tests pass has no reason to fail', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
+  });
+
+  test('a run with a muted client fails although its tests pass, and every report says what was muted', () => {
+    const facts = [exampleFacts({ muted: 'grpc.AgentService/PauseContainer', banner: 'The client is muted.' })];
+    const report = build({ collected: { ...passing, facts } });
+    const verdict =
+      'the client was muted (KATA_MUTE=grpc.AgentService/PauseContainer): this run proves nothing about Kata';
+    expect(report).toMatchObject({ outcome: 'failed', verdicts: [verdict] });
+    expect(report.subjects).toMatchObject([{ muted: 'grpc.AgentService/PauseContainer' }]);
+    expect(renderTerminal(report, FILES)).toContain(`RED      ${verdict}`);
+    for (const text of [renderMarkdown(report), renderJunit(report, 'evidence')])
+      expect(text).toContain('The client is muted.');
+    expect(renderAnnotations(report)).toContain(`::error::${verdict}`);
   });
 
   test('an expired known issue fails a full run, and is a warning in a partial run', () => {

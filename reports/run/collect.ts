@@ -79,12 +79,13 @@ function readTest(
 
 /** The subject under test (target, agent, kernel), from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
-  const { runId, target, hypervisor, banner, agent, setup, shard } = facts;
+  const { runId, target, hypervisor, banner, muted, agent, setup, shard } = facts;
   return {
     runId,
     target,
     hypervisor,
     banner,
+    ...(muted === undefined ? {} : { muted }),
     generation: agent.generation,
     agent: { kind: agent.kind, version: agent.version },
     setup: [...setup].sort((a, b) => a.startedAt - b.startedAt),

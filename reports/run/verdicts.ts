@@ -22,6 +22,7 @@ export function verdictsOf(judged: Judged, sources: Sources): string[] {
   const { full } = judged;
   return [
     ...sources.problems,
+    ...mutedClients(sources.collected),
     ...(sources.merged ? mergeProblems(sources.collected) : []),
     ...(sources.passWithNoTests ? [] : nothingRan(judged, sources)).map(
       (text) => `${text}; --passWithNoTests allows that`,
@@ -43,6 +44,12 @@ export function warningsOf(judged: Judged, sources: Sources): string[] {
     ...(full || !coverageGate ? [] : ['KATA_COVERAGE_GATE applies to full runs only; this run was partial']),
     ...coverage.stale.map((method) => `suites/uncovered.json excuses ${method}, which a spec calls`),
   ];
+}
+
+/** A run with a muted client tests the suites: it must not look like a run that tests Kata. */
+function mutedClients({ facts }: Collected): string[] {
+  const names = new Set(facts.flatMap(({ muted }) => muted ?? []));
+  return [...names].map((name) => `the client was muted (KATA_MUTE=${name}): this run proves nothing about Kata`);
 }
 
 function verdictsOfFull({ tests, coverage, today }: Judged, { coverageGate, knownIssues }: Sources): string[] {

@@ -94,6 +94,8 @@ export interface Config {
   readonly kubernetesRepository: string;
   /** Name of a mutation of the stand-in agent, from setup/commands/mutants. */
   readonly mutant: string | undefined;
+  /** What our client withholds from the agent: a method, or a field of its requests. */
+  readonly mute: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;
   /** Proxies, certificates and toolchain directories for child processes. May contain credentials. */
@@ -449,6 +451,14 @@ export const VARIABLES: Fields = {
       'a mutation of the stand-in agent, as run by `pnpm mutants`, that specs must detect; for `KATA_AGENT=stand-in`',
     parse: optional(mutantName),
     effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
+  },
+  mute: {
+    name: 'KATA_MUTE',
+    theme: 'running',
+    fallback: '',
+    meaning:
+      "tests the suites, not Kata: our client answers this RPC method of the agent itself (`PauseContainer`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest's, `Check`, a clone's clock and entropy) are sent as always",
+    parse: optional((value) => value),
   },
   debug: {
     name: 'DEBUG',

@@ -54,6 +54,19 @@ test('an explicit KATA_AGENT is kept', async () => {
   expect(await resolveConfig(config({ KATA_AGENT: '/bin/true' }))).toMatchObject({ agent: '/bin/true' });
 });
 
+test('an unknown KATA_MUTE is rejected before anything is built, if the protos are known', async () => {
+  const mute = (text: string, more: Record<string, string> = {}): Promise<unknown> =>
+    resolveConfig(config({ KATA_AGENT: 'stand-in', KATA_MUTE: text, ...more }));
+  expect(await mute('PauseContainer.container_id')).toMatchObject({ mute: 'PauseContainer.container_id' });
+  const unknown = 'KATA_MUTE=PauseContaner: the agent has no RPC method PauseContaner; did you mean PauseContainer?';
+  await expect(mute('PauseContaner')).rejects.toThrow(unknown);
+  const main = join(PROJECT.directory, 'protos/main');
+  expect(await mute('SetPolicy', { KATA_AGENT: '/bin/true', KATA_PROTOS: main })).toMatchObject({ mute: 'SetPolicy' });
+  await expect(mute('PullImage', { KATA_AGENT: '/bin/true', KATA_PROTOS: main })).rejects.toThrow(
+    'KATA_MUTE=PullImage',
+  );
+});
+
 testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
   await expect(resolveConfig(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,

@@ -11,6 +11,7 @@ import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { withoutWhat } from '../steps/left-out.ts';
+import { muteOf } from '../target/mute.ts';
 import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
 import { gitStore } from './git-store.ts';
 import { type Builds, resolveBuilds } from './resolve-builds.ts';
@@ -55,6 +56,8 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
   const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
   const settled = await resolvePrograms(config, signal);
+  // Where the protos are known before anything is built, an unknown name is an error at once; describeTarget checks the rest.
+  if (settled.agent === 'stand-in' || settled.protos !== undefined) await muteOf(settled, { generation: 'skopeo' });
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return {
     ...settled,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { muteNote } from '../../helpers/contract/mute.ts';
 import type {
   AgentUnderTest,
   CapabilitySet,
@@ -25,6 +26,7 @@ import { vsock } from '../steps/qemu/vsock.ts';
 import { assemble } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { template } from '../steps/vm/template.ts';
+import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 /** Multiplier of time limits for guests under software emulation. */
@@ -44,11 +46,13 @@ export async function describeTarget(made: Made): Promise<Target> {
   const { config, result } = made;
   if (config.target === 'kata') return describeKata(made);
   const agent = result(agentStep(config));
+  const muted = await muteOf(config, agent);
   const machine = config.target === 'vm' ? guestMachine(made) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   return {
     ...(await common(made)),
-    banner: banner(agent, machine) + registryNote(result(registry)),
+    ...muted,
+    banner: banner(agent, machine) + registryNote(result(registry)) + mutedNote(muted),
     hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
@@ -72,11 +76,13 @@ async function describeKata(made: Made): Promise<Target> {
   const { config, result } = made;
   const bundle = await bundleOf(made);
   const { agent } = bundle;
+  const muted = await muteOf(config, agent);
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(made)),
-    banner: kataBanner(bundle) + registryNote(result(registry)),
+    ...muted,
+    banner: kataBanner(bundle) + registryNote(result(registry)) + mutedNote(muted),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
@@ -187,6 +193,10 @@ export function banner(
 /** Sentence about registries that Docker failed to run; empty if there is none. */
 export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
   return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
+}
+
+function mutedNote({ mute }: Pick<Target, 'mute'>): string {
+  return mute === undefined ? '' : ` ${muteNote(mute)}`;
 }
 
 /** Phrase about guests that are not cloned, and therefore start many times more slowly. */

@@ -14,6 +14,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
     target: target.name,
     hypervisor: target.hypervisor,
     banner: target.banner,
+    ...(target.mute === undefined ? {} : { muted: target.mute.name }),
     agent: { kind, version, generation },
     declared: [
       ...methodsOf(agent).filter(isOfAgent),
