@@ -14,11 +14,14 @@ const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*
 
 const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scripts: Readonly<Record<string, string>> };
 
+/** Constants in suites/README.md that are named as settings are. */
+const NAMED_LIKE_SETTINGS = ['KATA_HANDLER', 'KATA_RUNTIME', 'KATA_CC_IMAGE'];
+
 const known: Known = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
   commands: { ccv0: Object.fromEntries(['help', ...Object.keys(COMMANDS)].map((name) => [name, {}])) },
-  variables: [...Object.values(VARIABLES), ...FIXED].map(({ name }) => name),
+  variables: [...[...Object.values(VARIABLES), ...FIXED].map(({ name }) => name), ...NAMED_LIKE_SETTINGS],
 };
 
 test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents that are checked', () => {
