@@ -36,10 +36,11 @@ mount -t tmpfs -o mode=755 writes /writes
 mkdir /writes/upper /writes/work
 mount -t overlay -o "lowerdir=$layers,upperdir=/writes/upper,workdir=/writes/work" root /root || fail "no root"
 
+# busybox runs start.sh.
+[ -x /root/bin/busybox ] || fail "the root file system has no /bin/busybox"
 cp /start.sh /root/sbin/start-guest
 [ ! -d /later ] || cp -r /later /root/usr/lib/modules
 mount --move /dev /root/dev
 mount --move /proc /root/proc
 mount --move /sys /root/sys
 exec switch_root /root /sbin/start-guest
-fail "the root file system has no shell"

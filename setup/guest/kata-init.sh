@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # init of a guest that Kata's runtime starts from our image: mounts tmpfs for writes, forwards the guest's loopback to
 # the host's registries over vsock (so that it needs no network), and continues with start.sh.
 mount -t proc proc /proc

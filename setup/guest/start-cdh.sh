@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # Starts the CDH, to which agents of main delegate image pulls, and returns when its socket exists: the agent looks for
 # it once, at its own start. Registries and signatures are at the same paths as in our other guests; upstream's kernel
 # parameters name policy and credentials.
@@ -7,8 +8,9 @@ cdh=/usr/local/bin/confidential-data-hub
 socket=/run/confidential-containers/cdh.sock
 config=/run/confidential-containers/cdh.toml
 
-policy= verify= credentials=
-for word in $(cat /proc/cmdline); do
+policy='' verify='' credentials=''
+read -r words </proc/cmdline
+for word in $words; do
   case "$word" in
     agent.enable_signature_verification=true) verify=yes ;;
     agent.image_policy_file=*) policy=${word#*=} ;;

@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # Second stage of a guest's start, in its root file system, in place of upstream's systemd: sets up mounts and network,
 # then starts the agent. The guest ends with the agent, as with upstream's kata-agent.service.
 #

@@ -49,6 +49,6 @@ case "${0##*/}" in
     ;;
 esac
 
-[ -n "$packages" ] && [ -d "$root" ] || fail "no packages or no directory among: $*"
+if [ -z "$packages" ] || [ ! -d "$root" ]; then fail "no packages or no directory among: $*"; fi
 exec "$KATA_CC_MMDEBSTRAP" --quiet --mode=root --variant=minbase --format=directory \
   "--include=$packages $EXTRA_PKGS" "$KATA_CC_SUITE" "$root" "$KATA_CC_SOURCES"

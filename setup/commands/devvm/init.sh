@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # init of the dev VM's initrd: loads the disk's modules and switches to systemd on the disk.
 /bin/busybox --install -s /bin
 mount -t devtmpfs dev /dev
