@@ -1,5 +1,13 @@
 import type { Target } from './target.ts';
 
+/** Values of a target's `slow`, the multiplier of all time limits; 1 on a machine without emulation. */
+export const SLOW = {
+  /** Guests under software emulation. */
+  emulated: 4,
+  /** Kata inside a VM that is emulated. */
+  nested: 8,
+} as const;
+
 /**
  * Time limits of specs and their fixtures by name, in milliseconds on a machine without emulation. All are read through
  * {@link within}, which multiplies them by the target's `slow`. Most limits only bound a failure: those are several times

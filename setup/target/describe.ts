@@ -9,6 +9,7 @@ import type {
   RegistryEndpoint,
   Target,
 } from '../../helpers/contract/target.ts';
+import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
@@ -28,11 +29,6 @@ import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { template } from '../steps/vm/template.ts';
 import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
-
-/** Multiplier of time limits for guests under software emulation. */
-const EMULATION_IS_SLOWER = 4;
-/** Multiplier of time limits if Kata runs inside a VM, which may itself be emulated. */
-const NESTING_IS_SLOWER = 8;
 
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
@@ -67,7 +63,7 @@ export async function describeTarget(made: Made): Promise<Target> {
       config,
     ),
     ...protosOf(config, agent),
-    slow: machine?.accelerator === 'tcg' ? EMULATION_IS_SLOWER : 1,
+    slow: machine?.accelerator === 'tcg' ? SLOW.emulated : 1,
   };
 }
 
@@ -96,7 +92,7 @@ async function describeKata(made: Made): Promise<Target> {
       config,
     ),
     ...protosOf(config, agent),
-    slow: emulated ? NESTING_IS_SLOWER : 1,
+    slow: emulated ? SLOW.nested : 1,
   };
 }
 

@@ -9,7 +9,7 @@ import { readArguments } from '../../../helpers/process/arguments.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { openSession } from '../../session/open-session.ts';
-import { growth, type Sample, takeSample } from './leaks.ts';
+import { growth, type Sample, takeSample } from './growth.ts';
 
 const AT_ONCE = 2;
 /**

@@ -4,7 +4,7 @@ import {
   CDH_REJECTIONS,
   CDH_SIGNATURE_SCENARIOS,
 } from '../../../fixtures/pull/expected-cdh-errors.ts';
-import { REFUSALS, type Rejections } from '../../../fixtures/pull/expected-errors.ts';
+import { type Rejections, SKOPEO_REJECTIONS } from '../../../fixtures/pull/expected-skopeo-errors.ts';
 import {
   CREDENTIAL_SCENARIOS,
   type ImagePull,
@@ -85,9 +85,9 @@ export function imageSections(source: ProjectSource): string {
     'Texts on the console of the guest, by generation; what the RPC returns differs and is in `expectedOutcome` and its like.\n',
     renderTable(
       ['rejection', 'skopeo', 'CDH'],
-      Object.keys(REFUSALS).map((name) => [
+      Object.keys(SKOPEO_REJECTIONS).map((name) => [
         code(name),
-        code(REFUSALS[name as keyof Rejections].source),
+        code(SKOPEO_REJECTIONS[name as keyof Rejections].source),
         code(CDH_REJECTIONS[name as keyof Rejections]?.source ?? ''),
       ]),
     ),

@@ -29,7 +29,7 @@ type Described = Omit<BuiltKernel, 'directory'>;
  */
 const MAKERS: Readonly<Record<Kind, string>> = {
   distro: 'setup/steps/kernel/distro-kernel.ts',
-  build: 'setup/steps/kernel/kernel-build.ts',
+  build: 'setup/steps/kernel/distro-source-kernel.ts',
   source: 'setup/steps/kernel/kata-kernel.ts',
 };
 
@@ -73,7 +73,7 @@ export const kernel: ArtefactStep<BuiltKernel> = {
     await mkdir(tree);
     const release =
       kind === 'build'
-        ? await (await import('./kernel-build.ts')).buildKernel(tree, image, context)
+        ? await (await import('./distro-source-kernel.ts')).buildKernel(tree, image, context)
         : await (await import('./distro-kernel.ts')).unpackKernel(tree, directory, image, context);
     await rm(tree, { recursive: true });
     await writeFile(join(directory, RECORD), JSON.stringify({ kind, release, image: IMAGE }));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { poll } from '../../../helpers/poll.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
-import { growth, takeSample } from './leaks.ts';
+import { growth, takeSample } from './growth.ts';
 
 test('growth of the soak test reports a leaked descriptor, socket, process and file', async () => {
   const runDir = await mkdtemp(join(tmpdir(), 'kata-cc-leaks-'));

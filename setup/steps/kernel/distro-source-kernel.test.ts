@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { droppedOptions } from './kernel-build.ts';
+import { droppedOptions } from './distro-source-kernel.ts';
 
 test('droppedOptions lists options whose value the kernel configuration changed or left out', () => {
   const wanted = 'CONFIG_A=y\n# a comment\n# CONFIG_B is not set\nCONFIG_C="text"\nCONFIG_D=y\n# CONFIG_E is not set\n';
