@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadConfig, withTarget } from './config/config.ts';
+import { loadConfig } from './config/config.ts';
+import { withTarget } from './config/validated.ts';
 import { plan } from './plan.ts';
 
 test.for(['local', 'vm'] as const)('the plan of target %s lists every step after the steps it needs', (target) => {

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './config/resolve.ts';
+import type { ResolvedConfig } from './config/resolved.ts';
 import { withNeeds } from './engine/step.ts';
 import type { Step } from './step.ts';
 import { firstGuest } from './steps/vm/first-guest.ts';

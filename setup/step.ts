@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './config/resolve.ts';
+import type { ResolvedConfig } from './config/resolved.ts';
 import type * as engine from './engine/step.ts';
 import type { Host } from './host/probe.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exampleHost } from '../host/example-host.ts';
 import { chooseTarget, rememberTarget } from './choose-target.ts';
-import { type Config, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
+import type { Config } from './validated.ts';
 
 let cacheDir: string;
 beforeEach(async () => {

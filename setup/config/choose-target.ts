@@ -4,7 +4,7 @@ import type { TargetName } from '../../helpers/contract/target.ts';
 import { readIfThere } from '../../helpers/files.ts';
 import { diagnose, obstacles } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
-import type { Config, TargetedConfig } from './config.ts';
+import type { Config, TargetedConfig } from './validated.ts';
 
 /** The target of a run, and why it was chosen, where the user left the choice to this project. */
 export interface TargetChoice {

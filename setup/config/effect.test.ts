@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
-import { loadConfig, withoutEffect, withTarget } from './config.ts';
+import { loadConfig, withoutEffect } from './config.ts';
+import { withTarget } from './validated.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

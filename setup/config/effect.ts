@@ -1,5 +1,5 @@
 import type { TargetName } from '../../helpers/contract/target.ts';
-import type { TargetedConfig } from './config.ts';
+import type { TargetedConfig } from './validated.ts';
 
 /** The reason why a setting has no effect in a configuration. */
 export interface NoEffect {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { GitStore } from '../../helpers/git/store.ts';
-import type { Config } from './config.ts';
+import type { Config } from './validated.ts';
 
 /** Directory of fetched git objects and listings, below the cache directory. */
 export function gitDirectory(config: Pick<Config, 'cacheDir'>): string {

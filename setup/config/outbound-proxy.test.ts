@@ -13,10 +13,11 @@ import { aptGet, downloadFile } from '../../helpers/toolchain/apt.ts';
 import { cargoBuild, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { goEnvironment, identifyGo } from '../../helpers/toolchain/go.ts';
 import { openBuildLog } from '../steps/source/build-log.ts';
-import { loadConfig, withTarget } from './config.ts';
+import { loadConfig } from './config.ts';
 import { type Outbound, outboundOf } from './outbound.ts';
 import { type ExampleProxy, exampleProxy, PASSWORD } from './outbound-proxy.example.ts';
 import { findCargo, findGo } from './toolchains.ts';
+import { withTarget } from './validated.ts';
 
 let directory: string;
 let pages: Map<string, string | Uint8Array>;

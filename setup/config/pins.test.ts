@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
-import { loadConfig, withTarget } from './config.ts';
+import { loadConfig } from './config.ts';
 import { librariesFor, toolsFor } from './pins.ts';
+import { withTarget } from './validated.ts';
 
 const KERNEL = ['flex', 'bison', 'libelf-dev'];
 const UPSTREAM = ['patch'];

@@ -1,5 +1,5 @@
 import type { TargetName } from '../../helpers/contract/target.ts';
-import type { TargetedConfig } from './config.ts';
+import type { TargetedConfig } from './validated.ts';
 
 /**
  * The Kata commit that is built by default: "agent: Add PoC container signature validation" of the branch CCv0, the

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import { run } from '../../helpers/process/exec.ts';
-import { loadConfig, withTarget } from './config.ts';
-import { type ResolvedConfig, resolveConfig } from './resolve.ts';
-import { type Builds, resolveBuilds } from './resolve-builds.ts';
+import { loadConfig } from './config.ts';
+import { resolveConfig } from './resolve.ts';
+import { resolveBuilds } from './resolve-builds.ts';
+import type { Builds, ResolvedConfig } from './resolved.ts';
+import { withTarget } from './validated.ts';
 
 let directory: string;
 let repository: string;

@@ -7,35 +7,8 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
-import type { Config } from './config.ts';
-import type { KataRevision, ResolvedConfig } from './resolve.ts';
-
-/** The user's custom kernel source. */
-export interface CustomKernel {
-  /** Path of a kernel source tree or of an archive. */
-  readonly path: string;
-  /** Id of the kernel source; it changes with every change of its files. */
-  readonly id: string;
-}
-
-/** The sources of everything that upstream's scripts build besides Kata's own programs. */
-export interface Builds {
-  /** The Kata revision with the scripts; set if any of them are run. */
-  readonly packaging?: KataRevision;
-  /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
-  readonly customKernel?: CustomKernel;
-  /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
-  readonly customQemu?: Snapshot;
-  /** Set if the CDH is built from source. */
-  readonly cdhBuild?: CdhBuild;
-}
-
-/** Options of the build of the CDH. */
-export interface CdhBuild {
-  readonly cargo: Cargo;
-  /** The revision of the CDH, if it is not the one in the checkout's versions.yaml. */
-  readonly given?: Snapshot;
-}
+import type { Builds, CdhBuild, CustomKernel, KataRevision, ResolvedConfig } from './resolved.ts';
+import type { Config } from './validated.ts';
 
 type Choice = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
   Pick<ResolvedConfig, 'source' | 'target'>;

@@ -10,11 +10,12 @@ import { type Inputs, make } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
-import { loadConfig, type TargetedConfig, withTarget } from './config.ts';
+import { loadConfig } from './config.ts';
 import { SEED_COMMIT } from './pins.ts';
 import { isBuilt, resolveConfig } from './resolve.ts';
 import { AGENT_PART, sourceDigest } from './source-paths.ts';
 import { findCargo } from './toolchains.ts';
+import { type TargetedConfig, withTarget } from './validated.ts';
 
 const { outbound } = loadConfig();
 const path = await findCargo(outbound);

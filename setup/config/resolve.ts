@@ -5,42 +5,20 @@ import { displayRepository, parseRepository, whyUnreachable } from '../../helper
 import { resolveRevision, type Snapshot, WORKTREE } from '../../helpers/git/snapshot.ts';
 import { ADMIN_KUBECONFIG } from '../../helpers/kubernetes/cluster.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
-import { type Go, identifyGo } from '../../helpers/toolchain/go.ts';
+import { identifyGo } from '../../helpers/toolchain/go.ts';
 import { isMade } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { withoutWhat } from '../steps/left-out.ts';
 import { muteOf } from '../target/mute.ts';
-import { type Config, type TargetedConfig, VARIABLES } from './config.ts';
+import { VARIABLES } from './config.ts';
 import { gitStore } from './git-store.ts';
-import { type Builds, resolveBuilds } from './resolve-builds.ts';
+import { resolveBuilds } from './resolve-builds.ts';
+import type { KataRevision, KataSource, ResolvedConfig } from './resolved.ts';
 import { AGENT_PART, rememberedDigest } from './source-paths.ts';
 import { findCargo, findGo } from './toolchains.ts';
-
-/** A revision of Kata's source. */
-export interface KataRevision {
-  readonly snapshot: Snapshot;
-  /** Repository, revision and commit of the source, for messages. */
-  readonly name: string;
-}
-
-/** The revision of Kata's source to build, and the toolchains. */
-export interface KataSource extends KataRevision {
-  readonly cargo: Cargo;
-  /** Go toolchain for target `kata`, absent if Go is not installed; the agent alone does not need Go. */
-  readonly go?: Go;
-}
-
-/** The configuration with everything resolved that depends on this machine or on the network. */
-export interface ResolvedConfig extends TargetedConfig, Builds {
-  /** Source of Kata; set if the agent or kata-agent-ctl is built from source. */
-  readonly source?: KataSource;
-  /** Set if a Kubernetes cluster is needed. */
-  readonly cluster?: true;
-  /** Why this agent was chosen, if KATA_AGENT is `auto`. */
-  readonly why?: string;
-}
+import type { Config, TargetedConfig } from './validated.ts';
 
 /**
  * Timeout of the check whether a repository can be reached, in milliseconds, so that a machine without a network starts

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectPath } from '../project.ts';
 import { VARIABLES } from './config.ts';
 
-/** Path of the file that declares settings: a setting that only this file mentions has no effect. */
-const CONFIG = projectPath('setup/config/config.ts');
+/** Paths of the files that declare settings and parse them: a setting that only these mention has no effect. */
+const DECLARED = projectPath('setup/config/validated.ts');
+const PARSED = projectPath('setup/config/config.ts');
 
 /*
  * The compiler finds the readers of a setting, so that a destructured field, a field of `Pick<Config, ...>` and one of
@@ -29,9 +30,9 @@ beforeAll(() => {
 afterAll(() => compiler.close());
 
 test.for(Object.entries(VARIABLES).map(([field, { name }]) => [name, field] as const))(
-  'the setting %s is used: a file other than config.ts and tests reads the field %s of the configuration',
+  'the setting %s is used: a file other than config.ts, validated.ts and tests reads the field %s of the configuration',
   ([, field]) => {
-    const readers = readersOf(CONFIG, 'Config', field).filter((file) => file !== CONFIG && !isTest(file));
+    const readers = readersOf(DECLARED, 'Config', field).filter((file) => file !== PARSED && !isTest(file));
     expect(readers).not.toEqual([]);
   },
 );

@@ -1,8 +1,8 @@
 import { listSnapshot, rememberedListing } from '../../helpers/git/listing.ts';
 import { type Part, partDigest } from '../../helpers/git/part.ts';
 import type { Snapshot } from '../../helpers/git/snapshot.ts';
-import type { Config } from './config.ts';
 import { gitDirectory } from './git-store.ts';
+import type { Config } from './validated.ts';
 
 /*
  * The paths of Kata's source from which each program is built. Most lists name the paths that a build does not read:

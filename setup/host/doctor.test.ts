@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadConfig, withTarget } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
+import { withTarget } from '../config/validated.ts';
 import { diagnose, obstacles } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import type { Host } from './probe.ts';

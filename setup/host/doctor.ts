@@ -1,7 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { atLeast } from '../../helpers/text/version.ts';
-import type { TargetedConfig } from '../config/config.ts';
 import { REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
+import type { TargetedConfig } from '../config/validated.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadConfig, withTarget } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
+import { withTarget } from '../config/validated.ts';
 import { diagnose, obstacles, renderFindings } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import { held, PRIVILEGES, type Privilege } from './privileges.ts';

@@ -22,7 +22,7 @@ import { dirname, join } from 'node:path';
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
 import { fileExists, ifThere } from '../../helpers/files.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/validated.ts';
 
 /** State of a path before its first change by the installation. */
 type Original =

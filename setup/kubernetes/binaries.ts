@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { firstExecutable, namesIn } from '../../helpers/files.ts';
 import { run } from '../../helpers/process/exec.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/validated.ts';
 import type { Installation } from '../installation/installation.ts';
 import { installPackages, type RepositoryOptions } from './package-repository.ts';
 

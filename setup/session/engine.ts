@@ -1,6 +1,7 @@
-import { type Config, journalDir } from '../config/config.ts';
+import { journalDir } from '../config/config.ts';
 import { RUN_ROOT } from '../config/paths.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
+import type { Config } from '../config/validated.ts';
 import { type ArtefactState, inspect } from '../engine/artefact-cache.ts';
 import type { RunOptions, Surroundings } from '../engine/options.ts';
 import { type Session as EngineSession, provision } from '../engine/provision.ts';

@@ -1,7 +1,8 @@
 import type { TargetName } from '../../helpers/contract/target.ts';
 import { chooseTarget } from '../config/choose-target.ts';
-import { type Config, type TargetedConfig, withTarget } from '../config/config.ts';
-import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts';
+import { resolveConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
+import { type Config, type TargetedConfig, withTarget } from '../config/validated.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 import { checkEffects, readSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { SetupFact } from '../../helpers/contract/run-facts.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { HarnessError } from '../../helpers/errors.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
 import { type Display, liveProgress, plainProgress } from '../engine/progress.ts';
 import { withNeeds } from '../engine/step.ts';
 import { timed } from '../engine/timing.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadConfig, withTarget } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
+import { withTarget } from '../config/validated.ts';
 import { EXAMPLE_MODULE } from '../engine/example-step.ts';
 import type { Step } from '../step.ts';
 import { selection } from './selection.ts';

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../helpers/errors.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Selection } from '../engine/selection.ts';
 import { withNeeds } from '../engine/step.ts';
 import type { Step } from '../step.ts';

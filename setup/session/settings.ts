@@ -1,14 +1,8 @@
 import { ConfigError } from '../../helpers/errors.ts';
 import { showCommands } from '../../helpers/process/exec.ts';
 import { redactor } from '../../helpers/text/secrets.ts';
-import {
-  type Config,
-  loadConfig,
-  secretsOf,
-  settingNotices,
-  type TargetedConfig,
-  withoutEffect,
-} from '../config/config.ts';
+import { loadConfig, secretsOf, settingNotices, withoutEffect } from '../config/config.ts';
+import type { Config, TargetedConfig } from '../config/validated.ts';
 
 /**
  * Reads the settings, reports unusual ones, and with `DEBUG` shows the commands that set-up runs. Every command of this

@@ -1,6 +1,6 @@
 import { removeOrphanedContainers } from '../../helpers/containerd/orphans.ts';
 import { removeCgroup } from '../../helpers/namespace/cgroup.ts';
-import type { TargetedConfig } from '../config/config.ts';
+import type { TargetedConfig } from '../config/validated.ts';
 import { fieldOf, type UndoKinds, type UndoRecord } from '../engine/undo.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 

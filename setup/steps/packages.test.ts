@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadConfig, withTarget } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import { TOOLS } from '../config/pins.ts';
+import { withTarget } from '../config/validated.ts';
 import { exampleHost } from '../host/example-host.ts';
 import { missingPackages } from './packages.ts';
 

@@ -1,8 +1,8 @@
 import { ProvisionError } from '../../helpers/errors.ts';
 import { ExecError } from '../../helpers/process/exec.ts';
 import { aptGet } from '../../helpers/toolchain/apt.ts';
-import type { TargetedConfig } from '../config/config.ts';
 import { librariesFor, TOOLS, type Tool, toolsFor } from '../config/pins.ts';
+import type { TargetedConfig } from '../config/validated.ts';
 import { canInstall } from '../host/doctor.ts';
 import { type Host, probeHost } from '../host/probe.ts';
 import type { ServiceStep } from '../step.ts';

@@ -1,5 +1,5 @@
 import type { GuestRegistries } from '../../fixtures/images/guest-etc.ts';
-import type { TargetedConfig } from '../config/config.ts';
+import type { TargetedConfig } from '../config/validated.ts';
 
 /**
  * Addresses of the registries in a guest. They are constant, because guest images contain them. In a namespace the

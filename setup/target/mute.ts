@@ -1,7 +1,7 @@
 import type { Mute } from '../../helpers/contract/mute.ts';
 import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/validated.ts';
 
 /** What KATA_MUTE withholds from an agent, by the protos that a run loads for it. Rejects with {@link ConfigError}. */
 export async function muteOf(

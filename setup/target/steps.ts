@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Step } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlSteps } from '../steps/agent/agent-ctl.ts';

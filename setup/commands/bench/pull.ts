@@ -4,7 +4,8 @@ import { policyPath } from '../../../fixtures/images/policies.ts';
 import { skopeoCopy } from '../../../fixtures/stand-in-agent/services/image-service.ts';
 import { commandLine } from '../../../helpers/process/exec.ts';
 import { median } from '../../../helpers/text/statistics.ts';
-import { type Config, loadConfig } from '../../config/config.ts';
+import { loadConfig } from '../../config/config.ts';
+import type { Config } from '../../config/validated.ts';
 import { openSession } from '../../session/open-session.ts';
 import type { Bench, BenchContext, Row } from './benchmark.ts';
 

@@ -1,4 +1,4 @@
-import type { TargetedConfig } from '../../config/config.ts';
+import type { TargetedConfig } from '../../config/validated.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { openSession } from '../../session/open-session.ts';
 import type { Choice } from '../../session/selection.ts';

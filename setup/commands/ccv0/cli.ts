@@ -1,5 +1,5 @@
 import { ConfigError, messageOf } from '../../../helpers/errors.ts';
-import { withTarget } from '../../config/config.ts';
+import { withTarget } from '../../config/validated.ts';
 import { checkEffects, readSettings } from '../../session/settings.ts';
 import { parseCommandLine } from './command-line.ts';
 import { COMMANDS } from './commands.ts';

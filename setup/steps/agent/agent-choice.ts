@@ -1,5 +1,5 @@
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
-import type { ResolvedConfig } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { Step } from '../../step.ts';
 import { standInAgent } from './agent.ts';
 import { builtAgent, customAgent } from './kata-agent.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
-import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
+import type { KataSource, ResolvedConfig } from '../../config/resolved.ts';
 import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';

@@ -1,7 +1,7 @@
 import type { AgentUnderTest, Generation } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { loadAgentProtos } from '../../../protos/load.ts';
-import type { ResolvedConfig } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ServiceStep, Step, StepContext } from '../../step.ts';
 import { kataBundle } from '../kata/kata-bundle.ts';
 import { bundleOf } from '../kata/kata-installation.ts';

@@ -8,8 +8,7 @@ import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts
 import { parseVersions } from '../../../helpers/kata/versions.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { KataRevision } from '../../config/resolve.ts';
-import type { CdhBuild } from '../../config/resolve-builds.ts';
+import type { CdhBuild, KataRevision } from '../../config/resolved.ts';
 import { CDH_PATHS, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';

@@ -6,7 +6,7 @@ import { generationOfBinary, generationOfSource, parseAgentVersion } from '../..
 import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
-import type { KataSource } from '../../config/resolve.ts';
+import type { KataSource } from '../../config/resolved.ts';
 import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../config/validated.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { guestEtc } from '../images/guest-etc.ts';

@@ -4,7 +4,7 @@ import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { kernelVersion } from '../../../helpers/kata/kernel-scripts.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import type { CustomKernel } from '../../config/resolve-builds.ts';
+import type { CustomKernel } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
 
 /**

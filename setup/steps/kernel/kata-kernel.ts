@@ -10,7 +10,7 @@ import {
   refusedOptions,
 } from '../../../helpers/kata/kernel-scripts.ts';
 import { type KataVersions, parseVersions } from '../../../helpers/kata/versions.ts';
-import type { KataRevision } from '../../config/resolve.ts';
+import type { KataRevision } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from '../source/build-log.ts';
 import { withSource } from '../source/kata-source.ts';

@@ -13,7 +13,7 @@ import {
   relocated,
 } from '../../../helpers/kata/qemu-scripts.ts';
 import { parseVersions } from '../../../helpers/kata/versions.ts';
-import type { KataRevision } from '../../config/resolve.ts';
+import type { KataRevision } from '../../config/resolved.ts';
 import { QEMU_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';

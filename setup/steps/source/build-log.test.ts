@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ProvisionError } from '../../../helpers/errors.ts';
-import { loadConfig, withTarget } from '../../config/config.ts';
+import { loadConfig } from '../../config/config.ts';
+import { withTarget } from '../../config/validated.ts';
 import { type BuildLog, openBuildLog, saidBy } from './build-log.ts';
 
 async function openLog(signal = new AbortController().signal): Promise<BuildLog> {

@@ -1,7 +1,7 @@
 import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { listSnapshot } from '../../../helpers/git/listing.ts';
 import { gitDirectory, gitStore } from '../../config/git-store.ts';
-import type { KataRevision, ResolvedConfig } from '../../config/resolve.ts';
+import type { KataRevision, ResolvedConfig } from '../../config/resolved.ts';
 import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig, withTarget } from '../../config/config.ts';
-import type { KataSource, ResolvedConfig } from '../../config/resolve.ts';
+import { loadConfig } from '../../config/config.ts';
+import type { KataSource, ResolvedConfig } from '../../config/resolved.ts';
+import { withTarget } from '../../config/validated.ts';
 import { exampleHost } from '../../host/example-host.ts';
 import { plan } from '../../plan.ts';
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { exportSnapshot } from '../../../helpers/git/export.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { KataRevision, KataSource } from '../../config/resolve.ts';
+import type { KataRevision, KataSource } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
 import { withoutWhat } from '../left-out.ts';
 

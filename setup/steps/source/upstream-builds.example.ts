@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TargetName } from '../../../helpers/contract/target.ts';
 import { run } from '../../../helpers/process/exec.ts';
-import { loadConfig, withTarget } from '../../config/config.ts';
+import { loadConfig } from '../../config/config.ts';
 import { gitStore } from '../../config/git-store.ts';
 import { resolveBuilds } from '../../config/resolve-builds.ts';
+import { withTarget } from '../../config/validated.ts';
 import { exampleHost } from '../../host/example-host.ts';
 import type { StepContext } from '../../step.ts';
 

@@ -3,7 +3,7 @@ import type { Target } from '../../../helpers/contract/target.ts';
 import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
-import type { ResolvedConfig } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ServiceStep } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describeTarget } from '../../target/describe.ts';

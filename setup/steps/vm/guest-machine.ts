@@ -1,5 +1,5 @@
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
-import type { ResolvedConfig } from '../../config/resolve.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { isStandIn } from '../agent/agent-choice.ts';
 import { kernel } from '../kernel/kernel.ts';

@@ -1,0 +1,87 @@
+import type { Target, TargetName } from '../../helpers/contract/target.ts';
+import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
+import type { RegistryRunner } from '../../helpers/registry/start.ts';
+import type { Outbound } from './outbound.ts';
+
+/** The user's settings, validated. */
+export interface Config {
+  readonly target: TargetName | 'auto';
+  /** Setting of the agent: `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
+  readonly agent: string;
+  /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or its absolute path. */
+  readonly agentCtl: string | undefined;
+  /** Setting of the CDH in guests: `source`, or its absolute path. */
+  readonly cdh: string | undefined;
+  /** Repository and revision of the CDH, if they are not those that Kata names. */
+  readonly cdhRepo: string | undefined;
+  readonly cdhVersion: string | undefined;
+  /** Directory of .proto files that are loaded instead of this project's. */
+  readonly protos: string | undefined;
+  /** A policy.json that the guest gets instead of the seed's. */
+  readonly policy: string | undefined;
+  readonly cacheDir: string;
+  readonly reportsDir: string;
+  /** Directory of the history of runs, which has one line for each full run. */
+  readonly historyDir: string;
+  /** Whether evidence is kept for failed tests or for all. */
+  readonly evidence: Target['evidence'];
+  /** Whether an RPC method that the protos declare, with neither a spec nor an excuse, fails a full run. */
+  readonly coverageGate: boolean;
+  /** Summary file of the CI job, set by GitHub Actions. */
+  readonly githubSummary: string | undefined;
+  /** How registries run: in Docker or as processes. */
+  readonly registryRunner: RegistryRunner;
+  /** TCP port of the registry on loopback; 0 takes a free one. */
+  readonly registryPort: number;
+  readonly pullImage: string | undefined;
+  readonly containerId: string | undefined;
+  /**
+   * Credentials `user:password` for the user's own image. They are written only to a file that the guest's owner can
+   * read, and never printed.
+   */
+  readonly sourceCreds: string | undefined;
+  readonly kataRepo: string;
+  readonly kataBranch: string;
+  /** The guest's kernel: the distribution's, built from the distribution's source, or built by upstream's scripts. */
+  readonly kernel: 'distro' | 'build' | 'source';
+  /** Directory or archive of the kernel source for upstream's scripts, instead of the source that the scripts fetch. */
+  readonly kernelSource: string | undefined;
+  /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
+  readonly qemu: 'distro' | 'source';
+  /** Repository and revision of QEMU, if they are not those that Kata names. */
+  readonly qemuRepo: string | undefined;
+  readonly qemuVersion: string | undefined;
+  readonly accelerator: Accelerator | 'auto';
+  /** Whether guests are cloned from a VM template. */
+  readonly template: boolean;
+  readonly guestMemoryMib: number;
+  readonly guestCpus: number;
+  /** Directory of a Kata install bundle (target `kata`). */
+  readonly bundle: string | undefined;
+  /** The guest's root file system (target `kata`): this project's, or upstream's. */
+  readonly rootfs: 'own' | 'osbuilder';
+  /** Whether set-up creates a Kubernetes cluster (target `kata`). */
+  readonly kubernetes: 'auto' | 'yes' | 'no';
+  /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */
+  readonly kubernetesBundle: string | undefined;
+  /** Repository of the images of Kubernetes' control plane, if it is not upstream's. */
+  readonly kubernetesImages: string | undefined;
+  /** URL of the repository with the packages of Kubernetes. */
+  readonly kubernetesRepository: string;
+  /** Name of a mutation of the stand-in agent, from setup/commands/mutants. */
+  readonly mutant: string | undefined;
+  /** What our client withholds from the agent: a method, or a field of its requests. */
+  readonly mute: string | undefined;
+  readonly debug: boolean;
+  readonly ci: boolean;
+  /** Proxies, certificates and toolchain directories for child processes. May contain credentials. */
+  readonly outbound: Outbound;
+}
+
+/** A configuration with a resolved target. */
+export type TargetedConfig = Config & { readonly target: TargetName };
+
+/** Returns the configuration with its target replaced. */
+export function withTarget(target: TargetName, config: Config): TargetedConfig {
+  return { ...config, target };
+}
