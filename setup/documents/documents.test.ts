@@ -1,6 +1,8 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { IMAGE_VARIABLE } from '../../fixtures/images/catalogue.ts';
+import * as names from '../../helpers/kata/names.ts';
 import { COMMANDS } from '../commands/ccv0/commands.ts';
 import { FIXED, VARIABLES } from '../config/config.ts';
 import { REQUIREMENTS } from '../config/pins.ts';
@@ -14,14 +16,14 @@ const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*
 
 const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scripts: Readonly<Record<string, string>> };
 
-/** Constants in suites/README.md that are named as settings are. */
-const NAMED_LIKE_SETTINGS = ['KATA_HANDLER', 'KATA_RUNTIME', 'KATA_CC_IMAGE'];
+/** Names that only look like settings: exported constants, and a variable of the test images. */
+const NO_SETTINGS = [...Object.keys(names), ...IMAGE_VARIABLE.split('=', 1)];
 
 const known: Known = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
   commands: { ccv0: Object.fromEntries(['help', ...Object.keys(COMMANDS)].map((name) => [name, {}])) },
-  variables: [...[...Object.values(VARIABLES), ...FIXED].map(({ name }) => name), ...NAMED_LIKE_SETTINGS],
+  variables: [...[...Object.values(VARIABLES), ...FIXED].map(({ name }) => name), ...NO_SETTINGS],
 };
 
 test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents that are checked', () => {
