@@ -13,7 +13,7 @@ import { renderAnnotations, renderMarkdown } from './render/github.ts';
 import { renderJunit } from './render/junit.ts';
 import { renderTerminal, totalsLine } from './render/terminal.ts';
 import { writeUnreported } from './render/unreported.ts';
-import { buildReport, type Sources } from './run/build.ts';
+import { buildReport, type ReportInput } from './run/build.ts';
 import { type Collected, collect } from './run/collect.ts';
 import { appendHistory, readHistory } from './run/history.ts';
 import { readExcuses, readKnownIssues } from './run/known-issues.ts';
@@ -169,7 +169,12 @@ export default class RunReporter implements Reporter {
     return facts === undefined ? collected : { ...collected, facts: [facts] };
   }
 
-  async #sources(collected: Collected, root: string, settings: ReportSettings, interrupted: boolean): Promise<Sources> {
+  async #sources(
+    collected: Collected,
+    root: string,
+    settings: ReportSettings,
+    interrupted: boolean,
+  ): Promise<ReportInput> {
     const problems: string[] = [];
     const read = async <T>(reading: Promise<T>, otherwise: T): Promise<T> =>
       reading.catch((error: unknown) => {

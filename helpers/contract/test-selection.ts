@@ -4,7 +4,7 @@ import type { Vitest } from 'vitest/node';
  * Private fields of Vitest that hold the selection of tests; Vitest's version is pinned, and a test checks that the
  * fields exist.
  */
-interface Kept {
+interface VitestSelection {
   readonly filenamePattern?: readonly string[];
   readonly config: { readonly cliExclude?: readonly string[] };
 }
@@ -14,7 +14,7 @@ interface Kept {
  * that ran, because there are other ways to run a part (`test.only`, an option of a later Vitest).
  */
 export function selectionOf(vitest: Vitest): string[] {
-  const { filenamePattern = [], config: kept } = vitest as unknown as Kept;
+  const { filenamePattern = [], config: kept } = vitest as unknown as VitestSelection;
   const { testNamePattern, tagsFilter = [], changed, related, dir, root } = vitest.config;
   return [
     ...filenamePattern,

@@ -19,17 +19,17 @@ export interface WorkingDirectory {
  * repositories inside it, each with its own ignore rules.
  */
 export async function listWorkingDirectory(top: string, signal?: AbortSignal): Promise<WorkingDirectory> {
-  const seen: Seen = { files: [], sparse: [], leftOut: [] };
+  const seen: MutableListing = { files: [], sparse: [], leftOut: [] };
   const lookUp = statOnce(top);
   await addRepository('', { top, seen, lookUp, signal });
   return seen;
 }
 
-type Seen = { readonly [Key in keyof WorkingDirectory]: string[] };
+type MutableListing = { readonly [Key in keyof WorkingDirectory]: string[] };
 
-interface Looking {
+interface ListingState {
   readonly top: string;
-  readonly seen: Seen;
+  readonly seen: MutableListing;
   readonly lookUp: (path: string) => Promise<Stats | undefined>;
   readonly signal: AbortSignal | undefined;
 }
@@ -41,7 +41,7 @@ interface Looking {
 const ENTRY = /^(\S) (\d+) ([0-9a-f]+) \d\t(.*)$/s;
 const SUBMODULE = '160000';
 
-async function addRepository(prefix: string, looking: Looking): Promise<void> {
+async function addRepository(prefix: string, looking: ListingState): Promise<void> {
   const { seen } = looking;
   const [index, others] = [
     await list(prefix, ['--cached', '--stage', '-t'], looking),
@@ -59,7 +59,7 @@ async function addRepository(prefix: string, looking: Looking): Promise<void> {
   }
 }
 
-async function addSubmodule(path: string, looking: Looking): Promise<void> {
+async function addSubmodule(path: string, looking: ListingState): Promise<void> {
   const checkedOut = (await looking.lookUp(`${path}/.git`)) !== undefined;
   if (checkedOut) await addRepository(`${path}/`, looking);
   else if (await looking.lookUp(path)) looking.seen.leftOut.push(`submodule ${shown(path)}, which is not checked out`);
@@ -69,7 +69,7 @@ async function addSubmodule(path: string, looking: Looking): Promise<void> {
  * Adds a file to the listing; returns whether the file exists. A file that was deleted or replaced by a directory is
  * not reported as left out.
  */
-async function addFile(path: string, { lookUp, seen }: Looking): Promise<boolean> {
+async function addFile(path: string, { lookUp, seen }: ListingState): Promise<boolean> {
   const found = await lookUp(path);
   if (found === undefined || found.isDirectory()) return false;
   if (found.isFile() || found.isSymbolicLink()) seen.files.push(path);
@@ -77,7 +77,7 @@ async function addFile(path: string, { lookUp, seen }: Looking): Promise<boolean
   return true;
 }
 
-async function list(prefix: string, what: readonly string[], { signal, top }: Looking): Promise<string[]> {
+async function list(prefix: string, what: readonly string[], { signal, top }: ListingState): Promise<string[]> {
   const directory = Buffer.from(prefix, 'latin1').toString('utf8');
   try {
     const listed = await git(`${top}/${directory}`, ['ls-files', '-z', ...what], { bytes: true, signal });
@@ -94,7 +94,7 @@ async function list(prefix: string, what: readonly string[], { signal, top }: Lo
  * Returns a function that looks up a path only once. It does not follow symbolic links: their targets are not part of
  * the directory.
  */
-function statOnce(top: string): Looking['lookUp'] {
+function statOnce(top: string): ListingState['lookUp'] {
   const known = new Map<string, Promise<Stats | undefined>>();
   const lookUp = (path: string): Promise<Stats | undefined> => {
     const found = known.get(path) ?? look(path);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildKernelCommand, kernelVersion, patchesFor, refusedOptions } from './kernel-scripts.ts';
+import { buildKernelCommand, kernelVersion, missingOptions, patchesFor } from './kernel-scripts.ts';
 
 test('kernelVersion reads the version from a kernel’s Makefile, and rejects other Makefiles', () => {
   const makefile = '# SPDX-License-Identifier: GPL-2.0\nVERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 176\nEXTRAVERSION =\n';
@@ -15,15 +15,15 @@ test.for([
   expect(patchesFor(version)).toBe(directory),
 );
 
-test('refusedOptions lists the options that build-kernel.sh reports as missing in .config, each once', () => {
+test('missingOptions lists the options that build-kernel.sh reports as missing in .config, each once', () => {
   const said = `INFO: Some CONFIG elements failed to make the final .config:
 INFO: Value requested for CONFIG_MEMCG_SWAP not in final .config
 Value requested for CONFIG_ND_BLK not in final .config
 Value requested for CONFIG_ND_BLK not in final .config
 ERROR: Failed to construct requested .config file
 `;
-  expect(refusedOptions(said)).toEqual(['CONFIG_MEMCG_SWAP', 'CONFIG_ND_BLK']);
-  expect(refusedOptions('curl: (6) Could not resolve host')).toEqual([]);
+  expect(missingOptions(said)).toEqual(['CONFIG_MEMCG_SWAP', 'CONFIG_ND_BLK']);
+  expect(missingOptions('curl: (6) Could not resolve host')).toEqual([]);
 });
 
 // In later generations of Kata, build-kernel.sh -f removes the kernel tree.

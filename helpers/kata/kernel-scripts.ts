@@ -20,7 +20,7 @@ export function patchesFor(version: string): string {
 }
 
 /** Kernel options of upstream's config fragments that build-kernel.sh reports as missing in the final .config. */
-export function refusedOptions(said: string): string[] {
+export function missingOptions(said: string): string[] {
   const refused = [...said.matchAll(/Value requested for (CONFIG_\w+) not in final \.config/g)];
   return [...new Set(refused.map(([, option = '']) => option))];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ninjaProgress, refusedOption, relocated, submodulesOf, withOption, withoutOption } from './qemu-scripts.ts';
+import { ninjaProgress, rejectedOption, relocated, submodulesOf, withOption, withoutOption } from './qemu-scripts.ts';
 
 test.for([
   ['ERROR: unknown option --disable-vnc-png\nTry configure --help', '--disable-vnc-png'],
@@ -8,7 +8,7 @@ test.for([
     '--disable-fdt',
   ],
   ['ERROR: Cannot find Ninja', undefined],
-])('refusedOption reads from "%s" the option %s', ([said = '', option]) => expect(refusedOption(said)).toBe(option));
+])('rejectedOption reads from "%s" the option %s', ([said = '', option]) => expect(rejectedOption(said)).toBe(option));
 
 test('withoutOption replaces an option of configure-hypervisor.sh by a no-op command', () => {
   const script = `	qemu_options+=(size:--disable-vnc)

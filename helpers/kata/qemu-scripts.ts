@@ -63,7 +63,7 @@ export function configureCommand(checkout: string): string[] {
 }
 
 /** The option that makes QEMU's configure fail: an unknown option, or the `--disable-` of a required feature. */
-export function refusedOption(said: string): string | undefined {
+export function rejectedOption(said: string): string | undefined {
   const unknown = /^ERROR: unknown option (\S+)$/m.exec(said)?.[1];
   if (unknown !== undefined) return unknown;
   const required = /ERROR: Problem encountered: (\w+) not available but required by/.exec(said)?.[1];

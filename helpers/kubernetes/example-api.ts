@@ -9,7 +9,7 @@ import { join } from 'node:path';
 type Answer = { readonly status: number; readonly body: unknown };
 
 /** An event of a Kubernetes watch. */
-export interface Change {
+export interface WatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'ERROR';
   readonly object: object;
 }
@@ -29,7 +29,7 @@ export interface ExampleApi extends AsyncDisposable {
  */
 export async function startExampleApi(behaviour: {
   readonly lists?: readonly (readonly object[] | Answer)[];
-  readonly watches?: readonly (readonly (Change | 'open')[])[];
+  readonly watches?: readonly (readonly (WatchEvent | 'open')[])[];
   readonly other?: (method: string, path: string) => Answer;
 }): Promise<ExampleApi> {
   const { lists = [[]], other, watches = [] } = behaviour;
@@ -76,7 +76,7 @@ export function kubeconfigFor(server: string): string {
   });
 }
 
-function tell(response: ServerResponse, changes: readonly (Change | 'open')[]): void {
+function tell(response: ServerResponse, changes: readonly (WatchEvent | 'open')[]): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.flushHeaders();
   for (const change of changes) if (change !== 'open') response.write(`${JSON.stringify(change)}\n`);

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { connectCluster } from './cluster.ts';
 import { isNotFound } from './error.ts';
-import { type Change, type ExampleApi, kubeconfigFor, startExampleApi } from './example-api.ts';
+import { type ExampleApi, kubeconfigFor, startExampleApi, type WatchEvent } from './example-api.ts';
 import { exitCodeOf } from './exec.ts';
 import { readPodManifest } from './manifest.ts';
 import { createNamespace, RUN_LABEL, removeNamespacesOf } from './namespace.ts';
@@ -16,8 +16,8 @@ const metadata = { name: 'a', namespace: 'n' };
 const pending = { metadata, status: { phase: 'Pending', conditions: [] } };
 const ready = { metadata, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } };
 const failed = { metadata, status: { phase: 'Failed' } };
-const modified = (object: object): Change => ({ type: 'MODIFIED', object });
-const expired: Change = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } };
+const modified = (object: object): WatchEvent => ({ type: 'MODIFIED', object });
+const expired: WatchEvent = { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } };
 
 async function podBehind(api: ExampleApi): Promise<ClusterPod> {
   return podOf(await connectCluster(api.kubeconfig), 'n', 'a', WAIT_MS);

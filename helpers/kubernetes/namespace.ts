@@ -2,7 +2,7 @@ import type { V1Namespace, V1ServiceAccount } from '@kubernetes/client-node';
 import { makeOrUndo } from '../dispose.ts';
 import type { Cluster } from './cluster.ts';
 import { isNotFound, isTaken } from './error.ts';
-import { type Verdict, type WaitOptions, type Watched, watchUntil } from './watch.ts';
+import { type Verdict, type WaitOptions, type WatchedObject, watchUntil } from './watch.ts';
 
 /** A namespace of a Kubernetes cluster. Disposing deletes it with its contents, and waits until it is gone. */
 export interface ClusterNamespace extends AsyncDisposable {
@@ -45,7 +45,7 @@ export async function removeNamespace(cluster: Cluster, name: string, options: W
     if (isNotFound(error)) return;
     throw error;
   }
-  const watched: Watched<V1Namespace> = {
+  const watched: WatchedObject<V1Namespace> = {
     what: `namespace ${name} gone`,
     path: '/api/v1/namespaces',
     name,
@@ -80,7 +80,7 @@ function describeNamespace(namespace: V1Namespace | undefined): string {
   return [`phase ${phase}`, ...held].join('\n');
 }
 
-function serviceAccount(cluster: Cluster, namespace: string): Watched<V1ServiceAccount> {
+function serviceAccount(cluster: Cluster, namespace: string): WatchedObject<V1ServiceAccount> {
   return {
     what: `creation of service account ${namespace}/default`,
     path: `/api/v1/namespaces/${namespace}/serviceaccounts`,

@@ -20,7 +20,7 @@ type Outcome<R> = Exclude<Verdict<R>, undefined> | { readonly failed: unknown };
 export type Decide<T, R> = (object: T | undefined) => Verdict<R>;
 
 /** The Kubernetes object to watch, and how to list and describe it. */
-export interface Watched<T extends KubernetesObject> {
+export interface WatchedObject<T extends KubernetesObject> {
   /** The awaited state, for error messages, such as `pod a/b running`. */
   readonly what: string;
   /** API path of the object's collection, such as `/api/v1/namespaces/a/pods`. */
@@ -49,7 +49,7 @@ const AGAIN_MS = 250;
  */
 export async function watchUntil<T extends KubernetesObject, R>(
   cluster: Cluster,
-  watched: Watched<T>,
+  watched: WatchedObject<T>,
   decide: Decide<T, R>,
   { signal, timeoutMs }: WaitOptions,
 ): Promise<R> {

@@ -92,11 +92,11 @@ async function waitReady(daemon: Daemon, options: NamespaceOptions): Promise<num
   const { timeoutMs = START_TIMEOUT_MS, signal } = options;
   const pid = await poll(`namespaces of ${options.hostname}`, initPid, { timeoutMs, intervalMs: 4, signal });
   if (pid !== 'ended') return pid;
-  throw new EndedAtOnce(`${options.command[0]} in the namespaces of ${options.hostname}`, await logTail(daemon));
+  throw new CommandEnded(`${options.command[0]} in the namespaces of ${options.hostname}`, await logTail(daemon));
 }
 
 /** The command of new namespaces ended before they were ready. `said` is the end of the command's log. */
-export class EndedAtOnce extends HarnessError {
+export class CommandEnded extends HarnessError {
   readonly said: string;
 
   constructor(what: string, said: string) {

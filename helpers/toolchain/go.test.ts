@@ -2,16 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { goEnvironment, identifyGo, takesOther, wantedGo } from './go.ts';
+import { canFetchToolchain, goEnvironment, identifyGo, requiredGo } from './go.ts';
 
-test('wantedGo returns the Go version of a go.mod', () => {
-  expect(wantedGo('module a\n\ngo 1.26.7\n')).toBe('1.26.7');
-  expect(wantedGo('module a\n')).toBeUndefined();
+test('requiredGo returns the Go version of a go.mod', () => {
+  expect(requiredGo('module a\n\ngo 1.26.7\n')).toBe('1.26.7');
+  expect(requiredGo('module a\n')).toBeUndefined();
 });
 
 test('Go 1.21 and later can fetch another toolchain, and GOTOOLCHAIN allows it only on request', () => {
   const go = (version: string) => ({ path: '/usr/local/go/bin/go', version, env: {} });
-  expect(['1.19.8', '1.21.0', '1.26.8', '1.23rc1', '1.24-8b3e9'].map(go).map(takesOther)).toEqual([
+  expect(['1.19.8', '1.21.0', '1.26.8', '1.23rc1', '1.24-8b3e9'].map(go).map(canFetchToolchain)).toEqual([
     ...[false, true, true, true, true],
   ]);
   expect(goEnvironment(go('1.26.8'), { other: false })).toMatchObject({ GOTOOLCHAIN: 'local' });

@@ -27,7 +27,7 @@ export async function identifyGo(path: string, env: Environment, signal?: AbortS
 const FIRST_TO_FETCH = '1.21';
 
 /** Whether a Go that is too old for a source can fetch another toolchain. */
-export function takesOther({ version }: Pick<Go, 'version'>): boolean {
+export function canFetchToolchain({ version }: Pick<Go, 'version'>): boolean {
   return atLeast(version, FIRST_TO_FETCH);
 }
 
@@ -43,6 +43,6 @@ export function goEnvironment({ env, path }: Go, { other }: { readonly other: bo
 }
 
 /** The Go version that a go.mod requires, such as `1.19`; `undefined` if it names none. */
-export function wantedGo(goMod: string): string | undefined {
+export function requiredGo(goMod: string): string | undefined {
   return /^go (\d+(?:\.\d+)*)/m.exec(goMod)?.[1];
 }

@@ -3,7 +3,7 @@ import { type Field, type ProtoSet, shortName } from '../describe.ts';
 import { usedBy } from './closure.ts';
 import { withAdditions } from './edit.ts';
 import { type FoundMethod, fullName } from './find-method.ts';
-import type { Places } from './place.ts';
+import type { TypeFiles } from './place.ts';
 import { ALLOW_ALIAS, declarationLines, fieldLines, type KnownNames, memberLine, typeName } from './render.ts';
 import { wellKnownFile } from './well-known.ts';
 
@@ -11,7 +11,7 @@ import { wellKnownFile } from './well-known.ts';
 export interface Merge {
   readonly ours: ProtoSet;
   readonly theirs: ProtoSet;
-  readonly places: Places;
+  readonly places: TypeFiles;
   readonly known: KnownNames;
   readonly found: FoundMethod;
 }

@@ -5,10 +5,10 @@ import type { FoundMethod } from './find-method.ts';
 import { kebabCase } from './kebab-case.ts';
 
 /** The .proto file for each new type or service, relative to the set's directory. */
-export type Places = ReadonlyMap<string, string>;
+export type TypeFiles = ReadonlyMap<string, string>;
 
 /** The types and the method for which to choose a .proto file; `exists` returns whether our set has a file. */
-export interface Placed extends Closure {
+export interface PlacementInput extends Closure {
   readonly found: FoundMethod;
   readonly exists: (file: string) => boolean;
 }
@@ -17,7 +17,11 @@ export interface Placed extends Closure {
  * Chooses the .proto file for each type that our protos lack. A type to which a message of ours refers goes into that
  * message's file; the other types go into new files, one for each file of the checkout. This avoids circular imports.
  */
-export function placesOf(ours: ProtoSet, theirs: ProtoSet, { exists, found, lacking, types }: Placed): Places {
+export function placesOf(
+  ours: ProtoSet,
+  theirs: ProtoSet,
+  { exists, found, lacking, types }: PlacementInput,
+): TypeFiles {
   const places = new Map<string, string>();
   const scopeOf = (type: string): string | undefined => theirs.declared.get(type)?.package;
   const putUsed = (type: string, file: string): void => {

@@ -31,13 +31,13 @@ export interface Axis {
 /** Maximum number of concurrent calls that are shown side by side; with more, calls are listed one below the other. */
 const MAX_LANES = 3;
 
-interface Said {
+interface GuestLines {
   readonly guest: string;
   readonly line: ConsoleLine;
 }
 
 /** Lays out RPC calls and console lines on one time axis: a row for each line and for each call's start and end. */
-export function layOut(calls: readonly RecordedCall[], said: readonly Said[], begun: number): Axis {
+export function layOut(calls: readonly RecordedCall[], said: readonly GuestLines[], begun: number): Axis {
   const groups = grouped(calls);
   const lines = inOrder(said, begun).sort((a, b) => a.at - b.at);
   const events = [
@@ -67,7 +67,7 @@ export function layOut(calls: readonly RecordedCall[], said: readonly Said[], be
 }
 
 /** Assigns a time to each console line. If a guest's clock was set back, its lines continue from the time before. */
-function inOrder(said: readonly Said[], begun: number): { guest: string; line: ConsoleLine; at: number }[] {
+function inOrder(said: readonly GuestLines[], begun: number): { guest: string; line: ConsoleLine; at: number }[] {
   const clocks = new Map<string, { last: number | undefined; back: number }>();
   return said.map(({ guest, line }) => {
     const { back, last } = clocks.get(guest) ?? { last: undefined, back: 0 };

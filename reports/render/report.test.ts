@@ -14,7 +14,7 @@ import { renderTerminal, totalsLine } from './terminal.ts';
 
 const FILES = { page: 'reports/out/index.html', evidence: 'reports/out/evidence' };
 
-const build = (more: Partial<Sources> = {}): RunReport => buildReport(exampleSources(more)).report;
+const build = (more: Partial<ReportInput> = {}): RunReport => buildReport(exampleSources(more)).report;
 
 describe('totals and failures of a report', () => {
   test('a report counts each outcome, and an error outside tests as a failure', () => {

@@ -7,11 +7,11 @@ import { coverageOf, type Excuses } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
 import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
 import { issueOf, placeOf } from './known-issues.ts';
-import { isWhole, scopeOf, type Whole } from './scope.ts';
+import { isWhole, type ScopeReference, scopeOf } from './scope.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
 
 /** Input from which a report is built. */
-export interface Sources {
+export interface ReportInput {
   readonly collected: Collected;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -19,7 +19,7 @@ export interface Sources {
   /** Whether the report merges those of several runs (shards). */
   readonly merged: boolean;
   /** All spec files, and the known options that reduced the run. */
-  readonly whole: Whole;
+  readonly whole: ScopeReference;
   /** Whether a run without tests is allowed (`--passWithNoTests`). */
   readonly passWithNoTests: boolean;
   readonly suite: RunReport['suite'];
@@ -35,7 +35,7 @@ export interface Sources {
 }
 
 /** Builds the report of a run; a pure function. */
-export function buildReport(sources: Sources): { readonly report: RunReport; readonly line: HistoryLine } {
+export function buildReport(sources: ReportInput): { readonly report: RunReport; readonly line: HistoryLine } {
   const { collected, startedAt, endedAt, interrupted, suite, history } = sources;
   const today = new Date(endedAt).toISOString().slice(0, 10);
   const places = new Map(collected.facts.map((run) => [run.runId, placeOf(run)]));

@@ -133,9 +133,9 @@ function identityOf(testCase: TestCase, module: TestModule, run: RunFacts | unde
   };
 }
 
-type Ended = Pick<Test, 'outcome' | 'reason' | 'notTried' | 'failures' | 'fingerprint'>;
+type TestOutcome = Pick<Test, 'outcome' | 'reason' | 'notTried' | 'failures' | 'fingerprint'>;
 
-function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, selected }: CollectOptions): Ended {
+function outcomeOf(testCase: TestCase, run: RunFacts | undefined, { root, selected }: CollectOptions): TestOutcome {
   const result = testCase.result();
   const failures = (result.errors ?? []).map((error) => failureOf(error, root));
   switch (result.state) {
@@ -166,7 +166,7 @@ const ABORTED = 'The test run was aborted by the user.';
 
 const WITHOUT_ERROR: Failure = { name: 'Error', message: 'the test failed without an error', stack: [] };
 
-function failed(failures: Failure[]): Ended {
+function failed(failures: Failure[]): TestOutcome {
   const [first] = failures;
   return { outcome: 'failed', failures, ...(first === undefined ? {} : { fingerprint: fingerprintOf(first) }) };
 }

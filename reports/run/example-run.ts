@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { Failure, Test } from '../model.ts';
-import type { Sources } from './build.ts';
+import type { ReportInput } from './build.ts';
 import type { Collected } from './collect.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
@@ -88,7 +88,7 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
 }
 
 /** Input of a report of the example run. */
-export function exampleSources(more: Partial<Sources> = {}): Sources {
+export function exampleSources(more: Partial<ReportInput> = {}): ReportInput {
   const collected = more.collected ?? exampleRun();
   return {
     collected,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Test } from '../model.ts';
-import { buildReport, type Sources } from './build.ts';
+import { buildReport, type ReportInput } from './build.ts';
 import { exampleFacts, exampleSources, exampleTest } from './example-run.ts';
 import { scopeText } from './scope.ts';
 
@@ -13,7 +13,7 @@ const WHOLE = { specFiles: ['suites/a.spec.ts', 'suites/b.spec.ts'], reducedBy: 
 
 function build(
   tests: readonly Test[],
-  more: Partial<Sources> = {},
+  more: Partial<ReportInput> = {},
   facts: readonly RunFacts[] = [exampleFacts()],
 ): RunReport {
   const collected = { tests, errors: [], facts, timings: [], repeated: [] };
@@ -63,7 +63,7 @@ describe('partial runs', () => {
 });
 
 describe('runs without tests', () => {
-  const nothing = (tests: readonly Test[], more: Partial<Sources> = {}, facts?: readonly RunFacts[]): string[] =>
+  const nothing = (tests: readonly Test[], more: Partial<ReportInput> = {}, facts?: readonly RunFacts[]): string[] =>
     build(tests, { whole: { ...WHOLE, reducedBy: ['-t "typo"'] }, ...more }, facts).verdicts;
 
   test.for([

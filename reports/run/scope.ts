@@ -2,7 +2,7 @@ import type { Scope, Test } from '../model.ts';
 import type { Collected } from './collect.ts';
 
 /** Reference against which the scope of a run is measured. */
-export interface Whole {
+export interface ScopeReference {
   /** All spec files, relative to the project. */
   readonly specFiles: readonly string[];
   /** The known options that reduced the run, besides shards; merged shards have those options in their facts. */
@@ -10,7 +10,7 @@ export interface Whole {
 }
 
 /** How much of the suites a run covered. A run that covered everything is full, regardless of its options. */
-export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: Whole): Scope {
+export function scopeOf({ facts, tests }: Collected, { reducedBy, specFiles }: ScopeReference): Scope {
   const specs = new Set(specFiles);
   const own = tests.filter(({ file }) => specs.has(file));
   const tried = own.filter(isTried);

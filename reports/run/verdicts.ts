@@ -1,13 +1,13 @@
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Scope, Test } from '../model.ts';
-import type { Sources } from './build.ts';
+import type { ReportInput } from './build.ts';
 import type { Collected } from './collect.ts';
 import { expired, unmatched } from './known-issues.ts';
 import { isTried } from './scope.ts';
 
 /** The parts of a run that decide, besides the outcome of each test, whether it fails or has warnings. */
-export interface Judged {
+export interface RunOutcome {
   readonly tests: readonly Test[];
   readonly full: boolean;
   readonly scope: Scope;
@@ -18,7 +18,7 @@ export interface Judged {
 }
 
 /** Reasons for which a run fails although no test failed. */
-export function verdictsOf(judged: Judged, sources: Sources): string[] {
+export function verdictsOf(judged: RunOutcome, sources: ReportInput): string[] {
   const { full } = judged;
   return [
     ...sources.problems,
@@ -32,7 +32,7 @@ export function verdictsOf(judged: Judged, sources: Sources): string[] {
 }
 
 /** Warnings about a run, which do not fail it. */
-export function warningsOf(judged: Judged, sources: Sources): string[] {
+export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
   const { coverage, full, tests, today } = judged;
   const { coverageGate, collected, knownIssues } = sources;
   return [
@@ -76,7 +76,10 @@ function staleIssues(tests: readonly Test[], issues: readonly KnownIssue[], fact
 }
 
 /** Why a run without tests fails. A single shard may have none; merged shards are checked together. */
-function nothingRan({ errors, scope, skips, tests }: Judged, { collected, interrupted, merged }: Sources): string[] {
+function nothingRan(
+  { errors, scope, skips, tests }: RunOutcome,
+  { collected, interrupted, merged }: ReportInput,
+): string[] {
   if (interrupted || errors > 0 || tests.some(({ outcome }) => outcome !== 'skipped')) return [];
   if (!merged && collected.facts.some(({ shard }) => shard !== undefined)) return [];
   return [`nothing ran: ${whyNothing(tests, scope, skips)}`];

@@ -32,7 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   async doctor() {
     const { config, host } = await inspectTarget();
     const findings = diagnose(config, host);
-    console.log(renderFindings(findings));
+    console.log(renderChecks(findings));
     const found = obstacles(findings);
     console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
     if (found.length > 0) process.exitCode = 1;

@@ -58,10 +58,10 @@ export const PASSED_ON: readonly { readonly names: readonly string[]; readonly t
 
 const [PROXIES, CERTIFICATES, CARGO, GO, DOCKER] = PASSED_ON.map(({ names }) => names);
 
-type Given = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Selects from an environment the variables that are passed on to programs. */
-export function outboundOf(environment: Given): Outbound {
+export function outboundOf(environment: EnvironmentVariables): Outbound {
   const network = { ...proxiesOf(environment), ...named(CERTIFICATES, environment) };
   return {
     network,
@@ -74,7 +74,7 @@ export function outboundOf(environment: Given): Outbound {
 }
 
 /** Credentials in the variables that are passed on: proxy and registry passwords. */
-export function credentialsOf(environment: Given): string[] {
+export function credentialsOf(environment: EnvironmentVariables): string[] {
   const known = named(
     PASSED_ON.flatMap(({ names }) => names),
     environment,
@@ -90,7 +90,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1'] as const;
  * Proxy variables in the forms that all programs read: curl and apt only read lower case, Go does not read all_proxy.
  * If both cases are set, lower case takes precedence, as in curl.
  */
-function proxiesOf(environment: Given): Environment {
+function proxiesOf(environment: EnvironmentVariables): Environment {
   const [http, https, all, no] = (PROXIES ?? []).map(
     (name) => environment[name] || environment[name.toUpperCase()] || undefined,
   );
@@ -115,7 +115,7 @@ function withHosts(list: string | undefined, hosts: readonly string[]): string {
  * Toolchain directories below the user's HOME, which `sudo -E` keeps; they are passed on explicitly, because child
  * processes get root's HOME.
  */
-function homesOf(environment: Given): Environment {
+function homesOf(environment: EnvironmentVariables): Environment {
   const home = environment['HOME'] || homedir();
   const there = Object.entries({ CARGO_HOME: '.cargo', RUSTUP_HOME: '.rustup' }).map(
     ([name, directory]) => [name, join(home, directory)] as const,
@@ -124,7 +124,7 @@ function homesOf(environment: Given): Environment {
 }
 
 /** The variables in an environment that match these names; a `*` at the end of a name matches any suffix. */
-function named(names: readonly string[] = [], environment: Given): Environment {
+function named(names: readonly string[] = [], environment: EnvironmentVariables): Environment {
   const matches = (name: string): boolean =>
     names.some((wanted) => (wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted));
   return defined(Object.fromEntries(Object.entries(environment).filter(([name, value]) => matches(name) && value)));
@@ -139,7 +139,7 @@ function bothCases(variables: Environment): Environment {
   );
 }
 
-function defined(variables: Given): Environment {
+function defined(variables: EnvironmentVariables): Environment {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

@@ -105,7 +105,7 @@ const QEMU_BUILD_LIBRARIES = [
 /** All packages without programs (libraries) that a configuration may need. */
 export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
 
-type Wanted = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
+type BuildSettings = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
 
 /** What a configuration builds: Kata, kernel, QEMU, CDH. */
 function buildsOf({
@@ -113,7 +113,7 @@ function buildsOf({
   kernel,
   qemu,
   target,
-}: Wanted): Readonly<Record<'kata' | 'kernel' | 'upstream' | 'qemu', boolean>> {
+}: BuildSettings): Readonly<Record<'kata' | 'kernel' | 'upstream' | 'qemu', boolean>> {
   const kata = target === 'kata' && bundle === undefined;
   return {
     kata,
@@ -124,7 +124,7 @@ function buildsOf({
 }
 
 /** The programs that set-up of a configuration needs. */
-export function toolsFor(config: Wanted): readonly Tool[] {
+export function toolsFor(config: BuildSettings): readonly Tool[] {
   const builds = buildsOf(config);
   const tools = [
     ...EVERYWHERE,
@@ -139,7 +139,7 @@ export function toolsFor(config: Wanted): readonly Tool[] {
 }
 
 /** Packages of {@link LIBRARIES} that a configuration needs. */
-export function librariesFor(config: Wanted): readonly string[] {
+export function librariesFor(config: BuildSettings): readonly string[] {
   const builds = buildsOf(config);
   return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
 }

@@ -10,13 +10,13 @@ import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Builds, CdhBuild, CustomKernel, KataRevision, ResolvedConfig } from './resolved.ts';
 import type { Config } from './validated.ts';
 
-type Choice = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | Given> &
+type SourceSettings = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting> &
   Pick<ResolvedConfig, 'source' | 'target'>;
 
-type Given = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
+type RevisionSetting = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
 
 /** Look-ups that {@link resolveBuilds} makes only if the configuration requires them. */
-interface Finding {
+interface SourceLookups {
   readonly kata: () => Promise<KataRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
   readonly store: GitStore;
@@ -24,7 +24,7 @@ interface Finding {
 }
 
 /** Resolves the sources of everything that is set to `source` besides Kata itself. Throws {@link ConfigError}. */
-export async function resolveBuilds(config: Choice, finding: Finding): Promise<Builds> {
+export async function resolveBuilds(config: SourceSettings, finding: SourceLookups): Promise<Builds> {
   if (config.bundle !== undefined) return {};
   const kernel = config.kernel === 'source' && config.target !== 'local';
   const qemu = config.qemu === 'source' && config.target === 'kata';
@@ -39,7 +39,7 @@ export async function resolveBuilds(config: Choice, finding: Finding): Promise<B
   };
 }
 
-async function resolveCdh({ cdhRepo, cdhVersion }: Choice, finding: Finding): Promise<CdhBuild> {
+async function resolveCdh({ cdhRepo, cdhVersion }: SourceSettings, finding: SourceLookups): Promise<CdhBuild> {
   const cargo = await finding.cargo();
   if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
   const given = await resolveGiven('KATA_CDH_VERSION', cdhRepo, cdhVersion, finding);
@@ -73,7 +73,10 @@ async function* filesBelow(directory: string): AsyncGenerator<string> {
   }
 }
 
-async function customQemu({ qemuRepo, qemuVersion }: Choice, finding: Finding): Promise<Pick<Builds, 'customQemu'>> {
+async function customQemu(
+  { qemuRepo, qemuVersion }: SourceSettings,
+  finding: SourceLookups,
+): Promise<Pick<Builds, 'customQemu'>> {
   const given = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
   return given === undefined ? {} : { customQemu: given };
 }
@@ -86,7 +89,7 @@ async function resolveGiven(
   variable: string,
   repository: string | undefined,
   revision: string | undefined,
-  { signal, store }: Finding,
+  { signal, store }: SourceLookups,
 ): Promise<Snapshot | undefined> {
   if (repository === undefined || revision === undefined) return undefined;
   try {

@@ -181,7 +181,7 @@ function describe({ id, leftOut = [], repository, revision, uncommitted }: Snaps
     uncommitted === 0
       ? ''
       : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} includes them)`;
-  return `${displayRepository(repository)} at ${what}${without}${withoutWhat(leftOut)}`;
+  return `${displayRepository(repository)} at ${what}${without}${leftOutPhrase(leftOut)}`;
 }
 
 async function toolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Cargo | undefined> {

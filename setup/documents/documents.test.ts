@@ -7,7 +7,7 @@ import { COMMANDS } from '../commands/ccv0/commands.ts';
 import { FIXED, VARIABLES } from '../config/config.ts';
 import { REQUIREMENTS } from '../config/pins.ts';
 import { projectPath } from '../project.ts';
-import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
+import { brokenLinks, type ExistingNames, unknownMentions } from './mentions.ts';
 
 /** All documents but the changelog, which may name things that no longer exist. */
 const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*.md'], {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { brokenLinks, type Known, unknownMentions } from './mentions.ts';
+import { brokenLinks, type ExistingNames, unknownMentions } from './mentions.ts';
 
-const KNOWN: Known = {
+const KNOWN: ExistingNames = {
   pathExists: (path) => ['helpers/poll.ts', 'helpers', 'README.md', 'biome.json', '**/poll.ts'].includes(path),
   scripts: ['test', 'kata', 'ccv0', 'protos:check'],
   commands: { ccv0: { build: {} }, kata: { endpoint: { add: {} }, bench: {} } },

@@ -1,5 +1,5 @@
 /** Names that a document may mention because they exist: paths, scripts, commands, settings. */
-export interface Known {
+export interface ExistingNames {
   /** Whether a path, which may contain `*`, exists below the project's directory. */
   readonly pathExists: (path: string) => boolean;
   /** Names of the scripts in package.json. */
@@ -29,13 +29,13 @@ const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)((?: \w[\w-]*(?![\w./=]))*)/g;
 const VARIABLE = /(?<![\w-])(?:KATA_[A-Z_]*[A-Z]|(?:katacontainers|tests)_[a-z]+)(?![\w-])/g;
 
 /** The paths, `pnpm` commands and settings in a Markdown text that do not exist, each once. */
-export function unknownMentions(text: string, known: Known): string[] {
+export function unknownMentions(text: string, known: ExistingNames): string[] {
   return [
     ...new Set([...unknownPaths(text, known), ...unknownCommands(text, known), ...unknownVariables(text, known)]),
   ];
 }
 
-function unknownPaths(text: string, { pathExists }: Known): string[] {
+function unknownPaths(text: string, { pathExists }: ExistingNames): string[] {
   const inText = [...text.matchAll(PATH)].map(([path]) => path.replace(/[./]+$/, ''));
   const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
   // A document may name a module without its folder beside another module of that folder.
@@ -45,7 +45,7 @@ function unknownPaths(text: string, { pathExists }: Known): string[] {
     .map((path) => `${path}: no such file or directory`);
 }
 
-function unknownCommands(text: string, { commands, scripts }: Known): string[] {
+function unknownCommands(text: string, { commands, scripts }: ExistingNames): string[] {
   return [...text.matchAll(RUN)].flatMap(([, script = '', words = '']) => {
     if (PNPM.includes(script)) return [];
     if (!scripts.includes(script)) return [`pnpm ${script}: no such script`];
@@ -66,7 +66,7 @@ function unknownIn([script = '', ...words]: readonly string[], commands: Command
   return undefined;
 }
 
-function unknownVariables(text: string, { variables }: Known): string[] {
+function unknownVariables(text: string, { variables }: ExistingNames): string[] {
   return [...text.matchAll(VARIABLE)]
     .filter(([name]) => !variables.includes(name))
     .map(([name]) => `${name}: no such setting`);

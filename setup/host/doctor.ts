@@ -6,7 +6,7 @@ import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
 
 /** The result of checking one requirement of the target. `problem` says what is missing and how to get it. */
-export interface Finding {
+export interface CheckResult {
   readonly what: string;
   readonly problem?: string;
   /** Whether set-up can fix the problem itself. */
@@ -22,7 +22,7 @@ const NAMESPACES: readonly Feature[] = [
 ];
 
 /** Checks a machine against the requirements of the configured target; a pure function. */
-export function diagnose(config: TargetedConfig, host: Host): readonly Finding[] {
+export function diagnose(config: TargetedConfig, host: Host): readonly CheckResult[] {
   return [
     ...basics(host),
     ...(config.target === 'local' && host.root ? privileges(host) : []),
@@ -39,21 +39,21 @@ export function diagnose(config: TargetedConfig, host: Host): readonly Finding[]
  * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. A pure
  * function.
  */
-export function diagnoseBuild(config: TargetedConfig, host: Host): readonly Finding[] {
+export function diagnoseBuild(config: TargetedConfig, host: Host): readonly CheckResult[] {
   return [...basics(host), disk({ ...config, target: 'local' }, host)];
 }
 
 /** Checks the requirements that every target has of this process: Node.js, platform, user. */
-export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly Finding[] {
+export function basics(of: Pick<Host, 'nodeVersion' | 'platform' | 'root'> = thisProcess()): readonly CheckResult[] {
   return [platform(of), node(of), root(of)];
 }
 
 /** The problems among the findings that set-up cannot fix itself. */
-export function obstacles(findings: readonly Finding[]): readonly string[] {
+export function obstacles(findings: readonly CheckResult[]): readonly string[] {
   return findings.flatMap(({ problem, fixable }) => (problem === undefined || fixable ? [] : [problem]));
 }
 
-function platform({ platform: name }: Pick<Host, 'platform'>): Finding {
+function platform({ platform: name }: Pick<Host, 'platform'>): CheckResult {
   return name === 'linux'
     ? { what: name }
     : {
@@ -62,14 +62,14 @@ function platform({ platform: name }: Pick<Host, 'platform'>): Finding {
       };
 }
 
-function node({ nodeVersion }: Pick<Host, 'nodeVersion'>): Finding {
+function node({ nodeVersion }: Pick<Host, 'nodeVersion'>): CheckResult {
   const what = `Node.js ${nodeVersion}`;
   return atLeast(nodeVersion, REQUIREMENTS.node)
     ? { what }
     : { what, problem: `Node.js ${nodeVersion} is too old; ${REQUIREMENTS.node} or later is needed` };
 }
 
-function root(host: Pick<Host, 'root'>): Finding {
+function root(host: Pick<Host, 'root'>): CheckResult {
   return host.root
     ? { what: 'root' }
     : {
@@ -79,7 +79,7 @@ function root(host: Pick<Host, 'root'>): Finding {
 }
 
 /** Checks each privilege (Linux capability) that the target requires. */
-function privileges(host: Host): Finding[] {
+function privileges(host: Host): CheckResult[] {
   return (Object.keys(PRIVILEGES) as Privilege[]).map((name) => {
     const what = `${name}: ${PRIVILEGES[name].use}`;
     if (host.privileges.includes(name)) return { what };
@@ -87,7 +87,7 @@ function privileges(host: Host): Finding[] {
   });
 }
 
-function memory({ target }: TargetedConfig, { memoryMib }: Host): Finding {
+function memory({ target }: TargetedConfig, { memoryMib }: Host): CheckResult {
   const what = `${memoryMib} MiB of memory`;
   const needed = REQUIREMENTS[target].memoryMib;
   return memoryMib >= needed
@@ -95,7 +95,7 @@ function memory({ target }: TargetedConfig, { memoryMib }: Host): Finding {
     : { what, problem: `${what}: ${needed} MiB are needed, guests write to memory` };
 }
 
-function disk({ cacheDir, target }: TargetedConfig, { cacheFreeMib }: Host): Finding {
+function disk({ cacheDir, target }: TargetedConfig, { cacheFreeMib }: Host): CheckResult {
   const what = `${cacheFreeMib} MiB free for ${cacheDir}`;
   const needed = REQUIREMENTS[target].cacheFreeMib;
   return cacheFreeMib >= needed
@@ -103,14 +103,14 @@ function disk({ cacheDir, target }: TargetedConfig, { cacheFreeMib }: Host): Fin
     : { what, problem: `disk full: ${what}, ${needed} MiB are needed; free some, or set KATA_CACHE_DIR` };
 }
 
-function processor(): Finding {
+function processor(): CheckResult {
   const what = `processor ${process.arch}`;
   return process.arch === 'x64'
     ? { what }
     : { what, problem: `${what}: guests of KATA_TARGET=vm are x86_64 machines so far; use KATA_TARGET=local` };
 }
 
-function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host): Finding {
+function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host): CheckResult {
   if (wanted === 'kvm' && !features.kvm) {
     return {
       what: 'kvm',
@@ -120,7 +120,7 @@ function accelerator({ accelerator: wanted }: TargetedConfig, { features }: Host
   return { what: features.kvm ? 'kvm, if a guest boots with it' : 'software emulation, since /dev/kvm is missing' };
 }
 
-function nestable({ features }: Host): Finding {
+function nestable({ features }: Host): CheckResult {
   const missing = (['kvm', 'vhost-vsock'] as const).filter((feature) => !features[feature]);
   const what = '/dev/kvm and /dev/vhost-vsock';
   return missing.length === 0
@@ -131,13 +131,13 @@ function nestable({ features }: Host): Finding {
       };
 }
 
-function has(feature: Feature, { features }: Host): Finding {
+function has(feature: Feature, { features }: Host): CheckResult {
   return features[feature]
     ? { what: feature }
     : { what: feature, problem: `the kernel offers no ${feature}; use a kernel that does (any distribution's own)` };
 }
 
-function tools(config: TargetedConfig, host: Host): Finding[] {
+function tools(config: TargetedConfig, host: Host): CheckResult[] {
   return toolsFor(config).map((tool) => {
     const path = host.tools[tool];
     if (path !== undefined) return { what: path };
@@ -154,7 +154,7 @@ export function canInstall(host: Host): boolean {
 }
 
 /** Formats the doctor's findings for the terminal. */
-export function renderFindings(findings: readonly Finding[]): string {
+export function renderChecks(findings: readonly CheckResult[]): string {
   return findings
     .map(({ what, problem }) => (problem === undefined ? `  ok       ${what}` : `  MISSING  ${messageOf(problem)}`))
     .join('\n');

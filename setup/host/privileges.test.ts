@@ -9,7 +9,7 @@ const ALL = Object.keys(PRIVILEGES) as Privilege[];
 const config = withTarget('local', loadConfig({}));
 
 test('the doctor lists the required privileges and their use', () => {
-  const said = renderFindings(diagnose(config, exampleHost()));
+  const said = renderChecks(diagnose(config, exampleHost()));
   for (const name of ALL) expect(said).toContain(`${name}: ${PRIVILEGES[name].use}`);
 });
 

@@ -32,7 +32,7 @@ const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
 const DROP_IN = join(KATA_DROP_INS, '90-kata-cc-suite.toml');
 
 /** Properties of the installed Kata on which its configuration depends. */
-export interface Installed {
+export interface InstalledKata {
   /** Whether QEMU comes from the Kata install bundle. */
   readonly builtQemu: boolean;
   readonly guestPull: boolean;
@@ -44,7 +44,7 @@ export interface Installed {
  */
 export async function kataConfiguration(
   parameters: readonly string[],
-  { builtQemu, guestPull }: Installed,
+  { builtQemu, guestPull }: InstalledKata,
 ): Promise<ReadonlyMap<string, string>> {
   const file = guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general;
   const upstream = await readFile(file, 'utf8');

@@ -17,7 +17,7 @@ const READY_TIMEOUT_MS = 300_000;
  * The Kubernetes cluster whose node this machine is, with the runtime class `kata`: an existing cluster, or a new one.
  * Returns when the node is Ready.
  */
-export async function haveCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
+export async function provideCluster(installation: Installation, context: NodeContext): Promise<ClusterEndpoint> {
   const { say, signal } = context;
   if (!(await fileExists(ADMIN_KUBECONFIG))) await bringUpNode(installation, context);
   // Starts the kubelet: that of an existing cluster may be stopped, for example after a reboot.

@@ -8,7 +8,7 @@ import { type Host, probeHost } from '../host/probe.ts';
 import type { ServiceStep } from '../step.ts';
 
 /** Required programs, and required packages without programs, of a configuration. */
-interface Wanted {
+interface RequiredPackages {
   readonly tools: readonly Tool[];
   readonly libraries: readonly string[];
 }
@@ -18,11 +18,11 @@ export function missingPackages(config: TargetedConfig, host: Host): readonly st
   return missingOf(forTarget(config), host);
 }
 
-function forTarget(config: TargetedConfig): Wanted {
+function forTarget(config: TargetedConfig): RequiredPackages {
   return { tools: toolsFor(config), libraries: librariesFor(config) };
 }
 
-function missingOf({ libraries, tools }: Wanted, host: Host): readonly string[] {
+function missingOf({ libraries, tools }: RequiredPackages, host: Host): readonly string[] {
   const missing = missingTools(tools, host).map((tool) => TOOLS[tool]);
   return [...new Set([...missing, ...libraries.filter((name) => !host.libraries.includes(name))])].sort();
 }
@@ -34,7 +34,7 @@ function missingTools(tools: readonly Tool[], host: Host): readonly Tool[] {
 export const packages = installing('packages', forTarget);
 
 /** A step that installs missing distribution packages. */
-export function installing(id: string, wantedBy: (config: TargetedConfig) => Wanted): ServiceStep<void> {
+export function installing(id: string, wantedBy: (config: TargetedConfig) => RequiredPackages): ServiceStep<void> {
   return {
     kind: 'service',
     id,

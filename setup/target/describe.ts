@@ -35,12 +35,12 @@ const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is 
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
 /** Results of the set-up steps from which the target is described. */
-type Made = Pick<StepContext, 'config' | 'runId' | 'runDir' | 'result'>;
+type SetupResults = Pick<StepContext, 'config' | 'runId' | 'runDir' | 'result'>;
 
 /** Describes the target under test from the results of set-up. */
-export async function describeTarget(made: Made): Promise<Target> {
-  const { config, result } = made;
-  if (config.target === 'kata') return describeKata(made);
+export async function describeTarget(results: SetupResults): Promise<Target> {
+  const { config, result } = results;
+  if (config.target === 'kata') return describeKata(results);
   const agent = result(agentStep(config));
   const muted = await muteOf(config, agent);
   const machine = config.target === 'vm' ? guestMachine(made) : undefined;
@@ -58,7 +58,7 @@ export async function describeTarget(made: Made): Promise<Target> {
       machine === undefined
         ? onLocal(agent, pullImage)
         : onVm(agent, { cdh: config.cdh !== undefined, template: machine.template }),
-      await ofPolicy(made),
+      await ofPolicy(results),
       agent,
       config,
     ),
@@ -68,9 +68,9 @@ export async function describeTarget(made: Made): Promise<Target> {
 }
 
 /** Describes target `kata`, with Kata's shim started by this machine's containerd. */
-async function describeKata(made: Made): Promise<Target> {
-  const { config, result } = made;
-  const bundle = await bundleOf(made);
+async function describeKata(results: SetupResults): Promise<Target> {
+  const { config, result } = results;
+  const bundle = await bundleOf(results);
   const { agent } = bundle;
   const muted = await muteOf(config, agent);
   const guestPull = pullsInGuest(bundle);
@@ -87,7 +87,7 @@ async function describeKata(made: Made): Promise<Target> {
     ...(guestPull ? { guestPull } : {}),
     capabilities: complete(
       onKata(agent, { cluster: config.cluster === true, guestPull }),
-      await ofPolicy(made),
+      await ofPolicy(results),
       agent,
       config,
     ),
@@ -98,9 +98,9 @@ async function describeKata(made: Made): Promise<Target> {
 
 /** The properties that the descriptions of all targets share. */
 async function common(
-  made: Made,
+  results: SetupResults,
 ): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
-  const { config, result, runDir, runId } = made;
+  const { config, result, runDir, runId } = results;
   return {
     name: config.target,
     runId,
@@ -115,14 +115,14 @@ async function common(
     guestEtcContainers: result(guestEtc).etcContainers,
     digests: result(images).digests,
     user: await userChoices(config, runDir),
-    ...agentCtlOf(config, made),
+    ...agentCtlOf(config, results),
   };
 }
 
-function guestMachine(made: Made): GuestMachine {
-  const { result } = made;
+function guestMachine(results: SetupResults): GuestMachine {
+  const { result } = results;
   return {
-    ...assemble(made),
+    ...assemble(results),
     vsock: result(vsock),
     template: result(template),
     memoryDir: result(guestMemory),
@@ -249,7 +249,7 @@ export function complete(
  * Capabilities that depend on the guests' image policy. The policy is read from the artefact: the user's file may have
  * changed since.
  */
-async function ofPolicy({ config, result }: Made): Promise<OfPolicy> {
+async function ofPolicy({ config, result }: SetupResults): Promise<OfPolicy> {
   const { policy } = config;
   const file = join(result(guestEtc).etcContainers, 'quay_verification', 'quay_policy.json');
   const given = policy === undefined ? undefined : parseContainersPolicy(await readFile(file, 'utf8'));

@@ -2,7 +2,7 @@ import { takeOverSignals } from '../../engine/interrupt.ts';
 import { installContainerdConfig } from '../../installation/containerd-service.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { pauseImageOf } from '../../kubernetes/binaries.ts';
-import { haveCluster } from '../../kubernetes/cluster.ts';
+import { provideCluster } from '../../kubernetes/cluster.ts';
 import type { Build } from './build.ts';
 import { writePodFile } from './pod.ts';
 
@@ -13,6 +13,6 @@ export async function initKubernetes(context: Build): Promise<void> {
   const installed = installationOf(context.config);
   const pauseImage = await pauseImageOf(context.config.kubernetesBundle);
   await installContainerdConfig(installed, { pauseImage, say, signal });
-  const { kubeconfig } = await haveCluster(installed, { config: context.config, say, signal });
+  const { kubeconfig } = await provideCluster(installed, { config: context.config, say, signal });
   console.log(`the node is Ready: kubectl --kubeconfig ${kubeconfig}; the pod is in ${await writePodFile(context)}`);
 }

@@ -39,16 +39,16 @@ async function crateIn(checkout: string): Promise<string> {
   throw new ProvisionError('agent-ctl', `this Kata source has no agent-ctl: neither ${CRATES.join(' nor ')} exists`);
 }
 
-type Choice = Pick<ResolvedConfig, 'agentCtl'>;
+type AgentCtlSetting = Pick<ResolvedConfig, 'agentCtl'>;
 
 /** The steps that build kata-agent-ctl; none if the user provides a kata-agent-ctl, or if none is used. */
-export function agentCtlSteps({ agentCtl }: Choice): readonly Step[] {
+export function agentCtlSteps({ agentCtl }: AgentCtlSetting): readonly Step[] {
   return agentCtl === 'source' ? [builtAgentCtl] : [];
 }
 
 /** Path of kata-agent-ctl; `undefined` if the configuration has none. */
 export function agentCtlOf(
-  { agentCtl }: Choice,
+  { agentCtl }: AgentCtlSetting,
   { result }: Pick<StepContext, 'result'>,
 ): { readonly agentCtl?: string } {
   if (agentCtl === undefined) return {};

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { atLeast } from '../../../helpers/text/version.ts';
-import { goEnvironment, takesOther, wantedGo } from '../../../helpers/toolchain/go.ts';
+import { canFetchToolchain, goEnvironment, requiredGo } from '../../../helpers/toolchain/go.ts';
 import { RUNTIME_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
@@ -38,9 +38,9 @@ export const kataRuntime: ArtefactStep = {
     const root = join(directory, ROOT);
     await withSource(directory, source, context, async (checkout) => {
       const runtime = join(checkout, 'src/runtime');
-      const wanted = wantedGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
+      const wanted = requiredGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
       const tooOld = wanted !== undefined && !atLeast(go.version, wanted);
-      if (tooOld && !takesOther(go)) {
+      if (tooOld && !canFetchToolchain(go)) {
         throw new ProvisionError('runtime', `${source.name} requires Go ${wanted}; ${go.path} is ${go.version}`);
       }
       say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));

@@ -4,7 +4,7 @@ import { fileExists } from '../../../helpers/files.ts';
 import { connectCluster } from '../../../helpers/kubernetes/cluster.ts';
 import { removeNamespacesOf } from '../../../helpers/kubernetes/namespace.ts';
 import { installationOf } from '../../installation/installation.ts';
-import { haveCluster } from '../../kubernetes/cluster.ts';
+import { provideCluster } from '../../kubernetes/cluster.ts';
 import type { ServiceStep } from '../../step.ts';
 import { kataInstallation } from './kata-installation.ts';
 
@@ -28,7 +28,7 @@ export const kubernetes: ServiceStep<ClusterEndpoint> = {
   undoTimeoutMs: UNDO_MS,
   async start(context) {
     const { owned, runDir, say } = context;
-    const endpoint = await haveCluster(installationOf(context.config), context);
+    const endpoint = await provideCluster(installationOf(context.config), context);
     // Namespaces of this run are removed when the run ends, even if its workers were killed; those of killed runs are
     // removed now.
     owned.defer(() => removeNamespaces(endpoint, async (id) => id === basename(runDir)).then(() => {}));

@@ -11,7 +11,11 @@ import type { StepContext } from '../../step.ts';
  * Packs the user's kernel source into an archive at the place where build-kernel.sh looks before it fetches one.
  * Returns the kernel's version.
  */
-export async function bringKernel({ path }: CustomKernel, work: string, { say, signal }: StepContext): Promise<string> {
+export async function packKernelSource(
+  { path }: CustomKernel,
+  work: string,
+  { say, signal }: StepContext,
+): Promise<string> {
   const unpacked = join(work, 'given');
   const isArchive = !(await stat(path)).isDirectory();
   if (isArchive) {

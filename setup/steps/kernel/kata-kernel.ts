@@ -6,8 +6,8 @@ import { fileExists } from '../../../helpers/files.ts';
 import {
   buildKernelCommand,
   KERNEL_PACKAGING,
+  missingOptions,
   patchesFor,
-  refusedOptions,
 } from '../../../helpers/kata/kernel-scripts.ts';
 import { type KataVersions, parseVersions } from '../../../helpers/kata/versions.ts';
 import type { KataRevision } from '../../config/resolved.ts';
@@ -15,7 +15,7 @@ import type { StepContext } from '../../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from '../source/build-log.ts';
 import { withSource } from '../source/kata-source.ts';
 import { NEUTRAL } from '../source/neutral-build.ts';
-import { bringKernel } from './given-kernel.ts';
+import { packKernelSource } from './given-kernel.ts';
 
 /** Directory of the kernel's artefact that is copied over `/`. */
 const ROOT = 'root';
@@ -24,7 +24,7 @@ const INSTALLED = 'usr/share/kata-containers/vmlinux.container';
 const PROGRESS_EVERY = 100;
 
 /** The state of a running kernel build. */
-interface Making {
+interface KernelBuild {
   readonly checkout: string;
   readonly version: string;
   /** Directory of the kernel source, once `setup` has unpacked it. */
@@ -51,12 +51,12 @@ export async function makeKataKernel(
   await mkdir(work);
   const kernel = await withSource(directory, packaging, context, async (checkout, notes) => {
     const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
-    const version = customKernel === undefined ? versions.kernel : await bringKernel(customKernel, work, context);
-    const making: Making = { checkout, version, work, tree: join(work, 'kernel'), log, context };
+    const version = customKernel === undefined ? versions.kernel : await packKernelSource(customKernel, work, context);
+    const making: KernelBuild = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [
       ...notes,
       ...(customKernel === undefined ? [] : [`Linux ${version} from ${customKernel.path}`]),
-      ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).forTargetVm(checkout)] : []),
+      ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).addTargetVmOptions(checkout)] : []),
       ...(await setUp(making, versions)),
     ];
     await compile(making);
@@ -73,7 +73,7 @@ export async function makeKataKernel(
  * fewest changes to the copy that is built: no patches if Kata has none for it, and upstream's own whitelist of lost
  * options allows those that the kernel no longer has. Returns the changes, for messages.
  */
-async function setUp(making: Making, versions: KataVersions): Promise<string[]> {
+async function setUp(making: KernelBuild, versions: KataVersions): Promise<string[]> {
   const { checkout, context, tree, version } = making;
   if (version === versions.kernel) {
     await script(making, 'setup').catch((problem: unknown) => {
@@ -91,7 +91,7 @@ async function setUp(making: Making, versions: KataVersions): Promise<string[]> 
   try {
     await script(making, 'setup');
   } catch (error) {
-    const refused = refusedOptions(saidBy(error));
+    const refused = missingOptions(saidBy(error));
     if (refused.length === 0 || context.signal.aborted) throw error;
     context.say(`Linux ${version} does not have ${refused.length} options of Kata's configuration; leaving them out`);
     await appendFile(join(packaging, 'configs/fragments/whitelist.conf'), refused.map((name) => `${name}\n`).join(''));
@@ -103,13 +103,13 @@ async function setUp(making: Making, versions: KataVersions): Promise<string[]> 
 }
 
 /** Adds the remedy to the error of a kernel that cannot be fetched. */
-function explained(problem: unknown, { context, version }: Making): unknown {
+function explained(problem: unknown, { context, version }: KernelBuild): unknown {
   if (context.config.customKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
   const remedy = `Linux ${version} cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source.`;
   return new ProvisionError('kernel', `${remedy} ${messageOf(problem)}`, { cause: problem });
 }
 
-async function compile(making: Making): Promise<void> {
+async function compile(making: KernelBuild): Promise<void> {
   let steps = 0;
   await script(making, 'build', {}, () => {
     steps += 1;
@@ -118,7 +118,7 @@ async function compile(making: Making): Promise<void> {
 }
 
 /** Installs the built kernel into the artefact. Returns the image to boot: uncompressed, with a PVH entry. */
-async function install(making: Making, root: string): Promise<string> {
+async function install(making: KernelBuild, root: string): Promise<string> {
   await script(making, 'install', { DESTDIR: root, PREFIX: '/usr' });
   const image = join(root, INSTALLED);
   if (!(await fileExists(image))) throw new ProvisionError('kernel', `build-kernel.sh installed no ${INSTALLED}`);
@@ -126,7 +126,7 @@ async function install(making: Making, root: string): Promise<string> {
 }
 
 async function script(
-  making: Making,
+  making: KernelBuild,
   command: 'setup' | 'build' | 'install',
   env: Readonly<Record<string, string>> = {},
   onLine?: (line: string) => void,

@@ -92,7 +92,7 @@ export const kataQemu: ArtefactStep<InstalledQemu | undefined> = {
 };
 
 /** The state of a running QEMU build. */
-interface Making {
+interface QemuBuild {
   readonly checkout: string;
   readonly source: QemuSource;
   readonly work: string;
@@ -102,14 +102,14 @@ interface Making {
   readonly context: StepContext;
 }
 
-async function build(making: Making): Promise<void> {
+async function build(making: QemuBuild): Promise<void> {
   const script = join(making.checkout, QEMU_PACKAGING.build);
   await ((await fileExists(script)) ? byScript(script, making) : bySteps(making));
   await rm(join(making.staged, ARCHIVE), { force: true });
 }
 
 /** Builds QEMU with upstream's build-qemu.sh, which newer Kata has and which clones a repository. */
-async function byScript(script: string, { checkout, context, log, source, staged, work }: Making): Promise<void> {
+async function byScript(script: string, { checkout, context, log, source, staged, work }: QemuBuild): Promise<void> {
   await repositoryOf(source);
   await writeFile(script, relocated(await readFile(script, 'utf8'), { checkout, out: work }));
   const here = join(work, 'build');
@@ -132,7 +132,7 @@ async function byScript(script: string, { checkout, context, log, source, staged
 }
 
 /** Builds QEMU with the commands that CCv0 has in a Dockerfile. */
-async function bySteps({ checkout, context, log, source, staged, work }: Making): Promise<void> {
+async function bySteps({ checkout, context, log, source, staged, work }: QemuBuild): Promise<void> {
   const inTree = { cwd: source.tree };
   const scripts = join(checkout, QEMU_PACKAGING.scripts);
   context.say(`patching and configuring QEMU ${source.label}`);

@@ -5,7 +5,7 @@ import {
   configureCommand,
   QEMU_PACKAGING,
   QEMU_PREFIX,
-  refusedOption,
+  rejectedOption,
   withOption,
   withoutOption,
 } from '../../../helpers/kata/qemu-scripts.ts';
@@ -86,7 +86,7 @@ async function fitQemu(
       });
       break;
     } catch (error) {
-      const option = refusedOption(saidBy(error));
+      const option = rejectedOption(saidBy(error));
       const script = option === undefined ? undefined : withoutOption(await readFile(options, 'utf8'), option);
       if (option === undefined || script === undefined) throw error;
       await writeFile(options, script);

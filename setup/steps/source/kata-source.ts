@@ -5,7 +5,7 @@ import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision, KataSource } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
-import { withoutWhat } from '../left-out.ts';
+import { leftOutPhrase } from '../left-out.ts';
 
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
 
@@ -23,7 +23,7 @@ export async function withSource<Out>(
   await mkdir(checkout);
   say(`reading ${source.name}`);
   const { leftOut } = await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-  const notes = leftOut.length === 0 ? [] : [`built${withoutWhat(leftOut)}: the repository does not contain them`];
+  const notes = leftOut.length === 0 ? [] : [`built${leftOutPhrase(leftOut)}: the repository does not contain them`];
   for (const note of notes) say(note);
   const built = await build(checkout, notes);
   await rm(checkout, { recursive: true });

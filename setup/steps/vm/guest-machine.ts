@@ -12,15 +12,15 @@ import { rootfs } from './rootfs.ts';
 /** The parts of a guest's VM that set-up builds before the guest boots. */
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
-type Chosen = Pick<ResolvedConfig, 'agent' | 'cdh'>;
+type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh'>;
 
 /** The steps whose results {@link assemble} uses. */
-export function machineSteps(config: Chosen): readonly Step[] {
+export function machineSteps(config: AgentSetting): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
 /** The layers of the agent and of the CDH to which the agent delegates image pulls. */
-function agentLayers(config: Chosen): readonly ArtefactStep[] {
+function agentLayers(config: AgentSetting): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
   return [...(config.cdh === undefined ? [] : [cdhLayer]), kataAgentLayer];
 }
