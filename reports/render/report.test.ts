@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunReport } from '../model.ts';
-import { buildReport, type Sources } from '../run/build.ts';
+import { buildReport, type ReportInput } from '../run/build.ts';
 import { BEGUN, exampleFacts, exampleRun, exampleSources, exampleTest, REFUSAL } from '../run/example-run.ts';
 import type { HistoryLine } from '../run/history.ts';
 import { SCHEMA_FILE, schemaText } from '../schema.ts';

@@ -52,7 +52,7 @@ function mutedClients({ facts }: Collected): string[] {
   return [...names].map((name) => `the client was muted (KATA_MUTE=${name}): this run proves nothing about Kata`);
 }
 
-function verdictsOfFull({ tests, coverage, today }: Judged, { coverageGate, knownIssues }: Sources): string[] {
+function verdictsOfFull({ tests, coverage, today }: RunOutcome, { coverageGate, knownIssues }: ReportInput): string[] {
   const flaky = tests.filter(({ outcome, knownIssue }) => outcome === 'flaky' && knownIssue === undefined);
   return [
     ...expiredIssues(knownIssues, today),

@@ -10,7 +10,7 @@ import { isMade } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
-import { withoutWhat } from '../steps/left-out.ts';
+import { leftOutPhrase } from '../steps/left-out.ts';
 import { muteOf } from '../target/mute.ts';
 import { VARIABLES } from './config.ts';
 import { gitStore } from './git-store.ts';

@@ -19,7 +19,7 @@ const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scrip
 /** Names that only look like settings: exported constants, and a variable of the test images. */
 const NO_SETTINGS = [...Object.keys(names), ...IMAGE_VARIABLE.split('=', 1)];
 
-const known: Known = {
+const known: ExistingNames = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
   commands: { ccv0: Object.fromEntries(['help', ...Object.keys(COMMANDS)].map((name) => [name, {}])) },

@@ -43,10 +43,10 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   if (config.target === 'kata') return describeKata(results);
   const agent = result(agentStep(config));
   const muted = await muteOf(config, agent);
-  const machine = config.target === 'vm' ? guestMachine(made) : undefined;
+  const machine = config.target === 'vm' ? guestMachine(results) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   return {
-    ...(await common(made)),
+    ...(await common(results)),
     ...muted,
     banner: banner(agent, machine) + registryNote(result(registry)) + mutedNote(muted),
     hypervisor: machine === undefined ? 'none' : 'qemu',
@@ -76,7 +76,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
-    ...(await common(made)),
+    ...(await common(results)),
     ...muted,
     banner: kataBanner(bundle) + registryNote(result(registry)) + mutedNote(muted),
     hypervisor: 'qemu',
