@@ -1,7 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { readArguments } from '../../helpers/process/arguments.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
-import { diagnose, obstacles, renderFindings } from '../host/doctor.ts';
+import { diagnose, obstacles, renderChecks } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
 import { installationOf } from '../installation/installation.ts';
 import { plan } from '../plan.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
-import { diagnose, obstacles, renderFindings } from './doctor.ts';
+import { diagnose, obstacles, renderChecks } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import { held, PRIVILEGES, type Privilege } from './privileges.ts';
 
