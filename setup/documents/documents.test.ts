@@ -1,5 +1,5 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { IMAGE_VARIABLE } from '../../fixtures/images/catalogue.ts';
 import * as names from '../../helpers/kata/names.ts';
@@ -7,7 +7,7 @@ import { COMMANDS } from '../commands/ccv0/commands.ts';
 import { FIXED, VARIABLES } from '../config/config.ts';
 import { REQUIREMENTS } from '../config/pins.ts';
 import { projectPath } from '../project.ts';
-import { brokenLinks, type ExistingNames, unknownMentions } from './mentions.ts';
+import { type ExistingNames, unknownMentions } from './mentions.ts';
 
 /** All documents but the changelog, which may name things that no longer exist. */
 const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*.md'], {
@@ -32,11 +32,6 @@ test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents tha
 
 test.for(DOCUMENTS)('the document %s mentions only paths, commands and settings that exist', (document) => {
   expect(unknownMentions(textOf(document) ?? '', known)).toEqual([]);
-});
-
-test.for(DOCUMENTS)('the document %s links only to files and headings that exist', (document) => {
-  const read = (path: string): string | undefined => textOf(join(dirname(document), path));
-  expect(brokenLinks(textOf(document) ?? '', read)).toEqual([]);
 });
 
 test('README.md names every spec file, or the directory of specs that it is in', () => {

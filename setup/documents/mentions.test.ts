@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brokenLinks, type ExistingNames, unknownMentions } from './mentions.ts';
+import { type ExistingNames, unknownMentions } from './mentions.ts';
 
 const KNOWN: ExistingNames = {
   pathExists: (path) => ['helpers/poll.ts', 'helpers', 'README.md', 'biome.json', '**/poll.ts'].includes(path),
@@ -32,11 +32,4 @@ test.for([
   ['`katacontainers_rep`', 'katacontainers_rep: no such setting'],
 ] as const)('unknownMentions reports what a document with %s mentions and does not exist', ([text, problem]) => {
   expect(unknownMentions(text, KNOWN)).toEqual([problem]);
-});
-
-test('brokenLinks reports links to missing files and headings, and no others', () => {
-  const read = (path: string): string | undefined => (path === 'a.md' ? '# Title\n## Where is X?\n' : undefined);
-  const text =
-    '# Here\n[a](a.md) [b](a.md#where-is-x) [c](#here) [d](https://example.org) [e](b.md) [f](a.md#gone) [g](#x)';
-  expect(brokenLinks(text, read)).toEqual(['b.md', 'a.md#gone', '#x']);
 });

@@ -71,26 +71,3 @@ function unknownVariables(text: string, { variables }: ExistingNames): string[] 
     .filter(([name]) => !variables.includes(name))
     .map(([name]) => `${name}: no such setting`);
 }
-
-/**
- * Relative links of a document whose file or heading does not exist. `read` returns the text of a file, or `undefined`
- * if it does not exist.
- */
-export function brokenLinks(text: string, read: (path: string) => string | undefined): string[] {
-  const targets = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
-  return targets.filter((target) => {
-    const [path = '', heading] = target.split('#');
-    const linked = path === '' ? text : read(path);
-    return linked === undefined || (heading !== undefined && !headingsOf(linked).includes(heading));
-  });
-}
-
-/** Headings of a document in the form of GitHub's anchors. */
-function headingsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  );
-}
