@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => checkout[Symbol.asyncDispose]());
 
-/** The lines that `pnpm protos diff` prints for the checkout. */
+/** The lines that `pnpm kata protos diff` prints for the checkout. */
 function diff(): string[] {
   return renderDiff(diffProtos(describeProtos(ownProtos('skopeo')), describeProtos(checkout.directory))).split('\n');
 }

@@ -2,7 +2,6 @@ import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readArgumentsOrExit } from '../helpers/process/arguments.ts';
 import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
 import { generateTypes } from './generate-types.ts';
 
@@ -24,19 +23,21 @@ async function staleFiles(fresh: string): Promise<string[]> {
   return [...new Set([...now.keys(), ...wanted.keys()])].filter((file) => now.get(file) !== wanted.get(file)).sort();
 }
 
-const { values: asked } = readArgumentsOrExit({ options: { check: { type: 'boolean' } } });
-await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
-  // allSettled waits for all generators, so that none still writes when the directory is removed.
-  const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  if (asked.check) {
-    const stale = await staleFiles(fresh);
-    if (stale.length > 0) {
-      console.error(`protos/generated is out of date, run: pnpm protos:generate (${stale.join(', ')})`);
-      process.exitCode = 1;
+/** Generates the types of the protos; with `check`, sets the exit code to 1 if the present ones are out of date. */
+export async function generateProtos({ check }: { readonly check?: true }): Promise<void> {
+  await inTemporaryDirectory(join(tmpdir(), 'kata-cc-protos-'), async (fresh) => {
+    // allSettled waits for all generators, so that none still writes when the directory is removed.
+    const results = await Promise.allSettled(SETS.map((set) => generateTypes(HERE, set, join(fresh, set))));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    if (check) {
+      const stale = await staleFiles(fresh);
+      if (stale.length > 0) {
+        console.error(`protos/generated is out of date, run: pnpm kata protos generate (${stale.join(', ')})`);
+        process.exitCode = 1;
+      }
+    } else {
+      await rm(GENERATED, { recursive: true, force: true });
+      await cp(fresh, GENERATED, { recursive: true });
     }
-  } else {
-    await rm(GENERATED, { recursive: true, force: true });
-    await cp(fresh, GENERATED, { recursive: true });
-  }
-});
+  });
+}

@@ -2,57 +2,43 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { messageOf } from '../helpers/errors.ts';
-import { readArguments } from '../helpers/process/arguments.ts';
 import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './run/same-run.ts';
 import { specFilesIn } from './spec-files.ts';
 
-const USAGE = `pnpm shards                 runs the suites in 4 shards, one after the other, and merges their reports
-pnpm shards run 2/4         runs one shard and writes its report to <into>/blobs
-pnpm shards merge           merges the reports in <into>/blobs
---count 4  --into reports/out  --against report.json: compares the merged report with that of an unsharded run`;
+/** Options of all commands of shards. */
+export interface ShardOptions {
+  /** Directory of reports. */
+  readonly into: string;
+  /** report.json of an unsharded run, to compare the merged one with. */
+  readonly against?: string;
+}
 
-const OPTIONS = {
-  count: { type: 'string', default: '4' },
-  into: { type: 'string', default: 'reports/out' },
-  against: { type: 'string' },
-} as const;
+/** Runs one shard, given as 2/4, and writes its report to the directory `blobs`. */
+export async function runOneShard(shard: string, { into }: Pick<ShardOptions, 'into'>): Promise<void> {
+  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
+  if (index === undefined || Number(index) > Number(count))
+    throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4`);
+  await requireFiles(Number(count));
+  process.exitCode = await runShard(shard, into);
+}
 
-async function main(): Promise<void> {
-  const { positionals, values } = readArguments(
-    {
-      options: OPTIONS,
-      allowPositionals: true,
-    },
-    USAGE,
-  );
-  const [verb, shard = ''] = positionals;
-  const { against, into } = values;
-  if (verb === 'run') {
-    const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
-    if (index === undefined || Number(index) > Number(count))
-      throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4\n${USAGE}`);
-    await requireFiles(Number(count));
-    process.exitCode = await runShard(shard, into);
-  } else if (verb === 'merge') {
-    process.exitCode = await merge(into);
-  } else if (verb === undefined) {
-    await all(Number(values.count), into);
-  } else {
-    throw new Error(USAGE);
-  }
+/** Merges the reports of shards. */
+export async function mergeShards({ against, into }: ShardOptions): Promise<void> {
+  process.exitCode = await merge(into);
   if (against !== undefined) await compare(join(into, 'report.json'), against);
 }
 
-async function all(count: number, into: string): Promise<void> {
-  if (!Number.isInteger(count) || count < 1) throw new Error('--count: expected a number of at least 1');
+/** Runs all shards, one after the other, and merges their reports. */
+export async function runAllShards({ count, ...options }: ShardOptions & { readonly count: number }): Promise<void> {
+  const { into } = options;
   await requireFiles(count);
   await clearSuitesOutputs(into, new Date());
   // Blobs of earlier runs are removed, because they would be merged as well.
   await rm(blobsIn(into), { recursive: true, force: true });
   // Reports of failed shards are merged too; the merge sets the exit code.
   for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
-  process.exitCode = await merge(into);
+  await mergeShards(options);
 }
 
 /** Requires at least as many spec files as shards: Vitest rejects more shards than files. */
@@ -91,7 +77,7 @@ async function checkBlobs(directory: string): Promise<void> {
     throw error;
   });
   if (names.length === 0)
-    throw new Error(`${directory} has no report to merge: run \`pnpm shards run 1/4\` and so on first`);
+    throw new Error(`${directory} has no report to merge: run \`pnpm kata shards run 1/4\` and so on first`);
   for (const name of names) {
     const file = join(directory, name);
     try {
@@ -115,11 +101,4 @@ async function compare(merged: string, whole: string): Promise<void> {
   const found = differences(ours, theirs);
   if (found.length > 0) throw new Error(`the merged report differs from the unsharded one:\n${found.join('\n')}`);
   console.log('the merged report equals the unsharded one');
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(messageOf(error));
-  process.exitCode = 1;
 }

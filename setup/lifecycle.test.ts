@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where.ts';
 import { poll } from '../helpers/poll.ts';
 import { processesMentioning } from '../helpers/process/process.ts';
-import { Run, TSX, VITEST } from './commands/child-run.ts';
+import { KATA, Run, VITEST } from './commands/child-run.ts';
 import { RUN_ROOT } from './config/paths.ts';
 import { findLeaks } from './session/leaks.ts';
 
@@ -113,11 +113,11 @@ describeWhere(AS_ROOT)('leaks of a run', () => {
     await guestIsUp();
     run.child.kill('SIGKILL');
     await run.ended;
-    const teardown = new Run([...TSX, 'teardown'], {});
+    const teardown = new Run([...KATA, 'teardown'], {});
     expect(await teardown.ended).toEqual({ code: 0, signal: null });
     expect(teardown.output).toMatch(/^undone: run \w+$/m);
     expect(await findLeaks()).toEqual(before);
-    const again = new Run([...TSX, 'teardown'], {});
+    const again = new Run([...KATA, 'teardown'], {});
     await again.ended;
     expect(again.output).not.toContain('undone');
   });
@@ -146,7 +146,7 @@ describeWhere(AS_ROOT)('leaks of a run', () => {
       });
       run.child.kill('SIGKILL');
       await run.ended;
-      const teardown = new Run([...TSX, 'teardown'], {});
+      const teardown = new Run([...KATA, 'teardown'], {});
       expect(await teardown.ended).toEqual({ code: 0, signal: null });
       expect(await findLeaks()).toEqual(before);
     },
@@ -155,7 +155,7 @@ describeWhere(AS_ROOT)('leaks of a run', () => {
   test('teardown does not undo a run that is still running', { timeout: LONG_MS }, async () => {
     const run = suites({}, 'suites/agent/debug-console.spec.ts');
     await guestIsUp();
-    const teardown = new Run([...TSX, 'teardown'], {});
+    const teardown = new Run([...KATA, 'teardown'], {});
     await teardown.ended;
     expect(teardown.output).toMatch(/skipped: run \w+ is still running/);
     expect(await run.ended).toEqual({ code: 0, signal: null });

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { messageOf } from '../errors.ts';
-import { readArguments } from '../process/arguments.ts';
 import { PROPERTIES } from './properties.ts';
 
-/** `pnpm fuzz [--minutes N]`: tests each property for an equal share of the time; a failure prints seed and path, exit code 1. */
-async function main(): Promise<void> {
-  const { values } = readArguments({ options: { minutes: { type: 'string', default: '10' } } });
-  const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: expected a number above 0`);
+/** Tests each property for an equal share of the time; a failure prints seed and path and sets the exit code to 1. */
+export async function runFuzz(minutes: number): Promise<void> {
   const share = (minutes * 60_000) / PROPERTIES.length;
   for (const { name, property } of PROPERTIES) {
     const limits = { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: share, markInterruptAsFailure: false };
@@ -21,11 +17,4 @@ async function main(): Promise<void> {
       console.log(`  ${messageOf(outcome.errorInstance)}`);
     } else console.log(`held ${outcome.numRuns} times: ${name}`);
   }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(messageOf(error));
-  process.exitCode = 1;
 }

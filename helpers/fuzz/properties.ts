@@ -25,7 +25,7 @@ type Sent = typeof frame extends fc.Arbitrary<infer Value> ? Value : never;
 const [DEADLINE, GRACE] = [10, 1_000];
 const STATUSES = ['deadline_exceeded', 'protocol', 'unavailable', 'resource_exhausted'];
 
-/** All properties of the fuzz tests. `pnpm check` runs each a bounded number of times, `pnpm fuzz` for a given time. */
+/** All properties of the fuzz tests. `pnpm check` runs each a bounded number of times, `pnpm kata fuzz` for a given time. */
 export const PROPERTIES: readonly Property[] = [
   define(
     'FrameDecoder returns the encoded frames wherever the stream is split',

@@ -9,6 +9,8 @@ test.for([
   ['agent_pull_imgae', 'agent_pull_image'],
   ['agent_create', 'agent_create_container'],
   ['agent_list', 'agent_list_commands'],
+  ['u', 'undo'],
+  ['agent_', 'agent_pull_image'],
   ['hlep', 'help'],
   ['HELP', 'help'],
   ['tset', 'test'],

@@ -3,11 +3,20 @@
  */
 const MISSING = 0.5;
 
-/** The name that a user most likely meant; `undefined` if every name has a distance of `most` or more. */
-export function nearest(typed: string, names: readonly string[], most = typed.length / 2): string | undefined {
-  const costs = names.map((name) => ({ name, cost: distance(typed.toLowerCase(), name.toLowerCase()) }));
+/**
+ * The name that a user most likely meant: the shortest that begins with the text, else the nearest one. `undefined` if all
+ * names have a distance of `most` or more; with `most`, the beginning of a name is not preferred.
+ */
+export function nearest(typed: string, names: readonly string[], most?: number): string | undefined {
+  const wanted = typed.toLowerCase();
+  if (most === undefined && wanted !== '') {
+    const begun = names.filter((name) => name.toLowerCase().startsWith(wanted));
+    const [shortest] = begun.sort((a, b) => a.length - b.length);
+    if (shortest !== undefined) return shortest;
+  }
+  const costs = names.map((name) => ({ name, cost: distance(wanted, name.toLowerCase()) }));
   const [best] = costs.sort((a, b) => a.cost - b.cost);
-  return best !== undefined && best.cost < most ? best.name : undefined;
+  return best !== undefined && best.cost < (most ?? typed.length / 2) ? best.name : undefined;
 }
 
 /** A suggestion for an error message: `; did you mean X?`, or an empty text. */

@@ -218,7 +218,7 @@ message GetFooResponse {}
       'Storage',
       /^the computed protos for grpc.AgentService\/GetFoo differ from the checkout's: grpc.CreateContainer/,
     ],
-  ] as const)('pnpm endpoint add %s', async ([_title, name, message]) => {
+  ] as const)('pnpm kata endpoint add %s', async ([_title, name, message]) => {
     await checkout.change('plain.proto', () => `syntax = "proto3"; message ${name} { Part part = 1; message Part {} }`);
     const request = `message GetFooRequest { .${name} plain = 1; .${name}.Part part = 2; }\n${RESPONSE}`;
     await checkout.change('agent.proto', withRpc(GET_FOO, request, ['plain.proto']));
@@ -411,7 +411,7 @@ describe('endpoint add of a method with existing messages', () => {
       expect(rejection().split('\n')).toEqual([
         'the checkout and our protos contradict each other:',
         `  message grpc.Storage (container.proto), ${line}`,
-        'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.',
+        'If the checkout is right, change our files by hand, run pnpm kata protos generate, then this command again.',
         'If our protos are right, fix the branch; if it only lacks something that ours have, rebase it.',
         'Nothing was written.',
       ]);
@@ -487,7 +487,7 @@ describe('rejections by endpoint add', () => {
       'our protos have grpc.AgentService/CopyFile already, with the same messages; write a spec that calls it',
     ],
     ['GetFooo', 'the checkout declares no method GetFooo; did you mean grpc.AgentService/GetFoo?'],
-    ['Nonesuch', 'the checkout declares no method Nonesuch; pnpm protos diff lists the methods it adds'],
+    ['Nonesuch', 'the checkout declares no method Nonesuch; pnpm kata protos diff lists the methods it adds'],
     ['getfoo', 'the checkout declares no method getfoo; did you mean grpc.AgentService/GetFoo?'],
     ['get-foo', 'the checkout declares no method get-foo; did you mean grpc.AgentService/GetFoo?'],
     ['grpc.Image/GetFoo', 'the checkout declares no method grpc.Image/GetFoo; did you mean grpc.AgentService/GetFoo?'],

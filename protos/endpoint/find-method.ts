@@ -68,6 +68,8 @@ function whyUnknown(name: string, all: readonly FoundMethod[], own: OwnSets): st
   const close = nearest(wanted, [...new Set(all.map(({ rpc }) => letters(rpc)))]);
   const guesses = all.filter(({ rpc }) => letters(rpc) === close).map(fullName);
   const guess =
-    guesses.length === 0 ? '; pnpm protos diff lists the methods it adds' : `; did you mean ${guesses.join(' or ')}?`;
+    guesses.length === 0
+      ? '; pnpm kata protos diff lists the methods it adds'
+      : `; did you mean ${guesses.join(' or ')}?`;
   return `the checkout declares no method ${name}${guess}`;
 }

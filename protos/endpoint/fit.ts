@@ -21,7 +21,7 @@ export function additionsTo(ours: ProtoSet, theirs: ProtoSet, types: readonly st
 }
 
 const REMEDY =
-  'If the checkout is right, change our files by hand, run pnpm protos:generate, then this command again.\n' +
+  'If the checkout is right, change our files by hand, run pnpm kata protos generate, then this command again.\n' +
   'If our protos are right, fix the branch; if it only lacks something that ours have, rebase it.';
 
 function rejection(what: string, lines: readonly string[], remedy: string): ConfigError {

@@ -202,7 +202,7 @@ describe('report.json', () => {
     expect(validate({ ...report, outcome: 'good' })).toBe(false);
   });
 
-  test('schema.json matches the types of the report; run pnpm reports:schema if not', async () => {
+  test('schema.json matches the types of the report; run pnpm kata schema if not', async () => {
     expect(await readFile(SCHEMA_FILE, 'utf8')).toBe(schemaText());
   });
 });

@@ -8,8 +8,8 @@ const SAYS_MS = 120_000;
 const PATHS = `${join(process.execPath, '..')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 /** Command that runs the suites with Vitest. */
 export const VITEST = [process.execPath, projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-/** Command line that starts set-up's commands. */
-export const TSX = [process.execPath, projectPath('setup/commands/cli.ts')];
+/** `pnpm kata`. */
+export const KATA = [process.execPath, projectPath('setup/commands/kata.ts')];
 /** A run of the suites as a user starts it, in its own process group, as from a terminal. */
 export class Run {
   readonly child: ChildProcess;

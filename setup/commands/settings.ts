@@ -1,3 +1,8 @@
-import { writeSettingsPage } from '../documents/settings-page.ts';
+import { command, type KataCommand } from './kata-command.ts';
 
-await writeSettingsPage();
+/** `pnpm kata settings`. */
+export function settingsCommand(): KataCommand {
+  return command('settings', 'Generate docs/settings.md, the page of all variables').action(async () =>
+    (await import('../documents/settings-page.ts')).writeSettingsPage(),
+  );
+}

@@ -1,13 +1,14 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { IMAGE_VARIABLE } from '../../fixtures/images/catalogue.ts';
 import * as names from '../../helpers/kata/names.ts';
-import { COMMANDS } from '../commands/ccv0/commands.ts';
+import { kataProgram } from '../commands/program.ts';
 import { FIXED, VARIABLES } from '../config/config.ts';
 import { REQUIREMENTS } from '../config/pins.ts';
 import { projectPath } from '../project.ts';
-import { type ExistingNames, unknownMentions } from './mentions.ts';
+import { type CommandTree, type ExistingNames, unknownMentions } from './mentions.ts';
 
 /** All documents but the changelog, which may name things that no longer exist. */
 const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*.md'], {
@@ -16,13 +17,16 @@ const DOCUMENTS = globSync(['*.md', 'docs/*.md', 'suites/**/*.md', '.github/**/*
 
 const { scripts } = JSON.parse(textOf('package.json') ?? '') as { readonly scripts: Readonly<Record<string, string>> };
 
+const program = await kataProgram();
+
 /** Names that only look like settings: exported constants, and a variable of the test images. */
 const NO_SETTINGS = [...Object.keys(names), ...IMAGE_VARIABLE.split('=', 1)];
 
 const known: ExistingNames = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
-  commands: { ccv0: Object.fromEntries(['help', ...Object.keys(COMMANDS)].map((name) => [name, {}])) },
+  // `pnpm ccv0` and `pnpm devvm` are commands of `pnpm kata` as well.
+  commands: { ...treeOf(program), kata: treeOf(program) },
   variables: [...[...Object.values(VARIABLES), ...FIXED].map(({ name }) => name), ...NO_SETTINGS],
 };
 
@@ -53,6 +57,12 @@ test.for(['local', 'vm', 'kata'] as const)(
     expect(row).toContain(`| ${memoryMib / 1_024} GiB, ${cacheFreeMib / 1_024} GiB `);
   },
 );
+
+/** The commands of a command; none if it has no commands of its own. */
+function treeOf({ commands }: Command): CommandTree {
+  const trees = commands.map((command) => [command.name(), treeOf(command)] as const);
+  return trees.length === 0 ? {} : Object.fromEntries([['help', {}], ...trees]);
+}
 
 /** Text of a file of the project, empty for a directory; `undefined` if it does not exist. */
 function textOf(path: string): string | undefined {

@@ -10,7 +10,9 @@ export interface ImportRule {
 export interface LinterConfig {
   readonly overrides: readonly {
     readonly includes: readonly string[];
-    readonly linter?: { readonly rules: { readonly style?: { readonly noRestrictedImports?: RestrictedImports } } };
+    readonly linter?: {
+      readonly rules: { readonly style?: { readonly noRestrictedImports?: RestrictedImports | 'off' } };
+    };
   }[];
 }
 
@@ -21,7 +23,8 @@ interface RestrictedImports {
 /** The import rules of the linter's configuration. */
 export function importRules({ overrides }: LinterConfig): ImportRule[] {
   return overrides.flatMap(({ includes, linter }) => {
-    const patterns = linter?.rules.style?.noRestrictedImports?.options.patterns ?? [];
+    const rule = linter?.rules.style?.noRestrictedImports ?? 'off';
+    const patterns = rule === 'off' ? [] : rule.options.patterns;
     const forbidden = patterns.flatMap(({ group }) => forbiddenBy(group));
     return forbidden.length === 0 ? [] : includes.map((include) => ({ folder: pathOf(include), forbidden }));
   });

@@ -13,7 +13,7 @@ test.for([
   'see `README.md`, `biome.json`, `poll.ts` and upstream’s `src/agent/rpc.rs`, `rootfs.sh`, https://example.org/docs/x',
   '`reports/out/index.html` is written by `pnpm test`',
   'KATA_TARGET=local katacontainers_repo=~/kata pnpm test && pnpm -s protos:check; pnpm run test; pnpm install',
-  '`pnpm ccv0 build` and `pnpm ccv0 <command>`; kata-containers, _KATA_',
+  '`pnpm ccv0 build`, `pnpm ccv0 --help` and `pnpm ccv0 <command>`; kata-containers, _KATA_',
   '`pnpm kata endpoint add GetFoo --from`, `pnpm kata bench rpc`, `pnpm test -t name`',
 ])('accepts a text whose paths, commands and settings exist: %s', (text) => {
   expect(unknownMentions(text, KNOWN)).toEqual([]);

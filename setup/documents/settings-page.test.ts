@@ -4,7 +4,7 @@ import { FIXED, VARIABLES } from '../config/config.ts';
 import { PASSED_ON } from '../config/outbound.ts';
 import { SETTINGS_PAGE, settingsPage } from './settings-page.ts';
 
-test('docs/settings.md is up to date; `pnpm settings` writes it', async () => {
+test('docs/settings.md is up to date; `pnpm kata settings` writes it', async () => {
   expect(await readFile(SETTINGS_PAGE, 'utf8')).toBe(settingsPage());
 });
 

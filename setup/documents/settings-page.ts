@@ -10,7 +10,7 @@ export const SETTINGS_PAGE = projectPath('docs/settings.md');
 
 const INTRODUCTION = `# Settings
 
-<!-- Generated from setup/config/config.ts by \`pnpm settings\`. Do not edit. -->
+<!-- Generated from setup/config/config.ts by \`pnpm kata settings\`. Do not edit. -->
 
 All settings are environment variables. An empty value means the default, and \`~/\` is expanded in every path.
 

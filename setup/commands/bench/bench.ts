@@ -2,8 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTable, renderTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
-import { messageOf } from '../../../helpers/errors.ts';
-import { readArguments } from '../../../helpers/process/arguments.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
@@ -13,8 +11,8 @@ import type { Bench, Measured, Row } from './benchmark.ts';
 const TITLE = 'Benches: ratios within one run';
 const COLUMNS = ['bench', 'what', 'figure', 'beside', 'ratio', 'wanted'];
 
-/** `pnpm bench [NAME...]`: runs all benches or the named ones; the report keeps the figures of the others. */
-async function main(names: readonly string[]): Promise<void> {
+/** Runs all benches or the named ones; the report keeps the figures of the others. */
+export async function runBenches(names: readonly string[]): Promise<void> {
   const known = BENCHES.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
@@ -61,13 +59,4 @@ function merge(before: Table | undefined, bench: Bench, measured: Measured): Tab
   const rows = (before?.rows ?? []).filter(([name]) => name !== bench.name);
   const notes = (before?.notes ?? []).filter((note) => !note.startsWith(`${bench.name}: `));
   return { title: TITLE, columns: COLUMNS, rows: [...rows, ...own.rows], notes: [...notes, ...own.notes] };
-}
-
-try {
-  const { positionals } = readArguments({ allowPositionals: true, options: {} });
-  await main(positionals);
-} catch (error) {
-  console.error(messageOf(error));
-  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
-  process.exit(1);
 }

@@ -7,7 +7,7 @@ import { secondRun } from './second-run.ts';
 import { startUp } from './start-up.ts';
 
 /**
- * Every bench of `pnpm bench`, in the order they run. To add a bench, export a {@link Bench} from a file in this
+ * Every bench of `pnpm kata bench`, in the order they run. To add a bench, export a {@link Bench} from a file in this
  * directory, and add its name to this list.
  */
 export const BENCHES: readonly Bench[] = [rpc, guests, pull, startUp, boot, secondRun];

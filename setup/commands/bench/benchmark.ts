@@ -26,9 +26,9 @@ export interface Measured {
   readonly notes?: readonly string[];
 }
 
-/** One bench of `pnpm bench`, in a file of its own that benches.ts lists. */
+/** One bench of `pnpm kata bench`, in a file of its own that benches.ts lists. */
 export interface Bench {
-  /** Name of the bench, the argument of `pnpm bench NAME`. */
+  /** Name of the bench, the argument of `pnpm kata bench NAME`. */
   readonly name: string;
   readonly title: string;
   run(context: BenchContext): Promise<Measured>;

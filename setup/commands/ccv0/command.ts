@@ -10,5 +10,7 @@ export interface Command {
   readonly does: string;
   /** Whether the command takes the options that limit set-up steps. */
   readonly builds?: true;
+  /** Whether it takes the id of a sandbox. */
+  readonly forSandbox?: true;
   readonly run: (context: CommandContext) => Promise<void>;
 }

@@ -87,26 +87,32 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (context) => latestOnly(context, ['delete_kata_pod', 'create_kata_pod']),
   },
   open_kata_console: {
+    forSandbox: true,
     does: "Show the output of a sandbox's guest console",
     run: async (context) => (await import('./guest.ts')).openConsole(context),
   },
   open_kata_shell: {
+    forSandbox: true,
     does: "Open a root shell in a sandbox's guest",
     run: async (context) => (await import('./guest.ts')).openShell(context),
   },
   agent_pull_image: {
+    forSandbox: true,
     does: 'Call PullImage on the agent: PULL_IMAGE as CONTAINER_ID, with SOURCE_CREDS',
     run: async (context) => (await import('./agent.ts')).pullImage(context),
   },
   agent_create_container: {
+    forSandbox: true,
     does: 'Call CreateContainer on the agent: CONTAINER_ID, with the image pulled under that id',
     run: async (context) => (await import('./agent.ts')).createContainer(context),
   },
   agent_list_commands: {
+    forSandbox: true,
     does: "List the agent's methods",
     run: async (context) => (await import('./agent.ts')).listCommands(context),
   },
   shim_pull_image: {
+    forSandbox: true,
     does: 'Pull PULL_IMAGE in the guest through the shim (of the confidential-containers fork)',
     run: async (context) => (await import('./shim.ts')).pullImage(context),
   },

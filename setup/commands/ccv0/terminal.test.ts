@@ -13,7 +13,7 @@ const CTRL_Q = '\x11';
 
 const ccv0 = ({ id }: ExampleSandbox): string[] => [
   process.execPath,
-  ...[projectPath('setup/commands/ccv0/cli.ts'), 'open_kata_shell', id],
+  ...[projectPath('setup/commands/kata.ts'), 'ccv0', 'open_kata_shell', id],
 ];
 
 testWhere(AS_ROOT)('open_kata_shell types its piped stdin, including the end of input', async () => {

@@ -2,17 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { writeTable } from '../../../helpers/contract/table.ts';
-import { messageOf } from '../../../helpers/errors.ts';
-import { readArguments } from '../../../helpers/process/arguments.ts';
 import { loadConfig } from '../../config/config.ts';
 import { projectPath } from '../../project.ts';
 
 const VITEST = projectPath('node_modules/vitest/vitest.mjs');
 /** Directories of the fault tests: faults of a guest and its registry, faults of set-up, and malformed peers. */
-const WHERE = ['suites/faults', 'setup/faults', 'helpers/rpc/malformed-peers.test.ts'];
+const WHERE = ['suites/faults', 'setup/commands/faults', 'helpers/rpc/malformed-peers.test.ts'];
 const PROJECTS = ['suites', 'faults', 'harness'].flatMap((name) => ['--project', name]);
 
-/** The fields of a run's report that `pnpm faults` reads. */
+/** The fields of a run's report that `pnpm kata faults` reads. */
 interface Report {
   readonly tests: readonly {
     readonly name: string;
@@ -24,9 +22,8 @@ interface Report {
   }[];
 }
 
-/** `pnpm faults`: runs all fault tests, and lists the results. */
-async function main(): Promise<void> {
-  readArguments({ options: {} });
+/** Runs all fault tests, and lists the results. */
+export async function runFaults(): Promise<void> {
   const { reportsDir } = loadConfig();
   const run = await execa(process.execPath, [VITEST, 'run', ...PROJECTS, ...WHERE], {
     stdio: 'inherit',
@@ -48,11 +45,4 @@ async function main(): Promise<void> {
   });
   console.log(`written to ${file}`);
   process.exitCode = run.exitCode ?? 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(messageOf(error));
-  process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { resolveConfig } from '../../config/resolve.ts';
 import { withTarget } from '../../config/validated.ts';
 import { plan } from '../../plan.ts';
 import { findLeaks } from '../../session/leaks.ts';
-import { Run, TSX, VITEST } from '../child-run.ts';
+import { KATA, Run, VITEST } from '../child-run.ts';
 
 const SPEC = 'suites/agent/debug-console.spec.ts';
 /** Progress texts that set-up prints in the middle of its long steps, at which the test kills it. */
@@ -86,7 +86,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
     const half = async (): Promise<string[]> =>
       Object.keys(await artefacts(cache)).filter((name) => name.includes('.partial-'));
     expect(await half()).not.toEqual([]);
-    const teardown = new Run([...TSX, 'teardown'], { KATA_CACHE_DIR: cache });
+    const teardown = new Run([...KATA, 'teardown'], { KATA_CACHE_DIR: cache });
     expect(await teardown.ended).toEqual({ code: 0, signal: null });
     expect(await half()).toEqual([]);
   });

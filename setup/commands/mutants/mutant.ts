@@ -1,6 +1,6 @@
 /** A mutation of the stand-in agent: one edit of its source. */
 export interface Mutant {
-  /** Name of the mutant, the argument of `pnpm mutants NAME`. */
+  /** Name of the mutant, the argument of `pnpm kata mutants NAME`. */
   readonly name: string;
   /** The mutant's wrong behaviour, as a spec observes it. */
   readonly mutation: string;

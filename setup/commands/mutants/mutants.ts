@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { readTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
-import { messageOf } from '../../../helpers/errors.ts';
-import { readArguments } from '../../../helpers/process/arguments.ts';
 import { minimalEnv } from '../../../helpers/process/exec.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
@@ -27,7 +25,7 @@ interface Verdict {
   readonly all: readonly string[];
 }
 
-/** The fields of a run's report that `pnpm mutants` reads. */
+/** The fields of a run's report that `pnpm kata mutants` reads. */
 interface Report {
   readonly tests: readonly {
     readonly id: string;
@@ -36,8 +34,8 @@ interface Report {
   }[];
 }
 
-/** `pnpm mutants [NAME...]`: runs, for each mutant, the suites that must detect it; exits with 1 if one survives. */
-async function main(names: readonly string[]): Promise<void> {
+/** Runs, for each mutant or the named ones, the suites that must detect it; sets the exit code to 1 if one survives. */
+export async function runMutants(names: readonly string[]): Promise<void> {
   const known = MUTANTS.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
@@ -116,12 +114,4 @@ function merge(before: Table | undefined, mutant: Mutant, { all, red, says, spec
   rows.sort(([a = ''], [b = '']) => order.indexOf(a) - order.indexOf(b));
   const killed = rows.filter(([, , cell]) => cell === 'killed').length;
   return { title: TITLE, columns: COLUMNS, rows, notes: [`${killed} of ${MUTANTS.length} killed`] };
-}
-
-try {
-  const { positionals } = readArguments({ allowPositionals: true, options: {} });
-  await main(positionals);
-} catch (error) {
-  console.error(messageOf(error));
-  process.exitCode = 1;
 }

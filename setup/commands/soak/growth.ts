@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Target } from '../../../helpers/contract/target.ts';
 import { cgroupDirectories } from '../../../helpers/namespace/cgroup.ts';
 import { mentions, readMounts } from '../../../helpers/namespace/mounts.ts';
@@ -18,10 +20,14 @@ export interface Sample {
   readonly 'disk, KiB': number;
 }
 
+setFlagsFromString('--expose-gc');
+/** The collector that `node --expose-gc` offers as `gc`. */
+const collectGarbage = runInNewContext('gc') as () => void;
+
 /** Counts this run's resources: those of this process, with the run's label, or in the run's directory. */
 export async function takeSample({ runDir, runId }: Pick<Target, 'runDir' | 'runId'>): Promise<Sample> {
   // Collects garbage before measuring memory, because garbage is not a leak.
-  globalThis.gc?.();
+  collectGarbage();
   return {
     'file descriptors': (await readdir('/proc/self/fd')).length,
     'memory, MiB': Math.round(process.memoryUsage.rss() / 2 ** 20),

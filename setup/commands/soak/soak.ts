@@ -4,31 +4,24 @@ import { IMAGES } from '../../../fixtures/images/catalogue.ts';
 import { pullImage } from '../../../fixtures/pull/by-skopeo.ts';
 import { renderTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
 import type { Target } from '../../../helpers/contract/target.ts';
-import { ConfigError, messageOf } from '../../../helpers/errors.ts';
-import { readArguments } from '../../../helpers/process/arguments.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { openSession } from '../../session/open-session.ts';
 import { growth, type Sample, takeSample } from './growth.ts';
+import { SAMPLES } from './samples.ts';
 
 const AT_ONCE = 2;
-/**
- * Number of samples, and the share of the run before the first sample that counts: caches fill and code is compiled in
- * that time.
- */
-const [SAMPLES, WARM] = [10, 0.2];
-/** Tolerated growth of memory between two samples of the soak test, in MiB. */
+/** Share of the run, in which caches fill and code is compiled, before the first sample that counts. */
+const WARM = 0.2;
+/** Tolerated growth of memory between two samples, in MiB. */
 const BREATH_MIB = 32;
 
-/** `pnpm soak [--guests N] [--pulls N]`: starts and stops guests, pulls images, and fails if a resource grows. */
-async function main(): Promise<void> {
-  const { values } = readArguments({
-    options: { guests: { type: 'string', default: '200' }, pulls: { type: 'string', default: '2000' } },
-  });
-  const [guests, pulls] = [count('guests', values.guests), count('pulls', values.pulls)];
+/** Starts and stops guests, pulls images, and sets the exit code to 1 if a resource grows. Both are at least `SAMPLES`. */
+export async function runSoak({ guests, pulls }: { readonly guests: number; readonly pulls: number }): Promise<void> {
   if (loadConfig().policy !== undefined) {
     throw new ConfigError(
-      "KATA_POLICY: `pnpm soak` needs upstream's policy, which rejects some of its pulls; unset KATA_POLICY",
+      "KATA_POLICY: `pnpm kata soak` needs upstream's policy, which rejects some of its pulls; unset KATA_POLICY",
     );
   }
   const signal = takeOverSignals(() => {});
@@ -82,19 +75,4 @@ async function oneGuest(target: Target, number: number, pulls: number, signal: A
       throw new Error(`guest ${number}, pull ${pull} of ${image.reference}: ${JSON.stringify(outcome)}`);
     }
   }
-}
-
-function count(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < SAMPLES)
-    throw new Error(`--${name} ${text}: expected a number of at least ${SAMPLES}`);
-  return number;
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(messageOf(error));
-  // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
-  process.exit(1);
 }

@@ -11,7 +11,7 @@ import { FIRST_SPEC } from './tutorial.ts';
 const source = openSource();
 afterAll(() => source[Symbol.dispose]());
 
-test('suites/README.md is up to date; `pnpm reference` writes it', async () => {
+test('suites/README.md is up to date; `pnpm kata reference` writes it', async () => {
   await expect(await referencePage(source)).toMatchFileSnapshot(REFERENCE_PAGE);
 });
 

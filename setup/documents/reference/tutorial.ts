@@ -5,7 +5,7 @@ export const FIRST_SPEC = 'suites/agent/stats.spec.ts';
 export function tutorial(spec: string): string {
   return `# Write a spec
 
-<!-- Generated from the source by \`pnpm reference\`. Do not edit. -->
+<!-- Generated from the source by \`pnpm kata reference\`. Do not edit. -->
 
 A spec is a claim about Kata that a test can refute. It imports \`fixtures/test.ts\` and nothing else, names the fixtures it
 needs as the test's argument, and says by its tags what a target must be able to do. This is \`${FIRST_SPEC}\`:
@@ -32,6 +32,6 @@ ${spec.trimEnd()}
 \`guest.agent\` has a method for each RPC of the agent's protos, with its name in lower camel case and the fields of the request:
 \`guest.agent.statsContainer({ containerId })\`. It rejects with an \`RpcError\`: \`code\` is the status in lower case, \`details\` the
 agent's text. The last argument may set a deadline: \`guest.agent.check({}, { timeoutMs: 500 })\`. A new endpoint of a branch:
-\`pnpm endpoint add GetFoo --from <kata checkout>\`.
+\`pnpm kata endpoint add GetFoo --from <kata checkout>\`.
 `;
 }

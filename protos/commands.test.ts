@@ -52,9 +52,9 @@ async function tool(command: string, ...args: readonly string[]): Promise<Outcom
   );
 }
 
-const command = (...args: readonly string[]): Promise<Outcome> => tool('node', 'protos/cli.ts', ...args);
+const command = (...args: readonly string[]): Promise<Outcome> => tool('node', 'setup/commands/kata.ts', ...args);
 
-/** All files of the project that `pnpm endpoint add` might write, with their texts. */
+/** All files of the project that `pnpm kata endpoint add` might write, with their texts. */
 async function written(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const directory of ['protos', 'suites']) {
@@ -66,7 +66,7 @@ async function written(): Promise<Map<string, string>> {
   return files;
 }
 
-describe('pnpm endpoint add', () => {
+describe('pnpm kata endpoint add', () => {
   test.for([
     [
       'a message whose generated types do not compile',
@@ -78,7 +78,7 @@ describe('pnpm endpoint add', () => {
       ['GetEvent'],
       /^the checkout declares no method GetEvent; did you mean grpc.AgentService\/GetEvents\?\n$/,
     ],
-    ['two methods', ['GetEvents', 'GetLong'], /^GetEvents, GetLong: expected one method\n/],
+    ['two methods', ['GetEvents', 'GetLong'], /^error: too many arguments for 'add'. Expected 1 argument but got 2/],
     [
       'a spec that exists',
       ['GetEvents', '--spec', 'suites/agent/agent.spec.ts'],
@@ -89,8 +89,8 @@ describe('pnpm endpoint add', () => {
       ['GetEvents', '--spec', '../x.spec.ts'],
       /^--spec ..\/x.spec.ts: expected suites\/DIRECTORY\/NAME.spec.ts\n$/,
     ],
-    ['an unknown set', ['GetEvents', '--set', 'shim'], /^--set shim: expected skopeo or main\n$/],
-  ] as const)('pnpm endpoint add rejects %s and writes nothing', async ([_title, args, message]) => {
+    ['an unknown set', ['GetEvents', '--set', 'shim'], /'shim' is invalid. Allowed choices are skopeo, main.\n/],
+  ] as const)('pnpm kata endpoint add rejects %s and writes nothing', async ([_title, args, message]) => {
     const before = await written();
     const { code, output } = await command('endpoint', 'add', ...args, '--from', checkouts.skopeo.directory);
     expect(output).toMatch(message);
@@ -99,7 +99,7 @@ describe('pnpm endpoint add', () => {
     expect((await readdir(join(project, 'node_modules'))).filter((name) => name.startsWith('.endpoint-'))).toEqual([]);
   });
 
-  test('pnpm endpoint add writes protos, types and specs for both generations that pass tsc, lint, knip and tests', {
+  test('pnpm kata endpoint add writes protos, types and specs for both generations that pass tsc, lint, knip and tests', {
     timeout: TIMEOUT_MS,
   }, async () => {
     const first = await command('endpoint', 'add', 'GetEvents', '--from', checkouts.skopeo.directory);
@@ -120,7 +120,7 @@ next: pnpm test suites/agent/get-events.spec.ts   (fails until you write what gr
       ['tsc', '--noEmit'],
       ['biome', 'check', '--error-on-warnings', '.'],
       ['knip'],
-      ['node', 'protos/generate.ts', '--check'],
+      ['node', 'setup/commands/kata.ts', 'protos', 'generate', '--check'],
       ['vitest', 'run', '--project', 'harness', 'fixtures/extend/specs.test.ts', 'setup/steps/agent/agent.test.ts'],
     ] as const) {
       const { code, output } = await tool(name, ...args);
@@ -149,7 +149,7 @@ const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
     () => join(PROJECT, 'helpers'),
     /: no directory in it has agent.proto and health.proto; name a Kata checkout\n$/,
   ],
-  ['an empty string', (): string => '', /^--from is missing; expected the directory of a Kata checkout\n/],
+  ['an empty string', (): string => '', /^--from is empty; expected the directory of a Kata checkout\n/],
   [
     'a directory with two sets of protos',
     (): string => join(project, 'protos'),
@@ -157,14 +157,14 @@ const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
   ],
 ];
 
-describe('pnpm protos diff', () => {
-  test.for(MISTAKES)('pnpm protos diff rejects %s as --from', async ([_title, from, message]) => {
+describe('pnpm kata protos diff', () => {
+  test.for(MISTAKES)('pnpm kata protos diff rejects %s as --from', async ([_title, from, message]) => {
     const { code, output } = await command('protos', 'diff', '--from', from());
     expect(output).toMatch(message);
     expect(code).toBe(1);
   });
 
-  test('pnpm protos diff rejects a bare repository as --from and names the command that checks out a revision', async () => {
+  test('pnpm kata protos diff rejects a bare repository as --from and names the command that checks out a revision', async () => {
     const repository = await mkdtemp(join(tmpdir(), 'kata-cc-bare-'));
     await promisify(execFile)('git', ['init', '--quiet', '--bare', repository]);
     const { output } = await command('protos', 'diff', '--from', repository);
@@ -172,7 +172,7 @@ describe('pnpm protos diff', () => {
     expect(output).toMatch(/: a bare repository; check out a revision \(git worktree add DIRECTORY REVISION\)/);
   });
 
-  test('pnpm protos diff reports a checkout of another generation than --set in the first line', async () => {
+  test('pnpm kata protos diff reports a checkout of another generation than --set in the first line', async () => {
     const { output } = await command('protos', 'diff', '--set', 'skopeo', '--from', checkouts.main.directory);
     expect(output).toMatch(/^compared with protos\/skopeo \(the checkout's generation is that of protos\/main\):\n/);
   });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, messageOf } from '../helpers/errors.ts';
-import { readArguments } from '../helpers/process/arguments.ts';
+import { ConfigError } from '../helpers/errors.ts';
 import { describeProtos, type ProtoSet, shortName } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
 import { addEndpoint } from './endpoint/add-endpoint.ts';
@@ -13,11 +12,6 @@ import { findProtoDirectory } from './find.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SETS = ['skopeo', 'main'] as const;
 
-const USAGE = `pnpm endpoint add <Method> --from <kata checkout>   adds a method to our protos, with its messages, types and a spec
-pnpm protos diff --from <kata checkout>             lists what the checkout added, removed or changed on the wire
-Both accept --set skopeo|main; default: the set of the checkout's generation.
-endpoint add accepts --spec suites/agent/NAME.spec.ts, the path of the new spec.`;
-
 /** The protos of a Kata checkout, and the set of our protos with which to compare them. */
 interface Checkout {
   readonly protos: ProtoSet;
@@ -26,14 +20,18 @@ interface Checkout {
   readonly ownSet: SetName;
 }
 
-function readCheckout(from: string | undefined, asked: string | undefined): Checkout {
-  if (from === undefined || from === '')
-    throw new ConfigError(`--from is missing; expected the directory of a Kata checkout\n${USAGE}`);
-  const set = SETS.find((name) => name === asked);
-  if (asked !== undefined && set === undefined) throw new ConfigError(`--set ${asked}: expected ${SETS.join(' or ')}`);
+/** Options of commands that read a checkout of Kata. */
+export interface CheckoutOptions {
+  /** Directory of the checkout. */
+  readonly from: string;
+  /** Set of our protos; that of the checkout's generation by default. */
+  readonly set?: SetName;
+}
+
+function readCheckout({ from, set }: CheckoutOptions): Checkout {
+  if (from === '') throw new ConfigError('--from is empty; expected the directory of a Kata checkout');
   const protos = describeProtos(findProtoDirectory(from, '--from '));
-  // The protos tell the agent's generation: agents that pull images themselves have the service Image; agents from main
-  // delegate pulls to the CDH.
+  // Agents that pull images themselves have the service Image; agents from main delegate pulls to the CDH.
   const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
   return { protos, set: set ?? ownSet, ownSet };
 }
@@ -42,7 +40,12 @@ function ownDirectory(set: SetName): string {
   return join(ROOT, 'protos', set);
 }
 
-async function endpointAdd(name: string, { protos, set }: Checkout, spec: string | undefined): Promise<void> {
+/** Adds a method of a checkout to our protos, with its messages, types and a spec at the path `spec`. */
+export async function endpointAdd(
+  name: string,
+  { spec, ...options }: CheckoutOptions & { readonly spec?: string },
+): Promise<void> {
+  const { protos, set } = readCheckout(options);
   const own = new Map(SETS.map((each) => [each, describeProtos(ownDirectory(each))]));
   const addition = addEndpoint(ownDirectory(set), protos, name, own);
   const files = await planFiles(ROOT, set, addition, spec);
@@ -59,31 +62,11 @@ async function endpointAdd(name: string, { protos, set }: Checkout, spec: string
   }
 }
 
-function protosDiff({ ownSet, protos, set }: Checkout): void {
+/** Prints what a checkout adds, removes or changes on the wire. */
+export function protosDiff(options: CheckoutOptions): void {
+  const { ownSet, protos, set } = readCheckout(options);
   const other = set === ownSet ? '' : ` (the checkout's generation is that of protos/${ownSet})`;
   console.log(
     `compared with protos/${set}${other}:\n${renderDiff(diffProtos(describeProtos(ownDirectory(set)), protos))}`,
   );
-}
-
-try {
-  const { positionals, values } = readArguments(
-    {
-      allowPositionals: true,
-      options: { from: { type: 'string' }, set: { type: 'string' }, spec: { type: 'string' } },
-    },
-    USAGE,
-  );
-  const [noun, verb, ...names] = positionals;
-  const [name, ...more] = names;
-  if (noun === 'endpoint' && verb === 'add') {
-    if (name === undefined) throw new ConfigError(`the method's name is missing\n${USAGE}`);
-    if (more.length > 0) throw new ConfigError(`${names.join(', ')}: expected one method\n${USAGE}`);
-    await endpointAdd(name, readCheckout(values.from, values.set), values.spec);
-  } else if (noun === 'protos' && verb === 'diff' && name === undefined) {
-    protosDiff(readCheckout(values.from, values.set));
-  } else throw new ConfigError(USAGE);
-} catch (error) {
-  console.error(messageOf(error));
-  process.exitCode = 1;
 }

@@ -1,0 +1,99 @@
+import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { HarnessError } from '../../../helpers/errors.ts';
+import { loadConfig, withoutEffect } from '../../config/config.ts';
+import { withTarget } from '../../config/validated.ts';
+import { readSettings } from '../../session/settings.ts';
+import { kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { openShell, runInside } from './inside.ts';
+import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
+import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
+import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
+import { goOn, saveDevVm } from './snapshot.ts';
+
+/** Path of this machine's cache in the dev VM. */
+const SHARED_CACHE = '/var/cache/kata-cc';
+
+/** Starts the dev VM, and builds it first if there is none. */
+export async function up(): Promise<void> {
+  readSettings();
+  const { key, sshPort } = await runningDevVm();
+  console.log(`the dev VM is up: pnpm devvm ssh, or ssh -i ${key} -p ${sshPort} root@127.0.0.1`);
+}
+
+/** Runs a command in the dev VM, in this project's directory. */
+export async function run(command: readonly string[]): Promise<void> {
+  readSettings();
+  await runInside(await runningDevVm(), command);
+}
+
+/** Runs the suites in the dev VM, with arguments for Vitest. */
+export async function test(args: readonly string[]): Promise<void> {
+  readSettings();
+  const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
+  const bundle = await buildBundle();
+  // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
+  // it was built.
+  const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
+  const defaults = { KATA_TARGET: 'kata', KATA_BUNDLE: bundle };
+  await runInside(await runningDevVm(), vitest, { defaults, without: built });
+}
+
+/** Opens a shell in the dev VM. */
+export async function ssh(): Promise<void> {
+  readSettings();
+  await openShell(await runningDevVm());
+}
+
+/** Saves a snapshot of the dev VM, with its running programs. */
+export async function save(given: string): Promise<void> {
+  readSettings();
+  const name = savedName(given);
+  const vm = await findDevVm();
+  if (vm === undefined) throw new HarnessError('devvm', 'no dev VM is running; start one with `pnpm devvm up`');
+  console.log(`saving the dev VM as ${name}`);
+  const done = stopwatch();
+  await saveDevVm(vm, name);
+  console.log(`saved in ${done()}: pnpm devvm restore ${name}`);
+}
+
+/** Restores a snapshot; later changes are lost. */
+export async function restore(given: string): Promise<void> {
+  const { cacheDir } = readSettings();
+  const disk = diskOf({ cacheDir });
+  const { at, hardware, name } = await findSaved(disk, savedName(given));
+  const running = await findDevVm();
+  if (running) await killDevVm(running);
+  const done = stopwatch();
+  const vm = await startDevVm({ hardware, disk, cacheDir, from: name });
+  await goOn(vm);
+  console.log(`restored the dev VM's state of ${at} in ${done()}`);
+}
+
+/** Lists the snapshots. */
+export async function saved(): Promise<void> {
+  const all = await listSaved(diskOf(readSettings()));
+  console.log(all.map(({ at, name }) => `${name}  ${at}`).join('\n') || 'no snapshot is saved');
+}
+
+/** Powers the dev VM off; with `discard`, deletes its disk and its snapshots. */
+export async function down({ discard }: { readonly discard?: true }): Promise<void> {
+  const disk = diskOf(readSettings());
+  const vm = await findDevVm();
+  if (vm) await stopDevVm(vm);
+  if (discard) {
+    await forgetSaved(disk);
+    await rm(disk, { force: true });
+  }
+  console.log(vm ? 'the dev VM is down' : 'no dev VM is running');
+}
+
+/**
+ * Builds Kata on this machine, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev
+ * VM.
+ */
+async function buildBundle(): Promise<string> {
+  const { cacheDir } = loadConfig();
+  const { directory } = await buildHere(kataBundle);
+  return join(SHARED_CACHE, relative(cacheDir, directory));
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
+import { givenVariables } from '../../config/config.ts';
+import { projectPath } from '../../project.ts';
+import { type DevVm, sshCommand } from './machine.ts';
+
+const PROJECT = '/srv/kata-cc-suite';
+
+/** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */
+export async function runInside(
+  vm: DevVm,
+  command: readonly string[],
+  { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
+): Promise<void> {
+  // KATA_CDH is not passed on: the CDH is in the bundle, and the path in KATA_CDH does not exist in the dev VM.
+  const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
+  const variables = Object.entries({ ...defaults, ...given })
+    .filter(([name]) => !without.includes(name))
+    .map(([name, value]) => `${name}=${value}`);
+  const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
+  await attach(sshCommand(vm, [script]));
+}
+
+/** Opens a shell in the dev VM on this terminal, in this project's directory. */
+export async function openShell(vm: DevVm): Promise<void> {
+  await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT} && exec bash -l`], true));
+}
+
+/** Shell script that prepares the dev VM for running a command. */
+function prepare(): Promise<string> {
+  return readFile(projectPath('setup/commands/devvm/prepare.sh'), 'utf8');
+}
+
+async function attach(command: readonly string[]): Promise<void> {
+  const [file = '', ...args] = command;
+  const { exitCode } = await execa(file, args, {
+    stdio: 'inherit',
+    reject: false,
+    env: minimalEnv(),
+    extendEnv: false,
+  });
+  process.exitCode = exitCode ?? 1;
+}

@@ -1,0 +1,12 @@
+import { diagnose, obstacles, renderChecks } from '../../host/doctor.ts';
+import { inspectTarget } from '../../session/inspect-target.ts';
+
+/** Prints whether this machine can run the target, and sets the exit code. */
+export async function showFindings(): Promise<void> {
+  const { config, host } = await inspectTarget();
+  const findings = diagnose(config, host);
+  console.log(renderChecks(findings));
+  const found = obstacles(findings);
+  console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);
+  if (found.length > 0) process.exitCode = 1;
+}

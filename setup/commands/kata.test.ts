@@ -1,0 +1,158 @@
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { run } from '../../helpers/process/exec.ts';
+import { projectPath } from '../project.ts';
+import { withoutSeparators } from './kata-command.ts';
+import { kataProgram } from './program.ts';
+
+/** Commands that pass on options they do not know. */
+const PASS_ON = ['devvm test'];
+
+interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** All commands below a command, each with its words. */
+function below(command: Command, words: readonly string[] = []): readonly (readonly [readonly string[], Command])[] {
+  return command.commands.flatMap((child) => {
+    const own = [...words, child.name()];
+    return [[own, child] as const, ...below(child, own)];
+  });
+}
+
+/** Parses a command line. A command whose action would run is not run, and says `accepted`. */
+async function parse(words: readonly string[]): Promise<Ended> {
+  const program = await kataProgram(words);
+  let said = '';
+  const write = (text: string): void => {
+    said += text;
+  };
+  for (const command of [program, ...below(program).map(([, each]) => each)]) {
+    command.exitOverride().configureOutput({ writeOut: write, writeErr: write });
+    if (command.commands.length === 0) command.action(() => write('accepted'));
+  }
+  try {
+    await program.parseAsync(withoutSeparators(words, program), { from: 'user' });
+    return { code: 0, said };
+  } catch (error) {
+    const { exitCode } = error as { readonly exitCode?: number };
+    if (exitCode === undefined) throw error;
+    return { code: exitCode, said };
+  }
+}
+
+const all = below(await kataProgram()).map(([words, command]) => ({ line: words.join(' '), words, command }));
+const leaves = all.filter(({ command }) => command.commands.length === 0);
+const groups = all.filter(({ command }) => command.commands.length > 0);
+
+/** Arguments and options that a command requires. */
+function required(command: Command): string[] {
+  const options = command.options.flatMap(({ long, mandatory }) => (mandatory && long ? [long, 'x'] : []));
+  return [...command.registeredArguments.map(() => 'x'), ...options];
+}
+
+/** The commands of a group that are not a command without their last letter, as `saved` is. */
+function shortened({ commands }: Command): readonly string[] {
+  const names = commands.map((command) => command.name());
+  return names.filter((name) => !names.includes(name.slice(0, -1)));
+}
+
+describe('pnpm kata', () => {
+  test.for(all)('pnpm kata $line --help describes it and exits with 0', async ({ command, words, line }) => {
+    const { code, said } = await parse([...words, '--help']);
+    expect(said).toContain(`Usage: pnpm kata ${line}`);
+    expect(said).toContain(command.description().slice(0, 40));
+    expect(command.description()).toMatch(/^[A-Z].{10,}[^.]$/);
+    expect(code).toBe(0);
+  });
+
+  test.for(all.filter(({ line }) => !PASS_ON.includes(line)))(
+    'pnpm kata $line rejects an unknown option',
+    async ({ command, words }) => {
+      const { code, said } = await parse([...words, '--no-such-option', ...required(command)]);
+      expect(said).toMatch(/^error: unknown (option|command) '(--no-such-option|x)'\n/);
+      expect(said).toContain('Add --help for the usage.');
+      expect(code).toBe(1);
+    },
+  );
+
+  test.for(leaves.filter(({ command }) => !command.registeredArguments.some(({ variadic }) => variadic)))(
+    'pnpm kata $line rejects an argument too many',
+    async ({ command, words }) => {
+      expect(await parse([...words, ...required(command)])).toEqual({ code: 0, said: 'accepted' });
+      const { code, said } = await parse([...words, ...required(command), 'surplus']);
+      expect(said).toMatch(/^error: too many arguments for /);
+      expect(code).toBe(1);
+    },
+  );
+
+  test.for(groups.flatMap(({ command, words }) => shortened(command).map((name) => [...words, name])))(
+    'pnpm kata %s %s without its last letter is rejected, and suggested',
+    async (words) => {
+      const [name = '', ...group] = words.toReversed();
+      const { code, said } = await parse([...group.toReversed(), name.slice(0, -1)]);
+      expect(said).toContain(`error: unknown command '${name.slice(0, -1)}'\n(Did you mean ${name}?)`);
+      expect(code).toBe(1);
+    },
+  );
+
+  test.for([
+    [['benhc'], "unknown command 'benhc'\n(Did you mean bench?)"],
+    [['ccv0', 'agent_pul'], "unknown command 'agent_pul'\n(Did you mean agent_pull_image?)"],
+    [['ccv0', 'open_kata_shel'], "unknown command 'open_kata_shel'\n(Did you mean open_kata_shell?)"],
+    [['ccv0', 'initialse'], "unknown command 'initialse'\n(Did you mean initialise?)"],
+    [['ccv0', 'build_runtime'], "unknown command 'build_runtime'\n(Did you mean build_kata_runtime?)"],
+    [['shards', 'merg'], "unknown command 'merg'\n(Did you mean merge?)"],
+    [['constructor'], "unknown command 'constructor'\n"],
+    [['soak', '--guest=20'], "unknown option '--guest=20'\n(Did you mean --guests?)"],
+    [['soak', '--guests', '3'], "argument '3' is invalid. Expected a whole number of at least 10."],
+    [['fuzz', '--minutes', '0'], "argument '0' is invalid. Expected a number above 0."],
+    [['fuzz', '--minutes'], "option '--minutes <number>' argument missing"],
+    [['protos', 'diff'], "required option '--from <checkout>' not specified"],
+    [['devvm', 'run'], "missing required argument 'command'"],
+  ] as const)('pnpm kata rejects %j', async ([words, message]) => {
+    const { code, said } = await parse(words);
+    expect(said).toMatch(/^error: /);
+    expect(said).toContain(message);
+    expect(code).toBe(1);
+  });
+
+  test.for([
+    ['soak', '--guests', '20'],
+    ['--', 'soak', '--guests', '20'],
+    ['soak', '--', '--guests', '20'],
+    ['devvm', 'run', '--', 'ls', '-la'],
+    ['devvm', 'run', 'ls', '-la'],
+    ['devvm', 'test', '-t', 'clone', '--help-me'],
+    ['ccv0', '-d', 'build_kata_runtime', '--only', 'packages'],
+    ['ccv0', 'build_kata_runtime', '-d', '--force'],
+    ['ccv0', '--', 'undo'],
+  ])('pnpm kata accepts %j', async (words) => {
+    expect(await parse(words)).toEqual({ code: 0, said: 'accepted' });
+  });
+
+  test('a group without a command shows its help and exits with 0', async () => {
+    for (const { line, words } of groups.filter(({ line: name }) => name !== 'shards')) {
+      expect(await parse(words), line).toEqual({ code: 0, said: expect.stringContaining(`Usage: pnpm kata ${line}`) });
+    }
+    expect(await parse([])).toEqual({ code: 0, said: expect.stringContaining('Usage: pnpm kata') });
+  });
+
+  test.for([
+    [['bench', 'boott'], 1, 'no bench boott; did you mean boot?'],
+    [['mutants', 'wrong-textt'], 1, 'unknown mutant wrong-textt; did you mean wrong-text?'],
+    [
+      ['ccv0', 'configure', '--force'],
+      1,
+      'configure builds nothing; --only, --from and --force are for commands that build',
+    ],
+    [['ccv0', 'help'], 0, 'agent_pull_image'],
+    [['help', 'soak'], 0, '--guests <number>'],
+  ] as const)('pnpm kata %j exits with %i', async ([words, code, said]) => {
+    const command = [process.execPath, projectPath('setup/commands/kata.ts'), ...words];
+    const { stdout, stderr, exitCode } = await run(command, { cwd: projectPath('.'), okCodes: [0, 1] });
+    expect(stdout + stderr).toContain(said);
+    expect(exitCode).toBe(code);
+  });
+});
