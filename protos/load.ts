@@ -30,7 +30,7 @@ export function loadAgentProtos(options: { generation: Generation; directory?: s
   return { services, generation: options.directory === undefined ? options.generation : generationOf(services) };
 }
 
-/** The directory from which {@link loadAgentProtos} loads. Throws {@link ConfigError}. */
+/** The directory from which {@link loadAgentProtos} loads the agent's protos. Throws {@link ConfigError}. */
 export function agentProtoDirectory({
   directory,
   generation,

@@ -9,7 +9,9 @@ export interface RunFacts {
   readonly target: TargetName;
   readonly hypervisor: string;
   readonly banner: string;
-  /** Full name of what our client withheld from the agent (`KATA_MUTE`); such a run never passes. */
+  /**
+   * Full name of the method or field that the client withheld from the agent (`KATA_MUTE`); a run with it never passes.
+   */
   readonly muted?: string;
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation };
   /** RPC methods that the loaded protos declare, by full name. */

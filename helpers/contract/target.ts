@@ -198,7 +198,7 @@ export interface Target {
   };
   /** Directory of .proto files that are loaded instead of this project's (`KATA_PROTOS`). */
   readonly protos?: string;
-  /** What our client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
+  /** What the client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
   readonly mute?: Mute;
   /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */
   readonly slow: number;

@@ -2,9 +2,9 @@ import type { Target } from './target.ts';
 
 /** Values of a target's `slow`, the multiplier of all time limits; 1 on a machine without emulation. */
 export const SLOW = {
-  /** Guests under software emulation. */
+  /** Multiplier of time limits for guests under software emulation. */
   emulated: 4,
-  /** Kata inside a VM that is emulated. */
+  /** Multiplier of time limits for Kata inside a VM that is emulated. */
   nested: 8,
 } as const;
 

@@ -105,7 +105,7 @@ describe('malformed ttrpc peers', () => {
     expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
   });
 
-  test('a call fails with unavailable if the ttrpc peer closes within a frame', async () => {
+  test('a ttrpc call fails with unavailable if the ttrpc peer closes within a frame', async () => {
     await peer((socket) =>
       socket.once('data', () => socket.end(Buffer.concat([encodeHeader(100, 1, 2), Buffer.alloc(10)]))),
     );
@@ -113,7 +113,7 @@ describe('malformed ttrpc peers', () => {
     expect(await call()).toMatchObject({ code: 'unavailable', details });
   });
 
-  test('a call fails at its deadline if the ttrpc peer never completes a frame', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer never completes a frame', async () => {
     await answering(encodeHeader(100, 1, 2), Buffer.alloc(10));
     expect(await call()).toMatchObject({
       code: 'deadline_exceeded',
@@ -121,14 +121,14 @@ describe('malformed ttrpc peers', () => {
     });
   });
 
-  test('a call fails with internal if the ttrpc peer announces a shorter frame than it sends', async () => {
+  test('a ttrpc call fails with internal if the ttrpc peer announces a shorter frame than it sends', async () => {
     const whole = response(1, 'more than was announced');
     whole.writeUInt32BE(4, 0);
     await answering(whole);
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
   });
 
-  test('a call fails at its deadline if the ttrpc peer announces a frame of 4 GiB and floods', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer announces a frame of 4 GiB and floods', async () => {
     await peer((socket) => {
       socket.once('data', () => socket.write(encodeHeader(0xff_ff_ff_ff, 1, 2)));
       socket.once('data', () => flood(socket, Buffer.alloc(65_536)));
@@ -136,7 +136,7 @@ describe('malformed ttrpc peers', () => {
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('a call fails with resource_exhausted if the ttrpc peer sends a frame over the limit', async () => {
+  test('a ttrpc call fails with resource_exhausted if the ttrpc peer sends a frame over the limit', async () => {
     await answering(encodeHeader(MAX_PAYLOAD + 1, 1, 2), Buffer.alloc(MAX_PAYLOAD + 1));
     expect(await call()).toMatchObject({
       code: 'resource_exhausted',
@@ -144,37 +144,37 @@ describe('malformed ttrpc peers', () => {
     });
   });
 
-  test('a call ignores frames of even stream ids before the response', async () => {
+  test('a ttrpc call ignores frames of even stream ids before the response', async () => {
     await answering(response(2, 'even'), response(0, 'zero'), response(1, 'mine'));
     expect(await call()).toMatchObject({ code: 'ok', details: 'mine' });
   });
 
-  test('a call returns the first of two responses', async () => {
+  test('a ttrpc call returns the first of two responses', async () => {
     await answering(response(1, 'first'), response(1, 'second'));
     expect(await call()).toMatchObject({ code: 'ok', details: 'first' });
   });
 
-  test('a call fails at its deadline if the ttrpc peer never answers', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer never answers', async () => {
     await answering();
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('a call fails at its deadline if the ttrpc peer never reads', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer never reads', async () => {
     await peer((socket) => socket.pause());
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('a call fails at its deadline if the ttrpc peer answers another stream', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer answers another stream', async () => {
     await answering(response(3, 'not yours'));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('a call fails with internal if the ttrpc peer sends an invalid response', async () => {
+  test('a ttrpc call fails with internal if the ttrpc peer sends an invalid response', async () => {
     await answering(encodeHeader(3, 1, 2), Buffer.from([0xff, 0xff, 0xff]));
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('not a ttrpc response') });
   });
 
-  test('a call fails with internal if the response of the ttrpc peer contains an invalid message', async () => {
+  test('a ttrpc call fails with internal if the response of the ttrpc peer contains an invalid message', async () => {
     const encoded = Buffer.concat(encodeResponse({ code: 0, message: '', payload: Buffer.from([0x0a, 0xff]) }));
     await answering(encodeHeader(encoded.length, 1, 2), encoded);
     expect(await call()).toMatchObject({
@@ -183,14 +183,14 @@ describe('malformed ttrpc peers', () => {
     });
   });
 
-  test('a call fails with internal if the ttrpc peer answers with a request', async () => {
+  test('a ttrpc call fails with internal if the ttrpc peer answers with a request', async () => {
     const whole = response(1, 'x');
     whole[8] = 1;
     await answering(whole);
     expect(await call()).toMatchObject({ code: 'internal', details: expect.stringContaining('message of type 1') });
   });
 
-  test('a call fails with unavailable if the ttrpc peer closes after a frame header', async () => {
+  test('a ttrpc call fails with unavailable if the ttrpc peer closes after a frame header', async () => {
     await peer((socket) => socket.once('data', () => socket.end(encodeHeader(20, 1, 2))));
     expect(await call()).toMatchObject({
       code: 'unavailable',
@@ -198,18 +198,18 @@ describe('malformed ttrpc peers', () => {
     });
   });
 
-  test('a call fails with unavailable if the ttrpc peer closes at once', async () => {
+  test('a ttrpc call fails with unavailable if the ttrpc peer closes at once', async () => {
     await peer((socket) => socket.destroy());
     expect(await call()).toMatchObject({ code: 'unavailable' });
   });
 
-  test('a call fails at its deadline if the ttrpc peer floods responses to unknown streams', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer floods responses to unknown streams', async () => {
     const many = Buffer.concat(Array.from({ length: 1_000 }, () => response(99, 'to an unknown stream')));
     await peer((socket) => flood(socket, many));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });
 
-  test('a call fails at its deadline if the ttrpc peer floods large responses to unknown streams', async () => {
+  test('a ttrpc call fails at its deadline if the ttrpc peer floods large responses to unknown streams', async () => {
     await peer((socket) => flood(socket, Buffer.concat([encodeHeader(MAX_PAYLOAD, 99, 2), Buffer.alloc(MAX_PAYLOAD)])));
     expect(await call()).toMatchObject({ code: 'deadline_exceeded' });
   });

@@ -15,7 +15,7 @@ import { resolveMute } from './resolve-mute.ts';
 const PROTOS = loadAgentProtos({ generation: 'skopeo' });
 const DESCRIBED = describeProtos(agentProtoDirectory({ generation: 'skopeo' }));
 
-/** Requests that arrived at the agent, decoded. */
+/** The requests that arrived at the agent, decoded. */
 const arrived: { readonly method: string; readonly request: object }[] = [];
 let owned: AsyncDisposableStack;
 let address: string;
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => owned.disposeAsync());
 
-/** A client of the agent that is muted while `applies` returns true. */
+/** A client of the agent that withholds a method or field while `applies` returns true. */
 function muted(what: string, applies = (): boolean => true): Agent {
   const mute = resolveMute(what, DESCRIBED);
   return connectAgent(address, { protos: PROTOS, timeoutMs: 10_000, interceptors: [muteInterceptor(mute, applies)] });

@@ -15,7 +15,7 @@ export function muteInterceptor({ method, path }: Mute, applies: () => boolean):
         sendMessage: (message: object, next) => next(withoutField(message, path)),
       });
     return new InterceptingCall(nextCall(options), {
-      // `next` is not called, so that grpc-js neither starts the call nor sends its message.
+      // grpc-js's `next` is not called, so grpc-js neither starts the call nor sends its message.
       start: (_metadata, listener) =>
         queueMicrotask(() => {
           listener.onReceiveMetadata(new Metadata());
@@ -26,7 +26,7 @@ export function muteInterceptor({ method, path }: Mute, applies: () => boolean):
   };
 }
 
-/** A message without the field at the end of `path`, in every element of repeated and map fields; copied, not changed. */
+/** A copy of a message without the field at the end of `path`, in every element of repeated and map fields. */
 export function withoutField(message: object, [step, ...rest]: readonly PathStep[]): object {
   if (step === undefined) return message;
   const fields = Object.entries(message).flatMap(([name, value]: [string, unknown]) => {
@@ -43,7 +43,7 @@ function inEach(value: unknown, { map }: PathStep, change: (message: object) => 
   return Object.fromEntries(Object.entries(value).map(([key, element]: [string, object]) => [key, change(element)]));
 }
 
-/** The record of a call as the agent saw it: evidence must not show what was never sent. */
+/** The record of an RPC call as the agent saw it: evidence must not show what the client withheld. */
 export function mutedRecord({ method, path }: Mute, record: RpcRecord): RpcRecord {
   if (record.method !== method) return record;
   if (path === undefined) return { ...record, details: 'muted (KATA_MUTE): never sent, answered by our client' };

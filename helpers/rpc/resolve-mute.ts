@@ -5,7 +5,7 @@ import type { Mute, PathStep } from '../contract/mute.ts';
 import { ConfigError } from '../errors.ts';
 import { didYouMean } from '../text/nearest.ts';
 
-/** The unary methods of the agent in `protos`, by full name, with the full name of their request. */
+/** The unary RPC methods of the agent in `protos`, by full name, each with the full name of its request message. */
 export function agentMethods({ services }: ProtoSet): ReadonlyMap<string, string> {
   const all = [...services].flatMap(([service, methods]) =>
     [...methods]
@@ -16,8 +16,9 @@ export function agentMethods({ services }: ProtoSet): ReadonlyMap<string, string
 }
 
 /**
- * Looks up what a user wants to mute: `PauseContainer`, `AgentService/PauseContainer`, its full name, or one of these
- * with the path to a field, `CreateContainer.OCI.Process.User.UID`. Throws {@link ConfigError} with the nearest names.
+ * Resolves the user's `KATA_MUTE`: `PauseContainer`, `AgentService/PauseContainer`, the method's full name, or one of
+ * these with the path to a field, `CreateContainer.OCI.Process.User.UID`. Throws {@link ConfigError} with the nearest
+ * names.
  */
 export function resolveMute(text: string, protos: ProtoSet): Mute {
   const slash = text.indexOf('/') + 1;
@@ -55,7 +56,7 @@ function ownName(method: string): string {
 }
 
 interface Found {
-  /** The field's name as the protos spell it. */
+  /** Name of the field in the spelling of the protos. */
   readonly spelled: string;
   readonly step: PathStep;
 }
@@ -81,7 +82,7 @@ function findOneof(message: string, name: string, rest: readonly string[], field
   return { spelled: name, step: { names: members.map(camelCase) } };
 }
 
-/** The name that @grpc/proto-loader gives a field. */
+/** The name that @grpc/proto-loader gives to a proto field. */
 function camelCase(name: string): string {
   return protobuf.util.camelCase(name);
 }

@@ -46,7 +46,9 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
   ];
 }
 
-/** A run with a muted client tests the suites: it must not look like a run that tests Kata. */
+/**
+ * Reasons for which a run with `KATA_MUTE` fails: it tests the suites, and must not look like a run that tests Kata.
+ */
 function mutedClients({ facts }: Collected): string[] {
   const names = new Set(facts.flatMap(({ muted }) => muted ?? []));
   return [...names].map((name) => `the client was muted (KATA_MUTE=${name}): this run proves nothing about Kata`);

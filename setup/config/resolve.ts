@@ -34,7 +34,8 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
   const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
   const settled = await resolvePrograms(config, signal);
-  // Where the protos are known before anything is built, an unknown name is an error at once; describeTarget checks the rest.
+  // If the protos are known before anything is built, an unknown name in KATA_MUTE is an error at once; describeTarget
+  // checks the other cases.
   if (settled.agent === 'stand-in' || settled.protos !== undefined) await muteOf(settled, { generation: 'skopeo' });
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectPath } from '../project.ts';
 import { VARIABLES } from './config.ts';
 
-/** Paths of the files that declare settings and parse them: a setting that only these mention has no effect. */
+/** Paths of the files that declare and parse settings: a setting that only these files mention has no effect. */
 const DECLARED = projectPath('setup/config/validated.ts');
 const PARSED = projectPath('setup/config/config.ts');
 

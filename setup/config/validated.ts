@@ -70,7 +70,7 @@ export interface Config {
   readonly kubernetesRepository: string;
   /** Name of a mutation of the stand-in agent, from setup/commands/mutants. */
   readonly mutant: string | undefined;
-  /** What our client withholds from the agent: a method, or a field of its requests. */
+  /** Value of KATA_MUTE: what the client withholds from the agent, an RPC method or a field of its requests. */
   readonly mute: string | undefined;
   readonly debug: boolean;
   readonly ci: boolean;

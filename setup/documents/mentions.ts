@@ -4,13 +4,13 @@ export interface ExistingNames {
   readonly pathExists: (path: string) => boolean;
   /** Names of the scripts in package.json. */
   readonly scripts: readonly string[];
-  /** Commands of the scripts: with `build` below `ccv0`, `pnpm ccv0 build` is known. */
+  /** Commands that documents may mention: with `build` below `ccv0`, `pnpm ccv0 build` is known. */
   readonly commands: CommandTree;
   /** Names of the environment variables that are settings. */
   readonly variables: readonly string[];
 }
 
-/** Commands by name; one that has none of its own takes any words. */
+/** Commands by name, each with its subcommands; a command without any accepts all words. */
 export interface CommandTree {
   readonly [name: string]: CommandTree;
 }
@@ -54,7 +54,7 @@ function unknownCommands(text: string, { commands, scripts }: ExistingNames): st
   });
 }
 
-/** The words up to the first that is no command. */
+/** The words of a command line up to and including the first that is not a known command. */
 function unknownIn([script = '', ...words]: readonly string[], commands: CommandTree): string[] | undefined {
   let known = commands[script] ?? {};
   for (const [index, word] of words.entries()) {

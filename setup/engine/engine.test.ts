@@ -8,9 +8,7 @@ import { provision, type Session } from './provision.ts';
 import { type ArtefactStep, type ServiceStep, withNeeds } from './step.ts';
 import { teardown } from './teardown.ts';
 
-/*
- * The engine alone: a bakery, whose configuration and steps have nothing to do with the rest of this project.
- */
+/* The engine alone, in a bakery: its configuration and steps have nothing to do with the rest of this project. */
 
 interface Bakery {
   readonly recipe: string;
@@ -112,7 +110,7 @@ function open(changes: Partial<typeof DEFAULTS & Bakery> = {}): Promise<Session<
   return provision(withNeeds([shop], config), options);
 }
 
-/** What a run logs; its session is disposed. */
+/** The lines that a run of the bakery's steps logs; the session is disposed afterwards. */
 async function run(changes: Parameters<typeof open>[0] = {}): Promise<readonly string[]> {
   log.splice(0);
   await using _ = await open(changes);

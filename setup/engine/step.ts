@@ -40,7 +40,7 @@ interface StepBase<Config, Host> extends StepName {
    * of other steps.
    */
   readonly module: string;
-  /** The steps whose results or effects it uses. */
+  /** The steps whose results or effects this step uses. */
   readonly needs: (config: Config) => readonly Step<unknown, Config, Host>[];
   /** Timeout of the step in milliseconds, after which set-up fails, even if the step ignores its signal. */
   readonly timeoutMs: number;
@@ -62,7 +62,7 @@ export interface ArtefactStep<Out, Config, Host> extends StepBase<Config, Host> 
   readonly keepUnusedMs?: number;
   /** Fills an empty directory with the artefact, which is used only after the promise resolves. */
   readonly make: (directory: string, context: StepContext<Config, Host>) => Promise<void>;
-  /** Reads the step's result from the complete directory; called once per run. */
+  /** Reads the result of an artefact's step from the complete directory; called once per run. */
   readonly read: (directory: string) => Out | Promise<Out>;
 }
 

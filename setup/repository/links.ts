@@ -16,7 +16,7 @@ export function anchorsIn(markdown: string): ReadonlySet<string> {
   );
 }
 
-/** Whether a link leads to another site. */
+/** Whether a Markdown link leads to another site. */
 export function isExternal(link: string): boolean {
   return /^[a-z][a-z\d+.-]*:/i.test(link);
 }
@@ -27,7 +27,7 @@ function tokensOf(markdown: string): Token[] {
   return tokens;
 }
 
-/** The text of a heading without its markup. */
+/** The text of a Markdown heading without its markup. */
 function plainText(token: Token): string {
   const inner = 'tokens' in token ? token.tokens : undefined;
   if (inner !== undefined && inner.length > 0) return inner.map(plainText).join('');

@@ -9,7 +9,7 @@ import { IN_A_REPOSITORY, projectFiles } from './project-files.ts';
 const SHELLCHECK = (await findProgram('shellcheck')) ?? '';
 const INSTALLED: Condition = SHELLCHECK !== '' || 'shellcheck is not installed (apt-get install shellcheck)';
 
-/** The files of this project that a shell runs, by their first line. */
+/** Paths of the files of this project whose first line makes a shell run them. */
 async function shellScripts(): Promise<string[]> {
   const paths = await projectFiles();
   const texts = await Promise.all(paths.map((path) => readFile(projectPath(path), 'latin1')));

@@ -9,7 +9,7 @@ export async function whyUnreachable(url: string): Promise<string | undefined> {
     await response.body?.cancel();
     return response.ok ? undefined : `${response.status} ${response.statusText}`;
   } catch (error) {
-    // fetch only says that it failed; the reason is its cause.
+    // The cause is reported, because fetch's error says only that it failed.
     return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
   }
 }

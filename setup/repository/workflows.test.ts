@@ -7,7 +7,7 @@ const DIRECTORY = '.github/workflows';
 const FILES = await readdir(projectPath(DIRECTORY));
 const read = (file: string): Promise<string> => readFile(projectPath(`${DIRECTORY}/${file}`), 'utf8');
 
-/** Each `uses:` of a workflow, with its comment. */
+/** The actions that a GitHub workflow uses, each with its comment. */
 function uses(workflow: string): string[] {
   return [...workflow.matchAll(/^[\s-]*uses:\s*(.*)$/gm)].map(([, action = '']) => action);
 }

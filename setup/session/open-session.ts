@@ -54,7 +54,7 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
   const config = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
   const steps = build ? withNeeds(build.steps, config) : plan(config);
   const selected = selection(steps, config, build?.choice);
-  // Undoes what killed runs left.
+  // Removes the resources that killed runs left, before new ones are created.
   await teardownRuns(config);
   const display = displayOf(steps, request, config);
   const progress = timed(display);

@@ -44,14 +44,14 @@ test('--force builds every selected step', () => {
   expect(STEPS.map(({ id }) => must(id))).toEqual([false, false, true, false]);
 });
 
-test('an unknown step is rejected, with the nearest one as suggestion', () => {
+test('an unknown set-up step is rejected, with the nearest one as suggestion', () => {
   expect(() => selection(STEPS, CONFIG, { from: 'rotfs' })).toThrow(
     'no step rotfs; did you mean rootfs? There are agent, ',
   );
   expect(() => selection(STEPS, CONFIG, { only: ['image', 'bundel'] })).toThrow('no step bundel; did you mean bundle?');
 });
 
-test('--from and --only together are rejected', () => {
+test('a build command with both --from and --only is rejected', () => {
   expect(() => selection(STEPS, CONFIG, { from: 'agent', only: ['image'] })).toThrow(
     '--from and --only exclude each other',
   );

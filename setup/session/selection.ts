@@ -35,7 +35,7 @@ export function selection(
   return { may: (id) => chosen.includes(id), must: (id) => force === true && chosen.includes(id) };
 }
 
-/** A step, and all steps that need it, directly or indirectly. */
+/** A set-up step, and all steps that need it, directly or indirectly. */
 function withFrom(steps: readonly Step[], config: ResolvedConfig, from: string): readonly string[] {
   const needing = (step: Step): boolean => withNeeds([step], config).some(({ id }) => id === from);
   return steps.filter(needing).map(({ id }) => id);

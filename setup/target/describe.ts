@@ -227,7 +227,7 @@ function from({ commit, source }: AgentUnderTest): string {
 type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
-/** All capabilities of a target. */
+/** All capabilities of a target, from those of its kind and those that depend on agent and settings. */
 export function complete(
   ofTarget: OfTarget,
   ofPolicy: OfPolicy,
@@ -260,7 +260,7 @@ function eitherOf(...ways: readonly (true | string)[]): true | string {
   return ways.includes(true) || ways.join('; ');
 }
 
-/** Capabilities of target `local`. */
+/** The capabilities of target `local`. */
 export function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   const noMachine = 'guests of this target are namespaces of this machine, not VMs';
   return {
@@ -285,7 +285,7 @@ export function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
   };
 }
 
-/** Capabilities of target `vm`. */
+/** The capabilities of target `vm`. */
 export function onVm(
   agent: AgentUnderTest,
   { cdh, template }: { readonly cdh: boolean; readonly template: GuestMachine['template'] },
@@ -312,7 +312,7 @@ export function onVm(
   };
 }
 
-/** Capabilities of target `kata`. */
+/** The capabilities of target `kata`. */
 export function onKata(
   agent: AgentUnderTest,
   { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },

@@ -3,13 +3,13 @@ import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import type { Config } from '../config/validated.ts';
 
-/** What KATA_MUTE withholds from an agent, by the protos that a run loads for it. Rejects with {@link ConfigError}. */
+/** Resolves `KATA_MUTE` by the protos that a run loads for the agent. Rejects with {@link ConfigError}. */
 export async function muteOf(
   { mute, protos }: Pick<Config, 'mute' | 'protos'>,
   agent: Pick<AgentUnderTest, 'generation' | 'protos'>,
 ): Promise<{ readonly mute?: Mute }> {
   if (mute === undefined) return {};
-  // Imported here: loading gRPC is slow, and runs without KATA_MUTE do not need it.
+  // Imported dynamically: loading gRPC is slow, and runs without KATA_MUTE do not need it.
   const [{ resolveMute }, { describeProtos }, { agentProtoDirectory }] = await Promise.all([
     import('../../helpers/rpc/resolve-mute.ts'),
     import('../../protos/describe.ts'),

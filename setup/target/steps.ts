@@ -18,7 +18,7 @@ import { machineSteps } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { template } from '../steps/vm/template.ts';
 
-/** The steps whose results describe a target, and its checks. */
+/** The steps whose results describe a target, and the steps that check it. */
 export function targetSteps(config: ResolvedConfig): readonly Step[] {
   return [
     ...stepsOf(config),

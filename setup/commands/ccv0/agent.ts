@@ -8,7 +8,9 @@ import { addressOf, chooseSandbox } from './sandbox.ts';
 /** Container id in the walk-through of the CCv0 branch's documentation. */
 const CONTAINER_ID = '0123456789';
 
-/** Timeout of a call, in milliseconds; a pull also unpacks the image. */
+/**
+ * Timeout of PullImage and CreateContainer of a `pnpm ccv0` command, in milliseconds; a pull also unpacks the image.
+ */
 const CALL_MS = 60_000;
 
 /** `pnpm ccv0` command that calls PullImage on the agent of a sandbox. */

@@ -12,7 +12,7 @@ export interface Build {
   readonly choice?: Choice | undefined;
 }
 
-/** Runs a step and those it needs, unless they are up to date. Returns its result. */
+/** Runs a set-up step and those it needs, unless they are up to date. Returns the step's result. */
 export async function build<Out>({ choice, config }: Build, wanted: Step<Out>): Promise<Out> {
   await using session = await openSession({
     changes: ccv0Settings(config),

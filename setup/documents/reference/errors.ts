@@ -5,11 +5,11 @@ import type { ProjectSource } from './source.ts';
 
 const GENERATIONS = ['skopeo', 'guest-pull'] as const;
 
-/** Arguments for errors that depend on one: an exit code on a signal, all others on a text. */
+/** Argument for those expected errors that depend on a signal's number; all others depend on a text. */
 const SIGNAL = 9;
 const TEXT = '…';
 
-/** The section about errors that differ between generations. */
+/** The section of suites/README.md about errors that differ between generations of the agent. */
 export function errorSection(source: ProjectSource): string {
   const members = source.membersOf('fixtures/container/expected-errors.ts', 'ExpectedErrors');
   const rows = members.flatMap(({ name, text }) => {
@@ -31,7 +31,7 @@ export function errorSection(source: ProjectSource): string {
   ].join('\n');
 }
 
-/** A value of the table and what it contains, each with its path. */
+/** A value of the table of expected errors and the values it contains, each with its path. */
 function lines(value: unknown, path: string): (readonly [path: string, text: string])[] {
   if (typeof value === 'function') {
     const argument = path.endsWith('Signal') ? SIGNAL : TEXT;
@@ -43,10 +43,10 @@ function lines(value: unknown, path: string): (readonly [path: string, text: str
   return Object.entries(value).flatMap(([name, inner]) => lines(inner, `${path}.${name}`));
 }
 
-/** An expected text, or the pattern of `expect.stringMatching`. */
+/** The text of an expected error, or the pattern of its `expect.stringMatching`. */
 function textOf(details: unknown): string {
   if (typeof details !== 'object' || details === null || !('sample' in details)) return String(details);
-  // Without what matches the causes, which the page explains.
+  // The part of the pattern that matches the error's causes is removed; the page explains it.
   return String(details.sample)
     .replace(/^\/\^/, '')
     .replace(/\(\\n\\n\|\$\)\/$/, '')

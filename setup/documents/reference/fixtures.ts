@@ -4,17 +4,17 @@ import type { Described, ProjectSource } from './source.ts';
 const FIXTURES = 'fixtures/extend/fixtures.ts';
 const SCOPES = { $test: 'test', $file: 'file', $worker: 'worker' } as const;
 
-/** Number of themes that most specs need; the others follow further down. */
+/** Number of themes of fixtures that most specs need; suites/README.md shows the other themes further down. */
 const FIRST_THEMES = 5;
 
-/** A fixture, and the scope in which it lives. */
+/** A fixture of `fixtures/test.ts`, and its scope: test, file or worker. */
 export interface Fixture extends Described {
   readonly scope: 'test' | 'file' | 'worker';
 }
 
-/** Fixtures of one theme. */
+/** The fixtures of one theme, such as guests or images. */
 export interface Theme {
-  /** Sentences about the theme. */
+  /** The doc comment of the theme. */
   readonly text: string;
   readonly fixtures: readonly Fixture[];
 }
@@ -58,17 +58,17 @@ function fixtureEntry({ scope, tags, ...fixture }: Fixture): string {
   return `${entryOf(fixture).trimEnd()}<br>_${more.join('; ')}_\n`;
 }
 
-/** An item of a list: a declaration, its type and its description. */
+/** A declaration as an item of a Markdown list: name, type and description. */
 export function entryOf({ name, text, type }: Pick<Described, 'name' | 'text' | 'type'>): string {
   return `- **\`${name}\`**${type === '' ? '' : ` \`${type}\``}<br>${text}\n`;
 }
 
-/** The first sentence of a text, without code that it shows. */
+/** The first sentence of a doc comment, without code examples. */
 export function firstSentence(text: string): string {
   return `${/^[^.:]*(?:[.:](?!\s|$)[^.:]*)*/.exec(text)?.[0]}.`;
 }
 
-/** Text in code font. In a table, a \`|\` must be escaped even there. */
+/** A text in Markdown's code font. A `|` must be escaped there too, if it is in a table. */
 export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
   return text === '' ? '' : `${fence}${text.replaceAll('|', '\\|')}${fence}`;

@@ -7,10 +7,10 @@ import { imageSections, interfaceSections, otherSections } from './tables.ts';
 import { tagSection } from './tags.ts';
 import { FIRST_SPEC, tutorial } from './tutorial.ts';
 
-/** The page that {@link referencePage} generates. */
+/** Path of suites/README.md, which {@link referencePage} generates. */
 export const REFERENCE_PAGE = projectPath('suites/README.md');
 
-/** The text of suites/README.md: how to write a spec, and everything that one can use. */
+/** The text of suites/README.md: how to write a spec, and everything that a spec can use. */
 export async function referencePage(source: ProjectSource): Promise<string> {
   return [
     tutorial(await readFile(projectPath(FIRST_SPEC), 'utf8')),

@@ -4,11 +4,11 @@ import { projectPath } from '../../project.ts';
 /** A declaration of this project's source, with its doc comment. */
 export interface Described {
   readonly name: string;
-  /** Its type as written in the source; for a function or class, its signature. */
+  /** Type of the declaration as written in the source; for a function or class, the signature. */
   readonly type: string;
-  /** Text of its doc comment as one line; empty if it has none. */
+  /** Text of the declaration's doc comment as one line; empty if it has none. */
   readonly text: string;
-  /** Texts of the comment's tags by name, such as `cost` and `throws`. */
+  /** Texts of the doc comment's tags by name, such as `cost` and `throws`. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -25,13 +25,13 @@ export interface ProjectSource extends Disposable {
   partsOf(path: string, name: string): readonly Part[];
 }
 
-/** A type of which another is the intersection. */
+/** A type that is part of an intersection type. */
 export interface Part extends Described {
-  /** The members of one of its members; none if it has no such member. */
+  /** The members of a member of this type; none if it has no such member. */
   membersOf(member: string): readonly Described[];
 }
 
-/** Opens the project in the compiler, which takes seconds. */
+/** Opens the project in the TypeScript compiler, which takes seconds. */
 export function openSource(): ProjectSource {
   const api = new API({ cwd: projectPath('.') });
   const config = projectPath('tsconfig.json');
@@ -47,7 +47,7 @@ export function openSource(): ProjectSource {
     const isType = (symbol.flags & SymbolFlags.Type) !== 0;
     const type = isType ? checker.getDeclaredTypeOfSymbol(symbol) : checker.getTypeOfSymbol(symbol);
     const properties = type === undefined ? [] : checker.getPropertiesOfType(type);
-    // Not [Symbol.asyncDispose].
+    // Members named by a symbol, such as [Symbol.asyncDispose], are left out.
     return inOrder(properties.filter(({ name }) => !name.startsWith('__@')));
   };
   const described = (symbol: TypeSymbol): Described => describe(symbol, checker);
@@ -86,7 +86,7 @@ function exportsIn(path: string, { checker, program }: Compiled): readonly TypeS
   return checker.getExportsOfModule(symbol);
 }
 
-/** Members in the order of the source, those of one declaration together. */
+/** Members of a type in the order of the source, those of one declaration together. */
 function inOrder(members: readonly TypeSymbol[]): readonly TypeSymbol[] {
   const places = members.map((member) => ({
     member,
@@ -96,7 +96,7 @@ function inOrder(members: readonly TypeSymbol[]): readonly TypeSymbol[] {
   return places.sort((a, b) => b.path.localeCompare(a.path) || a.at - b.at).map(({ member }) => member);
 }
 
-/** Whether a symbol, or that of which it is an alias, is declared in this project and not in a package. */
+/** Whether a symbol, or the symbol of which it is an alias, is declared in this project and not in a package. */
 function isOurs(exported: TypeSymbol, checker: Checker): boolean {
   const { declarations } = resolved(exported, checker);
   return declarations.every(({ path }) => !path.includes('/node_modules/'));
@@ -117,7 +117,10 @@ function describe(exported: TypeSymbol, checker: Checker): Described {
   };
 }
 
-/** The type as the source has it, which is shorter than what the compiler infers; else what it infers. */
+/**
+ * The type of a declaration as the source has it, which is shorter than what the compiler infers; without a type there,
+ * the inferred one.
+ */
 function typeOf(symbol: TypeSymbol, checker: Checker): string {
   const node = symbol.valueDeclaration?.resolve();
   if ((symbol.flags & SymbolFlags.Function) !== 0 && node !== undefined) return signatureIn(node.getText());

@@ -16,7 +16,7 @@ import { renderTable } from '../markdown.ts';
 import { code, entryOf } from './fixtures.ts';
 import type { Described, ProjectSource } from './source.ts';
 
-/** Interfaces that a spec author reads most, with the module that exports each. */
+/** Interfaces that spec authors read most, with the module that exports each; suites/README.md describes them. */
 export const INTERFACES = [
   ['fixtures/guest/guest.ts', 'Guest'],
   ['fixtures/guest/options.ts', 'GuestOptions'],
@@ -25,7 +25,7 @@ export const INTERFACES = [
   ['helpers/guest-console/console.ts', 'Console'],
 ] as const;
 
-/** Outcomes of pulls, with the module that exports each, and the function that gives the expected one. */
+/** Outcomes of pulls, with the module that exports each, and the function that returns the expected outcome. */
 export const OUTCOMES = [
   [
     'fixtures/pull/by-skopeo.ts',
@@ -40,7 +40,7 @@ export const OUTCOMES = [
   ['fixtures/pull/in-pod.ts', 'PodPullOutcome', '`runFromImage`; expect it with `expectedPodPull(scenario)`'],
 ] as const;
 
-/** The sections about interfaces and outcomes. */
+/** The sections of suites/README.md about interfaces and outcomes. */
 export function interfaceSections(source: ProjectSource): string {
   return [
     '## Interfaces\n',
@@ -53,7 +53,7 @@ export function interfaceSections(source: ProjectSource): string {
   ].join('\n');
 }
 
-/** The sections about images, policies and the scenarios of both. */
+/** The sections of suites/README.md about images, policies and the scenarios of both. */
 export function imageSections(source: ProjectSource): string {
   const images = source.membersOf('fixtures/images/catalogue.ts', 'IMAGES').map(({ name, text }) => {
     return [code(name), code(IMAGES[name as ImageName].reference), text];
@@ -94,7 +94,7 @@ export function imageSections(source: ProjectSource): string {
   ].join('\n');
 }
 
-/** The sections about time limits and the exports of `fixtures/test.ts`. */
+/** The sections of suites/README.md about time limits and the exports of `fixtures/test.ts`. */
 export function otherSections(source: ProjectSource): string {
   const limits = source.membersOf('helpers/contract/time-limits.ts', 'TIME_LIMITS').map(({ name, text }) => {
     const limit = name.replaceAll('"', '') as TimeLimit;

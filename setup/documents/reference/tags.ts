@@ -7,7 +7,7 @@ const UPSTREAM_POLICY = { 'upstream-policy': true, 'unsigned-images': true } as 
 const NO_TEMPLATE = 'guests are booted';
 const YES_AND_NO = [true, false] as const;
 
-/** The agents of which targets have other capabilities. */
+/** Agents that differ in the capabilities that a target with them has. */
 const AGENTS = {
   'stand-in': { kind: 'stand-in', version: '', path: '', generation: 'skopeo' },
   CCv0: { kind: 'kata-agent', version: '', path: '', generation: 'skopeo' },
@@ -17,7 +17,7 @@ const AGENTS = {
 type AgentName = keyof typeof AGENTS;
 type OfTarget = ReturnType<typeof onLocal>;
 
-/** The capabilities of a target with an agent, for each option that matters. */
+/** The capabilities of a target with an agent, one set for each option that matters. */
 type Variants = (agent: AgentUnderTest) => readonly OfTarget[];
 
 const TARGETS: Readonly<
@@ -41,7 +41,7 @@ const TARGETS: Readonly<
   },
 };
 
-/** The section about tags: what each means, and which targets have it. */
+/** The section of suites/README.md about tags: what each means, and which targets have it. */
 export function tagSection(): string {
   const rows = Object.entries(CAPABILITIES).map(([tag, description]) => [
     code(tag),
@@ -72,7 +72,9 @@ function answer(tag: Capability, agent: AgentUnderTest, variants: Variants): Ans
   return has.includes(true) ? 'by settings' : 'no';
 }
 
-/** One answer if it is the same for all agents; else the agents with the capability. */
+/**
+ * The table cell for a capability: one answer if it is the same for all agents; else the agents with the capability.
+ */
 function cell(answers: readonly (readonly [name: AgentName, answer: Answer])[]): string {
   const [first] = answers;
   if (first !== undefined && answers.every(([, one]) => one === first[1])) return first[1];

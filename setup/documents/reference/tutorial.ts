@@ -1,7 +1,7 @@
-/** The spec that the page shows: a file of the suites, which every run loads. */
+/** Path of the example spec in suites/README.md: a file of the suites, which every run loads. */
 export const FIRST_SPEC = 'suites/agent/stats.spec.ts';
 
-/** The start of the page: a first spec, and how to run it. `spec` is the text of {@link FIRST_SPEC}. */
+/** The beginning of suites/README.md: a first spec, and how to run it. `spec` is the text of {@link FIRST_SPEC}. */
 export function tutorial(spec: string): string {
   return `# Write a spec
 

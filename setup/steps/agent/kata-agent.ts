@@ -18,7 +18,7 @@ const BINARY = 'kata-agent';
 const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
 
-/** Contents of the artefact's description of the agent. */
+/** Content of the file that describes the agent in its artefact. */
 type Described = Omit<AgentUnderTest, 'kind' | 'path' | 'protos'>;
 
 const VERSION_TIMEOUT_MS = 8_000;

@@ -8,9 +8,9 @@ import { signatures } from './signatures.ts';
 /** The directory in the artefact that becomes the guest's /etc/containers. */
 const CONTAINERS = 'containers';
 
-/** A built /etc/containers for guests. */
+/** The result of the step that builds the guest's /etc/containers. */
 export interface GuestEtc {
-  /** Changes with every input of the artefact. */
+  /** Id of the built /etc/containers, which changes with every input. */
   readonly id: string;
   readonly etcContainers: string;
 }

@@ -16,9 +16,9 @@ const DECOYS = 'decoys.tar';
 /** Images that the run's containerd has from the start: one to run, and the pause image. */
 const LOADED: readonly ImageName[] = ['busybox', 'pause'];
 
-/** The test images, and archives of some of them. */
+/** The result of the step that builds the test images: the images, and archives of some of them. */
 export interface TestImages {
-  /** Path of the OCI layout of all images. */
+  /** Path of the OCI layout that contains all test images. */
   readonly layout: string;
   /** Path of the OCI archive of the images that containerd starts with. */
   readonly containerdArchive: string;

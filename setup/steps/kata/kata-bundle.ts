@@ -27,7 +27,7 @@ const PROTOS = 'protos';
 /** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
 export interface KataBundle {
   readonly directory: string;
-  /** Tree to copy over `/`. */
+  /** Path of the bundle's tree, to copy over `/`. */
   readonly root: string;
   readonly agent: AgentUnderTest;
   readonly kernelRelease: string;

@@ -19,7 +19,7 @@ import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
 
-/** The Kata install bundle: the user's (`KATA_BUNDLE`), or the one built here. */
+/** The Kata install bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return config.bundle === undefined ? result(kataBundle) : readBundle(config.bundle);
 }

@@ -12,15 +12,15 @@ type Kind = GuestKernel['kind'];
 const IMAGE = 'vmlinuz';
 const RECORD = 'kernel.json';
 
-/** A guest kernel, and the other files of its artefact. */
+/** A guest kernel that a step has provided, and the other files of its artefact. */
 export interface BuiltKernel extends GuestKernel {
-  /** The artefact, with `modules`, `later` and `modules.order` where modules are needed. */
+  /** Directory of the kernel's artefact, with `modules`, `later` and `modules.order` where modules are needed. */
   readonly directory: string;
-  /** Tree to copy over `/`; absent for a kernel that upstream's script did not build. */
+  /** Path of the tree to copy over `/`; absent for a kernel that upstream's script did not build. */
   readonly tree?: string;
 }
 
-/** Contents of the artefact's description of the kernel; paths are relative to the artefact. */
+/** Content of the file that describes the kernel in its artefact; paths are relative to the artefact. */
 type Described = Omit<BuiltKernel, 'directory'>;
 
 /**

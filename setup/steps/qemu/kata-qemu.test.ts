@@ -71,7 +71,7 @@ test.for<[string, Readonly<Record<string, string>>]>([
 ])('a custom QEMU is built %s, with the fewest changes, which are reported', async ([_how, scripts]) => {
   const { directory, said } = await build(scripts, 'v6.1.0');
   expect(await kataQemu.read(directory)).toMatchObject({
-    // Followed by the features that this machine cannot link statically.
+    // The options for features that this machine cannot link statically come last.
     version: expect.stringMatching(
       /^QEMU of --with-pkgversion=kata-static --disable-docs( --disable-(gio|gnutls|libpmem|libudev))*$/,
     ),

@@ -36,7 +36,7 @@ export interface BuiltQemu {
   readonly changes: readonly string[];
 }
 
-/** A built QEMU, and its tree to copy over `/`. */
+/** A QEMU that was built, and the path of its tree to copy over `/`. */
 interface InstalledQemu extends BuiltQemu {
   readonly root: string;
 }
