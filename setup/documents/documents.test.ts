@@ -47,6 +47,14 @@ test('README.md names every spec file, or the directory of specs that it is in',
   );
 });
 
+test('docs/commands.md has every command of pnpm kata', () => {
+  const page = textOf('docs/commands.md') ?? '';
+  const isListed = (name: string): boolean =>
+    [`\`pnpm ${name}`, `\`pnpm kata ${name}`].some((text) => page.includes(text));
+  expect(program.commands.length).toBeGreaterThan(0);
+  expect(program.commands.map((command) => command.name()).filter((name) => !isListed(name))).toEqual([]);
+});
+
 test.for(['local', 'vm', 'kata'] as const)(
   'docs/targets.md has the memory and disk that target %s requires',
   (target) => {
