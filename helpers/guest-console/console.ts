@@ -7,7 +7,7 @@ import { parseConsole } from './parse.ts';
 export type Cursor = number;
 
 /** The growing console output of a guest. */
-export interface Console {
+export interface GuestConsole {
   /** Position of the current end of the console's output. */
   cursor(): Promise<Cursor>;
   /** The console's output since a cursor, including an incomplete last line. */
@@ -22,7 +22,7 @@ export interface Console {
 const QUOTED_LINES = 10;
 
 /** A console whose output is appended to a file. */
-export function fileConsole(file: string): Console {
+export function fileConsole(file: string): GuestConsole {
   const size = async (): Promise<number> => (await stat(file)).size;
   const textSince = async (cursor: Cursor): Promise<string> => {
     await using handle = await open(file, 'r');

@@ -34,7 +34,7 @@ async function openFiles(pid: string): Promise<string[]> {
   }
 }
 
-/** Empty for a process that ended meanwhile, or that we may not look into. */
+/** An empty text for a process that has ended meanwhile, or whose open files this user may not read. */
 function unlessHidden(error: unknown): string {
   if (['EACCES', 'ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
   throw error;

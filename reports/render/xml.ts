@@ -16,7 +16,7 @@ export function xmlAttributes(pairs: Readonly<Record<string, string | number | u
     .join('');
 }
 
-/** Escapes characters that would end an attribute, or that a parser normalises to a blank. */
+/** Escapes characters that would end an XML attribute, or that an XML parser normalises to a blank. */
 function quoted(value: string): string {
   return value.replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }

@@ -1,6 +1,6 @@
 import { command, type KataCommand } from './kata-command.ts';
 
-/** Declares each command, in the order of the help. */
+/** Functions that declare the commands of `pnpm kata`, in the order of its help. */
 const COMMANDS: ReadonlyMap<string, () => Promise<KataCommand>> = new Map(
   Object.entries({
     plan: async () => (await import('./plan.ts')).planCommand(),

@@ -146,7 +146,7 @@ describe('the engine alone', () => {
     expect(await run()).toEqual(ALL_MADE);
   });
 
-  test('a failing step undoes everything but the artefacts, and the next run succeeds', async () => {
+  test('a failing set-up step undoes everything but the artefacts, and the next run succeeds', async () => {
     await expect(run({ fails: true })).rejects.toThrow('set-up failed: shop: no customers');
     expect(log).toEqual(['knead', 'dough done', 'bake', 'bread done', 'open', 'shop failed', 'close']);
     expect(await readdir(directory)).toEqual(['cache', 'journal', 'recipe', 'run']);

@@ -26,7 +26,7 @@ describe('kubeadm’s configuration', () => {
     expect(cluster).toMatchObject({ apiVersion: `kubeadm.k8s.io/${format}`, kubernetesVersion: version });
   });
 
-  test('kubeadmConfig sets the control plane timeout in the field of the format', () => {
+  test('kubeadmConfig sets the timeout of the control plane in the field that the configuration format has for it', () => {
     const [init, cluster] = documents({ ...NODE, version: 'v1.34.1' });
     expect(init).toMatchObject({ timeouts: { controlPlaneComponentHealthCheck: '20m0s' } });
     expect(cluster).not.toHaveProperty('apiServer');

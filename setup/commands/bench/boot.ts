@@ -37,7 +37,7 @@ export const boot: Bench = {
     let alone: number | undefined;
     for (const variant of await variants(config, notes)) {
       const measured = await measureVariant(variant, context, alone);
-      // Measured with the first variant, which has the distribution's kernel.
+      // The boot of the kernel alone is measured with the first variant, which has the distribution's kernel.
       alone = measured.alone;
       rows.push(...rowsOf(measured));
       if (!notes.includes(measured.machine.acceleration)) notes.push(measured.machine.acceleration);

@@ -6,7 +6,7 @@ import { inspectTarget, resolveTarget } from '../../session/inspect-target.ts';
 import { missingPackages, packages } from '../../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../../steps/source/fetched-source.ts';
 
-/** Prints what set-up would do, and why. */
+/** `pnpm plan`: prints what set-up would do, and why. */
 export async function showPlan(): Promise<void> {
   const { config: targeted, host } = await inspectTarget();
   const config = await resolveTarget(targeted);

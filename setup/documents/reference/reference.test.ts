@@ -15,7 +15,7 @@ test('suites/README.md is up to date; `pnpm kata reference` writes it', async ()
   await expect(await referencePage(source)).toMatchFileSnapshot(REFERENCE_PAGE);
 });
 
-test('the spec of the tutorial is one of the suites', () => {
+test('the example spec in suites/README.md is a spec of the suites', () => {
   expect(globSync('suites/**/*.spec.ts', { cwd: projectPath('.') })).toContain(FIRST_SPEC);
 });
 

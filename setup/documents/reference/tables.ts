@@ -22,7 +22,7 @@ export const INTERFACES = [
   ['fixtures/guest/options.ts', 'GuestOptions'],
   ['fixtures/container/container.ts', 'RunningContainer'],
   ['fixtures/container/spec.ts', 'ContainerSpecOptions'],
-  ['helpers/guest-console/console.ts', 'Console'],
+  ['helpers/guest-console/console.ts', 'GuestConsole'],
 ] as const;
 
 /** Outcomes of pulls, with the module that exports each, and the function that returns the expected outcome. */

@@ -27,7 +27,7 @@ const TRY_AGAIN_MS = 3_600_000;
 const BOOT_TIMEOUT_MS = 60_000;
 const CLONE_TIMEOUT_MS = 20_000;
 
-interface Record {
+interface TemplateRecord {
   /** Why the VM template is unusable, so that guests are booted instead. */
   readonly unusable?: string;
   /**
@@ -60,7 +60,7 @@ export const template: ArtefactStep<GuestMachine['template']> = {
     return Date.now() - triedAt > TRY_AGAIN_MS ? 'saving or continuing it failed more than an hour ago' : undefined;
   },
   async make(directory, context) {
-    const record: Record = context.config.template
+    const record: TemplateRecord = context.config.template
       ? await attempt(directory, context)
       : { unusable: 'KATA_TEMPLATE is no' };
     await writeFile(join(directory, RECORD), JSON.stringify(record));
@@ -68,11 +68,11 @@ export const template: ArtefactStep<GuestMachine['template']> = {
   read: async (directory) => (await readRecord(directory)).unusable ?? templateIn(directory),
 };
 
-async function readRecord(directory: string): Promise<Record> {
-  return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as Record;
+async function readRecord(directory: string): Promise<TemplateRecord> {
+  return JSON.parse(await readFile(join(directory, RECORD), 'utf8')) as TemplateRecord;
 }
 
-async function attempt(directory: string, context: StepContext): Promise<Record> {
+async function attempt(directory: string, context: StepContext): Promise<TemplateRecord> {
   const { result, runDir, say, signal } = context;
   const { accelerator, cpus, disks, initrd, kernel, memoryMib, ...hardware } = assemble(context);
   const machine: MachineOptions = {
