@@ -6,6 +6,24 @@ import type { Mute } from './mute.ts';
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
 
+/** Names of the test images; fixtures/images/catalogue.ts describes each. */
+export type ImageName =
+  | 'busybox'
+  | 'small'
+  | 'signed'
+  | 'unsigned'
+  | 'otherSigned'
+  | 'noSignature'
+  | 'expiredKey'
+  | 'digestMismatch'
+  | 'twoBad'
+  | 'pause'
+  | 'medium'
+  | 'extra'
+  | 'large'
+  | 'escaping'
+  | 'private';
+
 export type TargetName = 'local' | 'vm' | 'kata';
 
 /**
@@ -187,7 +205,7 @@ export interface Target {
   /** Directory with the content of the guest's /etc/containers: policies, keys, signatures, registries. */
   readonly guestEtcContainers: string;
   /** Digests of the test images by name in the catalogue (fixtures/images): `sha256:<64 hex>` of the manifest. */
-  readonly digests: Readonly<Record<string, string>>;
+  readonly digests: Readonly<Record<ImageName, string>>;
   readonly capabilities: CapabilitySet;
   /** The user's own settings that specs honour (named as in upstream's script). */
   readonly user: {

@@ -1,13 +1,4 @@
-import {
-  bundleOf,
-  CONTAINER_BASE,
-  describe,
-  digestOf,
-  expect,
-  listDirectory,
-  PULL_FAILED,
-  test,
-} from '../../fixtures/test.ts';
+import { bundleOf, CONTAINER_BASE, describe, expect, listDirectory, PULL_FAILED, test } from '../../fixtures/test.ts';
 
 // kata-agent-ctl is upstream's own client, an independent implementation in another language. It sends the requests that our
 // client sends to the same agent. Where the answers differ, one of the two clients encodes or decodes messages wrongly.
@@ -58,9 +49,7 @@ describe('PullImage by kata-agent-ctl', { tags: ['agent-ctl', 'guest-pull-skopeo
     const image = images.signed.reference;
     const { response } = await askByAgentCtl(guest, `PullImage image=${image} cid=${containerId} source_creds=`);
     expect(response).toContain(`image_ref: "${image}"`);
-    expect(await listDirectory(guest, `${CONTAINER_BASE}/${containerId}`)).toEqual(
-      bundleOf(digestOf('signed', target)),
-    );
+    expect(await listDirectory(guest, `${CONTAINER_BASE}/${containerId}`)).toEqual(bundleOf(target.digests.signed));
   });
 
   test('kata-agent-ctl PullImage of an unsigned image from a protected registry fails with the error text that our client gets', async ({

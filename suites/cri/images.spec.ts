@@ -2,7 +2,6 @@ import {
   test as base,
   CREDENTIAL_SCENARIOS,
   describe,
-  digestOf,
   expect,
   expectedOutcome,
   POLICY_SCENARIOS,
@@ -42,8 +41,8 @@ describe('PullImage in the guest of a CRI pod', { tags: [...tags, 'upstream-poli
     // Both the shared roots and containerd's content store have the pause image, because containerd pulled it.
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
-    expect(contents).toContain(digestOf('pause', target));
-    expect(contents).not.toContain(digestOf('signed', target));
+    expect(contents).toContain(target.digests.pause);
+    expect(contents).not.toContain(target.digests.signed);
   });
 });
 

@@ -2,7 +2,6 @@ import {
   bundleOf,
   CONTAINER_BASE,
   describe,
-  digestOf,
   expect,
   expectedStoragePull,
   type Guest,
@@ -123,7 +122,7 @@ describe('frozen guest', { tags: ['agent-rpc', 'guest-console', 'fault-injection
       await using _ = await guest.freeze();
       await unanswered(guest);
     }
-    const bundle = bundleOf(digestOf('medium', target));
+    const bundle = bundleOf(target.digests.medium);
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 

@@ -1,4 +1,4 @@
-import { bundleOf, describe, digestOf, expect, PULL_FAILED, test } from '../../fixtures/test.ts';
+import { bundleOf, describe, expect, PULL_FAILED, test } from '../../fixtures/test.ts';
 
 /** The outcome of a pull that fails with a cause and leaves no files. */
 function rejected(because: RegExp): object {
@@ -27,7 +27,7 @@ describe('PullImage from a faulty registry', {
     target,
   }) => {
     const { guest, registry } = faultyRegistry;
-    const bundle = bundleOf(digestOf('medium', target));
+    const bundle = bundleOf(target.digests.medium);
     expect(await pull(guest, 'medium')).toMatchObject({ status: 'ok', bundle });
     expect(registry.asked).toContain('GET layer');
   });
@@ -51,7 +51,7 @@ describe('PullImage from a faulty registry', {
     const pulling = pull(guest, 'medium');
     await registry.sees('GET layer', within('registry-request'));
     const begun = performance.now();
-    const bundle = bundleOf(digestOf('medium', target));
+    const bundle = bundleOf(target.digests.medium);
     expect(await pulling).toMatchObject({ status: 'ok', bundle, leftover: false });
     // At the limited rate, 300 kB and the overhead of compression take a second.
     expect(performance.now() - begun).toBeGreaterThan(900);
@@ -140,7 +140,7 @@ describe('PullImage from a faulty registry', {
     expect(rejection).toMatchObject(rejected(OTHER_DIGEST));
     const { containerId } = rejection;
     registry.set(undefined);
-    const bundle = bundleOf(digestOf('medium', target));
+    const bundle = bundleOf(target.digests.medium);
     expect(await pull(guest, 'medium', { containerId })).toMatchObject({ status: 'ok', bundle, leftover: false });
   });
 });

@@ -2,7 +2,6 @@ import {
   bundleOf,
   CONTAINER_BASE,
   describe,
-  digestOf,
   ESCAPED,
   expect,
   extraDigest,
@@ -22,12 +21,12 @@ describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-i
     expect(pulled).toMatchObject({
       status: 'ok',
       answer: 'docker.io/library/busybox:latest',
-      bundle: bundleOf(digestOf('busybox', target)),
+      bundle: bundleOf(target.digests.busybox),
       leftover: false,
     });
     const { stdout } = await guest.run(['cat', `/run/kata-containers/${pulled.containerId}/umoci.json`]);
     expect(JSON.parse(stdout)).toMatchObject({
-      from_descriptor_path: { descriptor_walk: [{ digest: digestOf('busybox', target) }] },
+      from_descriptor_path: { descriptor_walk: [{ digest: target.digests.busybox }] },
     });
   });
 
@@ -112,12 +111,12 @@ describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-i
     expect(second).toMatchObject({
       status: 'internal',
       answer: 'failed to unpack image: ExitStatus(unix_wait_status(256))',
-      bundle: bundleOf(digestOf('small', target)),
+      bundle: bundleOf(target.digests.small),
     });
   });
 
   test('PullImage of one image under two container ids makes two bundles', async ({ guest, pull, target }) => {
-    const bundle = bundleOf(digestOf('small', target));
+    const bundle = bundleOf(target.digests.small);
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
     expect(await pull(guest, 'small')).toMatchObject({ status: 'ok', bundle });
   });
@@ -128,7 +127,7 @@ describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-i
     for (const [index, name] of names.entries()) {
       expect(pulled[index]).toMatchObject({
         status: 'ok',
-        bundle: bundleOf(digestOf(name, target)),
+        bundle: bundleOf(target.digests[name]),
         leftover: false,
       });
     }
@@ -136,7 +135,7 @@ describe('PullImage', { tags: ['guest-pull-skopeo', 'guest-console', 'unsigned-i
 
   test('PullImage of an image of 100 MB unpacks every byte of it', async ({ guest, pull, target }) => {
     const pulled = await pull(guest, 'large');
-    expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(digestOf('large', target)), leftover: false });
+    expect(pulled).toMatchObject({ status: 'ok', bundle: bundleOf(target.digests.large), leftover: false });
     const bundle = `${CONTAINER_BASE}/${pulled.containerId}`;
     // The test uses md5sum, which takes a fifth of the time of sha256sum in an emulated guest.
     const { stdout } = await guest.run(['md5sum', `${bundle}/rootfs/extra`]);
@@ -178,7 +177,7 @@ describe('PullImage from a password-protected registry', {
   }) => {
     expect(await pull(guest, 'private', { sourceCreds: credentials })).toMatchObject({
       status: 'ok',
-      bundle: bundleOf(digestOf('private', target)),
+      bundle: bundleOf(target.digests.private),
     });
   });
 

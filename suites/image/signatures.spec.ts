@@ -1,7 +1,6 @@
 import {
   test as base,
   describe,
-  digestOf,
   expect,
   expectedOutcome,
   POLICY_SCENARIOS,
@@ -24,7 +23,7 @@ describe('PullImage under the policy of the upstream rootfs', {
     pull,
     target,
   }) => {
-    expect(digestOf('unsigned', target)).toBe(digestOf('signed', target));
+    expect(target.digests.unsigned).toBe(target.digests.signed);
     expect(await pull(guest, 'signed')).toMatchObject(expectedOutcome({ image: 'signed' }, target));
     const otherTag = { image: 'unsigned', rejection: 'otherIdentity' } as const;
     expect(await pull(guest, 'unsigned')).toMatchObject(expectedOutcome(otherTag, target));

@@ -1,4 +1,4 @@
-import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
+import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // The claims of suites/image, made there for guests started by containerd's own client, here for a pod of the kubelet. In this
 // generation containerd itself pulls the images of a pod's containers; our client calls PullImage of the agent in the guest.
@@ -28,7 +28,7 @@ describe('PullImage in the guest of a Kubernetes pod', { tags: [...tags, 'upstre
     // The shared root file systems are those of the pod's sandbox and container, whose images containerd pulled.
     expect(await host.sharedRoots(guest.sandboxId)).toHaveLength(2);
     const contents = await host.contents();
-    expect(contents).toContain(digestOf('busybox', target));
-    expect(contents).not.toContain(digestOf('signed', target));
+    expect(contents).toContain(target.digests.busybox);
+    expect(contents).not.toContain(target.digests.signed);
   });
 });

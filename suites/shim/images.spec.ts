@@ -1,4 +1,4 @@
-import { test as base, describe, digestOf, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
+import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
 // The claims of suites/image, made there for PullImage calls to the agent, here for calls that Kata's shim passes on to it.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
@@ -24,7 +24,7 @@ describe('image pulled in a guest', { tags: [...tags] }, () => {
     expect(await pull(guest, 'signed')).toMatchObject({ status: 'ok' });
     expect(await host.sharedRoots(guest.sandboxId)).toEqual([`${guest.sandboxId}/rootfs`]);
     const contents = await host.contents();
-    expect(contents).toContain(digestOf('busybox', target));
-    expect(contents).not.toContain(digestOf('signed', target));
+    expect(contents).toContain(target.digests.busybox);
+    expect(contents).not.toContain(target.digests.signed);
   });
 });

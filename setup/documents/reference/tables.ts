@@ -1,4 +1,4 @@
-import { IMAGES, type ImageName } from '../../../fixtures/images/catalogue.ts';
+import { IMAGES } from '../../../fixtures/images/catalogue.ts';
 import {
   CDH_POLICY_SCENARIOS,
   CDH_REJECTIONS,
@@ -11,6 +11,7 @@ import {
   POLICY_SCENARIOS,
   SIGNATURE_SCENARIOS,
 } from '../../../fixtures/pull/scenarios.ts';
+import type { ImageName } from '../../../helpers/contract/target.ts';
 import { TIME_LIMITS, type TimeLimit } from '../../../helpers/contract/time-limits.ts';
 import { renderTable } from '../markdown.ts';
 import { code, entryOf } from './fixtures.ts';

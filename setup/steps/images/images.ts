@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildImages, buildPlaceholders, IMAGES, type ImageName } from '../../../fixtures/images/catalogue.ts';
+import { buildImages, buildPlaceholders, IMAGES } from '../../../fixtures/images/catalogue.ts';
+import type { ImageName } from '../../../helpers/contract/target.ts';
 import type { Image } from '../../../helpers/oci/image.ts';
 import { writeLayout } from '../../../helpers/oci/layout.ts';
 import { run } from '../../../helpers/process/exec.ts';
