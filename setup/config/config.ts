@@ -65,13 +65,22 @@ export const VARIABLES: Fields = {
     parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : agentProgram(value)),
     effect: unlessKataBuildsIt,
   },
-  agentCtl: {
-    name: 'KATA_AGENT_CTL',
+  kataRepo: {
+    name: 'katacontainers_repo',
     theme: 'tested',
-    fallback: 'no',
+    fallback: 'github.com/kata-containers/kata-containers',
+    meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
+    parse: repository,
+    effect: whereKataIsBuilt,
+  },
+  kataBranch: {
+    name: 'katacontainers_branch',
+    theme: 'tested',
+    fallback: SEED_COMMIT,
     meaning:
-      "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
-    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
+      'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
+    parse: revision,
+    effect: whereKataIsBuilt,
   },
   cdh: {
     name: 'KATA_CDH',
@@ -104,6 +113,14 @@ export const VARIABLES: Fields = {
       onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
       unlessBundled,
     ),
+  },
+  agentCtl: {
+    name: 'KATA_AGENT_CTL',
+    theme: 'tested',
+    fallback: 'no',
+    meaning:
+      "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
+    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
   },
   protos: {
     name: 'KATA_PROTOS',
@@ -201,23 +218,6 @@ export const VARIABLES: Fields = {
     meaning: 'for `PULL_IMAGE`: its credentials, `user:password`; never written to a log or a report',
     parse: optional(credentials),
     effect: onlyWith('PULL_IMAGE', ({ pullImage }) => pullImage !== undefined),
-  },
-  kataRepo: {
-    name: 'katacontainers_repo',
-    theme: 'tested',
-    fallback: 'github.com/kata-containers/kata-containers',
-    meaning: 'Kata repository to build from: `github.com/owner/name`, a git URL, or a path on this machine',
-    parse: repository,
-    effect: whereKataIsBuilt,
-  },
-  kataBranch: {
-    name: 'katacontainers_branch',
-    theme: 'tested',
-    fallback: SEED_COMMIT,
-    meaning:
-      'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
-    parse: revision,
-    effect: whereKataIsBuilt,
   },
   kernel: {
     name: 'KATA_KERNEL',
