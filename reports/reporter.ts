@@ -13,10 +13,11 @@ import { renderAnnotations, renderMarkdown } from './render/github.ts';
 import { renderJunit } from './render/junit.ts';
 import { renderTerminal, totalsLine } from './render/terminal.ts';
 import { writeUnreported } from './render/unreported.ts';
-import { buildReport, type ReportInput } from './run/build.ts';
+import { buildReport } from './run/build.ts';
 import { type Collected, collect } from './run/collect.ts';
 import { appendHistory, readHistory } from './run/history.ts';
 import { readExcuses, readKnownIssues } from './run/known-issues.ts';
+import type { ReportInput } from './run/report-input.ts';
 import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
 

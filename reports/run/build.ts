@@ -1,38 +1,14 @@
 import type { KnownIssue, Place } from '../../helpers/contract/known-issue.ts';
-import type { RunReport, Table, Test } from '../model.ts';
+import type { RunReport, Test } from '../model.ts';
 import { budgetsOf } from './budgets.ts';
-import type { Collected } from './collect.ts';
 import { subjectOf } from './collect.ts';
-import { coverageOf, type Excuses } from './coverage.ts';
+import { coverageOf } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
 import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
 import { issueOf, placeOf } from './known-issues.ts';
-import { isWhole, type ScopeReference, scopeOf } from './scope.ts';
+import type { ReportInput } from './report-input.ts';
+import { isWhole, scopeOf } from './scope.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
-
-/** Input from which a report is built. */
-export interface ReportInput {
-  readonly collected: Collected;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly interrupted: boolean;
-  /** Whether the report merges those of several runs (shards). */
-  readonly merged: boolean;
-  /** All spec files, and the known options that reduced the run. */
-  readonly whole: ScopeReference;
-  /** Whether a run without tests is allowed (`--passWithNoTests`). */
-  readonly passWithNoTests: boolean;
-  readonly suite: RunReport['suite'];
-  readonly knownIssues: readonly KnownIssue[];
-  readonly excuses: Excuses;
-  readonly coverageGate: boolean;
-  readonly history: readonly HistoryLine[];
-  readonly tables: readonly Table[];
-  /** Report inputs that could not be read; they fail the run. */
-  readonly problems: readonly string[];
-  /** Inputs left out of the report for a reason; they do not fail the run. */
-  readonly warnings: readonly string[];
-}
 
 /** Builds the report of a run; a pure function. */
 export function buildReport(sources: ReportInput): { readonly report: RunReport; readonly line: HistoryLine } {

@@ -1,8 +1,8 @@
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { Failure, Test } from '../model.ts';
-import type { ReportInput } from './build.ts';
 import type { Collected } from './collect.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { ReportInput } from './report-input.ts';
 
 /** Start of the example run: 2026-03-04 05:06:07 UTC. */
 export const BEGUN = Date.UTC(2026, 2, 4, 5, 6, 7);

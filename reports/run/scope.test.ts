@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Test } from '../model.ts';
-import { buildReport, type ReportInput } from './build.ts';
+import { buildReport } from './build.ts';
 import { exampleFacts, exampleSources, exampleTest } from './example-run.ts';
+import type { ReportInput } from './report-input.ts';
 import { scopeText } from './scope.ts';
 
 const A = exampleTest('a', { file: 'suites/a.spec.ts' });

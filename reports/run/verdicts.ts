@@ -1,9 +1,9 @@
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Scope, Test } from '../model.ts';
-import type { ReportInput } from './build.ts';
 import type { Collected } from './collect.ts';
 import { expired, unmatched } from './known-issues.ts';
+import type { ReportInput } from './report-input.ts';
 import { isTried } from './scope.ts';
 
 /** The parts of a run that decide, besides the outcome of each test, whether it fails or has warnings. */
