@@ -268,7 +268,7 @@ describe('the scope of a run', LIMIT, () => {
     },
   );
 
-  test('a full run with a muted client fails, and is not added to the history', async () => {
+  test('a full run with KATA_MUTE fails, and is not added to the history', async () => {
     const muted = 'grpc.AgentService/PauseContainer';
     await put('vitest.config.ts', CONFIG.replace(JSON.stringify(FACTS), JSON.stringify({ ...FACTS, muted })));
     const { code } = await vitest();

@@ -43,14 +43,14 @@ function muted(what: string, applies = (): boolean => true): Agent {
   return connectAgent(address, { protos: PROTOS, timeoutMs: 10_000, interceptors: [muteInterceptor(mute, applies)] });
 }
 
-test('a muted method resolves to the default message of its response, and is never sent', async () => {
+test('an RPC method in KATA_MUTE is never sent, and resolves to the default message of its response', async () => {
   await using agent = muted('WaitProcess');
   expect(await agent.waitProcess({ containerId: 'c' })).toEqual({ status: 0 });
   await agent.pauseContainer({ containerId: 'c' });
   expect(arrived.map(({ method }) => method)).toEqual(['PauseContainer']);
 });
 
-test('a method is sent until the mute applies', async () => {
+test('an RPC method in KATA_MUTE is sent until the mute applies', async () => {
   let applies = false;
   await using agent = muted('Check', () => applies);
   await agent.check({});
@@ -69,7 +69,7 @@ test('a muted field arrives with its default, all others as sent, also in method
   ]);
 });
 
-test('a muted field below messages and repeated fields is left out of each element, and the caller keeps its request', async () => {
+test('a request field in KATA_MUTE below repeated fields is left out of each element, and the caller keeps its request', async () => {
   const request = {
     containerId: 'c',
     OCI: {
@@ -112,7 +112,7 @@ test('withoutField applies the path to every value of a map, and drops every mem
   expect(withoutField(message, [{ names: ['kept'] }, { names: ['x'] }])).toEqual(message);
 });
 
-test('the record of a muted call says that nothing was sent, or lacks the field that was not sent', () => {
+test('the record of an RPC call with KATA_MUTE says that nothing was sent, or lacks the field that was not sent', () => {
   const record: RpcRecord = {
     method: 'grpc.AgentService/ExecProcess',
     request: { containerId: 'c', execId: 'e' },

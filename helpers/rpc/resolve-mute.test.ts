@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 test.for(['PauseContainer', 'AgentService/PauseContainer', 'grpc.AgentService/PauseContainer'])(
-  'resolveMute finds the method %s',
+  'resolveMute finds the RPC method that KATA_MUTE=%s names',
   (text) => {
     const name = 'grpc.AgentService/PauseContainer';
     expect(resolveMute(text, OURS)).toEqual({ name, method: name });
@@ -37,7 +37,7 @@ test.for(['PauseContainer', 'AgentService/PauseContainer', 'grpc.AgentService/Pa
 );
 
 test.for(['PauseContainer.container_id', 'grpc.AgentService/PauseContainer.containerId'])(
-  'resolveMute finds the field %s, and names it as the protos do',
+  'resolveMute finds the request field that KATA_MUTE=%s names, in the spelling of the protos',
   (text) => {
     expect(resolveMute(text, OURS)).toEqual({
       name: 'grpc.AgentService/PauseContainer.container_id',
@@ -66,7 +66,7 @@ test.for([
   ['PauseContainer.', 'grpc.PauseContainerRequest has no field ; it has container_id'],
   ['CreateContainer.OCI.Process.Usr', 'grpc.Process has no field Usr; did you mean User?'],
   ['CreateContainer.OCI.Version.x', 'string has no fields, so there is no x in it'],
-])('resolveMute rejects %s and says what exists', ([text = '', message]) => {
+])('resolveMute rejects KATA_MUTE=%s and says what exists', ([text = '', message]) => {
   expect(() => resolveMute(text, OURS)).toThrow(message);
 });
 
@@ -78,6 +78,6 @@ test.for([
   ['Health/Version.x', 'grpc.E has no field x; it has none'],
   ['Set.choice.x', 'choice of grpc.S is a oneof; name one of left_side, right instead'],
   ['Set.list.plain.x', 'string has no fields'],
-])('resolveMute rejects %s of these protos', ([text = '', message]) => {
+])('resolveMute rejects KATA_MUTE=%s for these protos', ([text = '', message]) => {
   expect(() => resolveMute(text, own)).toThrow(message);
 });

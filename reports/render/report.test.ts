@@ -55,7 +55,7 @@ describe('reasons for which a full run fails', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
   });
 
-  test('a run with a muted client fails although its tests pass, and every report says what was muted', () => {
+  test('a run with KATA_MUTE fails although its tests pass, and every report says what the client withheld from the agent', () => {
     const facts = [exampleFacts({ muted: 'grpc.AgentService/PauseContainer', banner: 'The client is muted.' })];
     const report = build({ collected: { ...passing, facts } });
     const verdict =

@@ -132,7 +132,7 @@ describe('pnpm kata', () => {
     expect(await parse(words)).toEqual({ code: 0, said: 'accepted' });
   });
 
-  test('a group without a command shows its help and exits with 0', async () => {
+  test('pnpm kata with a group and no command shows the help of the group and exits with 0', async () => {
     for (const { line, words } of groups.filter(({ line: name }) => name !== 'shards')) {
       expect(await parse(words), line).toEqual({ code: 0, said: expect.stringContaining(`Usage: pnpm kata ${line}`) });
     }

@@ -68,7 +68,7 @@ test('an unknown KATA_MUTE is rejected before anything is built, if the protos a
   );
 });
 
-testWhere(CARGO)('an unusable katacontainers_repo is an error of one line', async () => {
+testWhere(CARGO)('an unusable katacontainers_repo is reported in one line', async () => {
   await expect(resolveConfig(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );
@@ -102,7 +102,7 @@ test('resolving KATA_AGENT=auto for target vm without a network takes at most a 
   expect(settled.why).toBeDefined();
 });
 
-testWhere(CARGO)('an agent in the cache is used without network access', async () => {
+testWhere(CARGO)('a kata-agent in the artefact cache is used without network access', async () => {
   const cacheDir = join(directory, 'built');
   const kataBranch = await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
   expect(await resolveConfig({ ...config({}, 'vm'), cacheDir, kataBranch })).toMatchObject({
@@ -111,14 +111,17 @@ testWhere(CARGO)('an agent in the cache is used without network access', async (
   });
 });
 
-testWhere(CARGO)('an agent in the cache that other code built is not used without its source', async () => {
-  const cacheDir = join(directory, 'built-otherwise');
-  const cargo = await cargoHere();
-  const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
-  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
-  await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
-  expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
-});
+testWhere(CARGO)(
+  'a kata-agent in the artefact cache that other code built is not used without its source',
+  async () => {
+    const cacheDir = join(directory, 'built-otherwise');
+    const cargo = await cargoHere();
+    const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
+    expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
+    await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
+    expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
+  },
+);
 
 /**
  * Puts an agent into a cache as if this code had built it from the repository with this machine's cargo. Returns the

@@ -120,7 +120,7 @@ async function run(changes: Parameters<typeof open>[0] = {}): Promise<readonly s
 const ALL_MADE = ['knead', 'dough done', 'bake', 'bread done', 'open', 'shop done'];
 
 describe('the engine alone', () => {
-  test('the engine runs three invented steps, gives each the typed results it needs, and undoes the service', async () => {
+  test('the set-up engine runs three invented steps, gives each the typed results it needs, and undoes the service', async () => {
     {
       await using session = await open();
       expect(log).toEqual(ALL_MADE);
@@ -133,12 +133,12 @@ describe('the engine alone', () => {
     for (const emptied of ['journal', 'run']) expect(await readdir(join(directory, emptied))).toEqual([]);
   });
 
-  test('a second run keeps the artefacts, and starts the service again', async () => {
+  test('a second run of the set-up engine keeps the artefacts, and starts the service again', async () => {
     await run();
     expect(await run()).toEqual(['dough kept', 'bread kept', 'open', 'shop done']);
   });
 
-  test('a change of an input rebuilds only the artefacts that depend on it', async () => {
+  test('a change of an input rebuilds only the set-up artefacts that depend on it', async () => {
     await run();
     expect(await run({ price: 4 })).toEqual(['dough kept', 'bread kept', 'open', 'shop done']);
     expect(await run({ celsius: 250 })).toEqual(['dough kept', 'bake', 'bread done', 'open', 'shop done']);
@@ -154,7 +154,7 @@ describe('the engine alone', () => {
     expect(await run()).toEqual(['dough kept', 'bread kept', 'open', 'shop done']);
   });
 
-  test('teardown of another process skips a session that is still open', async () => {
+  test('teardown by another process skips a set-up session that is still open', async () => {
     await using session = await open();
     const alive = [{ runId: session.runId, alive: true, pid: process.pid }];
     expect(await teardown(join(directory, 'journal'), {})).toMatchObject({ undone: [], alive });

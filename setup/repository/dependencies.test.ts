@@ -23,7 +23,7 @@ test('every package whose major versions Dependabot ignores has a reason in pnpm
   expect(reasons).toEqual(ignored);
 });
 
-test('dependencies are checked against the Node.js that scripts run on', async () => {
+test('npm dependencies are checked against the Node.js version that runs the scripts', async () => {
   const { optionalDependencies } = JSON.parse(await text('package.json')) as {
     readonly optionalDependencies: Readonly<Record<string, string>>;
   };

@@ -12,20 +12,23 @@ function uses(workflow: string): string[] {
   return [...workflow.matchAll(/^[\s-]*uses:\s*(.*)$/gm)].map(([, action = '']) => action);
 }
 
-test.for(FILES)('%s is YAML with jobs and uses actions by commit, with the version in a comment', async (file) => {
-  const text = await read(file);
-  expect(load(text)).toHaveProperty('jobs');
-  expect(uses(text)).not.toEqual([]);
-  for (const action of uses(text)) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-});
+test.for(FILES)(
+  'the GitHub workflow %s is YAML with jobs and uses actions by commit, with the version in a comment',
+  async (file) => {
+    const text = await read(file);
+    expect(load(text)).toHaveProperty('jobs');
+    expect(uses(text)).not.toEqual([]);
+    for (const action of uses(text)) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  },
+);
 
-test('an action has the same commit in every workflow', async () => {
+test('a GitHub action has the same commit in every workflow', async () => {
   const all = new Set((await Promise.all(FILES.map(read))).flatMap(uses));
   const names = [...all].map((action) => action.split('@')[0]);
   expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
 });
 
-test('workflows install the pnpm of package.json', async () => {
+test('GitHub workflows install the pnpm version of package.json', async () => {
   const { packageManager } = JSON.parse(await readFile(projectPath('package.json'), 'utf8')) as {
     packageManager: string;
   };

@@ -16,13 +16,20 @@ const ccv0 = ({ id }: ExampleSandbox): string[] => [
   ...[projectPath('setup/commands/kata.ts'), 'ccv0', 'open_kata_shell', id],
 ];
 
-testWhere(AS_ROOT)('open_kata_shell types its piped stdin, including the end of input', async () => {
-  await using sandbox = await exampleSandbox(`piped-${process.pid}`);
-  const { stdout } = await run(ccv0(sandbox), { cwd: projectPath('.'), input: 'echo "shell $$"\n', timeoutMs: 20_000 });
-  const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
-  expect(Number(pid)).toBeGreaterThan(0);
-  await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
-});
+testWhere(AS_ROOT)(
+  'open_kata_shell types its piped stdin into the guest shell, including the end of input',
+  async () => {
+    await using sandbox = await exampleSandbox(`piped-${process.pid}`);
+    const { stdout } = await run(ccv0(sandbox), {
+      cwd: projectPath('.'),
+      input: 'echo "shell $$"\n',
+      timeoutMs: 20_000,
+    });
+    const [, pid] = /^shell (\d+)\r$/m.exec(stdout) ?? [];
+    expect(Number(pid)).toBeGreaterThan(0);
+    await expect.poll(() => fileExists(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+  },
+);
 
 describeWhere(AS_ROOT)('the shell of ccv0', { timeout: BUSY_MS }, () => {
   let sandbox: ExampleSandbox;
