@@ -22,11 +22,19 @@ const program = await kataProgram();
 /** Names that only look like settings: exported constants, and a variable of the test images. */
 const NO_SETTINGS = [...Object.keys(names), ...IMAGE_VARIABLE.split('=', 1)];
 
+/** All identifiers, and words of comments, of this project's code and protos. */
+const words = new Set(
+  globSync(['{fixtures,helpers,protos,reports,setup,suites}/**/*.{ts,tsx,proto}', '*.ts'], { cwd: projectPath('.') })
+    .filter((path) => !path.endsWith('.test.ts'))
+    .flatMap((path) => textOf(path)?.match(/\w+/g) ?? []),
+);
+
 const known: ExistingNames = {
   pathExists: (path) => globSync(path, { cwd: projectPath('.'), exclude: ['node_modules'] }).length > 0,
   scripts: Object.keys(scripts),
   // `pnpm ccv0` and `pnpm devvm` are commands of `pnpm kata` as well.
   commands: { ...treeOf(program), kata: treeOf(program) },
+  hasIdentifier: (name) => words.has(name),
   variables: [...[...Object.values(VARIABLES), ...FIXED].map(({ name }) => name), ...NO_SETTINGS],
 };
 
@@ -34,9 +42,12 @@ test('README.md, CONTRIBUTING.md and ARCHITECTURE.md are among the documents tha
   expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']));
 });
 
-test.for(DOCUMENTS)('the document %s mentions only paths, commands and settings that exist', (document) => {
-  expect(unknownMentions(textOf(document) ?? '', known)).toEqual([]);
-});
+test.for(DOCUMENTS)(
+  'the document %s mentions only paths, commands, settings and identifiers that exist',
+  (document) => {
+    expect(unknownMentions(textOf(document) ?? '', known)).toEqual([]);
+  },
+);
 
 test('README.md names every spec file, or the directory of specs that it is in', () => {
   const readme = textOf('README.md') ?? '';

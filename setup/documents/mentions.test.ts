@@ -6,11 +6,13 @@ const KNOWN: ExistingNames = {
   scripts: ['test', 'kata', 'ccv0', 'protos:check'],
   commands: { ccv0: { build: {} }, kata: { endpoint: { add: {} }, bench: {} } },
   variables: ['KATA_TARGET', 'katacontainers_repo'],
+  hasIdentifier: (name) => ['BootedGuest', 'newId'].includes(name),
 };
 
 test.for([
   '`helpers/poll.ts` and helpers/',
   'see `README.md`, `biome.json`, `poll.ts` and upstream’s `src/agent/rpc.rs`, `rootfs.sh`, https://example.org/docs/x',
+  'a `BootedGuest`, `newId()`, `newId`, `guest`, `CI`',
   '`reports/out/index.html` is written by `pnpm test`',
   'KATA_TARGET=local katacontainers_repo=~/kata pnpm test && pnpm -s protos:check; pnpm run test; pnpm install',
   '`pnpm ccv0 build`, `pnpm ccv0 --help` and `pnpm ccv0 <command>`; kata-containers, _KATA_',
@@ -28,6 +30,8 @@ test.for([
   ['`pnpm run bench`', 'pnpm bench: no such script'],
   ['`pnpm ccv0 buidl`', 'pnpm ccv0 buidl: no such command'],
   ['`pnpm kata endpoint ad GetFoo`', 'pnpm kata endpoint ad: no such command'],
+  ['a `StartedGuest`', 'StartedGuest: no such identifier'],
+  ['`newIdentifier`', 'newIdentifier: no such identifier'],
   ['`KATA_TARGETS=vm`', 'KATA_TARGETS: no such setting'],
   ['`katacontainers_rep`', 'katacontainers_rep: no such setting'],
 ] as const)('unknownMentions reports what a document with %s mentions and does not exist', ([text, problem]) => {

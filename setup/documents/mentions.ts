@@ -8,6 +8,8 @@ export interface ExistingNames {
   readonly commands: CommandTree;
   /** Names of the environment variables that are settings. */
   readonly variables: readonly string[];
+  /** Whether the code has an identifier: a type, a function, a fixture, a field. */
+  readonly hasIdentifier: (name: string) => boolean;
 }
 
 /** Commands by name, each with its subcommands; a command without any accepts all words. */
@@ -28,16 +30,28 @@ const MODULE = /^[\w-]+\.tsx?$/;
 const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)((?: \w[\w-]*(?![\w./=]))*)/g;
 const VARIABLE = /(?<![\w-])(?:KATA_[A-Z_]*[A-Z]|(?:katacontainers|tests)_[a-z]+)(?![\w-])/g;
 
-/** The paths, `pnpm` commands and settings in a Markdown text that do not exist, each once. */
+/** Identifiers of more than one word; one of a single word may be anything. */
+const IDENTIFIER = /^(?:[a-z]+|[A-Z][a-z]+)[A-Z]\w*$/;
+
+/** The paths, `pnpm` commands, settings and identifiers in a Markdown text that do not exist, each once. */
 export function unknownMentions(text: string, known: ExistingNames): string[] {
-  return [
-    ...new Set([...unknownPaths(text, known), ...unknownCommands(text, known), ...unknownVariables(text, known)]),
-  ];
+  const checks = [unknownPaths, unknownCommands, unknownVariables, unknownIdentifiers];
+  return [...new Set(checks.flatMap((check) => check(text, known)))];
+}
+
+function spansOf(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+}
+
+function unknownIdentifiers(text: string, { hasIdentifier }: ExistingNames): string[] {
+  return spansOf(text)
+    .filter((span) => IDENTIFIER.test(span) && !hasIdentifier(span))
+    .map((name) => `${name}: no such identifier`);
 }
 
 function unknownPaths(text: string, { pathExists }: ExistingNames): string[] {
   const inText = [...text.matchAll(PATH)].map(([path]) => path.replace(/[./]+$/, ''));
-  const spans = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
+  const spans = spansOf(text);
   // A document may name a module without its folder beside another module of that folder.
   const modules = spans.filter((span) => MODULE.test(span) && !TOP_LEVEL_FILE.test(span)).map((name) => `**/${name}`);
   return [...inText, ...spans.filter((span) => TOP_LEVEL_FILE.test(span)), ...modules]
