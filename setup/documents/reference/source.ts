@@ -60,14 +60,14 @@ export function openSource(): ProjectSource {
     partsOf: (path, name) => {
       const type = checker.getDeclaredTypeOfSymbol(find(path, name));
       if (!type.isIntersectionType()) throw new Error(`${path}: ${name} is no intersection`);
-      return type.getTypes().flatMap((part) => {
+      return type.getTypes().map((part) => {
         const symbol = part.getSymbol();
-        if (symbol === undefined) return [];
+        if (symbol === undefined) throw new Error(`${path}: a part of ${name} has no name`);
         const membersOf = (member: string): readonly Described[] => {
           const inner = members(symbol).find(({ name: of }) => of === member);
           return inner === undefined ? [] : members(inner).map(described);
         };
-        return [{ ...described(symbol), membersOf }];
+        return { ...described(symbol), membersOf };
       });
     },
     [Symbol.dispose]: () => api.close(),

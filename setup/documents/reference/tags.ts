@@ -53,8 +53,9 @@ export function tagSection(): string {
   ]);
   return [
     '## Tags\n',
-    'A tag completes the sentence "this spec needs …". A target that lacks it skips the spec and says why.',
-    'Where agents differ, those are named with which the target has it. With another policy (`KATA_POLICY`), `upstream-policy` and `unsigned-images` depend on it.\n',
+    'A tag completes the sentence "this spec needs …". A target that lacks it skips the spec and says why. Where agents',
+    'differ, the cell names those with which the target has it. `upstream-policy` and `unsigned-images` also depend on the',
+    'policy of guests (`KATA_POLICY`).\n',
     renderTable(['tag', 'this spec needs …', ...Object.keys(TARGETS).map(code)], rows),
   ].join('\n');
 }

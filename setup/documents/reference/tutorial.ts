@@ -16,7 +16,8 @@ ${spec.trimEnd()}
 
 1. **Run it**: \`KATA_TARGET=local KATA_AGENT=stand-in pnpm test ${FIRST_SPEC}\` takes seconds and needs neither Kata nor a VM.
    With \`KATA_AGENT=/path/to/kata-agent\` your own agent answers; \`KATA_TARGET=vm\` runs the guests in QEMU. The stand-in agent is a
-   second implementation and may differ where no spec compares the two: a claim about Kata is proved only by a real agent. \`-t 'removed container'\` selects tests by name.
+   second implementation and may differ where no spec compares the two: a claim about Kata is proved only by a real agent.
+   \`-t 'removed container'\` selects tests by name.
 2. **See it red**: expect something else, such as \`expectedErrors.noTerminal\`, and run it. A check that has not been seen to fail
    proves nothing; say in the commit how you saw it.
 3. **Read the evidence**: a failed test leaves its calls, the guest's console and files, and the host's logs in
@@ -32,7 +33,8 @@ ${spec.trimEnd()}
 \`guest.agent\` has a method for each RPC of the agent's protos, with its name in lower camel case and the fields of the request:
 \`guest.agent.statsContainer({ containerId })\`. It rejects with an \`RpcError\`: \`code\` is the status in lower case, \`details\` the
 agent's text. The exec id of a container's first process is the container's id: \`await running.wait(containerId)\`. SignalProcess with
-an empty exec id means the container: \`guest.agent.signalProcess({ containerId, execId: '', signal: 9 })\`. The last argument may set a deadline: \`guest.agent.check({}, { timeoutMs: 500 })\`. A new endpoint of a branch:
+an empty exec id means the container: \`guest.agent.signalProcess({ containerId, execId: '', signal: 9 })\`. The last argument
+may set a deadline: \`guest.agent.check({}, { timeoutMs: 500 })\`. A new endpoint of a branch:
 \`pnpm kata endpoint add GetFoo --from <kata checkout>\`.
 `;
 }
