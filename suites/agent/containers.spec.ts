@@ -291,11 +291,11 @@ describe('running container', { tags: ['containers'] }, () => {
     );
     expect(await workedSince()).toBe(0);
     await guest.agent.resumeContainer({ containerId });
+    // Only the CPU time shows that the process works again, because its earlier output is still unread.
+    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
     await expect(guest.agent.resumeContainer({ containerId })).rejects.toMatchObject(
       expectedErrors.internal('container status is: Running, not paused'),
     );
-    // Only the CPU time shows that the process works again, because its earlier output is still unread.
-    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
     // The process is killed: it would use CPU time during every later test in this guest.
     await guest.agent.signalProcess({ containerId, execId: '', signal: SIGKILL });
   });
