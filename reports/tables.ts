@@ -5,7 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 import { Table } from './model.ts';
 
 /** Names of the files in the reports directory in which other commands leave their tables. */
-const FILES = ['mutants.json', 'bench.json', 'faults.json', 'soak.json'] as const;
+const FILES = ['mutants.json', 'mutes.json', 'bench.json', 'faults.json', 'soak.json'] as const;
 
 const TABLES = Type.Union([Table, Type.Array(Table)]);
 

@@ -1,18 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { readTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
-import { minimalEnv } from '../../../helpers/process/exec.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
-import { projectPath } from '../../project.ts';
 import { MUTANTS } from './catalogue.ts';
 import type { Mutant } from './mutant.ts';
+import { type Report, runSuites } from './run-suites.ts';
 
 const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';
 const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
-const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
 /** Timeout of the suites with one mutant, in milliseconds. A mutant that causes a timeout counts as detected. */
 const TIMEOUT_MS = 180_000;
 
@@ -23,15 +18,6 @@ interface Verdict {
   readonly spec: string;
   readonly says: string;
   readonly all: readonly string[];
-}
-
-/** The fields of a run's report that `pnpm kata mutants` reads. */
-interface Report {
-  readonly tests: readonly {
-    readonly id: string;
-    readonly outcome: string;
-    readonly failures: readonly { readonly name?: string; readonly message: string }[];
-  }[];
 }
 
 /** Runs, for each mutant or the named ones, the suites that must detect it; sets the exit code to 1 if one survives. */
@@ -46,12 +32,12 @@ export async function runMutants(names: readonly string[]): Promise<void> {
   const file = join(config.reportsDir, 'mutants.json');
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
   const suites = [...new Set(chosen.flatMap((mutant) => mutant.suites))];
-  const truth = await runSuites('', suites, config.cacheDir);
+  const truth = await runWith('', suites, config.cacheDir);
   const red = truth.tests.filter(({ outcome }) => outcome === 'failed');
   if (red.length > 0) throw new Error(`specs fail without a mutation: ${red.map(({ id }) => id).join('; ')}`);
   let survivors = 0;
   for (const mutant of chosen) {
-    const verdict = judge(await runSuites(mutant.name, mutant.suites, config.cacheDir));
+    const verdict = judge(await runWith(mutant.name, mutant.suites, config.cacheDir));
     if (verdict.verdict !== 'killed') survivors += 1;
     console.log(
       `${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} failed; ${verdict.spec}: ${verdict.says}`,
@@ -62,34 +48,9 @@ export async function runMutants(names: readonly string[]): Promise<void> {
   if (survivors > 0) process.exitCode = 1;
 }
 
-async function runSuites(mutant: string, suites: readonly string[], cache: string): Promise<Report> {
-  const reports = await mkdtemp(join(tmpdir(), 'kata-cc-mutant-'));
-  try {
-    const env = {
-      KATA_TARGET: 'local',
-      KATA_AGENT: 'stand-in',
-      KATA_MUTANT: mutant,
-      KATA_CACHE_DIR: cache,
-      KATA_REPORTS_DIR: reports,
-      KATA_HISTORY_DIR: join(reports, 'history'),
-      CI: '1',
-      NO_COLOR: '1',
-    };
-    const run = await execa(process.execPath, [...VITEST, ...suites], {
-      cwd: projectPath('.'),
-      env: minimalEnv(env),
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-      timeout: TIMEOUT_MS,
-    });
-    const text = await readFile(join(reports, 'report.json'), 'utf8').catch((cause: unknown) => {
-      throw new Error(`the suites left no report: ${(run.stderr || run.stdout).trim().slice(-1_000)}`, { cause });
-    });
-    return JSON.parse(text) as Report;
-  } finally {
-    await rm(reports, { recursive: true, force: true });
-  }
+function runWith(mutant: string, suites: readonly string[], cache: string): Promise<Report> {
+  const environment = { KATA_TARGET: 'local', KATA_AGENT: 'stand-in', KATA_MUTANT: mutant, KATA_CACHE_DIR: cache };
+  return runSuites(suites, { environment, timeoutMs: TIMEOUT_MS });
 }
 
 /**

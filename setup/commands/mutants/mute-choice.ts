@@ -1,0 +1,73 @@
+import { ConfigError } from '../../../helpers/errors.ts';
+import { didYouMean } from '../../../helpers/text/nearest.ts';
+import { isOfAgent } from '../../../protos/load.ts';
+import { provers } from './mute-verdict.ts';
+import type { Report, ReportedTest } from './run-suites.ts';
+
+/** Something to mute, and the tests that can prove its effect. */
+export interface MuteChoice {
+  /** Full name of the method, or of a field of its requests. */
+  readonly muted: string;
+  readonly provers: readonly ReportedTest[];
+}
+
+/**
+ * What to mute, by a report of the suites with nothing muted: the methods and fields that a user names as in KATA_MUTE,
+ * or, without names, all methods of the agent that a test calls with success. Throws {@link ConfigError}.
+ */
+export function chooseMutes(
+  names: readonly string[],
+  truth: Pick<Report, 'tests' | 'coverage'>,
+): readonly MuteChoice[] {
+  const known = truth.coverage.methods.filter(({ declared, method }) => declared && isOfAgent(method));
+  const methods = known.map(({ method }) => method);
+  if (names.length > 0)
+    return names.map((name) => {
+      const method = methodOf(name);
+      const full = fullName(method, methods);
+      return { muted: full + name.slice(method.length), provers: provers(truth, full) };
+    });
+  const all = methods.map((method) => ({ muted: method, provers: provers(truth, method) }));
+  return all.filter(({ provers: { length } }) => length > 0);
+}
+
+function fullName(name: string, methods: readonly string[]): string {
+  const found = methods.filter((full) => full === name || full.endsWith(`/${name}`) || full.endsWith(`.${name}`));
+  const [only, ...others] = found;
+  if (only === undefined) {
+    const own = methods.map((full) => full.slice(full.indexOf('/') + 1));
+    throw new ConfigError(
+      `the agent has no RPC method ${name}${didYouMean(name, own) || `; it has ${own.join(', ')}`}`,
+    );
+  }
+  if (others.length > 0) throw new ConfigError(`several services have ${name}; name one of ${found.join(', ')}`);
+  return only;
+}
+
+/** The method of `package.Service/Method.path.to.field`. */
+function methodOf(name: string): string {
+  const dot = name.indexOf('.', name.indexOf('/') + 1);
+  return dot === -1 ? name : name.slice(0, dot);
+}
+
+/** Value of Vitest's `-t` that selects these tests, by groups and name. Not anchored: a test may have been numbered. */
+export function namePattern(tests: readonly Pick<ReportedTest, 'file' | 'id'>[]): string {
+  const names = tests.map(({ file, id }) =>
+    id
+      .slice(file.length)
+      .replace(/^ > /, '')
+      .replace(/ \(\d+\)$/, ''),
+  );
+  return names
+    .map((name) =>
+      name
+        .split(' > ')
+        .map((part) => escaped(part))
+        .join('.{1,3}'),
+    )
+    .join('|');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

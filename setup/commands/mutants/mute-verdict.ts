@@ -1,0 +1,53 @@
+import type { Report, ReportedTest } from './run-suites.ts';
+
+/** What the suites make of a muted method or field. */
+export interface MuteVerdict {
+  readonly verdict: 'killed' | 'SURVIVED';
+  /** Number of failed tests. */
+  readonly red: number;
+  /** The test that proves the effect; empty if none does. */
+  readonly spec: string;
+  /** Why that test failed, or what is known of a survivor. */
+  readonly says: string;
+}
+
+/** Vitest's message if a call that must be rejected was answered: a muted method answers every call. */
+const ANSWERED = /^promise resolved .* instead of rejecting/s;
+
+/**
+ * Tests that can prove the effect of a method, by a report of the suites with nothing muted: they passed, and the agent
+ * accepted a call of the method in them.
+ */
+export function provers({ tests }: Pick<Report, 'tests'>, method: string): readonly ReportedTest[] {
+  const accepts = ({ calls }: ReportedTest): boolean =>
+    calls.some((call) => call.method === method && call.status === 'ok');
+  return tests.filter((test) => test.outcome === 'passed' && accepts(test));
+}
+
+/**
+ * Judges a run with something muted: it is killed if a test that can prove the effect failed, other than because a call
+ * was answered that must be rejected. That a muted method rejects nothing is no proof of what an accepted call does.
+ */
+export function judgeMute(can: readonly ReportedTest[], { tests }: Pick<Report, 'tests'>): MuteVerdict {
+  const failed = tests.filter(({ outcome }) => outcome === 'failed');
+  const ids = new Set(can.map(({ id }) => id));
+  const proof = failed.find(
+    ({ failures, id }) => ids.has(id) && failures.some(({ message }) => !ANSWERED.test(message)),
+  );
+  if (proof !== undefined) {
+    const says = proof.failures.find(({ message }) => !ANSWERED.test(message))?.message ?? '';
+    return { verdict: 'killed', red: failed.length, spec: proof.id, says: firstLine(says) };
+  }
+  const others = failed.filter(({ id }) => ids.has(id)).length;
+  const why = others === 0 ? '' : ', or only because a call was answered that must be rejected';
+  return {
+    verdict: 'SURVIVED',
+    red: failed.length,
+    spec: '',
+    says: `${can.length} tests call it with success; none failed${why}`,
+  };
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').slice(0, 160);
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { minimalEnv } from '../../../helpers/process/exec.ts';
+import { projectPath } from '../../project.ts';
+
+/** The fields of a run's report that decide what the run detected. */
+export interface Report {
+  readonly tests: readonly ReportedTest[];
+  readonly subjects: readonly { readonly target: string }[];
+  readonly coverage: { readonly methods: readonly { readonly method: string; readonly declared: boolean }[] };
+}
+
+export interface ReportedTest {
+  readonly id: string;
+  readonly file: string;
+  readonly outcome: string;
+  readonly failures: readonly { readonly name?: string; readonly message: string }[];
+  readonly calls: readonly { readonly method: string; readonly status: string }[];
+}
+
+/** How to run the suites. */
+export interface SuitesRun {
+  /** Settings of the run. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether the run also has this process's environment. */
+  readonly inherit?: boolean;
+  /** More arguments of Vitest. */
+  readonly args?: readonly string[];
+  readonly timeoutMs: number;
+}
+
+const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
+
+/** Runs spec files (all if none is named) in a process of their own and returns the report. Rejects if there is none. */
+export async function runSuites(
+  files: readonly string[],
+  { args = [], environment, inherit = false, timeoutMs }: SuitesRun,
+): Promise<Report> {
+  const reports = await mkdtemp(join(tmpdir(), 'kata-cc-mutant-'));
+  const own = { KATA_REPORTS_DIR: reports, KATA_HISTORY_DIR: join(reports, 'history'), CI: '1', NO_COLOR: '1' };
+  try {
+    const run = await execa(process.execPath, [...VITEST, ...args, ...files], {
+      cwd: projectPath('.'),
+      env: inherit ? { ...environment, ...own } : minimalEnv({ ...environment, ...own }),
+      extendEnv: inherit,
+      reject: false,
+      stdin: 'ignore',
+      timeout: timeoutMs,
+    });
+    const text = await readFile(join(reports, 'report.json'), 'utf8').catch((cause: unknown) => {
+      throw new Error(`the suites left no report: ${(run.stderr || run.stdout).trim().slice(-1_000)}`, { cause });
+    });
+    return JSON.parse(text) as Report;
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+}
