@@ -15,11 +15,11 @@ function diff(): string[] {
 }
 
 describe('protos diff', () => {
-  test('protos diff of a set of protos and itself finds no difference', () => {
+  test('pnpm kata protos diff of a set of protos and itself finds no difference', () => {
     expect(diff()).toEqual(['no difference on the wire']);
   });
 
-  test('protos diff lists added methods, messages, fields and enum values', async () => {
+  test('pnpm kata protos diff lists added methods, messages, fields and enum values', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -154,12 +154,12 @@ describe('protos diff', () => {
       '/* } "é */ string\n image=1 ; // {',
       ['no difference on the wire'],
     ],
-  ] as const)('protos diff reports %s', async ([_title, file, from, to, lines]) => {
+  ] as const)('pnpm kata protos diff reports %s', async ([_title, file, from, to, lines]) => {
     await checkout.change(file, (text) => text.replace(from, to));
     expect(diff()).toEqual(lines);
   });
 
-  test('protos diff of a renamed package lists the old service as removed and the new one with its messages', async () => {
+  test('pnpm kata protos diff of a renamed package lists the old service as removed and the new one with its messages', async () => {
     for (const file of ['agent.proto', 'container.proto', 'network.proto', 'process.proto', 'sandbox.proto'])
       await checkout.change(file, (text) => text.replace('package grpc;', 'package kata.agent;'));
     for (const file of ['oci.proto', 'stats.proto'])
@@ -170,7 +170,7 @@ describe('protos diff', () => {
     expect(lines).toContain('kata.agent.CopyFileRequest');
   });
 
-  test('protos diff leaves out interfaces of other components in the protos directory', async () => {
+  test('pnpm kata protos diff leaves out interfaces of other components in the protos directory', async () => {
     await checkout.change(
       'csi.proto',
       () => 'syntax = "proto3"; package csi.v1; message Foo {} service Node { rpc Get(Foo) returns (Foo); }',
@@ -178,7 +178,7 @@ describe('protos diff', () => {
     expect(diff()).toEqual(['no difference on the wire']);
   });
 
-  test('protos diff accepts imports by Go paths as in Kata 2.0, public imports, and a byte order mark', async () => {
+  test('pnpm kata protos diff accepts imports by Go paths as in Kata 2.0, public imports, and a byte order mark', async () => {
     const path = 'github.com/kata-containers/kata-containers/src/agent/protocols/protos/types.proto';
     await checkout.change(
       'agent.proto',

@@ -43,7 +43,7 @@ async function reportIsFull(): Promise<boolean> {
 
 async function guestIsUp(): Promise<void> {
   const up = async (): Promise<true | undefined> =>
-    (await findLeaks()).some((trace) => /^cgroup .*\/kata-cc\//.test(trace)) && (await guests()) > 0 ? true : undefined;
+    (await findLeaks()).some((leak) => /^cgroup .*\/kata-cc\//.test(leak)) && (await guests()) > 0 ? true : undefined;
   await poll('a guest', up, { timeoutMs: LONG_MS });
 }
 
@@ -140,7 +140,7 @@ describeWhere(AS_ROOT)('leaks of a run', () => {
     async () => {
       const run = suites({ KATA_TARGET: 'vm', KATA_AGENT: 'stand-in' }, 'suites/guest/isolation.spec.ts');
       const processes = async (): Promise<readonly string[]> =>
-        (await findLeaks()).filter((trace) => /qemu-system|vhost-device-vsock/.test(trace));
+        (await findLeaks()).filter((leak) => /qemu-system|vhost-device-vsock/.test(leak));
       await poll('a virtual machine with vsock', async () => (await processes()).length > 1 || undefined, {
         timeoutMs: VM_MS,
       });

@@ -204,7 +204,7 @@ describe('export of a worktree', () => {
     expect(listed).toContain('src/a');
   });
 
-  test('a worktree of another user is exported', async ({ skip }) => {
+  test('the export of a worktree that belongs to another user succeeds', async ({ skip }) => {
     if (process.getuid?.() !== 0) skip('only root can give files away');
     execFileSync('chown', ['-R', '65534:65534', top]);
     await expectWhole();

@@ -49,8 +49,8 @@ function rejection(name = 'GetFoo'): string {
 const GET_FOO = 'rpc GetFoo(GetFooRequest) returns (GetFooResponse);';
 const RESPONSE = 'message GetFooResponse {}\n';
 
-describe('endpoint add of a new method', () => {
-  test('endpoint add writes the rpc to agent.proto and its messages to a new file', async () => {
+describe('pnpm kata endpoint add of a new method', () => {
+  test('pnpm kata endpoint add writes the rpc to agent.proto and its messages to a new file', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(GET_FOO, `message GetFooRequest { string id = 1; types.Interface nic = 2; }\n${RESPONSE}`),
@@ -136,7 +136,7 @@ message GetFooResponse {}
       'Outer outer = 1;',
       'message Outer { message types { string x = 1; } .types.Route route = 1; types own = 2; }',
     ],
-  ] as const)('endpoint add copies %s from the checkout', async ([_title, fields, declarations]) => {
+  ] as const)('pnpm kata endpoint add copies %s from the checkout', async ([_title, fields, declarations]) => {
     const imports = ['any', 'timestamp', 'wrappers', 'duration', 'struct', 'field_mask', 'descriptor'].map(
       (name) => `google/protobuf/${name}.proto`,
     );
@@ -156,7 +156,7 @@ message GetFooResponse {}
     return Object.fromEntries(files);
   }
 
-  test('endpoint add keeps reserved numbers and names, and enum aliases', async () => {
+  test('pnpm kata endpoint add keeps reserved numbers and names, and enum aliases', async () => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -170,7 +170,7 @@ message GetFooResponse {}
     expect(text).toContain('option allow_alias = true;');
   });
 
-  test('endpoint add accepts well-known types as request and response', async () => {
+  test('pnpm kata endpoint add accepts well-known types as request and response', async () => {
     await checkout.change(
       'agent.proto',
       withRpc('rpc GetFoo(google.protobuf.Timestamp) returns (google.protobuf.Any);', '', [
@@ -185,7 +185,7 @@ message GetFooResponse {}
     );
   });
 
-  test('endpoint add writes messages of the same name in several packages to one file for each package', async () => {
+  test('pnpm kata endpoint add writes messages of the same name in several packages to one file for each package', async () => {
     await checkout.change(
       'other/Foo_v1.proto',
       () =>
@@ -228,7 +228,7 @@ message GetFooResponse {}
     } else expect(rejection()).toMatch(message);
   });
 
-  test('endpoint add does not overwrite a file of ours with the method’s name', async () => {
+  test('pnpm kata endpoint add does not overwrite a file of ours with the method’s name', async () => {
     const names = await readdir(ours);
     await checkout.change(
       'agent.proto',
@@ -238,7 +238,7 @@ message GetFooResponse {}
     expect(Object.keys(files).filter((file) => !names.includes(file))).toEqual(['types-2.proto']);
   });
 
-  test('endpoint add declares a missing service in a package of ours', async () => {
+  test('pnpm kata endpoint add declares a missing service in a package of ours', async () => {
     await checkout.change(
       'policy.proto',
       () =>
@@ -261,8 +261,8 @@ message GetFooResponse {}
   });
 });
 
-describe('endpoint add of a method with existing messages', () => {
-  test('endpoint add adds missing fields to existing messages at any depth, and keeps our comments', async () => {
+describe('pnpm kata endpoint add of a method with existing messages', () => {
+  test('pnpm kata endpoint add adds missing fields to existing messages at any depth, and keeps the comments of our .proto files', async () => {
     await writeFile(
       join(ours, 'container.proto'),
       (await readFile(join(ours, 'container.proto'), 'utf8')).replace(
@@ -303,7 +303,7 @@ describe('endpoint add of a method with existing messages', () => {
     );
   });
 
-  test('endpoint add adds missing oneof members, enum values and aliases, and nested messages', async () => {
+  test('pnpm kata endpoint add adds missing oneof members, enum values and aliases, and nested messages', async () => {
     for (const directory of [ours, checkout.directory])
       await writeFile(
         join(directory, 'foo.proto'),
@@ -326,7 +326,7 @@ describe('endpoint add of a method with existing messages', () => {
     expect(text).toContain('  oneof what {\n    string a = 1;\n    Foo.Part b = 2;\n  }\n');
   });
 
-  test('endpoint add of an existing method adds missing fields of its messages, and reports them', async () => {
+  test('pnpm kata endpoint add of an existing method adds missing fields of its messages, and reports them', async () => {
     await checkout.change('sandbox.proto', (text) =>
       text.replace('message CopyFileRequest {', '$& string checksum = 77;'),
     );
@@ -398,7 +398,7 @@ describe('endpoint add of a method with existing messages', () => {
       "field source: ours `string source = 3`, the checkout's `map<string, string> source = 3`: changed",
     ],
   ] as const)(
-    'endpoint add rejects %s, and names message, field and both declarations',
+    'pnpm kata endpoint add rejects %s, and names message, field and both declarations',
     async ([_title, from, to, line]) => {
       await checkout.change(
         'agent.proto',
@@ -418,7 +418,7 @@ describe('endpoint add of a method with existing messages', () => {
     },
   );
 
-  test('endpoint add rejects a map with other values, an enum value with another number, and a message turned enum', async () => {
+  test('pnpm kata endpoint add rejects a map with other values, an enum value with another number, and a message turned enum', async () => {
     for (const directory of [ours, checkout.directory])
       await writeFile(
         join(directory, 'foo.proto'),
@@ -454,7 +454,7 @@ describe('rejections by endpoint add', () => {
       'rpc GetFoo(google.protobuf.FileDescriptorSet) returns (OOMEvent);',
       'grpc.AgentService/GetFoo takes or returns google.protobuf.FileDescriptorSet, which is not one of the well-known types in protobufjs (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
     ],
-  ] as const)('endpoint add rejects %s with a one-line error', async ([rpc, line]) => {
+  ] as const)('pnpm kata endpoint add rejects %s with a one-line error', async ([rpc, line]) => {
     await checkout.change('agent.proto', withRpc(rpc, '', ['google/protobuf/descriptor.proto']));
     expect(rejection()).toBe(line);
   });
@@ -475,7 +475,7 @@ describe('rejections by endpoint add', () => {
       'syntax = "proto3"; package grpc; import "google/protobuf/descriptor.proto"; message Old { google.protobuf.FieldOptions options = 1; }',
       '  grpc.Old: field options is a google.protobuf.FieldOptions, which is not one of the well-known types in protobufjs (Any, Duration, Empty, FieldMask, Struct, Timestamp, wrappers)',
     ],
-  ] as const)('endpoint add rejects a method that needs a message of %s', async ([_title, text, line]) => {
+  ] as const)('pnpm kata endpoint add rejects a method that needs a message of %s', async ([_title, text, line]) => {
     await checkout.change('old.proto', () => text);
     await checkout.change('agent.proto', withRpc('rpc GetFoo(Old) returns (OOMEvent);', '', ['old.proto']));
     expect(rejection().split('\n')).toContain(line);
@@ -493,7 +493,7 @@ describe('rejections by endpoint add', () => {
     ['grpc.Image/GetFoo', 'the checkout declares no method grpc.Image/GetFoo; did you mean grpc.AgentService/GetFoo?'],
     ['Twice', 'several services have a method Twice; name one of grpc.AgentService/Twice, grpc.Second/Twice'],
     ['NodeGet', 'csi.v1.Node/NodeGet is not a method of the agent: package csi.v1 is not one of grpc, types'],
-  ] as const)('endpoint add rejects the method %s with a one-line error: %s', async ([name, line]) => {
+  ] as const)('pnpm kata endpoint add rejects the method %s with a one-line error: %s', async ([name, line]) => {
     await checkout.change(
       'agent.proto',
       withRpc(
@@ -508,7 +508,7 @@ describe('rejections by endpoint add', () => {
     expect(rejection(name)).toBe(line);
   });
 
-  test('endpoint add rejects a method that only another set of our protos has, and names that set', () => {
+  test('pnpm kata endpoint add rejects a method that only another set of our protos has, and names that set', () => {
     const own = new Map([['main', describeProtos(ownProtos('main'))]]);
     const theirs = describeProtos(checkout.directory);
     expect(() => addEndpoint(ours, theirs, 'GetVolumeStats', own)).toThrow(
@@ -516,7 +516,7 @@ describe('rejections by endpoint add', () => {
     );
   });
 
-  test('endpoint add rejects a method of a service whose package the checkout renamed', async () => {
+  test('pnpm kata endpoint add rejects a method of a service whose package the checkout renamed', async () => {
     await checkout.change('image.proto', (text) =>
       text.replace('package grpc;', 'package kata.image;').replace('PullImage(', 'PullAll('),
     );
@@ -525,7 +525,7 @@ describe('rejections by endpoint add', () => {
     );
   });
 
-  test('endpoint add rejects a method that has another request in the checkout', async () => {
+  test('pnpm kata endpoint add rejects a method that has another request in the checkout', async () => {
     await checkout.change('agent.proto', (text) =>
       text.replace('CopyFile(CopyFileRequest)', 'CopyFile(AddSwapRequest)'),
     );
@@ -560,7 +560,7 @@ describe('rejections by endpoint add', () => {
       /^cannot parse .*image\.proto: illegal name '%image' \(.*image\.proto, line 11\)$/,
     ],
   ] as const)(
-    'endpoint add rejects a checkout with an invalid %s: %s replaced by %s',
+    'pnpm kata endpoint add rejects a checkout with an invalid %s: %s replaced by %s',
     async ([file, from, to, line]) => {
       await checkout.change(file, (text) => text.replace(from, to));
       expect(() => add('CopyFile')).toThrow(line);

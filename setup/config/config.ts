@@ -522,8 +522,11 @@ export function withoutEffect(
 }
 
 /** The non-default settings in shell syntax, as a prefix of a command; without directories of outputs and secrets. */
-export function environmentOf(settled: Pick<Config, 'target' | 'agent'>, variables: Environment = process.env): string {
-  const environment: typeof variables = { ...variables, KATA_TARGET: settled.target, KATA_AGENT: settled.agent };
+export function environmentOf(
+  resolved: Pick<Config, 'target' | 'agent'>,
+  variables: Environment = process.env,
+): string {
+  const environment: typeof variables = { ...variables, KATA_TARGET: resolved.target, KATA_AGENT: resolved.agent };
   return Object.values(VARIABLES)
     .filter(({ name }) => REPRODUCED.test(name) && !SECRET.has(name))
     .flatMap(({ name, fallback }) => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function settled(environment: Record<string, string>, target: TargetName = 'vm'): Promise<ResolvedConfig> {
+function resolved(environment: Record<string, string>, target: TargetName = 'vm'): Promise<ResolvedConfig> {
   const here = { KATA_CACHE_DIR: join(directory, 'cache'), katacontainers_repo: repository };
   return resolveConfig(
     withTarget(target, loadConfig({ ...here, katacontainers_branch: 'main', KATA_AGENT: 'stand-in', ...environment })),
@@ -40,9 +40,9 @@ function builds(environment: Record<string, string>): Promise<Builds> {
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
 
 test('KATA_KERNEL=source needs a Kata checkout with any agent; other kernels need none', async () => {
-  expect(await settled({ KATA_KERNEL: 'source' })).toMatchObject({ packaging: COMMIT, agent: 'stand-in' });
-  expect(await settled({ KATA_KERNEL: 'build' })).not.toHaveProperty('packaging');
-  expect(await settled({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
+  expect(await resolved({ KATA_KERNEL: 'source' })).toMatchObject({ packaging: COMMIT, agent: 'stand-in' });
+  expect(await resolved({ KATA_KERNEL: 'build' })).not.toHaveProperty('packaging');
+  expect(await resolved({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
 });
 
 test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its files', async () => {
@@ -51,7 +51,7 @@ test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its
   const file = join(tree, 'fs/file.c');
   await writeFile(file, 'one');
   const id = async (): Promise<string | undefined> =>
-    (await settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).customKernel?.id;
+    (await resolved({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).customKernel?.id;
   const before = await id();
   expect(before).toMatch(/^[0-9a-f]{16}$/);
   expect(await id()).toBe(before);
@@ -60,7 +60,7 @@ test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its
 });
 
 test('a missing kernel source or git revision is reported in one line', async () => {
-  await expect(settled({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
+  await expect(resolved({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
     'KATA_KERNEL_SOURCE=/no/where: no such directory or archive',
   );
   const qemu = { KATA_QEMU: 'source', KATA_QEMU_REPO: repository, KATA_QEMU_VERSION: 'v9' };

@@ -25,7 +25,7 @@ const cargoHere = (): Promise<Cargo> => identifyCargo(path ?? 'cargo', outbound.
 let directory: string;
 let repository: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kata-cc-settle-'));
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-resolve-'));
   repository = join(directory, 'kata');
   await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
   const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
@@ -94,12 +94,12 @@ test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
 
 test('resolving KATA_AGENT=auto for target vm without a network takes at most a second', async () => {
   const begun = performance.now();
-  const settled = await resolveConfig({
+  const resolved = await resolveConfig({
     ...config({}, 'vm'),
     kataRepo: 'github.com/kata-containers/kata-containers',
   });
   expect(performance.now() - begun).toBeLessThan(1_500);
-  expect(settled.why).toBeDefined();
+  expect(resolved.why).toBeDefined();
 });
 
 testWhere(CARGO)('a kata-agent in the artefact cache is used without network access', async () => {
@@ -133,7 +133,7 @@ async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
     ...config({ katacontainers_repo: repository, katacontainers_branch: 'main' }),
     cacheDir,
   });
-  if (source === undefined) throw new Error('no source was settled on');
+  if (source === undefined) throw new Error('no source was resolved');
   const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, ...code };
   const fingerprint = String(code['code']).slice(0, 16);
   await make({ directory: join(cacheDir, 'kata-agent', fingerprint), inputs, fingerprint }, 'run', async () => {});

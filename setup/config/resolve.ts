@@ -33,14 +33,14 @@ const REACHABLE_MS = 800;
 export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
   const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
-  const settled = await resolvePrograms(config, signal);
+  const resolved = await resolvePrograms(config, signal);
   // If the protos are known before anything is built, an unknown name in KATA_MUTE is an error at once; describeTarget
   // checks the other cases.
-  if (settled.agent === 'stand-in' || settled.protos !== undefined) await muteOf(settled, { generation: 'skopeo' });
+  if (resolved.agent === 'stand-in' || resolved.protos !== undefined) await muteOf(resolved, { generation: 'skopeo' });
   const kata = (): Promise<KataRevision> => kataRevision(config, signal);
   return {
-    ...settled,
-    ...(await resolveBuilds(settled, {
+    ...resolved,
+    ...(await resolveBuilds(resolved, {
       kata,
       cargo: () => toolchain(config, signal),
       store: gitStore(config),
@@ -69,9 +69,9 @@ async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
 }
 
 async function resolvePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
-  const settled = await resolveAgent(config, signal);
-  if (settled.agentCtl !== 'source' || settled.source !== undefined) return settled;
-  return { ...settled, source: await kataSource(config, await toolchain(config, signal), signal) };
+  const resolved = await resolveAgent(config, signal);
+  if (resolved.agentCtl !== 'source' || resolved.source !== undefined) return resolved;
+  return { ...resolved, source: await kataSource(config, await toolchain(config, signal), signal) };
 }
 
 async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {

@@ -14,7 +14,7 @@ import { findLeaks, type Places, placesHere } from './leaks.ts';
 let directory: string;
 let places: Places;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'kata-cc-traces-'));
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-leaks-'));
   const inHere = join(directory, 'temporary');
   await mkdir(inHere);
   places = { ...(await placesHere()), runs: join(directory, 'runs'), temporary: [[inHere, 'kata-cc-']] };
@@ -23,7 +23,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** The leaked resources whose description contains a text; other runs on this machine have resources as well. */
 const found = async (about: string): Promise<string[]> =>
-  (await findLeaks(places)).filter((trace) => trace.includes(about));
+  (await findLeaks(places)).filter((leak) => leak.includes(about));
 
 test('findLeaks finds nothing on a machine without run directories', async () => {
   expect(await found(directory)).toEqual([]);
@@ -63,10 +63,10 @@ test('findLeaks finds a leaked mount', async () => {
 });
 
 test('findLeaks finds a leaked cgroup', async () => {
-  const name = `kata-cc/traces-${process.pid}`;
+  const name = `kata-cc/leaks-${process.pid}`;
   await createCgroup(name);
   try {
-    expect((await found('cgroup')).filter((trace) => trace.endsWith(`/${name}`))).not.toEqual([]);
+    expect((await found('cgroup')).filter((leak) => leak.endsWith(`/${name}`))).not.toEqual([]);
   } finally {
     await removeCgroup(name);
   }
@@ -74,7 +74,7 @@ test('findLeaks finds a leaked cgroup', async () => {
 
 test('findLeaks finds a leaked process', async () => {
   const logFile = join(directory, 'log');
-  await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'traces' } });
+  await using left = await spawnDaemon(['sleep', '61'], { logFile, env: { [RUN_LABEL]: 'leaks' } });
   const seen = async (): Promise<string | undefined> => (await found(`process ${left.pid} `))[0];
   // The process is waited for: during execve a process has no environment for a moment.
   expect(await poll('the process being seen', seen, { timeoutMs: 5_000 })).toMatch(/ sleep 61 ?$/);
@@ -122,7 +122,5 @@ test.for([
 test('findLeaks ignores a process that ends during the search', async () => {
   const proc = await procWith('');
   await rm(join(proc, '1/environ'));
-  expect((await findLeaks({ ...places, proc, cgroups: [] })).filter((trace) => trace.startsWith('process'))).toEqual(
-    [],
-  );
+  expect((await findLeaks({ ...places, proc, cgroups: [] })).filter((leak) => leak.startsWith('process'))).toEqual([]);
 });

@@ -70,7 +70,7 @@ describeWhere(AS_ROOT)('set-up killed', () => {
       expect(await artefacts(cache), moment).toEqual(wanted);
       // Resources of other runs that existed before, or that have gone since, are ignored.
       expect(
-        (await findLeaks()).filter((trace) => !before.includes(trace)),
+        (await findLeaks()).filter((leak) => !before.includes(leak)),
         moment,
       ).toEqual([]);
       await rm(cache, { recursive: true });
