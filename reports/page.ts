@@ -52,7 +52,7 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
  */
 function bundled(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('./page/report-page.tsx', import.meta.url))],
     bundle: true,
     minify: true,
     write: false,

@@ -33,8 +33,8 @@ export async function inspectTarget(request: TargetRequest = {}): Promise<Inspec
   const settings = readSettings(changes, log);
   check?.();
   const host = await probeHost(settings.cacheDir);
-  const wanted = settings.target === 'auto' && targetForAuto ? withTarget(targetForAuto, settings) : settings;
-  const { target, whyTarget } = await chooseTarget(wanted, host);
+  const requested = settings.target === 'auto' && targetForAuto ? withTarget(targetForAuto, settings) : settings;
+  const { target, whyTarget } = await chooseTarget(requested, host);
   if (whyTarget !== undefined) log(`target: ${target}: ${whyTarget}`);
   const config = withTarget(target, settings);
   checkEffects(config, log);
