@@ -22,7 +22,7 @@ const program = await kataProgram();
 /** Names that only look like settings: exported constants, and a variable of the test images. */
 const NO_SETTINGS = [...Object.keys(names), ...IMAGE_VARIABLE.split('=', 1)];
 
-/** All identifiers, and words of comments, of this project's code and protos. */
+/** All identifiers and words of comments in this project's code and protos, which documents may mention. */
 const words = new Set(
   globSync(['{fixtures,helpers,protos,reports,setup,suites}/**/*.{ts,tsx,proto}', '*.ts'], { cwd: projectPath('.') })
     .filter((path) => !path.endsWith('.test.ts'))

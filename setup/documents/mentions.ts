@@ -8,7 +8,7 @@ export interface ExistingNames {
   readonly commands: CommandTree;
   /** Names of the environment variables that are settings. */
   readonly variables: readonly string[];
-  /** Whether the code has an identifier: a type, a function, a fixture, a field. */
+  /** Whether this project's code has an identifier: a type, a function, a fixture, a field. */
   readonly hasIdentifier: (name: string) => boolean;
 }
 
@@ -30,7 +30,7 @@ const MODULE = /^[\w-]+\.tsx?$/;
 const RUN = /\bpnpm (?:-\w+ )*(?:run )?([\w:-]+)((?: \w[\w-]*(?![\w./=]))*)/g;
 const VARIABLE = /(?<![\w-])(?:KATA_[A-Z_]*[A-Z]|(?:katacontainers|tests)_[a-z]+)(?![\w-])/g;
 
-/** Identifiers of more than one word; one of a single word may be anything. */
+/** Pattern of identifiers of more than one word; an identifier of a single word cannot be told from plain text. */
 const IDENTIFIER = /^(?:[a-z]+|[A-Z][a-z]+)[A-Z]\w*$/;
 
 /** The paths, `pnpm` commands, settings and identifiers in a Markdown text that do not exist, each once. */

@@ -4,16 +4,16 @@ import { isOfAgent } from '../../../protos/load.ts';
 import { provers } from './mute-verdict.ts';
 import type { Report, ReportedTest } from './run-suites.ts';
 
-/** Something to mute, and the tests that can prove its effect. */
+/** A value of KATA_MUTE to try, and the tests that can prove the effect of what it withholds. */
 export interface MuteChoice {
-  /** Full name of the method, or of a field of its requests. */
+  /** Full name of the RPC method, or of a field of its requests, for KATA_MUTE. */
   readonly muted: string;
   readonly provers: readonly ReportedTest[];
 }
 
 /**
- * What to mute, by a report of the suites with nothing muted: the methods and fields that a user names as in KATA_MUTE,
- * or, without names, all methods of the agent that a test calls with success. Throws {@link ConfigError}.
+ * Chooses values of KATA_MUTE by a report of the suites in which nothing was withheld: the methods and fields that the
+ * user names, or, without names, all methods of the agent that a test calls with success. Throws {@link ConfigError}.
  */
 export function chooseMutes(
   names: readonly string[],
@@ -44,13 +44,16 @@ function fullName(name: string, methods: readonly string[]): string {
   return only;
 }
 
-/** The method of `package.Service/Method.path.to.field`. */
+/** The method in a value of KATA_MUTE, `package.Service/Method.path.to.field`. */
 function methodOf(name: string): string {
   const dot = name.indexOf('.', name.indexOf('/') + 1);
   return dot === -1 ? name : name.slice(0, dot);
 }
 
-/** Value of Vitest's `-t` that selects these tests, by groups and name. Not anchored: a test may have been numbered. */
+/**
+ * Value of Vitest's `-t` that selects these tests, by groups and name. The pattern is not anchored: a test may have
+ * been numbered.
+ */
 export function namePattern(tests: readonly Pick<ReportedTest, 'file' | 'id'>[]): string {
   const names = tests.map(({ file, id }) =>
     id

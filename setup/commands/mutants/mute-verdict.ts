@@ -1,22 +1,25 @@
 import type { Report, ReportedTest } from './run-suites.ts';
 
-/** What the suites make of a muted method or field. */
+/** Result of a run of the suites in which the client withheld a method or field (KATA_MUTE). */
 export interface MuteVerdict {
   readonly verdict: 'killed' | 'SURVIVED';
-  /** Number of failed tests. */
+  /** Number of tests that failed because of it. */
   readonly red: number;
-  /** The test that proves the effect; empty if none does. */
+  /** Id of the test that proves the effect of the method or field; empty if none does. */
   readonly spec: string;
-  /** Why that test failed, or what is known of a survivor. */
+  /** Why that test failed, or, if none did, what is known about the method or field. */
   readonly says: string;
 }
 
-/** Vitest's message if a call that must be rejected was answered: a muted method answers every call. */
+/**
+ * Vitest's message if a call that must be rejected was answered: the muted client answers every call of the method
+ * itself.
+ */
 const ANSWERED = /^promise resolved .* instead of rejecting/s;
 
 /**
- * Tests that can prove the effect of a method, by a report of the suites with nothing muted: they passed, and the agent
- * accepted a call of the method in them.
+ * Tests that can prove the effect of an RPC method, by a report of the suites in which nothing was withheld: they
+ * passed, and the agent accepted a call of the method in them.
  */
 export function provers({ tests }: Pick<Report, 'tests'>, method: string): readonly ReportedTest[] {
   const accepts = ({ calls }: ReportedTest): boolean =>
@@ -25,8 +28,8 @@ export function provers({ tests }: Pick<Report, 'tests'>, method: string): reado
 }
 
 /**
- * Judges a run with something muted: it is killed if a test that can prove the effect failed, other than because a call
- * was answered that must be rejected. That a muted method rejects nothing is no proof of what an accepted call does.
+ * Judges a run with KATA_MUTE: the method or field is proved if a test that can prove its effect failed, other than
+ * because a call was answered that must be rejected. A missing rejection does not prove the effect of an accepted call.
  */
 export function judgeMute(can: readonly ReportedTest[], { tests }: Pick<Report, 'tests'>): MuteVerdict {
   const failed = tests.filter(({ outcome }) => outcome === 'failed');

@@ -10,7 +10,7 @@ import { readUnproved, whyUnproved } from './unproved.ts';
 
 const PAUSE = 'grpc.AgentService/PauseContainer';
 
-/** A test that passed after a successful call of PauseContainer. */
+/** A reported test that passed after a successful call of PauseContainer. */
 function reported(id: string, test: Partial<ReportedTest> = {}): ReportedTest {
   return {
     id,
@@ -26,7 +26,7 @@ const failed = (id: string, ...messages: readonly string[]): ReportedTest =>
   reported(id, { outcome: 'failed', failures: messages.map((message) => ({ message })) });
 const ANSWERED = 'promise resolved "{}" instead of rejecting';
 
-test('the effect of a method can be proved by tests that passed and in which the agent accepted a call', () => {
+test('the effect of an RPC method can be proved by tests that passed and in which the agent accepted a call of it', () => {
   const tests = [
     reported('accepted'),
     reported('rejected', { calls: [{ method: PAUSE, status: 'internal' }] }),
@@ -36,7 +36,7 @@ test('the effect of a method can be proved by tests that passed and in which the
   expect(provers({ tests }, PAUSE).map(({ id }) => id)).toEqual(['accepted']);
 });
 
-test('a muted method is killed by a failed test that can prove its effect', () => {
+test('a test that fails with KATA_MUTE proves the effect of the withheld RPC method, if it can prove that effect', () => {
   const verdict = judgeMute([reported('a')], { tests: [failed('a', 'expected 3 to be 0\nmore'), reported('b')] });
   expect(verdict).toEqual({ verdict: 'killed', red: 1, spec: 'a', says: 'expected 3 to be 0' });
 });
@@ -45,11 +45,11 @@ test.for([
   ['no test fails', []],
   ['only a test fails in which the agent accepted no call', [failed('b', 'expected 3 to be 0')]],
   ['a test fails only because a call was answered that must be rejected', [failed('a', ANSWERED)]],
-] as const)('a muted method survives if %s', ([, tests]) => {
+] as const)('the effect of an RPC method withheld by KATA_MUTE is not proved if %s', ([, tests]) => {
   expect(judgeMute([reported('a')], { tests })).toMatchObject({ verdict: 'SURVIVED', red: tests.length, spec: '' });
 });
 
-test('a test whose assertion on an effect fails besides that on a rejection kills a muted method', () => {
+test('a test proves the effect of a withheld RPC method if an assertion fails besides the one on a rejection', () => {
   expect(judgeMute([reported('a')], { tests: [failed('a', ANSWERED, 'expected 3 to be 0')] })).toMatchObject({
     verdict: 'killed',
     says: 'expected 3 to be 0',
@@ -67,7 +67,7 @@ const TRUTH = {
   },
 };
 
-test('chooseMutes chooses the methods of the agent that a test calls with success, or those that are named', () => {
+test('chooseMutes chooses for KATA_MUTE the agent’s methods that a test calls with success, or those that are named', () => {
   const names = (...given: readonly string[]): readonly string[] => chooseMutes(given, TRUTH).map(({ muted }) => muted);
   expect(names()).toEqual([PAUSE]);
   expect(names('PauseContainer.container_id', 'Health/Check')).toEqual([`${PAUSE}.container_id`, CHECK]);

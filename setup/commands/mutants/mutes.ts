@@ -9,16 +9,19 @@ import { readUnproved, whyUnproved } from './unproved.ts';
 
 const TITLE = 'Muted RPC methods and fields, and the specs that prove their effect';
 const COLUMNS = ['muted', 'verdict', 'failed', 'spec', 'its message'];
-/** Timeouts of all suites, and of the tests that call one method, in milliseconds. */
+/** Timeouts of a run of all suites, and of a run of the tests that call one method, in milliseconds. */
 const ALL_MS = 3_600_000;
 const ONE_MS = 900_000;
-/** Enough failures for a verdict: with a method muted that all specs need, each would wait for its time limit. */
+/**
+ * Vitest stops after so many failures, which are enough for a verdict: without a method that all specs need, each spec
+ * would wait for its time limit.
+ */
 const BAIL = ['--bail', '3'];
 
 /**
- * Runs the suites once with nothing muted, and then, for each method of the agent that a test calls with success, or for
- * the named methods and fields, those tests with KATA_MUTE, on the configured target and agent. Sets the
- * exit code to 1 if no spec proves the effect of one and suites/unproved.json gives no reason.
+ * Runs the suites once with nothing withheld. Then, for each method of the agent that a test calls with success, or for
+ * the named methods and fields, it runs those tests with KATA_MUTE, on the configured target and agent. Sets the exit
+ * code to 1 if no spec proves the effect of a method and suites/unproved.json gives no reason.
  */
 export async function runMutes(names: readonly string[]): Promise<void> {
   const reasons = await readUnproved();
@@ -54,7 +57,7 @@ export async function runMutes(names: readonly string[]): Promise<void> {
 
 async function runMuted({ muted, provers }: MuteChoice): Promise<MuteVerdict> {
   const files = [...new Set(provers.map(({ file }) => file))];
-  // Without a file, Vitest would run all of them.
+  // No test can prove the effect. Vitest is not started: without a file, it would run all of them.
   if (files.length === 0) return judgeMute(provers, { tests: [] });
   const args = [...BAIL, '-t', namePattern(provers)];
   const run = { environment: { KATA_MUTE: muted }, inherit: true, args, timeoutMs: ONE_MS };

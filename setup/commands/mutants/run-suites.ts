@@ -20,20 +20,22 @@ export interface ReportedTest {
   readonly calls: readonly { readonly method: string; readonly status: string }[];
 }
 
-/** How to run the suites. */
+/** How to run the suites in a child process. */
 export interface SuitesRun {
-  /** Settings of the run. */
+  /** Settings of the run as environment variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** Whether the run also has this process's environment. */
   readonly inherit?: boolean;
-  /** More arguments of Vitest. */
+  /** More arguments for Vitest. */
   readonly args?: readonly string[];
   readonly timeoutMs: number;
 }
 
 const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
 
-/** Runs spec files (all if none is named) in a process of their own and returns the report. Rejects if there is none. */
+/**
+ * Runs spec files (all if none is named) in a child process and returns the report. Rejects if the run wrote no report.
+ */
 export async function runSuites(
   files: readonly string[],
   { args = [], environment, inherit = false, timeoutMs }: SuitesRun,

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError, messageOf } from '../../../helpers/errors.ts';
 import { projectPath } from '../../project.ts';
 
-/** Reasons why no spec proves the effect of a method, by method, for all targets (`everywhere`) or one. */
+/** Reasons why no spec proves the effect of an RPC method, by method, for all targets (`everywhere`) or one. */
 export type Unproved = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The file of these reasons. */
+/** Path of suites/unproved.json, the file with the reasons why no spec proves the effect of a method. */
 export const UNPROVED_FILE = projectPath('suites/unproved.json');
 
 const WHERE = ['everywhere', 'local', 'vm', 'kata'];
@@ -38,7 +38,7 @@ function entriesOf(value: unknown, what: string): [string, unknown][] {
   return Object.entries(value);
 }
 
-/** The reason why no spec proves the effect of a method on these targets, if there is one. */
+/** The reason why no spec proves the effect of an RPC method on these targets; `undefined` if there is none. */
 export function whyUnproved(reasons: Unproved, method: string, targets: readonly string[]): string | undefined {
   return ['everywhere', ...targets].map((where) => reasons[where]?.[method]).find((reason) => reason !== undefined);
 }
