@@ -40,9 +40,12 @@ function builds(environment: Record<string, string>): Promise<Builds> {
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
 
 test('KATA_KERNEL=source needs a Kata checkout with any agent; other kernels need none', async () => {
-  expect(await resolved({ KATA_KERNEL: 'source' })).toMatchObject({ packaging: COMMIT, agent: 'stand-in' });
-  expect(await resolved({ KATA_KERNEL: 'build' })).not.toHaveProperty('packaging');
-  expect(await resolved({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('packaging');
+  expect(await resolved({ KATA_KERNEL: 'source' })).toMatchObject({
+    kernelBuild: { packaging: COMMIT },
+    agent: 'stand-in',
+  });
+  expect(await resolved({ KATA_KERNEL: 'build' })).not.toHaveProperty('kernelBuild');
+  expect(await resolved({ KATA_KERNEL: 'source' }, 'local')).not.toHaveProperty('kernelBuild');
 });
 
 test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its files', async () => {
@@ -51,7 +54,7 @@ test('the id of the custom kernel in KATA_KERNEL_SOURCE changes with each of its
   const file = join(tree, 'fs/file.c');
   await writeFile(file, 'one');
   const id = async (): Promise<string | undefined> =>
-    (await resolved({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).customKernel?.id;
+    (await resolved({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: tree })).kernelBuild?.custom?.id;
   const before = await id();
   expect(before).toMatch(/^[0-9a-f]{16}$/);
   expect(await id()).toBe(before);
@@ -94,7 +97,7 @@ test('KATA_CDH=source needs cargo, and a checkout unless repository and version 
   expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});
   const given = { KATA_CDH_REPO: repository, KATA_CDH_VERSION: 'main' };
   expect(await asked(given)).toEqual({
-    cdhBuild: { cargo: expect.anything(), given: expect.objectContaining(COMMIT.snapshot) },
+    cdhBuild: { cargo: expect.anything(), custom: expect.objectContaining(COMMIT.snapshot) },
   });
   await expect(asked({ ...given, KATA_CDH_VERSION: 'v9' })).rejects.toThrow(
     `KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,

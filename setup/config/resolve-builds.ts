@@ -7,7 +7,15 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
-import type { Builds, CdhBuild, CustomKernel, KataRevision, ResolvedConfig } from './resolved.ts';
+import type {
+  Builds,
+  CdhOrigin,
+  CustomKernel,
+  KataRevision,
+  KernelOrigin,
+  QemuOrigin,
+  ResolvedConfig,
+} from './resolved.ts';
 import type { Config } from './validated.ts';
 
 type SourceSettings = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting> &
@@ -26,24 +34,51 @@ interface SourceLookups {
 /** Resolves the sources of everything that is set to `source` besides Kata itself. Throws {@link ConfigError}. */
 export async function resolveBuilds(config: SourceSettings, finding: SourceLookups): Promise<Builds> {
   if (config.bundle !== undefined) return {};
-  const kernel = config.kernel === 'source' && config.target !== 'local';
-  const qemu = config.qemu === 'source' && config.target === 'kata';
-  const cdhBuild =
-    config.cdh === 'source' && config.agent !== 'stand-in' ? await resolveCdh(config, finding) : undefined;
-  const named = kernel || qemu || (cdhBuild !== undefined && cdhBuild.given === undefined);
+  let revision: Promise<KataRevision> | undefined;
+  const packaging = async (): Promise<KataRevision> => {
+    revision ??= config.source === undefined ? finding.kata() : Promise.resolve(config.source);
+    return revision;
+  };
   return {
-    ...(named ? { packaging: config.source ?? (await finding.kata()) } : {}),
-    ...(kernel && config.kernelSource !== undefined ? { customKernel: await customKernel(config.kernelSource) } : {}),
-    ...(qemu ? await customQemu(config, finding) : {}),
-    ...(cdhBuild === undefined ? {} : { cdhBuild }),
+    ...(config.cdh === 'source' && config.agent !== 'stand-in'
+      ? { cdhBuild: await resolveCdh(config, packaging, finding) }
+      : {}),
+    ...(config.kernel === 'source' && config.target !== 'local'
+      ? { kernelBuild: await resolveKernel(config, packaging) }
+      : {}),
+    ...(config.qemu === 'source' && config.target === 'kata'
+      ? { qemuBuild: await resolveQemu(config, packaging, finding) }
+      : {}),
   };
 }
 
-async function resolveCdh({ cdhRepo, cdhVersion }: SourceSettings, finding: SourceLookups): Promise<CdhBuild> {
+async function resolveCdh(
+  { cdhRepo, cdhVersion }: SourceSettings,
+  packaging: () => Promise<KataRevision>,
+  finding: SourceLookups,
+): Promise<CdhOrigin> {
   const cargo = await finding.cargo();
   if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
-  const given = await resolveGiven('KATA_CDH_VERSION', cdhRepo, cdhVersion, finding);
-  return { cargo, ...(given === undefined ? {} : { given }) };
+  const custom = await resolveGiven('KATA_CDH_VERSION', cdhRepo, cdhVersion, finding);
+  return custom === undefined ? { cargo, packaging: await packaging() } : { cargo, custom };
+}
+
+async function resolveKernel(
+  { kernelSource }: SourceSettings,
+  packaging: () => Promise<KataRevision>,
+): Promise<KernelOrigin> {
+  const scripts = { packaging: await packaging() };
+  return kernelSource === undefined ? scripts : { ...scripts, custom: await customKernel(kernelSource) };
+}
+
+async function resolveQemu(
+  { qemuRepo, qemuVersion }: SourceSettings,
+  packaging: () => Promise<KataRevision>,
+  finding: SourceLookups,
+): Promise<QemuOrigin> {
+  const scripts = { packaging: await packaging() };
+  const custom = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
+  return custom === undefined ? scripts : { ...scripts, custom };
 }
 
 async function customKernel(path: string): Promise<CustomKernel> {
@@ -71,14 +106,6 @@ async function* filesBelow(directory: string): AsyncGenerator<string> {
     yield `${name}/\n`;
     yield* filesBelow(join(directory, name));
   }
-}
-
-async function customQemu(
-  { qemuRepo, qemuVersion }: SourceSettings,
-  finding: SourceLookups,
-): Promise<Pick<Builds, 'customQemu'>> {
-  const given = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
-  return given === undefined ? {} : { customQemu: given };
 }
 
 /**

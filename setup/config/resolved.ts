@@ -35,21 +35,31 @@ export interface CustomKernel {
   readonly id: string;
 }
 
-/** The sources of everything that upstream's scripts build besides Kata's own programs. */
+/** Where everything comes from that is built from source besides Kata's own programs; set for what is built. */
 export interface Builds {
-  /** The Kata revision with the scripts; set if any of them are run. */
-  readonly packaging?: KataRevision;
-  /** Set if the kernel is built from another source than the one in the checkout's versions.yaml. */
-  readonly customKernel?: CustomKernel;
-  /** Set if QEMU is built from another revision than the one in the checkout's versions.yaml. */
-  readonly customQemu?: Snapshot;
-  /** Set if the CDH is built from source. */
-  readonly cdhBuild?: CdhBuild;
+  readonly kernelBuild?: KernelOrigin;
+  readonly qemuBuild?: QemuOrigin;
+  readonly cdhBuild?: CdhOrigin;
 }
 
-/** Options of the build of the CDH. */
-export interface CdhBuild {
-  readonly cargo: Cargo;
-  /** The revision of the CDH, if it is not the one in the checkout's versions.yaml. */
-  readonly given?: Snapshot;
+/** Origin of a guest kernel that upstream's scripts build. */
+export interface KernelOrigin {
+  /** The Kata revision with the scripts. */
+  readonly packaging: KataRevision;
+  /** The kernel source, if it is not the one in the checkout's versions.yaml. */
+  readonly custom?: CustomKernel;
 }
+
+/** Origin of a QEMU that upstream's scripts build. */
+export interface QemuOrigin {
+  /** The Kata revision with the scripts. */
+  readonly packaging: KataRevision;
+  /** The QEMU source, if it is not the one in the checkout's versions.yaml. */
+  readonly custom?: Snapshot;
+}
+
+/** Origin of a CDH that is built: the user's revision, or the one in versions.yaml of a Kata revision. */
+export type CdhOrigin = { readonly cargo: Cargo } & (
+  | { readonly custom: Snapshot; readonly packaging?: never }
+  | { readonly custom?: never; readonly packaging: KataRevision }
+);

@@ -9,7 +9,7 @@ import { distributionSources, sourceLine } from '../../helpers/toolchain/apt.ts'
 import { findProtoDirectory } from '../../protos/find.ts';
 import { projectPath } from '../project.ts';
 import type { StepContext } from '../step.ts';
-import { withSource } from '../steps/source/kata-source.ts';
+import { kataSourceOf, withSource } from '../steps/source/kata-source.ts';
 import { guestRegistries } from '../target/guest-registries.ts';
 import { rootfsEnvironment, TOOLS } from './environment.ts';
 import { leftOut, removeNamed } from './left-out.ts';
@@ -36,8 +36,7 @@ const LARGER_RUN = 'tmpfs /run tmpfs nosuid,nodev,mode=755,size=50% 0 0\n';
  */
 export async function osbuilderTree(root: string, directory: string, context: StepContext): Promise<void> {
   const { config, host, say, signal } = context;
-  const { source } = config;
-  if (source === undefined) throw new ProvisionError('rootfs', 'KATA_ROOTFS=osbuilder: no Kata source was resolved');
+  const source = kataSourceOf(config, 'rootfs');
   await withSource(directory, source, context, async (checkout) => {
     const bin = join(directory, 'bin');
     await placeTools(bin);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
-import type { KataSource, ResolvedConfig } from '../../config/resolved.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compileCrate, withSource } from '../source/kata-source.ts';
+import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
 
 const BINARY = 'kata-agent-ctl';
 
@@ -26,7 +26,7 @@ const builtAgentCtl: ArtefactStep = {
     values: { cargo: config.source?.cargo.version ?? '' },
   }),
   async make(directory, context) {
-    const source = context.config.source as KataSource;
+    const source = kataSourceOf(context.config, 'agent-ctl');
     await withSource(directory, source, context, async (checkout) =>
       compileCrate(await crateIn(checkout), join(directory, BINARY), source, context),
     );

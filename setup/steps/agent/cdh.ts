@@ -8,7 +8,7 @@ import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts
 import { parseVersions } from '../../../helpers/kata/versions.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { CdhBuild, KataRevision } from '../../config/resolved.ts';
+import type { CdhOrigin, KataRevision } from '../../config/resolved.ts';
 import { CDH_PATHS, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
@@ -39,11 +39,14 @@ export const cdh: ArtefactStep<string | undefined> = {
   needs: () => [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs(config) {
-    const { cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild, packaging } = config;
+    const { cdh: wanted, cdhRepo = '', cdhVersion = '', cdhBuild } = config;
     return {
       files: { KATA_CDH: cdhBuild === undefined && wanted !== 'source' ? wanted : undefined },
-      digests: cdhBuild === undefined ? {} : { packaging: () => sourceDigest(CDH_PATHS, packaging, config) },
-      values: { from: cdhBuild?.given?.id ?? `${cdhRepo} ${cdhVersion}`, cargo: cdhBuild?.cargo.version ?? '' },
+      digests:
+        cdhBuild?.packaging === undefined
+          ? {}
+          : { packaging: () => sourceDigest(CDH_PATHS, cdhBuild.packaging, config) },
+      values: { from: cdhBuild?.custom?.id ?? `${cdhRepo} ${cdhVersion}`, cargo: cdhBuild?.cargo.version ?? '' },
     };
   },
   async make(directory, context) {
@@ -57,9 +60,9 @@ export const cdh: ArtefactStep<string | undefined> = {
   },
 };
 
-async function build(directory: string, chosen: CdhBuild, context: StepContext): Promise<void> {
+async function build(directory: string, chosen: CdhOrigin, context: StepContext): Promise<void> {
   const { config, say, signal } = context;
-  const snapshot = chosen.given ?? (await namedSnapshot(context));
+  const snapshot = chosen.custom ?? (await namedSnapshot(chosen.packaging, context));
   const source = `${displayRepository(snapshot.repository)} at ${snapshot.revision}`;
   const checkout = join(directory, 'checkout');
   await mkdir(checkout);
@@ -85,15 +88,15 @@ async function build(directory: string, chosen: CdhBuild, context: StepContext):
  * The revision of guest-components from which the CDH is built: the user's repository and version, else those in the
  * checkout's versions.yaml.
  */
-async function namedSnapshot({ config, signal }: StepContext): Promise<Snapshot> {
-  const { cdhRepo, cdhVersion, packaging } = config;
+async function namedSnapshot(packaging: KataRevision, { config, signal }: StepContext): Promise<Snapshot> {
+  const { cdhRepo, cdhVersion } = config;
   const store = gitStore(config);
-  const read = (of: KataRevision): Promise<string> => readFileOf(of.snapshot, 'versions.yaml', store, signal);
-  const named = packaging && parseVersions(await read(packaging), packaging.name).guestComponents;
+  const versions = await readFileOf(packaging.snapshot, 'versions.yaml', store, signal);
+  const named = parseVersions(versions, packaging.name).guestComponents;
   const url = cdhRepo ?? named?.url;
   const revision = cdhVersion ?? named?.revision;
   if (url === undefined || revision === undefined) {
-    const problem = `versions.yaml of ${packaging?.name} has no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
+    const problem = `versions.yaml of ${packaging.name} has no guest-components; set KATA_CDH_REPO and KATA_CDH_VERSION`;
     throw new ConfigError(`KATA_CDH=source: ${problem}`);
   }
   return resolveRevision(parseRepository(url), revision, store, signal);

@@ -6,12 +6,11 @@ import { generationOfBinary, generationOfSource, parseAgentVersion } from '../..
 import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
-import type { KataSource } from '../../config/resolved.ts';
 import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compileCrate, withSource } from '../source/kata-source.ts';
+import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
 
 /** File names in the artefact of the built agent. */
 const BINARY = 'kata-agent';
@@ -40,7 +39,7 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
   }),
   async make(directory, context) {
     const { signal } = context;
-    const source = context.config.source as KataSource;
+    const source = kataSourceOf(context.config, 'agent');
     await withSource(directory, source, context, async (checkout, notes) => {
       const crate = join(checkout, 'src/agent');
       await run(['make', '-C', crate, 'src/version.rs'], { signal });

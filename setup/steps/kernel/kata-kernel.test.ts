@@ -69,7 +69,9 @@ async function build(
   await mkdir(directory);
   const environment = { KATA_KERNEL: 'source', ...(given ? { KATA_KERNEL_SOURCE: linux } : {}) };
   const { context, said } = await contextFor(place, target, environment);
-  return { directory, kernel: await makeKataKernel(directory, context), said };
+  const { kernelBuild } = context.config;
+  if (kernelBuild === undefined) throw new Error('KATA_KERNEL=source was not resolved');
+  return { directory, kernel: await makeKataKernel(directory, kernelBuild, context), said };
 }
 
 test('a custom kernel is built by upstream’s script with the fewest changes, which are reported', async () => {

@@ -10,7 +10,7 @@ import {
   patchesFor,
 } from '../../../helpers/kata/kernel-scripts.ts';
 import { type KataVersions, parseVersions } from '../../../helpers/kata/versions.ts';
-import type { KataRevision } from '../../config/resolved.ts';
+import type { KernelOrigin } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
 import { type BuildLog, openBuildLog, saidBy } from '../source/build-log.ts';
 import { withSource } from '../source/kata-source.ts';
@@ -42,20 +42,20 @@ interface KernelBuild {
  */
 export async function makeKataKernel(
   directory: string,
+  { custom, packaging }: KernelOrigin,
   context: StepContext,
 ): Promise<Omit<GuestKernel, 'kind'> & { readonly tree: string }> {
-  const { target, customKernel } = context.config;
-  const packaging = context.config.packaging as KataRevision;
+  const { target } = context.config;
   const log = await openBuildLog('kernel', context);
   const work = join(directory, 'work');
   await mkdir(work);
   const kernel = await withSource(directory, packaging, context, async (checkout, notes) => {
     const versions = parseVersions(await readFile(join(checkout, 'versions.yaml'), 'utf8'), packaging.name);
-    const version = customKernel === undefined ? versions.kernel : await packKernelSource(customKernel, work, context);
+    const version = custom === undefined ? versions.kernel : await packKernelSource(custom, work, context);
     const making: KernelBuild = { checkout, version, work, tree: join(work, 'kernel'), log, context };
     const changes = [
       ...notes,
-      ...(customKernel === undefined ? [] : [`Linux ${version} from ${customKernel.path}`]),
+      ...(custom === undefined ? [] : [`Linux ${version} from ${custom.path}`]),
       ...(target === 'vm' ? [await (await import('./kernel-fragment.ts')).addTargetVmOptions(checkout)] : []),
       ...(await setUp(making, versions)),
     ];
@@ -104,7 +104,7 @@ async function setUp(making: KernelBuild, versions: KataVersions): Promise<strin
 
 /** Adds the remedy to the error of a kernel that cannot be fetched. */
 function explained(problem: unknown, { context, version }: KernelBuild): unknown {
-  if (context.config.customKernel !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
+  if (context.config.kernelBuild?.custom !== undefined || !/curl: \(\d+\)/.test(saidBy(problem))) return problem;
   const remedy = `Linux ${version} cannot be fetched; set KATA_KERNEL_SOURCE to a local kernel source.`;
   return new ProvisionError('kernel', `${remedy} ${messageOf(problem)}`, { cause: problem });
 }

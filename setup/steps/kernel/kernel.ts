@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GuestKernel } from '../../../helpers/contract/target.ts';
+import { ProvisionError } from '../../../helpers/errors.ts';
 import { KERNEL_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
@@ -51,19 +52,22 @@ export const kernel: ArtefactStep<BuiltKernel> = {
         ...Object.values(MAKERS).filter((maker) => maker !== MAKERS[config.kernel]),
         ...(upstream && config.target !== 'vm' ? ['setup/steps/kernel/kernel-fragment.ts'] : []),
       ],
-      digests: upstream ? { packaging: () => sourceDigest(KERNEL_PART, config.packaging, config) } : {},
+      digests: upstream ? { packaging: () => sourceDigest(KERNEL_PART, config.kernelBuild?.packaging, config) } : {},
       values: {
         kind: config.kernel,
         distribution: `${distribution} ${codename}`,
-        ...(upstream ? { given: config.customKernel?.id ?? '', 'for target vm': String(config.target === 'vm') } : {}),
+        ...(upstream
+          ? { given: config.kernelBuild?.custom?.id ?? '', 'for target vm': String(config.target === 'vm') }
+          : {}),
       },
     };
   },
   async make(directory, context) {
-    const { kernel: kind } = context.config;
+    const { kernel: kind, kernelBuild } = context.config;
     if (kind === 'source') {
+      if (kernelBuild === undefined) throw new ProvisionError('kernel', 'KATA_KERNEL=source was not resolved');
       const { makeKataKernel } = await import('./kata-kernel.ts');
-      const record: Described = { kind, ...(await makeKataKernel(directory, context)) };
+      const record: Described = { kind, ...(await makeKataKernel(directory, kernelBuild, context)) };
       return writeFile(join(directory, RECORD), JSON.stringify(record, null, 2));
     }
     const image = join(directory, IMAGE);

@@ -13,7 +13,6 @@ import {
   relocated,
 } from '../../../helpers/kata/qemu-scripts.ts';
 import { parseVersions } from '../../../helpers/kata/versions.ts';
-import type { KataRevision } from '../../config/resolved.ts';
 import { QEMU_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
@@ -58,17 +57,18 @@ export const kataQemu: ArtefactStep<InstalledQemu | undefined> = {
   inputs: (config, { codename, distribution }) => {
     if (config.qemu === 'distro') return { values: { kind: 'distro' } };
     return {
-      digests: { packaging: () => sourceDigest(QEMU_PART, config.packaging, config) },
+      digests: { packaging: () => sourceDigest(QEMU_PART, config.qemuBuild?.packaging, config) },
       values: {
         kind: config.qemu,
-        given: config.customQemu?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,
+        given: config.qemuBuild?.custom?.id ?? `${config.qemuRepo ?? ''} ${config.qemuVersion ?? ''}`,
         distribution: `${distribution} ${codename}`,
       },
     };
   },
   async make(directory, context) {
-    if (context.config.qemu === 'distro') return writeFile(join(directory, DESCRIPTION), 'null');
-    const packaging = context.config.packaging as KataRevision;
+    const { qemuBuild } = context.config;
+    if (qemuBuild === undefined) return writeFile(join(directory, DESCRIPTION), 'null');
+    const { packaging } = qemuBuild;
     const log = await openBuildLog('kata-qemu', context);
     const work = join(directory, 'work');
     const staged = join(work, 'staged');

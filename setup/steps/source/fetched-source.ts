@@ -28,8 +28,9 @@ export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
 }
 
 async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly KataRevision[]> {
+  const { source, cdhBuild, kernelBuild, qemuBuild } = config;
   const unknown: KataRevision[] = [];
-  for (const revision of new Set([config.source, config.packaging])) {
+  for (const revision of new Set([source, kernelBuild?.packaging, qemuBuild?.packaging, cdhBuild?.packaging])) {
     if (revision === undefined) continue;
     const listing = await listSnapshot(revision.snapshot, gitDirectory(config), signal);
     if (listing === undefined) unknown.push(revision);

@@ -27,8 +27,9 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     ...withTarget('kata', loadConfig({ ...built, KATA_ROOTFS: 'osbuilder', KATA_CACHE_DIR: cacheDir })),
     agent: 'source',
     source: SOURCE,
-    packaging: SOURCE,
-    cdhBuild: { cargo: SOURCE.cargo },
+    cdhBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
+    kernelBuild: { packaging: SOURCE },
+    qemuBuild: { packaging: SOURCE },
   };
   const digests = plan(config).flatMap((step) => {
     if (step.kind === 'service') return [];

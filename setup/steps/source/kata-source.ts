@@ -1,9 +1,10 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { ProvisionError } from '../../../helpers/errors.ts';
 import { exportSnapshot } from '../../../helpers/git/export.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { KataRevision, KataSource } from '../../config/resolved.ts';
+import type { KataRevision, KataSource, ResolvedConfig } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
 import { leftOutPhrase } from '../left-out.ts';
 
@@ -28,6 +29,12 @@ export async function withSource<Out>(
   const built = await build(checkout, notes);
   await rm(checkout, { recursive: true });
   return built;
+}
+
+/** The Kata source to build from. Throws {@link ProvisionError} with the code `id` if the configuration has none. */
+export function kataSourceOf({ source }: ResolvedConfig, id: string): KataSource {
+  if (source === undefined) throw new ProvisionError(id, 'no Kata source was resolved');
+  return source;
 }
 
 /** Progress text shown before the compiler starts. */

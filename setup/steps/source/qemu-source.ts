@@ -28,7 +28,7 @@ export async function exportQemu(tree: string, versions: KataVersions, context: 
   const store = gitStore(config);
   const url = config.qemuRepo ?? versions.qemu.url;
   const label = config.qemuVersion ?? versions.qemu.revision;
-  const snapshot = config.customQemu ?? (await resolveRevision(parseRepository(url), label, store, signal));
+  const snapshot = config.qemuBuild?.custom ?? (await resolveRevision(parseRepository(url), label, store, signal));
   say(`reading QEMU ${label} of ${url}`);
   await mkdir(tree);
   await exportSnapshot(snapshot, store, tree, signal);
