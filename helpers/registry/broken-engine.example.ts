@@ -4,13 +4,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 /** Kinds of broken Docker engines that the tests simulate. */
 export type BrokenEngine =
-  /** An engine that accepts connections and never answers. */
+  /** A Docker engine that accepts connections and never answers. */
   | 'silent'
-  /** An engine that answers with bytes that are not HTTP. */
+  /** A Docker engine that answers with bytes that are not HTTP. */
   | 'garbage'
   /** An HTTP server that is not a Docker engine. */
   | 'web-server'
-  /** An engine that answers `/_ping`, and no other request. */
+  /** A Docker engine that answers `/_ping`, and no other request. */
   | 'half-silent'
   /**
    * An engine that rejects pulls with Docker Hub's rate limit: with status 429, or with an error in the response
@@ -18,9 +18,9 @@ export type BrokenEngine =
    */
   | 'rate-limited'
   | 'rate-limited-later'
-  /** An engine whose pulls fail, since it has no network. */
+  /** A Docker engine whose pulls fail, since it has no network. */
   | 'no-network'
-  /** An engine whose pulls never end. */
+  /** A Docker engine whose pulls never end. */
   | 'endless-pull';
 
 /** Docker Hub's message about its rate limit. */

@@ -88,7 +88,7 @@ describe('pnpm kata', () => {
   );
 
   test.for(groups.flatMap(({ command, words }) => shortened(command).map((name) => [...words, name])))(
-    'pnpm kata %s %s without its last letter is rejected, and suggested',
+    'pnpm kata rejects the command `%s %s` without its last letter, and suggests the correct one',
     async (words) => {
       const [name = '', ...group] = words.toReversed();
       const { code, said } = await parse([...group.toReversed(), name.slice(0, -1)]);

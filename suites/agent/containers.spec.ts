@@ -103,8 +103,8 @@ describe('container of an image', { tags: ['containers'] }, () => {
     );
   });
 
-  // The agent of this generation unmounts a root file system that it never mounted. Later agents of upstream have that fixed;
-  // this spec records what agents of this generation do.
+  // An agent of generation skopeo unmounts a root file system that it never mounted, and this spec records that; in later
+  // agents of upstream it is fixed.
   test('RemoveContainer of a container that runs in the bundle of PullImage itself fails with EINVAL', {
     tags: ['guest-pull-skopeo'],
   }, async ({ guest, pull }) => {
@@ -226,8 +226,8 @@ describe('process of a container', { tags: ['containers'] }, () => {
     expect(await running.wait(containerId)).toBe(expectedErrors.exitOfSignal(SIGKILL));
   });
 
-  // The agent of this generation fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it concludes that no
-  // first process catches SIGTERM.
+  // An agent of generation skopeo fails to parse SigCgt in /proc/<pid>/status (a tab before the mask), so it concludes
+  // that no first process catches SIGTERM.
   test('SignalProcess sends SIGKILL in place of SIGTERM even if the init process of the container catches SIGTERM', {
     tags: ['guest-pull-skopeo'],
   }, async ({ guest, newId }) => {

@@ -8,8 +8,9 @@ import {
   SIGNATURE_SCENARIOS,
 } from '../../fixtures/test.ts';
 
-// The claims of suites/image, made there for guests started by containerd's own client, here for the sandbox of a pod. In this
-// generation containerd itself pulls the images of a pod's containers; our client calls PullImage of the agent in the guest.
+// suites/image makes the same claims for guests started by containerd's own client; this file makes them for the sandbox of a pod.
+// With agents of generation skopeo, containerd itself pulls the images of a pod's containers; our client calls PullImage
+// of the agent in the guest.
 const test = base
   .extend('guestOptions', { scope: 'file' }, { startedBy: 'cri' } as const)
   .extend('keepEvidence', { scope: 'file' }, true);

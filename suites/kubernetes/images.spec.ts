@@ -1,7 +1,8 @@
 import { test as base, describe, expect, expectedOutcome, SIGNATURE_SCENARIOS } from '../../fixtures/test.ts';
 
-// The claims of suites/image, made there for guests started by containerd's own client, here for a pod of the kubelet. In this
-// generation containerd itself pulls the images of a pod's containers; our client calls PullImage of the agent in the guest.
+// suites/image makes the same claims for guests started by containerd's own client; this file makes them for a pod of the kubelet.
+// With agents of generation skopeo, containerd itself pulls the images of a pod's containers; our client calls PullImage
+// of the agent in the guest.
 const test = base.extend('keepEvidence', { scope: 'file' }, true);
 
 const tags = ['kubernetes', 'kata-shim', 'guest-pull-skopeo', 'guest-console'] as const;
