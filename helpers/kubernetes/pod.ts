@@ -1,4 +1,5 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
+import { defined } from '../defined.ts';
 import { makeOrUndo } from '../dispose.ts';
 import { messageOf } from '../errors.ts';
 import type { Finished } from '../process/exec.ts';
@@ -110,7 +111,7 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs:
     ready: (options) => until('ready', isReady, options),
     logs: ({ container, previous = false } = {}) =>
       ask(`log of pod ${shown}`, async () => {
-        const wanted = { namespace, name, previous, ...(container === undefined ? {} : { container }) };
+        const wanted = { namespace, name, previous, ...defined({ container }) };
         // For an empty log the Kubernetes client returns undefined.
         return ((await core.readNamespacedPodLog(wanted)) as string | undefined) ?? '';
       }),

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../defined.ts';
 import { messageOf, TimeoutError } from '../errors.ts';
 import { spawnDaemon } from '../process/daemon.ts';
 import type { Environment } from '../process/exec.ts';
@@ -59,7 +60,7 @@ export async function startRegistryContainer(options: RegistryOptions & EngineOp
   const logFile = join(options.dir, 'registry.log');
   // The log of an earlier start is removed, because it contains the port of that start.
   await rm(logFile, { force: true });
-  const container: RegistryContainer = { image, port, storage, ...(htpasswd === undefined ? {} : { htpasswd }) };
+  const container: RegistryContainer = { image, port, storage, ...defined({ htpasswd }) };
   await using stack = new AsyncDisposableStack();
   const daemon = stack.use(
     await spawnDaemon([process.execPath, join(HERE, 'container-main.ts'), JSON.stringify(container)], {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { defined } from '../defined.ts';
 import { HarnessError } from '../errors.ts';
 import { type Environment, ExecError, minimalEnv, type RunOptions, run } from '../process/exec.ts';
 
@@ -20,7 +21,7 @@ export async function identifyCargo(path: string, env: Environment, signal?: Abo
   if (version === undefined)
     throw new HarnessError('cargo', `expected "cargo VERSION" from ${path} --version, not ${JSON.stringify(stdout)}`);
   const toolchain = await activeToolchain({ path, env }, signal);
-  return { path, version, env, ...(toolchain === undefined ? {} : { toolchain }) };
+  return { path, version, env, ...defined({ toolchain }) };
 }
 
 async function activeToolchain(

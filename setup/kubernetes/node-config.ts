@@ -1,3 +1,4 @@
+import { defined } from '../../helpers/defined.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 
 /** Path of the kubelet's systemd unit. Source: kubeadm. */
@@ -95,7 +96,7 @@ export function kubeadmConfig(options: NodeOptions): string {
     kind: 'ClusterConfiguration',
     kubernetesVersion: version,
     networking: { podSubnet: POD_SUBNET, serviceSubnet: SERVICE_SUBNET },
-    ...(imageRepository === undefined ? {} : { imageRepository }),
+    ...defined({ imageRepository }),
     ...(newest ? {} : { apiServer: { timeoutForControlPlane: timeout } }),
   };
   const kubelet = {

@@ -10,6 +10,7 @@ import type {
   Target,
 } from '../../helpers/contract/target.ts';
 import { SLOW } from '../../helpers/contract/time-limits.ts';
+import { defined } from '../../helpers/defined.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
@@ -53,7 +54,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
     journalUnits: [],
     agent,
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
-    ...(machine === undefined ? {} : { machine }),
+    ...defined({ machine }),
     capabilities: complete(
       machine === undefined
         ? onLocal(agent, pullImage)
@@ -156,8 +157,7 @@ async function userChoices(
   const credentialsFile = join(runDir, 'source-creds');
   if (sourceCreds !== undefined) await writeFile(credentialsFile, sourceCreds, { mode: 0o600 });
   return {
-    ...(pullImage === undefined ? {} : { pullImage }),
-    ...(containerId === undefined ? {} : { containerId }),
+    ...defined({ pullImage, containerId }),
     ...(sourceCreds === undefined ? {} : { credentialsFile }),
   };
 }
@@ -167,8 +167,7 @@ async function userChoices(
  * methods can be called.
  */
 function protosOf({ protos }: ResolvedConfig, agent: AgentUnderTest): Pick<Target, 'protos'> {
-  const directory = protos ?? agent.protos;
-  return directory === undefined ? {} : { protos: directory };
+  return defined({ protos: protos ?? agent.protos });
 }
 
 /** One line for reports: which agent answered, where, and what that proves. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegistryEndpoint } from '../../../helpers/contract/target.ts';
+import { defined } from '../../../helpers/defined.ts';
 import { randomCredentials, sourceCreds, writeHtpasswd } from '../../../helpers/registry/credentials.ts';
 import { openRegistryProxy } from '../../../helpers/registry/proxy.ts';
 import { startRegistry } from '../../../helpers/registry/start.ts';
@@ -64,11 +65,10 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   const dir = await directory(context, name);
   const storage = result(registryStorage)[part];
   const port = part === 'public' ? config.registryPort : 0;
-  const auth = htpasswd === undefined ? {} : { htpasswd };
   const started = owned.use(
     await startRegistry({
       ...{ runner: config.registryRunner, engine: config.outbound.docker },
-      ...{ dir, storage, port, signal, ...auth },
+      ...{ dir, storage, port, signal, ...defined({ htpasswd }) },
     }),
   );
   const { address, notInDocker } = started;
@@ -77,7 +77,7 @@ async function serve(context: StepContext, { name, part, guestAddress, htpasswd 
   // can see.
   const socket = join(await directory(context, 'gates'), `${name}.sock`);
   owned.use(await openRegistryProxy(socket, address));
-  return { address, guestAddress, socket, ...(notInDocker === undefined ? {} : { notInDocker }) };
+  return defined({ address, guestAddress, socket, notInDocker });
 }
 
 async function directory({ runDir }: StepContext, name: string): Promise<string> {

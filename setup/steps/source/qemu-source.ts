@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../../../helpers/defined.ts';
 import { readIfThere } from '../../../helpers/files.ts';
 import { exportSnapshot, listFiles } from '../../../helpers/git/export.ts';
 import { parseRepository } from '../../../helpers/git/repository.ts';
@@ -36,8 +37,7 @@ export async function exportQemu(tree: string, versions: KataVersions, context: 
   // .git is removed, so that the build does not fetch anything with git.
   await rm(join(tree, '.git'), { recursive: true });
   const version = (await readFile(join(tree, 'VERSION'), 'utf8')).trim();
-  const given = config.qemuRepo === undefined ? {} : { given: config.qemuRepo };
-  return { tree, label, version, ...given, foreign: label !== versions.qemu.revision };
+  return { tree, label, version, ...defined({ given: config.qemuRepo }), foreign: label !== versions.qemu.revision };
 }
 
 async function exportSubmodules(snapshot: Snapshot, tree: string, { config, say, signal }: StepContext): Promise<void> {
