@@ -34,7 +34,8 @@ export function resolveMute(text: string, protos: ProtoSet): Mute {
   };
 }
 
-function findMethod(name: string, methods: readonly string[]): string {
+/** The full name of a method, by its own name or the end of its full name. Throws {@link ConfigError}. */
+export function findMethod(name: string, methods: readonly string[]): string {
   const found = methods.filter(
     (method) => method === name || (/[./]/.test(method.at(-name.length - 1) ?? '') && method.endsWith(name)),
   );

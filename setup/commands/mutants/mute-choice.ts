@@ -1,5 +1,4 @@
-import { ConfigError } from '../../../helpers/errors.ts';
-import { didYouMean } from '../../../helpers/text/nearest.ts';
+import { findMethod } from '../../../helpers/rpc/resolve-mute.ts';
 import { isOfAgent } from '../../../protos/load.ts';
 import { provers } from './mute-verdict.ts';
 import type { Report, ReportedTest } from './run-suites.ts';
@@ -24,24 +23,11 @@ export function chooseMutes(
   if (names.length > 0)
     return names.map((name) => {
       const method = methodOf(name);
-      const full = fullName(method, methods);
+      const full = findMethod(method, methods);
       return { muted: full + name.slice(method.length), provers: provers(truth, full) };
     });
   const all = methods.map((method) => ({ muted: method, provers: provers(truth, method) }));
   return all.filter(({ provers: { length } }) => length > 0);
-}
-
-function fullName(name: string, methods: readonly string[]): string {
-  const found = methods.filter((full) => full === name || full.endsWith(`/${name}`) || full.endsWith(`.${name}`));
-  const [only, ...others] = found;
-  if (only === undefined) {
-    const own = methods.map((full) => full.slice(full.indexOf('/') + 1));
-    throw new ConfigError(
-      `the agent has no RPC method ${name}${didYouMean(name, own) || `; it has ${own.join(', ')}`}`,
-    );
-  }
-  if (others.length > 0) throw new ConfigError(`several services have ${name}; name one of ${found.join(', ')}`);
-  return only;
 }
 
 /** The method in a value of KATA_MUTE, `package.Service/Method.path.to.field`. */
