@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import type { Failure } from '../model.ts';
+import { differingFields } from './differing-fields.ts';
 
 /** Longest text of a failure in a report, in characters; of a longer text the beginning and the end are kept. */
 const LONGEST = 65_536;
@@ -53,14 +54,27 @@ function describe(error: unknown, root: string): Failure {
   if (name === SUPPRESSED) return describeSuppressed(error, root, frames);
   const causes = causesOf(error);
   const kind = typeof name === 'string' && name !== '' ? plain(name) : 'Error';
+  const shownDiff = typeof diff === 'string' ? plain(diff) : '';
   return {
     name: kind,
     ...(typeof code === 'string' ? { code: plain(code) } : {}),
-    message: typeof message === 'string' ? plain(message) || `${kind} without a message` : ownFields(error),
+    message:
+      typeof message === 'string'
+        ? withFields(plain(message), shownDiff) || `${kind} without a message`
+        : ownFields(error),
     ...(causes.length === 0 ? {} : { causes }),
-    ...(typeof diff === 'string' && diff !== '' ? { diff: plain(diff) } : {}),
+    ...(shownDiff === '' ? {} : { diff: shownDiff }),
     ...located(frames),
   };
+}
+
+/**
+ * Adds the differing fields to the first line of a message, where an assertion shortens both values so much that
+ * different faults look alike: `expected { containerId: 'ctr-…', …(5) } to match object { … }: differs in cause`.
+ */
+function withFields(message: string, diff: string): string {
+  const fields = differingFields(diff);
+  return fields === '' ? message : message.replace(/$|(?=\n)/, () => `: differs in ${fields}`);
 }
 
 /** Describes the failure that came first, and appends those of the disposals that followed it. */
