@@ -32,7 +32,7 @@ export async function listSnapshot(
   const listing = parseListing(
     await git(from, ['ls-tree', '-r', '-t', '-z', '--full-tree', snapshot.id], { signal, ...env }),
   );
-  // The listing of a working directory is not stored: each change of the directory gives a new tree.
+  // Only listings of commits are stored. Git's tree of a working directory has a new id after each change of a file.
   if (!worktree) await remember(snapshot.id, listing, store);
   return listing;
 }

@@ -17,7 +17,7 @@ describe('generation of an agent', () => {
     ['image-rs', true, 'ttrpc = "0.5"\nimage-rs = { git = "…" }'],
     ['guest-pull', false, 'ttrpc = "0.8"'],
   ] as const)(
-    'generationOfSource recognises %s by protos and Cargo.toml',
+    'generationOfSource recognises an agent checkout of generation %s by its protos and Cargo.toml',
     async ([generation, imageService, manifest]) => {
       if (imageService) await writeFile(join(directory, 'image.proto'), '');
       await writeFile(join(directory, 'src/agent/Cargo.toml'), `[dependencies]\n${manifest}\n`);
@@ -29,10 +29,13 @@ describe('generation of an agent', () => {
     ['skopeo', '\0/grpc.Image/PullImage\0/usr/bin/skopeo'],
     ['image-rs', '\0/grpc.Image/PullImage\0/registry/image-rs/src/image.rs'],
     ['guest-pull', '\0/grpc.AgentService/CreateContainer\0image_guest_pull'],
-  ] as const)('generationOfBinary recognises %s by the strings in the binary', async ([generation, content]) => {
-    await writeFile(join(directory, 'kata-agent'), content);
-    expect(await generationOfBinary(join(directory, 'kata-agent'))).toBe(generation);
-  });
+  ] as const)(
+    'generationOfBinary recognises an agent binary of generation %s by its strings',
+    async ([generation, content]) => {
+      await writeFile(join(directory, 'kata-agent'), content);
+      expect(await generationOfBinary(join(directory, 'kata-agent'))).toBe(generation);
+    },
+  );
 });
 
 test('parseAgentVersion reads version and commit, a version alone, and rejects other output', () => {

@@ -11,7 +11,7 @@ import { isGone, isReady } from './pod-conditions.ts';
 import { describePod } from './pod-report.ts';
 import { type Decide, type WaitOptions, watchUntil } from './watch.ts';
 
-/** Selects a part of a pod's log. */
+/** Options that select which log of a pod is read: of which container, and of which instance of it. */
 export interface LogOptions {
   /** Container whose log is read; by default the pod's only container. */
   readonly container?: string;

@@ -38,7 +38,7 @@ export interface NamespaceLayout {
    */
   readonly share?: readonly string[];
   readonly binds?: readonly Bind[];
-  /** Absolute paths at which the namespaces have an empty tmpfs. */
+  /** Absolute paths of directories on which the new mount namespace gets an empty tmpfs. */
   readonly tmpfs?: readonly string[];
   readonly forwards?: readonly Forward[];
   readonly exposed?: readonly Exposed[];

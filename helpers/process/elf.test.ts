@@ -24,7 +24,7 @@ test.for<[what: string, header: Buffer, why: string | undefined]>([
   expect(whyNoProgram(header, 'x64')).toBe(why);
 });
 
-test('whyNoProgram accepts the running Node.js as a program for this machine', async () => {
+test('whyNoProgram returns undefined for the Node.js binary of this process, which this machine can run', async () => {
   await using file = await open(process.execPath);
   const { buffer } = await file.read(Buffer.alloc(HEADER_BYTES));
   expect(whyNoProgram(buffer, process.arch)).toBeUndefined();

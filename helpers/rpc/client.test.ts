@@ -76,7 +76,7 @@ describe('a method with a name that a client cannot have', () => {
   });
 
   test.for(['call', 'address', 'constructor', 'hasOwnProperty'])(
-    'an RPC method does not replace the member %s of an RPC client',
+    'an RPC client keeps its own member %s although a proto declares an RPC method of that name',
     async (name) => {
       await using client = odd();
       expect(Object.hasOwn(client, name)).toBe(false);

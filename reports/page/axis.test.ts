@@ -16,7 +16,7 @@ test("console lines on the report's time axis keep their order and distances if 
   ]);
 });
 
-test("a console line without a time does not get the time of another guest's line on the report's time axis", () => {
+test("the report's time axis places a console line without a time stamp at the test's start, not at the time of another guest's line", () => {
   const said = [
     { guest: 'a', line: line('one', 5_000) },
     { guest: 'b', line: line('two', undefined) },

@@ -44,7 +44,7 @@ export interface Builds {
 
 /** Origin of a guest kernel that upstream's scripts build. */
 export interface KernelOrigin {
-  /** The Kata revision with the scripts. */
+  /** The Kata revision whose tools/packaging/kernel builds the kernel. */
   readonly packaging: KataRevision;
   /** The kernel source, if it is not the one in the checkout's versions.yaml. */
   readonly custom?: CustomKernel;
@@ -52,7 +52,7 @@ export interface KernelOrigin {
 
 /** Origin of a QEMU that upstream's scripts build. */
 export interface QemuOrigin {
-  /** The Kata revision with the scripts. */
+  /** The Kata revision whose tools/packaging scripts build QEMU. */
   readonly packaging: KataRevision;
   /** The QEMU source, if it is not the one in the checkout's versions.yaml. */
   readonly custom?: Snapshot;

@@ -8,9 +8,9 @@ export interface Config {
   readonly target: TargetName | 'auto';
   /** Setting of the agent: `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
-  /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or its absolute path. */
+  /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or the absolute path of its program. */
   readonly agentCtl: string | undefined;
-  /** Setting of the CDH in guests: `source`, or its absolute path. */
+  /** Setting of the CDH (confidential-data-hub) that runs in guests: `source`, or the absolute path of its program. */
   readonly cdh: string | undefined;
   /** Repository and revision of the CDH, if they are not those that Kata names. */
   readonly cdhRepo: string | undefined;

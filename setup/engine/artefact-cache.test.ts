@@ -56,12 +56,11 @@ describe('artefact of set-up', () => {
     expect(await readFile(join(first.directory, 'deep', 'result'), 'utf8')).toBe('1');
   });
 
-  test('bit rot of a set-up artefact is detected within a day', async () => {
+  test('a cached artefact whose file content changed without a new ctime is reported as damaged a day later', async () => {
     const file = join(directory, 'rotten');
     await writeFile(file, 'good');
     await recordContents(directory);
-    // Simulates bit rot, which does not change a file's ctime: the test records the new ctime, as if the file had not
-    // been written.
+    // A failing disk changes content but not ctime. The test writes the file and records the new ctime.
     const record = join(directory, '.contents.json');
     await writeFile(file, 'evil');
     const contents = JSON.parse(await readFile(record, 'utf8')) as { files: { rotten: { ctimeMs: number } } };
