@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
  * worker and reporter (class identity does not), so reports and specs test `code`, never `instanceof`.
  */
 export class HarnessError extends Error {
+  /** What failed, as a short stable name: `timeout`, `config`; of an RPC the status in lower case. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -9,6 +9,7 @@ export type StatusCode = number;
  * connection, a message too large). `code` is the status name in lower case, for example `internal`.
  */
 export class RpcError extends HarnessError {
+  /** Number of the RPC status; `code` is its name in lower case, such as `not_found`. */
   readonly status: StatusCode;
   /** Full name of the RPC method that was called: `package.Service/Method`. */
   readonly method: string;

@@ -358,7 +358,7 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
 
   // Main's agent undoes a failed CreateContainer by removing the container of that id, even if it is an earlier one.
   test('CreateContainer with the id of a running container fails and removes the running container', {
-    tags: ['guest-pull-storage'],
+    tags: ['containers', 'guest-pull-storage'],
   }, async ({ guest, running, expectedErrors }) => {
     await expect(createContainer(guest, running.containerId)).rejects.toMatchObject(
       expectedErrors.internal('exec fifo exists'),

@@ -29,6 +29,16 @@ describe('PullImage under the policy of the upstream rootfs', {
     expect(await pull(guest, 'unsigned')).toMatchObject(expectedOutcome(otherTag, target));
   });
 
+  test('PullImage of an unsigned image from a protected registry is rejected, and of a signed one accepted by the same guest', async ({
+    guest,
+    pull,
+    target,
+  }) => {
+    const rejected = { image: 'noSignature', rejection: 'noSignature' } as const;
+    expect(await pull(guest, 'noSignature')).toMatchObject(expectedOutcome(rejected, target));
+    expect(await pull(guest, 'signed')).toMatchObject(expectedOutcome({ image: 'signed' }, target));
+  });
+
   test('PullImage of a signed image is accepted after a rejected PullImage under the same container id', async ({
     guest,
     pull,

@@ -32,10 +32,10 @@ export function themesIn(source: ProjectSource): readonly Theme[] {
 /** The sections about fixtures: the first ones on one screen, then all by theme. */
 export function fixtureSections(themes: readonly Theme[]): string {
   const first = themes.slice(0, FIRST_THEMES).flatMap(({ fixtures }) => fixtures);
-  const rows = first.map(({ name, text, type }) => [code(name), code(type), firstSentence(text)]);
+  const rows = first.map(({ name, tags, text, type }) => [code(name), code(type), tagsOf(tags), firstSentence(text)]);
   return [
     '## Fixtures of most specs\n',
-    renderTable(['fixture', 'type', 'what it is'], rows),
+    renderTable(['fixture', 'type', 'tag', 'what it is'], rows),
     '## All fixtures\n',
     'A fixture lives as long as its scope: a test, a file, or a worker, which runs several files. Set-up of a fixture counts',
     "against the test's time limit.\n",
@@ -51,11 +51,17 @@ function sectionOf({ fixtures, text }: Theme): string {
 
 function fixtureEntry({ scope, tags, ...fixture }: Fixture): string {
   const more = [
+    ...(tags['tag'] === undefined ? [] : [`tag: ${tagsOf(tags)}`]),
     `scope: ${scope}`,
     `cost: ${tags['cost']}`,
     ...(tags['throws'] === undefined ? [] : [`throws: ${tags['throws']}`]),
   ];
   return `${entryOf(fixture).trimEnd()}<br>_${more.join('; ')}_\n`;
+}
+
+/** The tags that a fixture needs, from the `@tag` of its description. */
+export function tagsOf({ tag = '' }: Described['tags']): string {
+  return tag.split(' ').map(code).join(', ');
 }
 
 /** A declaration as an item of a Markdown list: name, type and description. */

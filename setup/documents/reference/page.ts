@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import GithubSlugger from 'github-slugger';
 import { projectPath } from '../../project.ts';
 import { errorSection } from './errors.ts';
 import { fixtureSections, themesIn } from './fixtures.ts';
 import type { ProjectSource } from './source.ts';
 import { imageSections, interfaceSections, otherSections } from './tables.ts';
 import { tagSection } from './tags.ts';
-import { FIRST_SPEC, tutorial } from './tutorial.ts';
+import { FIRST_SPEC, PULL_SPEC, tutorial } from './tutorial.ts';
 
 /** Path of suites/README.md, which {@link referencePage} generates. */
 export const REFERENCE_PAGE = projectPath('suites/README.md');
 
 /** The text of suites/README.md: how to write a spec, and everything that a spec can use. */
 export async function referencePage(source: ProjectSource): Promise<string> {
-  return [
-    tutorial(await readFile(projectPath(FIRST_SPEC), 'utf8')),
+  const [first, pulls] = await Promise.all([FIRST_SPEC, PULL_SPEC].map((path) => readFile(projectPath(path), 'utf8')));
+  const sections = [
     fixtureSections(themesIn(source)),
     tagSection(),
     interfaceSections(source),
@@ -21,4 +22,12 @@ export async function referencePage(source: ProjectSource): Promise<string> {
     errorSection(source),
     otherSections(source),
   ].join('\n');
+  return [tutorial(first ?? '', pulls ?? ''), contents(sections), sections].join('\n');
+}
+
+/** The list of the sections, with links to them. */
+function contents(sections: string): string {
+  const slugger = new GithubSlugger();
+  const titles = [...sections.matchAll(/^## (.*)$/gm)].map(([, title = '']) => title);
+  return `Contents:\n\n${titles.map((title) => `- [${title}](#${slugger.slug(title)})\n`).join('')}`;
 }

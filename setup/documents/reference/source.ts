@@ -47,8 +47,8 @@ export function openSource(): ProjectSource {
     const isType = (symbol.flags & SymbolFlags.Type) !== 0;
     const type = isType ? checker.getDeclaredTypeOfSymbol(symbol) : checker.getTypeOfSymbol(symbol);
     const properties = type === undefined ? [] : checker.getPropertiesOfType(type);
-    // Members named by a symbol, such as [Symbol.asyncDispose], are left out.
-    return inOrder(properties.filter(({ name }) => !name.startsWith('__@')));
+    // Members named by a symbol, such as [Symbol.asyncDispose], are left out, as are those of classes such as Error.
+    return inOrder(properties.filter((member) => !member.name.startsWith('__@') && isOurs(member, checker)));
   };
   const described = (symbol: TypeSymbol): Described => describe(symbol, checker);
   return {
@@ -127,9 +127,16 @@ function typeOf(symbol: TypeSymbol, checker: Checker): string {
   const written = node && 'type' in node ? (node.type as { getText(): string } | undefined) : undefined;
   if ((symbol.flags & SymbolFlags.Property) !== 0 && written !== undefined) return oneLine(written.getText());
   if ((symbol.flags & SymbolFlags.Method) !== 0 && node !== undefined) return signatureIn(node.getText());
+  if ((symbol.flags & SymbolFlags.TypeAlias) !== 0) return definitionOf(symbol);
   if ((symbol.flags & SymbolFlags.Value) === 0) return '';
   const type = checker.getTypeOfSymbol(symbol);
   return type === undefined ? '' : checker.typeToString(type);
+}
+
+/** The type that a type alias names. */
+function definitionOf(symbol: TypeSymbol): string {
+  const node = symbol.declarations[0]?.resolve();
+  return node !== undefined && 'type' in node ? oneLine((node.type as { getText(): string }).getText()) : '';
 }
 
 /** Parameters and result of a function or method declaration: its text up to the body. */

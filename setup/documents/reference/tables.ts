@@ -14,7 +14,7 @@ import {
 import type { ImageName } from '../../../helpers/contract/target.ts';
 import { TIME_LIMITS, type TimeLimit } from '../../../helpers/contract/time-limits.ts';
 import { renderTable } from '../markdown.ts';
-import { code, entryOf } from './fixtures.ts';
+import { code, entryOf, tagsOf } from './fixtures.ts';
 import type { Described, ProjectSource } from './source.ts';
 
 /** Interfaces that spec authors read most, with the module that exports each; suites/README.md describes them. */
@@ -24,7 +24,14 @@ export const INTERFACES = [
   ['fixtures/container/container.ts', 'RunningContainer'],
   ['fixtures/container/spec.ts', 'ContainerSpecOptions'],
   ['helpers/guest-console/console.ts', 'GuestConsole'],
+  ['fixtures/pull/by-skopeo.ts', 'PullRequest'],
+  ['fixtures/pull/by-cdh.ts', 'StoragePullRequest'],
+  ['fixtures/pull/scenarios.ts', 'ImagePull'],
+  ['helpers/rpc/error.ts', 'RpcError'],
 ] as const;
+
+/** Names of types that fixtures take or return and that are no interfaces; `fixtures/test.ts` exports them. */
+const TYPES = ['PulledImage', 'WithId', 'ProcessFields'];
 
 /** Outcomes of pulls, with the module that exports each, and the function that returns the expected outcome. */
 export const OUTCOMES = [
@@ -43,10 +50,13 @@ export const OUTCOMES = [
 
 /** The sections of suites/README.md about interfaces and outcomes. */
 export function interfaceSections(source: ProjectSource): string {
+  const exported = source.exportsOf('fixtures/test.ts');
   return [
     '## Interfaces\n',
     ...INTERFACES.map(([path, name]) => `### ${name}\n\n${membersOf(source.membersOf(path, name))}`),
-    '## Outcomes of pulls\n',
+    '### Other types\n',
+    ...exported.filter(({ name }) => TYPES.includes(name)).map((one) => entryOf(one).trimEnd()),
+    '\n## Outcomes of pulls\n',
     'A rejection is an outcome and not an error, so that a spec checks all of it with one `toMatchObject`.\n',
     ...OUTCOMES.map(
       ([path, name, by]) => `### ${name}\n\nReturned by ${by}.\n\n${membersOf(source.membersOf(path, name))}`,
@@ -107,9 +117,13 @@ export function otherSections(source: ProjectSource): string {
     renderTable(['limit', 'time', 'what it bounds'], limits),
     '## Exports of fixtures/test.ts\n',
     'Besides these: `describe` and `expect` of Vitest.\n',
-    ...source.exportsOf('fixtures/test.ts').map((one) => entryOf(one).trimEnd()),
+    ...source.exportsOf('fixtures/test.ts').map((one) => `${entryOf(one).trimEnd()}${tagNote(one)}`),
     '',
   ].join('\n');
+}
+
+function tagNote({ tags }: Described): string {
+  return tags['tag'] === undefined ? '' : `<br>_tag: ${tagsOf(tags)}_`;
 }
 
 function membersOf(members: readonly Described[]): string {

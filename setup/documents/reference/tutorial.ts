@@ -1,8 +1,20 @@
+import { testsIn } from './spec-uses.ts';
+
 /** Path of the example spec in suites/README.md: a file of the suites, which every run loads. */
 export const FIRST_SPEC = 'suites/agent/stats.spec.ts';
 
-/** The beginning of suites/README.md: a first spec, and how to run it. `spec` is the text of {@link FIRST_SPEC}. */
-export function tutorial(spec: string): string {
+/** Path of the spec with the example of a pull. */
+export const PULL_SPEC = 'suites/image/signatures.spec.ts';
+
+/** Title of the example of a pull. */
+const PULL_TITLE =
+  'PullImage of an unsigned image from a protected registry is rejected, and of a signed one accepted by the same guest';
+
+/**
+ * The beginning of suites/README.md: a first spec, and how to run it. `spec` is the text of {@link FIRST_SPEC}, `pulls`
+ * that of {@link PULL_SPEC}.
+ */
+export function tutorial(spec: string, pulls: string): string {
   return `# Write a spec
 
 <!-- Generated from the source by \`pnpm kata reference\`. Do not edit. -->
@@ -17,24 +29,58 @@ ${spec.trimEnd()}
 1. **Run it**: \`KATA_TARGET=local KATA_AGENT=stand-in pnpm test ${FIRST_SPEC}\` takes seconds and needs neither Kata nor a VM.
    With \`KATA_AGENT=/path/to/kata-agent\` your own agent answers; \`KATA_TARGET=vm\` runs the guests in QEMU. The stand-in agent is a
    second implementation and may differ where no spec compares the two: a claim about Kata is proved only by a real agent.
-   \`-t 'removed container'\` selects tests by name.
+   \`-t 'removed container'\` selects tests by name. A new file goes to \`suites/<area>/<name>.spec.ts\` and is found without
+   registration; README.md has a table of the areas, and of the files in \`suites/agent/\` and \`suites/image/\`: add a row there.
 2. **See it red**: expect something else, such as \`expectedErrors.noTerminal\`, and run it. A check that has not been seen to fail
-   proves nothing; say in the commit how you saw it.
-3. **Read the evidence**: a failed test leaves its calls, the guest's console and files, and the host's logs in
+   proves nothing; say in the commit how you saw it. Better than a wrong expectation is a wrong agent:
+   \`KATA_MUTANT=bundle-after-rejection\` runs the stand-in agent with that defect (\`pnpm kata mutants --help\`; the list is
+   \`setup/commands/mutants/catalogue.ts\`), \`KATA_MUTE=RemoveContainer\` has our client answer that method itself.
+3. **Read the evidence**: the first line of a failure is its message: of an assertion what differs, of an RPC
+   \`[status] service/Method: text\`. A failed test leaves its calls, the guest's console and files, and the host's logs in
    \`reports/out/index.html\`, with the command that runs it again.
 4. **Tag what it needs** ([all tags](#tags)): \`containers\` skips the specs above where containers cannot get an image. A run prints
-   what it skipped and why. Do not branch on the target or generation: tag the spec, or use \`expectedErrors\`.
+   what it skipped and why. [Each fixture](#fixtures-of-most-specs) lists the tags that it needs;
+   \`pnpm harness setup/documents/reference\` fails for a spec that forgets one. Add \`upstream-policy\` to a spec that relies on the
+   default policy of guests, as every rejection by it does, and \`unsigned-images\` to one that only pulls unsigned images of an
+   unprotected registry; a spec with a policy of its own (\`launch({ policy })\`, \`withPolicy\`) needs neither. Do not branch on the
+   target or generation: tag the spec, or use \`expectedErrors\`.
 5. **A rejection** needs its status and its text (\`toMatchObject\`), what it left behind, and a control that is accepted, as above.
+   Control and claim are two tests if the control is a claim of its own, as above, and one test if only both together say something
+   about one guest, as below.
 6. **Title**: subject, verb, outcome, as in \`StatsContainer of a removed container is rejected\`.
-7. **Undo** what you change in \`guest\`: other tests use it. To change or end a guest, boot one with \`launch\`.
+7. **Undo** what you change in \`guest\`: other tests use it. To change or end a guest, boot one with \`launch\`. A pulled bundle may
+   stay, unless it is large (\`large\`): it takes up the guest's memory. A test may remove or kill \`running\`.
 8. **Never sleep**: wait for text on the console with \`guest.console.waitFor\`, or with \`expect.poll\`, and take time limits from
    \`within\` ([all limits](#time-limits)).
+9. **Check it**: \`pnpm typecheck\`, \`pnpm format\` and \`pnpm lint\`. \`pnpm test\` does not check types.
+
+An image is pulled by \`pull\`, which returns an [outcome](#outcomes-of-pulls). \`expectedOutcome\` has all of it: the status and the text
+of the RPC, the cause on the console, the files of the bundle, and that the agent's temporary directory is gone. This is a test of
+\`${PULL_SPEC}\`, with the tags ${tagsOf(pulls)}:
+
+\`\`\`ts
+${exampleIn(pulls)}
+\`\`\`
 
 \`guest.agent\` has a method for each RPC of the agent's protos, with its name in lower camel case and the fields of the request:
 \`guest.agent.statsContainer({ containerId })\`. It rejects with an \`RpcError\`: \`code\` is the status in lower case, \`details\` the
-agent's text. The exec id of a container's first process is the container's id: \`await running.wait(containerId)\`. SignalProcess with
-an empty exec id means the container: \`guest.agent.signalProcess({ containerId, execId: '', signal: 9 })\`. The last argument
+agent's text. 64-bit integers arrive as strings, and a field that is a message may be null: \`Number(…)\` and \`?.\` above. The exec id
+of a container's first process is the container's id: \`await running.wait(containerId)\`. SignalProcess with an empty exec id means the
+container: \`guest.agent.signalProcess({ containerId, execId: '', signal: 9 })\`. The last argument
 may set a deadline: \`guest.agent.check({}, { timeoutMs: 500 })\`. A new endpoint of a branch:
 \`pnpm kata endpoint add GetFoo --from <kata checkout>\`.
 `;
+}
+
+/** The example of a pull in the text of its spec, without indentation. */
+function exampleIn(source: string): string {
+  const begin = source.indexOf(`  test('${PULL_TITLE}'`);
+  const end = source.indexOf('\n  });\n', begin);
+  if (begin === -1 || end === -1) throw new Error(`${PULL_SPEC} has no test "${PULL_TITLE}"`);
+  return source.slice(begin, end + '\n  });'.length).replaceAll(/^ {2}/gm, '');
+}
+
+function tagsOf(source: string): string {
+  const found = testsIn(PULL_SPEC, source).find(({ title }) => title === PULL_TITLE);
+  return (found?.tags ?? []).map((tag) => `\`${tag}\``).join(', ');
 }

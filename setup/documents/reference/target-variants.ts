@@ -1,0 +1,66 @@
+import type { AgentUnderTest, CapabilitySet } from '../../../helpers/contract/target.ts';
+import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
+
+const NO_TEMPLATE = 'guests are booted';
+const YES_AND_NO = [true, false] as const;
+
+/** Agents that differ in the capabilities that a target with them has. */
+export const AGENTS = {
+  'stand-in': { kind: 'stand-in', version: '', path: '', generation: 'skopeo' },
+  CCv0: { kind: 'kata-agent', version: '', path: '', generation: 'skopeo' },
+  main: { kind: 'kata-agent', version: '', path: '', generation: 'guest-pull' },
+} as const satisfies Readonly<Record<string, AgentUnderTest>>;
+
+export type AgentName = keyof typeof AGENTS;
+type OfTarget = ReturnType<typeof onLocal>;
+type OfPolicy = Parameters<typeof complete>[1];
+
+/** The capabilities of a target with an agent, one set for each option that matters. */
+type Variants = (agent: AgentUnderTest) => readonly OfTarget[];
+
+/** The kinds of target, with the agents that each can have and its capabilities with them. */
+export const TARGETS: Readonly<
+  Record<'local' | 'vm' | 'kata', { readonly agents: readonly AgentName[]; readonly variants: Variants }>
+> = {
+  local: {
+    agents: ['stand-in', 'CCv0', 'main'],
+    variants: (agent) => YES_AND_NO.map((pullImage) => onLocal(agent, pullImage)),
+  },
+  vm: {
+    agents: ['stand-in', 'CCv0', 'main'],
+    variants: (agent) =>
+      YES_AND_NO.flatMap((cdh) =>
+        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) => onVm(agent, { cdh, template })),
+      ),
+  },
+  kata: {
+    agents: ['CCv0', 'main'],
+    variants: (agent) =>
+      YES_AND_NO.flatMap((cluster) => YES_AND_NO.map((guestPull) => onKata(agent, { cluster, guestPull }))),
+  },
+};
+
+/** Capabilities that depend on the policy of guests: upstream's, or one of the user's. */
+export const POLICIES: readonly [upstream: OfPolicy, ...others: OfPolicy[]] = [
+  { 'upstream-policy': true, 'unsigned-images': true },
+  { 'upstream-policy': 'another policy', 'unsigned-images': true },
+  { 'upstream-policy': 'another policy', 'unsigned-images': 'it rejects one' },
+];
+
+/** The capabilities of a kind of target with an agent, one set for each combination of its options. */
+export function capabilitySets(
+  target: keyof typeof TARGETS,
+  name: AgentName,
+  policies: readonly OfPolicy[],
+): readonly CapabilitySet[] {
+  const agent = AGENTS[name];
+  return TARGETS[target]
+    .variants(agent)
+    .flatMap((ofTarget) =>
+      policies.flatMap((ofPolicy) =>
+        [{}, { agentCtl: '/kata-agent-ctl' }].map((config) =>
+          complete(ofTarget, ofPolicy, agent, config as Parameters<typeof complete>[3]),
+        ),
+      ),
+    );
+}
