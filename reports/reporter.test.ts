@@ -268,16 +268,18 @@ describe('the scope of a run', LIMIT, () => {
     },
   );
 
-  test('a full run with KATA_MUTE fails, and is not added to the history', async () => {
-    const muted = 'grpc.AgentService/PauseContainer';
-    await put('vitest.config.ts', CONFIG.replace(JSON.stringify(FACTS), JSON.stringify({ ...FACTS, muted })));
+  test.for([
+    ['KATA_MUTE', { muted: 'grpc.AgentService/PauseContainer' }],
+    ['KATA_MUTANT', { mutant: 'wrong-cause' }],
+  ] as const)('a full run with %s fails, and is not added to the history', async ([, fact]) => {
+    await put('vitest.config.ts', CONFIG.replace(JSON.stringify(FACTS), JSON.stringify({ ...FACTS, ...fact })));
     const { code } = await vitest();
     expect(code).toBe(1);
     expect(await report()).toMatchObject({
       outcome: 'failed',
       full: true,
       totals: { failed: 0 },
-      subjects: [{ muted }],
+      subjects: [fact],
     });
     expect(await history()).toBe(0);
   });

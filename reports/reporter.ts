@@ -155,8 +155,8 @@ export default class RunReporter implements Reporter {
     await write('summary.md', () => renderMarkdown(report));
     const page = (await write('index.html', () => renderPage(report, evidence))) ? 'index.html' : 'report.json';
     // Only a full run is added to the history: a partial run is not comparable with a full one.
-    // A run with a muted client tests no agent.
-    if (report.full && report.subjects.every(({ muted }) => muted === undefined))
+    // A run with a muted client or a mutant tests no agent.
+    if (report.full && report.subjects.every(({ muted, mutant }) => muted === undefined && mutant === undefined))
       await this.#attempt('the history cannot be written', () => appendHistory(historyDir, line));
     await this.#attempt('the report cannot be shown', () => announce(report, page, settings));
   }

@@ -13,6 +13,8 @@ export interface RunFacts {
    * Full name of the method or field that the client withheld from the agent (`KATA_MUTE`); a run with it never passes.
    */
   readonly muted?: string;
+  /** Name of the fault built into the stand-in agent (`KATA_MUTANT`); a run with it never passes. */
+  readonly mutant?: string;
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation };
   /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];

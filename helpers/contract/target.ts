@@ -218,6 +218,8 @@ export interface Target {
   readonly protos?: string;
   /** What the client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
   readonly mute?: Mute;
+  /** Name of the fault that is built into the stand-in agent (`KATA_MUTANT`); absent in every run that tests Kata. */
+  readonly mutant?: string;
   /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */
   readonly slow: number;
 }

@@ -55,18 +55,25 @@ describe('reasons for which a full run fails', () => {
     expect(build({ collected: passing })).toMatchObject({ outcome: 'passed', verdicts: [] });
   });
 
-  test('a run with KATA_MUTE fails although its tests pass, and every report says what the client withheld from the agent', () => {
-    const facts = [exampleFacts({ muted: 'grpc.AgentService/PauseContainer', banner: 'The client is muted.' })];
-    const report = build({ collected: { ...passing, facts } });
-    const verdict =
-      'the client was muted (KATA_MUTE=grpc.AgentService/PauseContainer): this run proves nothing about Kata';
-    expect(report).toMatchObject({ outcome: 'failed', verdicts: [verdict] });
-    expect(report.subjects).toMatchObject([{ muted: 'grpc.AgentService/PauseContainer' }]);
-    expect(renderTerminal(report, FILES)).toContain(`RED      ${verdict}`);
-    for (const text of [renderMarkdown(report), renderJunit(report, 'evidence')])
-      expect(text).toContain('The client is muted.');
-    expect(renderAnnotations(report)).toContain(`::error::${verdict}`);
-  });
+  test.for([
+    ['KATA_MUTE', 'muted', 'the client was muted'],
+    ['KATA_MUTANT', 'mutant', 'a fault was built into the stand-in agent'],
+  ] as const)(
+    'a run with %s fails although its tests pass, every report says why, and it is compared with no other run',
+    ([setting, fact, reason]) => {
+      const { line } = buildReport(exampleSources({ collected: passing }));
+      const facts = [exampleFacts({ [fact]: 'Pause', banner: 'This run is falsified.' })];
+      const report = build({ collected: { ...passing, facts }, history: [line] });
+      const verdict = `${reason} (${setting}=Pause): this run proves nothing about Kata`;
+      expect(report).toMatchObject({ outcome: 'failed', verdicts: [verdict], subjects: [{ [fact]: 'Pause' }] });
+      expect(renderTerminal(report, FILES)).toContain(`RED      ${verdict}`);
+      for (const text of [renderMarkdown(report), renderJunit(report, 'evidence')])
+        expect(text).toContain('This run is falsified.');
+      expect(renderAnnotations(report)).toContain(`::error::${verdict}`);
+      expect(report.trend.map(({ subject }) => subject)).toEqual([`local · skopeo · stand-in · ${fact} Pause`]);
+      expect(report.matrix).toHaveLength(2);
+    },
+  );
 
   test('an expired known issue fails a full run, and is a warning in a partial run', () => {
     const report = build({ collected: passing, knownIssues: [issue] });

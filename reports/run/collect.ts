@@ -1,5 +1,6 @@
 import type { SerializedError, TestCase, TestModule } from 'vitest/node';
 import type { EvidenceFact, RunFacts, TestFacts, TimingFact } from '../../helpers/contract/run-facts.ts';
+import { defined } from '../../helpers/defined.ts';
 import type { Failure, RunReport, Subject, Test } from '../model.ts';
 import { failureOf, shown } from './failure.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -79,13 +80,13 @@ function readTest(
 
 /** The subject under test (target, agent, kernel), from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
-  const { runId, target, hypervisor, banner, muted, agent, setup, shard } = facts;
+  const { runId, target, hypervisor, banner, muted, mutant, agent, setup, shard } = facts;
   return {
     runId,
     target,
     hypervisor,
     banner,
-    ...(muted === undefined ? {} : { muted }),
+    ...defined({ muted, mutant }),
     generation: agent.generation,
     agent: { kind: agent.kind, version: agent.version },
     setup: [...setup].sort((a, b) => a.startedAt - b.startedAt),

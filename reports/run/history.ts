@@ -114,10 +114,20 @@ export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matri
   };
 }
 
-/** Short name of the subject under test (target, agent); runs with the same name are compared. */
+/**
+ * Short name of the subject under test (target, agent); runs with the same name are compared. A run with `KATA_MUTE` or
+ * `KATA_MUTANT` has a name of its own.
+ */
 function subjectName(subjects: RunReport['subjects']): string {
-  const names = subjects.map(({ target, hypervisor, generation, agent }) =>
-    [target, ...(hypervisor === 'none' ? [] : [hypervisor]), generation, agent.kind].join(' · '),
+  const names = subjects.map(({ target, hypervisor, generation, agent, muted, mutant }) =>
+    [
+      target,
+      ...(hypervisor === 'none' ? [] : [hypervisor]),
+      generation,
+      agent.kind,
+      ...(muted === undefined ? [] : [`muted ${muted}`]),
+      ...(mutant === undefined ? [] : [`mutant ${mutant}`]),
+    ].join(' · '),
   );
   return [...new Set(names)].join(', ');
 }

@@ -22,7 +22,7 @@ export function verdictsOf(judged: RunOutcome, sources: ReportInput): string[] {
   const { full } = judged;
   return [
     ...sources.problems,
-    ...mutedClients(sources.collected),
+    ...falsifications(sources.collected),
     ...(sources.merged ? mergeProblems(sources.collected) : []),
     ...(sources.passWithNoTests ? [] : nothingRan(judged, sources)).map(
       (text) => `${text}; --passWithNoTests allows that`,
@@ -47,11 +47,15 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
 }
 
 /**
- * Reasons for which a run with `KATA_MUTE` fails: it tests the suites, and must not look like a run that tests Kata.
+ * Reasons for which a run with `KATA_MUTE` or `KATA_MUTANT` fails: it tests the suites, and must not look like a run that
+ * tests Kata.
  */
-function mutedClients({ facts }: Collected): string[] {
-  const names = new Set(facts.flatMap(({ muted }) => muted ?? []));
-  return [...names].map((name) => `the client was muted (KATA_MUTE=${name}): this run proves nothing about Kata`);
+function falsifications({ facts }: Collected): string[] {
+  const reasons = facts.flatMap(({ muted, mutant }) => [
+    ...(muted === undefined ? [] : [`the client was muted (KATA_MUTE=${muted})`]),
+    ...(mutant === undefined ? [] : [`a fault was built into the stand-in agent (KATA_MUTANT=${mutant})`]),
+  ]);
+  return [...new Set(reasons)].map((reason) => `${reason}: this run proves nothing about Kata`);
 }
 
 function verdictsOfFull({ tests, coverage, today }: RunOutcome, { coverageGate, knownIssues }: ReportInput): string[] {

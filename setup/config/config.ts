@@ -363,7 +363,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      'a mutation of the stand-in agent, as run by `pnpm kata mutants`, that specs must detect; for `KATA_AGENT=stand-in`',
+      'a mutation of the stand-in agent, as run by `pnpm kata mutants`, that specs must detect; for `KATA_AGENT=stand-in`; the run is never green',
     parse: optional(mutantName),
     effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
   },

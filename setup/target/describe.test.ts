@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { banner, kataBanner, registryNote } from './describe.ts';
+import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import { banner, kataBanner, mutantNote, registryNote } from './describe.ts';
 
 const PATH = '/kata-agent';
 const AGENT = {
@@ -35,6 +36,12 @@ test('the banner of target kata names unusual components', () => {
   expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, cdh: true })).toBe(
     "target kata: Kata's shim answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest.",
   );
+});
+
+test('the banner names the fault that is built into the stand-in agent', () => {
+  const [mutant] = MUTANTS;
+  expect(mutantNote(mutant)).toContain('KATA_MUTANT=policy-never-read): the policy is logged but never applied');
+  expect(mutantNote(undefined)).toBe('');
 });
 
 test('registryNote says that registries run as processes instead of in Docker, and why', () => {

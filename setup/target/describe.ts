@@ -12,6 +12,8 @@ import type {
 import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { defined } from '../../helpers/defined.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
+import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import type { Mutant } from '../commands/mutants/mutant.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
 import type { StepContext } from '../step.ts';
@@ -44,12 +46,14 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   if (config.target === 'kata') return describeKata(results);
   const agent = result(agentStep(config));
   const muted = await muteOf(config, agent);
+  const mutant = mutantOf(config, agent);
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   return {
     ...(await common(results)),
     ...muted,
-    banner: banner(agent, machine) + registryNote(result(registry)) + mutedNote(muted),
+    ...defined({ mutant: mutant?.name }),
+    banner: banner(agent, machine) + registryNote(result(registry)) + mutedNote(muted) + mutantNote(mutant),
     hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
@@ -192,6 +196,18 @@ export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocke
 
 function mutedNote({ mute }: Pick<Target, 'mute'>): string {
   return mute === undefined ? '' : ` ${muteNote(mute)}`;
+}
+
+/** The fault that is built into the stand-in agent (`KATA_MUTANT`); other agents have none. */
+function mutantOf({ mutant }: Pick<ResolvedConfig, 'mutant'>, { kind }: AgentUnderTest): Mutant | undefined {
+  return kind === 'stand-in' ? MUTANTS.find(({ name }) => name === mutant) : undefined;
+}
+
+/** Sentence about the fault that is built into the stand-in agent; empty if there is none. */
+export function mutantNote(mutant: Pick<Mutant, 'mutation' | 'name'> | undefined): string {
+  if (mutant === undefined) return '';
+  const { mutation, name } = mutant;
+  return ` A fault is built into the stand-in (KATA_MUTANT=${name}): ${mutation}. This run shows which specs notice.`;
 }
 
 /** Phrase about guests that are not cloned, and therefore start many times more slowly. */

@@ -2,6 +2,7 @@ import type { Vitest } from 'vitest/node';
 import type { RunFacts, SetupFact } from '../../helpers/contract/run-facts.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { selectionOf } from '../../helpers/contract/test-selection.ts';
+import { defined } from '../../helpers/defined.ts';
 import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
 
 /** Collects the facts that a run's report contains. */
@@ -14,7 +15,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
     target: target.name,
     hypervisor: target.hypervisor,
     banner: target.banner,
-    ...(target.mute === undefined ? {} : { muted: target.mute.name }),
+    ...defined({ muted: target.mute?.name, mutant: target.mutant }),
     agent: { kind, version, generation },
     declared: [
       ...methodsOf(agent).filter(isOfAgent),
