@@ -65,8 +65,8 @@ export function tagsOf({ tag = '' }: Described['tags']): string {
 }
 
 /** A declaration as an item of a Markdown list: name, type and description. */
-export function entryOf({ name, text, type }: Pick<Described, 'name' | 'text' | 'type'>): string {
-  return `- **\`${name}\`**${type === '' ? '' : ` \`${type}\``}<br>${text}\n`;
+export function entryOf({ name, optional, text, type }: Omit<Described, 'tags'>): string {
+  return `- **\`${name}${optional ? '?' : ''}\`**${type === '' ? '' : ` \`${type}\``}<br>${text}\n`;
 }
 
 /** The first sentence of a doc comment, without code examples. */

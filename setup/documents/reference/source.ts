@@ -4,6 +4,8 @@ import { projectPath } from '../../project.ts';
 /** A declaration of this project's source, with its doc comment. */
 export interface Described {
   readonly name: string;
+  /** Whether the declaration is an optional member. */
+  readonly optional: boolean;
   /** Type of the declaration as written in the source; for a function or class, the signature. */
   readonly type: string;
   /** Text of the declaration's doc comment as one line; empty if it has none. */
@@ -111,6 +113,7 @@ function describe(exported: TypeSymbol, checker: Checker): Described {
   const tags = checker.getJsDocTagsOfSymbol(symbol).map(({ name, text }) => [name, oneLine(text ?? '')] as const);
   return {
     name: exported.name,
+    optional: (exported.flags & SymbolFlags.Optional) !== 0,
     type: typeOf(symbol, checker),
     text: oneLine(checker.getDocumentationCommentOfSymbol(symbol)),
     tags: Object.fromEntries(tags),
@@ -136,7 +139,9 @@ function typeOf(symbol: TypeSymbol, checker: Checker): string {
 /** The type that a type alias names. */
 function definitionOf(symbol: TypeSymbol): string {
   const node = symbol.declarations[0]?.resolve();
-  return node !== undefined && 'type' in node ? oneLine((node.type as { getText(): string }).getText()) : '';
+  return node !== undefined && 'type' in node
+    ? oneLine((node.type as { getText(): string }).getText()).replace(/^\| /, '')
+    : '';
 }
 
 /** Parameters and result of a function or method declaration: its text up to the body. */

@@ -1,4 +1,5 @@
 import { type ESTree, parseSync, Visitor } from 'vite';
+import { calleeOf, fixturesOf, isCallback, isExtension, tagsOf, titleOf } from './spec-syntax.ts';
 
 /** A test of a spec file: its tags, and what it uses. */
 export interface SpecTest {
@@ -9,145 +10,116 @@ export interface SpecTest {
   readonly uses: readonly string[];
 }
 
-/** The test or group whose code the visitor is in. Hooks add their fixtures to the group. */
+/** The file, or a group or test in it. Hooks add the fixtures that they request. */
 interface Scope {
-  readonly title?: string;
+  readonly kind: 'file' | 'group' | 'test';
+  readonly title: string;
   readonly tags: readonly string[];
   readonly uses: Set<string>;
 }
 
-type Callback = ESTree.Function | ESTree.ArrowFunctionExpression;
+/** Names that a spec file declares or imports. */
+interface Names {
+  readonly groups: Set<string>;
+  readonly tests: Set<string>;
+  /** Everything else that the file imports. */
+  readonly imported: Set<string>;
+  /** Values of the file's constants. */
+  readonly constants: Map<string, ESTree.Expression>;
+  /** Fixtures that a fixture of the file requests. */
+  readonly requests: Map<string, readonly string[]>;
+}
 
 /** Reads the tests of a spec file. Functions of the file that a test calls are not followed; their fixtures are arguments. */
 export function testsIn(path: string, source: string): readonly SpecTest[] {
   const { errors, program } = parseSync(path, source);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
-  const file: Scope = { tags: [], uses: new Set() };
-  const scopes: Scope[] = [file];
-  const found: (readonly [test: Scope, groups: readonly Scope[]])[] = [];
-  const lists = new Map<string, ESTree.Expression>();
-  const suites = new Set<string>();
-  const testNames = new Set<string>();
-  const imported = new Set<string>();
-  const dependencies = new Map<string, readonly string[]>();
-
-  const enter = (call: ESTree.CallExpression): void => {
-    const { name, members } = calleeOf(call);
-    if (isExtension(members)) addDependencies(call, dependencies);
-    const callback = call.arguments.find(isCallback);
-    if (callback === undefined || isExtension(members)) return;
-    const isSuite = suites.has(name);
-    const isHook = members.some((member) => /^(?:before|after|around)/.test(member));
-    if (!isSuite && !testNames.has(name)) return;
-    const requested = isSuite ? [] : fixturesOf(callback, members.includes('for') ? 1 : 0);
-    if (isHook) {
-      for (const fixture of requested) scopes.at(-1)?.uses.add(fixture);
-      return;
-    }
-    const scope: Scope = {
-      ...(isSuite ? {} : { title: titleOf(call) }),
-      tags: tagsOf(call, lists, path),
-      uses: new Set(requested),
-    };
-    if (!isSuite) found.push([scope, [...scopes]]);
-    scopes.push(scope);
-    entered.add(call);
+  const names: Names = {
+    groups: new Set(),
+    tests: new Set(),
+    imported: new Set(),
+    constants: new Map(),
+    requests: new Map(),
   };
+  const file: Scope = { kind: 'file', title: path, tags: [], uses: new Set() };
+  const around: [Scope, ...Scope[]] = [file];
+  const tests: (readonly Scope[])[] = [];
   const entered = new Set<ESTree.CallExpression>();
 
   new Visitor({
-    ImportDeclaration: ({ specifiers }) => {
-      for (const { local, ...specifier } of specifiers) {
-        const name = 'imported' in specifier && 'name' in specifier.imported ? specifier.imported.name : local.name;
-        if (name === 'describe') suites.add(local.name);
-        else if (name === 'test') testNames.add(local.name);
-        else imported.add(local.name);
-      }
-    },
-    VariableDeclarator: ({ id, init }) => {
-      if (id.type !== 'Identifier' || init === null) return;
-      lists.set(id.name, init);
-      const call = init.type === 'CallExpression' ? calleeOf(init) : undefined;
-      if (call !== undefined && testNames.has(call.name) && isExtension(call.members)) testNames.add(id.name);
-    },
+    ImportDeclaration: (declaration) => addImports(declaration, names),
+    VariableDeclarator: (declarator) => addConstant(declarator, names),
     CallExpression: (call) => {
+      const inner = around.at(-1) ?? file;
       const { callee } = call;
-      const scope = scopes.at(-1);
       // A call in a function of the group is not one of every test in it.
-      if (callee.type === 'Identifier' && imported.has(callee.name) && scope?.title !== undefined)
-        scope.uses.add(callee.name);
-      enter(call);
+      if (inner.kind === 'test' && callee.type === 'Identifier' && names.imported.has(callee.name))
+        inner.uses.add(callee.name);
+      const scope = scopeOf(call, names, inner, path);
+      if (scope === undefined) return;
+      entered.add(call);
+      around.push(scope);
+      if (scope.kind === 'test') tests.push([...around]);
     },
     'CallExpression:exit': (call) => {
-      if (entered.has(call)) scopes.pop();
+      if (entered.has(call)) around.pop();
     },
   }).visit(program);
 
-  return found.map(([test, groups]) => {
-    const around = [...groups, test];
-    const uses = new Set(around.flatMap((scope) => [...scope.uses]));
-    // A set that grows during its iteration is iterated to its new end.
-    for (const name of uses) for (const needed of dependencies.get(name) ?? []) uses.add(needed);
-    return { title: test.title ?? '', tags: around.flatMap(({ tags }) => tags), uses: [...uses] };
-  });
+  return tests.map((scopes) => ({
+    title: scopes.at(-1)?.title ?? '',
+    tags: scopes.flatMap(({ tags }) => tags),
+    uses: withRequests(
+      scopes.flatMap(({ uses }) => [...uses]),
+      names,
+    ),
+  }));
 }
 
-/** The name at the root of a call, `test` for `test.for(rows)(…)`, and the members on the way, `for`. */
-function calleeOf(call: ESTree.CallExpression): { readonly name: string; readonly members: readonly string[] } {
-  const members: string[] = [];
-  let node: ESTree.Expression = call.callee;
-  for (;;) {
-    if (node.type === 'CallExpression') node = node.callee;
-    else if (node.type === 'MemberExpression') {
-      if (node.property.type === 'Identifier') members.push(node.property.name);
-      node = node.object;
-    } else return { name: node.type === 'Identifier' ? node.name : '', members };
+/** The group or test that a call declares; `undefined` for another call. Adds the fixtures of a hook to its group. */
+function scopeOf(call: ESTree.CallExpression, names: Names, group: Scope, path: string): Scope | undefined {
+  const { members, name } = calleeOf(call);
+  const callback = call.arguments.find(isCallback);
+  const isTest = names.tests.has(name);
+  if (callback === undefined || !(isTest || names.groups.has(name))) return undefined;
+  const fixtures = fixturesOf(callback, members.includes('for') ? 1 : 0);
+  if (isExtension(members)) {
+    const [fixture] = call.arguments;
+    if (fixture?.type === 'Literal') names.requests.set(String(fixture.value), fixtures);
+    return undefined;
+  }
+  if (members.some((member) => /^(?:before|after|around)/.test(member))) {
+    for (const fixture of fixtures) group.uses.add(fixture);
+    return undefined;
+  }
+  return {
+    kind: isTest ? 'test' : 'group',
+    title: titleOf(call),
+    tags: tagsOf(call, names.constants, path),
+    uses: new Set(isTest ? fixtures : []),
+  };
+}
+
+function addImports({ specifiers }: ESTree.ImportDeclaration, { groups, imported, tests }: Names): void {
+  for (const { local, ...specifier } of specifiers) {
+    const name = 'imported' in specifier && 'name' in specifier.imported ? specifier.imported.name : local.name;
+    if (name === 'describe') groups.add(local.name);
+    else if (name === 'test') tests.add(local.name);
+    else imported.add(local.name);
   }
 }
 
-function isExtension(members: readonly string[]): boolean {
-  return members.includes('extend') || members.includes('override');
+function addConstant({ id, init }: ESTree.VariableDeclarator, { constants, tests }: Names): void {
+  if (id.type !== 'Identifier' || init === null) return;
+  constants.set(id.name, init);
+  const call = init.type === 'CallExpression' ? calleeOf(init) : undefined;
+  if (call !== undefined && tests.has(call.name) && isExtension(call.members)) tests.add(id.name);
 }
 
-function isCallback(node: ESTree.Argument): node is Callback {
-  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
-}
-
-/** Names of the fixtures that a callback requests in the pattern of its context. */
-function fixturesOf({ params }: Callback, index: number): readonly string[] {
-  const context = params[index];
-  if (context?.type !== 'ObjectPattern') return [];
-  return context.properties.flatMap((property) =>
-    property.type === 'Property' && property.key.type === 'Identifier' ? [property.key.name] : [],
-  );
-}
-
-/** Records the fixtures that a fixture of the file, `test.extend('name', …, ({ pull }) => …)`, requests. */
-function addDependencies({ arguments: [first, ...rest] }: ESTree.CallExpression, of: Map<string, readonly string[]>) {
-  const callback = rest.find(isCallback);
-  if (first?.type === 'Literal' && callback !== undefined) of.set(String(first.value), fixturesOf(callback, 0));
-}
-
-function titleOf({ arguments: [title] }: ESTree.CallExpression): string {
-  if (title?.type === 'TemplateLiteral') return title.quasis.map(({ value }) => value.cooked).join('…');
-  return title?.type === 'Literal' ? String(title.value) : '';
-}
-
-/** Tags in the options of a test or group: literals, and constants of the file that are lists of literals. */
-function tagsOf(call: ESTree.CallExpression, lists: ReadonlyMap<string, ESTree.Expression>, path: string): string[] {
-  const options = call.arguments.find((argument) => argument.type === 'ObjectExpression');
-  const tags = options?.properties.find(
-    (property) => property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'tags',
-  );
-  const literals = (node: ESTree.Expression | undefined): string[] => {
-    if (node?.type === 'TSAsExpression') return literals(node.expression);
-    if (node?.type === 'Identifier') return literals(lists.get(node.name));
-    if (node?.type === 'Literal' && typeof node.value === 'string') return [node.value];
-    if (node?.type === 'ArrayExpression')
-      return node.elements.flatMap((one) =>
-        literals(one?.type === 'SpreadElement' ? one.argument : (one ?? undefined)),
-      );
-    throw new Error(`${path}: the tags of "${titleOf(call)}" are not literals or constants of the file`);
-  };
-  return tags?.type === 'Property' ? literals(tags.value) : [];
+/** Names of fixtures, and of the fixtures that those of the file request. */
+function withRequests(uses: readonly string[], { requests }: Names): readonly string[] {
+  const all = new Set(uses);
+  // A set that grows while it is iterated is iterated to its new end.
+  for (const name of all) for (const requested of requests.get(name) ?? []) all.add(requested);
+  return [...all];
 }

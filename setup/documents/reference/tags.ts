@@ -1,9 +1,7 @@
 import { CAPABILITIES, type Capability, type CapabilitySet } from '../../../helpers/contract/target.ts';
 import { renderTable } from '../markdown.ts';
 import { code } from './fixtures.ts';
-import { type AgentName, capabilitySets, POLICIES, TARGETS } from './target-variants.ts';
-
-const TARGET_NAMES = ['local', 'vm', 'kata'] as const;
+import { type AgentName, capabilitySets, OF_POLICY, TARGET_NAMES, TARGETS } from './target-variants.ts';
 
 /** The section of suites/README.md about tags: what each means, and which targets have it. */
 export function tagSection(): string {
@@ -11,7 +9,7 @@ export function tagSection(): string {
     code(tag),
     description,
     ...TARGET_NAMES.map((target) => {
-      const setsOf = (name: AgentName): readonly CapabilitySet[] => capabilitySets(target, name, [POLICIES[0]]);
+      const setsOf = (name: AgentName): readonly CapabilitySet[] => capabilitySets(target, name, [OF_POLICY[0]]);
       return cell(TARGETS[target].agents.map((name) => [name, answer(tag as Capability, setsOf(name))] as const));
     }),
   ]);

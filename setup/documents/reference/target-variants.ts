@@ -1,11 +1,11 @@
-import type { AgentUnderTest, CapabilitySet } from '../../../helpers/contract/target.ts';
+import type { AgentUnderTest, CapabilitySet, TargetName } from '../../../helpers/contract/target.ts';
 import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 
 const NO_TEMPLATE = 'guests are booted';
 const YES_AND_NO = [true, false] as const;
 
 /** Agents that differ in the capabilities that a target with them has. */
-export const AGENTS = {
+const AGENTS = {
   'stand-in': { kind: 'stand-in', version: '', path: '', generation: 'skopeo' },
   CCv0: { kind: 'kata-agent', version: '', path: '', generation: 'skopeo' },
   main: { kind: 'kata-agent', version: '', path: '', generation: 'guest-pull' },
@@ -20,7 +20,7 @@ type Variants = (agent: AgentUnderTest) => readonly OfTarget[];
 
 /** The kinds of target, with the agents that each can have and its capabilities with them. */
 export const TARGETS: Readonly<
-  Record<'local' | 'vm' | 'kata', { readonly agents: readonly AgentName[]; readonly variants: Variants }>
+  Record<TargetName, { readonly agents: readonly AgentName[]; readonly variants: Variants }>
 > = {
   local: {
     agents: ['stand-in', 'CCv0', 'main'],
@@ -40,8 +40,11 @@ export const TARGETS: Readonly<
   },
 };
 
-/** Capabilities that depend on the policy of guests: upstream's, or one of the user's. */
-export const POLICIES: readonly [upstream: OfPolicy, ...others: OfPolicy[]] = [
+/** Names of the kinds of target. */
+export const TARGET_NAMES = ['local', 'vm', 'kata'] as const;
+
+/** Capabilities that depend on the policy of guests: with upstream's policy, and with others. */
+export const OF_POLICY: readonly [upstream: OfPolicy, ...others: OfPolicy[]] = [
   { 'upstream-policy': true, 'unsigned-images': true },
   { 'upstream-policy': 'another policy', 'unsigned-images': true },
   { 'upstream-policy': 'another policy', 'unsigned-images': 'it rejects one' },
@@ -49,7 +52,7 @@ export const POLICIES: readonly [upstream: OfPolicy, ...others: OfPolicy[]] = [
 
 /** The capabilities of a kind of target with an agent, one set for each combination of its options. */
 export function capabilitySets(
-  target: keyof typeof TARGETS,
+  target: TargetName,
   name: AgentName,
   policies: readonly OfPolicy[],
 ): readonly CapabilitySet[] {

@@ -39,8 +39,7 @@ ${spec.trimEnd()}
    \`[status] service/Method: text\`. A failed test leaves its calls, the guest's console and files, and the host's logs in
    \`reports/out/index.html\`, with the command that runs it again.
 4. **Tag what it needs** ([all tags](#tags)): \`containers\` skips the specs above where containers cannot get an image. A run prints
-   what it skipped and why. [Each fixture](#fixtures-of-most-specs) lists the tags that it needs;
-   \`pnpm harness setup/documents/reference\` fails for a spec that forgets one. Add \`upstream-policy\` to a spec that relies on the
+   what it skipped and why. [The fixtures](#fixtures-of-most-specs) list the tags that they need; step 9 finds a forgotten one. Add \`upstream-policy\` to a spec that relies on the
    default policy of guests, as every rejection by it does, and \`unsigned-images\` to one that only pulls unsigned images of an
    unprotected registry; a spec with a policy of its own (\`launch({ policy })\`, \`withPolicy\`) needs neither. Do not branch on the
    target or generation: tag the spec, or use \`expectedErrors\`.
@@ -52,7 +51,8 @@ ${spec.trimEnd()}
    stay, unless it is large (\`large\`): it takes up the guest's memory. A test may remove or kill \`running\`.
 8. **Never sleep**: wait for text on the console with \`guest.console.waitFor\`, or with \`expect.poll\`, and take time limits from
    \`within\` ([all limits](#time-limits)).
-9. **Check it**: \`pnpm typecheck\`, \`pnpm format\` and \`pnpm lint\`. \`pnpm test\` does not check types.
+9. **Check it**: \`pnpm typecheck\`, \`pnpm format\` and \`pnpm lint\`. \`pnpm test\` does not check types. \`pnpm harness setup/documents\`
+   fails for a spec without the tags of its fixtures, or without its row in README.md.
 
 An image is pulled by \`pull\`, which returns an [outcome](#outcomes-of-pulls). \`expectedOutcome\` has all of it: the status and the text
 of the RPC, the cause on the console, the files of the bundle, and that the agent's temporary directory is gone. This is a test of
