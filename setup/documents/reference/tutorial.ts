@@ -39,10 +39,10 @@ ${spec.trimEnd()}
    \`[status] service/Method: text\`. A failed test leaves its calls, the guest's console and files, and the host's logs in
    \`reports/out/index.html\`, with the command that runs it again.
 4. **Tag what it needs** ([all tags](#tags)): \`containers\` skips the specs above where containers cannot get an image. A run prints
-   what it skipped and why. [The fixtures](#fixtures-of-most-specs) list the tags that they need; step 9 finds a forgotten one. Add \`upstream-policy\` to a spec that relies on the
-   default policy of guests, as every rejection by it does, and \`unsigned-images\` to one that only pulls unsigned images of an
-   unprotected registry; a spec with a policy of its own (\`launch({ policy })\`, \`withPolicy\`) needs neither. Do not branch on the
-   target or generation: tag the spec, or use \`expectedErrors\`.
+   what it skipped and why. [The fixtures](#fixtures-of-most-specs) list the tags that they need; step 9 finds a forgotten one. Add
+   \`upstream-policy\` to a spec that relies on the default policy of guests, as every rejection by it does, and \`unsigned-images\` to one
+   that only pulls unsigned images of an unprotected registry; a spec with a policy of its own (\`launch({ policy })\`, \`withPolicy\`)
+   needs neither. Do not branch on the target or generation: tag the spec, or use \`expectedErrors\`.
 5. **A rejection** needs its status and its text (\`toMatchObject\`), what it left behind, and a control that is accepted, as above.
    Control and claim are two tests if the control is a claim of its own, as above, and one test if only both together say something
    about one guest, as below.
