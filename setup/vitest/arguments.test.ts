@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { run } from '../../helpers/process/exec.ts';
+import { projectPath } from '../project.ts';
+import { suitesArguments } from './arguments.ts';
+
+test.for([
+  [[], []],
+  [['suites/agent/stats.spec.ts'], ['suites/agent/stats.spec.ts']],
+  [['--', 'suites/agent/stats.spec.ts'], ['suites/agent/stats.spec.ts']],
+  [
+    ['-t', 'reads', '--', 'suites/agent', '--shard=1/2'],
+    ['-t', 'reads', 'suites/agent', '--shard=1/2'],
+  ],
+])('suitesArguments passes %j to Vitest as %j', ([words = [], passed = []]) => {
+  expect(suitesArguments(words)).toEqual(['run', '--project', 'suites', ...passed]);
+});
+
+test.for([[['']], [['--', '']], [['-t', '']]])('suitesArguments rejects the empty argument of %j', ([words = []]) => {
+  expect(() => suitesArguments(words)).toThrow(/^pnpm test: an argument is empty/);
+});
+
+const pnpmTest = (words: readonly string[]) =>
+  run([process.execPath, projectPath('setup/commands/test.ts'), ...words], {
+    cwd: projectPath('.'),
+    env: { KATA_TARGET: 'nonsense' },
+    okCodes: [0, 1],
+  });
+
+test('pnpm test rejects an empty argument in one line, before set-up', async () => {
+  const { exitCode, stderr, stdout } = await pnpmTest(['']);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^pnpm test: an argument is empty[^\n]*\n$/);
+  expect(exitCode).toBe(1);
+});
+
+test('pnpm test --version prints the version of Vitest and runs no suite', async () => {
+  const { exitCode, stdout } = await pnpmTest(['--version']);
+  expect(stdout).toMatch(/^vitest\/\d+\.\d+\.\d+ .*\n$/);
+  expect(exitCode).toBe(0);
+});

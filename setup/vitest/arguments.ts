@@ -1,0 +1,16 @@
+import { ConfigError } from '../../helpers/errors.ts';
+
+/**
+ * The arguments of Vitest for `pnpm test` with these words. Without each `--`, after which Vitest ignores all file
+ * filters: pnpm passes it on. Throws {@link ConfigError} for an empty word, which would select every test.
+ */
+export function suitesArguments(words: readonly string[]): readonly string[] {
+  if (words.includes('')) {
+    throw new ConfigError(
+      'pnpm test: an argument is empty (an unset variable in quotes?) and would select every test; name a spec file, or leave it out',
+    );
+  }
+  // After `run`, Vitest would not print its version but run the suites.
+  if (words.some((word) => word === '--version' || word === '-v')) return ['--version'];
+  return ['run', '--project', 'suites', ...words.filter((word) => word !== '--')];
+}
