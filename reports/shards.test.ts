@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function shards(...args: string[]): Promise<{ readonly code: number | undefined; readonly said: string }> {
+interface Ended {
+  readonly code: number | undefined;
+  readonly said: string;
+}
+
+function shards(...args: string[]): Promise<Ended> {
+  return kataShards([...args, '--into', directory]);
+}
+
+async function kataShards(args: readonly string[], cwd?: string): Promise<Ended> {
   const program = fileURLToPath(new URL('../setup/commands/kata.ts', import.meta.url));
-  const { all, exitCode } = await execa(process.execPath, [program, 'shards', ...args, '--into', directory], {
+  const { all, exitCode } = await execa(process.execPath, [program, 'shards', ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
     env: minimalEnv(),
     extendEnv: false,
     all: true,
@@ -30,6 +40,14 @@ describe('pnpm kata shards', () => {
     ['run 1/999', /^999 shards: expected at most \d+, the number of spec files$/],
     ['--count 999', /^999 shards: expected at most \d+, the number of spec files$/],
     ['--count many', /'many' is invalid. Expected a whole number of at least 1.\n/],
+    [
+      '--against /nonexistent/report.json',
+      /^--against \/nonexistent\/report.json: expected the report.json of .* ENOENT/,
+    ],
+    ['--against package.json', /^--against package.json: .*: package.json is JSON, but no report of a run$/],
+    ['run 1/4 --count 4', /^error: shards run does not take the option '--count'\n/],
+    ['run 1/4 --against x', /^error: shards run does not take the option '--against'\n/],
+    ['merge --count 4', /^error: shards merge does not take the option '--count'\n/],
   ] as const)('pnpm kata shards %s fails in one message before any test runs', async ([args, said]) => {
     const ended = await shards(...args.split(' '));
     expect(ended.said).toMatch(said);
@@ -37,13 +55,38 @@ describe('pnpm kata shards', () => {
     expect(ended.code).toBe(1);
   });
 
-  test('pnpm kata shards merge names a damaged report, and removes the earlier merged report', async () => {
+  test.for([
+    ['truncated', '[{"cut":', /1-of-4\.json is damaged \(.*JSON.*\): run that shard again, or remove it$/],
+    [
+      'JSON of another kind',
+      '{}',
+      /1-of-4\.json is damaged \(it is JSON, but no report of Vitest's blob reporter\): run/,
+    ],
+    ['an array of another kind', '[1]', /1-of-4\.json is damaged \(it is JSON, but no report of/],
+  ] as const)('pnpm kata shards merge names a report that is %s, and changes nothing', async ([, blob, message]) => {
     await mkdir(join(directory, 'blobs'));
-    await writeFile(join(directory, 'blobs', '1-of-4.json'), '[{"cut":');
+    await writeFile(join(directory, 'blobs', '1-of-4.json'), blob);
     await writeFile(join(directory, 'report.json'), '{}');
     const { code, said } = await shards('merge');
-    expect(said).toMatch(/1-of-4\.json is damaged \(.*JSON.*\): run that shard again, or remove it$/);
+    expect(said).toMatch(message);
     expect(code).toBe(1);
-    expect((await readdir(directory)).sort()).toEqual(['blobs', 'index.html']);
+    expect((await readdir(directory)).sort()).toEqual(['blobs', 'report.json']);
+  });
+
+  test('pnpm kata shards merge without reports of shards keeps the earlier reports', async () => {
+    const reports = ['index.html', 'junit.xml', 'report.json', 'summary.md'];
+    for (const name of reports) await writeFile(join(directory, name), name);
+    expect((await shards('merge')).code).toBe(1);
+    expect((await readdir(directory)).sort()).toEqual(reports);
+    expect(await readFile(join(directory, 'index.html'), 'utf8')).toBe('index.html');
+  });
+
+  test('pnpm kata shards merge does not create a directory of reports that does not exist', async () => {
+    expect((await kataShards(['merge', '--into', join(directory, 'no', 'such')])).code).toBe(1);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('pnpm kata shards counts the spec files of the project when started in another directory', async () => {
+    expect((await kataShards(['run', '999/999'], directory)).said).toMatch(/^999 shards: expected at most [1-9]\d*, /);
   });
 });

@@ -1,10 +1,15 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { messageOf } from '../helpers/errors.ts';
+import type { RunReport } from './model.ts';
 import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './run/same-run.ts';
 import { specFilesIn } from './spec-files.ts';
+
+/** This project's directory, in which Vitest runs. */
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Options of all commands of shards. */
 export interface ShardOptions {
@@ -20,30 +25,35 @@ export async function runOneShard(shard: string, { into }: Pick<ShardOptions, 'i
   if (index === undefined || Number(index) > Number(count))
     throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4`);
   await requireFiles(Number(count));
-  process.exitCode = await runShard(shard, into);
+  process.exitCode = await runShard(shard, resolve(into));
 }
 
 /** Merges the reports of shards. */
 export async function mergeShards({ against, into }: ShardOptions): Promise<void> {
-  process.exitCode = await merge(into);
-  if (against !== undefined) await compare(join(into, 'report.json'), against);
+  const whole = await readWhole(against);
+  const directory = resolve(into);
+  await checkBlobs(blobsIn(directory));
+  await mergeInto(directory, whole);
 }
 
 /** Runs all shards, one after the other, and merges their reports. */
-export async function runAllShards({ count, ...options }: ShardOptions & { readonly count: number }): Promise<void> {
-  const { into } = options;
+export async function runAllShards(options: ShardOptions & { readonly count: number }): Promise<void> {
+  const { against, count } = options;
   await requireFiles(count);
+  const whole = await readWhole(against);
+  const into = resolve(options.into);
   await clearSuitesOutputs(into, new Date());
   // Blobs of earlier runs are removed, because they would be merged as well.
   await rm(blobsIn(into), { recursive: true, force: true });
   // Reports of failed shards are merged too; the merge sets the exit code.
   for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
-  await mergeShards(options);
+  await checkBlobs(blobsIn(into));
+  await mergeInto(into, whole);
 }
 
 /** Requires at least as many spec files as shards: Vitest rejects more shards than files. */
 async function requireFiles(count: number): Promise<void> {
-  const { length } = await specFilesIn(process.cwd());
+  const { length } = await specFilesIn(PROJECT);
   if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files`);
 }
 
@@ -61,19 +71,21 @@ async function runShard(shard: string, into: string): Promise<number> {
   return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
 }
 
-async function merge(into: string): Promise<number> {
+/** Merges the blobs, which are valid, and compares the merged report with the one of an unsharded run, if given. */
+async function mergeInto(into: string, whole: RunReport | undefined): Promise<void> {
   // Reports of an earlier run are removed: they must not be mistaken for this one if merging fails.
   await clearSuitesOutputs(into, new Date());
-  await checkBlobs(blobsIn(into));
-  return vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
+  process.exitCode = await vitest(into, ['run', `--merge-reports=${blobsIn(into)}`]);
+  if (whole !== undefined) compare(await readReport(join(into, 'report.json')), whole);
 }
 
 /**
  * Checks the blobs of shards and names a damaged file; Vitest's error for a truncated blob is only a parser position.
+ * Merging checks them before it changes anything.
  */
 async function checkBlobs(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   if (names.length === 0)
@@ -81,24 +93,48 @@ async function checkBlobs(directory: string): Promise<void> {
   for (const name of names) {
     const file = join(directory, name);
     try {
-      JSON.parse(await readFile(file, 'utf8'));
+      requireBlob(JSON.parse(await readFile(file, 'utf8')));
     } catch (cause) {
       throw new Error(`${file} is damaged (${messageOf(cause)}): run that shard again, or remove it`, { cause });
     }
   }
 }
 
+/** Requires a report of Vitest's blob reporter: values in the format of flatted, of which the first is a version. */
+function requireBlob(value: unknown): void {
+  const [root] = Array.isArray(value) ? value : [];
+  const [version] = Array.isArray(root) ? root : [];
+  if (!Array.isArray(value) || typeof value[Number(version)] !== 'string')
+    throw new Error("it is JSON, but no report of Vitest's blob reporter");
+}
+
 async function vitest(reportsDir: string, args: readonly string[]): Promise<number> {
-  const options = { preferLocal: true, stdio: 'inherit', reject: false } as const;
+  const options = { cwd: PROJECT, preferLocal: true, localDir: PROJECT, stdio: 'inherit', reject: false } as const;
   const { exitCode } = await execa('vitest', args, { ...options, env: { KATA_REPORTS_DIR: reportsDir } });
   return exitCode ?? 1;
 }
 
-async function compare(merged: string, whole: string): Promise<void> {
-  const [ours, theirs] = await Promise.all(
-    [whole, merged].map(async (file) => JSON.parse(await readFile(file, 'utf8'))),
-  );
-  const found = differences(ours, theirs);
+/** The report of the unsharded run, if the user named one; read before anything runs, to reject a wrong path at once. */
+async function readWhole(against: string | undefined): Promise<RunReport | undefined> {
+  if (against === undefined) return undefined;
+  try {
+    return await readReport(against);
+  } catch (cause) {
+    throw new Error(`--against ${against}: expected the report.json of an unsharded run: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function readReport(file: string): Promise<RunReport> {
+  const report: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const schema = typeof report === 'object' && report !== null && 'schema' in report ? report.schema : undefined;
+  if (schema !== 'kata-cc-suite/run/1') throw new Error(`${file} is JSON, but no report of a run`);
+  return report as RunReport;
+}
+
+function compare(merged: RunReport, whole: RunReport): void {
+  const found = differences(whole, merged);
   if (found.length > 0) throw new Error(`the merged report differs from the unsharded one:\n${found.join('\n')}`);
   console.log('the merged report equals the unsharded one');
 }
