@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import type { RunFacts } from '../helpers/contract/run-facts.ts';
 import { selectionOf } from '../helpers/contract/test-selection.ts';
-import { messageOf } from '../helpers/errors.ts';
+import { type HarnessError, messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
 import { redactor, redactValue } from '../helpers/text/secrets.ts';
 import type { RunReport } from './model.ts';
@@ -62,7 +62,8 @@ export default class RunReporter implements Reporter {
     // exit.
     if (this.#hasSuites()) process.once('exit', () => this.#exiting());
     await this.#attempt('earlier reports cannot be removed', async () => {
-      const directory = this.#options.reportsDir();
+      const directory = this.#directory();
+      if (directory === undefined) return;
       if (this.#hasSuites()) await clearSuitesOutputs(directory, new Date(this.#startedAt));
       else await clearHarnessOutputs(directory);
     });
@@ -97,7 +98,19 @@ export default class RunReporter implements Reporter {
     try {
       writeUnreported(this.#options.reportsDir(), { begun: new Date(this.#startedAt), reason: setupFailure });
     } catch (error) {
-      this.#fail(`the report cannot be written: ${messageOf(error)}`);
+      // Set-up has printed its reason.
+      if (messageOf(error) !== setupFailure) this.#fail(`the report cannot be written: ${messageOf(error)}`);
+    }
+  }
+
+  /** The directory of reports; `undefined` if the setting is invalid and set-up, which follows, rejects it. */
+  #directory(): string | undefined {
+    try {
+      return this.#options.reportsDir();
+    } catch (error) {
+      // Not instanceof: vitest.config.ts is loaded with classes of its own.
+      if ((error as Partial<HarnessError>).code === 'config' && this.#hasSuites()) return undefined;
+      throw error;
     }
   }
 
