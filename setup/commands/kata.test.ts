@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../helpers/process/exec.ts';
@@ -155,4 +156,15 @@ describe('pnpm kata', () => {
     expect(stdout + stderr).toContain(said);
     expect(exitCode).toBe(code);
   });
+
+  test.for(['kata', 'plan', 'teardown', 'ccv0', 'devvm'])(
+    'the help of `pnpm %s` names the command as it was called',
+    async (script) => {
+      const text = await readFile(projectPath('package.json'), 'utf8');
+      const { scripts } = JSON.parse(text) as { readonly scripts: Readonly<Record<string, string>> };
+      const [, ...words] = (scripts[script] ?? '').split(' ');
+      const { stdout } = await run([process.execPath, ...words, '--help'], { cwd: projectPath('.') });
+      expect(stdout).toMatch(new RegExp(`^Usage: pnpm ${script} `));
+    },
+  );
 });

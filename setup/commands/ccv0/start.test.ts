@@ -32,6 +32,7 @@ async function packagesOf(file: string): Promise<string[]> {
 // Under software emulation, loading a package takes seconds; commander is small, and the only one.
 test.for([
   ['kata.ts', ['commander']],
+  ['pnpm.ts', ['commander']],
   ['ccv0.ts', ['commander']],
   ['ccv0/run-command.ts', []],
   ['ccv0/guest.ts', []],
