@@ -77,6 +77,11 @@ describe('checkAgent', () => {
     },
   );
 
+  test('checkAgent accepts an agent of generation skopeo that rejects an image without a name as UNKNOWN', async () => {
+    const answer: Answer = [status.UNKNOWN, 'Invalid image name. '];
+    await checkAgent(await agent('2.3.0', answer), expected('skopeo'), CALL_MS);
+  });
+
   test.for(LACKING)('checkAgent accepts an agent of generation guest-pull that answers %j', async (answer) => {
     await checkAgent(await agent('2.3.0', answer), expected('guest-pull'), CALL_MS);
   });
