@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
+import { takeOverSignals } from '../../engine/interrupt.ts';
 import { MUTANTS } from './catalogue.ts';
 import type { Mutant } from './mutant.ts';
 import { type Report, runSuites } from './run-suites.ts';
@@ -32,12 +33,14 @@ export async function runMutants(names: readonly string[]): Promise<void> {
   const file = join(config.reportsDir, 'mutants.json');
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
   const suites = [...new Set(chosen.flatMap((mutant) => mutant.suites))];
-  const truth = await runWith('', suites, config.cacheDir);
+  const signal = takeOverSignals(() => {});
+  const run = { cache: config.cacheDir, signal };
+  const truth = await runWith('', suites, run);
   const red = truth.tests.filter(({ outcome }) => outcome === 'failed');
   if (red.length > 0) throw new Error(`specs fail without a mutation: ${red.map(({ id }) => id).join('; ')}`);
   let survivors = 0;
   for (const mutant of chosen) {
-    const verdict = judge(await runWith(mutant.name, mutant.suites, config.cacheDir));
+    const verdict = judge(await runWith(mutant.name, mutant.suites, run));
     if (verdict.verdict !== 'killed') survivors += 1;
     console.log(
       `${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} failed; ${verdict.spec}: ${verdict.says}`,
@@ -48,9 +51,13 @@ export async function runMutants(names: readonly string[]): Promise<void> {
   if (survivors > 0) process.exitCode = 1;
 }
 
-function runWith(mutant: string, suites: readonly string[], cache: string): Promise<Report> {
+function runWith(
+  mutant: string,
+  suites: readonly string[],
+  { cache, signal }: { readonly cache: string; readonly signal: AbortSignal },
+): Promise<Report> {
   const environment = { KATA_TARGET: 'local', KATA_AGENT: 'stand-in', KATA_MUTANT: mutant, KATA_CACHE_DIR: cache };
-  return runSuites(suites, { environment, timeoutMs: TIMEOUT_MS });
+  return runSuites(suites, { environment, signal, timeoutMs: TIMEOUT_MS });
 }
 
 /**

@@ -1,13 +1,43 @@
-import { findMethod } from '../../../helpers/rpc/resolve-mute.ts';
-import { isOfAgent } from '../../../protos/load.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
+import { findMethod, resolveMute } from '../../../helpers/rpc/resolve-mute.ts';
+import { describeProtos, type ProtoSet } from '../../../protos/describe.ts';
+import { agentProtoDirectory, isOfAgent } from '../../../protos/load.ts';
 import { provers } from './mute-verdict.ts';
 import type { Report, ReportedTest } from './run-suites.ts';
+
+/** Generations of the agent that have protos of their own. */
+const GENERATIONS = ['skopeo', 'guest-pull'] as const;
 
 /** A value of KATA_MUTE to try, and the tests that can prove the effect of what it withholds. */
 export interface MuteChoice {
   /** Full name of the RPC method, or of a field of its requests, for KATA_MUTE. */
   readonly muted: string;
   readonly provers: readonly ReportedTest[];
+}
+
+/**
+ * Checks the names that the user gave, before the suites run: each must be a method or field in the protos of an agent,
+ * or, with KATA_PROTOS, of that checkout. Throws {@link ConfigError}.
+ */
+export function checkNames(names: readonly string[], directory: string | undefined): void {
+  const directories = new Set(GENERATIONS.map((generation) => agentProtoDirectory({ generation, directory })));
+  const sets = names.length === 0 ? [] : [...directories].map((each) => describeProtos(each));
+  for (const name of names) {
+    const problems = sets.flatMap((protos) => problemOf(name, protos));
+    // Which protos apply is known only when set-up has found the agent.
+    if (problems.length === sets.length) throw problems[0];
+  }
+}
+
+/** The error for a name that these protos do not have; empty if they have it. */
+function problemOf(name: string, protos: ProtoSet): readonly ConfigError[] {
+  try {
+    resolveMute(name, protos);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return [error];
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadAgentProtos } from '../../../protos/load.ts';
-import { chooseMutes, namePattern } from './mute-choice.ts';
+import { projectPath } from '../../project.ts';
+import { checkNames, chooseMutes, namePattern } from './mute-choice.ts';
 import { judgeMute, provers } from './mute-verdict.ts';
 import type { ReportedTest } from './run-suites.ts';
 import { readUnproved, whyUnproved } from './unproved.ts';
@@ -74,6 +75,19 @@ test('chooseMutes chooses for KATA_MUTE the agent’s methods that a test calls 
   expect(chooseMutes(['PauseContainer.container_id'], TRUTH)[0]?.provers).toHaveLength(1);
   expect(() => names('PauseContaner')).toThrow('no RPC method PauseContaner; did you mean PauseContainer?');
   expect(() => names('Check')).toThrow(`several services have Check; name one of ${CHECK}, grpc.AgentService/Check`);
+});
+
+test.for([
+  ['NoSuch', 'the agent has no RPC method NoSuch'],
+  ['', 'the agent has no RPC method'],
+  ['PauseContainer.nosuch', 'PauseContainerRequest has no field nosuch'],
+] as const)('pnpm kata mutants --mute rejects the name %j before the suites run', ([name, message]) => {
+  expect(() => checkNames([name], undefined)).toThrow(message);
+});
+
+test('pnpm kata mutants --mute accepts methods and fields of agents of every generation', () => {
+  expect(() => checkNames(['PauseContainer.container_id', 'SetPolicy', 'Image/PullImage'], undefined)).not.toThrow();
+  expect(() => checkNames(['Image/PullImage'], projectPath('protos/main'))).toThrow('no RPC method Image/PullImage');
 });
 
 test('namePattern selects tests by groups and name, whichever way Vitest joins them', () => {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { renderTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { loadConfig } from '../../config/config.ts';
-import { chooseMutes, type MuteChoice, namePattern } from './mute-choice.ts';
+import { takeOverSignals } from '../../engine/interrupt.ts';
+import { checkNames, chooseMutes, type MuteChoice, namePattern } from './mute-choice.ts';
 import { judgeMute, type MuteVerdict } from './mute-verdict.ts';
 import { runSuites } from './run-suites.ts';
 import { readUnproved, whyUnproved } from './unproved.ts';
@@ -25,11 +26,13 @@ const BAIL = ['--bail', '3'];
  */
 export async function runMutes(names: readonly string[]): Promise<void> {
   const reasons = await readUnproved();
-  const { mute, mutant, reportsDir } = loadConfig();
+  const { mute, mutant, protos, reportsDir } = loadConfig();
   if (mute !== undefined || mutant !== undefined)
     throw new ConfigError('unset KATA_MUTE and KATA_MUTANT: each run is muted by its own KATA_MUTE');
+  checkNames(names, protos);
+  const signal = takeOverSignals(() => {});
   console.log('running the suites with nothing muted');
-  const truth = await runSuites([], { environment: {}, inherit: true, timeoutMs: ALL_MS });
+  const truth = await runSuites([], { environment: {}, inherit: true, timeoutMs: ALL_MS, signal });
   const red = truth.tests.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
   if (red.length > 0) throw new Error(`specs fail with nothing muted: ${red.join('; ')}`);
   const targets = truth.subjects.map(({ target }) => target);
@@ -42,7 +45,7 @@ export async function runMutes(names: readonly string[]): Promise<void> {
     notes: [`target ${targets.join(', ')}`, ...problems],
   });
   for (const choice of chooseMutes(names, truth)) {
-    const verdict = await runMuted(choice);
+    const verdict = await runMuted(choice, signal);
     const row = rowOf(choice.muted, verdict, whyUnproved(reasons, choice.muted, targets));
     rows.push(row.cells);
     if (row.problem !== undefined) problems.push(row.problem);
@@ -55,12 +58,12 @@ export async function runMutes(names: readonly string[]): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-async function runMuted({ muted, provers }: MuteChoice): Promise<MuteVerdict> {
+async function runMuted({ muted, provers }: MuteChoice, signal: AbortSignal): Promise<MuteVerdict> {
   const files = [...new Set(provers.map(({ file }) => file))];
   // No test can prove the effect. Vitest is not started: without a file, it would run all of them.
   if (files.length === 0) return judgeMute(provers, { tests: [] });
   const args = [...BAIL, '-t', namePattern(provers)];
-  const run = { environment: { KATA_MUTE: muted }, inherit: true, args, timeoutMs: ONE_MS };
+  const run = { environment: { KATA_MUTE: muted }, inherit: true, args, timeoutMs: ONE_MS, signal };
   return judgeMute(provers, await runSuites(files, run));
 }
 

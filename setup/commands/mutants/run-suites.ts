@@ -29,16 +29,22 @@ export interface SuitesRun {
   /** More arguments for Vitest. */
   readonly args?: readonly string[];
   readonly timeoutMs: number;
+  /** Ends the run early. */
+  readonly signal: AbortSignal;
 }
+
+/** How long an interrupted run may take to undo its set-up, in milliseconds. */
+const UNDO_MS = 60_000;
 
 const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
 
 /**
- * Runs spec files (all if none is named) in a child process and returns the report. Rejects if the run wrote no report.
+ * Runs spec files (all if none is named) in a child process and returns the report. Rejects if the run wrote no
+ * report, or was interrupted.
  */
 export async function runSuites(
   files: readonly string[],
-  { args = [], environment, inherit = false, timeoutMs }: SuitesRun,
+  { args = [], environment, inherit = false, signal, timeoutMs }: SuitesRun,
 ): Promise<Report> {
   const reports = await mkdtemp(join(tmpdir(), 'kata-cc-mutant-'));
   const own = { KATA_REPORTS_DIR: reports, KATA_HISTORY_DIR: join(reports, 'history'), CI: '1', NO_COLOR: '1' };
@@ -50,7 +56,10 @@ export async function runSuites(
       reject: false,
       stdin: 'ignore',
       timeout: timeoutMs,
+      cancelSignal: signal,
+      forceKillAfterDelay: UNDO_MS,
     });
+    signal.throwIfAborted();
     const text = await readFile(join(reports, 'report.json'), 'utf8').catch((cause: unknown) => {
       throw new Error(`the suites left no report: ${(run.stderr || run.stdout).trim().slice(-1_000)}`, { cause });
     });
