@@ -137,8 +137,9 @@ next: pnpm test suites/agent/get-events.spec.ts   (fails until you write what gr
  * tests begin.
  */
 const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
-  ['a missing directory', (): string => '/nosuch', /^--from \/nosuch: not a readable directory; ENOENT/],
-  ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: not a readable directory; ENOTDIR/],
+  ['a missing directory', (): string => '/nosuch', /^--from \/nosuch: no such directory\n$/],
+  ['the root directory', (): string => '/', /^--from \/: too large to be searched for protos; name a Kata checkout\n$/],
+  ['a file', () => join(PROJECT, 'package.json'), /^--from .*package.json: it is not a directory\n$/],
   [
     'a URL',
     () => 'https://github.com/kata-containers/kata-containers',

@@ -63,7 +63,7 @@ test.for([
     'the agent has no RPC method Image/PauseContainer; did you mean AgentService/PauseContainer?',
   ],
   ['PauseContainer.contaner_id', 'grpc.PauseContainerRequest has no field contaner_id; did you mean container_id?'],
-  ['PauseContainer.', 'grpc.PauseContainerRequest has no field ; it has container_id'],
+  ['PauseContainer.', 'grpc.PauseContainerRequest has no field ""; it has container_id'],
   ['CreateContainer.OCI.Process.Usr', 'grpc.Process has no field Usr; did you mean User?'],
   ['CreateContainer.OCI.Version.x', 'string has no fields, so there is no x in it'],
 ])('resolveMute rejects KATA_MUTE=%s and says what exists', ([text = '', message]) => {

@@ -45,11 +45,16 @@ export function findMethod(name: string, methods: readonly string[]): string {
       name.includes('/') ? method.slice(method.lastIndexOf('.', method.indexOf('/')) + 1) : ownName(method),
     );
     throw new ConfigError(
-      `the agent has no RPC method ${name}${didYouMean(name, inStyle) || `; it has ${inStyle.join(', ')}`}`,
+      `the agent has no RPC method ${quoted(name)}${didYouMean(name, inStyle) || `; it has ${inStyle.join(', ')}`}`,
     );
   }
   if (others.length > 0) throw new ConfigError(`several services have ${name}; name one of ${found.join(', ')}`);
   return only;
+}
+
+/** A name for messages; an empty one in quotes. */
+function quoted(name: string): string {
+  return name || '""';
 }
 
 function ownName(method: string): string {
@@ -64,7 +69,7 @@ interface Found {
 
 function findPath(message: string, [name = '', ...rest]: readonly string[], protos: ProtoSet): readonly Found[] {
   const fields = protos.messages.get(message);
-  if (fields === undefined) throw new ConfigError(`${message} has no fields, so there is no ${name} in it`);
+  if (fields === undefined) throw new ConfigError(`${message} has no fields, so there is no ${quoted(name)} in it`);
   const [spelled, field] = [...fields].find(([known]) => known === name || camelCase(known) === name) ?? [];
   if (spelled === undefined || field === undefined) return [findOneof(message, name, rest, fields)];
   const step = { names: [camelCase(spelled)], ...(typeof field.label === 'object' ? ({ map: true } as const) : {}) };
@@ -76,7 +81,7 @@ function findOneof(message: string, name: string, rest: readonly string[], field
   const known = [...fields.keys()];
   if (members.length === 0) {
     const all = known.length === 0 ? '; it has none' : `; it has ${known.join(', ')}`;
-    throw new ConfigError(`${message} has no field ${name}${didYouMean(name, known) || all}`);
+    throw new ConfigError(`${message} has no field ${quoted(name)}${didYouMean(name, known) || all}`);
   }
   if (rest.length > 0)
     throw new ConfigError(`${name} of ${message} is a oneof; name one of ${members.join(', ')} instead`);

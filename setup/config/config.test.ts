@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectPath } from '../project.ts';
@@ -39,7 +40,34 @@ test.for([
   ['KATA_AGENT', '/etc/passwd', 'KATA_AGENT=/etc/passwd: this file is not executable; chmod +x makes it so'],
   ['KATA_CDH', '/etc', 'KATA_CDH=/etc: it is a directory; expected the path of a program'],
   ['KATA_AGENT_CTL', '/etc/passwd', 'KATA_AGENT_CTL=/etc/passwd: this file is not executable; chmod +x makes it so'],
-  ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: no such directory'],
+  ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: it is not a directory'],
+  ['KATA_TARGET', 'local\r', 'KATA_TARGET="local\\r": unknown; expected one of auto, local, vm, kata; it ends with a'],
+  ['KATA_AGENT', '\u001b[31mred', 'KATA_AGENT="\\u001b[31mred": expected a path without line ends and control'],
+  [
+    'KATA_AGENT',
+    `/${'x'.repeat(5000)}`,
+    `KATA_AGENT=/${'x'.repeat(199)}… (5001 characters): ENAMETOOLONG: name too long`,
+  ],
+  ['KATA_AGENT', '/dev/zero', 'KATA_AGENT=/dev/zero: it is not a regular file; expected the path of a program'],
+  ['KATA_AGENT_CTL', 'yes', 'KATA_AGENT_CTL=yes: no such file; expected no, source, or the path of a kata-agent-ctl'],
+  ['KATA_CDH', 'yes', 'KATA_CDH=yes: no such file; expected source, or the path of a confidential-data-hub'],
+  ['KATA_POLICY', '/etc', 'KATA_POLICY=/etc: it is a directory; expected the path of a policy.json'],
+  ['KATA_POLICY', '/dev/zero', 'KATA_POLICY=/dev/zero: it is not a regular file; expected the path of a policy.json'],
+  ['KATA_BUNDLE', '/etc/passwd', 'KATA_BUNDLE=/etc/passwd: it is not a directory'],
+  ['KATA_KUBERNETES_BUNDLE', '/etc/passwd', 'KATA_KUBERNETES_BUNDLE=/etc/passwd: it is not a directory'],
+  ['KATA_KUBERNETES_BUNDLE', '/nonexistent', 'KATA_KUBERNETES_BUNDLE=/nonexistent: no such directory'],
+  ['KATA_KERNEL_SOURCE', '/etc/passwd', 'KATA_KERNEL_SOURCE=/etc/passwd: it is neither a directory nor a tar archive'],
+  ['KATA_PROTOS', '/', 'KATA_PROTOS=/: too large to be searched for protos; name a Kata checkout'],
+  ['KATA_PROTOS', projectPath('helpers'), 'helpers: no directory in it has agent.proto and health.proto'],
+  [
+    'PULL_IMAGE',
+    'not an image!!',
+    'PULL_IMAGE=not an image!!: not a name of an image; expected one such as host/name:tag',
+  ],
+  ['GITHUB_STEP_SUMMARY', '/nope/x', 'GITHUB_STEP_SUMMARY=/nope/x: there is no directory /nope; unset it'],
+  ['GITHUB_STEP_SUMMARY', '/etc', 'GITHUB_STEP_SUMMARY=/etc: it is a directory; expected the path of a file'],
+  ['KATA_MUTE', 'A,B', 'KATA_MUTE=A,B: it takes one method or field'],
+  ['KATA_MUTE', 'PauseContainer\r', 'KATA_MUTE="PauseContainer\\r": expected a method, such as PauseContainer'],
   ['KATA_AGENT', ' ', 'KATA_AGENT= : the path is blank; set a path, or unset the variable'],
   ['KATA_CACHE_DIR', ' ', 'KATA_CACHE_DIR= : the path is blank; set a path, or unset the variable'],
   ['KATA_CACHE_DIR', '/a:b', 'KATA_CACHE_DIR=/a:b: expected a path without a colon'],
@@ -77,7 +105,41 @@ test.for([
 });
 
 test.for([
+  ['/', '/kata-cc'],
+  ['/root', '/root/kata-cc'],
+  [homedir(), join(homedir(), 'kata-cc')],
+  ['/etc/', '/etc/kata-cc'],
+  ['/usr/lib', '/usr/lib/kata-cc'],
+  ['/var/tmp', '/var/tmp/kata-cc'],
+  [projectPath('.'), projectPath('kata-cc')],
+] as const)('loadConfig rejects the shared directory %s as a cache and suggests %s', ([directory, own]) => {
+  expect(() => loadConfig({ KATA_CACHE_DIR: directory })).toThrow(`set a directory of its own, such as ${own}`);
+  for (const name of ['KATA_REPORTS_DIR', 'KATA_HISTORY_DIR'])
+    expect(() => loadConfig({ [name]: directory })).toThrow(/^KATA_\w+=.*: .*set a directory of its own, such as/);
+});
+
+test.for(['/var/cache/kata-cc', '/tmp/reports', '/cache', projectPath('reports/out'), '/home/you/cache'])(
+  'loadConfig accepts %s as a directory of its own',
+  (directory) => {
+    expect(loadConfig({ KATA_CACHE_DIR: directory, KATA_REPORTS_DIR: directory }).cacheDir).toBe(directory);
+  },
+);
+
+test('loadConfig names the byte order mark of an image policy', async ({ onTestFinished }) => {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-config-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'policy.json');
+  await writeFile(file, '\ufeff{}');
+  expect(() => loadConfig({ KATA_POLICY: file })).toThrow(/: it begins with a byte order mark \(BOM\)/);
+});
+
+test.for([
   ['KATA_HYPERVISOR', 'qemu'],
+  ['PULL_IMAGE', 'registry.example:5000/a/b_c:v1.2@sha256:0123456789abcdef'],
+  ['PULL_IMAGE', '[::1]:5000/a'],
+  ['KATA_MUTE', 'grpc.AgentService/PauseContainer.container_id'],
+  ['GITHUB_STEP_SUMMARY', '/dev/null'],
+  ['GITHUB_STEP_SUMMARY', '/tmp/new-summary'],
   ['SOURCE_CREDS', '_json_key:{\n  "type": "service_account"\n}\n'],
   ['SOURCE_CREDS', 'user: '],
   ['SOURCE_CREDS', 'user:a:b'],

@@ -1,12 +1,10 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
-import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
-import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
 import { isShort, passwordOf, SHORTEST_SECRET } from '../../helpers/text/secrets.ts';
+import { carriageReturnHint, shownValue } from '../../helpers/text/shown-value.ts';
 import { MUTANTS } from '../commands/mutants/catalogue.ts';
 import {
   allOf,
@@ -20,6 +18,16 @@ import {
   whereKataIsBuilt,
 } from './effect.ts';
 import { credentialsOf, outboundOf } from './outbound.ts';
+import {
+  cacheDirectory,
+  kernelSource,
+  ownDirectory,
+  policyFile,
+  programOr,
+  protosDirectory,
+  readableDirectory,
+  summaryFile,
+} from './path-settings.ts';
 import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
 import type { Theme } from './themes.ts';
 import { unknownSettings } from './unknown-settings.ts';
@@ -62,7 +70,7 @@ export const VARIABLES: Fields = {
     fallback: 'auto',
     meaning:
       'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
-    parse: (value) => (['auto', 'stand-in', 'source'].includes(value) ? value : agentProgram(value)),
+    parse: programOr(['auto', 'stand-in', 'source'], 'a kata-agent'),
     effect: unlessKataBuildsIt,
   },
   kataRepo: {
@@ -88,7 +96,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       'the CDH (confidential-data-hub) in guests, for agents that delegate image pulls to it, as those of `main` (targets `vm` and `kata`): `source` (built with cargo), or the path of one that speaks ttrpc',
-    parse: optional((value) => (value === 'source' ? value : program(value))),
+    parse: optional(programOr(['source'], 'a confidential-data-hub')),
     effect: unlessStandIn,
   },
   cdhRepo: {
@@ -120,7 +128,10 @@ export const VARIABLES: Fields = {
     fallback: 'no',
     meaning:
       "also tests with upstream's client for the agent: `no`, `source` (built with the agent), or the path of a kata-agent-ctl",
-    parse: (value) => (value === 'no' ? undefined : value === 'source' ? value : program(value)),
+    parse: (value) => {
+      const given = programOr(['no', 'source'], 'a kata-agent-ctl')(value);
+      return given === 'no' ? undefined : given;
+    },
   },
   protos: {
     name: 'KATA_PROTOS',
@@ -128,7 +139,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       "directory of a Kata checkout whose .proto files are loaded instead of this project's; they must match the agent's generation",
-    parse: optional(readableDirectory),
+    parse: optional(protosDirectory),
   },
   policy: {
     name: 'KATA_POLICY',
@@ -150,7 +161,7 @@ export const VARIABLES: Fields = {
     theme: 'reports',
     fallback: 'reports/out',
     meaning: 'directory of reports and evidence',
-    parse: directoryToMake,
+    parse: ownDirectory('reports'),
   },
   historyDir: {
     name: 'KATA_HISTORY_DIR',
@@ -158,7 +169,7 @@ export const VARIABLES: Fields = {
     fallback: 'reports/history',
     meaning:
       'directory of the history, with one line per full run, for trends; in CI, use a directory that outlives the job',
-    parse: directoryToMake,
+    parse: ownDirectory('history'),
   },
   evidence: {
     name: 'KATA_EVIDENCE',
@@ -179,7 +190,7 @@ export const VARIABLES: Fields = {
     theme: 'reports',
     fallback: '',
     meaning: 'set by GitHub Actions: the summary is appended to this file, and failed tests are annotated',
-    parse: optional((value) => value),
+    parse: optional(summaryFile),
   },
   registryRunner: {
     name: 'KATA_REGISTRY',
@@ -201,7 +212,7 @@ export const VARIABLES: Fields = {
     theme: 'images',
     fallback: '',
     meaning: 'an image of your own that the pull specs pull as well, by a name that the guest can resolve',
-    parse: optional((value) => value),
+    parse: optional(imageReference),
   },
   containerId: {
     name: 'CONTAINER_ID',
@@ -234,7 +245,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       'for `KATA_KERNEL=source`: directory or archive of a kernel source, instead of fetching the version Kata names',
-    parse: optional(givenPath),
+    parse: optional(kernelSource),
     effect: allOf(
       onlyWith('KATA_KERNEL=source', ({ kernel }) => kernel === 'source'),
       onTargets('vm', 'kata'),
@@ -347,7 +358,7 @@ export const VARIABLES: Fields = {
     theme: 'installation',
     fallback: '',
     meaning: "repository of the control plane's images, instead of upstream's",
-    parse: optional((value) => value),
+    parse: optional(imageReference),
     effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesRepository: {
@@ -373,7 +384,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       "tests the suites, not Kata: our client answers this RPC method of the agent itself (`PauseContainer`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest's, `Check`, a clone's clock and entropy) are sent as always",
-    parse: optional((value) => value),
+    parse: optional(muted),
   },
   debug: {
     name: 'DEBUG',
@@ -490,13 +501,21 @@ function read(variable: Variable, environment: Environment): unknown {
   try {
     return variable.parse(value);
   } catch (problem) {
-    throw new ConfigError(`${shown(variable.name, value)}: ${messageOf(problem)}`);
+    const prefix = `${variable.name}=${value}: `;
+    const why = reasonOf(problem).replace(prefix, '');
+    throw new ConfigError(`${shown(variable.name, value)}: ${why}${carriageReturnHint(value)}`);
   }
+}
+
+/** The message of an error, without the system call and path that Node.js adds to a system error. */
+function reasonOf(problem: unknown): string {
+  const isSystemError = problem instanceof Error && 'syscall' in problem;
+  return isSystemError ? messageOf(problem).replace(/, \w+ '.*'$/s, '') : messageOf(problem);
 }
 
 /** A setting for messages, without its value if the value is secret. */
 function shown(name: string, value: string): string {
-  return SECRET.has(name) ? name : `${name}=${value}`;
+  return SECRET.has(name) ? name : `${name}=${shownValue(value)}`;
 }
 
 /** A setting without effect. */
@@ -629,6 +648,21 @@ function credentials(value: string): string {
   return value;
 }
 
+/** Parses the name of an image or of a repository of images: host, path, tag and digest are only checked roughly. */
+function imageReference(value: string): string {
+  if (!/^[\w.[][\w.:[\]/@+-]*$/.test(value))
+    throw new Error('not a name of an image; expected one such as host/name:tag');
+  return value;
+}
+
+/** Parses KATA_MUTE. Whether the agent has such a method or field is checked when its protos are known. */
+function muted(value: string): string {
+  if (/[\s,;|]/.test(value.trim())) throw new Error('it takes one method or field');
+  if (!/^[\w./]{1,200}$/.test(value))
+    throw new Error('expected a method, such as PauseContainer, or a field, such as CreateContainer.OCI');
+  return value;
+}
+
 function mutantName(value: string): string {
   const names = MUTANTS.map(({ name }) => name);
   if (!names.includes(value))
@@ -650,76 +684,6 @@ function packageRepository(value: string): string {
 function revision(value: string): string {
   if (/^-|[\s~^:?*[\\]|\.\./.test(value)) throw new Error('not a valid name of a branch, tag or commit in git');
   return value;
-}
-
-function readableFile(value: string): string {
-  const path = givenPath(value);
-  if (!stat(path)?.isFile()) throw new Error('no such file');
-  readable(path);
-  return path;
-}
-
-/**
- * Parses the setting of an agent program: any value that is not one of the keywords is a path, and a misspelt keyword
- * is a path that does not exist.
- */
-function agentProgram(value: string): string {
-  try {
-    return program(value);
-  } catch (error) {
-    if (value.includes('/')) throw error;
-    throw new Error(`${messageOf(error)}; expected auto, stand-in, source, or the path of a kata-agent`, {
-      cause: error,
-    });
-  }
-}
-
-/** Parses the path of an executable file. */
-function program(value: string): string {
-  const path = givenPath(value);
-  if (stat(path)?.isDirectory()) throw new Error('it is a directory; expected the path of a program');
-  readableFile(value);
-  if ((Number(stat(path)?.mode) & 0o111) === 0) throw new Error('this file is not executable; chmod +x makes it so');
-  return path;
-}
-
-function policyFile(value: string): string {
-  const path = readableFile(value);
-  parseContainersPolicy(readFileSync(path, 'utf8'));
-  return path;
-}
-
-function readableDirectory(value: string): string {
-  const path = givenPath(value);
-  if (!stat(path)?.isDirectory()) throw new Error('no such directory');
-  readable(path);
-  return path;
-}
-
-function directoryToMake(value: string): string {
-  const path = givenPath(value);
-  const problem = whyNoDirectory(path);
-  if (problem !== undefined) throw new Error(problem);
-  return path;
-}
-
-function cacheDirectory(value: string): string {
-  const path = directoryToMake(value);
-  if (path.includes(':'))
-    throw new Error('expected a path without a colon, which separates paths from names in skopeo');
-  return path;
-}
-
-function stat(path: string): ReturnType<typeof statSync> | undefined {
-  return statSync(path, { throwIfNoEntry: false });
-}
-
-function readable(path: string): void {
-  try {
-    accessSync(path, constants.R_OK);
-  } catch {
-    throw new Error('it exists but cannot be read; check its permissions');
-  }
 }
 
 /** Directory of the journals of runs: on disk, so that the journals survive a kill and a reboot. */
