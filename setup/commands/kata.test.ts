@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../helpers/process/exec.ts';
 import { projectPath } from '../project.ts';
-import { withoutSeparators } from './kata-command.ts';
+import { readWords } from './kata-command.ts';
 import { kataProgram } from './program.ts';
 
 /** Commands that pass on options they do not know. */
@@ -34,7 +34,7 @@ async function parse(words: readonly string[]): Promise<Ended> {
     if (command.commands.length === 0) command.action(() => write('accepted'));
   }
   try {
-    await program.parseAsync(withoutSeparators(words, program), { from: 'user' });
+    await program.parseAsync(readWords(words, program), { from: 'user' });
     return { code: 0, said };
   } catch (error) {
     const { exitCode } = error as { readonly exitCode?: number };
@@ -88,6 +88,26 @@ describe('pnpm kata', () => {
     },
   );
 
+  test.for(
+    leaves.filter(({ command, line }) => command.registeredArguments.length > 0 && !/^devvm (run|test)$/.test(line)),
+  )('pnpm kata $line rejects an empty argument', async ({ command, words }) => {
+    const [argument] = command.registeredArguments;
+    const [, ...others] = required(command);
+    const { code, said } = await parse([...words, '', ...others]);
+    expect(said).toContain(`error: argument '${argument?.name()}' is empty: ''\n`);
+    expect(code).toBe(1);
+  });
+
+  test.for(
+    leaves.map(
+      ({ words }) => [[...words.slice(0, -1), 'help', ...words.slice(-1)], ['help', ...words], words] as const,
+    ),
+  )('pnpm kata %j and %j show the help of that command', async ([inGroup, first, words]) => {
+    const expected = await parse([...words, '--help']);
+    expect(await parse(inGroup)).toEqual(expected);
+    expect(await parse(first)).toEqual(expected);
+  });
+
   test.for(groups.flatMap(({ command, words }) => shortened(command).map((name) => [...words, name])))(
     'pnpm kata rejects the command `%s %s` without its last letter, and suggests the correct one',
     async (words) => {
@@ -107,8 +127,26 @@ describe('pnpm kata', () => {
     [['shards', 'merg'], "unknown command 'merg'\n(Did you mean merge?)"],
     [['constructor'], "unknown command 'constructor'\n"],
     [['soak', '--guest=20'], "unknown option '--guest=20'\n(Did you mean --guests?)"],
-    [['soak', '--guests', '3'], "argument '3' is invalid. Expected a whole number of at least 10."],
-    [['fuzz', '--minutes', '0'], "argument '0' is invalid. Expected a number above 0."],
+    [['soak', '--guests', '3'], "argument '3' is invalid. Expected a whole number from 10 to 1000000."],
+    [['fuzz', '--minutes', '0'], "argument '0' is invalid. Expected a number above 0, and at most 10080."],
+    [
+      ['fuzz', '--minutes', 'Infinity'],
+      "argument 'Infinity' is invalid. Expected a number above 0, and at most 10080.",
+    ],
+    [['soak', '--guests', '1e308'], "argument '1e308' is invalid. Expected a whole number from 10 to 1000000."],
+    [['soak', '--pulls', ''], "argument '' is invalid. Expected a whole number from 10 to 1000000."],
+    [['help', 'benchh'], "unknown command 'benchh'\n(Did you mean bench?)"],
+    [['benchh', '--help'], "unknown command 'benchh'\n(Did you mean bench?)"],
+    [['devvm', 'help', 'upp'], "unknown command 'upp'\n(Did you mean up?)"],
+    [['help', 'devvm', 'upp'], "unknown command 'upp'\n(Did you mean up?)"],
+    [['devvm', 'upp', '--help'], "unknown command 'upp'\n(Did you mean up?)"],
+    [['help', 'nosuch'], "unknown command 'nosuch'\n"],
+    [['help', 'bench', 'extra'], "unknown command 'extra'\n"],
+    [['shards', 'merge', '--into', ''], "option '--into <directory>' is empty: ''"],
+    [['ccv0', 'build', '--only', ''], "option '--only <steps>' is empty: ''"],
+    [['ccv0', '--only', 'kernel,', 'build'], "option '--only <steps>' is empty: ''"],
+    [['ccv0', 'build', '--from', ' '], "option '--from <step>' is empty: ' '"],
+    [['endpoint', 'add', 'GetEvents', '--from', ''], "option '--from <checkout>' is empty: ''"],
     [['fuzz', '--minutes'], "option '--minutes <number>' argument missing"],
     [['protos', 'diff'], "required option '--from <checkout>' not specified"],
     [['devvm', 'run'], "missing required argument 'command'"],
@@ -125,6 +163,7 @@ describe('pnpm kata', () => {
     ['soak', '--', '--guests', '20'],
     ['devvm', 'run', '--', 'ls', '-la'],
     ['devvm', 'run', 'ls', '-la'],
+    ['devvm', 'run', 'test', '-n', ''],
     ['devvm', 'test', '-t', 'clone', '--help-me'],
     ['ccv0', '-d', 'build_kata_runtime', '--only', 'packages'],
     ['ccv0', 'build_kata_runtime', '-d', '--force'],
@@ -150,6 +189,7 @@ describe('pnpm kata', () => {
     ],
     [['ccv0', 'help'], 0, 'agent_pull_image'],
     [['help', 'soak'], 0, '--guests <number>'],
+    [['help', 'help'], 0, 'Usage: pnpm kata '],
   ] as const)('pnpm kata %j exits with %i', async ([words, code, said]) => {
     const command = [process.execPath, projectPath('setup/commands/kata.ts'), ...words];
     const { stdout, stderr, exitCode } = await run(command, { cwd: projectPath('.'), okCodes: [0, 1] });

@@ -1,5 +1,5 @@
 import { messageOf } from '../../helpers/errors.ts';
-import { withoutSeparators } from './kata-command.ts';
+import { readWords } from './kata-command.ts';
 import { kataProgram } from './program.ts';
 
 /** Runs the command line of this process. `name` is what help and errors call the program. */
@@ -7,7 +7,7 @@ export async function runProgram(name: string): Promise<void> {
   const words = process.argv.slice(2);
   try {
     const program = (await kataProgram(words)).name(name);
-    await program.parseAsync(withoutSeparators(words, program), { from: 'user' });
+    await program.parseAsync(readWords(words, program), { from: 'user' });
   } catch (error) {
     console.error(messageOf(error));
     // Exits explicitly: a timed-out step may still have an open connection, which would keep this process alive.
