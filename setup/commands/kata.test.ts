@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../helpers/process/exec.ts';
 import { projectPath } from '../project.ts';
 import { readWords } from './kata-command.ts';
@@ -195,6 +197,28 @@ describe('pnpm kata', () => {
     const { stdout, stderr, exitCode } = await run(command, { cwd: projectPath('.'), okCodes: [0, 1] });
     expect(stdout + stderr).toContain(said);
     expect(exitCode).toBe(code);
+  });
+
+  test.for(['kata.ts --help', 'kata.ts provenance', 'pnpm.ts doctor', 'pnpm.ts devvm saved'])(
+    'setup/commands/%s exits with 1, and one line on stderr, if its output cannot be written',
+    async (line) => {
+      const directory = await mkdtemp(join(tmpdir(), 'kata-cc-commands-'));
+      onTestFinished(() => rm(directory, { recursive: true, force: true }));
+      const script = `exec "${process.execPath}" setup/commands/${line} > /dev/full`;
+      const ended = await run(['sh', '-c', script], {
+        cwd: projectPath('.'),
+        env: { KATA_TARGET: 'local', KATA_REPORTS_DIR: directory },
+        okCodes: [0, 1],
+      });
+      expect(ended.stderr).toMatch(/^cannot write the output: ENOSPC.*\n$/);
+      expect(ended.exitCode).toBe(1);
+    },
+  );
+
+  test('pnpm kata --help exits with 0 if the reader closes the pipe', async () => {
+    const script = `{ "${process.execPath}" setup/commands/kata.ts --help; echo "exit code $?" >&2; } | true`;
+    const { stderr } = await run(['sh', '-c', script], { cwd: projectPath('.') });
+    expect(stderr).toBe('exit code 0\n');
   });
 
   test.for(['kata', 'plan', 'teardown', 'ccv0', 'devvm'])(

@@ -1,9 +1,11 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { readWords } from './kata-command.ts';
+import { reportLostOutput } from './lost-output.ts';
 import { kataProgram } from './program.ts';
 
 /** Runs the command line of this process. `name` is what help and errors call the program. */
 export async function runProgram(name: string): Promise<void> {
+  reportLostOutput();
   const words = process.argv.slice(2);
   try {
     const program = (await kataProgram(words)).name(name);
