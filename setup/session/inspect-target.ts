@@ -14,6 +14,8 @@ export interface TargetRequest {
   readonly targetForAuto?: TargetName;
   /** Prints a line for the user; console.log by default. */
   readonly log?: (line: string) => void;
+  /** Prints a notice of a setting that is unknown or has no effect; as `log` by default. */
+  readonly notice?: (line: string) => void;
   /** Called after the settings are read and before this machine is probed. */
   readonly check?: () => void;
 }
@@ -29,15 +31,15 @@ export interface InspectedTarget {
  * and changes nothing. Throws for settings that are rejected.
  */
 export async function inspectTarget(request: TargetRequest = {}): Promise<InspectedTarget> {
-  const { changes, check, log = console.log, targetForAuto } = request;
-  const settings = readSettings(changes, log);
+  const { changes, check, log = console.log, notice = log, targetForAuto } = request;
+  const settings = readSettings(changes, notice);
   check?.();
   const host = await probeHost(settings.cacheDir);
   const requested = settings.target === 'auto' && targetForAuto ? withTarget(targetForAuto, settings) : settings;
   const { target, whyTarget } = await chooseTarget(requested, host);
   if (whyTarget !== undefined) log(`target: ${target}: ${whyTarget}`);
   const config = withTarget(target, settings);
-  checkEffects(config, log);
+  checkEffects(config, notice);
   return { config, host };
 }
 

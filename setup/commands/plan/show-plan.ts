@@ -1,26 +1,43 @@
 import type { ResolvedConfig } from '../../config/resolved.ts';
+import type { ArtefactState } from '../../engine/artefact-cache.ts';
 import type { Host } from '../../host/probe.ts';
 import { plan } from '../../plan.ts';
 import { artefactStates } from '../../session/engine.ts';
 import { inspectTarget, resolveTarget } from '../../session/inspect-target.ts';
 import { missingPackages, packages } from '../../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../../steps/source/fetched-source.ts';
+import { isCacheHidden } from './hidden-cache.ts';
 
 /** `pnpm plan`: prints what set-up would do, and why. */
 export async function showPlan(): Promise<void> {
-  const { config: targeted, host } = await inspectTarget();
+  const { config: targeted, host } = await inspectTarget({ notice: console.error });
   const config = await resolveTarget(targeted);
   const steps = plan(config);
-  const states = await artefactStates(steps, config, host);
+  const hidden = await isCacheHidden(config.cacheDir);
+  const states = hidden ? NO_STATES : await artefactStates(steps, config, host);
+  if (!host.root) {
+    const cache = hidden ? `the cache ${config.cacheDir} cannot be read, so what is built is unknown; ` : '';
+    console.error(`not root: ${cache}a run needs root (sudo -E env "PATH=$PATH" pnpm test)`);
+  }
   for (const step of steps) {
     const state = states.get(step.id);
-    const what = state
-      ? state.why === undefined
-        ? 'keep'
-        : `build: ${state.why}`
-      : await service(step.id, config, host);
+    const cached = step.kind !== 'service' || step.id === fetchedSource.id;
+    const what = cached && hidden ? 'unknown: the cache cannot be read' : await action(step.id, state, config, host);
     console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
   }
+}
+
+const NO_STATES: ReadonlyMap<string, ArtefactState> = new Map();
+
+/** What set-up would do in a step. */
+async function action(
+  id: string,
+  state: ArtefactState | undefined,
+  config: ResolvedConfig,
+  host: Host,
+): Promise<string> {
+  if (state === undefined) return service(id, config, host);
+  return state.why === undefined ? 'keep' : `build: ${state.why}`;
 }
 
 async function service(id: string, config: ResolvedConfig, host: Host): Promise<string> {
