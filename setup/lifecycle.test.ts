@@ -214,7 +214,10 @@ describeWhere(AS_ROOT)('runs that cannot start', () => {
     const { port } = server.address() as AddressInfo;
     try {
       const run = suites({ KATA_REGISTRY_PORT: String(port) });
-      await refused(run, `set-up failed: registry: the registry's port ${port} is in use on 127.0.0.1`);
+      await refused(
+        run,
+        `set-up failed: registry: the registry's port ${port} is in use on 127.0.0.1; set KATA_REGISTRY_PORT to another, or to 0, which takes a free one`,
+      );
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }

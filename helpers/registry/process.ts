@@ -42,6 +42,7 @@ async function waitForAddress(daemon: Daemon, options: RegistryOptions): Promise
 }
 
 function reasonOf(log: string, port: number | undefined): string {
-  if (/address already in use/.test(log)) return `the registry's port ${port} is in use on 127.0.0.1`;
+  if (/address already in use/.test(log))
+    return `the registry's port ${port} is in use on 127.0.0.1; set KATA_REGISTRY_PORT to another, or to 0, which takes a free one`;
   return `docker-registry ended at once: ${log}`;
 }

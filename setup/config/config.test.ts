@@ -43,11 +43,6 @@ test.for([
   ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: it is not a directory'],
   ['KATA_TARGET', 'local\r', 'KATA_TARGET="local\\r": unknown; expected one of auto, local, vm, kata; it ends with a'],
   ['KATA_AGENT', '\u001b[31mred', 'KATA_AGENT="\\u001b[31mred": expected a path without line ends and control'],
-  [
-    'KATA_AGENT',
-    `/${'x'.repeat(5000)}`,
-    `KATA_AGENT=/${'x'.repeat(199)}… (5001 characters): ENAMETOOLONG: name too long`,
-  ],
   ['KATA_AGENT', '/dev/zero', 'KATA_AGENT=/dev/zero: it is not a regular file; expected the path of a program'],
   ['KATA_AGENT_CTL', 'yes', 'KATA_AGENT_CTL=yes: no such file; expected no, source, or the path of a kata-agent-ctl'],
   ['KATA_CDH', 'yes', 'KATA_CDH=yes: no such file; expected source, or the path of a confidential-data-hub'],
@@ -100,7 +95,7 @@ test.for([
     'policy-never-raed',
     'KATA_MUTANT=policy-never-raed: no such mutant; did you mean policy-never-read?',
   ],
-])('loadConfig rejects %s=%s in one line', ([name, value, line]) => {
+])('loadConfig rejects %s=%j in one line', ([name, value, line]) => {
   expect(() => loadConfig({ [name ?? '']: value })).toThrow(line ?? '');
 });
 
@@ -124,6 +119,13 @@ test.for(['/var/cache/kata-cc', '/tmp/reports', '/cache', projectPath('reports/o
     expect(loadConfig({ KATA_CACHE_DIR: directory, KATA_REPORTS_DIR: directory }).cacheDir).toBe(directory);
   },
 );
+
+test('loadConfig shortens a long value in its error, and does not repeat it', () => {
+  const shown = `/${'x'.repeat(199)}… (5001 characters)`;
+  expect(() => loadConfig({ KATA_AGENT: `/${'x'.repeat(5000)}` })).toThrow(
+    new RegExp(`^KATA_AGENT=${shown.replace(/[()]/g, '\\$&')}: ENAMETOOLONG: name too long$`),
+  );
+});
 
 test('loadConfig names the byte order mark of an image policy', async ({ onTestFinished }) => {
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-config-'));

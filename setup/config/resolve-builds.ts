@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { ConfigError } from '../../helpers/errors.ts';
 import { ifThere } from '../../helpers/files.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
+import { gitProblem } from './git-problem.ts';
 import type {
   Builds,
   CdhOrigin,
@@ -119,9 +120,10 @@ async function resolveGiven(
   { signal, store }: SourceLookups,
 ): Promise<Snapshot | undefined> {
   if (repository === undefined || revision === undefined) return undefined;
+  const parsed = parseRepository(repository);
   try {
-    return await resolveRevision(parseRepository(repository), revision, store, signal);
+    return await resolveRevision(parsed, revision, store, signal);
   } catch (cause) {
-    throw new ConfigError(`${variable}=${revision}: ${messageOf(cause)}`, { cause });
+    throw new ConfigError(`${variable}=${revision}: ${gitProblem(parsed, cause)}`, { cause });
   }
 }

@@ -69,6 +69,9 @@ test('an unknown KATA_MUTE is rejected before anything is built, if the protos a
 });
 
 testWhere(CARGO)('an unusable katacontainers_repo is reported in one line', async () => {
+  await expect(resolveConfig(config({ katacontainers_repo: '/usr' }))).rejects.toThrow(
+    `katacontainers_repo=/usr, katacontainers_branch=${SEED_COMMIT}: /usr is not a git repository`,
+  );
   await expect(resolveConfig(config({ katacontainers_repo: '/no/where' }))).rejects.toThrow(
     `katacontainers_repo=/no/where, katacontainers_branch=${SEED_COMMIT}: /no/where: no such directory`,
   );

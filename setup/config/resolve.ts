@@ -13,6 +13,7 @@ import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { leftOutPhrase } from '../steps/left-out.ts';
 import { muteOf } from '../target/mute.ts';
 import { VARIABLES } from './config.ts';
+import { gitProblem } from './git-problem.ts';
 import { gitStore } from './git-store.ts';
 import { resolveBuilds } from './resolve-builds.ts';
 import type { KataRevision, KataSource, ResolvedConfig } from './resolved.ts';
@@ -163,7 +164,7 @@ async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promi
   const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
     (cause: unknown) => {
       throw new ConfigError(
-        `katacontainers_repo=${config.kataRepo}, katacontainers_branch=${config.kataBranch}: ${messageOf(cause)}`,
+        `katacontainers_repo=${config.kataRepo}, katacontainers_branch=${config.kataBranch}: ${gitProblem(repository, cause)}`,
         { cause },
       );
     },

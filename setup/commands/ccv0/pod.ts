@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { KATA_HANDLER } from '../../../helpers/kata/names.ts';
 import { ADMIN_KUBECONFIG, type Cluster, connectCluster } from '../../../helpers/kubernetes/cluster.ts';
@@ -58,6 +59,9 @@ export async function deleteKataPod(context: Build): Promise<void> {
 async function kataPod(
   context: Build,
 ): Promise<{ cluster: Cluster; manifest: PodManifest; pod: ClusterPod; shown: string }> {
+  if (!(await fileExists(ADMIN_KUBECONFIG))) {
+    throw new ConfigError(`there is no cluster: ${ADMIN_KUBECONFIG} does not exist; run \`pnpm ccv0 init_kubernetes\``);
+  }
   const manifest = await readPodManifest(await writePodFile(context));
   const cluster = await connectCluster(ADMIN_KUBECONFIG);
   const { name, namespace } = manifest.metadata;
