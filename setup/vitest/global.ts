@@ -6,6 +6,7 @@ import type { Target } from '../../helpers/contract/target.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { readCheckout } from '../../helpers/git/checkout.ts';
 import { redactor } from '../../helpers/text/secrets.ts';
+import { reportLostOutput } from '../commands/lost-output.ts';
 import { rememberTarget } from '../config/choose-target.ts';
 import { secretsOf } from '../config/config.ts';
 import { Interrupted, takeOverSignals } from '../engine/interrupt.ts';
@@ -27,6 +28,8 @@ const CANCEL_MS = 5_000;
 
 /** Vitest's global set-up: sets up the target, passes it to the workers, and undoes everything at the end. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  // The run goes on without its output: it writes its reports, and undoes set-up.
+  reportLostOutput();
   const vitest = project.vitest;
   let session: OpenSession | undefined;
   const signal = takeOverSignals((interrupted) => {
