@@ -61,7 +61,7 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: 'auto',
     meaning:
-      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: the target last set up here, else `vm` if QEMU is or can be installed, else `local`',
+      'where guests run: `local` (namespaces of this machine), `vm` (QEMU virtual machines), `kata` (Kata itself, with containerd), or `auto`: `vm` or `kata`, whichever was set up here last and still can run, else `vm` if QEMU is or can be installed, else `local`',
     parse: oneOf(['auto', 'local', 'vm', 'kata']),
   },
   agent: {

@@ -30,7 +30,7 @@ ${spec.trimEnd()}
    With \`KATA_AGENT=/path/to/kata-agent\` your own agent answers; \`KATA_TARGET=vm\` runs the guests in QEMU. The stand-in agent is a
    second implementation and may differ where no spec compares the two: a claim about Kata is proved only by a real agent.
    \`-t 'removed container'\` selects tests by name. A new file goes to \`suites/<area>/<name>.spec.ts\` and is found without
-   registration; README.md has a table of the areas, and of the files in \`suites/agent/\` and \`suites/image/\`: add a row there.
+   registration; the top-level README.md has a table of the areas, and of the files in \`suites/agent/\` and \`suites/image/\`: add a row there.
 2. **See it red**: expect something else, such as \`expectedErrors.noTerminal\`, and run it. A check that has not been seen to fail
    proves nothing; say in the commit how you saw it. Better than a wrong expectation is a wrong agent:
    \`KATA_MUTANT=bundle-after-rejection\` runs the stand-in agent with that defect (\`pnpm kata mutants --help\`; the list is
@@ -52,7 +52,7 @@ ${spec.trimEnd()}
 8. **Never sleep**: wait for text on the console with \`guest.console.waitFor\`, or with \`expect.poll\`, and take time limits from
    \`within\` ([all limits](#time-limits)).
 9. **Check it**: \`pnpm typecheck\`, \`pnpm format\` and \`pnpm lint\`. \`pnpm test\` does not check types. \`pnpm harness setup/documents\`
-   fails for a spec without the tags of its fixtures, or without its row in README.md.
+   fails for a spec without the tags of its fixtures, or without its row in the top-level README.md.
 
 An image is pulled by \`pull\`, which returns an [outcome](#outcomes-of-pulls). \`expectedOutcome\` has all of it: the status and the text
 of the RPC, the cause on the console, the files of the bundle, and that the agent's temporary directory is gone. This is a test of
