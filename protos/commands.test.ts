@@ -150,7 +150,7 @@ const MISTAKES: readonly (readonly [string, () => string, RegExp])[] = [
     () => join(PROJECT, 'helpers'),
     /: no directory in it has agent.proto and health.proto; name a Kata checkout\n$/,
   ],
-  ['an empty string', (): string => '', /^--from is empty; expected the directory of a Kata checkout\n/],
+  ['an empty string', (): string => '', /^error: option '--from <checkout>' is empty: ''\n/],
   [
     'a directory with two sets of protos',
     (): string => join(project, 'protos'),

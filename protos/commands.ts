@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../helpers/errors.ts';
 import { findCheckoutProtos } from './checkout.ts';
 import { describeProtos, type ProtoSet, shortName } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
@@ -29,7 +28,6 @@ export interface CheckoutOptions {
 }
 
 function readCheckout({ from, set }: CheckoutOptions): Checkout {
-  if (from === '') throw new ConfigError('--from is empty; expected the directory of a Kata checkout');
   const protos = describeProtos(findCheckoutProtos(from, '--from '));
   // Agents that pull images themselves have the service Image; agents from main delegate pulls to the CDH.
   const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
