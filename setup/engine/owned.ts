@@ -1,5 +1,5 @@
-import { withDeadline } from '../../helpers/deadline.ts';
 import { HarnessError } from '../../helpers/errors.ts';
+import { withDeadline } from './deadline.ts';
 import type { Owner, StepName, Undo } from './step.ts';
 
 /** The step that owns resources. */

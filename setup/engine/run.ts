@@ -1,6 +1,6 @@
-import { unlessAborted } from '../../helpers/deadline.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { inspect, make, partialOf, prune } from './artefact-cache.ts';
+import { unlessAborted } from './deadline.ts';
 import type { RunOptions } from './options.ts';
 import { OwnedByStep } from './owned.ts';
 import { WHAT_CHANGED } from './selection.ts';

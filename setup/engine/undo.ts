@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { withDeadline } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
 import { poll } from '../../helpers/poll.ts';
 import { killProcessesWith } from '../../helpers/process/process.ts';
 import { RUN_LABEL } from '../../helpers/process/run-label.ts';
 import { openSocketsBelow } from '../../helpers/process/unix-sockets.ts';
+import { withDeadline } from './deadline.ts';
 
 /** An undo as data, so that another process can run it: the name of its kind, and the fields that this kind reads. */
 export type UndoRecord = { readonly undo: string } & Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import { withDeadline } from '../../helpers/deadline.ts';
 import { messageOf, TimeoutError } from '../../helpers/errors.ts';
+import { withDeadline } from './deadline.ts';
 import type { StepName } from './step.ts';
 
 /** How long aborted steps may take to end, in milliseconds: a command is killed two seconds after SIGTERM. */

@@ -1,4 +1,4 @@
-import { TimeoutError } from './errors.ts';
+import { TimeoutError } from '../../helpers/errors.ts';
 
 /**
  * Waits for work that cannot be aborted. At the timeout the wait rejects with {@link TimeoutError}, while the work
