@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findCheckoutProtos } from './checkout.ts';
 import { describeProtos, type ProtoSet, shortName } from './describe.ts';
 import { diffProtos, renderDiff } from './diff.ts';
 import { addEndpoint } from './endpoint/add-endpoint.ts';
 import { planFiles } from './endpoint/plan-files.ts';
 import { replaceFiles } from './endpoint/replace-files.ts';
 import type { SetName } from './endpoint/spec.ts';
+import { findProtoDirectory } from './find.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SETS = ['skopeo', 'main'] as const;
@@ -28,7 +28,7 @@ export interface CheckoutOptions {
 }
 
 function readCheckout({ from, set }: CheckoutOptions): Checkout {
-  const protos = describeProtos(findCheckoutProtos(from, '--from '));
+  const protos = describeProtos(findProtoDirectory(from, '--from '));
   // Agents that pull images themselves have the service Image; agents from main delegate pulls to the CDH.
   const ownSet = [...protos.services.keys()].some((name) => shortName(name) === 'Image') ? 'skopeo' : 'main';
   return { protos, set: set ?? ownSet, ownSet };

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
-import { findCheckoutProtos } from '../../protos/checkout.ts';
+import { findProtoDirectory } from '../../protos/find.ts';
 import { projectPath } from '../project.ts';
 
 /** Parses the path of a readable regular file; `expected` describes it for the error about a directory. */
@@ -63,7 +63,7 @@ export function readableDirectory(value: string): string {
 /** Parses the path of a Kata checkout, or of a directory in it, with the agent's protos. */
 export function protosDirectory(value: string): string {
   const path = readableDirectory(value);
-  findCheckoutProtos(path, 'KATA_PROTOS=');
+  findProtoDirectory(path);
   return path;
 }
 
