@@ -41,7 +41,8 @@ describe("inputs of a step's code", () => {
     'setup/steps/made.ts': `import { library } from 'library';
       import { helper, type Options } from '../../helpers/helper.ts';
       import { other, read } from './other.ts';
-            export const made = { module: import.meta.url, needs: [other], make: async (options: Options) => {
+      import { projectPath } from '../project.ts';
+      export const made = { module: import.meta.url, needs: [other], make: async (options: Options) => {
         const { late } = await import('../late.ts');
         return [helper(options), library(), late, read, projectPath('setup/guest/init.sh'), projectPath('setup/engine/provision.ts')];
       } };`,
