@@ -1,6 +1,6 @@
 import { messageOf } from '../../helpers/errors.ts';
+import { reportLostOutput } from '../../helpers/process/lost-output.ts';
 import { readWords } from './kata-command.ts';
-import { reportLostOutput } from './lost-output.ts';
 import { kataProgram } from './program.ts';
 
 /** Runs the command line of this process. `name` is what help and errors call the program. */
