@@ -7,18 +7,21 @@ import { parseProcessStat } from './stat.ts';
  * socat keeps running; its forked children have the same command line and are recognised by their parent.
  */
 export async function killRelays(socket: string): Promise<number> {
-  const relays = await relaysTo(`UNIX-CONNECT:${socket}`);
-  const pids = new Set(relays.map(({ pid }) => pid));
-  const carrying = relays.filter(({ listens, parent }) => !listens || pids.has(parent));
-  for (const { pid } of carrying) sendSignal(pid, 'SIGKILL');
-  return carrying.length;
+  const pids = await connectionsTo(`UNIX-CONNECT:${socket}`);
+  for (const pid of pids) sendSignal(pid, 'SIGKILL');
+  return pids.length;
 }
 
 /** Pids of the socat processes that relay a connection to a TCP address (`HOST:PORT`) at this moment. */
-export async function relaysToTcp(address: string): Promise<readonly number[]> {
-  const relays = await relaysTo(`TCP:${address}`);
+export function relaysToTcp(address: string): Promise<readonly number[]> {
+  return connectionsTo(`TCP:${address}`);
+}
+
+/** Pids of the socat processes that relay a connection to an address in socat's notation; listening ones do not. */
+async function connectionsTo(address: string): Promise<readonly number[]> {
+  const relays = await relaysTo(address);
   const pids = new Set(relays.map(({ pid }) => pid));
-  return relays.filter(({ parent }) => pids.has(parent)).map(({ pid }) => pid);
+  return relays.filter(({ listens, parent }) => !listens || pids.has(parent)).map(({ pid }) => pid);
 }
 
 interface Relay {
