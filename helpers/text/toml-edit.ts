@@ -1,5 +1,6 @@
 import { patch, stringify } from '@decimalturn/toml-patch';
 import { HarnessError } from '../errors.ts';
+import { literalPattern } from './literal-pattern.ts';
 import { parseToml, sameToml, type TomlTable, tomlPath, valueAt, withValue } from './toml-read.ts';
 
 /** A TOML value of the types that Kata's and containerd's configurations use. */
@@ -108,7 +109,7 @@ function isKnown(text: string, document: TomlTable, edit: TomlEdit): boolean {
  */
 function uncommented(text: string, { path }: TomlEdit): string | undefined {
   const document = parseToml(text);
-  const key = tomlPath(path.slice(-1)).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const key = literalPattern(tomlPath(path.slice(-1)));
   const comment = new RegExp(`^([ \\t]*)#[ \\t]*(?=${key}[ \\t]*=)`);
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { findMethod, resolveMute } from '../../../helpers/rpc/resolve-mute.ts';
+import { literalPattern } from '../../../helpers/text/literal-pattern.ts';
 import { describeProtos, type ProtoSet } from '../../../protos/describe.ts';
 import { agentProtoDirectory, isOfAgent } from '../../../protos/load.ts';
 import { provers } from './mute-verdict.ts';
@@ -71,22 +72,12 @@ function methodOf(name: string): string {
  * been numbered.
  */
 export function namePattern(tests: readonly Pick<ReportedTest, 'file' | 'id'>[]): string {
-  const names = tests.map(({ file, id }) =>
-    id
+  const patterns = tests.map(({ file, id }) => {
+    const name = id
       .slice(file.length)
       .replace(/^ > /, '')
-      .replace(/ \(\d+\)$/, ''),
-  );
-  return names
-    .map((name) =>
-      name
-        .split(' > ')
-        .map((part) => escaped(part))
-        .join('.{1,3}'),
-    )
-    .join('|');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      .replace(/ \(\d+\)$/, '');
+    return name.split(' > ').map(literalPattern).join('.{1,3}');
+  });
+  return patterns.join('|');
 }

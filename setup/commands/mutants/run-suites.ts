@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { minimalEnv } from '../../../helpers/process/exec.ts';
+import { inTemporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { projectPath } from '../../project.ts';
+import { VITEST } from '../child-run.ts';
 
 /** The fields of a run's report that decide what the run detected. */
 export interface Report {
@@ -36,20 +38,18 @@ export interface SuitesRun {
 /** How long an interrupted run may take to undo its set-up, in milliseconds. */
 const UNDO_MS = 60_000;
 
-const VITEST = [projectPath('node_modules/vitest/vitest.mjs'), 'run', '--project', 'suites'];
-
 /**
  * Runs spec files (all if none is named) in a child process and returns the report. Rejects if the run wrote no
  * report, or was interrupted.
  */
-export async function runSuites(
+export function runSuites(
   files: readonly string[],
   { args = [], environment, inherit = false, signal, timeoutMs }: SuitesRun,
 ): Promise<Report> {
-  const reports = await mkdtemp(join(tmpdir(), 'kata-cc-mutant-'));
-  const own = { KATA_REPORTS_DIR: reports, KATA_HISTORY_DIR: join(reports, 'history'), CI: '1', NO_COLOR: '1' };
-  try {
-    const run = await execa(process.execPath, [...VITEST, ...args, ...files], {
+  return inTemporaryDirectory(join(tmpdir(), 'kata-cc-mutant-'), async (reports) => {
+    const own = { KATA_REPORTS_DIR: reports, KATA_HISTORY_DIR: join(reports, 'history'), CI: '1', NO_COLOR: '1' };
+    const [program = '', ...vitest] = VITEST;
+    const run = await execa(program, [...vitest, ...args, ...files], {
       cwd: projectPath('.'),
       env: inherit ? { ...environment, ...own } : minimalEnv({ ...environment, ...own }),
       extendEnv: inherit,
@@ -64,7 +64,5 @@ export async function runSuites(
       throw new Error(`the suites left no report: ${(run.stderr || run.stdout).trim().slice(-1_000)}`, { cause });
     });
     return JSON.parse(text) as Report;
-  } finally {
-    await rm(reports, { recursive: true, force: true });
-  }
+  });
 }
