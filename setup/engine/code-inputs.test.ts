@@ -1,37 +1,17 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { codeInputs } from './code-inputs.ts';
+import { exampleProject } from './example-project.ts';
 
-let project: string;
-beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'kata-cc köln '));
-});
-afterEach(() => rm(project, { recursive: true, force: true }));
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(project, path)), { recursive: true });
-  await writeFile(join(project, path), text);
-}
-
-/** The code inputs after a change of a file, which is undone afterwards. */
-async function changed<Out>(path: string, change: (text: string) => string, look: () => Promise<Out>): Promise<Out> {
-  const before = await readFile(join(project, path), 'utf8');
-  await write(path, change(before));
-  try {
-    return await look();
-  } finally {
-    await write(path, before);
-  }
-}
+const project = exampleProject();
+const { changed, write } = project;
 
 describe("inputs of a step's code", () => {
   const inputs = (without: readonly string[] = []): ReturnType<typeof codeInputs> =>
     codeInputs(
-      pathToFileURL(join(project, 'setup/steps/made.ts')).href,
-      { directory: project, pathModule: 'setup/project.ts' },
+      pathToFileURL(join(project.directory, 'setup/steps/made.ts')).href,
+      { directory: project.directory, pathModule: 'setup/project.ts' },
       { without },
     );
 

@@ -1,53 +1,34 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { MUTANTS } from '../commands/mutants/catalogue.ts';
 import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
 import { PROGRAM } from '../engine/bundle.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
+import { exampleProject } from '../engine/example-project.ts';
 import { exampleHost } from '../host/example-host.ts';
 import { plan } from '../plan.ts';
 import { PROJECT, projectPath } from '../project.ts';
 import { standInAgent } from './agent/agent.ts';
 
-let project: string;
-beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'kata-cc köln '));
-});
-afterEach(() => rm(project, { recursive: true, force: true }));
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(project, path)), { recursive: true });
-  await writeFile(join(project, path), text);
-}
-
-/** The code inputs of a step after a change of a file, which is undone afterwards. */
-async function changed<Out>(path: string, change: (text: string) => string, look: () => Promise<Out>): Promise<Out> {
-  const before = await readFile(join(project, path), 'utf8');
-  await write(path, change(before));
-  try {
-    return await look();
-  } finally {
-    await write(path, before);
-  }
-}
+const project = exampleProject();
+const { changed } = project;
 
 describe("the stand-in agent's code", () => {
   const MAIN = 'fixtures/stand-in-agent/boot/stand-in-agent.ts';
   const inputs = (): ReturnType<typeof codeInputs> => {
     const { without = [] } = standInAgent.inputs(withTarget('local', loadConfig({})), exampleHost());
-    const module = pathToFileURL(join(project, 'setup/steps/agent/agent.ts')).href;
-    return codeInputs(module, { ...PROJECT, directory: project }, { without });
+    const module = pathToFileURL(join(project.directory, 'setup/steps/agent/agent.ts')).href;
+    return codeInputs(module, { ...PROJECT, directory: project.directory }, { without });
   };
   beforeEach(async () => {
     for (const name of ['fixtures', 'helpers', 'protos', 'setup', 'package.json']) {
-      await cp(projectPath(name), join(project, name), { recursive: true });
+      await cp(projectPath(name), join(project.directory, name), { recursive: true });
     }
-    await symlink(projectPath('node_modules'), join(project, 'node_modules'));
+    await symlink(projectPath('node_modules'), join(project.directory, 'node_modules'));
   });
 
   test("the stand-in's code inputs are the same in a clone at another path", async () => {
@@ -56,8 +37,14 @@ describe("the stand-in agent's code", () => {
   });
 
   test("the stand-in's code inputs change with each bundled file of this project", { timeout: 120_000 }, async () => {
-    const entryPoints = [join(project, MAIN)];
-    const { metafile } = await build({ ...PROGRAM, entryPoints, absWorkingDir: project, metafile: true, write: false });
+    const entryPoints = [join(project.directory, MAIN)];
+    const { metafile } = await build({
+      ...PROGRAM,
+      entryPoints,
+      absWorkingDir: project.directory,
+      metafile: true,
+      write: false,
+    });
     const ours = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
     expect(ours).toEqual(expect.arrayContaining(['helpers/errors.ts', 'helpers/rpc/error.ts', 'protos/options.ts']));
     const { [MAIN]: before } = await inputs();
