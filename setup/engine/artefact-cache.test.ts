@@ -21,7 +21,7 @@ describe('artefact of set-up', () => {
     inspect(
       artefact('thing', async () => {}, { inputs: () => ({ files: { source: file } }) }),
       exampleOptions(directory),
-      {},
+      new Map(),
     );
 
   test('a set-up artefact is built once, and rebuilt after a change of an input, which the message names', async () => {

@@ -33,21 +33,25 @@ const RECORD = '.made-from.json';
 const PARTIAL = '.partial-';
 
 /**
- * Compares an artefact's inputs with those of the cached artefacts. `needed` are the fingerprints of the artefacts that
- * this one needs.
+ * Compares an artefact's inputs with those of the cached artefacts. `fingerprints` has, by step id, those of at least
+ * the artefacts that this one needs.
  */
 export async function inspect<Config, Host>(
   step: ArtefactStep<unknown, Config, Host>,
   { cacheDir, config, host, project }: Cache<Config, Host>,
-  needed: Readonly<Record<string, string>>,
+  fingerprints: ReadonlyMap<string, string>,
 ): Promise<ArtefactState> {
+  const needed = step.needs(config).flatMap(({ id }) => {
+    const fingerprint = fingerprints.get(id);
+    return fingerprint === undefined ? [] : [[id, fingerprint] as const];
+  });
   const { digests = {}, files = {}, values = {}, without = [] } = step.inputs(config, host);
   const inputs = {
     ...(await codeInputs(step.module, project, { without })),
     ...(await allOf(files, (path) => (path === undefined ? 'absent' : digestOf(path)))),
     ...(await allOf(digests, (digest) => digest())),
     ...values,
-    ...needed,
+    ...Object.fromEntries(needed),
   };
   const fingerprint = digestText(JSON.stringify(inputs)).slice(0, 16);
   const directory = join(cacheDir, step.id, fingerprint);

@@ -139,11 +139,7 @@ export class StepsRun<Config, Host> {
     step: ArtefactStep<unknown, Config, Host>,
     context: StepContext<Config, Host>,
   ): Promise<{ readonly directory: string; readonly outcome: 'kept' | 'done' }> {
-    const needed = step.needs(context.config).flatMap(({ id }) => {
-      const fingerprint = this.#fingerprints.get(id);
-      return fingerprint === undefined ? [] : [[id, fingerprint] as const];
-    });
-    const state = await inspect(step, { ...this.#options, host: context.host }, Object.fromEntries(needed));
+    const state = await inspect(step, { ...this.#options, host: context.host }, this.#fingerprints);
     this.#fingerprints.set(step.id, state.fingerprint);
     const { may, must } = this.#options.selected ?? WHAT_CHANGED;
     if (state.why === undefined && !must(step.id)) return { directory: state.directory, outcome: 'kept' };

@@ -30,13 +30,12 @@ export async function artefactStates(
   host: Host,
 ): Promise<ReadonlyMap<string, ArtefactState>> {
   const states = new Map<string, ArtefactState>();
+  const fingerprints = new Map<string, string>();
   for (const step of steps) {
     if (step.kind === 'service') continue;
-    const needed = step.needs(config).flatMap(({ id }) => {
-      const state = states.get(id);
-      return state === undefined ? [] : [[id, state.fingerprint] as const];
-    });
-    states.set(step.id, await inspect(step, surroundings(config, host), Object.fromEntries(needed)));
+    const state = await inspect(step, surroundings(config, host), fingerprints);
+    fingerprints.set(step.id, state.fingerprint);
+    states.set(step.id, state);
   }
   return states;
 }
