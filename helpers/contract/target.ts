@@ -38,6 +38,9 @@ export const CAPABILITIES = {
   'guest-pull-storage': 'an agent and a CDH that pull the image of an image_guest_pull storage inside the guest',
   containers: 'guests in which containers get an image, through PullImage or an image_guest_pull storage',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
+  'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
+  'init-data': 'an agent with the feature init-data, which reads initdata from a disk',
+  'endpoint-list': 'a kata-agent of branch CCv0, whose configuration file can restrict the endpoints that it serves',
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
   'guest-exit': 'guests that can be ended one by one, and whose end can be observed',
@@ -79,6 +82,8 @@ export interface AgentUnderTest {
   /** Directory of the .proto files with which the agent was built. */
   readonly protos?: string;
   readonly generation: Generation;
+  /** Features with which the agent was built, as far as helpers/kata/features.ts recognises them; absent if unknown. */
+  readonly features?: readonly string[];
   /** Absolute path of the agent's executable or of the bundled stand-in. */
   readonly path: string;
 }

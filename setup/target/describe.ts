@@ -30,6 +30,7 @@ import { vsock } from '../steps/qemu/vsock.ts';
 import { assemble } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { template } from '../steps/vm/template.ts';
+import { type AgentCapabilities, agentCapabilities } from './agent-capabilities.ts';
 import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
@@ -239,20 +240,25 @@ function from({ commit, source }: AgentUnderTest): string {
 }
 
 /** Capabilities that depend on the kind of target. */
-type OfTarget = Omit<CapabilitySet, 'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof OfPolicy>;
+type OfTarget = Omit<
+  CapabilitySet,
+  'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof AgentCapabilities | keyof OfPolicy
+>;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
 /** All capabilities of a target, from those of its kind and those that depend on agent and settings. */
 export function complete(
   ofTarget: OfTarget,
   ofPolicy: OfPolicy,
-  { generation }: Pick<AgentUnderTest, 'generation'>,
+  agent: AgentUnderTest,
   { agentCtl }: Pick<ResolvedConfig, 'agentCtl'>,
 ): CapabilitySet {
+  const { generation } = agent;
   const unsigned = ofPolicy['unsigned-images'];
   return {
     ...ofTarget,
     ...ofPolicy,
+    ...agentCapabilities(agent, ofTarget),
     'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
     'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
     containers: unsigned === true ? eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']) : unsigned,

@@ -8,7 +8,13 @@ const YES_AND_NO = [true, false] as const;
 const AGENTS = {
   'stand-in': { kind: 'stand-in', version: '', path: '', generation: 'skopeo' },
   CCv0: { kind: 'kata-agent', version: '', path: '', generation: 'skopeo' },
-  main: { kind: 'kata-agent', version: '', path: '', generation: 'guest-pull' },
+  main: {
+    kind: 'kata-agent',
+    version: '',
+    path: '',
+    generation: 'guest-pull',
+    features: ['agent-policy', 'init-data'],
+  },
 } as const satisfies Readonly<Record<string, AgentUnderTest>>;
 
 export type AgentName = keyof typeof AGENTS;

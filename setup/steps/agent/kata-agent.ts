@@ -2,6 +2,7 @@ import { cp, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
+import { agentFeatures } from '../../../helpers/kata/features.ts';
 import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../../helpers/kata/generation.ts';
 import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
 import { run } from '../../../helpers/process/exec.ts';
@@ -86,12 +87,15 @@ async function beginning(path: string): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function version(path: string, signal: AbortSignal): Promise<Pick<AgentUnderTest, 'version' | 'commit'>> {
+async function version(
+  path: string,
+  signal: AbortSignal,
+): Promise<Pick<AgentUnderTest, 'version' | 'commit' | 'features'>> {
   const { stdout } = await run([path, '--version'], { signal, timeoutMs: VERSION_TIMEOUT_MS });
   const found = parseAgentVersion(stdout);
   if (found === undefined) {
     const said = JSON.stringify(stdout.split('\n', 1)[0]);
     throw new ProvisionError('agent', `KATA_AGENT=${path} is not a kata-agent: --version prints ${said}`);
   }
-  return found;
+  return { ...found, features: await agentFeatures(stdout, path) };
 }
