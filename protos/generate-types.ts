@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { defined } from '../helpers/defined.ts';
 import { HarnessError } from '../helpers/errors.ts';
 import { protoFilesIn } from './find.ts';
 import { GENERATOR_FLAGS } from './options.ts';
@@ -29,7 +30,7 @@ export async function projectTool(
   const options = { cwd, preferLocal: true, localDir: PROJECT, reject: false, stripFinalNewline: false } as const;
   const { exitCode, failed, originalMessage, stderr, stdout } = await execa(name, args, {
     ...options,
-    ...(input === undefined ? {} : { input }),
+    ...defined({ input }),
   });
   if (!failed) return stdout;
   const why = exitCode === undefined ? originalMessage : `exited with ${exitCode}`;

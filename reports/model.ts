@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { defined } from '../helpers/defined.ts';
 
 const object = <Fields extends Record<string, TSchema>>(fields: Fields, description?: string) =>
-  Type.Object(fields, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
+  Type.Object(fields, { additionalProperties: false, ...defined({ description }) });
 const text = (description?: string) => Type.String(description === undefined ? {} : { description });
 const count = () => Type.Integer({ minimum: 0 });
 const ms = (description = 'milliseconds') => Type.Number({ minimum: 0, description });

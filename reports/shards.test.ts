@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defined } from '../helpers/defined.ts';
 import { minimalEnv } from '../helpers/process/exec.ts';
 
 let directory: string;
@@ -24,7 +25,7 @@ function shards(...args: string[]): Promise<Ended> {
 async function kataShards(args: readonly string[], cwd?: string): Promise<Ended> {
   const program = fileURLToPath(new URL('../setup/commands/kata.ts', import.meta.url));
   const { all, exitCode } = await execa(process.execPath, [program, 'shards', ...args], {
-    ...(cwd === undefined ? {} : { cwd }),
+    ...defined({ cwd }),
     env: minimalEnv(),
     extendEnv: false,
     all: true,

@@ -1,5 +1,6 @@
 import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../defined.ts';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { poll } from '../poll.ts';
@@ -61,7 +62,7 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   const logFile = join(options.dir, 'console.log');
   const daemon = await spawnDaemon(['sh', '-c', enterScript(directories), 'enter', ...inner], {
     logFile,
-    ...(options.env === undefined ? {} : { env: options.env }),
+    ...defined({ env: options.env }),
   });
   stack.defer(() => endTree(daemon));
   const initPid = await waitReady(daemon, options);

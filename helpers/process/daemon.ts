@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
+import { defined } from '../defined.ts';
 import { HarnessError } from '../errors.ts';
 import { commandLine, DIE_WITH_PARENT, minimalEnv } from './exec.ts';
 
@@ -40,7 +41,7 @@ export async function spawnDaemon(command: readonly string[], options: DaemonOpt
   const [file, ...args] = [...DIE_WITH_PARENT, ...command];
   try {
     const child = spawn(file, args, {
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...defined({ cwd: options.cwd }),
       env: minimalEnv(options.env),
       stdio: ['ignore', log.fd, log.fd],
     });

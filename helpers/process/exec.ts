@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { defined } from '../defined.ts';
 import { HarnessError } from '../errors.ts';
 import { credentialsIn, redactor } from '../text/secrets.ts';
 import { whyNotStarted } from './interpreter.ts';
@@ -104,10 +105,8 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const { execa } = await import('execa');
   const [file = '', ...args] = command;
   const child = execa(file, args, {
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...defined({ cwd: options.cwd, timeout: options.timeoutMs, cancelSignal: options.signal }),
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     env: minimalEnv(options.env),
     extendEnv: false,
     forceKillAfterDelay: KILL_AFTER_MS,

@@ -7,6 +7,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defined } from '../defined.ts';
 import { poll } from '../poll.ts';
 import { grpcPeer, type Peer, TTRPC_PEERS } from './contract-peers.ts';
 import { contractDefinition } from './contract-service.ts';
@@ -31,7 +32,7 @@ function call(client: Client, name: string, payload: string | Buffer = '', optio
       options.metadata ?? new Metadata(),
       {
         ...(options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs }),
-        ...(options.interceptors === undefined ? {} : { interceptors: options.interceptors }),
+        ...defined({ interceptors: options.interceptors }),
       },
       (error, answer) => (error ? reject(error) : resolve(answer as Buffer)),
     );

@@ -118,7 +118,7 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
       status,
       durationsMs: [...durationsMs],
     })),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...defined({ evidence }),
   };
 }
 

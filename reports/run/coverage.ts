@@ -1,3 +1,4 @@
+import { defined } from '../../helpers/defined.ts';
 import { hundredths, quantile } from '../../helpers/text/statistics.ts';
 import type { Coverage, Method, Test } from '../model.ts';
 
@@ -53,7 +54,7 @@ function methodOf(method: string, tests: readonly Test[], declared: boolean, exc
             max: hundredths(quantile(times, 1)),
           },
         }),
-    ...(excuse === undefined ? {} : { excuse }),
+    ...defined({ excuse }),
   };
 }
 
