@@ -88,6 +88,17 @@ export interface AgentUnderTest {
   readonly path: string;
 }
 
+/**
+ * How guests run an agent whose ttrpc crate fails to listen where the kernel refuses SO_REUSEPORT for vsock and unix
+ * sockets.
+ */
+export interface ReusePort {
+  /** Version of the crate ttrpc in the agent. */
+  readonly ttrpc: string;
+  /** Absolute path of the program that lets setsockopt(SO_REUSEPORT) succeed in a cgroup (setup/guest/allow-reuseport.c). */
+  readonly program: string;
+}
+
 /** A registry as the machine running the suite sees it; the guest reaches it under `guestAddress`. */
 export interface RegistryEndpoint {
   /** Address of the registry on this machine, `127.0.0.1:PORT`. */
@@ -197,6 +208,8 @@ export interface Target {
   /** This run's settings that differ from the default, as shell assignments before a command; without secrets. */
   readonly environment: string;
   readonly agent: AgentUnderTest;
+  /** Set if the agent needs SO_REUSEPORT to be allowed before it starts. */
+  readonly reusePort?: ReusePort;
   readonly registry: RegistryEndpoint;
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
   /** The containerd that specs use; absent if this target needs none. */

@@ -9,13 +9,22 @@ const MOUNT_POINT = '/sys/fs/cgroup';
 const REMOVE_TIMEOUT_MS = 5_000;
 
 /**
- * The roots of the host's cgroup hierarchies: one on v2, one for each mounted controller on v1 and hybrid.
+ * The roots of the host's cgroup hierarchies: one on v2, one for each mounted controller on v1, and both on hybrid,
+ * cgroup2 last.
  */
 export async function cgroupRoots(): Promise<readonly string[]> {
+  return [...(await rootsOf('cgroup')), ...(await rootsOf('cgroup2'))];
+}
+
+/** The directory of cgroup `name` in the cgroup2 hierarchy; `undefined` if cgroup2 is not mounted. */
+export async function cgroup2Directory(name: string): Promise<string | undefined> {
+  const [root] = await rootsOf('cgroup2');
+  return root === undefined ? undefined : join(root, name);
+}
+
+async function rootsOf(type: 'cgroup' | 'cgroup2'): Promise<readonly string[]> {
   const mounts = await readMounts();
-  const roots = mounts.filter(({ point, type }) => type.startsWith('cgroup') && point.startsWith(MOUNT_POINT));
-  const v1 = roots.filter(({ type }) => type === 'cgroup');
-  return (v1.length > 0 ? v1 : roots).map(({ point }) => point);
+  return mounts.filter((mount) => mount.type === type && mount.point.startsWith(MOUNT_POINT)).map(({ point }) => point);
 }
 
 /** The directories of cgroup `name` in all hierarchies. */

@@ -17,6 +17,8 @@ export interface NamespaceOptions extends NamespaceLayout {
    * with the processes.
    */
   readonly cgroup: string;
+  /** Called once the cgroup exists, before the first process is in it. */
+  readonly prepareCgroup?: (name: string) => Promise<void>;
   /**
    * The command to run, as a child of the namespace's pid 1 (a shell that reaps). A program with an absolute path
    * exists in the namespaces even if a private mount (/tmp, /dev/shm) or a separate file system hides its directory.
@@ -55,6 +57,7 @@ export async function launchNamespaced(options: NamespaceOptions): Promise<Names
   await mkdir(join(options.dir, 'root'), { recursive: true, mode: 0o700 });
   stack.defer(() => removeCgroup(options.cgroup));
   await createCgroup(options.cgroup);
+  await options.prepareCgroup?.(options.cgroup);
 
   const directories = await cgroupDirectories(options.cgroup);
   const layout = { ...options, binds: [...(await programBind(options)), ...(options.binds ?? [])] };

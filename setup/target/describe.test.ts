@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MUTANTS } from '../commands/mutants/catalogue.ts';
-import { banner, kataBanner, mutantNote, registryNote } from './describe.ts';
+import { banner, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
 
 const PATH = '/kata-agent';
 const AGENT = {
@@ -48,5 +48,12 @@ test('registryNote says that registries run as processes instead of in Docker, a
   expect(registryNote({})).toBe('');
   expect(registryNote({ notInDocker: 'no Docker engine answers at unix:///d.sock: refused' })).toBe(
     ' Its registries run as processes, not in Docker: no Docker engine answers at unix:///d.sock: refused.',
+  );
+});
+
+test('reusePortNote says that a BPF program allows SO_REUSEPORT, and for which ttrpc crate', () => {
+  expect(reusePortNote(undefined)).toBe('');
+  expect(reusePortNote({ ttrpc: '0.7.1' })).toBe(
+    ' The agent is unchanged, but its ttrpc crate 0.7.1 insists on SO_REUSEPORT: where the kernel refuses that for vsock and unix sockets, a BPF program in the guest allows it.',
   );
 });

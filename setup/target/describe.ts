@@ -7,6 +7,7 @@ import type {
   GuestMachine,
   LogFile,
   RegistryEndpoint,
+  ReusePort,
   Target,
 } from '../../helpers/contract/target.ts';
 import { SLOW } from '../../helpers/contract/time-limits.ts';
@@ -19,6 +20,7 @@ import type { ResolvedConfig } from '../config/resolved.ts';
 import type { StepContext } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
+import { reusePort } from '../steps/agent/reuse-port.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
 import { images } from '../steps/images/images.ts';
@@ -48,18 +50,24 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   const agent = result(agentStep(config));
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
+  const allowed = agent.kind === 'kata-agent' ? result(reusePort) : undefined;
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   return {
     ...(await common(results)),
     ...muted,
     ...defined({ mutant: mutant?.name }),
-    banner: banner(agent, machine) + registryNote(result(registry)) + mutedNote(muted) + mutantNote(mutant),
+    banner:
+      banner(agent, machine) +
+      reusePortNote(allowed) +
+      registryNote(result(registry)) +
+      mutedNote(muted) +
+      mutantNote(mutant),
     hypervisor: machine === undefined ? 'none' : 'qemu',
     journalUnits: [],
     agent,
     ...('socket' in endpoint ? { containerd: endpoint } : {}),
-    ...defined({ machine }),
+    ...defined({ machine, reusePort: allowed }),
     capabilities: complete(
       machine === undefined
         ? onLocal(agent, pullImage)
@@ -84,7 +92,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
   return {
     ...(await common(results)),
     ...muted,
-    banner: kataBanner(bundle) + registryNote(result(registry)) + mutedNote(muted),
+    banner: kataBanner(bundle) + reusePortNote(bundle.reusePort) + registryNote(result(registry)) + mutedNote(muted),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
@@ -188,6 +196,12 @@ export function banner(
   return agent.kind === 'stand-in'
     ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+/** Sentence about an agent that needs SO_REUSEPORT; empty for other agents. */
+export function reusePortNote(allowed: Pick<ReusePort, 'ttrpc'> | undefined): string {
+  if (allowed === undefined) return '';
+  return ` The agent is unchanged, but its ttrpc crate ${allowed.ttrpc} insists on SO_REUSEPORT: where the kernel refuses that for vsock and unix sockets, a BPF program in the guest allows it.`;
 }
 
 /** Sentence about registries that Docker failed to run; empty if there is none. */

@@ -1,9 +1,9 @@
 import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Step } from '../step.ts';
-import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlSteps } from '../steps/agent/agent-ctl.ts';
 import { agentPolicy } from '../steps/agent/agent-policy.ts';
 import { agentProtos } from '../steps/agent/agent-protos.ts';
+import { agentSteps } from '../steps/agent/agent-steps.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
 import { images } from '../steps/images/images.ts';
@@ -31,9 +31,9 @@ function stepsOf(config: ResolvedConfig): readonly Step[] {
   const common = [...COMMON, ...agentCtlSteps(config)];
   switch (config.target) {
     case 'local':
-      return [...common, agentStep(config), containerd];
+      return [...common, ...agentSteps(config), containerd];
     case 'vm':
-      return [...common, agentStep(config), vsock, guestMemory, ...machineSteps(config), template];
+      return [...common, ...agentSteps(config), vsock, guestMemory, ...machineSteps(config), template];
     case 'kata':
       return [...common, kataInstallation, ...(config.cluster ? [kubernetes] : [])];
   }

@@ -1,11 +1,12 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import type { AgentUnderTest, ReusePort } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { Config } from '../../config/validated.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
+import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
@@ -37,6 +38,8 @@ export interface KataBundle {
   readonly rootfs: Config['rootfs'];
   /** Set if the guest image contains a CDH and a pause bundle, so that the guest pulls every image itself. */
   readonly cdh?: true;
+  /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
+  readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
 }
@@ -46,7 +49,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   id: 'kata-bundle',
   module: import.meta.url,
   title: 'Kata install bundle',
-  needs: () => [builtAgent, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
+  needs: () => [builtAgent, reusePort, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result }) {
@@ -62,12 +65,15 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     await cp(protos, join(directory, PROTOS), { recursive: true });
     const { root: qemuTree, ...qemu } = result(kataQemu) ?? {};
     if (qemuTree !== undefined) await lay(qemuTree, root);
+    // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
+    const allowed = rootfsKind(config) === 'own' ? result(reusePort) : undefined;
     const description = {
       agent,
       kernelRelease: release,
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
       ...(config.cdh === undefined ? {} : { cdh: true }),
+      ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       guestEtc: result(guestEtc).id,
     };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));

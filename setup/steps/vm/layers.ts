@@ -1,10 +1,12 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ReusePort } from '../../../helpers/contract/target.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { standInAgent } from '../agent/agent.ts';
 import { agentStep } from '../agent/agent-choice.ts';
 import { cdh } from '../agent/cdh.ts';
+import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { packages } from '../packages.ts';
 import { layerIn, makeLayer, place } from './layer-image.ts';
@@ -59,7 +61,7 @@ export const kataAgentLayer: ArtefactStep = {
   id: 'kata-agent-layer',
   module: import.meta.url,
   title: 'kata-agent layer',
-  needs: (config) => [packages, agentStep(config)],
+  needs: (config) => [packages, agentStep(config), reusePort],
   timeoutMs: 60_000,
   // An agent that set-up built is identified by the inputs of its step, the user's own by its contents.
   inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
@@ -67,7 +69,10 @@ export const kataAgentLayer: ArtefactStep = {
     makeLayer(directory, context, async (root) => {
       const { path } = context.result(agentStep(context.config));
       await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
+      const allowed = context.result(reusePort);
+      if (allowed !== undefined) await place(allowed.program, join(root, ALLOW_REUSE_PORT), 0o755);
       await startedBy(root, [
+        ...(allowed === undefined ? [] : allowReusePort(allowed)),
         '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
         `[ ! -x ${START_CDH} ] || ${START_CDH} || exit`,
         'exec /usr/bin/kata-agent',
@@ -113,6 +118,22 @@ export const etcLayer: ArtefactStep = {
 
 /** Path of the script that setup/guest/start.sh executes at its end to start the agent. */
 export const RUN_AGENT = 'usr/sbin/run-agent';
+
+const ALLOW_REUSE_PORT = '/usr/sbin/allow-reuseport';
+
+/**
+ * Lines of a shell script that allow SO_REUSEPORT in the whole guest. The BPF program stays attached to the root of
+ * cgroup2 when that is unmounted.
+ */
+function allowReusePort({ ttrpc }: ReusePort): readonly string[] {
+  return [
+    `echo "guest: allows SO_REUSEPORT, on which the agent's ttrpc ${ttrpc} insists"`,
+    'cgroup=/run/allow-reuseport',
+    'mkdir -p "$cgroup" && mount -t cgroup2 cgroup2 "$cgroup" || exit',
+    `${ALLOW_REUSE_PORT} "$cgroup" || exit`,
+    'umount "$cgroup" && rmdir "$cgroup" || exit',
+  ];
+}
 
 function startedBy(root: string, lines: readonly string[]): Promise<void> {
   return place(['#!/bin/busybox sh', ...lines, ''].join('\n'), join(root, RUN_AGENT), 0o755, 'text');
