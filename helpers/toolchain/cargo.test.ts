@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failedCrate, missingPackage, parseUpdate } from './cargo.ts';
+import { failedCrate, missingPackage, parseUpdate, rejectsLocked } from './cargo.ts';
 
 test('failedCrate finds the dependency that cargo cannot compile, with its version if the errors contain it', () => {
   expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
@@ -22,4 +22,12 @@ test('missingPackage names the Debian package whose absence causes a cargo build
   const said = "thread 'main' panicked at bindgen-0.63.0/lib.rs:\nUnable to find libclang: \"couldn't find any\"\n";
   expect(missingPackage(said)).toBe('libclang-dev');
   expect(missingPackage('error: could not compile `time` (lib) due to 1 previous error\n')).toBeUndefined();
+});
+
+test.for([
+  ['error: cannot update the lock file /x/Cargo.lock because --locked was passed to prevent this', true],
+  ['error: the lock file /x/Cargo.lock needs to be updated but --locked was passed to prevent this', true],
+  ['error: could not compile `time` (lib) due to 1 previous error', false],
+] as const)('rejectsLocked of "%s" is %s', ([stderr, rejects]) => {
+  expect(rejectsLocked(`    Updating crates.io index\n${stderr}\nhelp: x\n`)).toBe(rejects);
 });

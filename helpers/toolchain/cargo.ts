@@ -68,8 +68,12 @@ const TOOLCHAIN_MS = 300_000;
 /** Maximum number of crates whose locked version a build may replace. */
 const MAX_UPDATES = 6;
 
+/** What a build says that changed the lock file before it compiled anything. */
+const LOCK_FILE_CHANGES =
+  "built without --locked: the user's cargo configuration, such as a [patch], changes the lock file";
+
 /**
- * Builds a crate with its locked dependencies. If a toolchain newer than the crate cannot compile one of them, only
+ * Builds a crate with its locked dependencies, unless the user's cargo configuration changes them. If a toolchain newer than the crate cannot compile one of them, only
  * that one is updated, to the newest version that its requirement allows. Returns descriptions of these changes.
  */
 export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
@@ -83,9 +87,10 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
     changes.push(`built with Rust ${cargo.version}: the source requests ${wanted}, which cannot be installed`);
   }
   const updated = new Set<string>();
+  let mayLock = true;
   for (;;) {
     try {
-      const locked = updated.size === 0 ? ['--locked'] : [];
+      const locked = mayLock && updated.size === 0 ? ['--locked'] : [];
       await run([cargo.path, 'build', '--release', ...flags, ...locked], options());
       return changes;
     } catch (error) {
@@ -94,6 +99,12 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
       if (lacking !== undefined) {
         const problem = `a dependency of this source requires the package ${lacking}: install it first`;
         throw new HarnessError('cargo', problem, { cause: error });
+      }
+      if (mayLock && rejectsLocked(error.stderr)) {
+        mayLock = false;
+        say(LOCK_FILE_CHANGES);
+        changes.push(LOCK_FILE_CHANGES);
+        continue;
       }
       const culprit = failedCrate(error.stderr);
       if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
@@ -130,6 +141,11 @@ const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
 /** The Debian package that a failed build lacks; `undefined` if it failed for another reason. */
 export function missingPackage(stderr: string): string | undefined {
   return PACKAGES.find(([said]) => said.test(stderr))?.[1];
+}
+
+/** Whether cargo refused to build because it would have to change the lock file. Source: cargo 1.95. */
+export function rejectsLocked(stderr: string): boolean {
+  return /^error: (?:cannot update the lock file|the lock file) .* (?:because|but) --locked was passed/m.test(stderr);
 }
 
 /** The dependency that cargo failed to compile: `time`, or `time@0.3.20` if the errors contain its version. */
