@@ -20,13 +20,34 @@ const LONGEST_FILE = 256 * 1024;
  */
 export async function renderPage(report: RunReport, evidenceDir: string): Promise<string> {
   const names = report.tests.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
-  const script = bundled();
-  const [style, ...packed] = await Promise.all([
-    readFile(new URL('./page/style.css', import.meta.url), 'utf8'),
-    ...names.map((name) => packedEvidence(join(evidenceDir, name), name)),
-  ]);
+  const packed = await Promise.all(names.map((name) => packedEvidence(join(evidenceDir, name), name)));
   const { failed, passed, flaky, skipped } = report.totals;
   const totals = `${passed + flaky} passed, ${failed} failed, ${skipped} skipped`;
+  return htmlPage({
+    title: `${totals}: kata-cc-suite`,
+    noScript: `${totals}. The details need JavaScript; report.json contains them as well.`,
+    data: report,
+    more: packed,
+    entry: './page/report-page.tsx',
+  });
+}
+
+/** Content of a page: its data, and the script that shows them. */
+interface PageContent {
+  readonly title: string;
+  /** What the page says without JavaScript. */
+  readonly noScript: string;
+  /** Embedded as JSON; the script reads it from the element `report`. */
+  readonly data: unknown;
+  /** More elements. */
+  readonly more?: readonly string[];
+  /** The page's script, relative to this file. */
+  readonly entry: string;
+}
+
+/** An HTML page as one file that needs no network and no other file. */
+export async function htmlPage({ data, entry, more = [], noScript, title }: PageContent): Promise<string> {
+  const script = bundled(entry);
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -35,11 +56,11 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
     // The policy forbids requests: the page needs none, and a test's output on the page must not cause any.
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">`,
     '<link rel="icon" href="data:,">',
-    `<title>${totals}: kata-cc-suite</title>`,
-    `<style>${style}</style>`,
-    `<div id="page"><noscript>${totals}. The details need JavaScript; report.json contains them as well.</noscript></div>`,
-    `<script type="application/json" id="report">${harmless(JSON.stringify(report))}</script>`,
-    ...packed,
+    `<title>${title}</title>`,
+    `<style>${await readFile(new URL('./page/style.css', import.meta.url), 'utf8')}</style>`,
+    `<div id="page"><noscript>${noScript}</noscript></div>`,
+    `<script type="application/json" id="report">${harmless(JSON.stringify(data))}</script>`,
+    ...more,
     `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
     '</html>',
     '',
@@ -50,9 +71,9 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
  * Bundles the page's script by `buildSync`, in a process of its own: Ctrl-C ends esbuild's service for `build`, which
  * never restarts.
  */
-function bundled(): string {
+function bundled(entry: string): string {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL('./page/report-page.tsx', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     minify: true,
     write: false,

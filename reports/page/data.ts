@@ -1,9 +1,8 @@
 import type { EvidenceBundle } from '../../helpers/contract/evidence.ts';
-import type { RunReport } from '../model.ts';
 
-/** The report that is embedded in the page as JSON. */
-export function readReport(): RunReport {
-  return JSON.parse(document.getElementById('report')?.textContent ?? '{}') as RunReport;
+/** The data that are embedded in the page as JSON. */
+export function embedded<Data>(): Data {
+  return JSON.parse(document.getElementById('report')?.textContent ?? '{}') as Data;
 }
 
 /** Unpacks the evidence of a test by name; `undefined` if the page has none. */

@@ -1,5 +1,6 @@
 import type { Outcome, RunReport, Table } from '../model.ts';
 import { duration, MARKS, many, moment } from './format.ts';
+import { byFile } from './group.ts';
 import { Scroll } from './scroll.tsx';
 
 /** The scenario matrix: outcomes of every test on every target and generation in the history. */
@@ -61,15 +62,6 @@ function Cell({ outcome }: { outcome: Outcome | undefined }) {
       <span aria-hidden="true">{MARKS[outcome]}</span> {outcome}
     </td>
   );
-}
-
-function byFile(ids: readonly string[]): [string, string[]][] {
-  const files = new Map<string, string[]>();
-  for (const id of ids) {
-    const [file = ''] = id.split(' > ');
-    files.set(file, [...(files.get(file) ?? []), id]);
-  }
-  return [...files].sort(([a], [b]) => a.localeCompare(b));
 }
 
 const BAR = 12;

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { RunReport } from '../model.ts';
 import { Api } from './api.tsx';
-import { readReport } from './data.ts';
+import { embedded } from './data.ts';
 import { Matrix, Tables, Trend } from './history.tsx';
 import { Failures, Outcomes, Skips, Verdict } from './overview.tsx';
 import { type Filter, FilterBar, fitting, TestList } from './tests.tsx';
@@ -140,6 +140,6 @@ function onKey(event: KeyboardEvent, setFilter: (filter: Filter) => void): void 
 }
 
 const root = document.getElementById('page');
-if (root) render(<Page report={readReport()} />, root);
+if (root) render(<Page report={embedded<RunReport>()} />, root);
 // Records when the page is on the screen, for measurements.
 requestAnimationFrame(() => setTimeout(() => performance.mark('shown'), 0));

@@ -150,6 +150,7 @@ describe('pnpm kata', () => {
     [['ccv0', 'build', '--from', ' '], "option '--from <step>' is empty: ' '"],
     [['endpoint', 'add', 'GetEvents', '--from', ''], "option '--from <checkout>' is empty: ''"],
     [['fuzz', '--minutes'], "option '--minutes <number>' argument missing"],
+    [['bisect', 'x.spec.ts', '--good', '1.0'], "required option '--bad <revision>' not specified"],
     [['protos', 'diff'], "required option '--from <checkout>' not specified"],
     [['devvm', 'run'], "missing required argument 'command'"],
   ] as const)('pnpm kata rejects %j', async ([words, message]) => {

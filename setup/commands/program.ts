@@ -15,6 +15,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<KataCommand>> = new Map(
     soak: async () => (await import('./soak.ts')).soakCommand(),
     faults: async () => (await import('./faults.ts')).faultsCommand(),
     mutants: async () => (await import('./mutants.ts')).mutantsCommand(),
+    releases: async () => (await import('./releases.ts')).releasesCommand(),
+    bisect: async () => (await import('./bisect.ts')).bisectCommand(),
     fuzz: async () => (await import('./fuzz.ts')).fuzzCommand(),
     provenance: async () => (await import('./provenance.ts')).provenanceCommand(),
     settings: async () => (await import('./settings.ts')).settingsCommand(),

@@ -10,7 +10,7 @@ import { VITEST } from '../child-run.ts';
 /** The fields of a run's report that decide what the run detected. */
 export interface Report {
   readonly tests: readonly ReportedTest[];
-  readonly subjects: readonly { readonly target: string }[];
+  readonly subjects: readonly { readonly target: string; readonly banner: string }[];
   readonly coverage: { readonly methods: readonly { readonly method: string; readonly declared: boolean }[] };
 }
 
@@ -18,6 +18,12 @@ export interface ReportedTest {
   readonly id: string;
   readonly file: string;
   readonly outcome: string;
+  /** Why the test was skipped. */
+  readonly reason?: string;
+  /** Why the test did not start, if it was not skipped for a reason of its own. */
+  readonly notTried?: string;
+  /** URL of the known issue that explains a failure. */
+  readonly knownIssue?: string;
   readonly failures: readonly { readonly name?: string; readonly message: string }[];
   readonly calls: readonly { readonly method: string; readonly status: string }[];
 }
@@ -30,6 +36,8 @@ export interface SuitesRun {
   readonly inherit?: boolean;
   /** More arguments for Vitest. */
   readonly args?: readonly string[];
+  /** Directory that keeps the run's reports and evidence; by default they are removed. */
+  readonly reportsDir?: string;
   readonly timeoutMs: number;
   /** Ends the run early. */
   readonly signal: AbortSignal;
@@ -44,9 +52,9 @@ const UNDO_MS = 60_000;
  */
 export function runSuites(
   files: readonly string[],
-  { args = [], environment, inherit = false, signal, timeoutMs }: SuitesRun,
+  { args = [], environment, inherit = false, reportsDir, signal, timeoutMs }: SuitesRun,
 ): Promise<Report> {
-  return inTemporaryDirectory(join(tmpdir(), 'kata-cc-mutant-'), async (reports) => {
+  return inReportsDir(reportsDir, async (reports) => {
     const own = { KATA_REPORTS_DIR: reports, KATA_HISTORY_DIR: join(reports, 'history'), CI: '1', NO_COLOR: '1' };
     const [program = '', ...vitest] = VITEST;
     const run = await execa(program, [...vitest, ...args, ...files], {
@@ -65,4 +73,8 @@ export function runSuites(
     });
     return JSON.parse(text) as Report;
   });
+}
+
+function inReportsDir<T>(directory: string | undefined, work: (directory: string) => Promise<T>): Promise<T> {
+  return directory === undefined ? inTemporaryDirectory(join(tmpdir(), 'kata-cc-mutant-'), work) : work(directory);
 }
