@@ -84,6 +84,11 @@ export interface AgentUnderTest {
   readonly generation: Generation;
   /** Features with which the agent was built, as far as helpers/kata/features.ts recognises them; absent if unknown. */
   readonly features?: readonly string[];
+  /**
+   * Absolute path of the policy that guests have as /etc/kata-opa/default-policy.rego; absent for an agent without the
+   * feature agent-policy.
+   */
+  readonly defaultPolicy?: string;
   /** Absolute path of the agent's executable or of the bundled stand-in. */
   readonly path: string;
 }

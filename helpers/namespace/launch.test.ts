@@ -57,3 +57,10 @@ test('a bind mount in namespaces replaces a symbolic link at its target instead 
   expect((await inside.run(['cat', target])).stdout).toBe('bound');
   expect((await inside.run(['ls', persistent])).stdout).toBe('link\n');
 });
+
+test('processes in namespaces see no block devices of this machine but loop devices', async () => {
+  await using inside = await launch({ command: ['sleep', '60'] });
+  const list = 'for path in /dev/*; do [ ! -b "$path" ] || echo "$path"; done';
+  const found = (await inside.run(['sh', '-c', list])).stdout.split('\n');
+  expect(found.filter((path) => !path.startsWith('/dev/loop'))).toEqual(['']);
+});

@@ -118,6 +118,8 @@ export function initScript(layout: NamespaceLayout): string {
 const MOUNT_KERNEL_FILE_SYSTEMS = [
   'mount -t proc proc "$new/proc"',
   'mount --rbind /dev "$new/dev"',
+  // No disks of this machine: an agent with the feature init-data reads each of them, and might find initdata that is not its own.
+  'for disk in "$new"/dev/[a-km-z]*; do [ ! -b "$disk" ] || mount --bind /dev/null "$disk"; done',
   'mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$new/dev/pts"',
   'mount -t tmpfs -o mode=1777 tmpfs "$new/dev/shm"',
   'mount -t tmpfs -o mode=1777 tmpfs "$new/tmp"',

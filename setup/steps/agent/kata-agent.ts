@@ -1,17 +1,16 @@
-import { cp, open, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
-import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
-import { agentFeatures } from '../../../helpers/kata/features.ts';
-import { generationOfBinary, generationOfSource, parseAgentVersion } from '../../../helpers/kata/generation.ts';
-import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
+import { generationOfSource } from '../../../helpers/kata/generation.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
-import type { ArtefactStep, ServiceStep } from '../../step.ts';
+import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
+import { version } from './agent-version.ts';
+import { needsPolicy, POLICY, policyOfSource } from './default-policy.ts';
 
 /** File names in the artefact of the built agent. */
 const BINARY = 'kata-agent';
@@ -19,9 +18,7 @@ const PROTOS = 'protos';
 const DESCRIPTION = 'agent.json';
 
 /** Content of the file that describes the agent in its artefact. */
-type Described = Omit<AgentUnderTest, 'kind' | 'path' | 'protos'>;
-
-const VERSION_TIMEOUT_MS = 8_000;
+type Described = Omit<AgentUnderTest, 'defaultPolicy' | 'kind' | 'path' | 'protos'>;
 
 /** Description of the agent feature that this build leaves out, and why. */
 const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
@@ -47,55 +44,26 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
       const changes = await compileCrate(crate, join(directory, BINARY), source, context);
       const protos = findProtoDirectory(join(checkout, 'src'));
       await cp(protos, join(directory, PROTOS), { recursive: true });
+      const found = await version(join(directory, BINARY), signal);
+      const policy = needsPolicy(found) ? await policyOfSource(checkout, protos) : undefined;
+      if (policy !== undefined) await writeFile(join(directory, POLICY), policy.text);
       const description = {
-        ...(await version(join(directory, BINARY), signal)),
+        ...found,
         generation: await generationOfSource(checkout, protos),
         source: source.name,
-        changes: [WITHOUT, ...notes, ...changes],
+        changes: [WITHOUT, ...notes, ...changes, ...(policy?.change === undefined ? [] : [policy.change])],
       };
       await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
     });
   },
   async read(directory) {
     const description = JSON.parse(await readFile(join(directory, DESCRIPTION), 'utf8')) as Described;
-    return { ...description, kind: 'kata-agent', path: join(directory, BINARY), protos: join(directory, PROTOS) };
+    return {
+      ...description,
+      ...(needsPolicy(description) ? { defaultPolicy: join(directory, POLICY) } : {}),
+      kind: 'kata-agent',
+      path: join(directory, BINARY),
+      protos: join(directory, PROTOS),
+    };
   },
 };
-
-/** Step that provides the user's own kata-agent; `--version` gives its version. */
-export const customAgent: ServiceStep<AgentUnderTest> = {
-  kind: 'service',
-  id: 'agent',
-  module: import.meta.url,
-  title: 'kata-agent',
-  needs: () => [],
-  timeoutMs: 10_000,
-  async start({ config: { agent: path }, signal }) {
-    const problem = whyNoProgram(await beginning(path), process.arch);
-    if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
-    const found = await version(path, signal).catch((cause: unknown) => {
-      if (cause instanceof ProvisionError) throw cause;
-      throw new ProvisionError('agent', `KATA_AGENT=${path}: --version failed: ${messageOf(cause)}`, { cause });
-    });
-    return { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path };
-  },
-};
-
-async function beginning(path: string): Promise<Buffer> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES));
-  return buffer.subarray(0, bytesRead);
-}
-
-async function version(
-  path: string,
-  signal: AbortSignal,
-): Promise<Pick<AgentUnderTest, 'version' | 'commit' | 'features'>> {
-  const { stdout } = await run([path, '--version'], { signal, timeoutMs: VERSION_TIMEOUT_MS });
-  const found = parseAgentVersion(stdout);
-  if (found === undefined) {
-    const said = JSON.stringify(stdout.split('\n', 1)[0]);
-    throw new ProvisionError('agent', `KATA_AGENT=${path} is not a kata-agent: --version prints ${said}`);
-  }
-  return { ...found, features: await agentFeatures(stdout, path) };
-}

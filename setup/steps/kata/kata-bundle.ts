@@ -5,6 +5,7 @@ import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { Config } from '../../config/validated.ts';
 import type { ArtefactStep } from '../../step.ts';
+import { needsPolicy, POLICY } from '../agent/default-policy.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
@@ -60,9 +61,10 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     if (kernelTree === undefined) await copyFile(image, join(root, KERNEL_FILE));
     else await lay(kernelTree, root);
     await copyFile(result(kataImage), join(root, IMAGE_FILE));
-    const { path, protos = '', ...agent } = result(builtAgent);
+    const { defaultPolicy, path, protos = '', ...agent } = result(builtAgent);
     await copyFile(path, join(directory, AGENT));
     await cp(protos, join(directory, PROTOS), { recursive: true });
+    if (defaultPolicy !== undefined) await copyFile(defaultPolicy, join(directory, POLICY));
     const { root: qemuTree, ...qemu } = result(kataQemu) ?? {};
     if (qemuTree !== undefined) await lay(qemuTree, root);
     // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
@@ -99,6 +101,11 @@ export async function readBundle(directory: string): Promise<KataBundle> {
     ...rest,
     directory,
     root: join(directory, ROOT),
-    agent: { ...agent, path: join(directory, AGENT), protos: join(directory, PROTOS) },
+    agent: {
+      ...agent,
+      ...(needsPolicy(agent) ? { defaultPolicy: join(directory, POLICY) } : {}),
+      path: join(directory, AGENT),
+      protos: join(directory, PROTOS),
+    },
   };
 }

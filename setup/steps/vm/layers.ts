@@ -1,11 +1,14 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReusePort } from '../../../helpers/contract/target.ts';
+import { DEFAULT_POLICY_FILE } from '../../../helpers/kata/default-policy.ts';
+import { digestText } from '../../engine/digest.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { standInAgent } from '../agent/agent.ts';
 import { agentStep } from '../agent/agent-choice.ts';
 import { cdh } from '../agent/cdh.ts';
+import { policyOfCustomAgent } from '../agent/custom-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { packages } from '../packages.ts';
@@ -55,7 +58,7 @@ export const standInLayer: ArtefactStep = {
   read: layerIn,
 };
 
-/** Step that builds the layer with a kata-agent, at its path in upstream's rootfs. */
+/** Step that builds the layer with a kata-agent and its default policy, at their paths in upstream's rootfs. */
 export const kataAgentLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'kata-agent-layer',
@@ -64,13 +67,20 @@ export const kataAgentLayer: ArtefactStep = {
   needs: (config) => [packages, agentStep(config), reusePort],
   timeoutMs: 60_000,
   // An agent that set-up built is identified by the inputs of its step, the user's own by its contents.
-  inputs: ({ agent }) => ({ files: { 'the agent': agent === 'source' ? undefined : agent } }),
+  inputs: (config) =>
+    config.agent === 'source'
+      ? {}
+      : {
+          files: { 'the agent': config.agent },
+          digests: { 'default policy': async () => digestText(await policyOfCustomAgent(config)) },
+        },
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const { path } = context.result(agentStep(context.config));
+      const { defaultPolicy, path } = context.result(agentStep(context.config));
       await place(path, join(root, 'usr/bin/kata-agent'), 0o755);
       const allowed = context.result(reusePort);
       if (allowed !== undefined) await place(allowed.program, join(root, ALLOW_REUSE_PORT), 0o755);
+      if (defaultPolicy !== undefined) await place(defaultPolicy, join(root, DEFAULT_POLICY_FILE), 0o644);
       await startedBy(root, [
         ...(allowed === undefined ? [] : allowReusePort(allowed)),
         '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',

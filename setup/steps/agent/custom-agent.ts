@@ -1,0 +1,54 @@
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
+import { allowEveryRequest } from '../../../helpers/kata/default-policy.ts';
+import { generationOfBinary } from '../../../helpers/kata/generation.ts';
+import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
+import { findProtoDirectory } from '../../../protos/find.ts';
+import type { Config } from '../../config/validated.ts';
+import { projectPath } from '../../project.ts';
+import type { ServiceStep } from '../../step.ts';
+import { version } from './agent-version.ts';
+import { needsPolicy, POLICY, requestMessages } from './default-policy.ts';
+
+const OUR_PROTOS = projectPath('protos/main');
+
+/** Step that provides the user's own kata-agent; `--version` gives its version. */
+export const customAgent: ServiceStep<AgentUnderTest> = {
+  kind: 'service',
+  id: 'agent',
+  module: import.meta.url,
+  title: 'kata-agent',
+  needs: () => [],
+  timeoutMs: 10_000,
+  async start({ config, runDir, signal }) {
+    const { agent: path } = config;
+    const problem = whyNoProgram(await beginning(path), process.arch);
+    if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
+    const found = await version(path, signal).catch((cause: unknown) => {
+      if (cause instanceof ProvisionError) throw cause;
+      throw new ProvisionError('agent', `KATA_AGENT=${path}: --version failed: ${messageOf(cause)}`, { cause });
+    });
+    const agent = { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path } as const;
+    if (!needsPolicy(found)) return agent;
+    const defaultPolicy = join(runDir, POLICY);
+    await writeFile(defaultPolicy, await policyOfCustomAgent(config));
+    return { ...agent, defaultPolicy };
+  },
+};
+
+async function beginning(path: string): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES));
+  return buffer.subarray(0, bytesRead);
+}
+
+/**
+ * The default policy in guests with the user's own agent, if that has the feature agent-policy: all such agents are of
+ * generation guest-pull.
+ */
+export async function policyOfCustomAgent({ protos }: Pick<Config, 'protos'>): Promise<string> {
+  const directory = protos === undefined ? OUR_PROTOS : findProtoDirectory(protos);
+  return allowEveryRequest(await requestMessages(directory)).text;
+}
