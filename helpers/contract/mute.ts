@@ -25,8 +25,37 @@ export interface PathStep {
   readonly map?: true;
 }
 
+/**
+ * What the client withholds in each test of a run; in all other tests it withholds nothing. `pnpm kata mutants --mute` runs
+ * the suites so.
+ */
+export interface MutesByTest {
+  /** The path of the file that lists the tests. */
+  readonly name: string;
+  /** The withheld methods and fields by the test's file, groups and name, joined by ` > `. */
+  readonly tests: Readonly<Record<string, readonly Mute[]>>;
+  /** Timeout of each test, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Whether each test of the run has methods and fields of its own that the client withholds. */
+export function isByTest(mute: Mute | MutesByTest | undefined): mute is MutesByTest {
+  return mute !== undefined && 'tests' in mute;
+}
+
+/** What the client withholds in a test; `undefined` if no test runs. */
+export function mutesOf(mute: Mute | MutesByTest | undefined, test: string | undefined): readonly Mute[] {
+  if (mute === undefined) return [];
+  return isByTest(mute) ? (mute.tests[test ?? ''] ?? []) : [mute];
+}
+
 /** The sentence in which the report of a run with `KATA_MUTE` says that the run proves nothing about Kata. */
-export function muteNote({ method, name, path }: Mute): string {
-  const what = path === undefined ? `${method} is answered by our client and never sent` : `${name} is never sent`;
-  return `The client is muted (KATA_MUTE): ${what}. This run shows which specs notice; it proves nothing about Kata.`;
+export function muteNote(mute: Mute | MutesByTest): string {
+  return `The client is muted (KATA_MUTE): ${withheld(mute)}. This run shows which specs notice; it proves nothing about Kata.`;
+}
+
+function withheld(mute: Mute | MutesByTest): string {
+  if (isByTest(mute)) return `each test lacks the methods or fields that ${mute.name} names`;
+  const { method, name, path } = mute;
+  return path === undefined ? `${method} is answered by our client and never sent` : `${name} is never sent`;
 }

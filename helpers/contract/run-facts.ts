@@ -10,7 +10,7 @@ export interface RunFacts {
   readonly hypervisor: string;
   readonly banner: string;
   /**
-   * Full name of the method or field that the client withheld from the agent (`KATA_MUTE`); a run with it never passes.
+   * What the client withheld from the agent (`KATA_MUTE`): the full name of a method or field, or the path of a file; a run with it never passes.
    */
   readonly muted?: string;
   /** Name of the fault built into the stand-in agent (`KATA_MUTANT`); a run with it never passes. */
@@ -18,6 +18,8 @@ export interface RunFacts {
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation };
   /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
+  /** The fields of each request to the agent that the loaded protos declare, by the method's full name. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly setup: readonly SetupFact[];
   /** Commit of this project's checkout, as far as known. */
   readonly commit: string;
@@ -53,6 +55,8 @@ export interface CallFact {
   readonly status: string;
   /** Duration of each RPC call in milliseconds, to two decimals. */
   readonly durationsMs: readonly number[];
+  /** The fields that the requests to the agent set, as paths in the spelling of the protos (protos/fields.ts). */
+  readonly fields: readonly string[];
 }
 
 /** Duration of an operation that occurs in every run and has a time budget. */

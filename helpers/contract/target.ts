@@ -1,7 +1,7 @@
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
-import type { Mute } from './mute.ts';
+import type { Mute, MutesByTest } from './mute.ts';
 
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
@@ -240,7 +240,7 @@ export interface Target {
   /** Directory of .proto files that are loaded instead of this project's (`KATA_PROTOS`). */
   readonly protos?: string;
   /** What the client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
-  readonly mute?: Mute;
+  readonly mute?: Mute | MutesByTest;
   /** Name of the fault that is built into the stand-in agent (`KATA_MUTANT`); absent in every run that tests Kata. */
   readonly mutant?: string;
   /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeProtos } from '../../protos/describe.ts';
 import { agentProtoDirectory, loadAgentProtos } from '../../protos/load.ts';
+import type { Mute } from '../contract/mute.ts';
 import type { RpcRecord } from '../contract/rpc-record.ts';
 import { TtrpcServerConnection } from '../ttrpc/server.ts';
 import { type Agent, connectAgent } from './agent.ts';
@@ -37,10 +38,13 @@ beforeEach(async () => {
 });
 afterEach(() => owned.disposeAsync());
 
-/** A client of the agent that withholds a method or field while `applies` returns true. */
+const resolved = (what: string): readonly Mute[] => what.split(' ').map((each) => resolveMute(each, DESCRIBED));
+
+/** A client of the agent that withholds these methods and fields while `applies` returns true. */
 function muted(what: string, applies = (): boolean => true): Agent {
-  const mute = resolveMute(what, DESCRIBED);
-  return connectAgent(address, { protos: PROTOS, timeoutMs: 10_000, interceptors: [muteInterceptor(mute, applies)] });
+  const mutes = resolved(what);
+  const interceptors = [muteInterceptor(() => (applies() ? mutes : []))];
+  return connectAgent(address, { protos: PROTOS, timeoutMs: 10_000, interceptors });
 }
 
 test('an RPC method in KATA_MUTE is never sent, and resolves to the default message of its response', async () => {
@@ -66,6 +70,17 @@ test('a muted field arrives with its default, all others as sent, also in method
   expect(arrived).toMatchObject([
     { request: { containerId: 'c', execId: '' } },
     { request: { containerId: 'c', execId: 'e', signal: 9 } },
+  ]);
+});
+
+test('several muted fields of one RPC method are all withheld, and a muted method is not sent whatever its fields', async () => {
+  await using fields = muted('SignalProcess.exec_id SignalProcess.signal PauseContainer');
+  await fields.signalProcess({ containerId: 'c', execId: 'e', signal: 9 });
+  await fields.pauseContainer({ containerId: 'c' });
+  await using method = muted('SignalProcess.exec_id SignalProcess');
+  await method.signalProcess({ containerId: 'c', execId: 'e', signal: 9 });
+  expect(arrived).toEqual([
+    { method: 'SignalProcess', request: expect.objectContaining({ containerId: 'c', execId: '', signal: 0 }) },
   ]);
 });
 
@@ -121,10 +136,10 @@ test('the record of an RPC call with KATA_MUTE says that nothing was sent, or la
     startedAt: 0,
     durationMs: 1,
   };
-  expect(mutedRecord(resolveMute('ExecProcess', DESCRIBED), record).details).toMatch(/^muted .* never sent/);
-  expect(mutedRecord(resolveMute('ExecProcess.exec_id', DESCRIBED), record)).toEqual({
+  expect(mutedRecord(resolved('ExecProcess.exec_id ExecProcess'), record).details).toMatch(/^muted .* never sent/);
+  expect(mutedRecord(resolved('ExecProcess.exec_id'), record)).toEqual({
     ...record,
     request: { containerId: 'c' },
   });
-  expect(mutedRecord(resolveMute('StartContainer', DESCRIBED), record)).toBe(record);
+  expect(mutedRecord(resolved('StartContainer'), record)).toBe(record);
 });

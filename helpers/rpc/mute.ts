@@ -3,16 +3,17 @@ import type { Mute, PathStep } from '../contract/mute.ts';
 import type { RpcRecord } from '../contract/rpc-record.ts';
 
 /**
- * A grpc-js interceptor that mutes the client while `applies` returns true: a muted method is answered with the default
+ * A grpc-js interceptor that withholds what `mutes` returns for each call: a muted method is answered with the default
  * message of its response and never sent; a muted field is left at its default.
  */
-export function muteInterceptor({ method, path }: Mute, applies: () => boolean): Interceptor {
+export function muteInterceptor(mutes: () => readonly Mute[]): Interceptor {
   return (options, nextCall) => {
     const { path: called, responseDeserialize } = options.method_definition;
-    if (called !== `/${method}` || !applies()) return new InterceptingCall(nextCall(options));
-    if (path !== undefined)
+    const own = mutes().filter(({ method }) => called === `/${method}`);
+    if (own.length === 0) return new InterceptingCall(nextCall(options));
+    if (own.every(({ path }) => path !== undefined))
       return new InterceptingCall(nextCall(options), {
-        sendMessage: (message: object, next) => next(withoutField(message, path)),
+        sendMessage: (message: object, next) => next(withoutFields(message, own)),
       });
     return new InterceptingCall(nextCall(options), {
       // grpc-js's `next` is not called, so grpc-js neither starts the call nor sends its message.
@@ -24,6 +25,10 @@ export function muteInterceptor({ method, path }: Mute, applies: () => boolean):
         }),
     });
   };
+}
+
+function withoutFields(message: object, mutes: readonly Mute[]): object {
+  return mutes.reduce((rest, { path = [] }) => withoutField(rest, path), message);
 }
 
 /** A copy of a message without the field at the end of `path`, in every element of repeated and map fields. */
@@ -44,9 +49,11 @@ function inEach(value: unknown, { map }: PathStep, change: (message: object) => 
 }
 
 /** The record of an RPC call as the agent saw it: evidence must not show what the client withheld. */
-export function mutedRecord({ method, path }: Mute, record: RpcRecord): RpcRecord {
-  if (record.method !== method) return record;
-  if (path === undefined) return { ...record, details: 'muted (KATA_MUTE): never sent, answered by our client' };
+export function mutedRecord(mutes: readonly Mute[], record: RpcRecord): RpcRecord {
+  const own = mutes.filter(({ method }) => method === record.method);
+  if (own.some(({ path }) => path === undefined))
+    return { ...record, details: 'muted (KATA_MUTE): never sent, answered by our client' };
   const { request } = record;
-  return typeof request === 'object' && request !== null ? { ...record, request: withoutField(request, path) } : record;
+  if (own.length === 0) return record;
+  return typeof request === 'object' && request !== null ? { ...record, request: withoutFields(request, own) } : record;
 }

@@ -140,6 +140,7 @@ test.for([
   ['PULL_IMAGE', 'registry.example:5000/a/b_c:v1.2@sha256:0123456789abcdef'],
   ['PULL_IMAGE', '[::1]:5000/a'],
   ['KATA_MUTE', 'grpc.AgentService/PauseContainer.container_id'],
+  ['KATA_MUTE', '/tmp/kata-cc-mutes/mutes.json'],
   ['GITHUB_STEP_SUMMARY', '/dev/null'],
   ['GITHUB_STEP_SUMMARY', '/tmp/new-summary'],
   ['SOURCE_CREDS', '_json_key:{\n  "type": "service_account"\n}\n'],

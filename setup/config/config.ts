@@ -182,7 +182,8 @@ export const VARIABLES: Fields = {
     name: 'KATA_COVERAGE_GATE',
     theme: 'reports',
     fallback: 'no',
-    meaning: 'a full run fails if a declared method has neither a spec nor an entry in `suites/uncovered.json`',
+    meaning:
+      'a full run fails if a declared method has neither a spec nor an entry in `suites/uncovered.json`, or if the effect of a method or field was measured and has neither a proof nor an entry in `suites/unproved.json`',
     parse: yesNo,
   },
   githubSummary: {
@@ -383,7 +384,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      "tests the suites, not Kata: our client answers this RPC method of the agent itself (`PauseContainer`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest's, `Check`, a clone's clock and entropy) are sent as always",
+      'tests the suites, not Kata: our client answers this RPC method of the agent itself (`PauseContainer`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest\'s, `Check`, a clone\'s clock and entropy) are sent as always. The path of a JSON file says so for each test: `{ "tests": { "FILE > GROUP > TEST": ["PauseContainer"] }, "timeoutMs": 60000 }`',
     parse: optional(muted),
   },
   debug: {
@@ -655,8 +656,12 @@ function imageReference(value: string): string {
   return value;
 }
 
-/** Parses KATA_MUTE. Whether the agent has such a method or field is checked when its protos are known. */
+/**
+ * Parses KATA_MUTE. Whether the agent has such a method or field, and what a file says, is checked when the agent's protos
+ * are known.
+ */
 function muted(value: string): string {
+  if (value.startsWith('/')) return value;
   if (/[\s,;|]/.test(value.trim())) throw new Error('it takes one method or field');
   if (!/^[\w./]{1,200}$/.test(value))
     throw new Error('expected a method, such as PauseContainer, or a field, such as CreateContainer.OCI');

@@ -1,13 +1,22 @@
-import type { Mute } from '../../helpers/contract/mute.ts';
+import { readFile } from 'node:fs/promises';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { Mute, MutesByTest } from '../../helpers/contract/mute.ts';
 import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import type { Config } from '../config/validated.ts';
+
+/** The file that KATA_MUTE may name: for each test, the methods and fields that the client withholds in it. */
+const BY_TEST = Type.Object(
+  { tests: Type.Record(Type.String(), Type.Array(Type.String())), timeoutMs: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+);
 
 /** Resolves `KATA_MUTE` by the protos that a run loads for the agent. Rejects with {@link ConfigError}. */
 export async function muteOf(
   { mute, protos }: Pick<Config, 'mute' | 'protos'>,
   agent: Pick<AgentUnderTest, 'generation' | 'protos'>,
-): Promise<{ readonly mute?: Mute }> {
+): Promise<{ readonly mute?: Mute | MutesByTest }> {
   if (mute === undefined) return {};
   // Imported dynamically: loading gRPC is slow, and runs without KATA_MUTE do not need it.
   const [{ resolveMute }, { describeProtos }, { agentProtoDirectory }] = await Promise.all([
@@ -15,10 +24,22 @@ export async function muteOf(
     import('../../protos/describe.ts'),
     import('../../protos/load.ts'),
   ]);
-  const directory = agentProtoDirectory({ generation: agent.generation, directory: protos ?? agent.protos });
+  const described = describeProtos(
+    agentProtoDirectory({ generation: agent.generation, directory: protos ?? agent.protos }),
+  );
+  const resolve = (text: string): Mute => resolveMute(text, described);
   try {
-    return { mute: resolveMute(mute, describeProtos(directory)) };
+    return { mute: mute.startsWith('/') ? await byTest(mute, resolve) : resolve(mute) };
   } catch (cause) {
     throw new ConfigError(`KATA_MUTE=${mute}: ${messageOf(cause)}`, { cause });
   }
+}
+
+async function byTest(file: string, resolve: (text: string) => Mute): Promise<MutesByTest> {
+  const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const [problem] = Value.Errors(BY_TEST, value);
+  if (problem !== undefined) throw new Error(`${problem.path || 'the file'}: ${problem.message}`);
+  const { tests, timeoutMs } = Value.Decode(BY_TEST, value);
+  const resolved = Object.entries(tests).map(([test, names]) => [test, names.map(resolve)] as const);
+  return { name: file, tests: Object.fromEntries(resolved), timeoutMs };
 }

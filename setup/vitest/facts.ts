@@ -3,7 +3,10 @@ import type { RunFacts, SetupFact } from '../../helpers/contract/run-facts.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { selectionOf } from '../../helpers/contract/test-selection.ts';
 import { defined } from '../../helpers/defined.ts';
-import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
+import { agentMethods } from '../../helpers/rpc/resolve-mute.ts';
+import { describeProtos } from '../../protos/describe.ts';
+import { declaredFields } from '../../protos/fields.ts';
+import { agentProtoDirectory, isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
 
 /** Collects the facts that a run's report contains. */
 export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
@@ -21,11 +24,18 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
       ...methodsOf(agent).filter(isOfAgent),
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),
     ],
+    fields: fieldsIn(agentProtoDirectory({ generation, directory: target.protos })),
     setup,
     commit,
     reducedBy: selectionOf(vitest),
     ...(shard === undefined || shard === null ? {} : { shard: { index: shard.index, count: shard.count } }),
   };
+}
+
+function fieldsIn(directory: string): RunFacts['fields'] {
+  const protos = describeProtos(directory);
+  const methods = [...agentMethods(protos)];
+  return Object.fromEntries(methods.map(([method, request]) => [method, declaredFields(protos, request)]));
 }
 
 function methodsOf({ services }: Protos): string[] {

@@ -30,10 +30,9 @@ export const firstGuest: ServiceStep<Target> = {
   async start(context) {
     const { config, signal } = context;
     const target = await describeTarget(context);
-    const { mute: _, ...unmuted } = target;
     // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
     const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
-    await using guest = await launchGuest(unmuted, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
+    await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;
     });
