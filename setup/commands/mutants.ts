@@ -1,4 +1,13 @@
+import { Option } from 'commander';
+import { ConfigError } from '../../helpers/errors.ts';
 import { command, type KataCommand } from './kata-command.ts';
+
+interface MutantsOptions {
+  readonly mute?: true;
+  readonly only?: 'methods' | 'fields';
+  readonly specs?: readonly string[];
+  readonly again?: true;
+}
 
 /** `pnpm kata mutants`. */
 export function mutantsCommand(): KataCommand {
@@ -7,14 +16,18 @@ export function mutantsCommand(): KataCommand {
       '[names...]',
       'names of mutants in setup/commands/mutants/catalogue.ts, or with --mute of methods; all by default',
     )
-    .option('--mute', 'instead mute methods of the agent, or fields of their requests, named as in KATA_MUTE')
+    .option('--mute', 'instead mute methods of the agent, and fields of their requests, named as in KATA_MUTE')
+    .addOption(new Option('--only <kind>', 'with --mute: only methods, or only fields').choices(['methods', 'fields']))
+    .option('--specs <files...>', 'with --mute: only these spec files are to prove it')
+    .option('--again', 'with --mute: measure again what suites/proofs.json has')
     .addHelpText(
       'after',
-      '\nWrites mutants.json, or with --mute mutes.json, in the directory of reports. Exit code 1 if a mutant survives.',
+      '\nWrites mutants.json, or with --mute mutes.json, in the directory of reports; with --mute also suites/proofs.json, after each run, so that an interrupted measurement goes on where it was. Exit code 1 if a mutant survives.',
     )
-    .action(async (names: readonly string[], { mute }: { readonly mute?: true }) =>
-      mute
-        ? (await import('./mutants/mutes.ts')).runMutes(names)
-        : (await import('./mutants/mutants.ts')).runMutants(names),
-    );
+    .action(async (names: readonly string[], { mute, ...options }: MutantsOptions) => {
+      if (mute) return (await import('./mutants/mutes.ts')).runMutes({ names, ...options });
+      const [option] = Object.keys(options);
+      if (option !== undefined) throw new ConfigError(`--${option} needs --mute`);
+      return (await import('./mutants/mutants.ts')).runMutants(names);
+    });
 }

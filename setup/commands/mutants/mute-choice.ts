@@ -3,18 +3,12 @@ import { findMethod, resolveMute } from '../../../helpers/rpc/resolve-mute.ts';
 import { literalPattern } from '../../../helpers/text/literal-pattern.ts';
 import { describeProtos, type ProtoSet } from '../../../protos/describe.ts';
 import { agentProtoDirectory, isOfAgent } from '../../../protos/load.ts';
-import { provers } from './mute-verdict.ts';
+import { isMethod, methodOf } from './mute-verdict.ts';
 import type { Report, ReportedTest } from './run-suites.ts';
+import type { Candidate } from './trials.ts';
 
 /** Generations of the agent that have protos of their own. */
 const GENERATIONS = ['skopeo', 'guest-pull'] as const;
-
-/** A value of KATA_MUTE to try, and the tests that can prove the effect of what it withholds. */
-export interface MuteChoice {
-  /** Full name of the RPC method, or of a field of its requests, for KATA_MUTE. */
-  readonly muted: string;
-  readonly provers: readonly ReportedTest[];
-}
 
 /**
  * Checks the names that the user gave, before the suites run: each must be a method or field in the protos of an agent,
@@ -41,43 +35,60 @@ function problemOf(name: string, protos: ProtoSet): readonly ConfigError[] {
   }
 }
 
+/** Which values of KATA_MUTE to try. */
+export interface Wanted {
+  /** Methods, each with its fields, and fields, each with those below; all by default. */
+  readonly names: readonly string[];
+  /** `methods` or `fields` alone; both by default. */
+  readonly only?: 'methods' | 'fields' | undefined;
+}
+
 /**
- * Chooses values of KATA_MUTE by a report of the suites in which nothing was withheld: the methods and fields that the
- * user names, or, without names, all methods of the agent that a test calls with success. Throws {@link ConfigError}.
+ * The values of KATA_MUTE to try, each with the tests that can prove its effect, by a report of the suites in which
+ * nothing was withheld. A method can be proved by a test in which the agent accepted a call of it, a field by a test in
+ * which a request set it. Throws {@link ConfigError} for a name that the agent does not have.
  */
 export function chooseMutes(
-  names: readonly string[],
+  { names, only }: Wanted,
   truth: Pick<Report, 'tests' | 'coverage'>,
-): readonly MuteChoice[] {
+): ReadonlyMap<string, readonly Candidate[]> {
   const known = truth.coverage.methods.filter(({ declared, method }) => declared && isOfAgent(method));
   const methods = known.map(({ method }) => method);
-  if (names.length > 0)
-    return names.map((name) => {
-      const method = methodOf(name);
-      const full = findMethod(method, methods);
-      return { muted: full + name.slice(method.length), provers: provers(truth, full) };
-    });
-  const all = methods.map((method) => ({ muted: method, provers: provers(truth, method) }));
-  return all.filter(({ provers: { length } }) => length > 0);
+  const full = names.map((name) => findMethod(methodOf(name), methods) + name.slice(methodOf(name).length));
+  const wanted = (mute: string): boolean =>
+    (only === undefined || isMethod(mute) === (only === 'methods')) &&
+    (full.length === 0 || full.some((name) => mute === name || mute.startsWith(`${name}.`)));
+  const candidates = new Map<string, Candidate[]>();
+  for (const test of truth.tests.filter(({ outcome }) => outcome === 'passed')) {
+    const candidate = { test: plainId(test), durationMs: test.durationMs };
+    for (const mute of mutesOf(test, new Set(methods)))
+      if (wanted(mute)) candidates.set(mute, [...(candidates.get(mute) ?? []), candidate]);
+  }
+  return candidates;
 }
 
-/** The method in a value of KATA_MUTE, `package.Service/Method.path.to.field`. */
-function methodOf(name: string): string {
-  const dot = name.indexOf('.', name.indexOf('/') + 1);
-  return dot === -1 ? name : name.slice(0, dot);
+/** The methods and fields whose effect a test can prove. */
+function mutesOf({ calls }: ReportedTest, known: ReadonlySet<string>): ReadonlySet<string> {
+  const ofAgent = calls.filter(({ method }) => known.has(method));
+  const accepted = ofAgent.filter(({ status }) => status === 'ok').map(({ method }) => method);
+  return new Set([
+    ...accepted,
+    ...ofAgent.flatMap(({ fields = [], method }) => fields.map((field) => `${method}.${field}`)),
+  ]);
 }
 
-/**
- * Value of Vitest's `-t` that selects these tests, by groups and name. The pattern is not anchored: a test may have
- * been numbered.
- */
-export function namePattern(tests: readonly Pick<ReportedTest, 'file' | 'id'>[]): string {
-  const patterns = tests.map(({ file, id }) => {
-    const name = id
-      .slice(file.length)
-      .replace(/^ > /, '')
-      .replace(/ \(\d+\)$/, '');
-    return name.split(' > ').map(literalPattern).join('.{1,3}');
-  });
-  return patterns.join('|');
+/** A test's id without the number by which a report tells tests of the same name apart. */
+export function plainId({ id }: Pick<ReportedTest, 'id'>): string {
+  return id.replace(/ \(\d+\)$/, '');
+}
+
+/** The spec file of a test, by its id. */
+export function fileOf(test: string): string {
+  return test.split(' > ', 1)[0] ?? '';
+}
+
+/** Value of Vitest's `-t` that selects these tests, by groups and name. */
+export function namePattern(tests: readonly string[]): string {
+  const patterns = tests.map((id) => id.split(' > ').slice(1).map(literalPattern).join('.{1,3}'));
+  return [...new Set(patterns)].join('|');
 }

@@ -1,84 +1,140 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
+import { type Measurement, readProofs, subjectKey, writeProofs } from '../../../helpers/contract/proofs.ts';
+import { renderTable, writeTable } from '../../../helpers/contract/table.ts';
+import { readUnproved } from '../../../helpers/contract/unproved.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
+import { inTemporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { checkNames, chooseMutes, type MuteChoice, namePattern } from './mute-choice.ts';
-import { judgeMute, type MuteVerdict } from './mute-verdict.ts';
-import { runSuites } from './run-suites.ts';
-import { readUnproved, whyUnproved } from './unproved.ts';
+import { projectPath } from '../../project.ts';
+import { checkNames, chooseMutes, fileOf, namePattern, plainId, type Wanted } from './mute-choice.ts';
+import { mutesTable } from './mute-table.ts';
+import { failureOf } from './mute-verdict.ts';
+import { type Report, type ReportedTest, runSuites } from './run-suites.ts';
+import { planTrials, type Trial, type Trials } from './trials.ts';
 
-const TITLE = 'Muted RPC methods and fields, and the specs that prove their effect';
-const COLUMNS = ['muted', 'verdict', 'failed', 'spec', 'its message'];
-/** Timeouts of a run of all suites, and of a run of the tests that call one method, in milliseconds. */
-const ALL_MS = 3_600_000;
-const ONE_MS = 900_000;
+/** File with the results, which the report of every run shows. */
+const PROOFS_FILE = projectPath('suites/proofs.json');
+/** File with the reasons why no spec proves the effect of a method or field. */
+const UNPROVED_FILE = projectPath('suites/unproved.json');
+/** Timeout of one run of the suites, in milliseconds. */
+const RUN_MS = 3_600_000;
 /**
- * Vitest stops after so many failures, which are enough for a verdict: without a method that all specs need, each spec
- * would wait for its time limit.
+ * A test that takes so much longer than with nothing muted has failed: an added time in milliseconds, and a factor.
  */
-const BAIL = ['--bail', '3'];
+const PATIENCE = { ms: 20_000, factor: 3 };
+
+/** What `pnpm kata mutants --mute` measures. */
+export interface MutesRequest extends Wanted {
+  /** The spec files that are to prove it; all by default. */
+  readonly specs?: readonly string[] | undefined;
+  /** Whether to repeat what suites/proofs.json has. */
+  readonly again?: boolean | undefined;
+}
 
 /**
- * Runs the suites once with nothing withheld. Then, for each method of the agent that a test calls with success, or for
- * the named methods and fields, it runs those tests with KATA_MUTE, on the configured target and agent. Sets the exit
- * code to 1 if no spec proves the effect of a method and suites/unproved.json gives no reason.
+ * Runs the suites once with nothing withheld, and then tests of it with KATA_MUTE, on the configured target and agent,
+ * until each method and field that a test uses is proved, or no test has failed without it. Writes suites/proofs.json
+ * after every run. Sets the exit code to 1 if something is unproved for which suites/unproved.json gives no reason.
  */
-export async function runMutes(names: readonly string[]): Promise<void> {
-  const reasons = await readUnproved();
+export async function runMutes({ again = false, specs = [], ...wanted }: MutesRequest): Promise<void> {
+  const reasons = await readUnproved(UNPROVED_FILE);
   const { mute, mutant, protos, reportsDir } = loadConfig();
   if (mute !== undefined || mutant !== undefined)
     throw new ConfigError('unset KATA_MUTE and KATA_MUTANT: each run is muted by its own KATA_MUTE');
-  checkNames(names, protos);
+  checkNames(wanted.names, protos);
   const signal = takeOverSignals(() => {});
   console.log('running the suites with nothing muted');
-  const truth = await runSuites([], { environment: {}, inherit: true, timeoutMs: ALL_MS, signal });
-  const red = truth.tests.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
-  if (red.length > 0) throw new Error(`specs fail with nothing muted: ${red.join('; ')}`);
-  const targets = truth.subjects.map(({ target }) => target);
-  const rows: string[][] = [];
-  const problems: string[] = [];
-  const table = (): Table => ({
-    title: TITLE,
-    columns: COLUMNS,
-    rows,
-    notes: [`target ${targets.join(', ')}`, ...problems],
+  const truth = await runSuites(specs, { environment: {}, inherit: true, timeoutMs: RUN_MS, signal });
+  for (const { id, outcome } of truth.tests)
+    if (outcome === 'failed') console.log(`proves nothing, since it fails: ${id}`);
+  const [subject] = truth.subjects;
+  if (subject === undefined) throw new Error('the suites did not run');
+  const key = subjectKey({ ...subject, kind: subject.agent.kind });
+  const candidates = chooseMutes(wanted, truth);
+  const digests = await digestsOf([...candidates.values()].flat().map(({ test }) => fileOf(test)));
+  const stored = (await readProofs(PROOFS_FILE))[key];
+  const kept = again || stored?.agent !== subject.agent.version ? undefined : stillValid(stored, candidates, digests);
+  const known = new Set([...Object.keys(kept?.proved ?? {}), ...(specs.length > 0 ? [] : (kept?.unproved ?? []))]);
+  const trials = planTrials(new Map([...candidates].filter(([muted]) => !known.has(muted))));
+  const messages = new Map<string, string>();
+  const measurement = (unproved: readonly string[]): Measurement => ({
+    agent: subject.agent.version,
+    measured: new Date().toISOString().slice(0, 10),
+    specs: { ...kept?.specs, ...digests },
+    proved: { ...kept?.proved, ...Object.fromEntries(trials.proved) },
+    unproved: [...new Set([...(kept?.unproved ?? []), ...unproved])].filter((muted) => !trials.proved.has(muted)),
   });
-  for (const choice of chooseMutes(names, truth)) {
-    const verdict = await runMuted(choice, signal);
-    const row = rowOf(choice.muted, verdict, whyUnproved(reasons, choice.muted, targets));
-    rows.push(row.cells);
-    if (row.problem !== undefined) problems.push(row.problem);
-    console.log(row.cells.join('  '));
-    await writeTable(join(reportsDir, 'mutes.json'), table());
+  console.log(`${key}: ${trials.open.length} methods and fields to measure, ${known.size} known`);
+  const byTest = new Map(truth.tests.map((test) => [plainId(test), test]));
+  for (let round = 1, next = trials.next(); next.length > 0; round += 1, next = trials.next()) {
+    const results = await runTrials(next, byTest, signal);
+    settle(trials, next, results, messages);
+    await writeProofs(PROOFS_FILE, key, measurement([]));
+    console.log(`run ${round}: ${next.length} tests; ${trials.proved.size} proved, ${trials.open.length} to go`);
   }
-  console.log(
-    `\n${renderTable({ ...table(), columns: COLUMNS.slice(0, -1), rows: rows.map((cells) => cells.slice(0, -1)) })}`,
-  );
-  if (problems.length > 0) process.exitCode = 1;
+  // Other spec files might prove what these do not.
+  const final = measurement(specs.length > 0 ? [] : trials.open);
+  await writeProofs(PROOFS_FILE, key, final);
+  const shown = { ...final, unproved: [...new Set([...final.unproved, ...trials.open])] };
+  const { problems, table } = mutesTable(key, shown, { candidates, messages, reasons, target: subject.target });
+  await writeTable(join(reportsDir, 'mutes.json'), table);
+  console.log(`\n${renderTable({ ...table, rows: table.rows.filter(([, verdict]) => verdict !== 'proved') })}`);
+  if (problems > 0) process.exitCode = 1;
 }
 
-async function runMuted({ muted, provers }: MuteChoice, signal: AbortSignal): Promise<MuteVerdict> {
-  const files = [...new Set(provers.map(({ file }) => file))];
-  // No test can prove the effect. Vitest is not started: without a file, it would run all of them.
-  if (files.length === 0) return judgeMute(provers, { tests: [] });
-  const args = [...BAIL, '-t', namePattern(provers)];
-  const run = { environment: { KATA_MUTE: muted }, inherit: true, args, timeoutMs: ONE_MS, signal };
-  return judgeMute(provers, await runSuites(files, run));
+/** Runs each test without the methods and fields of its trial, and returns the results by test. */
+function runTrials(
+  trials: readonly Trial[],
+  truth: ReadonlyMap<string, ReportedTest>,
+  signal: AbortSignal,
+): Promise<Report> {
+  const longest = Math.max(...trials.map(({ test }) => truth.get(test)?.durationMs ?? 0));
+  const tests = Object.fromEntries(trials.map(({ mutes, test }) => [test, mutes]));
+  const files = [...new Set(trials.map(({ test }) => fileOf(test)))];
+  return inTemporaryDirectory(join(tmpdir(), 'kata-cc-mutes-'), async (directory) => {
+    const file = join(directory, 'mutes.json');
+    await writeFile(file, JSON.stringify({ tests, timeoutMs: Math.ceil(PATIENCE.ms + PATIENCE.factor * longest) }));
+    const args = ['-t', namePattern(Object.keys(tests))];
+    return runSuites(files, { environment: { KATA_MUTE: file }, inherit: true, args, timeoutMs: RUN_MS, signal });
+  });
 }
 
-interface Row {
-  readonly cells: string[];
-  readonly problem?: string;
+function settle(trials: Trials, ran: readonly Trial[], { tests }: Report, messages: Map<string, string>): void {
+  for (const trial of ran) {
+    const failures = tests
+      .filter((test) => plainId(test) === trial.test)
+      .flatMap((test) => failureOf(test, trial.mutes) ?? []);
+    trials.take(trial, failures.length > 0);
+    const [only = '', ...others] = trial.mutes;
+    if (others.length === 0 && failures[0] !== undefined) messages.set(only, failures[0]);
+  }
 }
 
-function rowOf(muted: string, { red, says, spec, verdict }: MuteVerdict, why: string | undefined): Row {
-  const excused = verdict === 'SURVIVED' && why !== undefined;
-  const cells = [muted, excused ? 'excused' : verdict, String(red), spec, excused ? why : says];
-  if (excused || (verdict === 'killed' && why === undefined)) return { cells };
-  const problem =
-    why === undefined
-      ? `${muted} survived: no spec proves its effect`
-      : `suites/unproved.json excuses ${muted}, whose effect a spec proves`;
-  return { cells, problem };
+/** The results that still hold: a result is measured again if a spec file changed of which it holds. */
+function stillValid(
+  stored: Measurement,
+  candidates: ReadonlyMap<string, readonly { readonly test: string }[]>,
+  digests: Readonly<Record<string, string>>,
+): Measurement {
+  const unchanged = (test: string): boolean => {
+    const now = digests[fileOf(test)];
+    return now === undefined || now === stored.specs[fileOf(test)];
+  };
+  return {
+    ...stored,
+    proved: Object.fromEntries(Object.entries(stored.proved).filter(([, test]) => unchanged(test))),
+    unproved: stored.unproved.filter((muted) => (candidates.get(muted) ?? []).every(({ test }) => unchanged(test))),
+  };
+}
+
+async function digestsOf(files: readonly string[]): Promise<Record<string, string>> {
+  const all = [...new Set(files)].map(async (file) => {
+    const hash = createHash('sha256').update(await readFile(projectPath(file)));
+    return [file, hash.digest('hex').slice(0, 16)] as const;
+  });
+  return Object.fromEntries(await Promise.all(all));
 }

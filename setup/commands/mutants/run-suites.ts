@@ -10,8 +10,20 @@ import { VITEST } from '../child-run.ts';
 /** The fields of a run's report that decide what the run detected. */
 export interface Report {
   readonly tests: readonly ReportedTest[];
-  readonly subjects: readonly { readonly target: string; readonly banner: string }[];
-  readonly coverage: { readonly methods: readonly { readonly method: string; readonly declared: boolean }[] };
+  readonly subjects: readonly ReportedSubject[];
+  readonly coverage: { readonly methods: readonly ReportedMethod[] };
+}
+
+export interface ReportedSubject {
+  readonly target: string;
+  readonly banner: string;
+  readonly generation: string;
+  readonly agent: { readonly kind: string; readonly version: string };
+}
+
+export interface ReportedMethod {
+  readonly method: string;
+  readonly declared: boolean;
 }
 
 export interface ReportedTest {
@@ -24,8 +36,9 @@ export interface ReportedTest {
   readonly notTried?: string;
   /** URL of the known issue that explains a failure. */
   readonly knownIssue?: string;
+  readonly durationMs: number;
   readonly failures: readonly { readonly name?: string; readonly message: string }[];
-  readonly calls: readonly { readonly method: string; readonly status: string }[];
+  readonly calls: readonly { readonly method: string; readonly status: string; readonly fields?: readonly string[] }[];
 }
 
 /** How to run the suites in a child process. */
