@@ -28,7 +28,12 @@ export const Failure = object({
 });
 
 /** RPC calls of a test by method and status. */
-export const Calls = object({ method: text(), status: text(), durationsMs: Type.Array(ms()) });
+export const Calls = object({
+  method: text(),
+  status: text(),
+  durationsMs: Type.Array(ms()),
+  fields: Type.Array(text(), { description: 'fields that the requests to the agent set, as paths' }),
+});
 
 /** One test in a report. */
 export const Test = object({
@@ -87,6 +92,28 @@ export const Method = object({
   outcomes: Type.Array(object({ status: text(), count: count() })),
   latency: Type.Optional(object({ p50: ms(), p95: ms(), max: ms() }, 'of the calls that succeeded')),
   excuse: Type.Optional(text('why no spec calls it')),
+  effect: Type.Optional(
+    object(
+      {
+        provedBy: Type.Optional(text('id of the test that fails if our client never sends the method')),
+        excuse: Type.Optional(text('why no spec proves its effect')),
+      },
+      'of a method of the agent that a test calls with success, if it was measured with `pnpm kata mutants --mute`',
+    ),
+  ),
+  fields: Type.Optional(
+    object(
+      {
+        declared: count(),
+        excused: count(),
+        set: count(),
+        proved: count(),
+        unproved: Type.Array(text(), { description: 'set, but no test is known to fail without them; not excused' }),
+        unset: Type.Array(text(), { description: 'declared, set by no test, and not excused' }),
+      },
+      'fields of its requests, of a method of the agent',
+    ),
+  ),
 });
 
 /** API coverage of a run: which of the agent's methods the specs called. */
@@ -96,6 +123,11 @@ export const Coverage = object({
   declared: count(),
   missing: Type.Array(text(), { description: 'declared, not called, and without an excuse' }),
   stale: Type.Array(text(), { description: 'excused, yet called' }),
+  measured: Type.Array(text(), { description: 'where, when and with which agent the effects were measured' }),
+  unmeasured: Type.Array(text(), { description: 'targets and agents of this run without a measurement' }),
+  unproved: Type.Array(text(), {
+    description: 'methods, and fields with their method, that the tests use without proof of an effect or an excuse',
+  }),
 });
 
 /** Duration of an operation, as a multiple of the duration of the run's own pull of a small image. */

@@ -26,7 +26,7 @@ export async function renderPage(report: RunReport, evidenceDir: string): Promis
   return htmlPage({
     title: `${totals}: kata-cc-suite`,
     noScript: `${totals}. The details need JavaScript; report.json contains them as well.`,
-    data: report,
+    data: withoutFields(report),
     more: packed,
     entry: './page/report-page.tsx',
   });
@@ -65,6 +65,12 @@ export async function htmlPage({ data, entry, more = [], noScript, title }: Page
     '</html>',
     '',
   ].join('\n');
+}
+
+/** A report without the fields of each call, which the page does not show; report.json has them. */
+function withoutFields(report: RunReport): RunReport {
+  const tests = report.tests.map((test) => ({ ...test, calls: test.calls.map((call) => ({ ...call, fields: [] })) }));
+  return { ...report, tests };
 }
 
 /**

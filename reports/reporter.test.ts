@@ -16,6 +16,7 @@ const FACTS = {
   hypervisor: 'none',
   banner: 'target local',
   declared: [],
+  fields: {},
   setup: [],
   commit: 'c',
   reducedBy: [],
@@ -60,6 +61,7 @@ beforeEach(async () => {
   await put('vitest.config.ts', CONFIG);
   await put('suites/known-issues.json', '[]');
   await put('suites/uncovered.json', '{}');
+  await put('suites/unproved.json', '{}');
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 

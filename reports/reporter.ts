@@ -1,8 +1,10 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import { readProofs } from '../helpers/contract/proofs.ts';
 import type { RunFacts } from '../helpers/contract/run-facts.ts';
 import { selectionOf } from '../helpers/contract/test-selection.ts';
+import { readUnproved } from '../helpers/contract/unproved.ts';
 import { type HarnessError, messageOf } from '../helpers/errors.ts';
 import { readCheckout } from '../helpers/git/checkout.ts';
 import { redactor, redactValue } from '../helpers/text/secrets.ts';
@@ -213,6 +215,8 @@ export default class RunReporter implements Reporter {
       suite: { version: await read(versionOf(root), 'unknown'), ...(await readCheckout(root)) },
       knownIssues: await read(readKnownIssues(join(root, 'suites/known-issues.json')), []),
       excuses: await read(readExcuses(join(root, 'suites/uncovered.json')), {}),
+      proofs: await read(readProofs(join(root, 'suites/proofs.json')), {}),
+      unproved: await read(readUnproved(join(root, 'suites/unproved.json')), {}),
       coverageGate: settings.coverageGate,
       history: lines,
       tables: await read(readTables(settings.reportsDir), []),

@@ -2,14 +2,21 @@ import type { Method, RunReport } from '../model.ts';
 import { duration, shortMethod } from './format.ts';
 import { Scroll } from './scroll.tsx';
 
-/** The agent's API in the report: called methods with statuses and latencies, and the methods that were not called. */
+/** Columns of the table. */
+const COLUMNS = 9;
+
+/**
+ * The agent's API in the report: called methods with statuses, latencies and proved effects, and the methods that were not
+ * called.
+ */
 export function Api({ report }: { report: RunReport }) {
   const services = [...new Set(report.coverage.methods.map(({ method }) => serviceOf(method)))];
   return (
     <>
       <p>
         {report.coverage.covered} of {report.coverage.declared} declared methods called
-        {report.coverage.missing.length > 0 && `; ${report.coverage.missing.length} have neither a spec nor an excuse`}.
+        {report.coverage.missing.length > 0 && `; ${report.coverage.missing.length} have neither a spec nor an excuse`}.{' '}
+        {measuredText(report)}
       </p>
       <Scroll label="API coverage">
         <table class="api">
@@ -32,12 +39,14 @@ export function Api({ report }: { report: RunReport }) {
               <th scope="col" class="number">
                 longest
               </th>
+              <th scope="col">effect proved</th>
+              <th scope="col">fields proved / set / declared</th>
             </tr>
           </thead>
           {services.map((service) => (
             <tbody>
               <tr>
-                <th scope="rowgroup" colSpan={7}>
+                <th scope="rowgroup" colSpan={COLUMNS}>
                   {service}
                 </th>
               </tr>
@@ -60,7 +69,7 @@ function Line({ method, report }: { method: Method; report: RunReport }) {
     return (
       <tr class={excuse === undefined ? 'missing' : 'excused'}>
         <td>{shortMethod(method.method)}</td>
-        <td colSpan={6}>{excuse ?? 'no spec calls it'}</td>
+        <td colSpan={COLUMNS - 1}>{excuse ?? 'no spec calls it'}</td>
       </tr>
     );
   }
@@ -76,8 +85,56 @@ function Line({ method, report }: { method: Method; report: RunReport }) {
       {[latency?.p50, latency?.p95, latency?.max].map((ms) => (
         <td class="number">{ms === undefined ? '' : duration(ms)}</td>
       ))}
+      <td>
+        <Effect method={method} />
+      </td>
+      <td>
+        <Fields method={method} />
+      </td>
     </tr>
   );
+}
+
+/** Whether a test fails if the method is never sent, and which. */
+function Effect({ method: { effect } }: { method: Method }) {
+  if (effect === undefined) return null;
+  const { excuse, provedBy } = effect;
+  if (provedBy !== undefined) return <span title={provedBy}>yes</span>;
+  return excuse === undefined ? <strong>no</strong> : <span title={excuse}>excused: {excuse}</span>;
+}
+
+/** How many fields of the method's requests tests prove and set, and on demand which ones they do not. */
+function Fields({ method: { effect, fields } }: { method: Method }) {
+  if (fields === undefined || fields.declared === 0) return null;
+  const { declared, excused, proved, set, unproved, unset } = fields;
+  const counts = `${effect === undefined ? '–' : proved} / ${set} / ${declared}`;
+  const lists = [
+    ['set without proof', unproved],
+    ['never set', unset],
+  ] as const;
+  return (
+    <details>
+      <summary>
+        {counts}
+        {excused > 0 && ` (${excused} excused)`}
+      </summary>
+      {lists
+        .filter(([, names]) => names.length > 0)
+        .map(([what, names]) => (
+          <p>
+            {what}: {names.join(', ')}
+          </p>
+        ))}
+    </details>
+  );
+}
+
+/** Where, when and with which agent the effects on the page were measured. */
+function measuredText({ coverage: { measured, unmeasured } }: RunReport): string {
+  return [
+    ...measured.map((where) => `Effects were measured ${where}.`),
+    ...unmeasured.map((subject) => `No effects were measured for ${subject}.`),
+  ].join(' ');
 }
 
 function timesOf(method: string, { tests }: RunReport): number[] {

@@ -135,6 +135,7 @@ describe('API coverage', () => {
       tests: 1,
       outcomes: [{ status: 'ok', count: 2 }],
       latency: { p50: 0.5, p95: 0.7, max: 0.7 },
+      fields: { declared: 0, excused: 0, set: 0, proved: 0, unproved: [], unset: [] },
     });
   });
 });

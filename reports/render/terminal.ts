@@ -117,9 +117,12 @@ function budgets({ budgets: all }: RunReport): string[] {
     );
 }
 
-function coverage({ coverage: { covered, declared, missing }, full, subjects: all }: RunReport): string[] {
+function coverage({ coverage: { covered, declared, methods, missing }, full, subjects: all }: RunReport): string[] {
   if (all.length === 0) return [];
-  const line = `API: ${covered} of ${declared} declared methods called`;
+  const measured = methods.filter(({ effect }) => effect !== undefined);
+  const proved = measured.filter(({ effect }) => effect?.provedBy !== undefined).length;
+  const effects = measured.length === 0 ? '' : `; effects proved of ${proved} of ${measured.length} measured`;
+  const line = `API: ${covered} of ${declared} declared methods called${effects}`;
   // A partial run lists no uncalled methods: a method may have its spec in the rest of the suites.
   if (!full || missing.length === 0) return [line];
   return [`${line}; without a spec or an entry in suites/uncovered.json: ${missing.length} (${short(missing)})`];

@@ -21,12 +21,7 @@ export function buildReport(sources: ReportInput): { readonly report: RunReport;
   const subjects = collected.facts.map(subjectOf);
   const scope = scopeOf(collected, sources.whole);
   const full = !interrupted && collected.facts.length > 0 && isWhole(scope);
-  const coverage = coverageOf(
-    tests,
-    [...new Set(collected.facts.flatMap(({ declared }) => declared))],
-    subjects.map(({ target }) => target),
-    sources.excuses,
-  );
+  const coverage = coverageOf(tests, collected.facts, sources);
   const skips = skipsOf(tests);
   const judged = { tests, full, scope, skips, coverage, errors: collected.errors.length, today };
   const verdicts = verdictsOf(judged, sources);

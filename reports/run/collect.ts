@@ -113,10 +113,11 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
     ...(diagnostic?.startTime ? { startedAt: diagnostic.startTime } : {}),
     durationMs: Math.round(diagnostic?.duration ?? 0),
     retries: diagnostic?.retryCount ?? 0,
-    calls: (kataTest?.calls ?? []).map(({ method, status, durationsMs }) => ({
+    calls: (kataTest?.calls ?? []).map(({ method, status, durationsMs, fields }) => ({
       method,
       status,
       durationsMs: [...durationsMs],
+      fields: [...fields],
     })),
     ...defined({ evidence }),
   };

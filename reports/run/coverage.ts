@@ -1,6 +1,8 @@
+import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import { defined } from '../../helpers/defined.ts';
 import { hundredths, quantile } from '../../helpers/text/statistics.ts';
 import type { Coverage, Method, Test } from '../model.ts';
+import { type EffectInput, effectsOf, measurementsOf } from './effects.ts';
 
 /**
  * Reasons why no spec calls an RPC method, by method, for all targets (`everywhere`) or one; the content of
@@ -8,19 +10,26 @@ import type { Coverage, Method, Test } from '../model.ts';
  */
 export type Excuses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The declared RPC methods that the tests called, with their statuses. `targets` are those on which the tests ran. */
-export function coverageOf(
-  tests: readonly Test[],
-  declared: readonly string[],
-  targets: readonly string[],
-  excuses: Excuses,
-): Coverage {
+/** What is known about the coverage of the agent's API besides the tests. */
+export interface CoverageInput extends EffectInput {
+  readonly excuses: Excuses;
+}
+
+/** The declared RPC methods that the tests called, with their statuses and proved effects. `facts` are those of the tests' runs. */
+export function coverageOf(tests: readonly Test[], facts: readonly RunFacts[], input: CoverageInput): Coverage {
+  const { excuses } = input;
+  const declared = [...new Set(facts.flatMap((run) => run.declared))];
+  const targets = facts.map(({ target }) => target);
   const everywhere = excuses['everywhere'] ?? {};
   const reasons = new Map(['everywhere', ...targets].flatMap((where) => Object.entries(excuses[where] ?? {})));
   const known = new Set(declared);
   const called = new Set(tests.flatMap(({ calls }) => calls.map(({ method }) => method)));
   const all = [...new Set([...declared, ...called])].sort();
-  const methods = all.map((method) => methodOf(method, tests, known.has(method), reasons.get(method)));
+  const effects = effectsOf(tests, facts, input);
+  const methods = all.map((method) => ({
+    ...methodOf(method, tests, known.has(method), reasons.get(method)),
+    ...effects(method),
+  }));
   return {
     methods,
     declared: known.size,
@@ -29,6 +38,8 @@ export function coverageOf(
     stale: Object.keys(everywhere)
       .filter((method) => called.has(method))
       .sort(),
+    ...measurementsOf(facts, input),
+    unproved: methods.flatMap(unprovedOf),
   };
 }
 
@@ -56,6 +67,13 @@ function methodOf(method: string, tests: readonly Test[], declared: boolean, exc
         }),
     ...defined({ excuse }),
   };
+}
+
+/** What of a method was measured, and is neither proved nor excused. */
+function unprovedOf({ effect, fields, method }: Method): string[] {
+  if (effect === undefined) return [];
+  const itself = effect.provedBy === undefined && effect.excuse === undefined ? [method] : [];
+  return [...itself, ...(fields?.unproved ?? []).map((field) => `${method}.${field}`)];
 }
 
 function okFirst(a: string, b: string): number {

@@ -16,6 +16,7 @@ export function exampleFacts(facts: Partial<RunFacts> = {}): RunFacts {
     banner: 'target local: the stand-in agent answered, not Kata.',
     agent: { kind: 'stand-in', version: '0.1.0', generation: 'skopeo' },
     declared: ['grpc.Health/Check', 'grpc.Image/PullImage', 'grpc.AgentService/GetFoo'],
+    fields: { 'grpc.Image/PullImage': ['image', 'container_id', 'source_creds'], 'grpc.Health/Check': [] },
     setup: [
       { id: 'images', title: 'test images', outcome: 'kept', startedAt: BEGUN, durationMs: 40 },
       { id: 'registry', title: 'registry', outcome: 'done', startedAt: BEGUN + 40, durationMs: 210 },
@@ -53,7 +54,7 @@ export function exampleTest(name: string, test: Partial<Test> = {}): Test {
     retries: 0,
     failures: [],
     ...(failure === undefined ? {} : { fingerprint: fingerprintOf(failure) }),
-    calls: [{ method: 'grpc.Image/PullImage', status: 'ok', durationsMs: [123.45] }],
+    calls: [{ method: 'grpc.Image/PullImage', status: 'ok', durationsMs: [123.45], fields: ['image', 'container_id'] }],
     ...test,
   };
 }
@@ -69,8 +70,8 @@ export function exampleRun(more: Partial<Collected> = {}): Collected {
         failures: [REFUSAL],
         evidence: 'abc123-1_2',
         calls: [
-          { method: 'grpc.Image/PullImage', status: 'ok', durationsMs: [200] },
-          { method: 'grpc.Health/Check', status: 'ok', durationsMs: [0.5, 0.7] },
+          { method: 'grpc.Image/PullImage', status: 'ok', durationsMs: [200], fields: [] },
+          { method: 'grpc.Health/Check', status: 'ok', durationsMs: [0.5, 0.7], fields: [] },
         ],
       }),
       exampleTest('an image pull that fails now and then', { outcome: 'flaky', retries: 1, failures: [REFUSAL] }),
@@ -101,6 +102,8 @@ export function exampleSources(more: Partial<ReportInput> = {}): ReportInput {
     suite: { version: '0.1.0', commit: '0123456789', dirty: false },
     knownIssues: [],
     excuses: {},
+    proofs: {},
+    unproved: {},
     coverageGate: false,
     history: [],
     tables: [],

@@ -1,12 +1,12 @@
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunReport, Table } from '../model.ts';
 import type { Collected } from './collect.ts';
-import type { Excuses } from './coverage.ts';
+import type { CoverageInput } from './coverage.ts';
 import type { HistoryLine } from './history.ts';
 import type { ScopeReference } from './scope.ts';
 
 /** Input from which a report is built. */
-export interface ReportInput {
+export interface ReportInput extends CoverageInput {
   readonly collected: Collected;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -19,7 +19,6 @@ export interface ReportInput {
   readonly passWithNoTests: boolean;
   readonly suite: RunReport['suite'];
   readonly knownIssues: readonly KnownIssue[];
-  readonly excuses: Excuses;
   readonly coverageGate: boolean;
   readonly history: readonly HistoryLine[];
   readonly tables: readonly Table[];

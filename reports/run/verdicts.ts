@@ -42,6 +42,11 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
     ),
     ...(full ? staleIssues(tests, knownIssues, collected.facts) : expiredIssues(knownIssues, today)),
     ...(full || !coverageGate ? [] : ['KATA_COVERAGE_GATE applies to full runs only; this run was partial']),
+    ...(full && coverageGate
+      ? coverage.unmeasured.map(
+          (subject) => `no effects were measured for ${subject}: pnpm kata mutants --mute measures them`,
+        )
+      : []),
     ...coverage.stale.map((method) => `suites/uncovered.json excuses ${method}, which a spec calls`),
   ];
 }
@@ -64,7 +69,13 @@ function verdictsOfFull({ tests, coverage, today }: RunOutcome, { coverageGate, 
     ...expiredIssues(knownIssues, today),
     ...flaky.map(({ id, retries }) => `flaky without a known issue (passed after ${retries} retries): ${id}`),
     ...(coverageGate
-      ? coverage.missing.map((method) => `${method} has neither a spec nor an entry in suites/uncovered.json`)
+      ? [
+          ...coverage.missing.map((method) => `${method} has neither a spec nor an entry in suites/uncovered.json`),
+          ...coverage.unproved.map(
+            (name) =>
+              `${name} has neither a spec that proves its effect (pnpm kata mutants --mute) nor an entry in suites/unproved.json`,
+          ),
+        ]
       : []),
   ];
 }

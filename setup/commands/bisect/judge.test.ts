@@ -3,7 +3,7 @@ import type { ReportedTest } from '../mutants/run-suites.ts';
 import { judge } from './judge.ts';
 
 function example(outcome: string, more: Partial<ReportedTest> = {}): ReportedTest {
-  return { id: 'x', file: 'suites/x.spec.ts', outcome, failures: [], calls: [], ...more };
+  return { id: 'x', file: 'suites/x.spec.ts', outcome, durationMs: 1, failures: [], calls: [], ...more };
 }
 
 test.for([

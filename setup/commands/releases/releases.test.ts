@@ -7,12 +7,19 @@ import { testReleases } from './test-releases.ts';
 
 const RELEASE: Release = { release: '3.2.0', commit: 'a'.repeat(40), version: '3.2.0' };
 
+const SUBJECT = {
+  target: 'vm',
+  banner: 'kata-agent answered',
+  generation: 'guest-pull',
+  agent: { kind: 'kata-agent', version: '3.2.0' },
+};
+
 function example(id: string, more: Partial<ReportedTest> = {}): ReportedTest {
-  return { id, file: 'suites/x.spec.ts', outcome: 'passed', failures: [], calls: [], ...more };
+  return { id, file: 'suites/x.spec.ts', outcome: 'passed', durationMs: 1, failures: [], calls: [], ...more };
 }
 
 function reportOf(...tests: ReportedTest[]): Report {
-  return { tests, subjects: [{ target: 'vm', banner: 'kata-agent answered' }], coverage: { methods: [] } };
+  return { tests, subjects: [SUBJECT], coverage: { methods: [] } };
 }
 
 function columnFor(release: Release, ...tests: ReportedTest[]): ReleaseColumn {
