@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
+import { RELEASE_FACTS, type ReleaseTag } from './helpers/contract/release-facts.ts';
 import { CAPABILITIES, type Capability } from './helpers/contract/target.ts';
 import { TIME_LIMITS } from './helpers/contract/time-limits.ts';
 import { keepReporter } from './reports/keep-reporter.ts';
@@ -14,7 +15,10 @@ const LIFECYCLE = 'setup/lifecycle.test.ts';
 const FAULTS = 'setup/commands/faults/**/*.test.ts';
 const FAULTS_TIMEOUT_MS = 300_000;
 
-const tags = Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description }));
+const tags = [
+  ...Object.entries(CAPABILITIES).map(([name, description]) => ({ name: name as Capability, description })),
+  ...Object.entries(RELEASE_FACTS).map(([name, { what }]) => ({ name: name as ReleaseTag, description: what })),
+];
 
 /** Known issues: workers grant each test the retries of the issues that name it (setup/vitest/worker.ts). */
 const knownIssues = await readKnownIssues('suites/known-issues.json');

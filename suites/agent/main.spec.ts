@@ -26,16 +26,16 @@ describe('endpoints of main', { tags: ['main-rpc'] }, () => {
     });
   });
 
-  test('ResizeVolume fails with UNIMPLEMENTED', async ({ guest }) => {
+  test('ResizeVolume fails with UNIMPLEMENTED', { tags: ['resize-volume-handler'] }, async ({ guest }) => {
     await expect(guest.agent.call('ResizeVolume', { volumeGuestPath: '/run', size: 1 })).rejects.toMatchObject({
       code: 'unimplemented',
       details: expect.stringContaining('resize_volume is not implemented in kata-agent'),
     });
   });
 
-  test('AddSwapPath with a path that does not exist fails in swapon with "No such file or directory"', async ({
-    guest,
-  }) => {
+  test('AddSwapPath with a path that does not exist fails in swapon with "No such file or directory"', {
+    tags: ['swap-path-rpc'],
+  }, async ({ guest }) => {
     await expect(guest.agent.call('AddSwapPath', { path: '/nosuch' })).rejects.toMatchObject({
       code: 'internal',
       details: expect.stringMatching(/^libc::swapon get error No such file or directory/),
@@ -44,6 +44,7 @@ describe('endpoints of main', { tags: ['main-rpc'] }, () => {
 
   test.for(['MemAgentMemcgSet', 'MemAgentCompactSet'])(
     '%s is rejected while mem-agent is disabled',
+    { tags: ['mem-agent-rpc'] },
     async (method, { guest }) => {
       await expect(guest.agent.call(method, {})).rejects.toMatchObject({
         code: 'internal',
@@ -52,9 +53,9 @@ describe('endpoints of main', { tags: ['main-rpc'] }, () => {
     },
   );
 
-  test('GetDiagnosticData of an unsupported log type fails with INVALID_ARGUMENT and names the type', async ({
-    guest,
-  }) => {
+  test('GetDiagnosticData of an unsupported log type fails with INVALID_ARGUMENT and names the type', {
+    tags: ['diagnostic-data-rpc'],
+  }, async ({ guest }) => {
     await expect(guest.agent.call('GetDiagnosticData', { logType: 'gossip' })).rejects.toMatchObject({
       code: 'invalid_argument',
       details: expect.stringContaining('unsupported diagnostic log_type: gossip'),
@@ -63,6 +64,7 @@ describe('endpoints of main', { tags: ['main-rpc'] }, () => {
 
   test.for(['UpdateEphemeralMounts', 'RemoveStaleVirtiofsShareMounts'])(
     '%s with an empty request succeeds',
+    { tags: ['ephemeral-mounts-rpc', 'stale-share-mounts-rpc'] },
     async (method, { guest }) => {
       expect(await guest.agent.call(method, {})).toEqual({});
     },

@@ -1,9 +1,13 @@
-import { expectedErrorsOf } from '../../../fixtures/container/expected-errors.ts';
+import { expectedErrorsOf } from '../../../fixtures/container/errors-by-release.ts';
 import { renderTable } from '../markdown.ts';
 import { code } from './fixtures.ts';
 import type { ProjectSource } from './source.ts';
 
-const GENERATIONS = ['skopeo', 'guest-pull'] as const;
+/** Agents whose errors the page shows: of the default commit, and of the newest release. */
+const AGENTS = [
+  { generation: 'skopeo', version: '2.3.0-rc0' },
+  { generation: 'guest-pull', version: '99.0.0' },
+] as const;
 
 /** Argument for those expected errors that depend on a signal's number; all others depend on a text. */
 const SIGNAL = 9;
@@ -13,8 +17,8 @@ const TEXT = '…';
 export function errorSection(source: ProjectSource): string {
   const members = source.membersOf('fixtures/container/expected-errors.ts', 'ExpectedErrors');
   const rows = members.flatMap(({ name, text }) => {
-    const [first, main] = GENERATIONS.map((generation) =>
-      lines((expectedErrorsOf(generation) as unknown as Readonly<Record<string, unknown>>)[name], name),
+    const [first, main] = AGENTS.map((agent) =>
+      lines((expectedErrorsOf(agent) as unknown as Readonly<Record<string, unknown>>)[name], name),
     );
     return (first ?? []).map(([path, value], index) => [
       code(path),
@@ -26,7 +30,7 @@ export function errorSection(source: ProjectSource): string {
   return [
     '## Errors by generation\n',
     'Members of the fixture `expectedErrors`: `code` and `details` of an `RpcError`, for `rejects.toMatchObject`. Agents of main add',
-    'causes after a text.\n',
+    'causes after a text. The fixture has those of the release under test, where they differ from the newest.\n',
     renderTable(['member', 'what it is', 'CCv0', 'main'], rows),
   ].join('\n');
 }

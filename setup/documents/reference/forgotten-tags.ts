@@ -1,3 +1,4 @@
+import { RELEASE_FACTS } from '../../../helpers/contract/release-facts.ts';
 import type { Capability, CapabilitySet } from '../../../helpers/contract/target.ts';
 import type { SpecTest } from './spec-uses.ts';
 import { capabilitySets, OF_POLICY, TARGET_NAMES, TARGETS } from './target-variants.ts';
@@ -16,7 +17,11 @@ const ALL_TARGETS: readonly CapabilitySet[] = TARGET_NAMES.flatMap((target) =>
  */
 export function forgottenTags(tests: readonly SpecTest[], needed: TagsByName): string[] {
   return tests.flatMap(({ tags, title, uses }) => {
-    const runOn = ALL_TARGETS.filter((capabilities) => tags.every((tag) => capabilities[tag as Capability] === true));
+    // Tags of releases say nothing about targets.
+    const ofTarget = tags.filter((tag) => !(tag in RELEASE_FACTS));
+    const runOn = ALL_TARGETS.filter((capabilities) =>
+      ofTarget.every((tag) => capabilities[tag as Capability] === true),
+    );
     if (runOn.length === 0) return [`"${title}": no target has all of its tags, ${tags.join(', ')}`];
     return uses.flatMap((name) =>
       (needed.get(name) ?? [])

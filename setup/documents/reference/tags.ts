@@ -1,3 +1,4 @@
+import { RELEASE_FACTS, type ReleaseFact } from '../../../helpers/contract/release-facts.ts';
 import { CAPABILITIES, type Capability, type CapabilitySet } from '../../../helpers/contract/target.ts';
 import { renderTable } from '../markdown.ts';
 import { code } from './fixtures.ts';
@@ -19,7 +20,17 @@ export function tagSection(): string {
     'differ, the cell names those with which the target has it. `upstream-policy` and `unsigned-images` also depend on the',
     'policy of guests (`KATA_POLICY`).\n',
     renderTable(['tag', 'this spec needs …', ...TARGET_NAMES.map(code)], rows),
+    'A tag of a release skips the spec with agents of other releases. `since` is the first release with what the spec needs, `until`',
+    'the first without. The table is `helpers/contract/release-facts.ts`, with its sources; differences of texts are in `expectedErrors`.\n',
+    renderTable(
+      ['tag', 'this spec needs …', 'since', 'until'],
+      Object.entries<ReleaseFact>(RELEASE_FACTS).map(factRow),
+    ),
   ].join('\n');
+}
+
+function factRow([tag, { since = '', until = '', what }]: readonly [string, ReleaseFact]): string[] {
+  return [code(tag), what, since, until];
 }
 
 type Answer = 'yes' | 'no' | 'by settings';

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { RELEASE_FACTS, type ReleaseFact, whyNotInRelease } from './release-facts.ts';
+
+const FACT: ReleaseFact = { since: '3.2.0', until: '4.0.0', what: 'GetFoo', source: '0123456789' };
+
+test.for([
+  ['3.1.3', 'since 3.2.0 (GetFoo); the agent is 3.1.3'],
+  ['3.2.0-alpha4', 'since 3.2.0 (GetFoo); the agent is 3.2.0-alpha4'],
+  ['3.2.0', undefined],
+  ['3.20.0', undefined],
+  ['4.0.0', 'until 4.0.0 (GetFoo); the agent is 4.0.0'],
+  ['stand-in', undefined],
+] as const)('whyNotInRelease with version %s is %j', ([version, why]) => {
+  expect(whyNotInRelease(FACT, version)).toBe(why);
+});
+
+test.for(Object.entries<ReleaseFact>(RELEASE_FACTS))(
+  'the fact %s names releases and commits',
+  ([, { since, source, until }]) => {
+    for (const release of [since, until]) expect(release ?? '1.2.3').toMatch(/^\d+\.\d+\.\d+$/);
+    expect(since ?? until).toBeDefined();
+    expect(source).toMatch(/^[0-9a-f]{10}(, [0-9a-f]{10})*$/);
+  },
+);

@@ -1,0 +1,63 @@
+import { gte, lt, valid } from 'semver';
+
+/** What holds from a release of Kata on, or up to one. */
+export interface ReleaseFact {
+  /** First release with which it holds; absent if it always did. */
+  readonly since?: string;
+  /** First release with which it no longer holds; absent if it still does. */
+  readonly until?: string;
+  /** What the agent has or does, to complete "this spec needs …". */
+  readonly what: string;
+  /** Where this is known from: commits of Kata. */
+  readonly source: string;
+}
+
+/**
+ * Facts about releases of Kata's agent. Each is also a Vitest tag: a spec with the tag is skipped, with the fact, for
+ * agents of other releases.
+ */
+export const RELEASE_FACTS = {
+  'ephemeral-mounts-rpc': {
+    since: '3.2.0',
+    what: 'UpdateEphemeralMounts',
+    source: '3896c7a22b',
+  },
+  'stale-share-mounts-rpc': {
+    since: '3.2.0',
+    what: 'RemoveStaleVirtiofsShareMounts',
+    source: '205909fbed',
+  },
+  'mem-agent-rpc': {
+    since: '3.13.0',
+    what: 'MemAgentMemcgSet and MemAgentCompactSet',
+    source: '74a17f96f4',
+  },
+  'swap-path-rpc': {
+    since: '3.15.0',
+    what: 'AddSwapPath',
+    source: '93cd30862d',
+  },
+  'diagnostic-data-rpc': {
+    since: '3.29.0',
+    what: 'GetDiagnosticData',
+    source: '64c139208f',
+  },
+  'resize-volume-handler': {
+    since: '4.0.0',
+    what: 'a handler of ResizeVolume, which before was declared and answered by the ttrpc crate',
+    source: '5c171e7321',
+  },
+} as const satisfies Readonly<Record<string, ReleaseFact>>;
+
+/** Name of a fact, and tag of the specs that need it. */
+export type ReleaseTag = keyof typeof RELEASE_FACTS;
+
+/**
+ * Why a fact does not hold with an agent's version; `undefined` if it holds, or if the version is none of Kata's.
+ */
+export function whyNotInRelease({ since, until, what }: ReleaseFact, version: string): string | undefined {
+  if (valid(version) === null) return undefined;
+  if (since !== undefined && lt(version, since)) return `since ${since} (${what}); the agent is ${version}`;
+  if (until !== undefined && gte(version, until)) return `until ${until} (${what}); the agent is ${version}`;
+  return undefined;
+}
