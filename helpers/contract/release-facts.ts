@@ -17,6 +17,11 @@ export interface ReleaseFact {
  * agents of other releases.
  */
 export const RELEASE_FACTS = {
+  'volume-stats': {
+    since: '2.5.0',
+    what: 'GetVolumeStats with the numbers of the volume, which before were zero',
+    source: '8e7c5975c6',
+  },
   'ephemeral-mounts-rpc': {
     since: '3.2.0',
     what: 'UpdateEphemeralMounts',

@@ -3,9 +3,9 @@ import { describe, expect, test } from '../../fixtures/test.ts';
 // Endpoints that agents of main have and agents of CCv0 lack. They are called by name, without types: the generated types of
 // the client are those of CCv0.
 describe('endpoints of main', { tags: ['main-rpc'] }, () => {
-  test('GetVolumeStats returns the capacity, inodes and consistent usage of a volume as stat in the guest reports them', async ({
-    guest,
-  }) => {
+  test('GetVolumeStats returns the capacity, inodes and consistent usage of a volume as stat in the guest reports them', {
+    tags: ['volume-stats'],
+  }, async ({ guest }) => {
     const path = '/run';
     const answer = await guest.agent.call('GetVolumeStats', { volumeGuestPath: path });
     const { usage, volumeCondition } = answer as Volume;
