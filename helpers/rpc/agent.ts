@@ -1,3 +1,4 @@
+import type { AgentServiceDefinition as MainServiceDefinition } from '../../protos/generated/main/grpc/AgentService.ts';
 import type { AgentServiceDefinition } from '../../protos/generated/skopeo/grpc/AgentService.ts';
 import type { HealthDefinition } from '../../protos/generated/skopeo/grpc/Health.ts';
 import type { ImageDefinition } from '../../protos/generated/skopeo/grpc/Image.ts';
@@ -5,14 +6,18 @@ import { type AgentProtos, isOfAgent } from '../../protos/load.ts';
 import type { Address } from '../vsock/address.ts';
 import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './client.ts';
 
-type Methods = PromiseMethods<AgentServiceDefinition> &
+type Ccv0Methods = PromiseMethods<AgentServiceDefinition> &
   PromiseMethods<ImageDefinition> &
   PromiseMethods<HealthDefinition>;
 
+/** The methods of both generations. The messages of main's other methods have the fields of CCv0's, and more. */
+type Methods = Ccv0Methods & Omit<PromiseMethods<MainServiceDefinition>, keyof Ccv0Methods>;
+
 /**
  * The guest agent: `agent.pullImage({...})`, `agent.createContainer({...})`, one promise per method of
- * `grpc.AgentService`, `grpc.Image` and `grpc.Health`; and `agent.call('NewEndpoint', {...})` for any method of the
- * loaded protos, typed or not.
+ * `grpc.AgentService`, `grpc.Image` and `grpc.Health`, of CCv0's protos and of main's; and
+ * `agent.call('NewEndpoint', {...})` for any method of the loaded protos, typed or not. Only the methods of the loaded
+ * protos exist at run time.
  */
 export type Agent = RpcClient & Methods;
 
