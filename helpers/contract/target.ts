@@ -1,3 +1,4 @@
+import type { Genpolicy } from '../kata/genpolicy.ts';
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
@@ -56,6 +57,7 @@ export const CAPABILITIES = {
   'fault-injection': 'faults that can be injected between guest and registry, and guests that can be frozen',
   'host-processes': 'guests whose processes are processes of this machine',
   'agent-ctl': 'upstream’s own client for the agent, kata-agent-ctl',
+  genpolicy: 'a genpolicy, upstream’s generator of agent policies',
   'upstream-policy': "guests with the image policy of upstream's root file system",
   'unsigned-images': 'guests whose image policy accepts the unsigned images of unprotected registries',
   'password-registry': 'a registry that requires a user name and a password',
@@ -208,6 +210,8 @@ export interface Target {
   readonly logs: readonly LogFile[];
   /** Absolute path of kata-agent-ctl, upstream's own client for the agent. */
   readonly agentCtl?: string;
+  /** genpolicy, upstream's generator of agent policies. */
+  readonly genpolicy?: Genpolicy;
   /** systemd units whose journal is part of the evidence. */
   readonly journalUnits: readonly string[];
   /** This run's settings that differ from the default, as shell assignments before a command; without secrets. */

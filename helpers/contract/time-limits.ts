@@ -31,6 +31,8 @@ export const TIME_LIMITS = {
   clock: 5_000,
   /** One command in a guest, such as a script of a fixture, and opening an interactive terminal there. */
   command: 60_000,
+  /** One run of genpolicy, which requests the manifest, the configuration and the layers of each image. */
+  genpolicy: 20_000,
   /** From a program's start in a guest to its TCP connection; a connection that must not succeed may take this long. */
   connection: 4_000,
   /** From an event in a guest to its console line: the console may lag behind the response of an RPC. */

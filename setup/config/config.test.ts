@@ -40,6 +40,7 @@ test.for([
   ['KATA_AGENT', '/etc/passwd', 'KATA_AGENT=/etc/passwd: this file is not executable; chmod +x makes it so'],
   ['KATA_CDH', '/etc', 'KATA_CDH=/etc: it is a directory; expected the path of a program'],
   ['KATA_AGENT_CTL', '/etc/passwd', 'KATA_AGENT_CTL=/etc/passwd: this file is not executable; chmod +x makes it so'],
+  ['KATA_GENPOLICY', 'yes', 'KATA_GENPOLICY=yes: no such file; expected source, or the path of a genpolicy'],
   ['KATA_PROTOS', '/etc/passwd', 'KATA_PROTOS=/etc/passwd: it is not a directory'],
   ['KATA_TARGET', 'local\r', 'KATA_TARGET="local\\r": unknown; expected one of auto, local, vm, kata; it ends with a'],
   ['KATA_AGENT', '\u001b[31mred', 'KATA_AGENT="\\u001b[31mred": expected a path without line ends and control'],

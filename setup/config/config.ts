@@ -133,6 +133,14 @@ export const VARIABLES: Fields = {
       return given === 'no' ? undefined : given;
     },
   },
+  genpolicy: {
+    name: 'KATA_GENPOLICY',
+    theme: 'tested',
+    fallback: '',
+    meaning:
+      "also tests the policies that upstream's genpolicy generates: `source` (built with the agent), or the path of a genpolicy, with `genpolicy-settings.json` and `rules.rego` beside it",
+    parse: optional(programOr(['source'], 'a genpolicy')),
+  },
   protos: {
     name: 'KATA_PROTOS',
     theme: 'tested',

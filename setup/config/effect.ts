@@ -35,18 +35,18 @@ export function allOf(...effects: readonly Effect[]): Effect {
 }
 
 /**
- * For settings of Kata's source, which has no effect if a bundle is installed, unless kata-agent-ctl is built from it.
+ * For settings of Kata's source, which has no effect if a bundle is installed, unless kata-agent-ctl or genpolicy is built from it.
  */
-export const unlessBundled: Effect = ({ agentCtl, bundle, target }) =>
-  target !== 'kata' || bundle === undefined || agentCtl === 'source'
+export const unlessBundled: Effect = ({ agentCtl, bundle, genpolicy, target }) =>
+  target !== 'kata' || bundle === undefined || agentCtl === 'source' || genpolicy === 'source'
     ? undefined
     : { why: 'KATA_BUNDLE is installed as it is, and nothing is built', refused: false };
 
 /** For settings that affect what is built from Kata's source. */
 export const whereKataIsBuilt: Effect = (config) => {
-  const { agent, agentCtl, cdh, kernel, target } = config;
+  const { agent, agentCtl, cdh, genpolicy, kernel, target } = config;
   if (target === 'kata') return unlessBundled(config);
-  const built = agent === 'auto' || agent === 'source' || agentCtl === 'source' || cdh === 'source';
+  const built = agent === 'auto' || [agent, agentCtl, cdh, genpolicy].includes('source');
   if (built || (target === 'vm' && kernel === 'source')) return undefined;
   return { why: `with KATA_AGENT=${agent} nothing is built from it`, refused: false };
 };

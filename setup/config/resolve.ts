@@ -71,7 +71,8 @@ async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
 
 async function resolvePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
   const resolved = await resolveAgent(config, signal);
-  if (resolved.agentCtl !== 'source' || resolved.source !== undefined) return resolved;
+  const wanted = resolved.agentCtl === 'source' || resolved.genpolicy === 'source';
+  if (!wanted || resolved.source !== undefined) return resolved;
   return { ...resolved, source: await kataSource(config, await toolchain(config, signal), signal) };
 }
 
@@ -148,7 +149,9 @@ function namesRepository(config: Config): boolean {
 
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
   if (cargo === undefined) {
-    const variable = config.agentCtl === 'source' ? 'KATA_AGENT_CTL' : 'KATA_AGENT';
+    const { agent, agentCtl, genpolicy } = config;
+    const programs = { KATA_AGENT: agent, KATA_AGENT_CTL: agentCtl, KATA_GENPOLICY: genpolicy };
+    const variable = Object.entries(programs).find(([, value]) => value === 'source')?.[0] ?? 'KATA_AGENT';
     throw new ConfigError(
       `${variable}=source: cargo is not installed; install Rust (https://rustup.rs) or set ${variable}`,
     );

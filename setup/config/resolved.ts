@@ -19,7 +19,7 @@ export interface KataSource extends KataRevision {
 
 /** The configuration with everything resolved that depends on this machine or on the network. */
 export interface ResolvedConfig extends TargetedConfig, Builds {
-  /** Source of Kata; set if the agent or kata-agent-ctl is built from source. */
+  /** Source of Kata; set if the agent, kata-agent-ctl or genpolicy is built from source. */
   readonly source?: KataSource;
   /** Set if a Kubernetes cluster is needed. */
   readonly cluster?: true;

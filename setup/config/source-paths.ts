@@ -27,7 +27,7 @@ export const AGENT_PART: Part = {
 };
 
 /**
- * Paths that the build of kata-agent-ctl reads; later versions of it start a VM with the hypervisor of
+ * Paths that the builds of kata-agent-ctl and genpolicy read, which are in one workspace; later versions of kata-agent-ctl start a VM with the hypervisor of
  * `src/runtime-rs`.
  */
 export const AGENT_CTL_PART: Part = {

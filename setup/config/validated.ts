@@ -10,6 +10,8 @@ export interface Config {
   readonly agent: string;
   /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or the absolute path of its program. */
   readonly agentCtl: string | undefined;
+  /** Setting of genpolicy: `source`, or the absolute path of its program. */
+  readonly genpolicy: string | undefined;
   /** Setting of the CDH (confidential-data-hub) that runs in guests: `source`, or the absolute path of its program. */
   readonly cdh: string | undefined;
   /** Repository and revision of the CDH, if they are not those that Kata names. */

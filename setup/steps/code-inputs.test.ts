@@ -59,7 +59,7 @@ describe("the stand-in agent's code", () => {
 
 const SETTINGS = [
   ['local', {}],
-  ['local', { KATA_AGENT: 'source', KATA_AGENT_CTL: 'source' }],
+  ['local', { KATA_AGENT: 'source', KATA_AGENT_CTL: 'source', KATA_GENPOLICY: 'source' }],
   ['local', { KATA_MUTANT: String(MUTANTS[0]?.name) }],
   ['vm', { KATA_KERNEL: 'distro' }],
   ['vm', { KATA_KERNEL: 'build', KATA_AGENT: 'source', KATA_CDH: 'source' }],

@@ -20,6 +20,7 @@ import type { ResolvedConfig } from '../config/resolved.ts';
 import type { StepContext } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
+import { genpolicyOf } from '../steps/agent/genpolicy.ts';
 import { reusePort } from '../steps/agent/reuse-port.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
@@ -130,6 +131,7 @@ async function common(
     digests: result(images).digests,
     user: await userChoices(config, runDir),
     ...agentCtlOf(config, results),
+    ...genpolicyOf(config, results),
   };
 }
 
@@ -256,7 +258,7 @@ function from({ commit, source }: AgentUnderTest): string {
 /** Capabilities that depend on the kind of target. */
 type OfTarget = Omit<
   CapabilitySet,
-  'agent-ctl' | 'ccv0-rpc' | 'containers' | 'main-rpc' | keyof AgentCapabilities | keyof OfPolicy
+  'agent-ctl' | 'ccv0-rpc' | 'containers' | 'genpolicy' | 'main-rpc' | keyof AgentCapabilities | keyof OfPolicy
 >;
 type OfPolicy = ReturnType<typeof policyCapabilities>;
 
@@ -265,7 +267,7 @@ export function complete(
   ofTarget: OfTarget,
   ofPolicy: OfPolicy,
   agent: AgentUnderTest,
-  { agentCtl }: Pick<ResolvedConfig, 'agentCtl'>,
+  { agentCtl, genpolicy }: Pick<ResolvedConfig, 'agentCtl' | 'genpolicy'>,
 ): CapabilitySet {
   const { generation } = agent;
   const unsigned = ofPolicy['unsigned-images'];
@@ -276,6 +278,7 @@ export function complete(
     'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
     'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
     containers: unsigned === true ? eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']) : unsigned,
+    genpolicy: genpolicy !== undefined || 'KATA_GENPOLICY is not set: source builds it with the agent',
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
   };
 }

@@ -4,6 +4,7 @@ import { agentCtlSteps } from '../steps/agent/agent-ctl.ts';
 import { agentPolicy } from '../steps/agent/agent-policy.ts';
 import { agentProtos } from '../steps/agent/agent-protos.ts';
 import { agentSteps } from '../steps/agent/agent-steps.ts';
+import { genpolicySteps } from '../steps/agent/genpolicy.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
 import { images } from '../steps/images/images.ts';
@@ -28,7 +29,7 @@ export function targetSteps(config: ResolvedConfig): readonly Step[] {
 }
 
 function stepsOf(config: ResolvedConfig): readonly Step[] {
-  const common = [...COMMON, ...agentCtlSteps(config)];
+  const common = [...COMMON, ...agentCtlSteps(config), ...genpolicySteps(config)];
   switch (config.target) {
     case 'local':
       return [...common, ...agentSteps(config), containerd];

@@ -67,7 +67,7 @@ export function capabilitySets(
     .variants(agent)
     .flatMap((ofTarget) =>
       policies.flatMap((ofPolicy) =>
-        [{}, { agentCtl: '/kata-agent-ctl' }].map((config) =>
+        [{}, { agentCtl: '/kata-agent-ctl', genpolicy: '/genpolicy' }].map((config) =>
           complete(ofTarget, ofPolicy, agent, config as Parameters<typeof complete>[3]),
         ),
       ),

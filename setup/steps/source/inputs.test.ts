@@ -24,7 +24,10 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
   onTestFinished(() => rm(cacheDir, { recursive: true }));
   const built = { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_CDH: 'source', KATA_AGENT_CTL: 'source' };
   const config: ResolvedConfig = {
-    ...withTarget('kata', loadConfig({ ...built, KATA_ROOTFS: 'osbuilder', KATA_CACHE_DIR: cacheDir })),
+    ...withTarget(
+      'kata',
+      loadConfig({ ...built, KATA_GENPOLICY: 'source', KATA_ROOTFS: 'osbuilder', KATA_CACHE_DIR: cacheDir }),
+    ),
     agent: 'source',
     source: SOURCE,
     cdhBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
@@ -39,6 +42,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
   expect((await Promise.all(digests)).sort()).toEqual([
     'agent-ctl: source not fetched yet',
     'cdh: packaging not fetched yet',
+    'genpolicy: source not fetched yet',
     'kata-agent: source not fetched yet',
     'kata-qemu: packaging not fetched yet',
     'kata-runtime: source not fetched yet',
