@@ -79,7 +79,14 @@ export const Subject = object({
   banner: text(),
   muted: Type.Optional(text('what our client withheld from the agent (KATA_MUTE): the run proves nothing about Kata')),
   mutant: Type.Optional(text('fault built into the stand-in agent (KATA_MUTANT): the run proves nothing about Kata')),
-  agent: object({ kind: text(), version: text() }),
+  agent: object({
+    kind: text(),
+    version: text(),
+    features: Type.Optional(Type.Array(text(), { description: 'cargo features of the agent, as far as known' })),
+    libc: Type.Optional(text('C library with which this project linked the agent')),
+    toolchain: Type.Optional(text('toolchain with which this project built the agent')),
+    changes: Type.Optional(Type.Array(text(), { description: "how the agent's build differs from upstream's" })),
+  }),
   shard: Type.Optional(text('index/count')),
   setup: Type.Array(SetupStep),
 });

@@ -1,4 +1,4 @@
-import type { Generation, TargetName } from './target.ts';
+import type { AgentUnderTest, Generation, TargetName } from './target.ts';
 
 /**
  * Facts about a run of the suites. The meta of every test file contains them, so that the reports of shards can be
@@ -15,7 +15,9 @@ export interface RunFacts {
   readonly muted?: string;
   /** Name of the fault built into the stand-in agent (`KATA_MUTANT`); a run with it never passes. */
   readonly mutant?: string;
-  readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation };
+  readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation } & Partial<
+    Pick<AgentUnderTest, 'changes' | 'features' | 'libc' | 'toolchain'>
+  >;
   /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
   /** The fields of each request to the agent that the loaded protos declare, by the method's full name. */

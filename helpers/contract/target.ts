@@ -79,6 +79,10 @@ export interface AgentUnderTest {
   readonly commit?: string;
   /** Repository and revision from which this project built the agent. */
   readonly source?: string;
+  /** C library with which this project linked the agent. */
+  readonly libc?: 'gnu' | 'musl';
+  /** Toolchain with which this project built the agent: `Rust 1.95.0`. */
+  readonly toolchain?: string;
   /** Descriptions of how the agent's build differs from upstream's. */
   readonly changes?: readonly string[];
   /** Directory of the .proto files with which the agent was built. */

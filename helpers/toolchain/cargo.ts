@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { defined } from '../defined.ts';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
+import { fileExists } from '../files.ts';
 import { type Environment, ExecError, minimalEnv, type RunOptions, run } from '../process/exec.ts';
 
 /** A cargo executable, and the toolchain that it uses by default. */
@@ -17,11 +18,15 @@ export interface Cargo {
 /** Determines the version and toolchain of a cargo that runs with `env`. */
 export async function identifyCargo(path: string, env: Environment, signal?: AbortSignal): Promise<Cargo> {
   const { stdout } = await run([path, '--version'], { env, signal, cwd: '/' });
-  const [, version] = /^cargo (\S+)/.exec(stdout) ?? [];
+  const version = parseCargoVersion(stdout);
   if (version === undefined)
     throw new HarnessError('cargo', `expected "cargo VERSION" from ${path} --version, not ${JSON.stringify(stdout)}`);
   const toolchain = await activeToolchain({ path, env }, signal);
   return { path, version, env, ...defined({ toolchain }) };
+}
+
+function parseCargoVersion(stdout: string): string | undefined {
+  return /^cargo (\S+)/.exec(stdout)?.[1];
 }
 
 async function activeToolchain(
@@ -58,6 +63,10 @@ export interface CargoBuild {
   readonly crate: string;
   /** Additional flags of `cargo build`. */
   readonly flags?: readonly string[];
+  /** Target of rustc, `x86_64-unknown-linux-musl`; this machine's by default. */
+  readonly target?: string;
+  /** Further environment variables of cargo, such as settings of the profile. */
+  readonly env?: Environment;
   /** Directory in which compiled crates are kept between builds. */
   readonly targetDir: string;
   readonly signal?: AbortSignal;
@@ -72,27 +81,37 @@ const MAX_UPDATES = 6;
 const LOCK_FILE_CHANGES =
   "built without --locked: the user's cargo configuration, such as a [patch], changes the lock file";
 
+/** What {@link cargoBuild} did. */
+export interface CargoBuilt {
+  /** Version of the toolchain that compiled the crate. */
+  readonly rust: string;
+  /** Descriptions of what differs from a build with the locked dependencies and the requested toolchain. */
+  readonly changes: readonly string[];
+}
+
 /**
  * Builds a crate with its locked dependencies, unless the user's cargo configuration changes them. If a toolchain newer than the crate cannot compile one of them, only
- * that one is updated, to the newest version that its requirement allows. Returns descriptions of these changes.
+ * that one is updated, to the newest version that its requirement allows.
  */
-export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> {
+export async function cargoBuild(build: CargoBuild): Promise<CargoBuilt> {
   const { cargo, crate, flags = [], say, signal, targetDir } = build;
   const changes: string[] = [];
-  const env: Record<string, string> = { ...cargoEnvironment(cargo), CARGO_TARGET_DIR: targetDir };
+  const env: Record<string, string> = { ...cargoEnvironment(cargo), ...build.env, CARGO_TARGET_DIR: targetDir };
   const options = (): RunOptions => ({ cwd: crate, env, signal });
-  const wanted = await missingToolchain(build, env);
-  if (wanted !== undefined && cargo.toolchain !== undefined) {
+  const { rust, missing } = await selectedToolchain(build, env);
+  if (missing !== undefined && cargo.toolchain !== undefined) {
     env['RUSTUP_TOOLCHAIN'] = cargo.toolchain;
-    changes.push(`built with Rust ${cargo.version}: the source requests ${wanted}, which cannot be installed`);
+    changes.push(`built with Rust ${cargo.version}: the source requests ${missing}, which cannot be installed`);
   }
+  if (build.target !== undefined) await provideTarget(build.target, build, env);
+  const forTarget = build.target === undefined ? [] : ['--target', build.target];
   const updated = new Set<string>();
   let mayLock = true;
   for (;;) {
     try {
       const locked = mayLock && updated.size === 0 ? ['--locked'] : [];
-      await run([cargo.path, 'build', '--release', ...flags, ...locked], options());
-      return changes;
+      await run([cargo.path, 'build', '--release', ...forTarget, ...flags, ...locked], options());
+      return { rust, changes };
     } catch (error) {
       if (!(error instanceof ExecError) || signal?.aborted) throw error;
       const lacking = missingPackage(error.stderr);
@@ -119,23 +138,46 @@ export async function cargoBuild(build: CargoBuild): Promise<readonly string[]> 
 }
 
 /**
- * The toolchain that a project selects and rustup cannot install; `undefined` if cargo runs in the project's directory.
+ * Version of the toolchain that compiles a project. `missing` is the toolchain that the project requests, if rustup
+ * cannot install it; the user's own then compiles it.
  */
-async function missingToolchain(build: CargoBuild, env: Record<string, string>): Promise<string | undefined> {
+async function selectedToolchain(
+  build: CargoBuild,
+  env: Record<string, string>,
+): Promise<{ readonly rust: string; readonly missing?: string }> {
   const { cargo, crate, signal } = build;
   try {
-    await run([cargo.path, '--version'], { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS });
-    return undefined;
+    const { stdout } = await run([cargo.path, '--version'], { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS });
+    return { rust: parseCargoVersion(stdout) ?? cargo.version };
   } catch (error) {
     if (!(error instanceof ExecError) || signal?.aborted || cargo.toolchain === undefined) throw error;
-    return /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
+    const missing = /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
+    return { rust: cargo.version, missing };
   }
+}
+
+/** Has rustup install Rust's standard library for a target, unless it is there. */
+async function provideTarget(
+  target: string,
+  { crate, signal }: CargoBuild,
+  env: Record<string, string>,
+): Promise<void> {
+  const options = { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS };
+  const { stdout } = await run(['rustc', '--print', 'target-libdir', '--target', target], options);
+  if (await fileExists(stdout.trim())) return;
+  await run(['rustup', 'target', 'add', target], options).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    const problem = `Rust's standard library for ${target} is not installed, and rustup cannot install it`;
+    throw new HarnessError('cargo', `${problem}: ${messageOf(cause)}`, { cause });
+  });
 }
 
 /** Debian packages by the build error that occurs if they are missing. Agents of generation image-rs need them. */
 const PACKAGES: readonly (readonly [said: RegExp, name: string])[] = [
   [/Unable to find libclang/, 'libclang-dev'],
   [/'libdevmapper\.h' file not found/, 'libdevmapper-dev'],
+  [/(?:unable to find library|cannot find) -lseccomp/, 'libseccomp-dev'],
+  [/Could not find `protoc`/, 'protobuf-compiler'],
 ];
 
 /** The Debian package that a failed build lacks; `undefined` if it failed for another reason. */

@@ -14,6 +14,9 @@ export function Verdict({ report }: { report: RunReport }) {
       {banners.map((banner) => (
         <p class="banner">{banner}</p>
       ))}
+      {[...new Set(subjects.flatMap(({ agent }) => agent.changes ?? []))].map((change) => (
+        <p class="facts">The agent was built {change}.</p>
+      ))}
       <p class="facts">
         {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')}, {totals.skipped}{' '}
         not run · suite {suite.version} at {suite.commit}

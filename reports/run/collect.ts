@@ -88,10 +88,14 @@ export function subjectOf(facts: RunFacts): Subject {
     banner,
     ...defined({ muted, mutant }),
     generation: agent.generation,
-    agent: { kind: agent.kind, version: agent.version },
+    agent: withoutGeneration(agent),
     setup: [...setup].sort((a, b) => a.startedAt - b.startedAt),
     ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }),
   };
+}
+
+function withoutGeneration({ changes, features, generation: _, ...agent }: RunFacts['agent']): Subject['agent'] {
+  return { ...agent, ...defined({ changes: changes && [...changes], features: features && [...features] }) };
 }
 
 /** Adds a number to the names of tests with the same name, for example of a table with equal rows. */

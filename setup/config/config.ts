@@ -15,6 +15,7 @@ import {
   unlessKataBuildsIt,
   unlessNoCluster,
   unlessStandIn,
+  whereAgentIsBuilt,
   whereKataIsBuilt,
 } from './effect.ts';
 import { credentialsOf, outboundOf } from './outbound.ts';
@@ -89,6 +90,24 @@ export const VARIABLES: Fields = {
       'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
     parse: revision,
     effect: whereKataIsBuilt,
+  },
+  agentFeatures: {
+    name: 'KATA_AGENT_FEATURES',
+    theme: 'tested',
+    fallback: 'upstream',
+    meaning:
+      'for `KATA_AGENT=source`: cargo features of the agent, separated by commas, `none`, or `upstream`: those of its makefile with the variables of the release scripts',
+    parse: cargoFeatures,
+    effect: whereAgentIsBuilt,
+  },
+  agentLibc: {
+    name: 'KATA_AGENT_LIBC',
+    theme: 'tested',
+    fallback: 'upstream',
+    meaning:
+      'for `KATA_AGENT=source`: C library of the agent, `gnu`, `musl` (linked statically), or `upstream`: that of its makefile, `musl` on x86_64',
+    parse: oneOf(['upstream', 'gnu', 'musl']),
+    effect: whereAgentIsBuilt,
   },
   cdh: {
     name: 'KATA_CDH',
@@ -593,6 +612,19 @@ function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
 
 function optional<T>(parse: (value: string) => T): (value: string) => T | undefined {
   return (value) => (value === '' ? undefined : parse(value));
+}
+
+function cargoFeatures(value: string): readonly string[] | undefined {
+  if (value === 'upstream') return undefined;
+  if (value === 'none') return [];
+  const features = value.split(',').map((name) => name.trim());
+  const invalid = features.find((name) => !/^[A-Za-z0-9_][\w+-]*$/.test(name));
+  if (invalid !== undefined) {
+    throw new Error(
+      `${JSON.stringify(invalid)} is not a feature; expected names separated by commas, none, or upstream`,
+    );
+  }
+  return [...new Set(features)].sort();
 }
 
 function yesNo(value: string): boolean {

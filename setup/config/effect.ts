@@ -51,6 +51,14 @@ export const whereKataIsBuilt: Effect = (config) => {
   return { why: `with KATA_AGENT=${agent} nothing is built from it`, refused: false };
 };
 
+/** For settings of how the agent is built: with another agent, a run would test something else than intended. */
+export const whereAgentIsBuilt: Effect = (config) => {
+  const { agent, target } = config;
+  if (target === 'kata') return unlessBundled(config);
+  if (agent === 'auto' || agent === 'source') return undefined;
+  return { why: `it is read only with KATA_AGENT=source; set that too, or unset it`, refused: true };
+};
+
 /**
  * For settings of an agent built elsewhere, which target kata does not use: a run would test another agent than the
  * named one.

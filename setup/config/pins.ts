@@ -42,6 +42,7 @@ export const TOOLS = {
   xz: 'xz-utils',
   zstd: 'zstd',
   'vhost-device-vsock': 'vhost-device-vsock',
+  'musl-gcc': 'musl-tools',
   make: 'make',
   gcc: 'gcc',
   flex: 'flex',
@@ -83,6 +84,16 @@ export const DEVVM_TOOLS: readonly Tool[] = [
   ...(['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', 'depmod', 'cpio', 'ssh', 'ssh-keygen'] as const),
 ];
 
+/** Programs that build an agent, and the library that its feature seccomp links. */
+const AGENT_BUILD: readonly Tool[] = ['git', 'make', 'gcc'];
+const SECCOMP_LIBRARIES = ['libseccomp-dev', 'libc6-dev'] as const;
+
+/**
+ * Further programs for an agent with musl, which upstream builds on these architectures. Source: utils.mk of Kata.
+ */
+const MUSL_BUILD: readonly Tool[] = ['musl-gcc', 'pkg-config'];
+const MUSL_ARCHITECTURES = ['x64', 'arm64'];
+
 /** Programs that compile a kernel. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
@@ -103,20 +114,34 @@ const QEMU_BUILD_LIBRARIES = [
 ] as const;
 
 /** All packages without programs (libraries) that a configuration may need. */
-export const LIBRARIES: readonly string[] = [...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES];
+export const LIBRARIES: readonly string[] = [
+  ...new Set([...SECCOMP_LIBRARIES, ...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES]),
+];
 
-type BuildSettings = Pick<TargetedConfig, 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'>;
+type BuildSettings = Pick<
+  TargetedConfig,
+  'agent' | 'agentFeatures' | 'agentLibc' | 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'
+>;
 
-/** What a configuration builds: Kata, kernel, QEMU, CDH. */
+/** What a configuration builds. */
 function buildsOf({
+  agent,
+  agentFeatures,
+  agentLibc,
   bundle,
   kernel,
   qemu,
   target,
-}: BuildSettings): Readonly<Record<'kata' | 'kernel' | 'upstream' | 'qemu', boolean>> {
+}: BuildSettings): Readonly<Record<'agent' | 'kata' | 'kernel' | 'musl' | 'seccomp' | 'upstream' | 'qemu', boolean>> {
   const kata = target === 'kata' && bundle === undefined;
+  const builtAgent = kata || (target !== 'kata' && agent === 'source');
+  const musl = agentLibc === 'musl' || (agentLibc === 'upstream' && MUSL_ARCHITECTURES.includes(process.arch));
   return {
+    agent: builtAgent,
     kata,
+    musl: builtAgent && musl,
+    // Every revision's makefile chooses the feature seccomp by default.
+    seccomp: builtAgent && (agentFeatures?.includes('seccomp') ?? true),
     kernel: kata || (target === 'vm' && kernel !== 'distro'),
     upstream: (kata || target === 'vm') && kernel === 'source',
     qemu: kata && qemu === 'source',
@@ -129,6 +154,8 @@ export function toolsFor(config: BuildSettings): readonly Tool[] {
   const tools = [
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
+    ...(builds.agent ? AGENT_BUILD : []),
+    ...(builds.musl ? MUSL_BUILD : []),
     ...(builds.kernel ? KERNEL_BUILD : []),
     ...(builds.kata ? KATA_BUILD : []),
     ...(builds.upstream ? KATA_KERNEL_BUILD : []),
@@ -141,7 +168,12 @@ export function toolsFor(config: BuildSettings): readonly Tool[] {
 /** Packages of {@link LIBRARIES} that a configuration needs. */
 export function librariesFor(config: BuildSettings): readonly string[] {
   const builds = buildsOf(config);
-  return [...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []), ...(builds.qemu ? QEMU_BUILD_LIBRARIES : [])];
+  const libraries = [
+    ...(builds.seccomp ? SECCOMP_LIBRARIES : []),
+    ...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []),
+    ...(builds.qemu ? QEMU_BUILD_LIBRARIES : []),
+  ];
+  return [...new Set(libraries)];
 }
 
 /** Minimum requirements of a machine, by target. The test images and the registries' copies of them take 250 MiB. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { type Inputs, make } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
+import { agentBuildInputs } from './agent-build-inputs.ts';
 import { loadConfig } from './config.ts';
 import { SEED_COMMIT } from './pins.ts';
 import { isBuilt, resolveConfig } from './resolve.ts';
@@ -28,8 +29,11 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-resolve-'));
   repository = join(directory, 'kata');
   await run(['git', 'init', '--quiet', '--initial-branch=main', repository]);
+  await mkdir(join(repository, 'src/agent'), { recursive: true });
+  await writeFile(join(repository, 'src/agent/Cargo.toml'), '[features]\nseccomp = []\nagent-policy = []\n');
   const name = ['-c', 'user.name=Test', '-c', 'user.email=test@kata.example'];
-  await run(['git', '-C', repository, ...name, 'commit', '--quiet', '--allow-empty', '-m', 'one']);
+  await run(['git', '-C', repository, 'add', '--all']);
+  await run(['git', '-C', repository, ...name, 'commit', '--quiet', '-m', 'one']);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -46,6 +50,17 @@ testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacont
     agent: 'source',
     source: { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } },
   });
+});
+
+testWhere(CARGO)('a feature that the agent does not declare is rejected before anything is built', async () => {
+  const resolve = (features: string): ReturnType<typeof resolveConfig> => {
+    const source = { KATA_AGENT: 'source', katacontainers_repo: repository, katacontainers_branch: 'main' };
+    return resolveConfig(config({ ...source, KATA_AGENT_FEATURES: features }));
+  };
+  expect(await resolve('seccomp,agent-policy')).toMatchObject({ agentFeatures: ['agent-policy', 'seccomp'] });
+  await expect(resolve('seccomp,init-data')).rejects.toThrow(
+    'KATA_AGENT_FEATURES=init-data,seccomp: this agent has no feature init-data; its Cargo.toml declares agent-policy, seccomp',
+  );
 });
 
 test('an explicit KATA_AGENT is kept', async () => {
@@ -120,9 +135,9 @@ testWhere(CARGO)(
     const cacheDir = join(directory, 'built-otherwise');
     const cargo = await cargoHere();
     const kataBranch = await haveBuilt(cacheDir, { code: 'another' });
-    expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(false);
+    expect(await isBuilt({ ...config({}), cacheDir, kataBranch }, cargo)).toBe(false);
     await haveBuilt(cacheDir, await codeInputs(builtAgent.module, PROJECT));
-    expect(await isBuilt({ cacheDir, kataBranch }, cargo)).toBe(true);
+    expect(await isBuilt({ ...config({}), cacheDir, kataBranch }, cargo)).toBe(true);
   },
 );
 
@@ -137,7 +152,12 @@ async function haveBuilt(cacheDir: string, code: Inputs): Promise<string> {
     cacheDir,
   });
   if (source === undefined) throw new Error('no source was resolved');
-  const inputs = { source: await sourceDigest(AGENT_PART, source, { cacheDir }), cargo: cargo.version, ...code };
+  const inputs = {
+    source: await sourceDigest(AGENT_PART, source, { cacheDir }),
+    cargo: cargo.version,
+    ...agentBuildInputs(config({})),
+    ...code,
+  };
   const fingerprint = String(code['code']).slice(0, 16);
   await make({ directory: join(cacheDir, 'kata-agent', fingerprint), inputs, fingerprint }, 'run', async () => {});
   return source.snapshot.id;

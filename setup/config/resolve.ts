@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
+import { readFileOf } from '../../helpers/git/export.ts';
 import { displayRepository, parseRepository, whyUnreachable } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot, WORKTREE } from '../../helpers/git/snapshot.ts';
+import { declaredFeatures, whyUnknownFeature } from '../../helpers/kata/agent-build.ts';
 import { ADMIN_KUBECONFIG } from '../../helpers/kubernetes/cluster.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { identifyGo } from '../../helpers/toolchain/go.ts';
@@ -12,6 +14,7 @@ import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
 import { leftOutPhrase } from '../steps/left-out.ts';
 import { muteOf } from '../target/mute.ts';
+import { agentBuildInputs } from './agent-build-inputs.ts';
 import { VARIABLES } from './config.ts';
 import { gitProblem } from './git-problem.ts';
 import { gitStore } from './git-store.ts';
@@ -35,6 +38,7 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
   const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
   const resolved = await resolvePrograms(config, signal);
+  if (resolved.agent === 'source') await checkFeatures(resolved, signal);
   // If the protos are known before anything is built, an unknown name in KATA_MUTE is an error at once; describeTarget
   // checks the other cases.
   if (resolved.agent === 'stand-in' || resolved.protos !== undefined) await muteOf(resolved, { generation: 'skopeo' });
@@ -48,6 +52,15 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
       signal,
     })),
   };
+}
+
+/** Throws {@link ConfigError} if the source's agent does not declare a feature of KATA_AGENT_FEATURES. */
+async function checkFeatures(config: ResolvedConfig, signal?: AbortSignal): Promise<void> {
+  const { agentFeatures = [], source } = config;
+  if (source === undefined || agentFeatures.length === 0) return;
+  const manifest = await readFileOf(source.snapshot, 'src/agent/Cargo.toml', gitStore(config), signal);
+  const problem = whyUnknownFeature(agentFeatures, declaredFeatures(manifest));
+  if (problem !== undefined) throw new ConfigError(`KATA_AGENT_FEATURES=${agentFeatures.join(',')}: ${problem}`);
 }
 
 /** Why guests of a configuration cannot have a CDH; `undefined` if they can. */
@@ -134,13 +147,19 @@ async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): P
 
 /** Whether the cache has an up-to-date agent of a commit, so that the source is not needed. */
 export async function isBuilt(
-  { cacheDir, kataBranch }: Pick<Config, 'cacheDir' | 'kataBranch'>,
+  config: Pick<Config, 'agentFeatures' | 'agentLibc' | 'cacheDir' | 'kataBranch'>,
   cargo: Cargo,
 ): Promise<boolean> {
+  const { cacheDir, kataBranch } = config;
   const source = await rememberedDigest(AGENT_PART, kataBranch, { cacheDir });
   if (source === undefined) return false;
   const code = await codeInputs(builtAgent.module, PROJECT);
-  return isMade(join(cacheDir, builtAgent.id), { ...code, source, cargo: cargo.version });
+  return isMade(join(cacheDir, builtAgent.id), {
+    ...code,
+    source,
+    cargo: cargo.version,
+    ...agentBuildInputs(config),
+  });
 }
 
 function namesRepository(config: Config): boolean {

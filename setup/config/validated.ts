@@ -1,4 +1,5 @@
 import type { Target, TargetName } from '../../helpers/contract/target.ts';
+import type { Libc } from '../../helpers/kata/agent-build.ts';
 import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../../helpers/registry/start.ts';
 import type { Outbound } from './outbound.ts';
@@ -8,6 +9,10 @@ export interface Config {
   readonly target: TargetName | 'auto';
   /** Setting of the agent: `auto`, `stand-in`, `source`, or the absolute path of a kata-agent. */
   readonly agent: string;
+  /** Cargo features with which the agent is built; `undefined` for those with which upstream builds it. */
+  readonly agentFeatures: readonly string[] | undefined;
+  /** C library with which the agent is linked. */
+  readonly agentLibc: 'upstream' | Libc;
   /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or the absolute path of its program. */
   readonly agentCtl: string | undefined;
   /** Setting of genpolicy: `source`, or the absolute path of its program. */

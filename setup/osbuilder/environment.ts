@@ -21,7 +21,7 @@ export interface RootfsWanted {
 export const TOOLS = ['debootstrap', 'multistrap', 'mmdebstrap', 'apt', 'MAKEDEV', 'yq'] as const;
 
 /** Packages in every guest: the forwarder to the registries, libraries of the agent, programs that specs run. */
-const PACKAGES = ['socat', 'libgcc-s1', 'procps', 'iproute2'];
+const PACKAGES = ['socat', 'libgcc-s1', 'libseccomp2', 'procps', 'iproute2'];
 
 /**
  * Packages with programs that an agent runs, by generation. Upstream builds skopeo and umoci from GitHub; these are the
@@ -44,7 +44,7 @@ export function rootfsEnvironment(wanted: RootfsWanted): Readonly<Record<string,
     EXTRA_PKGS: [...PACKAGES, ...(PACKAGES_OF[generation] ?? [])].join(' '),
     // Not as init: the agent would not start our units.
     AGENT_INIT: 'no',
-    // rootfs.sh requires an agent binary. The actual agent, built without seccomp, is added to the tree later.
+    // rootfs.sh requires an agent binary. The actual agent is added to the tree later.
     AGENT_SOURCE_BIN: '/bin/true',
     SECCOMP: 'no',
     SOURCE_DATE_EPOCH: '0',

@@ -250,9 +250,18 @@ export function kataBanner({
   return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
 }
 
-function from({ commit, source }: AgentUnderTest): string {
-  if (source !== undefined) return ` built from ${source}`;
-  return commit === undefined ? '' : ` (commit ${commit.slice(0, 10)})`;
+function from({ commit, features, libc, source, toolchain }: AgentUnderTest): string {
+  const facts = [
+    ...(source === undefined && commit !== undefined ? [`commit ${commit.slice(0, 10)}`] : []),
+    ...(libc === undefined ? [] : [`${toolchain}, ${libc === 'gnu' ? 'glibc' : libc}`]),
+    ...(features === undefined ? [] : [featurePhrase(features)]),
+  ];
+  const built = source === undefined ? '' : ` built from ${source}`;
+  return facts.length === 0 ? built : `${built} (${facts.join('; ')})`;
+}
+
+function featurePhrase(features: readonly string[]): string {
+  return features.length === 0 ? 'no features' : `features ${features.join(', ')}`;
 }
 
 /** Capabilities that depend on the kind of target. */

@@ -10,7 +10,7 @@ import { agentProtoDirectory, isOfAgent, loadAgentProtos, loadShimProtos, type P
 
 /** Collects the facts that a run's report contains. */
 export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
-  const { kind, version, generation } = target.agent;
+  const { changes, features, generation, kind, libc, toolchain, version } = target.agent;
   const agent = loadAgentProtos({ generation, directory: target.protos });
   const { shard } = vitest.config;
   return {
@@ -19,7 +19,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
     hypervisor: target.hypervisor,
     banner: target.banner,
     ...defined({ muted: target.mute?.name, mutant: target.mutant }),
-    agent: { kind, version, generation },
+    agent: { kind, version, generation, ...defined({ features, libc, toolchain, changes }) },
     declared: [
       ...methodsOf(agent).filter(isOfAgent),
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),

@@ -101,10 +101,19 @@ export function devVmFiles(directory: string): Readonly<Record<'disk' | 'kernel'
   };
 }
 
+/** The dev VM gets an agent, a kernel and Kata from this machine. */
+const BUILDS_NOTHING = {
+  agent: 'auto',
+  agentFeatures: undefined,
+  agentLibc: 'upstream',
+  kernel: 'distro',
+  kernelSource: undefined,
+  qemu: 'distro',
+  bundle: BUILT_ELSEWHERE,
+} as const;
+
 function packages(): string[] {
-  const tools = (['local', 'kata'] as const).flatMap((target) =>
-    toolsFor({ target, kernel: 'distro', kernelSource: undefined, qemu: 'distro', bundle: BUILT_ELSEWHERE }),
-  );
+  const tools = (['local', 'kata'] as const).flatMap((target) => toolsFor({ ...BUILDS_NOTHING, target }));
   return [...new Set([...PACKAGES, ...tools.map((tool) => TOOLS[tool])])].sort();
 }
 

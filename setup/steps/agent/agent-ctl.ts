@@ -27,9 +27,9 @@ const builtAgentCtl: ArtefactStep = {
   }),
   async make(directory, context) {
     const source = kataSourceOf(context.config, 'agent-ctl');
-    await withSource(directory, source, context, async (checkout) =>
-      compileCrate(await crateIn(checkout), join(directory, BINARY), source, context),
-    );
+    await withSource(directory, source, context, async (checkout) => {
+      await compileCrate(await crateIn(checkout), join(directory, BINARY), source, context);
+    });
   },
   read: (directory) => join(directory, BINARY),
 };

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import { exportSnapshot, readFileOf } from '../../../helpers/git/export.ts';
 import { displayRepository, parseRepository } from '../../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts';
+import { declaredFeatures } from '../../../helpers/kata/agent-build.ts';
 import { parseVersions } from '../../../helpers/kata/versions.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
@@ -13,18 +14,22 @@ import { CDH_PATHS, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
+import { PROFILE } from '../source/kata-source.ts';
 
 /** File names in the CDH's artefact. */
 const BINARY = 'confidential-data-hub';
 const DESCRIPTION = 'cdh.json';
 
-/**
- * The CDH's crate in guest-components, its program and features: the ttrpc interface that agents use, but no key
- * brokers.
- */
+/** The CDH's crate in guest-components, and its program with the ttrpc interface that agents use. */
 const CRATE = 'confidential-data-hub/hub';
 const PROGRAM = 'ttrpc-cdh';
-const FLAGS = ['--bin', PROGRAM, '--no-default-features', '--features', 'bin,ttrpc'];
+
+/**
+ * Features of the CDH that upstream ships, as far as a revision declares them; signatures and decryption are features
+ * that its crate image-rs always has. Left out is the resource provider sev, for secrets of AMD SEV's firmware. Source:
+ * RPC, RESOURCE_PROVIDER and KMS_PROVIDER in confidential-data-hub/Makefile of guest-components.
+ */
+const FEATURES = ['bin', 'ttrpc', 'kbs', 'aliyun'];
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
 /**
@@ -71,17 +76,23 @@ async function build(directory: string, chosen: CdhOrigin, context: StepContext)
   say(`compiling ${source}; about 15 minutes the first time`);
   const targetDir = join(config.cacheDir, 'cargo-target');
   const crate = join(checkout, CRATE);
-  const changes = await cargoBuild({
+  const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
+  const features = FEATURES.filter((name) => declared.has(name));
+  const { changes } = await cargoBuild({
     cargo: chosen.cargo,
     crate,
     targetDir,
-    flags: [...FLAGS, ...STRIPPED],
+    flags: ['--bin', PROGRAM, '--no-default-features', '--features', features.join(','), ...STRIPPED],
+    env: PROFILE,
     signal,
     say,
   });
   await copyFile(join(targetDir, 'release', PROGRAM), join(directory, BINARY));
   await rm(checkout, { recursive: true });
-  await writeFile(join(directory, DESCRIPTION), JSON.stringify({ source, commit: snapshot.id, changes }, null, 2));
+  await writeFile(
+    join(directory, DESCRIPTION),
+    JSON.stringify({ source, commit: snapshot.id, features, changes }, null, 2),
+  );
 }
 
 /**

@@ -2,14 +2,15 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { generationOfSource } from '../../../helpers/kata/generation.ts';
-import { run } from '../../../helpers/process/exec.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
+import { agentBuildInputs } from '../../config/agent-build-inputs.ts';
 import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
+import { kataSourceOf, withSource } from '../source/kata-source.ts';
 import { version } from './agent-version.ts';
+import { compileAgent } from './compile-agent.ts';
 import { needsPolicy, POLICY, policyOfSource } from './default-policy.ts';
 
 /** File names in the artefact of the built agent. */
@@ -20,28 +21,23 @@ const DESCRIPTION = 'agent.json';
 /** Content of the file that describes the agent in its artefact. */
 type Described = Omit<AgentUnderTest, 'defaultPolicy' | 'kind' | 'path' | 'protos'>;
 
-/** Description of the agent feature that this build leaves out, and why. */
-const WITHOUT = 'without the feature seccomp: libseccomp would have to be in every guest';
-
-/** Step that builds the agent of a Kata repository with cargo, linked with this distribution's C library. */
+/** Step that builds the agent of a Kata repository with cargo, as upstream's release scripts do. */
 export const builtAgent: ArtefactStep<AgentUnderTest> = {
   kind: 'artefact',
   id: 'kata-agent',
   module: import.meta.url,
   title: 'kata-agent from source',
   needs: () => [packages, fetchedSource],
-  timeoutMs: 1_800_000,
+  timeoutMs: 3_600_000,
   inputs: (config) => ({
     digests: { source: () => sourceDigest(AGENT_PART, config.source, config) },
-    values: { cargo: config.source?.cargo.version ?? '' },
+    values: { cargo: config.source?.cargo.version ?? '', ...agentBuildInputs(config) },
   }),
   async make(directory, context) {
     const { signal } = context;
     const source = kataSourceOf(context.config, 'agent');
     await withSource(directory, source, context, async (checkout, notes) => {
-      const crate = join(checkout, 'src/agent');
-      await run(['make', '-C', crate, 'src/version.rs'], { signal });
-      const changes = await compileCrate(crate, join(directory, BINARY), source, context);
+      const { changes, ...built } = await compileAgent(checkout, join(directory, BINARY), source, context);
       const protos = findProtoDirectory(join(checkout, 'src'));
       await cp(protos, join(directory, PROTOS), { recursive: true });
       const found = await version(join(directory, BINARY), signal);
@@ -49,9 +45,10 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
       if (policy !== undefined) await writeFile(join(directory, POLICY), policy.text);
       const description = {
         ...found,
+        ...built,
         generation: await generationOfSource(checkout, protos),
         source: source.name,
-        changes: [WITHOUT, ...notes, ...changes, ...(policy?.change === undefined ? [] : [policy.change])],
+        changes: [...notes, ...changes, ...(policy?.change === undefined ? [] : [policy.change])],
       };
       await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
     });

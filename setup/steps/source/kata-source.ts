@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { exportSnapshot } from '../../../helpers/git/export.ts';
-import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
+import { type CargoBuild, type CargoBuilt, cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision, KataSource, ResolvedConfig } from '../../config/resolved.ts';
 import type { StepContext } from '../../step.ts';
@@ -42,19 +42,23 @@ export function compiling({ name }: KataSource): string {
   return `compiling ${name}; a few minutes the first time`;
 }
 
+/** Profile without fat LTO, which takes several times as long to compile. */
+export const PROFILE = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' } as const;
+
 /**
  * Compiles a crate of Kata's source and copies its program, found by the name of `binary`, to the path `binary`.
- * Returns the changes made.
  */
 export async function compileCrate(
   crate: string,
   binary: string,
   source: KataSource,
   { config, say, signal }: BuildContext,
-): Promise<readonly string[]> {
+  { env, ...options }: Pick<CargoBuild, 'env' | 'flags' | 'target'> = {},
+): Promise<CargoBuilt> {
   say(compiling(source));
   const targetDir = join(config.cacheDir, 'cargo-target');
-  const changes = await cargoBuild({ cargo: source.cargo, crate, targetDir, signal, say });
-  await copyFile(join(targetDir, 'release', basename(binary)), binary);
-  return changes;
+  const { cargo } = source;
+  const built = await cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
+  await copyFile(join(targetDir, options.target ?? '', 'release', basename(binary)), binary);
+  return built;
 }

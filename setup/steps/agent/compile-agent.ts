@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { readIfThere } from '../../../helpers/files.ts';
+import {
+  type DeclaredFeatures,
+  declaredFeatures,
+  differingFeatures,
+  libcOf,
+  needsOpaServer,
+  parseUpstreamBuild,
+  printBuild,
+  releaseVariables,
+  type UpstreamBuild,
+  whyNoMusl,
+  withLibc,
+} from '../../../helpers/kata/agent-build.ts';
+import { run } from '../../../helpers/process/exec.ts';
+import type { KataSource } from '../../config/resolved.ts';
+import type { Config } from '../../config/validated.ts';
+import type { StepContext } from '../../step.ts';
+import { compileCrate } from '../source/kata-source.ts';
+import { libseccompForMusl } from './libseccomp-for-musl.ts';
+
+/** How an agent was built. */
+type Built = Required<Pick<AgentUnderTest, 'changes' | 'libc' | 'toolchain'>> & {
+  /** All features of the build; `--version` lists only some. */
+  readonly features: readonly string[];
+};
+
+/** Compiles the agent of a checkout as upstream does, except for what the settings and `changes` say. */
+export async function compileAgent(
+  checkout: string,
+  binary: string,
+  source: KataSource,
+  context: Pick<StepContext, 'config' | 'say' | 'signal'>,
+): Promise<Built> {
+  const { config, signal } = context;
+  const crate = join(checkout, 'src/agent');
+  const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
+  const upstream = await upstreamBuild(crate, declared, signal);
+  const noMusl = whyNoMusl(await lockOf(checkout));
+  const { features, triple } = chosenBuild(config, upstream, noMusl);
+  await run(['make', '-C', crate, 'src/version.rs'], { signal });
+  const musl = libcOf(triple) === 'musl';
+  const libseccomp =
+    musl && features.includes('seccomp')
+      ? await libseccompForMusl(join(config.cacheDir, 'libseccomp-musl'), signal)
+      : {};
+  const { changes, rust } = await compileCrate(crate, binary, source, context, {
+    flags: features.length === 0 ? [] : ['--features', features.join(',')],
+    // With glibc, cargo builds for this machine, and compiled crates are shared with Kata's other programs.
+    ...(musl ? { target: triple } : {}),
+    env: libseccomp,
+  });
+  return {
+    features,
+    libc: libcOf(triple),
+    toolchain: `Rust ${rust}`,
+    changes: [
+      ...differences({ features, triple }, upstream, config.agentLibc === 'upstream' ? noMusl : undefined),
+      ...opaNote(declared, features),
+      ...changes,
+    ],
+  };
+}
+
+/** The Cargo.lock with which the agent is built: its own, in later releases that of Kata's workspace. */
+async function lockOf(checkout: string): Promise<string> {
+  const own = await readIfThere(join(checkout, 'src/agent/Cargo.lock'));
+  return own ?? (await readIfThere(join(checkout, 'Cargo.lock'))) ?? '';
+}
+
+/** How the checkout's makefile builds the agent when upstream's release scripts run it. */
+async function upstreamBuild(crate: string, declared: DeclaredFeatures, signal: AbortSignal): Promise<UpstreamBuild> {
+  const { stdout } = await run(['make', '-C', crate, ...printBuild(releaseVariables(declared))], { signal });
+  const { features, triple } = parseUpstreamBuild(stdout);
+  return { triple, features: features.filter((name) => declared.has(name)) };
+}
+
+/** The features and the target of rustc that settings and upstream's build give. */
+export function chosenBuild(
+  { agentFeatures, agentLibc }: Pick<Config, 'agentFeatures' | 'agentLibc'>,
+  upstream: UpstreamBuild,
+  noMusl?: string,
+): UpstreamBuild {
+  const features = agentFeatures ?? upstream.features;
+  if (agentLibc !== 'upstream') return { features, triple: withLibc(upstream.triple, agentLibc) };
+  // Upstream links libdevmapper only with glibc. Source: USE_DEVMAPPER in src/agent/Makefile.
+  const glibc = features.includes('devicemapper') || noMusl !== undefined;
+  return { features, triple: glibc ? withLibc(upstream.triple, 'gnu') : upstream.triple };
+}
+
+function differences(built: UpstreamBuild, upstream: UpstreamBuild, noMusl?: string): readonly string[] {
+  return [
+    'without link-time optimisation (profile.release.lto=off, codegen-units=16), which upstream uses',
+    ...differingFeatures(built.features, upstream.features),
+    ...(built.triple === upstream.triple
+      ? []
+      : [
+          `for ${built.triple}, while upstream builds it for ${upstream.triple}${noMusl === undefined ? '' : `: ${noMusl}`}`,
+        ]),
+  ];
+}
+
+function opaNote(declared: DeclaredFeatures, features: readonly string[]): readonly string[] {
+  if (!needsOpaServer(declared)) return [];
+  return features.includes('agent-policy')
+    ? ['with the feature agent-policy, for which guests have no OPA server: the agent does not start']
+    : ["without the feature agent-policy, which needs an OPA server, as upstream's agent beside agent-opa"];
+}
