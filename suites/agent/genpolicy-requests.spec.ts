@@ -109,6 +109,13 @@ describe('requests under a policy of genpolicy', { tags: ['genpolicy', 'agent-po
     },
   );
 
+  // The container prints its environment when it starts. The agent answers a rejected ReadStdout with empty data.
+  test("ReadStdout returns nothing of a container's output under its pod's policy", async ({ policedPod }) => {
+    const { guest, ids } = policedPod;
+    const request = { containerId: ids.workload, execId: ids.workload, len: 4096 };
+    expect((await guest.agent.readStdout(request)).data).toHaveLength(0);
+  });
+
   test.for(ACCEPTED_METHODS)("%s is accepted by a pod's policy", async ([method, request], { policedPod }) => {
     expect(await decisionOn(policedPod.guest.agent.call(method, request))).toBe('accepted');
   });
