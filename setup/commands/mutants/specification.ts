@@ -4,6 +4,7 @@ const SPECIFICATION = ['suites/agent/container-spec.spec.ts'];
 const AGENT = ['suites/agent/agent.spec.ts'];
 
 const OCI_SPEC = 'container/oci-spec.ts';
+const OCI_RESOURCES = 'container/oci-resources.ts';
 const COPY_FILE = 'services/copy-file.ts';
 
 /**
@@ -109,8 +110,8 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   {
     name: 'quota-ignored',
     mutation: 'the CPU quota of a container is ignored',
-    file: OCI_SPEC,
-    find: 'quota: resources?.CPU?.Quota,',
+    file: OCI_RESOURCES,
+    find: 'quota: CPU?.Quota, ',
     replace: '',
     suites: SPECIFICATION,
   },
@@ -125,16 +126,16 @@ export const IGNORED_FIELDS: readonly Mutant[] = [
   {
     name: 'memory-unlimited',
     mutation: 'a container is created without its memory limit',
-    file: OCI_SPEC,
-    find: 'limit: resources?.Memory?.Limit,',
+    file: OCI_RESOURCES,
+    find: 'limit: Memory?.Limit, ',
     replace: '',
     suites: SPECIFICATION,
   },
   {
     name: 'pids-unlimited',
     mutation: 'a container is created without its pids limit',
-    file: OCI_SPEC,
-    find: 'nonZero({ limit: resources?.Pids?.Limit })',
+    file: OCI_RESOURCES,
+    find: 'nonZero({ limit: Pids?.Limit })',
     replace: 'nonZero({})',
     suites: SPECIFICATION,
   },

@@ -1,0 +1,209 @@
+import { type ContainerSpecOptions, describe, expect, readAll, test } from '../../fixtures/test.ts';
+
+// Fields of CreateContainer's specification by what the container's own process sees. container-spec.spec.ts has the fields
+// whose claims need more than one look, container-limits.spec.ts those of the cgroup.
+
+/** Files and namespaces of the guest for the containers of this file. */
+const FILES = '/run/kata-cc-fields';
+
+interface Scenario {
+  /** The container; its first process prints what is observed. */
+  readonly container: ContainerSpecOptions;
+  /** What the first process prints on stdout. */
+  readonly prints: RegExp;
+  /** A shell script that prepares the guest in {@link FILES}. */
+  readonly guest?: string;
+}
+
+const sh = (script: string) => ['sh', '-c', script];
+
+const mountInfo = sh(`grep ' /data ' /proc/self/mountinfo`);
+
+const bound = (options: readonly string[], source = FILES) => ({
+  destination: '/data',
+  source,
+  type: 'bind',
+  options: [...options],
+});
+
+const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
+  [
+    'gives a process of another user the requested inheritable, ambient, permitted and bounding capabilities',
+    {
+      container: {
+        args: sh('grep ^Cap /proc/self/status'),
+        process: {
+          User: { UID: 1234, GID: 5678 },
+          Capabilities: {
+            Bounding: ['CAP_KILL', 'CAP_SETGID', 'CAP_SETUID'],
+            Permitted: ['CAP_KILL', 'CAP_SETUID'],
+            Effective: ['CAP_KILL'],
+            Inheritable: ['CAP_KILL', 'CAP_SETUID'],
+            Ambient: ['CAP_SETUID'],
+          },
+        },
+      },
+      // Bit 5 is CAP_KILL, bit 6 CAP_SETGID, bit 7 CAP_SETUID. Without a file with capabilities, execve leaves a process of
+      // another user than root the ambient ones alone.
+      prints: /^CapInh:\t0{14}a0\nCapPrm:\t0{14}80\nCapEff:\t0{14}80\nCapBnd:\t0{14}e0\nCapAmb:\t0{14}80\n$/,
+    },
+  ],
+  [
+    'starts the program with the requested effective capabilities',
+    {
+      // Only CAP_DAC_OVERRIDE allows another user than its owner to execute it.
+      guest: `printf '#!/bin/sh\\necho started' >program; chmod 704 program`,
+      container: {
+        args: ['/program-of-the-guest'],
+        mounts: [{ ...bound(['bind'], `${FILES}/program`), destination: '/program-of-the-guest' }],
+        process: {
+          User: { UID: 1234, GID: 5678 },
+          Capabilities: {
+            Bounding: ['CAP_DAC_OVERRIDE'],
+            Permitted: ['CAP_DAC_OVERRIDE'],
+            Effective: ['CAP_DAC_OVERRIDE'],
+          },
+        },
+      },
+      prints: /^started\n$/,
+    },
+  ],
+  [
+    'mounts a file system of the requested type and source at its destination with the requested options',
+    {
+      container: {
+        args: sh(`grep ' /data ' /proc/mounts`),
+        mounts: [
+          {
+            destination: '/data',
+            source: 'scratch',
+            type: 'tmpfs',
+            options: ['ro', 'nosuid', 'nodev', 'noexec', 'size=1024k', 'mode=0711'],
+          },
+        ],
+      },
+      prints: /^scratch \/data tmpfs ro,nosuid,nodev,noexec,\S*size=1024k,mode=711\S* 0 0\n$/,
+    },
+  ],
+  [
+    'bind-mounts a directory of the guest, read-only if requested',
+    {
+      guest: 'echo from the guest >greeting',
+      container: {
+        args: sh('cat /data/greeting; echo x >/data/greeting; cat /data/greeting'),
+        mounts: [bound(['bind', 'ro'])],
+      },
+      prints: /^from the guest\nfrom the guest\n$/,
+    },
+  ],
+  [
+    'bind-mounts a directory of the guest writable without the option ro',
+    {
+      guest: 'echo from the guest >greeting',
+      container: { args: sh('echo from inside >/data/greeting; cat /data/greeting'), mounts: [bound(['bind'])] },
+      prints: /^from inside\n$/,
+    },
+  ],
+  [
+    'makes a bind mount shared by the option rshared',
+    { container: { args: mountInfo, mounts: [bound(['rbind', 'rshared'])] }, prints: / shared:\d+ / },
+  ],
+  [
+    'makes a bind mount private by the option rprivate',
+    {
+      container: { args: mountInfo, mounts: [bound(['rbind', 'rprivate'])] },
+      prints: /^[^:]*\d+:\d+ \S+ \/data \S+ - /,
+    },
+  ],
+  [
+    'sets the requested sysctls in the namespaces of the container',
+    {
+      container: {
+        args: ['cat', '/proc/sys/kernel/shm_rmid_forced', '/proc/sys/kernel/domainname'],
+        linux: { Sysctl: { 'kernel.shm_rmid_forced': '1', 'kernel.domainname': 'kata-cc.test' } },
+      },
+      prints: /^1\nkata-cc\.test\n$/,
+    },
+  ],
+  [
+    'creates the requested device nodes with their type, numbers, mode and owner',
+    {
+      container: {
+        args: sh('ls -ln /dev/of/request /dev/pipe-of-request'),
+        linux: {
+          Devices: [
+            { Path: '/dev/of/request', Type: 'c', Major: 7, Minor: 3, FileMode: 0o640, UID: 12, GID: 34 },
+            { Path: '/dev/pipe-of-request', Type: 'p', FileMode: 0o604, UID: 56, GID: 78 },
+          ],
+        },
+      },
+      prints: /^crw-r----- +1 12 +34 +7, +3 .* \/dev\/of\/request\nprw----r-- +1 56 +78 .* \/dev\/pipe-of-request\n$/,
+    },
+  ],
+  [
+    'creates a network namespace without other interfaces than lo if requested',
+    {
+      container: {
+        args: sh('tail -n +3 /proc/net/dev'),
+        linux: { Namespaces: ['mount', 'ipc', 'uts', 'network'].map((Type) => ({ Type })) },
+      },
+      prints: /^ *lo:.*\n$/,
+    },
+  ],
+  [
+    'joins the network namespace of the requested path',
+    {
+      guest: `[ -e net ] || { touch net; unshare --net=net ip link add of-the-path type dummy || unshare --net=net ip tuntap add of-the-path mode tap; }`,
+      container: {
+        args: sh('cat /proc/net/dev'),
+        linux: {
+          Namespaces: [...['mount', 'ipc', 'uts'].map((Type) => ({ Type })), { Type: 'network', Path: `${FILES}/net` }],
+        },
+      },
+      prints: /^ *of-the-path:/m,
+    },
+  ],
+  [
+    'makes the mounts of the guest, and bind mounts of them, shared by the propagation rshared of its root',
+    {
+      container: { args: mountInfo, mounts: [bound(['bind'])], linux: { RootfsPropagation: 'rshared' } },
+      prints: / shared:\d+ /,
+    },
+  ],
+  [
+    'makes no bind mount shared without a propagation of its root',
+    { container: { args: mountInfo, mounts: [bound(['bind'])] }, prints: /^(?!.* shared:).* \/data .*\n$/ },
+  ],
+];
+
+describe('fields of CreateContainer', { tags: ['containers'] }, () => {
+  test.for(SCENARIOS)('CreateContainer %s', async ([, scenario], { guest, startRunning }) => {
+    if (scenario.guest !== undefined)
+      await guest.run(['sh', '-c', `mkdir -p ${FILES} && cd ${FILES} && ${scenario.guest}`]);
+    const { containerId } = await startRunning(guest, scenario.container);
+    expect(await readAll(guest, 'stdout', containerId, containerId)).toMatch(scenario.prints);
+  });
+
+  // In a namespace of another guest, the kernel rejects a new /proc in a user namespace unless all of the outer one is visible.
+  test('CreateContainer maps the users and groups of a user namespace as requested', {
+    tags: ['virtual-machine'],
+  }, async ({ guest, startRunning }) => {
+    const { containerId } = await startRunning(guest, {
+      args: sh('cat /proc/self/uid_map /proc/self/gid_map'),
+      linux: {
+        Namespaces: ['user', 'mount', 'ipc', 'uts'].map((Type) => ({ Type })),
+        UIDMappings: [
+          { ContainerID: 0, HostID: 0, Size: 1_000 },
+          { ContainerID: 2_000, HostID: 3_000, Size: 7 },
+        ],
+        GIDMappings: [
+          { ContainerID: 0, HostID: 0, Size: 1_100 },
+          { ContainerID: 4_000, HostID: 5_000, Size: 8 },
+        ],
+      },
+    });
+    expect(await readAll(guest, 'stdout', containerId, containerId)).toMatch(
+      /^ +0 +0 +1000\n +2000 +3000 +7\n +0 +0 +1100\n +4000 +5000 +8\n$/,
+    );
+  });
+});
