@@ -57,6 +57,8 @@ export const TIME_LIMITS = {
   'quick-rpc': 5_000,
   /** From the start of a pull to its connection to the registry or a request there: the start of skopeo, or the CDH's work. */
   'registry-request': 10_000,
+  /** From plugging a device into a VM to its being visible in the guest's kernel. */
+  'hot-plug': 10_000,
   /** One call to the agent; PullImage also unpacks the image. */
   rpc: 60_000,
   /** From the end of a sandbox to the removal of its processes, mounts and directories on the host by Kata's shim. */

@@ -47,6 +47,16 @@ describe('qemuArguments', () => {
     expect(valuesOf({ ...MACHINE, accelerator: 'kvm' }, '-accel')).toEqual(['kvm']);
   });
 
+  test('qemuArguments leaves room for hot-plugged devices only in a VM with hotPlug', () => {
+    const roomy: VmConfig = { ...MACHINE, cpus: 1, hotPlug: { ports: 2, cpus: 1, memoryMib: 256 } };
+    expect(valuesOf(roomy, '-smp')).toEqual(['1,maxcpus=2']);
+    expect(valuesOf(roomy, '-m')).toEqual(['512,slots=1,maxmem=768M']);
+    expect(valuesOf(roomy, '-device')).toContain('pcie-root-port,id=plug1,bus=pcie.0,addr=0x11,chassis=17,slot=17');
+    expect(valuesOf(roomy, '-accel')).toEqual(['tcg,thread=single']);
+    expect(valuesOf(MACHINE, '-smp')).toEqual(['2']);
+    expect(valuesOf(MACHINE, '-m')).toEqual(['512']);
+  });
+
   test('qemuArguments opens disks read-only and without file locking, and escapes commas in their paths', () => {
     expect(valuesOf(MACHINE, '-drive')).toEqual([
       'if=none,id=disk0,format=raw,readonly=on,file.locking=off,file=/d/one',

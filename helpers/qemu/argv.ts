@@ -1,4 +1,5 @@
-import type { GuestForward, GuestMemory, VmConfig, VsockDevice } from './vm-config.ts';
+import { hotPlugPorts } from './hot-plug.ts';
+import type { GuestForward, GuestMemory, HotPlug, VmConfig, VsockDevice } from './vm-config.ts';
 import { VSOCK_ID, VSOCK_SLOT } from './vm-config.ts';
 
 /** Name of the QEMU program on PATH. */
@@ -20,18 +21,20 @@ const PROCESSORS = { kvm: 'host', tcg: 'Nehalem,-sse4.2' } as const;
  * clock to calibrate by. Default devices are off, so that a guest has exactly the devices in this command line.
  */
 export function qemuArguments(config: VmConfig): string[] {
-  const { accelerator, commandLine, consoleLog, cpus, disks, incoming, initrd, kernel, memoryMib, sockets } = config;
+  const { accelerator, commandLine, consoleLog, cpus, disks, hotPlug, incoming, initrd, kernel, memoryMib, sockets } =
+    config;
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-machine', `q35,usb=off,vmport=off,memory-backend=${MEMORY_ID}`],
     ...['-accel', acceleration(config), '-cpu', PROCESSORS[accelerator]],
-    ...['-smp', String(cpus), '-m', String(memoryMib)],
+    ...['-smp', processors(cpus, hotPlug), '-m', memorySize(memoryMib, hotPlug)],
     ...['-object', memoryObject(config.memory, memoryMib)],
     ...['-chardev', `socket,id=console,path=${value(sockets.console)},server=on,wait=off,logfile=${value(consoleLog)}`],
     ...['-serial', 'chardev:console'],
     ...['-qmp', `unix:${value(sockets.qmp)},server=on,wait=off`],
     ...['-device', 'virtio-rng-pci'],
     ...['-device', `pcie-root-port,id=${VSOCK_SLOT},chassis=1,slot=1`],
+    ...(hotPlug === undefined ? [] : hotPlugPorts(hotPlug)),
     ...disks.flatMap(disk),
     ...(config.vsock === undefined ? [] : vsockDevice(config.vsock)),
     ...(config.forwards === undefined ? [] : network(config.forwards, config.forwardLog)),
@@ -45,8 +48,16 @@ export function qemuArguments(config: VmConfig): string[] {
  * stale translation of code that another vCPU has changed. Linux patches its own code at run time with a temporary
  * breakpoint; both vCPUs of a guest were stuck in such a breakpoint for ever, which looks the same as a slow boot.
  */
-function acceleration({ accelerator, cpus }: Pick<VmConfig, 'accelerator' | 'cpus'>): string {
-  return accelerator === 'tcg' && cpus > 1 ? 'tcg,thread=single' : accelerator;
+function acceleration({ accelerator, cpus, hotPlug }: Pick<VmConfig, 'accelerator' | 'cpus' | 'hotPlug'>): string {
+  return accelerator === 'tcg' && cpus + (hotPlug?.cpus ?? 0) > 1 ? 'tcg,thread=single' : accelerator;
+}
+
+function processors(cpus: number, hotPlug: HotPlug | undefined): string {
+  return hotPlug === undefined ? String(cpus) : `${cpus},maxcpus=${cpus + hotPlug.cpus}`;
+}
+
+function memorySize(mib: number, hotPlug: HotPlug | undefined): string {
+  return hotPlug === undefined ? String(mib) : `${mib},slots=1,maxmem=${mib + hotPlug.memoryMib}M`;
 }
 
 /** Properties of the guest's vsock device, for the command line and for `device_add`. */

@@ -13,7 +13,7 @@ import { cidIsTaken, openVsock, type VsockBackend, type VsockProvider } from './
 export interface MachineOptions
   extends Pick<
     VmConfig,
-    'accelerator' | 'commandLine' | 'cpus' | 'disks' | 'forwards' | 'initrd' | 'kernel' | 'memoryMib'
+    'accelerator' | 'commandLine' | 'cpus' | 'disks' | 'forwards' | 'hotPlug' | 'initrd' | 'kernel' | 'memoryMib'
   > {
   /** Directory of this VM alone; a short path, since it contains unix sockets. It is removed on disposal. */
   readonly dir: string;

@@ -22,6 +22,16 @@ export interface GuestForward {
   readonly socket: string;
 }
 
+/** Room of a VM for devices that are plugged in while it runs. */
+export interface HotPlug {
+  /** Number of empty PCIe ports, each for one disk or network interface. */
+  readonly ports: number;
+  /** Number of CPUs that can be added. */
+  readonly cpus: number;
+  /** MiB that can be added, in one DIMM. */
+  readonly memoryMib: number;
+}
+
 /** Complete configuration of a VM: the only input of {@link qemuArguments}. */
 export interface VmConfig {
   readonly accelerator: Accelerator;
@@ -47,6 +57,8 @@ export interface VmConfig {
   };
   /** Log file of the guest's serial console; QEMU appends to it. */
   readonly consoleLog: string;
+  /** Room for hot-plugged devices; absent for a VM without. */
+  readonly hotPlug?: HotPlug;
   /** Set for a VM that waits for the state of a VM template instead of booting. */
   readonly incoming?: true;
 }
