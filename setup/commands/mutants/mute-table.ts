@@ -11,6 +11,8 @@ export interface TableInput {
   readonly candidates: ReadonlyMap<string, readonly unknown[]>;
   /** Why a test failed, by what was withheld. */
   readonly messages: ReadonlyMap<string, string>;
+  /** Fields that the protos declare and no test sets. */
+  readonly unset: readonly string[];
   readonly reasons: Unproved;
   readonly target: string;
 }
@@ -19,7 +21,7 @@ export interface TableInput {
 export function mutesTable(
   key: string,
   { agent, measured, proved, unproved }: Measurement,
-  { candidates, messages, reasons, target }: TableInput,
+  { candidates, messages, reasons, target, unset }: TableInput,
 ): { readonly table: Table; readonly problems: number } {
   const why = (muted: string): string | undefined => whyUnproved(reasons, muted, [target]);
   const shown = [...candidates.keys()].sort();
@@ -41,10 +43,11 @@ export function mutesTable(
     if (!unproved.includes(muted)) return [];
     return [reason === undefined ? [muted, 'UNPROVED', '', tests] : [muted, 'excused', '', reason]];
   });
+  rows.push(...unset.map((field) => [field, 'never set', '', 'no test sets it']));
   const count = (verdict: string): number => rows.filter(([, cell]) => cell === verdict).length;
   const notes = [
     `${key}, agent ${agent}, measured ${measured}`,
-    `${count('proved')} proved, ${count('excused')} excused, ${count('UNPROVED')} unproved, ${count('EXCUSED')} excused in vain`,
+    `${count('proved')} proved, ${count('excused')} excused, ${count('UNPROVED')} unproved, ${count('EXCUSED')} excused in vain, ${count('never set')} never set`,
   ];
   return { table: { title: TITLE, columns: COLUMNS, rows, notes }, problems: count('UNPROVED') + count('EXCUSED') };
 }

@@ -80,9 +80,14 @@ export async function runMutes({ again = false, specs = [], ...wanted }: MutesRe
   const final = measurement(specs.length > 0 ? [] : trials.open);
   await writeProofs(PROOFS_FILE, key, final);
   const shown = { ...final, unproved: [...new Set([...final.unproved, ...trials.open])] };
-  const { problems, table } = mutesTable(key, shown, { candidates, messages, reasons, target: subject.target });
+  const all = specs.length === 0 && wanted.names.length === 0;
+  const unset = truth.coverage.methods.flatMap(({ fields, method }) =>
+    (all ? (fields?.unset ?? []) : []).map((field) => `${method}.${field}`),
+  );
+  const { problems, table } = mutesTable(key, shown, { candidates, messages, reasons, target: subject.target, unset });
   await writeTable(join(reportsDir, 'mutes.json'), table);
-  console.log(`\n${renderTable({ ...table, rows: table.rows.filter(([, verdict]) => verdict !== 'proved') })}`);
+  const rows = table.rows.filter(([, verdict = '']) => !['proved', 'never set'].includes(verdict));
+  console.log(`\n${renderTable({ ...table, rows })}`);
   if (problems > 0) process.exitCode = 1;
 }
 

@@ -24,6 +24,8 @@ export interface ReportedSubject {
 export interface ReportedMethod {
   readonly method: string;
   readonly declared: boolean;
+  /** Fields that no test sets, without those that suites/unproved.json excuses. */
+  readonly fields?: { readonly unset: readonly string[] };
 }
 
 export interface ReportedTest {
