@@ -153,14 +153,14 @@ const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
   [
     'joins the network namespace of the requested path',
     {
-      guest: `[ -e net ] || { touch net; unshare --net=net ip link add of-the-path type dummy || unshare --net=net ip tuntap add of-the-path mode tap; }`,
+      guest: `touch net; unshare --net=net sh -c 'echo 77 >/proc/sys/net/ipv4/ip_default_ttl'`,
       container: {
-        args: sh('cat /proc/net/dev'),
+        args: sh('cat /proc/sys/net/ipv4/ip_default_ttl'),
         linux: {
           Namespaces: [...['mount', 'ipc', 'uts'].map((Type) => ({ Type })), { Type: 'network', Path: `${FILES}/net` }],
         },
       },
-      prints: /^ *of-the-path:/m,
+      prints: /^77\n$/,
     },
   ],
   [
@@ -182,28 +182,5 @@ describe('fields of CreateContainer', { tags: ['containers'] }, () => {
       await guest.run(['sh', '-c', `mkdir -p ${FILES} && cd ${FILES} && ${scenario.guest}`]);
     const { containerId } = await startRunning(guest, scenario.container);
     expect(await readAll(guest, 'stdout', containerId, containerId)).toMatch(scenario.prints);
-  });
-
-  // In a namespace of another guest, the kernel rejects a new /proc in a user namespace unless all of the outer one is visible.
-  test('CreateContainer maps the users and groups of a user namespace as requested', {
-    tags: ['virtual-machine'],
-  }, async ({ guest, startRunning }) => {
-    const { containerId } = await startRunning(guest, {
-      args: sh('cat /proc/self/uid_map /proc/self/gid_map'),
-      linux: {
-        Namespaces: ['user', 'mount', 'ipc', 'uts'].map((Type) => ({ Type })),
-        UIDMappings: [
-          { ContainerID: 0, HostID: 0, Size: 1_000 },
-          { ContainerID: 2_000, HostID: 3_000, Size: 7 },
-        ],
-        GIDMappings: [
-          { ContainerID: 0, HostID: 0, Size: 1_100 },
-          { ContainerID: 4_000, HostID: 5_000, Size: 8 },
-        ],
-      },
-    });
-    expect(await readAll(guest, 'stdout', containerId, containerId)).toMatch(
-      /^ +0 +0 +1000\n +2000 +3000 +7\n +0 +0 +1100\n +4000 +5000 +8\n$/,
-    );
   });
 });
