@@ -19,7 +19,7 @@ const NO_PROGRAM = 'KATA_AGENT=stand-in runs the suites without Kata';
  */
 const ANSWERS_ONCE = `
 if (process.argv[2] === '--version') { console.log(${JSON.stringify(VERSION)}); process.exit(); }
-const [, name] = /agent.server_addr=unix:\\/\\/(\\S+)/.exec(require('node:fs').readFileSync('/proc/cmdline', 'utf8'));
+const [, name] = /agent.server_addr=unix:\\/\\/@(\\S+)/.exec(require('node:fs').readFileSync('/proc/cmdline', 'utf8'));
 let answered = false;
 require('node:net').createServer((stream) => {
   stream.on('error', () => {});
@@ -31,7 +31,7 @@ require('node:net').createServer((stream) => {
     answer[8] = 2;
     stream.write(answer);
   });
-}).listen({ path: '\\0' + name + '\\0' });
+}).listen({ path: '\\0' + name });
 `;
 
 let directory: string;
