@@ -1,3 +1,4 @@
+import type { ProtoSet } from '../../protos/describe.ts';
 import { defined } from '../defined.ts';
 
 /**
@@ -9,6 +10,20 @@ export const DEFAULT_POLICY_FILE = '/etc/kata-opa/default-policy.rego';
 /** The default policy in Kata's source, which upstream's root file system has as {@link DEFAULT_POLICY_FILE}. */
 export const ALLOW_ALL = 'src/kata-opa/allow-all.rego';
 
+/** The rule of the agent's policy that decides each method of `grpc.AgentService`, by method. */
+export type PolicyRules = ReadonlyMap<string, string>;
+
+/**
+ * The rules of an agent with these protos. A rule has the name of the method's request message
+ * (`descriptor_dyn().name()`): WriteStdin is decided by WriteStreamRequest, GetGuestDetails by GuestDetailsRequest,
+ * MemAgentMemcgSet by MemAgentMemcgConfig. Source: is_allowed() of src/agent/src/policy.rs. The agent checks no method of
+ * other services, Check and Version among them.
+ */
+export function policyRules({ services }: Pick<ProtoSet, 'services'>): PolicyRules {
+  const methods = [...(services.get('grpc.AgentService') ?? [])];
+  return new Map(methods.map(([name, { request }]) => [name, request.slice(request.lastIndexOf('.') + 1)]));
+}
+
 /** A policy that allows every request. */
 export interface DefaultPolicy {
   /** The policy in Rego. */
@@ -18,15 +33,14 @@ export interface DefaultPolicy {
 }
 
 /**
- * A policy that allows every request: upstream's, and a rule for each request that it does not name. The agent rejects
- * a request without a rule, as "unexpected eval_query result". The agent finds the rule of a request by the name of its
- * message (`descriptor_dyn().name()`), such as GuestDetailsRequest for the method GetGuestDetails.
+ * A policy that allows every request: upstream's, and each of the rules that it does not have. The agent rejects a
+ * request without a rule, as "unexpected eval_query result".
  */
-export function allowEveryRequest(messages: Iterable<string>, upstream?: string): DefaultPolicy {
+export function allowEveryRequest(rules: PolicyRules, upstream?: string): DefaultPolicy {
   const named = new Set([...(upstream ?? '').matchAll(/^(?:default\s+)?(\w+)\s*:?=/gm)].map(([, rule]) => rule));
-  const added = [...new Set(messages)].filter((message) => !named.has(message)).sort();
-  const rules = added.map((message) => `default ${message} := true\n`);
-  if (upstream === undefined) return { text: ['package agent_policy\n\n', ...rules].join('') };
+  const added = [...new Set(rules.values())].filter((rule) => !named.has(rule)).sort();
+  const lines = added.map((rule) => `default ${rule} := true\n`);
+  if (upstream === undefined) return { text: ['package agent_policy\n\n', ...lines].join('') };
   const change = added.length === 0 ? undefined : `the default policy of its guests also allows ${added.join(', ')}`;
-  return { text: [upstream.trimEnd(), '\n', ...rules].join(''), ...defined({ change }) };
+  return { text: [upstream.trimEnd(), '\n', ...lines].join(''), ...defined({ change }) };
 }

@@ -2,15 +2,16 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
-import { allowEveryRequest } from '../../../helpers/kata/default-policy.ts';
+import { allowEveryRequest, policyRules } from '../../../helpers/kata/default-policy.ts';
 import { generationOfBinary } from '../../../helpers/kata/generation.ts';
 import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
+import { describeProtos } from '../../../protos/describe.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import type { Config } from '../../config/validated.ts';
 import { projectPath } from '../../project.ts';
 import type { ServiceStep } from '../../step.ts';
 import { version } from './agent-version.ts';
-import { needsPolicy, POLICY, requestMessages } from './default-policy.ts';
+import { needsPolicy, POLICY } from './default-policy.ts';
 
 const OUR_PROTOS = projectPath('protos/main');
 
@@ -33,7 +34,7 @@ export const customAgent: ServiceStep<AgentUnderTest> = {
     const agent = { kind: 'kata-agent', ...found, generation: await generationOfBinary(path), path } as const;
     if (!needsPolicy(found)) return agent;
     const defaultPolicy = join(runDir, POLICY);
-    await writeFile(defaultPolicy, await policyOfCustomAgent(config));
+    await writeFile(defaultPolicy, policyOfCustomAgent(config));
     return { ...agent, defaultPolicy };
   },
 };
@@ -48,7 +49,7 @@ async function beginning(path: string): Promise<Buffer> {
  * The default policy in guests with the user's own agent, if that has the feature agent-policy: all such agents are of
  * generation guest-pull.
  */
-export async function policyOfCustomAgent({ protos }: Pick<Config, 'protos'>): Promise<string> {
+export function policyOfCustomAgent({ protos }: Pick<Config, 'protos'>): string {
   const directory = protos === undefined ? OUR_PROTOS : findProtoDirectory(protos);
-  return allowEveryRequest(await requestMessages(directory)).text;
+  return allowEveryRequest(policyRules(describeProtos(directory))).text;
 }

@@ -72,7 +72,7 @@ export const kataAgentLayer: ArtefactStep = {
       ? {}
       : {
           files: { 'the agent': config.agent },
-          digests: { 'default policy': async () => digestText(await policyOfCustomAgent(config)) },
+          digests: { 'default policy': async () => digestText(policyOfCustomAgent(config)) },
         },
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
