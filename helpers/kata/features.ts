@@ -4,9 +4,8 @@ import { readFile } from 'node:fs/promises';
 const INITDATA_TEXT = 'Initdata find potential device';
 
 /**
- * Features with which an agent was built. `kata-agent --version` lists some of them as `extra-features`, from 3.3.0 on; it
- * never lists init-data, which is recognised by a text
- * in the program.
+ * Features with which an agent was built. `kata-agent --version` lists some of them as `extra-features`, from 3.3.0 on. It never
+ * lists init-data, which is recognised by a text in the program.
  */
 export async function agentFeatures(versionLine: string, program: string): Promise<readonly string[]> {
   const initdata = (await readFile(program)).includes(INITDATA_TEXT) ? ['init-data'] : [];

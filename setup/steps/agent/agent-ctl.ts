@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
-import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
+import { AGENT_CTL_PART } from '../../config/source-paths.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
+import { cargoInputs, compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
 
 const BINARY = 'kata-agent-ctl';
 
@@ -21,10 +21,7 @@ const builtAgentCtl: ArtefactStep = {
   title: 'kata-agent-ctl from source',
   needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs: (config) => ({
-    digests: { source: () => sourceDigest(AGENT_CTL_PART, config.source, config) },
-    values: { cargo: config.source?.cargo.version ?? '' },
-  }),
+  inputs: (config) => cargoInputs(AGENT_CTL_PART, config),
   async make(directory, context) {
     const source = kataSourceOf(context.config, 'agent-ctl');
     await withSource(directory, source, context, async (checkout) => {

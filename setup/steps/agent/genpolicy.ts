@@ -6,11 +6,11 @@ import { fileExists } from '../../../helpers/files.ts';
 import { type Genpolicy, parseGenpolicyVersion, RULES, SETTINGS } from '../../../helpers/kata/genpolicy.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
-import { AGENT_CTL_PART, sourceDigest } from '../../config/source-paths.ts';
+import { AGENT_CTL_PART } from '../../config/source-paths.ts';
 import type { ArtefactStep, ServiceStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
+import { cargoInputs, compileCrate, kataSourceOf, withSource } from '../source/kata-source.ts';
 
 const BINARY = 'genpolicy';
 const CRATE = 'src/tools/genpolicy';
@@ -27,10 +27,7 @@ const builtGenpolicy: ArtefactStep<Genpolicy> = {
   title: 'genpolicy from source',
   needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs: (config) => ({
-    digests: { source: () => sourceDigest(AGENT_CTL_PART, config.source, config) },
-    values: { cargo: config.source?.cargo.version ?? '' },
-  }),
+  inputs: (config) => cargoInputs(AGENT_CTL_PART, config),
   async make(directory, context) {
     const source = kataSourceOf(context.config, 'genpolicy');
     await withSource(directory, source, context, async (checkout) => {

@@ -4,11 +4,11 @@ import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { generationOfSource } from '../../../helpers/kata/generation.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import { agentBuildInputs } from '../../config/agent-build-inputs.ts';
-import { AGENT_PART, sourceDigest } from '../../config/source-paths.ts';
+import { AGENT_PART } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { kataSourceOf, withSource } from '../source/kata-source.ts';
+import { cargoInputs, kataSourceOf, withSource } from '../source/kata-source.ts';
 import { version } from './agent-version.ts';
 import { compileAgent } from './compile-agent.ts';
 import { needsPolicy, POLICY, policyOfSource } from './default-policy.ts';
@@ -29,10 +29,7 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
   title: 'kata-agent from source',
   needs: () => [packages, fetchedSource],
   timeoutMs: 3_600_000,
-  inputs: (config) => ({
-    digests: { source: () => sourceDigest(AGENT_PART, config.source, config) },
-    values: { cargo: config.source?.cargo.version ?? '', ...agentBuildInputs(config) },
-  }),
+  inputs: (config) => cargoInputs(AGENT_PART, config, agentBuildInputs(config)),
   async make(directory, context) {
     const { signal } = context;
     const source = kataSourceOf(context.config, 'agent');

@@ -2,9 +2,12 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { exportSnapshot } from '../../../helpers/git/export.ts';
+import type { Part } from '../../../helpers/git/part.ts';
 import { type CargoBuild, type CargoBuilt, cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision, KataSource, ResolvedConfig } from '../../config/resolved.ts';
+import { sourceDigest } from '../../config/source-paths.ts';
+import type { ArtefactInputs } from '../../engine/step.ts';
 import type { StepContext } from '../../step.ts';
 import { leftOutPhrase } from '../left-out.ts';
 
@@ -35,6 +38,21 @@ export async function withSource<Out>(
 export function kataSourceOf({ source }: ResolvedConfig, id: string): KataSource {
   if (source === undefined) throw new ProvisionError(id, 'no Kata source was resolved');
   return source;
+}
+
+/**
+ * Inputs of an artefact that cargo builds from a subset of Kata's source; `values` are further ones. `isBuilt` in
+ * setup/config/resolve.ts knows those of the agent.
+ */
+export function cargoInputs(
+  part: Part,
+  config: ResolvedConfig,
+  values: Readonly<Record<string, string>> = {},
+): ArtefactInputs {
+  return {
+    digests: { source: () => sourceDigest(part, config.source, config) },
+    values: { cargo: config.source?.cargo.version ?? '', ...values },
+  };
 }
 
 /** Progress text shown before the compiler starts. */
