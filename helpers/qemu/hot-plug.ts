@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import type { Qmp } from './qmp.ts';
 import type { HotPlug } from './vm-config.ts';
@@ -6,8 +8,8 @@ import type { HotPlug } from './vm-config.ts';
 export type PluggedDevice =
   /** A network interface without a network behind it, with this MAC address. */
   | { readonly kind: 'nic'; readonly mac: string }
-  /** A virtio-blk disk backed by a raw image. */
-  | { readonly kind: 'disk'; readonly path: string }
+  /** An empty virtio-blk disk, or a disk of the VM's only SCSI controller, whose driver the guest must have. */
+  | { readonly kind: 'disk' | 'scsi-disk'; readonly mib: number }
   /** One more CPU, of the VM's model. */
   | { readonly kind: 'cpu' }
   /** One DIMM. */
@@ -15,12 +17,17 @@ export type PluggedDevice =
 
 /** Where a plugged device is in the guest. */
 export interface Plugged {
-  /** PCI path in the form of the agent, such as `04/00`; absent for CPUs and memory. Source: src/agent/src/pci.rs. */
+  /** PCI path of a disk or interface in the form of the agent, such as `04/00`. Source: src/agent/src/pci.rs. */
   readonly pciPath?: string;
+  /** SCSI id and LUN of a SCSI disk in the form of the agent, such as `1:0`. Source: `scan_scsi_bus` of the agent. */
+  readonly scsiAddress?: string;
 }
 
 /** A QMP command with its arguments. */
 export type QmpCommand = readonly [command: string, parameters: Readonly<Record<string, unknown>>];
+
+/** Name of QEMU's SCSI controller for hot-plugged disks. */
+const SCSI = 'plugged-scsi';
 
 /** Slot of the first PCIe port for hot-plugged devices on the root bus; lower slots belong to fixed devices. */
 const FIRST_SLOT = 0x10;
@@ -38,9 +45,20 @@ export function hotPlugPorts({ ports }: HotPlug): string[] {
   ]).flat();
 }
 
-/** QMP commands that plug the `index`th device of a VM; `cpu` is a free entry of query-hotpluggable-cpus. */
-export function plugCommands(device: PluggedDevice, index: number, cpu?: HotPluggableCpu): readonly QmpCommand[] {
+/** What plugging a device needs besides the device. */
+export interface PlugContext {
+  /** Number of the device; of an interface, disk or SCSI controller, the number of its PCIe port. */
+  readonly index: number;
+  /** Absolute path of a disk's image. */
+  readonly image: string;
+  /** A free entry of query-hotpluggable-cpus. */
+  readonly cpu?: HotPluggableCpu | undefined;
+}
+
+/** QMP commands that plug a device into a VM. */
+export function plugCommands(device: PluggedDevice, { cpu, image, index }: PlugContext): readonly QmpCommand[] {
   const id = `plugged${index}`;
+  const node = `node-${id}`;
   switch (device.kind) {
     case 'nic':
       return [
@@ -51,9 +69,11 @@ export function plugCommands(device: PluggedDevice, index: number, cpu?: HotPlug
         ],
       ];
     case 'disk':
+      return [blockNode(node, image), ['device_add', { driver: 'virtio-blk-pci', id, bus: port(index), drive: node }]];
+    case 'scsi-disk':
       return [
-        ['blockdev-add', { driver: 'raw', 'node-name': `node-${id}`, file: { driver: 'file', filename: device.path } }],
-        ['device_add', { driver: 'virtio-blk-pci', id, bus: port(index), drive: `node-${id}` }],
+        blockNode(node, image),
+        ['device_add', { driver: 'scsi-hd', id, bus: `${SCSI}.0`, 'scsi-id': index, lun: 0, drive: node }],
       ];
     case 'cpu':
       if (cpu === undefined) throw new HarnessError('hot-plug', 'this VM has no CPU left to plug in');
@@ -76,24 +96,48 @@ export interface HotPluggableCpu {
   readonly 'qom-path'?: string;
 }
 
-/** Plugs devices into a VM; the disks' and interfaces' PCIe ports are used in order. */
-export function plugger(qmp: Qmp, hotPlug: HotPlug): (device: PluggedDevice) => Promise<Plugged> {
+function blockNode(node: string, image: string): QmpCommand {
+  return ['blockdev-add', { driver: 'raw', 'node-name': node, file: { driver: 'file', filename: image } }];
+}
+
+/**
+ * Plugs devices into a VM; the PCIe ports are used in order. Images of disks are created in `directory`, which is removed with
+ * the VM.
+ */
+export function plugger(qmp: Qmp, hotPlug: HotPlug, directory: string): (device: PluggedDevice) => Promise<Plugged> {
   let used = 0;
   let others = hotPlug.ports;
-  return async (device) => {
-    const onBus = device.kind === 'nic' || device.kind === 'disk';
-    if (onBus && used === hotPlug.ports)
+  let hasScsi = false;
+  const execute = async (commands: readonly QmpCommand[]): Promise<void> => {
+    for (const [command, parameters] of commands) await qmp.execute(command, parameters);
+  };
+  const nextPort = (): number => {
+    if (used === hotPlug.ports)
       throw new HarnessError('hot-plug', `all ${hotPlug.ports} PCIe ports of this VM are used`);
-    const index = onBus ? used++ : others++;
-    for (const [command, parameters] of plugCommands(device, index, await freeCpu(qmp, device))) {
-      await qmp.execute(command, parameters);
+    return used++;
+  };
+  return async (device) => {
+    const { kind } = device;
+    if (kind === 'scsi-disk' && !hasScsi) {
+      await execute([['device_add', { driver: 'virtio-scsi-pci', id: SCSI, bus: port(nextPort()) }]]);
+      hasScsi = true;
     }
-    return onBus ? { pciPath: `${(FIRST_SLOT + index).toString(16)}/00` } : {};
+    const index = kind === 'nic' || kind === 'disk' ? nextPort() : others++;
+    const image = join(directory, `plugged${index}.img`);
+    if (kind === 'disk' || kind === 'scsi-disk') await createImage(image, device.mib);
+    const cpu = kind === 'cpu' ? await freeCpu(qmp) : undefined;
+    await execute(plugCommands(device, { index, image, cpu }));
+    if (kind === 'scsi-disk') return { scsiAddress: `${index}:0` };
+    return kind === 'nic' || kind === 'disk' ? { pciPath: `${(FIRST_SLOT + index).toString(16)}/00` } : {};
   };
 }
 
-async function freeCpu(qmp: Qmp, { kind }: PluggedDevice): Promise<HotPluggableCpu | undefined> {
-  if (kind !== 'cpu') return undefined;
+async function createImage(path: string, mib: number): Promise<void> {
+  await using file = await open(path, 'wx');
+  await file.truncate(mib * 2 ** 20);
+}
+
+async function freeCpu(qmp: Qmp): Promise<HotPluggableCpu | undefined> {
   const all = await qmp.execute<HotPluggableCpu[]>('query-hotpluggable-cpus');
   return all.find((cpu) => cpu['qom-path'] === undefined);
 }

@@ -20,7 +20,7 @@ const PACKAGES = [
   // programs that agents of generation `skopeo` run, and their dependencies
   'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
   // libraries and programs of agents and of the stand-in agent
-  'libseccomp2 libdevmapper1.02.1 libstdc++6 libgcc-s1 iproute2 runc socat',
+  'libseccomp2 libdevmapper1.02.1 libstdc++6 libgcc-s1 iproute2 runc socat e2fsprogs erofs-utils',
 ].flatMap((line) => line.split(' '));
 
 /**
