@@ -67,7 +67,7 @@ export function printBuild(variables: readonly string[]): readonly string[] {
 /** Reads the output of make with {@link printBuild}. */
 export function parseUpstreamBuild(printed: string): UpstreamBuild {
   const [, triple, rest = ''] = new RegExp(`^${PRINTED}: (\\S+)(.*)$`, 'm').exec(printed) ?? [];
-  if (triple === undefined || !/-(?:gnu|musl)$/.test(triple)) {
+  if (triple === undefined || !/^[\w-]+-(?:gnu|musl)$/.test(triple)) {
     throw new HarnessError(
       'agent',
       `src/agent/Makefile does not say how it builds the agent: ${JSON.stringify(printed)}`,

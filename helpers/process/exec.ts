@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly okCodes?: readonly number[];
   /** Called with each line of the command's stdout as it arrives, without credentials from `env`. */
   readonly onLine?: (line: string) => void;
+  /** The command that messages show, if a wrapper makes the one that runs too long to read. */
+  readonly shownAs?: readonly string[];
 }
 
 /** Called with each command and each line that it prints; see {@link showCommands}. */
@@ -54,6 +56,7 @@ const KILL_AFTER_MS = 2_000;
  * then the command line, then the tail of stderr and of stdout.
  */
 export class ExecError extends HarnessError {
+  readonly #reason: string;
   readonly command: readonly string[];
   readonly exitCode: number | undefined;
   readonly stdout: string;
@@ -63,10 +66,19 @@ export class ExecError extends HarnessError {
     const { stdout = '', stderr = '', exitCode } = result;
     const tails = [stderr, stdout].map((text) => text.trimEnd().slice(-TAIL)).filter((text) => text !== '');
     super('exec', [`${command[0]} ${reason}: ${commandLine(command)}`, ...tails].join('\n'), options);
+    this.#reason = reason;
     this.command = command;
     this.exitCode = exitCode;
     this.stdout = stdout;
     this.stderr = stderr;
+  }
+
+  /** The same error with an explanation after the command's output. */
+  explained(explanation: string): ExecError {
+    const { cause, command, exitCode, stderr, stdout } = this;
+    const explained = new ExecError(this.#reason, command, { stdout, stderr, ...defined({ exitCode }) }, { cause });
+    explained.message += `\n${explanation}`;
+    return explained;
   }
 }
 
@@ -118,7 +130,8 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const { onLine } = options;
   const write = show;
   if (onLine) createInterface({ input: child.stdout }).on('line', (line) => onLine(redact(line)));
-  if (write) showAsItRuns(command, child, (line) => write(redact(line)));
+  const shown = options.shownAs ?? command;
+  if (write) showAsItRuns(shown, child, (line) => write(redact(line)));
   const result = await untilEnded(child, options);
   const finished = { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? -1 };
   const { letGo } = result;
@@ -136,7 +149,7 @@ export async function run(command: readonly string[], options: RunOptions = {}):
               ? `could not be started (${(result.code === 'ENOENT' && whyNotStarted(file)) || result.originalMessage})`
               : `exited with ${result.exitCode}`;
   const said = { stdout: redact(finished.stdout), stderr: redact(finished.stderr), exitCode: finished.exitCode };
-  throw new ExecError(reason, command, said, { cause: result.cause });
+  throw new ExecError(reason, shown, said, { cause: result.cause });
 }
 
 /**

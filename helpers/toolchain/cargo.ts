@@ -1,8 +1,11 @@
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { defined } from '../defined.ts';
-import { HarnessError, messageOf } from '../errors.ts';
-import { fileExists } from '../files.ts';
-import { type Environment, ExecError, minimalEnv, type RunOptions, run } from '../process/exec.ts';
+import { HarnessError } from '../errors.ts';
+import { type Environment, ExecError, minimalEnv, run } from '../process/exec.ts';
+import { inTemporaryDirectory } from '../temporary-directory.ts';
+import { type CargoRunner, type CrateToBuild, isolatedCargo, plainCargo } from './cargo-runner.ts';
+import { cargoVersion } from './rust-toolchain.ts';
 
 /** A cargo executable, and the toolchain that it uses by default. */
 export interface Cargo {
@@ -13,20 +16,15 @@ export interface Cargo {
   readonly toolchain?: string;
   /** Environment of cargo: proxies, CARGO_HOME, RUSTUP_HOME and the like. */
   readonly env: Environment;
+  /** Whether builds run isolated from this machine; by default they run as this process's user. */
+  readonly isolated?: boolean;
 }
 
 /** Determines the version and toolchain of a cargo that runs with `env`. */
 export async function identifyCargo(path: string, env: Environment, signal?: AbortSignal): Promise<Cargo> {
-  const { stdout } = await run([path, '--version'], { env, signal, cwd: '/' });
-  const version = parseCargoVersion(stdout);
-  if (version === undefined)
-    throw new HarnessError('cargo', `expected "cargo VERSION" from ${path} --version, not ${JSON.stringify(stdout)}`);
+  const version = await cargoVersion(path, { env, signal, cwd: '/' });
   const toolchain = await activeToolchain({ path, env }, signal);
   return { path, version, env, ...defined({ toolchain }) };
-}
-
-function parseCargoVersion(stdout: string): string | undefined {
-  return /^cargo (\S+)/.exec(stdout)?.[1];
 }
 
 async function activeToolchain(
@@ -57,23 +55,13 @@ export function cargoEnvironment({ env, path }: Pick<Cargo, 'path' | 'env'>): Re
 }
 
 /** Options of {@link cargoBuild}. */
-export interface CargoBuild {
+export interface CargoBuild extends Omit<CrateToBuild, 'cargo'> {
   readonly cargo: Cargo;
-  /** Directory of the crate, which must be a copy: the build may change its lock file. */
-  readonly crate: string;
   /** Additional flags of `cargo build`. */
   readonly flags?: readonly string[];
-  /** Target of rustc, `x86_64-unknown-linux-musl`; this machine's by default. */
-  readonly target?: string;
-  /** Further environment variables of cargo, such as settings of the profile. */
-  readonly env?: Environment;
-  /** Directory in which compiled crates are kept between builds. */
-  readonly targetDir: string;
-  readonly signal?: AbortSignal;
   say(text: string): void;
 }
 
-const TOOLCHAIN_MS = 300_000;
 /** Maximum number of crates whose locked version a build may replace. */
 const MAX_UPDATES = 6;
 
@@ -94,24 +82,29 @@ export interface CargoBuilt {
  * that one is updated, to the newest version that its requirement allows.
  */
 export async function cargoBuild(build: CargoBuild): Promise<CargoBuilt> {
-  const { cargo, crate, flags = [], say, signal, targetDir } = build;
+  if (!build.cargo.isolated) return buildWith((env) => plainCargo(build, env), build);
+  return inTemporaryDirectory(join(tmpdir(), 'kata-cc-build-'), (directory) =>
+    buildWith((env) => isolatedCargo(build, env, directory), build),
+  );
+}
+
+async function buildWith(
+  runnerWith: (env: Environment) => Promise<CargoRunner>,
+  build: CargoBuild,
+): Promise<CargoBuilt> {
+  const { cargo, flags = [], say, signal } = build;
   const changes: string[] = [];
-  const env: Record<string, string> = { ...cargoEnvironment(cargo), ...build.env, CARGO_TARGET_DIR: targetDir };
-  const options = (): RunOptions => ({ cwd: crate, env, signal });
-  const { rust, missing } = await selectedToolchain(build, env);
-  if (missing !== undefined && cargo.toolchain !== undefined) {
-    env['RUSTUP_TOOLCHAIN'] = cargo.toolchain;
+  const { runner, missing } = await selectedRunner(runnerWith, build);
+  if (missing !== undefined) {
     changes.push(`built with Rust ${cargo.version}: the source requests ${missing}, which cannot be installed`);
   }
-  if (build.target !== undefined) await provideTarget(build.target, build, env);
-  const forTarget = build.target === undefined ? [] : ['--target', build.target];
   const updated = new Set<string>();
   let mayLock = true;
   for (;;) {
     try {
       const locked = mayLock && updated.size === 0 ? ['--locked'] : [];
-      await run([cargo.path, 'build', '--release', ...forTarget, ...flags, ...locked], options());
-      return { rust, changes };
+      await runner.build([...flags, ...locked]);
+      return { rust: runner.rust, changes };
     } catch (error) {
       if (!(error instanceof ExecError) || signal?.aborted) throw error;
       const lacking = missingPackage(error.stderr);
@@ -129,7 +122,7 @@ export async function cargoBuild(build: CargoBuild): Promise<CargoBuilt> {
       if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
       updated.add(culprit);
       say(`${culprit} does not build with Rust ${cargo.version}; taking its newest compatible version`);
-      const { stderr } = await run([cargo.path, 'update', '--package', culprit], options());
+      const { stderr } = await runner.update(culprit);
       const change = parseUpdate(stderr, culprit);
       if (change === undefined) throw error;
       changes.push(change);
@@ -138,38 +131,21 @@ export async function cargoBuild(build: CargoBuild): Promise<CargoBuilt> {
 }
 
 /**
- * Version of the toolchain that compiles a project. `missing` is the toolchain that the project requests, if rustup
- * cannot install it; the user's own then compiles it.
+ * The cargo of the toolchain that a project requests. `missing` is that toolchain if rustup cannot install it; the
+ * user's own then compiles the project.
  */
-async function selectedToolchain(
-  build: CargoBuild,
-  env: Record<string, string>,
-): Promise<{ readonly rust: string; readonly missing?: string }> {
-  const { cargo, crate, signal } = build;
+async function selectedRunner(
+  runnerWith: (env: Environment) => Promise<CargoRunner>,
+  { cargo, signal }: CargoBuild,
+): Promise<{ readonly runner: CargoRunner; readonly missing?: string }> {
+  const env = cargoEnvironment(cargo);
   try {
-    const { stdout } = await run([cargo.path, '--version'], { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS });
-    return { rust: parseCargoVersion(stdout) ?? cargo.version };
+    return { runner: await runnerWith(env) };
   } catch (error) {
     if (!(error instanceof ExecError) || signal?.aborted || cargo.toolchain === undefined) throw error;
     const missing = /(\d+\.\d+(?:\.\d+)?|nightly|beta|stable)/.exec(error.stderr)?.[1] ?? 'another';
-    return { rust: cargo.version, missing };
+    return { runner: await runnerWith({ ...env, RUSTUP_TOOLCHAIN: cargo.toolchain }), missing };
   }
-}
-
-/** Has rustup install Rust's standard library for a target, unless it is there. */
-async function provideTarget(
-  target: string,
-  { crate, signal }: CargoBuild,
-  env: Record<string, string>,
-): Promise<void> {
-  const options = { cwd: crate, env, signal, timeoutMs: TOOLCHAIN_MS };
-  const { stdout } = await run(['rustc', '--print', 'target-libdir', '--target', target], options);
-  if (await fileExists(stdout.trim())) return;
-  await run(['rustup', 'target', 'add', target], options).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause;
-    const problem = `Rust's standard library for ${target} is not installed, and rustup cannot install it`;
-    throw new HarnessError('cargo', `${problem}: ${messageOf(cause)}`, { cause });
-  });
 }
 
 /** Debian packages by the build error that occurs if they are missing. Agents of generation image-rs need them. */

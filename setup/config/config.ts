@@ -176,6 +176,15 @@ export const VARIABLES: Fields = {
       "image policy of guests, in the format of containers-policy.json(5), instead of upstream's; specs that it invalidates are skipped",
     parse: optional(policyFile),
   },
+  buildIsolation: {
+    name: 'KATA_BUILD_ISOLATION',
+    theme: 'running',
+    fallback: 'yes',
+    meaning:
+      'run cargo builds of sources as an unprivileged user, without network, and without any file of this machine that they do not need (docs/isolation.md); `no` runs them as this user, with all its rights: only for sources that you trust',
+    parse: yesNo,
+    effect: whereKataIsBuilt,
+  },
   cacheDir: {
     name: 'KATA_CACHE_DIR',
     theme: 'running',

@@ -7,21 +7,26 @@ import { withTarget } from './validated.ts';
 const KERNEL = ['flex', 'bison', 'libelf-dev'];
 const UPSTREAM = ['patch'];
 const FETCH = ['curl'];
+const ISOLATED = ['bwrap'];
 const QEMU = ['meson', 'ninja', 'libglib2.0-dev'];
 const SECCOMP = ['libseccomp-dev'];
 /** Upstream builds the agent with musl on these architectures alone. */
 const MUSL = ['x64', 'arm64'].includes(process.arch) ? ['musl-gcc'] : [];
-const AGENT = [...SECCOMP, ...MUSL];
+const AGENT = [...ISOLATED, ...SECCOMP, ...MUSL];
 
 test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['local', { KATA_KERNEL: 'source', KATA_QEMU: 'source' }, []],
   ['vm', {}, []],
   ['vm', { KATA_AGENT: 'source' }, AGENT],
   ['local', { KATA_AGENT: 'source' }, AGENT],
-  ['vm', { KATA_AGENT: 'source', KATA_AGENT_LIBC: 'musl' }, [...SECCOMP, 'musl-gcc']],
-  ['vm', { KATA_AGENT: 'source', KATA_AGENT_LIBC: 'gnu' }, SECCOMP],
-  ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'init-data' }, MUSL],
-  ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'none', KATA_AGENT_LIBC: 'gnu' }, []],
+  ['vm', { KATA_AGENT: 'source', KATA_AGENT_LIBC: 'musl' }, [...ISOLATED, ...SECCOMP, 'musl-gcc']],
+  ['vm', { KATA_AGENT: 'source', KATA_AGENT_LIBC: 'gnu' }, [...ISOLATED, ...SECCOMP]],
+  ['vm', { KATA_AGENT: 'source', KATA_BUILD_ISOLATION: 'no' }, [...SECCOMP, ...MUSL]],
+  ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'init-data' }, [...ISOLATED, ...MUSL]],
+  ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'none', KATA_AGENT_LIBC: 'gnu' }, ISOLATED],
+  ['vm', { KATA_CDH: 'source' }, ISOLATED],
+  ['vm', { KATA_GENPOLICY: 'source' }, ISOLATED],
+  ['local', { KATA_AGENT_CTL: 'source' }, ISOLATED],
   ['vm', { KATA_KERNEL: 'build' }, KERNEL],
   ['vm', { KATA_KERNEL: 'source' }, [...KERNEL, ...UPSTREAM, ...FETCH]],
   ['vm', { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux' }, [...KERNEL, ...UPSTREAM]],
@@ -33,7 +38,7 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
 ])('target %s with %j needs the build tools %j', ([target, environment, wanted]) => {
   const config = withTarget(target, loadConfig(environment));
   const needed: readonly string[] = [...toolsFor(config), ...librariesFor(config)];
-  const all = [...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU];
+  const all = [...ISOLATED, ...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU];
   expect(needed.filter((name) => all.includes(name)).sort()).toEqual([...wanted].sort());
   expect(new Set(needed).size).toBe(needed.length);
 });

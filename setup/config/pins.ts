@@ -34,6 +34,7 @@ export const TOOLS = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
+  bwrap: 'bubblewrap',
   'qemu-system-x86_64': 'qemu-system-x86',
   mmdebstrap: 'mmdebstrap',
   'mkfs.erofs': 'erofs-utils',
@@ -118,10 +119,21 @@ export const LIBRARIES: readonly string[] = [
   ...new Set([...SECCOMP_LIBRARIES, ...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES]),
 ];
 
+/** The program that isolates builds of sources from this machine. */
+const ISOLATION: readonly Tool[] = ['bwrap'];
+
 type BuildSettings = Pick<
   TargetedConfig,
   'agent' | 'agentFeatures' | 'agentLibc' | 'bundle' | 'kernel' | 'kernelSource' | 'qemu' | 'target'
 >;
+
+type SourceSettings = BuildSettings &
+  Partial<Pick<TargetedConfig, 'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy'>>;
+
+/** Whether a configuration has cargo build sources that need not be trusted; `KATA_AGENT=auto` may do so too. */
+export function buildsWithCargo({ agentCtl, cdh, genpolicy, ...config }: SourceSettings): boolean {
+  return buildsOf(config).agent || [agentCtl, cdh, genpolicy].includes('source');
+}
 
 /** What a configuration builds. */
 function buildsOf({
@@ -148,12 +160,27 @@ function buildsOf({
   };
 }
 
+/**
+ * Programs of sources whose builds run as this process's user, for want of isolation: the builds of Kata's runtime and
+ * osbuilder, and upstream's scripts that build a kernel and QEMU.
+ */
+export function buildsWithoutIsolation(config: BuildSettings & Pick<TargetedConfig, 'rootfs'>): readonly string[] {
+  const { kata, qemu, upstream } = buildsOf(config);
+  return [
+    ...(kata ? ["Kata's runtime"] : []),
+    ...(kata && config.rootfs === 'osbuilder' ? ['osbuilder'] : []),
+    ...(upstream ? ["upstream's kernel scripts"] : []),
+    ...(qemu ? ["upstream's QEMU scripts"] : []),
+  ];
+}
+
 /** The programs that set-up of a configuration needs. */
-export function toolsFor(config: BuildSettings): readonly Tool[] {
+export function toolsFor(config: SourceSettings): readonly Tool[] {
   const builds = buildsOf(config);
   const tools = [
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
+    ...(config.buildIsolation && buildsWithCargo(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),
     ...(builds.kernel ? KERNEL_BUILD : []),

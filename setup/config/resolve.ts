@@ -208,7 +208,11 @@ function describe({ id, leftOut = [], repository, revision, uncommitted }: Snaps
   return `${displayRepository(repository)} at ${what}${without}${leftOutPhrase(leftOut)}`;
 }
 
-async function toolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Cargo | undefined> {
+async function toolchain(
+  { buildIsolation, outbound }: Pick<Config, 'buildIsolation' | 'outbound'>,
+  signal?: AbortSignal,
+): Promise<Cargo | undefined> {
   const path = await findCargo(outbound);
-  return path === undefined ? undefined : identifyCargo(path, outbound.cargo, signal);
+  if (path === undefined) return undefined;
+  return { ...(await identifyCargo(path, outbound.cargo, signal)), isolated: buildIsolation };
 }

@@ -26,6 +26,8 @@ export interface Config {
   readonly protos: string | undefined;
   /** A policy.json that the guest gets instead of the seed's. */
   readonly policy: string | undefined;
+  /** Whether builds of sources run isolated from this machine. */
+  readonly buildIsolation: boolean;
   readonly cacheDir: string;
   readonly reportsDir: string;
   /** Directory of the history of runs, which has one line for each full run. */

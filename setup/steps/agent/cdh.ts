@@ -5,6 +5,7 @@ import { fileExists } from '../../../helpers/files.ts';
 import { exportSnapshot, readFileOf } from '../../../helpers/git/export.ts';
 import { displayRepository, parseRepository } from '../../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../../helpers/git/snapshot.ts';
+import { takeProgram } from '../../../helpers/isolation/ownership.ts';
 import { declaredFeatures } from '../../../helpers/kata/agent-build.ts';
 import { parseVersions } from '../../../helpers/kata/versions.ts';
 import { cargoBuild } from '../../../helpers/toolchain/cargo.ts';
@@ -14,7 +15,7 @@ import { CDH_PATHS, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { PROFILE } from '../source/kata-source.ts';
+import { PROFILE, targetDirOf } from '../source/kata-source.ts';
 
 /** File names in the CDH's artefact. */
 const BINARY = 'confidential-data-hub';
@@ -74,7 +75,7 @@ async function build(directory: string, chosen: CdhOrigin, context: StepContext)
   say(`reading ${source}`);
   await exportSnapshot(snapshot, gitStore(config), checkout, signal);
   say(`compiling ${source}; about 15 minutes the first time`);
-  const targetDir = join(config.cacheDir, 'cargo-target');
+  const targetDir = targetDirOf(config);
   const crate = join(checkout, CRATE);
   const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
   const features = FEATURES.filter((name) => declared.has(name));
@@ -87,7 +88,7 @@ async function build(directory: string, chosen: CdhOrigin, context: StepContext)
     signal,
     say,
   });
-  await copyFile(join(targetDir, 'release', PROGRAM), join(directory, BINARY));
+  await takeProgram(targetDir, join('release', PROGRAM), join(directory, BINARY));
   await rm(checkout, { recursive: true });
   await writeFile(
     join(directory, DESCRIPTION),

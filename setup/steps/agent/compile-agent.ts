@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { readIfThere } from '../../../helpers/files.ts';
+import { runBuild } from '../../../helpers/isolation/run-build.ts';
+import type { Sandbox } from '../../../helpers/isolation/sandbox.ts';
+import { sandboxOf } from '../../../helpers/isolation/source-sandbox.ts';
 import {
   type DeclaredFeatures,
   declaredFeatures,
@@ -15,7 +18,6 @@ import {
   whyNoMusl,
   withLibc,
 } from '../../../helpers/kata/agent-build.ts';
-import { run } from '../../../helpers/process/exec.ts';
 import type { KataSource } from '../../config/resolved.ts';
 import type { Config } from '../../config/validated.ts';
 import type { StepContext } from '../../step.ts';
@@ -38,20 +40,22 @@ export async function compileAgent(
   const { config, signal } = context;
   const crate = join(checkout, 'src/agent');
   const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
-  const upstream = await upstreamBuild(crate, declared, signal);
   const noMusl = whyNoMusl(await lockOf(checkout));
+  const sandbox = await sandboxOf(config.buildIsolation, [checkout]);
+  const upstream = await upstreamBuild(crate, declared, { sandbox, signal });
   const { features, triple } = chosenBuild(config, upstream, noMusl);
-  await run(['make', '-C', crate, 'src/version.rs'], { signal });
+  await runBuild(['make', '-C', crate, 'src/version.rs'], { sandbox, signal });
   const musl = libcOf(triple) === 'musl';
-  const libseccomp =
+  const libseccompDir = join(config.cacheDir, 'libseccomp-musl');
+  const withLibseccomp =
     musl && features.includes('seccomp')
-      ? await libseccompForMusl(join(config.cacheDir, 'libseccomp-musl'), signal)
+      ? { env: await libseccompForMusl(libseccompDir, signal), readable: [libseccompDir] }
       : {};
   const { changes, rust } = await compileCrate(crate, binary, source, context, {
     flags: features.length === 0 ? [] : ['--features', features.join(',')],
     // With glibc, cargo builds for this machine, and compiled crates are shared with Kata's other programs.
     ...(musl ? { target: triple } : {}),
-    env: libseccomp,
+    ...withLibseccomp,
   });
   return {
     features,
@@ -72,8 +76,12 @@ async function lockOf(checkout: string): Promise<string> {
 }
 
 /** How the checkout's makefile builds the agent when upstream's release scripts run it. */
-async function upstreamBuild(crate: string, declared: DeclaredFeatures, signal: AbortSignal): Promise<UpstreamBuild> {
-  const { stdout } = await run(['make', '-C', crate, ...printBuild(releaseVariables(declared))], { signal });
+async function upstreamBuild(
+  crate: string,
+  declared: DeclaredFeatures,
+  options: { readonly sandbox: Sandbox | undefined; readonly signal: AbortSignal },
+): Promise<UpstreamBuild> {
+  const { stdout } = await runBuild(['make', '-C', crate, ...printBuild(releaseVariables(declared))], options);
   const { features, triple } = parseUpstreamBuild(stdout);
   return { triple, features: features.filter((name) => declared.has(name)) };
 }
@@ -91,10 +99,13 @@ export function chosenBuild(
   return { features, triple: glibc ? withLibc(upstream.triple, 'gnu') : upstream.triple };
 }
 
+const LIBSECCOMP = "with this distribution's libseccomp, while upstream builds the version in versions.yaml";
+
 function differences(built: UpstreamBuild, upstream: UpstreamBuild, noMusl?: string): readonly string[] {
   return [
     'without link-time optimisation (profile.release.lto=off, codegen-units=16), which upstream uses',
     ...differingFeatures(built.features, upstream.features),
+    ...(built.features.includes('seccomp') ? [LIBSECCOMP] : []),
     ...(built.triple === upstream.triple
       ? []
       : [

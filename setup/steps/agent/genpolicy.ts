@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { defined } from '../../../helpers/defined.ts';
 import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
+import { runBuild } from '../../../helpers/isolation/run-build.ts';
+import { sandboxOf } from '../../../helpers/isolation/source-sandbox.ts';
 import { type Genpolicy, parseGenpolicyVersion, RULES, SETTINGS } from '../../../helpers/kata/genpolicy.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
@@ -29,19 +31,22 @@ const builtGenpolicy: ArtefactStep<Genpolicy> = {
   timeoutMs: 1_800_000,
   inputs: (config) => cargoInputs(AGENT_CTL_PART, config),
   async make(directory, context) {
-    const source = kataSourceOf(context.config, 'genpolicy');
+    const { config, signal } = context;
+    const source = kataSourceOf(config, 'genpolicy');
     await withSource(directory, source, context, async (checkout) => {
       const crate = join(checkout, CRATE);
       if (!(await fileExists(crate))) {
         throw new ProvisionError('genpolicy', `KATA_GENPOLICY=source: ${source.name} has no ${CRATE}`);
       }
-      // Upstream's target `build` compiles all tests as well.
-      await run(['make', '-C', crate, 'src/version.rs'], { signal: context.signal });
-      await compileCrate(crate, join(directory, BINARY), source, context);
+      // Copied before the build, which could change them.
       for (const name of KEPT) {
         if (await fileExists(join(crate, name)))
           await cp(join(crate, name), join(directory, name), { recursive: true });
       }
+      // Upstream's target `build` compiles all tests as well.
+      const sandbox = await sandboxOf(config.buildIsolation, [checkout]);
+      await runBuild(['make', '-C', crate, 'src/version.rs'], { sandbox, signal });
+      await compileCrate(crate, join(directory, BINARY), source, context);
     });
   },
   read: (directory) => ({ program: join(directory, BINARY), defaults: directory }),

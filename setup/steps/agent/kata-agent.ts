@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { sandboxOf } from '../../../helpers/isolation/source-sandbox.ts';
 import { generationOfSource } from '../../../helpers/kata/generation.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import { agentBuildInputs } from '../../config/agent-build-inputs.ts';
@@ -31,21 +32,24 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
   timeoutMs: 3_600_000,
   inputs: (config) => cargoInputs(AGENT_PART, config, agentBuildInputs(config)),
   async make(directory, context) {
-    const { signal } = context;
-    const source = kataSourceOf(context.config, 'agent');
+    const { config, signal } = context;
+    const source = kataSourceOf(config, 'agent');
     await withSource(directory, source, context, async (checkout, notes) => {
-      const { changes, ...built } = await compileAgent(checkout, join(directory, BINARY), source, context);
+      // Protos, generation and policy are read before the build, which could change them.
       const protos = findProtoDirectory(join(checkout, 'src'));
       await cp(protos, join(directory, PROTOS), { recursive: true });
-      const found = await version(join(directory, BINARY), signal);
-      const policy = needsPolicy(found) ? await policyOfSource(checkout, protos) : undefined;
-      if (policy !== undefined) await writeFile(join(directory, POLICY), policy.text);
+      const generation = await generationOfSource(checkout, protos);
+      const policy = await policyOfSource(checkout, protos);
+      const { changes, ...built } = await compileAgent(checkout, join(directory, BINARY), source, context);
+      const found = await version(join(directory, BINARY), signal, await sandboxOf(config.buildIsolation, []));
+      const used = needsPolicy(found) ? policy : undefined;
+      if (used !== undefined) await writeFile(join(directory, POLICY), used.text);
       const description = {
         ...found,
         ...built,
-        generation: await generationOfSource(checkout, protos),
+        generation,
         source: source.name,
-        changes: [...notes, ...changes, ...(policy?.change === undefined ? [] : [policy.change])],
+        changes: [...notes, ...changes, ...(used?.change === undefined ? [] : [used.change])],
       };
       await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
     });

@@ -1,8 +1,9 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { exportSnapshot } from '../../../helpers/git/export.ts';
 import type { Part } from '../../../helpers/git/part.ts';
+import { takeProgram } from '../../../helpers/isolation/ownership.ts';
 import { type CargoBuild, type CargoBuilt, cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { KataRevision, KataSource, ResolvedConfig } from '../../config/resolved.ts';
@@ -60,6 +61,14 @@ export function compiling({ name }: KataSource): string {
   return `compiling ${name}; a few minutes the first time`;
 }
 
+/**
+ * Directory in which cargo keeps compiled crates between builds. Isolated builds have their own: what they leave there is
+ * not trusted, and other builds would run it with all rights of this user.
+ */
+export function targetDirOf({ buildIsolation, cacheDir }: Pick<ResolvedConfig, 'buildIsolation' | 'cacheDir'>): string {
+  return join(cacheDir, buildIsolation ? 'cargo-target-isolated' : 'cargo-target');
+}
+
 /** Profile without fat LTO, which takes several times as long to compile. */
 export const PROFILE = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' } as const;
 
@@ -71,12 +80,12 @@ export async function compileCrate(
   binary: string,
   source: KataSource,
   { config, say, signal }: BuildContext,
-  { env, ...options }: Pick<CargoBuild, 'env' | 'flags' | 'target'> = {},
+  { env, ...options }: Pick<CargoBuild, 'env' | 'flags' | 'readable' | 'target'> = {},
 ): Promise<CargoBuilt> {
   say(compiling(source));
-  const targetDir = join(config.cacheDir, 'cargo-target');
+  const targetDir = targetDirOf(config);
   const { cargo } = source;
   const built = await cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
-  await copyFile(join(targetDir, options.target ?? '', 'release', basename(binary)), binary);
+  await takeProgram(targetDir, join(options.target ?? '', 'release', basename(binary)), binary);
   return built;
 }

@@ -1,0 +1,28 @@
+import { chmod, chown, copyFile, lstat, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { run } from '../process/exec.ts';
+import { BUILD_ID } from './sandbox.ts';
+
+/** Makes directories and all they contain belong to the user of builds. */
+export async function giveToBuild(directories: readonly string[]): Promise<void> {
+  if (directories.length === 0) return;
+  // Links themselves change their owner, not the files that they name.
+  await run(['chown', '-R', '--no-dereference', `${BUILD_ID}:${BUILD_ID}`, '--', ...directories]);
+}
+
+/**
+ * Copies a program that a build has made, at `path` below `directory`, to `target`. Throws if it is a link, or below one:
+ * a build could name any file of this machine that way.
+ */
+export async function takeProgram(directory: string, path: string, target: string): Promise<void> {
+  const source = join(directory, path);
+  const there = join(await realpath(directory), path);
+  if ((await realpath(source)) !== there || !(await lstat(source)).isFile()) {
+    throw new HarnessError('build', `${source}: the build made a link of it, not a program`);
+  }
+  await copyFile(source, target);
+  // copyFile keeps owner and mode.
+  await chown(target, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
+  await chmod(target, 0o755);
+}
