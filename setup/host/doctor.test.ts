@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { TargetName } from '../../helpers/contract/target.ts';
 import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
-import { diagnose, obstacles } from './doctor.ts';
+import { diagnose, obstacles, renderChecks } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import type { Host } from './probe.ts';
 
@@ -23,6 +24,32 @@ test.for<[Partial<Host>, string]>([
   [{ distribution: 'fedora' }, 'skopeo is missing; install the package skopeo'],
 ])('the doctor reports for a machine with %j: %s', ([host, problem]) => {
   expect(problems(host).join('\n')).toContain(problem);
+});
+
+test('the doctor says that builds of sources are isolated, and what is missing for that', () => {
+  const built = (settings: Record<string, string>, host: Partial<Host> = {}): string =>
+    renderChecks(
+      diagnose(withTarget('local', loadConfig({ KATA_AGENT: 'source', ...settings })), { ...HOST, ...host }),
+    );
+  expect(built({})).toContain('ok       cargo builds of sources run isolated, as user 77000');
+  expect(built({})).toContain('bwrap is missing; install the package bubblewrap (set-up will)');
+  expect(built({}, { privileges: [] })).toContain('builds cannot be isolated: root lacks CAP_SYS_ADMIN, CAP_SETUID');
+  const off = built({ KATA_BUILD_ISOLATION: 'no' });
+  expect(off).toContain('ok       builds of sources are not isolated (KATA_BUILD_ISOLATION=no)');
+  expect(off).not.toContain('bwrap');
+});
+
+test('the doctor names the builds of a source that run as root despite isolation', () => {
+  const said = (target: TargetName, settings: Record<string, string>): string =>
+    renderChecks(diagnose(withTarget(target, loadConfig(settings)), HOST));
+  const NOT_ISOLATED = 'ok       not isolated yet, built as root from the source: ';
+  const all = { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_ROOTFS: 'osbuilder' };
+  expect(said('kata', all)).toContain(
+    `${NOT_ISOLATED}Kata's runtime, osbuilder, upstream's kernel scripts, upstream's QEMU scripts`,
+  );
+  expect(said('vm', { KATA_KERNEL: 'source' })).toContain(`${NOT_ISOLATED}upstream's kernel scripts`);
+  expect(said('vm', { KATA_AGENT: 'source' })).not.toContain('not isolated');
+  expect(said('kata', { KATA_BUNDLE: '/tmp' })).not.toContain('isolated');
 });
 
 test('the doctor reports missing devices for target kata, and suggests the dev VM', () => {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
+import { BUILD_ID } from '../../helpers/isolation/sandbox.ts';
 import { atLeast } from '../../helpers/text/version.ts';
-import { REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
+import { buildsWithCargo, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
@@ -31,6 +32,8 @@ export function diagnose(config: TargetedConfig, host: Host): readonly CheckResu
     ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
     ...(config.target === 'vm' ? [processor(), accelerator(config, host)] : []),
     ...(config.target === 'kata' ? [processor(), nestable(host)] : []),
+    ...(buildsWithCargo(config) ? [isolation(config, host)] : []),
+    ...notIsolated(config),
     ...tools(config, host),
   ];
 }
@@ -85,6 +88,29 @@ function privileges(host: Host): CheckResult[] {
     if (host.privileges.includes(name)) return { what };
     return { what, problem: `root lacks ${name}, needed for ${PRIVILEGES[name].use}; run with this capability` };
   });
+}
+
+/** Privileges with which root isolates a build and becomes its user. */
+const ISOLATING: readonly Privilege[] = ['CAP_SYS_ADMIN', 'CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_CHOWN'];
+
+/** Checks whether builds of sources can be isolated from this machine, unless the user has switched that off. */
+function isolation({ buildIsolation }: TargetedConfig, host: Host): CheckResult {
+  if (!buildIsolation) return { what: 'builds of sources are not isolated (KATA_BUILD_ISOLATION=no)' };
+  const what = `cargo builds of sources run isolated, as user ${BUILD_ID}`;
+  const lacking = ISOLATING.filter((name) => !host.privileges.includes(name));
+  return lacking.length === 0
+    ? { what }
+    : {
+        what,
+        problem: `builds cannot be isolated: root lacks ${lacking.join(', ')}; run with it, or set KATA_BUILD_ISOLATION=no if you trust the source`,
+      };
+}
+
+/** Says which builds run with all rights of this process's user, whichever KATA_BUILD_ISOLATION is. */
+function notIsolated(config: TargetedConfig): readonly CheckResult[] {
+  const names = buildsWithoutIsolation(config);
+  if (names.length === 0 || !config.buildIsolation) return [];
+  return [{ what: `not isolated yet, built as root from the source: ${names.join(', ')}` }];
 }
 
 function memory({ target }: TargetedConfig, { memoryMib }: Host): CheckResult {

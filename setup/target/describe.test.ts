@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MUTANTS } from '../commands/mutants/catalogue.ts';
-import { banner, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
+import { banner, isolationNote, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
 
 const PATH = '/kata-agent';
 const AGENT = {
@@ -56,4 +56,13 @@ test('reusePortNote says that a BPF program allows SO_REUSEPORT, and for which t
   expect(reusePortNote({ ttrpc: '0.7.1' })).toBe(
     ' The agent is unchanged, but its ttrpc crate 0.7.1 insists on SO_REUSEPORT: where the kernel refuses that for vsock and unix sockets, a BPF program in the guest allows it.',
   );
+});
+
+test('the banner says that builds of sources were not isolated', () => {
+  const repository = { kind: 'local', path: '/kata' } as const;
+  const snapshot = { repository, revision: 'main', id: 'f'.repeat(40), uncommitted: 0 };
+  const source = { snapshot, name: 'kata', cargo: { path: '/cargo', version: '1', env: {} } };
+  expect(isolationNote({ buildIsolation: false, source })).toBe(' Builds were not isolated (KATA_BUILD_ISOLATION=no).');
+  expect(isolationNote({ buildIsolation: true, source })).toBe('');
+  expect(isolationNote({ buildIsolation: false })).toBe('');
 });

@@ -62,6 +62,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
       banner(agent, machine) +
       reusePortNote(allowed) +
       registryNote(result(registry)) +
+      isolationNote(config) +
       mutedNote(muted) +
       mutantNote(mutant),
     hypervisor: machine === undefined ? 'none' : 'qemu',
@@ -93,7 +94,12 @@ async function describeKata(results: SetupResults): Promise<Target> {
   return {
     ...(await common(results)),
     ...muted,
-    banner: kataBanner(bundle) + reusePortNote(bundle.reusePort) + registryNote(result(registry)) + mutedNote(muted),
+    banner:
+      kataBanner(bundle) +
+      reusePortNote(bundle.reusePort) +
+      registryNote(result(registry)) +
+      isolationNote(config) +
+      mutedNote(muted),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
@@ -209,6 +215,15 @@ export function reusePortNote(allowed: Pick<ReusePort, 'ttrpc'> | undefined): st
 /** Sentence about registries that Docker failed to run; empty if there is none. */
 export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocker'>): string {
   return notInDocker === undefined ? '' : ` Its registries run as processes, not in Docker: ${notInDocker}.`;
+}
+
+/** Sentence about builds of sources that ran with all rights of this user; empty if there was none. */
+export function isolationNote(
+  config: Pick<ResolvedConfig, 'buildIsolation' | 'cdhBuild' | 'kernelBuild' | 'source'>,
+): string {
+  const { buildIsolation, cdhBuild, kernelBuild, source } = config;
+  const built = source ?? cdhBuild ?? kernelBuild;
+  return buildIsolation || built === undefined ? '' : ' Builds were not isolated (KATA_BUILD_ISOLATION=no).';
 }
 
 function mutedNote({ mute }: Pick<Target, 'mute'>): string {
