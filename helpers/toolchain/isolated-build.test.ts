@@ -69,6 +69,13 @@ async function writeTree(directory: string, files: Readonly<Record<string, strin
   }
 }
 
+/** Rust that starts a command without waiting for it; the command does not keep the output of the build script open. */
+function spawn(command: string): string {
+  const [file, ...args] = command.split(' ').map((word) => `"${word}"`);
+  const closed = '(std::process::Stdio::null())';
+  return `std::process::Command::new(${file}).args([${args.join(', ')}]).stdout${closed}.stderr${closed}.spawn()`;
+}
+
 const ATTACKS: readonly (readonly [what: string, script: (attack: Attack) => string, error: RegExp])[] = [
   [
     "reads a file of the user's home",
@@ -124,11 +131,26 @@ describe.skipIf(missing !== undefined)(`an isolated build${missing === undefined
   test(
     'ends the background processes that its build script leaves',
     async ({ attack }) => {
-      const seconds = 40_000 + process.pid;
-      const command = `std::process::Command::new("sleep").arg("${seconds}").stdout(std::process::Stdio::null())`;
-      const script = `${command}.stderr(std::process::Stdio::null()).spawn().unwrap();`;
-      await attack.build(script, true);
-      expect(await hostProcesses(`sleep ${seconds}`)).toEqual([]);
+      const command = `sleep ${40_000 + process.pid}`;
+      await attack.build(`${spawn(command)}.unwrap();`, true);
+      expect(await hostProcesses(command)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'ends with all its processes when it is aborted',
+    async ({ attack }) => {
+      const { cargo, crate, targetDir } = attack;
+      const command = `sleep ${50_000 + process.pid}`;
+      await writeFile(join(crate, 'build.rs'), `fn main() { ${spawn(command)}.unwrap().wait().unwrap(); }\n`);
+      const controller = new AbortController();
+      const build = { cargo: { ...cargo, isolated: true }, crate, targetDir, say: () => {} };
+      const failure = cargoBuild({ ...build, signal: controller.signal }).catch(String);
+      await expect.poll(() => hostProcesses(command), { timeout: TIMEOUT_MS }).toHaveLength(1);
+      controller.abort();
+      expect(await failure).toContain('was cancelled');
+      await expect.poll(() => hostProcesses(command)).toEqual([]);
     },
     TIMEOUT_MS,
   );
