@@ -37,7 +37,7 @@ export const CAPABILITIES = {
   'guest-console': 'guests whose console can be read while they run',
   'guest-pull-skopeo': 'an agent whose grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
   'guest-pull-storage': 'an agent and a CDH that pull the image of an image_guest_pull storage inside the guest',
-  containers: 'guests in which containers get an image, through PullImage or an image_guest_pull storage',
+  containers: 'guests in which containers get a root file system: an image that the guest pulls, or a directory',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
   'init-data': 'an agent with the feature init-data, which reads initdata from a disk',

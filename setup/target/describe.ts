@@ -301,7 +301,7 @@ export function complete(
     ...agentCapabilities(agent, ofTarget),
     'ccv0-rpc': generation !== 'guest-pull' || `the agent is of generation ${generation}`,
     'main-rpc': generation === 'guest-pull' || `the agent is of generation ${generation}`,
-    containers: unsigned === true ? eitherOf(ofTarget['guest-pull-skopeo'], ofTarget['guest-pull-storage']) : unsigned,
+    containers: unsigned === true ? containersOf(ofTarget, agent) : unsigned,
     genpolicy: genpolicy !== undefined || 'KATA_GENPOLICY is not set: source builds it with the agent',
     'agent-ctl': agentCtl !== undefined || 'KATA_AGENT_CTL is no: source builds it with the agent',
   };
@@ -318,8 +318,20 @@ async function ofPolicy({ config, result }: SetupResults): Promise<OfPolicy> {
   return policyCapabilities(given, { passwordRegistry: result(passwordRegistry) });
 }
 
-function eitherOf(...ways: readonly (true | string)[]): true | string {
-  return ways.includes(true) || ways.join('; ');
+/**
+ * Whether containers get a root file system: an image that the guest pulls, or a directory that fixtures make in the guest. Only agents
+ * of main take a directory without an image, and only guests that this project starts have a busybox for it.
+ */
+function containersOf(
+  {
+    'guest-pull-skopeo': skopeo,
+    'guest-pull-storage': storage,
+    'kata-shim': shim,
+  }: Pick<OfTarget, 'guest-pull-skopeo' | 'guest-pull-storage' | 'kata-shim'>,
+  { generation }: Pick<AgentUnderTest, 'generation'>,
+): true | string {
+  if (generation === 'guest-pull' && shim !== true) return true;
+  return skopeo === true || storage === true || `${skopeo}; ${storage}`;
 }
 
 /** The capabilities of target `local`. */
