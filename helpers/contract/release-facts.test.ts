@@ -14,6 +14,18 @@ test.for([
   expect(whyNotInRelease(FACT, version)).toBe(why);
 });
 
+test.for([
+  ['3.7.0', undefined],
+  ['3.8.0', 'until 3.8.0 and since 3.32.0 (GetFoo); the agent is 3.8.0'],
+  ['3.31.0', 'until 3.8.0 and since 3.32.0 (GetFoo); the agent is 3.31.0'],
+  ['3.32.0', undefined],
+] as const)(
+  'whyNotInRelease of what was lost with 3.8.0 and restored with 3.32.0 with version %s is %j',
+  ([version, why]) => {
+    expect(whyNotInRelease({ ...FACT, until: '3.8.0', since: '3.32.0' }, version)).toBe(why);
+  },
+);
+
 test.for(Object.entries<ReleaseFact>(RELEASE_FACTS))(
   'the fact %s names releases and commits',
   ([, { since, source, until }]) => {

@@ -1,8 +1,10 @@
 import { gte, lt, valid } from 'semver';
 
-/** What holds from a release of Kata on, or up to one. */
+/**
+ * What holds from a release of Kata on, or up to one. What upstream lost and restored has both, `until` before `since`.
+ */
 export interface ReleaseFact {
-  /** First release with which it holds; absent if it always did. */
+  /** First release with which it holds, or holds again; absent if it always did. */
   readonly since?: string;
   /** First release with which it no longer holds; absent if it still does. */
   readonly until?: string;
@@ -17,6 +19,22 @@ export interface ReleaseFact {
  * agents of other releases.
  */
 export const RELEASE_FACTS = {
+  'handled-signals': {
+    since: '2.5.0',
+    what: 'signals that reach a first process which catches them',
+    source: '4b437d91f0, 2a4fbd6d8c',
+  },
+  'failed-create-rollback': {
+    since: '2.5.1',
+    what: 'a failed CreateContainer that removes the container of its id',
+    source: '09672eb2da, 5532930107',
+  },
+  'missing-cwd': {
+    until: '3.8.0',
+    since: '3.32.0',
+    what: 'a missing working directory that CreateContainer creates',
+    source: 'b56313472b, 60a2e27f02',
+  },
   'volume-stats': {
     since: '2.5.0',
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',
@@ -62,6 +80,10 @@ export type ReleaseTag = keyof typeof RELEASE_FACTS;
  */
 export function whyNotInRelease({ since, until, what }: ReleaseFact, version: string): string | undefined {
   if (valid(version) === null) return undefined;
+  if (since !== undefined && until !== undefined && lt(until, since)) {
+    if (lt(version, until) || gte(version, since)) return undefined;
+    return `until ${until} and since ${since} (${what}); the agent is ${version}`;
+  }
   if (since !== undefined && lt(version, since)) return `since ${since} (${what}); the agent is ${version}`;
   if (until !== undefined && gte(version, until)) return `until ${until} (${what}); the agent is ${version}`;
   return undefined;

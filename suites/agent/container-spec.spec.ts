@@ -54,11 +54,9 @@ describe('process of CreateContainer', { tags: ['containers'] }, () => {
     expect(status).toMatchObject({ Uid: '0 0 0 0', Gid: '0 0 0 0', Groups: '' });
   });
 
-  test('CreateContainer creates a missing working directory and runs its process in it', async ({
-    guest,
-    newId,
-    startRunning,
-  }) => {
+  test('CreateContainer creates a missing working directory and runs its process in it', {
+    tags: ['missing-cwd'],
+  }, async ({ guest, newId, startRunning }) => {
     const Cwd = `/of-${newId()}/below`;
     const container = await startRunning(guest, { args: ['sh', '-c', 'pwd'], process: { Cwd } });
     expect(await saidBy(guest, container)).toBe(`${Cwd}\n`);

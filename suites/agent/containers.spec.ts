@@ -235,7 +235,7 @@ describe('process of a container', { tags: ['containers'] }, () => {
   });
 
   test('SignalProcess delivers SIGTERM if the init process of the container catches it', {
-    tags: ['guest-pull-storage'],
+    tags: ['main-rpc', 'handled-signals'],
   }, async ({ guest, newId }) => {
     expect(await exitOfCatcher(guest, newId())).toEqual({ status: CAUGHT });
   });
@@ -358,7 +358,7 @@ describe('calls out of order or with invalid arguments', { tags: ['agent-rpc'] }
 
   // Main's agent undoes a failed CreateContainer by removing the container of that id, even if it is an earlier one.
   test('CreateContainer with the id of a running container fails and removes the running container', {
-    tags: ['containers', 'guest-pull-storage'],
+    tags: ['containers', 'main-rpc', 'failed-create-rollback'],
   }, async ({ guest, running, expectedErrors }) => {
     await expect(createContainer(guest, running.containerId)).rejects.toMatchObject(
       expectedErrors.internal('exec fifo exists'),
