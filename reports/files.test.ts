@@ -117,6 +117,7 @@ describe('known-issues.json and uncovered.json', () => {
     [{ ...good, targets: [] }, /list\.json\/0\/targets: Expected array length to be greater or equal to 1/],
     [{ ...good, targets: ['vms'] }, /list\.json\/0\/targets\/0: expected one of "local", "vm", "kata", not "vms"$/],
     [{ ...good, generations: ['main'] }, /list\.json\/0\/generations\/0: expected one of "skopeo", .*, not "main"$/],
+    [{ ...good, releases: 'since 3.8' }, /list\.json\/0\/releases: expected a range of versions .*, not "since 3\.8"$/],
     [{ ...good, test: 'a test' }, /list\.json\/0\/test: Expected string to match '\^suites\/', not "a test"$/],
     [{ ...good, target: 'vm' }, /list\.json\/0\/target: Unexpected property/],
     [unexplained, /list\.json\/0\/why: Expected required property/],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isAbout, type KnownIssue, namesTest, retryOf } from './known-issue.ts';
 
 const TODAY = '2026-03-04';
-const HERE = { target: 'kata', generation: 'skopeo' } as const;
+const HERE = { target: 'kata', generation: 'skopeo', version: '2.3.0-rc0' } as const;
 
 function issue(more: Partial<KnownIssue>): KnownIssue {
   const base = { test: 'suites/a.spec.ts > pulls', targets: ['kata'], issue: 'https://x', expires: TODAY } as const;
@@ -30,6 +30,17 @@ test('a known issue applies only to its targets and generations', () => {
   expect(isAbout(issue({}), { ...HERE, target: 'vm' })).toBe(false);
   expect(isAbout(issue({ generations: ['guest-pull'] }), HERE)).toBe(false);
   expect(isAbout(issue({ generations: ['guest-pull', 'skopeo'] }), HERE)).toBe(true);
+});
+
+test.for([
+  ['3.7.0', false],
+  ['3.8.0', true],
+  ['3.31.0', true],
+  ['3.32.0', false],
+  ['4.0.0-alpha0', false],
+  ['stand-in', false],
+] as const)('whether a known issue of releases ">=3.8.0 <3.32.0" applies to version %s: %s', ([version, applies]) => {
+  expect(isAbout(issue({ releases: '>=3.8.0 <3.32.0' }), { ...HERE, version })).toBe(applies);
 });
 
 describe('retries of known issues', () => {

@@ -1,3 +1,4 @@
+import { satisfies } from 'semver';
 import type { Generation, TargetName } from './target.ts';
 
 /** A known failure or flake, valid until a date: an entry of suites/known-issues.json. */
@@ -11,6 +12,8 @@ export interface KnownIssue {
   readonly targets: readonly TargetName[];
   /** Generations of the agents with which the issue occurs; all by default. */
   readonly generations?: readonly Generation[];
+  /** Releases of Kata with which the issue occurs, as a range of semantic versions (`>=3.8.0`); all by default. */
+  readonly releases?: string;
   /** Fingerprint of the failures that the issue explains; any by default. */
   readonly fingerprint?: string;
   /** URL of the issue's discussion. */
@@ -24,10 +27,11 @@ export interface KnownIssue {
   readonly why: string;
 }
 
-/** Target and agent generation of a run: where a known issue may apply. */
+/** Target, agent generation and version of a run: where a known issue may apply. */
 export interface Place {
   readonly target: TargetName;
   readonly generation: Generation;
+  readonly version: string;
 }
 
 /** Whether an issue names a test, by the test's id, group, file or directory; never by a part of a name. */
@@ -37,9 +41,16 @@ export function namesTest({ test }: KnownIssue, id: string): boolean {
   return id.startsWith(test.endsWith('/') ? test : `${test} > `);
 }
 
-/** Whether a known issue applies to this target and agent generation. */
-export function isAbout({ generations, targets }: KnownIssue, { generation, target }: Place): boolean {
-  return targets.includes(target) && (generations === undefined || generations.includes(generation));
+/** Whether a known issue applies to this target, agent generation and release. */
+export function isAbout(
+  { generations, releases, targets }: KnownIssue,
+  { generation, target, version }: Place,
+): boolean {
+  return (
+    targets.includes(target) &&
+    (generations === undefined || generations.includes(generation)) &&
+    (releases === undefined || satisfies(version, releases, { includePrerelease: true }))
+  );
 }
 
 /** For which errors, and at most how often, Vitest retries a test. */

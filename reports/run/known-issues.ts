@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { validRange } from 'semver';
 import { isAbout, type KnownIssue, namesTest, type Place } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
@@ -20,6 +21,7 @@ const ISSUES = Type.Array(
       test: Type.String({ pattern: '^suites/' }),
       targets: Type.Array(TARGETS, { minItems: 1, uniqueItems: true }),
       generations: Type.Optional(Type.Array(GENERATIONS, { minItems: 1, uniqueItems: true })),
+      releases: Type.Optional(Type.String({ minLength: 1 })),
       fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       issue: Type.String({ pattern: '^https?://' }),
       message: Type.Optional(Type.String({ minLength: 10 })),
@@ -44,10 +46,15 @@ const EXCUSES = Type.Record(
  */
 export async function readKnownIssues(file: string): Promise<readonly KnownIssue[]> {
   const issues = (await readChecked(file, ISSUES)) as readonly KnownIssue[];
-  for (const [index, { expires, message, retries }] of issues.entries()) {
+  for (const [index, { expires, message, releases, retries }] of issues.entries()) {
     if (!isDay(expires)) throw new ConfigError(`${file}/${index}/expires: ${JSON.stringify(expires)} is not a date`);
     if (message === undefined && retries !== undefined) {
       throw new ConfigError(`${file}/${index}/retries: needs a message, which identifies the failure`);
+    }
+    if (releases !== undefined && validRange(releases) === null) {
+      throw new ConfigError(
+        `${file}/${index}/releases: expected a range of versions such as ">=3.8.0 <3.32.0", not ${JSON.stringify(releases)}`,
+      );
     }
     checkExpression(message, `${file}/${index}/message`);
   }
@@ -97,9 +104,9 @@ export function issueOf(
   );
 }
 
-/** Target and agent generation of a run, for known issues. */
+/** Target, agent generation and version of a run, for known issues. */
 export function placeOf({ agent, target }: RunFacts): Place {
-  return { target, generation: agent.generation };
+  return { target, generation: agent.generation, version: agent.version };
 }
 
 /**

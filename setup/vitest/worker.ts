@@ -29,7 +29,7 @@ beforeAll(({}, { file }) => {
   const facts = inject('facts');
   file.meta.kataRun = facts;
   const today = new Date().toISOString().slice(0, 10);
-  const place = { target: facts.target, generation: facts.agent.generation };
+  const place = { target: facts.target, generation: facts.agent.generation, version: facts.agent.version };
   for (const task of testsOf(file)) {
     const retry = retryOf(task.fullName, inject('knownIssues'), place, today);
     // `retry` is set only for tests that a known issue names: Vitest reads it when the test begins, and would otherwise
