@@ -1,0 +1,10 @@
+// Original file: shim/task.proto
+
+
+export interface CreateTaskResponse {
+  'pid'?: (number);
+}
+
+export interface CreateTaskResponse__Output {
+  'pid': (number);
+}
