@@ -49,9 +49,19 @@ export function isOfAgent(method: string): boolean {
   return method.startsWith('grpc.');
 }
 
-/** Loads the part of containerd's shim API that the suites use, and the fork's `containerd.task.v2.Image`. */
+/** Whether specs prove the effect of an RPC method, by its full name: those of the agent, and of the shim's Task service. */
+export function isUnderTest(method: string): boolean {
+  return isOfAgent(method) || method.startsWith('containerd.task.v2.Task/');
+}
+
+/** Loads containerd's shim API, and the fork's `containerd.task.v2.Image`. */
 export function loadShimProtos(): Protos {
-  return { services: load(ownDirectory('shim')) };
+  return { services: load(shimProtoDirectory()) };
+}
+
+/** The directory from which {@link loadShimProtos} loads the shim's protos. */
+export function shimProtoDirectory(): string {
+  return ownDirectory('shim');
 }
 
 /** Loads the part of the Kubernetes CRI (Container Runtime Interface) that the suites use. */

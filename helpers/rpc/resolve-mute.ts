@@ -1,19 +1,10 @@
 import protobuf from 'protobufjs';
 import type { Field, ProtoSet } from '../../protos/describe.ts';
 import { isOfAgent } from '../../protos/load.ts';
+import { methodsUnderTest } from '../../protos/under-test.ts';
 import type { Mute, PathStep } from '../contract/mute.ts';
 import { ConfigError } from '../errors.ts';
 import { didYouMean } from '../text/nearest.ts';
-
-/** The unary RPC methods of the agent in `protos`, by full name, each with the full name of its request message. */
-export function agentMethods({ services }: ProtoSet): ReadonlyMap<string, string> {
-  const all = [...services].flatMap(([service, methods]) =>
-    [...methods]
-      .filter(([, { clientStreams, serverStreams }]) => !clientStreams && !serverStreams)
-      .map(([method, { request }]) => [`${service}/${method}`, request] as const),
-  );
-  return new Map(all.filter(([name]) => isOfAgent(name)));
-}
 
 /**
  * Resolves the user's `KATA_MUTE`: `PauseContainer`, `AgentService/PauseContainer`, the method's full name, or one of
@@ -23,7 +14,7 @@ export function agentMethods({ services }: ProtoSet): ReadonlyMap<string, string
 export function resolveMute(text: string, protos: ProtoSet): Mute {
   const slash = text.indexOf('/') + 1;
   const [own = '', ...path] = text.slice(slash).split('.');
-  const methods = agentMethods(protos);
+  const methods = methodsUnderTest(protos);
   const method = findMethod(text.slice(0, slash) + own, [...methods.keys()]);
   if (path.length === 0) return { name: method, method };
   const found = findPath(methods.get(method) ?? '', path, protos);
@@ -45,7 +36,7 @@ export function findMethod(name: string, methods: readonly string[]): string {
       name.includes('/') ? method.slice(method.lastIndexOf('.', method.indexOf('/')) + 1) : ownName(method),
     );
     throw new ConfigError(
-      `the agent has no RPC method ${quoted(name)}${didYouMean(name, inStyle) || `; it has ${inStyle.join(', ')}`}`,
+      `${methods.every(isOfAgent) ? 'the agent has' : 'agent and shim have'} no RPC method ${quoted(name)}${didYouMean(name, inStyle) || `; ${methods.every(isOfAgent) ? 'it has' : 'they have'} ${inStyle.join(', ')}`}`,
     );
   }
   if (others.length > 0) throw new ConfigError(`several services have ${name}; name one of ${found.join(', ')}`);

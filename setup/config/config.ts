@@ -420,7 +420,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      'tests the suites, not Kata: our client answers this RPC method of the agent itself (`PauseContainer`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest\'s, `Check`, a clone\'s clock and entropy) are sent as always. The path of a JSON file says so for each test: `{ "tests": { "FILE > GROUP > TEST": ["PauseContainer"] }, "timeoutMs": 60000 }`',
+      'tests the suites, not Kata: our client answers this RPC method of the agent or the shim itself (`PauseContainer`, `Task/Pause`), or leaves this field out of its requests (`CreateContainer.OCI.Process.User.UID`); specs that prove the effect fail, and the run is never green. Calls that prepare a guest (the first guest\'s, `Check`, a clone\'s clock and entropy) are sent as always. The path of a JSON file says so for each test: `{ "tests": { "FILE > GROUP > TEST": ["PauseContainer"] }, "timeoutMs": 60000 }`',
     parse: optional(muted),
   },
   debug: {
@@ -706,8 +706,8 @@ function imageReference(value: string): string {
 }
 
 /**
- * Parses KATA_MUTE. Whether the agent has such a method or field, and what a file says, is checked when the agent's protos
- * are known.
+ * Parses KATA_MUTE. Whether agent or shim has such a method or field, and what a file says, is checked when the agent's
+ * protos are known.
  */
 function muted(value: string): string {
   if (value.startsWith('/')) return value;

@@ -74,7 +74,8 @@ test('an unknown KATA_MUTE is rejected before anything is built, if the protos a
   const mute = (text: string, more: Record<string, string> = {}): Promise<unknown> =>
     resolveConfig(config({ KATA_AGENT: 'stand-in', KATA_MUTE: text, ...more }));
   expect(await mute('PauseContainer.container_id')).toMatchObject({ mute: 'PauseContainer.container_id' });
-  const unknown = 'KATA_MUTE=PauseContaner: the agent has no RPC method PauseContaner; did you mean PauseContainer?';
+  const unknown =
+    'KATA_MUTE=PauseContaner: agent and shim have no RPC method PauseContaner; did you mean PauseContainer?';
   await expect(mute('PauseContaner')).rejects.toThrow(unknown);
   const main = join(PROJECT.directory, 'protos/main');
   expect(await mute('SetPolicy', { KATA_AGENT: '/bin/true', KATA_PROTOS: main })).toMatchObject({ mute: 'SetPolicy' });

@@ -13,7 +13,7 @@ async function resolved(content: string) {
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, 'mutes.json');
   await writeFile(file, content);
-  return muteOf({ mute: file, protos: undefined }, { generation: 'skopeo' });
+  return muteOf({ mute: file, protos: undefined, target: 'local' }, { generation: 'skopeo' });
 }
 
 test('a file in KATA_MUTE names the methods and fields that the client withholds in each test', async () => {
@@ -27,9 +27,26 @@ test('a file in KATA_MUTE names the methods and fields that the client withholds
 });
 
 test('a method in KATA_MUTE is withheld in every test, and between tests', async () => {
-  const { mute } = await muteOf({ mute: 'PauseContainer', protos: undefined }, { generation: 'skopeo' });
+  const { mute } = await muteOf(
+    { mute: 'PauseContainer', protos: undefined, target: 'local' },
+    { generation: 'skopeo' },
+  );
   for (const running of ['a.spec.ts > one', undefined])
     expect(mutesOf(mute, running)).toEqual([{ name: PAUSE, method: PAUSE }]);
+});
+
+test('KATA_MUTE names a method or field of the shim’s Task service on targets with a shim alone', async () => {
+  const name = 'containerd.task.v2.Task/Kill';
+  const config = { mute: 'Task/Kill', protos: undefined };
+  const agent = { generation: 'guest-pull' } as const;
+  for (const target of ['local', 'kata'] as const)
+    expect(await muteOf({ ...config, target }, agent)).toEqual({ mute: { name, method: name } });
+  expect(await muteOf({ ...config, mute: 'Kill.exec_id', target: 'local' }, agent)).toMatchObject({
+    mute: { name: `${name}.exec_id`, path: [{ names: ['execId'] }] },
+  });
+  await expect(muteOf({ ...config, target: 'vm' }, agent)).rejects.toThrow(
+    'KATA_MUTE=Task/Kill: the agent has no RPC method Task/Kill',
+  );
 });
 
 test.for([
@@ -42,6 +59,6 @@ test.for([
 });
 
 test('muteOf rejects a file in KATA_MUTE that does not exist', async () => {
-  const none = muteOf({ mute: '/no/such/file.json', protos: undefined }, { generation: 'skopeo' });
+  const none = muteOf({ mute: '/no/such/file.json', protos: undefined, target: 'local' }, { generation: 'skopeo' });
   await expect(none).rejects.toThrow(/^KATA_MUTE=\/no\/such\/file\.json: ENOENT/);
 });

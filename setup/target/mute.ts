@@ -4,7 +4,7 @@ import { Value } from '@sinclair/typebox/value';
 import type { Mute, MutesByTest } from '../../helpers/contract/mute.ts';
 import type { AgentUnderTest } from '../../helpers/contract/target.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
-import type { Config } from '../config/validated.ts';
+import type { TargetedConfig } from '../config/validated.ts';
 
 /** The file that KATA_MUTE may name: for each test, the methods and fields that the client withholds in it. */
 const BY_TEST = Type.Object(
@@ -12,20 +12,24 @@ const BY_TEST = Type.Object(
   { additionalProperties: false },
 );
 
-/** Resolves `KATA_MUTE` by the protos that a run loads for the agent. Rejects with {@link ConfigError}. */
+/**
+ * Resolves `KATA_MUTE` by the protos that a run loads for the agent and, if the target has one, the shim. Rejects with
+ * {@link ConfigError}.
+ */
 export async function muteOf(
-  { mute, protos }: Pick<Config, 'mute' | 'protos'>,
+  { mute, protos, target }: Pick<TargetedConfig, 'mute' | 'protos' | 'target'>,
   agent: Pick<AgentUnderTest, 'generation' | 'protos'>,
 ): Promise<{ readonly mute?: Mute | MutesByTest }> {
   if (mute === undefined) return {};
   // Imported dynamically: loading gRPC is slow, and runs without KATA_MUTE do not need it.
-  const [{ resolveMute }, { describeProtos }, { agentProtoDirectory }] = await Promise.all([
+  const [{ resolveMute }, { describeUnderTest }] = await Promise.all([
     import('../../helpers/rpc/resolve-mute.ts'),
-    import('../../protos/describe.ts'),
-    import('../../protos/load.ts'),
+    import('../../protos/under-test.ts'),
   ]);
-  const described = describeProtos(
-    agentProtoDirectory({ generation: agent.generation, directory: protos ?? agent.protos }),
+  const described = describeUnderTest(
+    { generation: agent.generation, directory: protos ?? agent.protos },
+    // Target vm starts guests itself.
+    { shim: target !== 'vm' },
   );
   const resolve = (text: string): Mute => resolveMute(text, described);
   try {

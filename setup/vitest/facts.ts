@@ -3,10 +3,9 @@ import type { RunFacts, SetupFact } from '../../helpers/contract/run-facts.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { selectionOf } from '../../helpers/contract/test-selection.ts';
 import { defined } from '../../helpers/defined.ts';
-import { agentMethods } from '../../helpers/rpc/resolve-mute.ts';
-import { describeProtos } from '../../protos/describe.ts';
 import { declaredFields } from '../../protos/fields.ts';
-import { agentProtoDirectory, isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
+import { isOfAgent, loadAgentProtos, loadShimProtos, type Protos } from '../../protos/load.ts';
+import { describeUnderTest, methodsUnderTest } from '../../protos/under-test.ts';
 
 /** Collects the facts that a run's report contains. */
 export function describeRun(target: Target, setup: readonly SetupFact[], commit: string, vitest: Vitest): RunFacts {
@@ -24,7 +23,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
       ...methodsOf(agent).filter(isOfAgent),
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),
     ],
-    fields: fieldsIn(agentProtoDirectory({ generation, directory: target.protos })),
+    fields: fieldsIn({ generation, directory: target.protos }, { shim: target.containerd !== undefined }),
     setup,
     commit,
     reducedBy: selectionOf(vitest),
@@ -32,9 +31,9 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
   };
 }
 
-function fieldsIn(directory: string): RunFacts['fields'] {
-  const protos = describeProtos(directory);
-  const methods = [...agentMethods(protos)];
+function fieldsIn(...described: Parameters<typeof describeUnderTest>): RunFacts['fields'] {
+  const protos = describeUnderTest(...described);
+  const methods = [...methodsUnderTest(protos)];
   return Object.fromEntries(methods.map(([method, request]) => [method, declaredFields(protos, request)]));
 }
 

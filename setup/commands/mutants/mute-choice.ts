@@ -1,8 +1,9 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { findMethod, resolveMute } from '../../../helpers/rpc/resolve-mute.ts';
 import { literalPattern } from '../../../helpers/text/literal-pattern.ts';
-import { describeProtos, type ProtoSet } from '../../../protos/describe.ts';
-import { agentProtoDirectory, isOfAgent } from '../../../protos/load.ts';
+import type { ProtoSet } from '../../../protos/describe.ts';
+import { isUnderTest } from '../../../protos/load.ts';
+import { describeUnderTest } from '../../../protos/under-test.ts';
 import { isMethod, methodOf } from './mute-verdict.ts';
 import type { Report, ReportedTest } from './run-suites.ts';
 import type { Candidate } from './trials.ts';
@@ -12,11 +13,13 @@ const GENERATIONS = ['skopeo', 'guest-pull'] as const;
 
 /**
  * Checks the names that the user gave, before the suites run: each must be a method or field in the protos of an agent,
- * or, with KATA_PROTOS, of that checkout. Throws {@link ConfigError}.
+ * with KATA_PROTOS of that checkout, or of a shim. Throws {@link ConfigError}.
  */
 export function checkNames(names: readonly string[], directory: string | undefined): void {
-  const directories = new Set(GENERATIONS.map((generation) => agentProtoDirectory({ generation, directory })));
-  const sets = names.length === 0 ? [] : [...directories].map((each) => describeProtos(each));
+  const sets =
+    names.length === 0
+      ? []
+      : GENERATIONS.map((generation) => describeUnderTest({ generation, directory }, { shim: true }));
   for (const name of names) {
     const problems = sets.flatMap((protos) => problemOf(name, protos));
     // Which protos apply is known only when set-up has found the agent.
@@ -46,13 +49,13 @@ export interface Wanted {
 /**
  * The values of KATA_MUTE to try, each with the tests that can prove its effect, by a report of the suites in which
  * nothing was withheld. A method can be proved by a test in which the agent accepted a call of it, a field by a test in
- * which a request set it. Throws {@link ConfigError} for a name that the agent does not have.
+ * which a request set it. Throws {@link ConfigError} for a name that neither agent nor shim has.
  */
 export function chooseMutes(
   { names, only }: Wanted,
   truth: Pick<Report, 'tests' | 'coverage'>,
 ): ReadonlyMap<string, readonly Candidate[]> {
-  const known = truth.coverage.methods.filter(({ declared, method }) => declared && isOfAgent(method));
+  const known = truth.coverage.methods.filter(({ declared, method }) => declared && isUnderTest(method));
   const methods = known.map(({ method }) => method);
   const full = names.map((name) => findMethod(methodOf(name), methods) + name.slice(methodOf(name).length));
   const wanted = (mute: string): boolean =>
@@ -69,11 +72,11 @@ export function chooseMutes(
 
 /** The methods and fields whose effect a test can prove. */
 function mutesOf({ calls }: ReportedTest, known: ReadonlySet<string>): ReadonlySet<string> {
-  const ofAgent = calls.filter(({ method }) => known.has(method));
-  const accepted = ofAgent.filter(({ status }) => status === 'ok').map(({ method }) => method);
+  const declared = calls.filter(({ method }) => known.has(method));
+  const accepted = declared.filter(({ status }) => status === 'ok').map(({ method }) => method);
   return new Set([
     ...accepted,
-    ...ofAgent.flatMap(({ fields = [], method }) => fields.map((field) => `${method}.${field}`)),
+    ...declared.flatMap(({ fields = [], method }) => fields.map((field) => `${method}.${field}`)),
   ]);
 }
 

@@ -43,6 +43,7 @@ test('a test that does not fail with KATA_MUTE proves nothing', () => {
 });
 
 const CHECK = 'grpc.Health/Check';
+const KILL = 'containerd.task.v2.Task/Kill';
 const TRUTH = {
   tests: [
     reported('a'),
@@ -50,10 +51,12 @@ const TRUTH = {
     reported('rejected', { calls: [{ method: PAUSE, status: 'internal', fields: ['container_id'] }] }),
     reported('failed', { outcome: 'failed' }),
     reported('other', { calls: [{ method: 'grpc.Health/Check', status: 'ok' }] }),
-    reported('shim', { calls: [{ method: 'containerd.task.v2.Image/PullImage', status: 'ok' }] }),
+    reported('shim', {
+      calls: ['Image/PullImage', 'Task/Kill'].map((name) => ({ method: `containerd.task.v2.${name}`, status: 'ok' })),
+    }),
   ],
   coverage: {
-    methods: [PAUSE, CHECK, 'containerd.task.v2.Image/PullImage', 'grpc.AgentService/Check'].map((method) => ({
+    methods: [PAUSE, CHECK, KILL, 'containerd.task.v2.Image/PullImage', 'grpc.AgentService/Check'].map((method) => ({
       method,
       declared: true,
     })),
@@ -66,14 +69,19 @@ const chosen = (wanted: Partial<Wanted> = {}): Readonly<Record<string, readonly 
   );
 
 test('a method can be proved by tests in which the agent accepted a call of it, a field also by those in which it rejected one', () => {
-  expect(chosen()).toEqual({ [PAUSE]: ['a', 'a'], [FIELD]: ['a', 'a', 'rejected'], [CHECK]: ['other'] });
+  expect(chosen()).toEqual({
+    [PAUSE]: ['a', 'a'],
+    [FIELD]: ['a', 'a', 'rejected'],
+    [CHECK]: ['other'],
+    [KILL]: ['shim'],
+  });
 });
 
 test('chooseMutes chooses the methods and fields that are named, a method with its fields', () => {
   const names = (wanted: Partial<Wanted>): readonly string[] => Object.keys(chosen(wanted));
   expect(names({ names: ['PauseContainer'] })).toEqual([PAUSE, FIELD]);
   expect(names({ names: ['PauseContainer.container_id', 'Health/Check'] })).toEqual([FIELD, CHECK]);
-  expect(names({ only: 'methods' })).toEqual([PAUSE, CHECK]);
+  expect(names({ only: 'methods' })).toEqual([PAUSE, CHECK, KILL]);
   expect(names({ only: 'fields' })).toEqual([FIELD]);
   expect(() => names({ names: ['PauseContaner'] })).toThrow(
     'no RPC method PauseContaner; did you mean PauseContainer?',
@@ -84,15 +92,17 @@ test('chooseMutes chooses the methods and fields that are named, a method with i
 });
 
 test.for([
-  ['NoSuch', 'the agent has no RPC method NoSuch'],
-  ['', 'the agent has no RPC method'],
+  ['NoSuch', 'agent and shim have no RPC method NoSuch'],
+  ['', 'agent and shim have no RPC method ""'],
   ['PauseContainer.nosuch', 'PauseContainerRequest has no field nosuch'],
 ] as const)('pnpm kata mutants --mute rejects the name %j before the suites run', ([name, message]) => {
   expect(() => checkNames([name], undefined)).toThrow(message);
 });
 
 test('pnpm kata mutants --mute accepts methods and fields of agents of every generation', () => {
-  expect(() => checkNames(['PauseContainer.container_id', 'SetPolicy', 'Image/PullImage'], undefined)).not.toThrow();
+  expect(() =>
+    checkNames(['PauseContainer.container_id', 'SetPolicy', 'Image/PullImage', 'Task/Kill.signal'], undefined),
+  ).not.toThrow();
   expect(() => checkNames(['Image/PullImage'], projectPath('protos/main'))).toThrow('no RPC method Image/PullImage');
 });
 

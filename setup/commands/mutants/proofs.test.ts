@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Measurement, readProofs, writeProofs } from '../../../helpers/contract/proofs.ts';
 import { readUnproved, whyUnproved } from '../../../helpers/contract/unproved.ts';
-import { agentMethods } from '../../../helpers/rpc/resolve-mute.ts';
-import { describeProtos } from '../../../protos/describe.ts';
 import { declaredFields } from '../../../protos/fields.ts';
-import { agentProtoDirectory } from '../../../protos/load.ts';
+import { describeUnderTest, methodsUnderTest } from '../../../protos/under-test.ts';
 import { projectPath } from '../../project.ts';
 import { fileOf } from './mute-choice.ts';
 import { isMethod } from './mute-verdict.ts';
@@ -16,10 +14,10 @@ import { isMethod } from './mute-verdict.ts';
 const PROOFS = projectPath('suites/proofs.json');
 const UNPROVED = projectPath('suites/unproved.json');
 
-/** All methods and fields that an agent of any generation declares. */
+/** All methods and fields that an agent of any generation declares, or a shim. */
 const DECLARED = (['skopeo', 'guest-pull'] as const).flatMap((generation) => {
-  const protos = describeProtos(agentProtoDirectory({ generation }));
-  return [...agentMethods(protos)].flatMap(([method, request]) => [
+  const protos = describeUnderTest({ generation }, { shim: true });
+  return [...methodsUnderTest(protos)].flatMap(([method, request]) => [
     method,
     ...declaredFields(protos, request).map((field) => `${method}.${field}`),
   ]);
