@@ -1,0 +1,71 @@
+import { describe, expect, metricsOf, ociProcess, ociResources, test } from '../../fixtures/test.ts';
+
+const EXEC = 'added';
+const MEBIBYTE = 2 ** 20;
+
+describe('resources of a container of the shim', { tags: ['runc-compatible-shim'] }, () => {
+  test('shim Stats returns a CPU time that grows with work, a memory usage and the number of processes', async ({
+    shimTask: { id, shim },
+    openStreams,
+  }) => {
+    const metrics = async () => metricsOf((await shim.stats({ id })).stats);
+    const before = await metrics();
+    expect(before).toMatchObject({ pids: { current: 1 }, memory: { usage: expect.any(Number) } });
+    expect(before.memory.usage).toBeGreaterThan(0);
+    const process = { id, execId: EXEC };
+    const args = ['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'];
+    await shim.exec({ ...process, spec: ociProcess({ args }), ...(await openStreams()).paths });
+    await shim.start(process);
+    expect(await shim.wait(process)).toMatchObject({ exitStatus: 0 });
+    expect((await metrics()).cpuTime).toBeGreaterThan(before.cpuTime);
+  });
+
+  test('shim Update changes the memory limit and the limit of processes of a running container', async ({
+    shimTask: { id, shim },
+  }) => {
+    const limits = { memory: { limit: 64 * MEBIBYTE }, pids: { limit: 17 } };
+    expect(metricsOf((await shim.stats({ id })).stats)).not.toMatchObject(limits);
+    await shim.update({ id, resources: ociResources(limits) });
+    expect(metricsOf((await shim.stats({ id })).stats)).toMatchObject(limits);
+  });
+
+  test('shim Update with resources that are not JSON is rejected and changes no limit', async ({
+    shimTask: { id, shim },
+  }) => {
+    const { memory } = metricsOf((await shim.stats({ id })).stats);
+    const resources = { ...ociResources({}), value: Buffer.from('no JSON') };
+    await expect(shim.update({ id, resources })).rejects.toMatchObject({
+      code: 'unknown',
+      details: expect.stringContaining("invalid character 'o' in literal null"),
+    });
+    expect(metricsOf((await shim.stats({ id })).stats).memory.limit).toBe(memory.limit);
+  });
+
+  test('shim Pause stops a container, Resume continues it, and a repeated call of either is rejected', async ({
+    shimTask: { id, shim },
+    openStreams,
+    expectedOfShim,
+    within,
+  }) => {
+    const process = { id, execId: EXEC };
+    const args = ['sh', '-c', 'while :; do :; done'];
+    await shim.exec({ ...process, spec: ociProcess({ args }), ...(await openStreams()).paths });
+    await shim.start(process);
+    let last = 0;
+    const workedSince = async (): Promise<number> => {
+      const before = last;
+      last = metricsOf((await shim.stats({ id })).stats).cpuTime;
+      return last - before;
+    };
+    await shim.pause({ id });
+    // The poll waits: Kata's agent makes the kernel freeze the container, but does not wait until it is frozen.
+    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBe(0);
+    await expect(shim.pause({ id })).rejects.toMatchObject(expectedOfShim.paused);
+    expect(await shim.state({ id })).toMatchObject({ status: 'PAUSED' });
+    expect(await workedSince()).toBe(0);
+    await shim.resume({ id });
+    await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
+    await expect(shim.resume({ id })).rejects.toMatchObject(expectedOfShim.notPaused);
+    expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
+  });
+});

@@ -1,0 +1,69 @@
+import { answerOf, containerExitOfSignal, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
+
+const SIGTERM = 15;
+const SIGKILL = 9;
+const EXEC = 'added';
+/** A process that exits with 7 on SIGTERM, once it has printed `ready`. */
+const TRAPS = ['sh', '-c', 'trap "echo caught; exit 7" TERM; echo ready; while :; do sleep 0.05; done'];
+
+describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () => {
+  test('shim Kill with SIGTERM ends a container that catches the signal, and Wait returns its own exit status', async ({
+    shimTask,
+    secondContainer,
+    openStreams,
+  }) => {
+    const { shim } = shimTask;
+    const streams = await openStreams();
+    const request = await secondContainer(shimTask, TRAPS);
+    const { id } = request;
+    await shim.create({ ...request, ...streams.paths });
+    await shim.start({ id });
+    await streams.until('ready\n');
+    const ended = shim.wait({ id });
+    await shim.kill({ id, signal: SIGTERM });
+    expect(await ended).toMatchObject({ exitStatus: 7 });
+    await streams.until('ready\ncaught\n');
+    // A container that has ended answers Wait at once.
+    expect(await shim.wait({ id })).toMatchObject({ exitStatus: 7 });
+  });
+
+  test('shim Kill with an exec id ends that process alone', async ({ shimTask: { id, shim }, openStreams, target }) => {
+    const process = { id, execId: EXEC };
+    await shim.exec({ ...process, spec: ociProcess({ args: ['sleep', '3600'] }), ...(await openStreams()).paths });
+    await shim.start(process);
+    const ended = shim.wait(process);
+    await shim.kill({ ...process, signal: SIGKILL });
+    expect(await ended).toMatchObject({ exitStatus: containerExitOfSignal(target, SIGKILL) });
+    expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
+  });
+
+  test('shim Kill with `all` sends the signal to the added processes of the container too', async ({
+    shimTask: { id, shim },
+    openStreams,
+  }) => {
+    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+    await shim.exec({ ...process, spec: ociProcess({ args: TRAPS }), ...streams.paths });
+    await shim.start(process);
+    await streams.until('ready\n');
+    const ended = shim.wait(process);
+    await shim.kill({ id, signal: SIGTERM, all: true });
+    expect(await ended).toMatchObject({ exitStatus: 7 });
+    // The first process of a PID namespace ignores a signal that it does not catch.
+    expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
+  });
+
+  test('shim Kill of a container that has ended is rejected, or ignored', async ({
+    shimTask,
+    secondContainer,
+    expectedOfShim,
+  }) => {
+    const { shim } = shimTask;
+    const request = await secondContainer(shimTask, ['true']);
+    const { id } = request;
+    await shim.create(request);
+    await shim.start({ id });
+    expect(await shim.wait({ id })).toMatchObject({ exitStatus: 0 });
+    expect(await answerOf(shim.kill({ id, signal: SIGKILL }))).toMatchObject(expectedOfShim.killOfStopped);
+    expect(await shim.state({ id })).toMatchObject({ status: 'STOPPED', exitStatus: 0 });
+  });
+});
