@@ -1,7 +1,7 @@
 import { type ContainerSpecOptions, describe, expect, readAll, test } from '../../fixtures/test.ts';
 
 // Fields of CreateContainer's specification by what the container's own process sees. container-spec.spec.ts has the fields
-// whose claims need more than one look, container-limits.spec.ts those of the cgroup.
+// whose claims need more than one look, container/limits.spec.ts those of the cgroup.
 
 /** Files and namespaces of the guest for the containers of this file. */
 const FILES = '/run/kata-cc-fields';

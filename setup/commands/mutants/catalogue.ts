@@ -226,9 +226,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'limit-not-set',
     mutation: 'a memory limit is accepted but not set',
-    file: SERVICE,
-    find: "await runc('update', ...flags, id);",
-    replace: 'await Promise.resolve([runc, flags, id]);',
+    file: 'container/update-resources.ts',
+    find: "await runc('update', ...flags, container.id);",
+    replace: 'await Promise.resolve([runc, flags]);',
     suites: CONTAINERS,
   },
   {

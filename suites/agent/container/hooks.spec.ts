@@ -1,0 +1,108 @@
+import { createContainer, describe, expect, type Guest, test } from '../../../fixtures/test.ts';
+
+// Hooks of a container's specification. The agent runs them in its own namespaces: their programs are files of the guest.
+
+/** Directory of the hooks' programs and of the files that they write. */
+const HOOKS = '/run/kata-cc-hooks';
+
+/** A hook that writes its last argument, two variables of its environment, and its input to a file. */
+const RECORDS = 'for last; do :; done; echo "$last $COLOUR $SHAPE $input" >>"$OUT"';
+
+const KINDS = ['Prestart', 'Poststart', 'Poststop'] as const;
+
+const HOUR = ['sleep', '3600'];
+
+describe('hooks of a container', { tags: ['containers'] }, () => {
+  test.for(KINDS)(
+    'a %s hook runs once with its arguments and environment, and with the state of the container as its input',
+    async (kind, { guest, newId }) => {
+      const [containerId, out] = [newId(), `${HOOKS}/${newId()}`];
+      const Path = await writeHook(guest, newId(), RECORDS);
+      const Env = ['COLOUR=blue', 'SHAPE=round', `OUT=${out}`];
+      await createContainer(guest, containerId, {
+        args: HOUR,
+        spec: {
+          Version: '1.0.1',
+          Hooks: { [kind]: [{ Path, Args: ['hook', 'first', 'last'], Env }] },
+          Annotations: { 'kata-cc.test/note': 'of the request' },
+        },
+      });
+      await guest.agent.startContainer({ containerId });
+      if (kind === 'Poststop') expect(await contentOf(guest, out)).toBe('');
+      await guest.agent.removeContainer({ containerId });
+      const [, words, state = '{}'] = /^([^{]*) (\{.*\})\n$/.exec(await contentOf(guest, out)) ?? [];
+      expect(words).toBe('last blue round');
+      expect(JSON.parse(state)).toMatchObject({
+        ociVersion: '1.0.1',
+        id: containerId,
+        bundle: `/run/kata-containers/${containerId}`,
+        annotations: { 'kata-cc.test/note': 'of the request' },
+      });
+    },
+  );
+
+  test('Prestart hooks run before CreateContainer returns, Poststart hooks before StartContainer returns, and Poststop hooks in RemoveContainer', async ({
+    guest,
+    newId,
+  }) => {
+    const [containerId, out] = [newId(), `${HOOKS}/${newId()}`];
+    const Path = await writeHook(guest, newId(), `echo "$KIND" >>${out}`);
+    const Hooks = Object.fromEntries(KINDS.map((kind) => [kind, [{ Path, Args: ['hook'], Env: [`KIND=${kind}`] }]]));
+    await createContainer(guest, containerId, { args: HOUR, spec: { Hooks } });
+    expect(await contentOf(guest, out)).toMatch(/^Prestart\n/);
+    await guest.agent.startContainer({ containerId });
+    expect(await contentOf(guest, out)).toBe('Prestart\nPoststart\n');
+    await guest.agent.removeContainer({ containerId });
+    expect(await contentOf(guest, out)).toBe('Prestart\nPoststart\nPoststop\n');
+  });
+
+  test('several hooks of a kind run in the order of the request', async ({ guest, newId }) => {
+    const [containerId, out] = [newId(), `${HOOKS}/${newId()}`];
+    const Path = await writeHook(guest, newId(), `echo "$NUMBER" >>${out}`);
+    const Prestart = ['one', 'two', 'three'].map((each) => ({ Path, Args: ['hook'], Env: [`NUMBER=${each}`] }));
+    await createContainer(guest, containerId, { args: HOUR, spec: { Hooks: { Prestart } } });
+    expect(await contentOf(guest, out)).toBe('one\ntwo\nthree\n');
+  });
+
+  test('CreateContainer with a Prestart hook that fails is rejected', async ({ guest, newId, expectedErrors }) => {
+    const Path = await writeHook(guest, newId(), 'exit 3');
+    const Hooks = { Prestart: [{ Path, Args: ['hook'] }] };
+    await expect(createContainer(guest, newId(), { args: HOUR, spec: { Hooks } })).rejects.toMatchObject(
+      expectedErrors.hookFailed(Path),
+    );
+  });
+
+  // Without a timeout of its own, a hook may take ten seconds: this one takes three.
+  test.for(KINDS)(
+    'a %s hook that takes longer than its timeout fails the call that runs it',
+    async (kind, { guest, newId, expectedErrors }) => {
+      const containerId = newId();
+      const Path = await writeHook(guest, newId(), 'sleep 3');
+      // biome-ignore lint/plugin/time-limit: a field of the request, in seconds.
+      const Hooks = { [kind]: [{ Path, Args: ['hook'], Timeout: 1 }] };
+      const calls = async (): Promise<void> => {
+        await createContainer(guest, containerId, { args: HOUR, spec: { Hooks } });
+        await guest.agent.startContainer({ containerId });
+        await guest.agent.removeContainer({ containerId });
+      };
+      await expect(calls()).rejects.toMatchObject(expectedErrors.hookTimeout);
+    },
+  );
+});
+
+/**
+ * Writes the program of a hook to a file of the guest and returns its path. Each reads its input: agents of generation skopeo
+ * panic if a hook ends before they have written it, and never answer the call.
+ */
+async function writeHook(guest: Guest, name: string, script: string): Promise<string> {
+  const path = `${HOOKS}/${name}.sh`;
+  const program = `#!/bin/sh\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\ninput=$(cat)\n${script}\n`;
+  const write = `mkdir -p ${HOOKS} && printf %s "$1" >${path} && chmod 755 ${path}`;
+  await guest.run(['sh', '-c', write, 'sh', program]);
+  return path;
+}
+
+/** Content of a file of the guest; empty if there is none. */
+async function contentOf(guest: Guest, path: string): Promise<string> {
+  return (await guest.run(['sh', '-c', `[ ! -e ${path} ] || cat ${path}`])).stdout;
+}
