@@ -38,6 +38,7 @@ export const CAPABILITIES = {
   'guest-pull-skopeo': 'an agent whose grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
   'guest-pull-storage': 'an agent and a CDH that pull the image of an image_guest_pull storage inside the guest',
   containers: 'guests in which containers get a root file system: an image that the guest pulls, or a directory',
+  'other-users': 'an agent that starts processes of other users than root',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
   'init-data': 'an agent with the feature init-data, which reads initdata from a disk',

@@ -3,7 +3,7 @@ import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
 import { diagnose, obstacles, renderChecks } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
-import { held, PRIVILEGES, type Privilege } from './privileges.ts';
+import { absent, held, PRIVILEGES, type Privilege } from './privileges.ts';
 
 const ALL = Object.keys(PRIVILEGES) as Privilege[];
 const config = withTarget('local', loadConfig({}));
@@ -24,4 +24,10 @@ test('held reads a mask of Linux capabilities from its lowest bit', () => {
   expect(held(0n)).toEqual([]);
   expect(held(1n << 21n)).toEqual(['CAP_SYS_ADMIN']);
   expect(held(0x1ffffffffffn)).toEqual(ALL);
+});
+
+test('absent lists the Linux capabilities that a mask lacks, up to the last of the kernel', () => {
+  expect(absent(0x1fffeffffffn, 40)).toEqual([24]);
+  expect(absent(0x1ffffffffffn, 40)).toEqual([]);
+  expect(absent(0x1ffffffffffn, 41)).toEqual([41]);
 });

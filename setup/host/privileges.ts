@@ -27,8 +27,28 @@ export type Privilege = keyof typeof PRIVILEGES;
 
 /** The required capabilities that this process has. Source: `CapEff` of proc(5). */
 export async function ownPrivileges(): Promise<readonly Privilege[]> {
-  const [, mask = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readFile('/proc/self/status', 'utf8')) ?? [];
-  return held(BigInt(`0x${mask}`));
+  return held(effectiveMask(await readFile('/proc/self/status', 'utf8')));
+}
+
+/**
+ * Numbers of the kernel's Linux capabilities that this process lacks, as in a container. Source: `cap_last_cap` of
+ * capabilities(7).
+ */
+export async function lackedCapabilities(): Promise<readonly number[]> {
+  const [status, last] = await Promise.all(
+    ['/proc/self/status', '/proc/sys/kernel/cap_last_cap'].map((file) => readFile(file, 'utf8')),
+  );
+  return absent(effectiveMask(status ?? ''), Number(last));
+}
+
+/** Numbers up to `last` of the Linux capabilities that are not in a mask of the kernel. */
+export function absent(mask: bigint, last: number): readonly number[] {
+  return Array.from({ length: last + 1 }, (_, number) => number).filter((number) => !((mask >> BigInt(number)) & 1n));
+}
+
+function effectiveMask(status: string): bigint {
+  const [, mask = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+  return BigInt(`0x${mask}`);
 }
 
 /** The required Linux capabilities in a mask of the kernel. */

@@ -17,6 +17,7 @@ import { MUTANTS } from '../commands/mutants/catalogue.ts';
 import type { Mutant } from '../commands/mutants/mutant.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
+import { lackedCapabilities } from '../host/privileges.ts';
 import type { StepContext } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
@@ -72,7 +73,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
     ...defined({ machine, reusePort: allowed }),
     capabilities: complete(
       machine === undefined
-        ? onLocal(agent, pullImage)
+        ? onLocal(agent, { pullImage, lacked: await lackedCapabilities() })
         : onVm(agent, { cdh: config.cdh !== undefined, template: machine.template }),
       await ofPolicy(results),
       agent,
@@ -334,8 +335,11 @@ function containersOf(
   return skopeo === true || storage === true || `${skopeo}; ${storage}`;
 }
 
-/** The capabilities of target `local`. */
-export function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
+/** The capabilities of target `local` on a machine that lacks Linux capabilities, by their numbers. */
+export function onLocal(
+  agent: AgentUnderTest,
+  { lacked, pullImage }: { readonly lacked: readonly number[]; readonly pullImage: boolean },
+): OfTarget {
   const noMachine = 'guests of this target are namespaces of this machine, not VMs';
   return {
     'agent-rpc': true,
@@ -345,6 +349,7 @@ export function onLocal(agent: AgentUnderTest, pullImage: boolean): OfTarget {
     'guest-pull-skopeo': pullsWithSkopeo(agent),
     'guest-pull-storage': pullsForStorage(agent) ?? NO_CDH,
     'guest-exit': true,
+    'other-users': startsOthers(agent, lacked),
     'virtual-machine': noMachine,
     'cloned-guests': noMachine,
     'empty-kernel-parameters': true,
@@ -372,6 +377,7 @@ export function onVm(
     'guest-pull-skopeo': pullsWithSkopeo(agent),
     'guest-pull-storage': pullsForStorage(agent) ?? (cdh || NAMES_NO_CDH),
     'guest-exit': true,
+    'other-users': true,
     'virtual-machine': true,
     'cloned-guests': typeof template !== 'string' || template,
     'empty-kernel-parameters': true,
@@ -412,6 +418,15 @@ function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
   return generation === 'guest-pull'
     ? undefined
     : `the agent is of generation ${generation}, and pulls when grpc.Image/PullImage asks it to`;
+}
+
+/**
+ * Whether an agent on this machine can start a process of another user: a kata-agent then requests every Linux capability of the
+ * kernel. Source: `reset_effective` in src/agent/rustjail/src/capabilities.rs.
+ */
+function startsOthers({ kind }: AgentUnderTest, lacked: readonly number[]): true | string {
+  if (kind === 'stand-in' || lacked.length === 0) return true;
+  return `a kata-agent requests every Linux capability for a process of another user, and this machine lacks number ${lacked.join(', ')} of capabilities(7)`;
 }
 
 function pullsWithSkopeo({ generation }: AgentUnderTest): true | string {

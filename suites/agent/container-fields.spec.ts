@@ -1,4 +1,12 @@
-import { type ContainerSpecOptions, describe, expect, readAll, test } from '../../fixtures/test.ts';
+import {
+  type ContainerSpecOptions,
+  describe,
+  expect,
+  type Guest,
+  type RunningContainer,
+  readAll,
+  test,
+} from '../../fixtures/test.ts';
 
 // Fields of CreateContainer's specification by what the container's own process sees. container-spec.spec.ts has the fields
 // whose claims need more than one look, container/limits.spec.ts those of the cgroup.
@@ -177,10 +185,35 @@ const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
 ];
 
 describe('fields of CreateContainer', { tags: ['containers'] }, () => {
-  test.for(SCENARIOS)('CreateContainer %s', async ([, scenario], { guest, startRunning }) => {
-    if (scenario.guest !== undefined)
-      await guest.run(['sh', '-c', `mkdir -p ${FILES} && cd ${FILES} && ${scenario.guest}`]);
-    const { containerId } = await startRunning(guest, scenario.container);
-    expect(await readAll(guest, 'stdout', containerId, containerId)).toMatch(scenario.prints);
+  test.for(SCENARIOS.filter(isOfRoot))('CreateContainer %s', async ([, scenario], { guest, startRunning }) => {
+    expect(await saidBy(scenario, { guest, startRunning })).toMatch(scenario.prints);
   });
+
+  test.for(SCENARIOS.filter((row) => !isOfRoot(row)))(
+    'CreateContainer %s',
+    { tags: ['other-users'] },
+    async ([, scenario], { guest, startRunning }) => {
+      expect(await saidBy(scenario, { guest, startRunning })).toMatch(scenario.prints);
+    },
+  );
 });
+
+function isOfRoot([, { container }]: (typeof SCENARIOS)[number]): boolean {
+  return container.process?.User === undefined;
+}
+
+/** Prepares the guest for a scenario, and returns what its container prints on stdout. */
+async function saidBy(
+  { container, guest: script }: Scenario,
+  {
+    guest,
+    startRunning,
+  }: {
+    readonly guest: Guest;
+    readonly startRunning: (guest: Guest, options: ContainerSpecOptions) => Promise<RunningContainer>;
+  },
+): Promise<string> {
+  if (script !== undefined) await guest.run(['sh', '-c', `mkdir -p ${FILES} && cd ${FILES} && ${script}`]);
+  const { containerId } = await startRunning(guest, container);
+  return readAll(guest, 'stdout', containerId, containerId);
+}

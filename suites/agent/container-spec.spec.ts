@@ -38,10 +38,9 @@ const BITS: Readonly<Record<string, number>> = {
 };
 
 describe('process of CreateContainer', { tags: ['containers'] }, () => {
-  test('CreateContainer runs its process as the requested user, group and additional groups', async ({
-    guest,
-    startRunning,
-  }) => {
+  test('CreateContainer runs its process as the requested user, group and additional groups', {
+    tags: ['other-users'],
+  }, async ({ guest, startRunning }) => {
     const status = await statusOf(guest, await startRunning(guest, { ...SAYS_STATUS, process: { User: USER } }));
     expect(status).toMatchObject({ Uid: '1234 1234 1234 1234', Gid: '5678 5678 5678 5678', Groups: '91 92' });
   });
@@ -109,10 +108,9 @@ describe('process of CreateContainer', { tags: ['containers'] }, () => {
 });
 
 describe('process of ExecProcess', { tags: ['containers'] }, () => {
-  test('ExecProcess runs its process as the requested user, group and additional groups', async ({
-    guest,
-    running,
-  }) => {
+  test('ExecProcess runs its process as the requested user, group and additional groups', {
+    tags: ['other-users'],
+  }, async ({ guest, running }) => {
     const said = await execSays(guest, running, ['cat', '/proc/self/status'], { User: USER });
     expect(parsed(said)).toMatchObject({ Uid: '1234 1234 1234 1234', Gid: '5678 5678 5678 5678', Groups: '91 92' });
   });

@@ -30,7 +30,8 @@ export const TARGETS: Readonly<
 > = {
   local: {
     agents: ['stand-in', 'CCv0', 'main'],
-    variants: (agent) => YES_AND_NO.map((pullImage) => onLocal(agent, pullImage)),
+    variants: (agent) =>
+      YES_AND_NO.flatMap((pullImage) => [[], [24]].map((lacked) => onLocal(agent, { pullImage, lacked }))),
   },
   vm: {
     agents: ['stand-in', 'CCv0', 'main'],
