@@ -34,8 +34,8 @@ export interface MutesByTest {
   readonly name: string;
   /** The withheld methods and fields by the test's file, groups and name, joined by ` > `. */
   readonly tests: Readonly<Record<string, readonly Mute[]>>;
-  /** Timeout of each test, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Timeout of the tests of each spec file, in milliseconds, by the file's path relative to the project. */
+  readonly timeoutsMs: Readonly<Record<string, number>>;
 }
 
 /** Whether each test of the run has methods and fields of its own that the client withholds. */

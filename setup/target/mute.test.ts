@@ -18,12 +18,12 @@ async function resolved(content: string) {
 
 test('a file in KATA_MUTE names the methods and fields that the client withholds in each test', async () => {
   const tests = { 'a.spec.ts > one': ['PauseContainer', 'PauseContainer.container_id'], 'a.spec.ts > two': [] };
-  const { mute } = await resolved(JSON.stringify({ tests, timeoutMs: 1_000 }));
+  const { mute } = await resolved(JSON.stringify({ tests, timeoutsMs: { 'a.spec.ts': 1_000 } }));
   expect(mutesOf(mute, 'a.spec.ts > one').map(({ name }) => name)).toEqual([PAUSE, `${PAUSE}.container_id`]);
   expect(mutesOf(mute, 'a.spec.ts > two')).toEqual([]);
   expect(mutesOf(mute, 'a.spec.ts > three')).toEqual([]);
   expect(mutesOf(mute, undefined)).toEqual([]);
-  expect(mute).toMatchObject({ timeoutMs: 1_000 });
+  expect(mute).toMatchObject({ timeoutsMs: { 'a.spec.ts': 1_000 } });
 });
 
 test('a method in KATA_MUTE is withheld in every test, and between tests', async () => {
@@ -51,8 +51,8 @@ test('KATA_MUTE names a method or field of the shim’s Task service on targets 
 
 test.for([
   ['{', 'JSON'],
-  ['{"timeoutMs":1}', '/tests: Expected required property'],
-  ['{"tests":{"a":["PauseContaner"]},"timeoutMs":1}', 'no RPC method PauseContaner; did you mean PauseContainer?'],
+  ['{"timeoutsMs":{}}', '/tests: Expected required property'],
+  ['{"tests":{"a":["PauseContaner"]},"timeoutsMs":{}}', 'no RPC method PauseContaner; did you mean PauseContainer?'],
 ] as const)('muteOf rejects the file %s and names it', async ([content, message]) => {
   await expect(resolved(content)).rejects.toThrow(message);
   await expect(resolved(content)).rejects.toThrow(/^KATA_MUTE=\/.*mutes\.json: /);

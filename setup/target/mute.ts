@@ -8,7 +8,10 @@ import type { TargetedConfig } from '../config/validated.ts';
 
 /** The file that KATA_MUTE may name: for each test, the methods and fields that the client withholds in it. */
 const BY_TEST = Type.Object(
-  { tests: Type.Record(Type.String(), Type.Array(Type.String())), timeoutMs: Type.Integer({ minimum: 1 }) },
+  {
+    tests: Type.Record(Type.String(), Type.Array(Type.String())),
+    timeoutsMs: Type.Record(Type.String(), Type.Integer({ minimum: 1 })),
+  },
   { additionalProperties: false },
 );
 
@@ -43,7 +46,7 @@ async function byTest(file: string, resolve: (text: string) => Mute): Promise<Mu
   const value: unknown = JSON.parse(await readFile(file, 'utf8'));
   const [problem] = Value.Errors(BY_TEST, value);
   if (problem !== undefined) throw new Error(`${problem.path || 'the file'}: ${problem.message}`);
-  const { tests, timeoutMs } = Value.Decode(BY_TEST, value);
+  const { tests, timeoutsMs } = Value.Decode(BY_TEST, value);
   const resolved = Object.entries(tests).map(([test, names]) => [test, names.map(resolve)] as const);
-  return { name: file, tests: Object.fromEntries(resolved), timeoutMs };
+  return { name: file, tests: Object.fromEntries(resolved), timeoutsMs };
 }

@@ -1,4 +1,5 @@
-import { beforeAll, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
+import { relative } from 'node:path';
+import { beforeAll, expect, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
 import { type KnownIssue, retryOf } from '../../helpers/contract/known-issue.ts';
 import { isByTest } from '../../helpers/contract/mute.ts';
 import type { Target } from '../../helpers/contract/target.ts';
@@ -22,7 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // vitest.config.ts knows no target, so its timeouts are those of a target without emulation.
 const { mute } = inject('target');
 const { timeoutMs } = within(inject('target'), 'spec');
-vi.setConfig({ testTimeout: isByTest(mute) ? Math.min(mute.timeoutMs, timeoutMs) : timeoutMs, hookTimeout: timeoutMs });
+const muted = isByTest(mute) ? mute.timeoutsMs[relative(process.cwd(), expect.getState().testPath ?? '')] : undefined;
+vi.setConfig({ testTimeout: Math.min(muted ?? timeoutMs, timeoutMs), hookTimeout: timeoutMs });
 
 /** Adds the facts of the run to every file, because merging the reports of shards has no other source. */
 beforeAll(({}, { file }) => {

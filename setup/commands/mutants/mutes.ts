@@ -97,12 +97,16 @@ function runTrials(
   truth: ReadonlyMap<string, ReportedTest>,
   signal: AbortSignal,
 ): Promise<Report> {
-  const longest = Math.max(...trials.map(({ test }) => truth.get(test)?.durationMs ?? 0));
+  const timeoutsMs: Record<string, number> = {};
+  for (const { test } of trials) {
+    const ms = Math.ceil(PATIENCE.ms + PATIENCE.factor * (truth.get(test)?.durationMs ?? 0));
+    timeoutsMs[fileOf(test)] = Math.max(timeoutsMs[fileOf(test)] ?? 0, ms);
+  }
   const tests = Object.fromEntries(trials.map(({ mutes, test }) => [test, mutes]));
   const files = [...new Set(trials.map(({ test }) => fileOf(test)))];
   return inTemporaryDirectory(join(tmpdir(), 'kata-cc-mutes-'), async (directory) => {
     const file = join(directory, 'mutes.json');
-    await writeFile(file, JSON.stringify({ tests, timeoutMs: Math.ceil(PATIENCE.ms + PATIENCE.factor * longest) }));
+    await writeFile(file, JSON.stringify({ tests, timeoutsMs }));
     const args = ['-t', namePattern(Object.keys(tests))];
     return runSuites(files, { environment: { KATA_MUTE: file }, inherit: true, args, timeoutMs: RUN_MS, signal });
   });
