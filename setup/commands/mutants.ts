@@ -12,10 +12,7 @@ interface MutantsOptions {
 /** `pnpm kata mutants`. */
 export function mutantsCommand(): KataCommand {
   return command('mutants', 'Run the suites with mutations of the stand-in agent, each of which must fail a spec')
-    .argument(
-      '[names...]',
-      'names of mutants in setup/commands/mutants/catalogue.ts, or with --mute of methods; all by default',
-    )
+    .argument('[names...]', 'names of mutants in setup/mutants/catalogue.ts, or with --mute of methods; all by default')
     .option('--mute', 'instead mute methods of the agent, and fields of their requests, named as in KATA_MUTE')
     .addOption(new Option('--only <kind>', 'with --mute: only methods, or only fields').choices(['methods', 'fields']))
     .option('--specs <files...>', 'with --mute: only these spec files are to prove it')

@@ -5,7 +5,7 @@ import { commandLine } from '../../helpers/process/exec.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
 import { isShort, passwordOf, SHORTEST_SECRET } from '../../helpers/text/secrets.ts';
 import { carriageReturnHint, shownValue } from '../../helpers/text/shown-value.ts';
-import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import { MUTANTS } from '../mutants/catalogue.ts';
 import {
   allOf,
   type Effect,
@@ -720,7 +720,7 @@ function muted(value: string): string {
 function mutantName(value: string): string {
   const names = MUTANTS.map(({ name }) => name);
   if (!names.includes(value))
-    throw new Error(`no such mutant${didYouMean(value, names)}; setup/commands/mutants/catalogue.ts lists them`);
+    throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MUTANTS } from '../commands/mutants/catalogue.ts';
+import { MUTANTS } from '../mutants/catalogue.ts';
 import { banner, isolationNote, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
 
 const PATH = '/kata-agent';

@@ -13,11 +13,11 @@ import type {
 import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { defined } from '../../helpers/defined.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
-import { MUTANTS } from '../commands/mutants/catalogue.ts';
-import type { Mutant } from '../commands/mutants/mutant.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
 import { lackedCapabilities } from '../host/privileges.ts';
+import { MUTANTS } from '../mutants/catalogue.ts';
+import type { Mutant } from '../mutants/mutant.ts';
 import type { StepContext } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';

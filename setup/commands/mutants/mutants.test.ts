@@ -5,9 +5,9 @@ import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { poll } from '../../../helpers/poll.ts';
 import { minimalEnv } from '../../../helpers/process/exec.ts';
+import { MUTANTS } from '../../mutants/catalogue.ts';
+import { mutate } from '../../mutants/mutant.ts';
 import { projectPath } from '../../project.ts';
-import { MUTANTS } from './catalogue.ts';
-import { mutate } from './mutant.ts';
 
 test.for(MUTANTS)('the edit of mutant $name fits the current source of the stand-in agent', async (mutant) => {
   const source = await readFile(projectPath(`fixtures/stand-in-agent/${mutant.file}`), 'utf8');

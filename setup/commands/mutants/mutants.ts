@@ -3,8 +3,8 @@ import { readTable, type Table, writeTable } from '../../../helpers/contract/tab
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { MUTANTS } from './catalogue.ts';
-import type { Mutant } from './mutant.ts';
+import { MUTANTS } from '../../mutants/catalogue.ts';
+import type { Mutant } from '../../mutants/mutant.ts';
 import { type Report, runSuites } from './run-suites.ts';
 
 const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';

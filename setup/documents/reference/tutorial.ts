@@ -34,7 +34,7 @@ ${spec.trimEnd()}
 2. **See it red**: expect something else, such as \`expectedErrors.noTerminal\`, and run it. A check that has not been seen to fail
    proves nothing; say in the commit how you saw it. Better than a wrong expectation is a wrong agent:
    \`KATA_MUTANT=bundle-after-rejection\` runs the stand-in agent with that defect (\`pnpm kata mutants --help\`; the list is
-   \`setup/commands/mutants/catalogue.ts\`), \`KATA_MUTE=RemoveContainer\` has our client answer that method itself.
+   \`setup/mutants/catalogue.ts\`), \`KATA_MUTE=RemoveContainer\` has our client answer that method itself.
 3. **Read the evidence**: the first line of a failure is its message: of an assertion what differs, of an RPC
    \`[status] service/Method: text\`. A failed test leaves its calls, the guest's console and files, and the host's logs in
    \`reports/out/index.html\`, with the command that runs it again.

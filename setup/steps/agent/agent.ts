@@ -11,7 +11,7 @@ import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 
 const ENTRY = projectPath('fixtures/stand-in-agent/boot/stand-in-agent.ts');
-const MUTATION = 'setup/commands/mutants/plugin.ts';
+const MUTATION = 'setup/mutants/plugin.ts';
 const BUNDLE = 'stand-in-agent.mjs';
 /**
  * Name of the file with the stand-in agent's protos as JSON, beside its bundle: parsing .proto files would take longer
@@ -51,7 +51,7 @@ export async function writeStandIn(directory: string, plugins: Parameters<typeof
 }
 
 async function mutationOf(name: string): Promise<Plugin> {
-  const { mutation } = await import('../../commands/mutants/plugin.ts');
+  const { mutation } = await import('../../mutants/plugin.ts');
   return mutation(name);
 }
 

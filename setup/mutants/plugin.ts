@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { ConfigError } from '../../../helpers/errors.ts';
-import { projectPath } from '../../project.ts';
+import { ConfigError } from '../../helpers/errors.ts';
+import { projectPath } from '../project.ts';
 import { MUTANTS } from './catalogue.ts';
 import { type Mutant, mutate } from './mutant.ts';
 
@@ -24,6 +24,6 @@ export function mutation(name: string): Plugin {
 function find(name: string): Mutant {
   const mutant = MUTANTS.find((candidate) => candidate.name === name);
   if (mutant === undefined)
-    throw new ConfigError(`KATA_MUTANT=${name}: unknown mutant; setup/commands/mutants/catalogue.ts lists them`);
+    throw new ConfigError(`KATA_MUTANT=${name}: unknown mutant; setup/mutants/catalogue.ts lists them`);
   return mutant;
 }
