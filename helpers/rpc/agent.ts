@@ -1,17 +1,17 @@
-import type { AgentServiceDefinition as MainServiceDefinition } from '../../protos/generated/main/grpc/AgentService.ts';
-import type { AgentServiceDefinition } from '../../protos/generated/skopeo/grpc/AgentService.ts';
-import type { HealthDefinition } from '../../protos/generated/skopeo/grpc/Health.ts';
+import type { AgentServiceDefinition } from '../../protos/generated/main/grpc/AgentService.ts';
+import type { HealthDefinition } from '../../protos/generated/main/grpc/Health.ts';
 import type { ImageDefinition } from '../../protos/generated/skopeo/grpc/Image.ts';
 import { type AgentProtos, isOfAgent } from '../../protos/load.ts';
 import type { Address } from '../vsock/address.ts';
 import { type PromiseMethods, RpcClient, type RpcClientOptions, withMethods } from './client.ts';
 
-type Ccv0Methods = PromiseMethods<AgentServiceDefinition> &
+/**
+ * The methods of both generations, with main's messages, which have the fields of CCv0's and more. An agent of CCv0 gets only the
+ * fields that its own protos declare.
+ */
+type Methods = PromiseMethods<AgentServiceDefinition> &
   PromiseMethods<ImageDefinition> &
   PromiseMethods<HealthDefinition>;
-
-/** The methods of both generations. The messages of main's other methods have the fields of CCv0's, and more. */
-type Methods = Ccv0Methods & Omit<PromiseMethods<MainServiceDefinition>, keyof Ccv0Methods>;
 
 /**
  * The guest agent: `agent.pullImage({...})`, `agent.createContainer({...})`, one promise per method of
