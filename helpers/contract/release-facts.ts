@@ -35,6 +35,21 @@ export const RELEASE_FACTS = {
     what: 'a missing working directory that CreateContainer creates',
     source: 'b56313472b, 60a2e27f02',
   },
+  'failing-hooks': {
+    until: '3.1.0',
+    what: 'hooks whose failure fails the call that runs them',
+    source: '85f9094f17',
+  },
+  'ignored-hook-failures': {
+    since: '3.1.0',
+    what: 'hooks whose failure is only logged',
+    source: '85f9094f17',
+  },
+  'container-hooks': {
+    since: '3.6.0',
+    what: 'CreateContainer and StartContainer hooks',
+    source: 'e80c9f7b74, 63dff9a9f2',
+  },
   'volume-stats': {
     since: '2.5.0',
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',

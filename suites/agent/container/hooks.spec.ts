@@ -1,4 +1,12 @@
-import { createContainer, describe, expect, type Guest, test } from '../../../fixtures/test.ts';
+import {
+  type ContainerSpecOptions,
+  createContainer,
+  describe,
+  expect,
+  type Guest,
+  readAll,
+  test,
+} from '../../../fixtures/test.ts';
 
 // Hooks of a container's specification. The agent runs them in its own namespaces: their programs are files of the guest.
 
@@ -28,10 +36,12 @@ describe('hooks of a container', { tags: ['containers'] }, () => {
         },
       });
       await guest.agent.startContainer({ containerId });
-      if (kind === 'Poststop') expect(await contentOf(guest, out)).toBe('');
+      const beforeRemoval = await contentOf(guest, out);
       await guest.agent.removeContainer({ containerId });
-      const [, words, state = '{}'] = /^([^{]*) (\{.*\})\n$/.exec(await contentOf(guest, out)) ?? [];
-      expect(words).toBe('last blue round');
+      const afterRemoval = (await contentOf(guest, out)).slice(beforeRemoval.length);
+      const written = kind === 'Poststop' ? afterRemoval : beforeRemoval;
+      const [, words, state = '{}'] = /^([^{]*) (\{.*\})\n$/.exec(written) ?? [];
+      expect(words, `of ${JSON.stringify(written)}`).toBe('last blue round');
       expect(JSON.parse(state)).toMatchObject({
         ociVersion: '1.0.1',
         id: containerId,
@@ -64,31 +74,98 @@ describe('hooks of a container', { tags: ['containers'] }, () => {
     expect(await contentOf(guest, out)).toBe('one\ntwo\nthree\n');
   });
 
-  test('CreateContainer with a Prestart hook that fails is rejected', async ({ guest, newId, expectedErrors }) => {
+  test('CreateContainer with a Prestart hook that fails is rejected', { tags: ['failing-hooks'] }, async ({
+    guest,
+    newId,
+    expectedErrors,
+  }) => {
     const Path = await writeHook(guest, newId(), 'exit 3');
     const Hooks = { Prestart: [{ Path, Args: ['hook'] }] };
     await expect(createContainer(guest, newId(), { args: HOUR, spec: { Hooks } })).rejects.toMatchObject(
-      expectedErrors.hookFailed(Path),
+      expectedErrors.internal('UnknownErrno: Unknown errno'),
     );
   });
 
-  // Without a timeout of its own, a hook may take ten seconds: this one takes three.
+  test('CreateContainer with a Prestart hook that fails succeeds, and runs the hooks after it', {
+    tags: ['ignored-hook-failures'],
+  }, async ({ guest, newId, startRunning }) => {
+    const out = `${HOOKS}/${newId()}`;
+    const fails = await writeHook(guest, newId(), 'exit 3');
+    const Prestart = [fails, await writeHook(guest, newId(), `echo ran >${out}`)].map((Path) => ({
+      Path,
+      Args: ['hook'],
+    }));
+    await startRunning(guest, { spec: { Hooks: { Prestart } } });
+    expect(await contentOf(guest, out)).toBe('ran\n');
+  });
+
   test.for(KINDS)(
     'a %s hook that takes longer than its timeout fails the call that runs it',
+    { tags: ['failing-hooks'] },
     async (kind, { guest, newId, expectedErrors }) => {
-      const containerId = newId();
-      const Path = await writeHook(guest, newId(), 'sleep 3');
-      // biome-ignore lint/plugin/time-limit: a field of the request, in seconds.
-      const Hooks = { [kind]: [{ Path, Args: ['hook'], Timeout: 1 }] };
-      const calls = async (): Promise<void> => {
-        await createContainer(guest, containerId, { args: HOUR, spec: { Hooks } });
-        await guest.agent.startContainer({ containerId });
-        await guest.agent.removeContainer({ containerId });
-      };
-      await expect(calls()).rejects.toMatchObject(expectedErrors.hookTimeout);
+      const Hooks = { [kind]: [await slowHook(guest, newId())] };
+      await expect(lifeOf(guest, newId(), Hooks)).rejects.toMatchObject(
+        expectedErrors.internal('ETIMEDOUT: Connection timed out'),
+      );
     },
   );
+
+  test.for(KINDS)(
+    'a %s hook that takes longer than its timeout is killed',
+    { tags: ['ignored-hook-failures'] },
+    async (kind, { guest, newId }) => {
+      const hook = await slowHook(guest, newId());
+      await lifeOf(guest, newId(), { [kind]: [hook] });
+      expect(await contentOf(guest, `${hook.Path}.began`)).toBe('began\n');
+      expect(await contentOf(guest, `${hook.Path}.ended`)).toBe('');
+    },
+  );
+
+  test('a CreateContainer hook runs in the mount namespace of the container before CreateContainer returns', {
+    tags: ['container-hooks'],
+  }, async ({ guest, newId }) => {
+    const [containerId, out] = [newId(), `${HOOKS}/${newId()}`];
+    const Path = await writeHook(guest, newId(), `echo "$1 $COLOUR $(readlink /proc/self/ns/mnt) $input" >${out}`);
+    const CreateContainer = [{ Path, Args: ['hook', 'first'], Env: ['COLOUR=blue'] }];
+    await createContainer(guest, containerId, { args: HOUR, spec: { Hooks: { CreateContainer } } });
+    const { stdout } = await guest.run(['readlink', '/proc/self/ns/mnt']);
+    const [, words, namespace, state = '{}'] = /^(first blue) (\S+) (.*)\n$/.exec(await contentOf(guest, out)) ?? [];
+    expect(words).toBe('first blue');
+    expect(namespace).not.toBe(stdout.trim());
+    expect(JSON.parse(state)).toMatchObject({ id: containerId });
+  });
+
+  test('a StartContainer hook runs in the root file system of the container before its process', {
+    tags: ['container-hooks'],
+  }, async ({ guest, startRunning }) => {
+    const Env = ['COLOUR=blue', 'PATH=/bin'];
+    const Args = ['sh', '-c', 'echo "$1 $COLOUR" >/of-the-hook; cat >>/of-the-hook', 'hook', 'first'];
+    const { containerId } = await startRunning(guest, {
+      args: ['cat', '/of-the-hook'],
+      spec: { Hooks: { StartContainer: [{ Path: '/bin/sh', Args, Env }] } },
+    });
+    const [, words, state = '{}'] =
+      /^(first blue)\n(.*)$/.exec(await readAll(guest, 'stdout', containerId, containerId)) ?? [];
+    expect(words).toBe('first blue');
+    expect(JSON.parse(state)).toMatchObject({ id: containerId });
+  });
 });
+
+type Hooks = NonNullable<NonNullable<ContainerSpecOptions['spec']>['Hooks']>;
+
+/** Creates, starts and removes a container with hooks. */
+async function lifeOf(guest: Guest, containerId: string, Hooks: Hooks): Promise<void> {
+  await createContainer(guest, containerId, { args: HOUR, spec: { Hooks } });
+  await guest.agent.startContainer({ containerId });
+  await guest.agent.removeContainer({ containerId });
+}
+
+/** A hook that takes three seconds and has a timeout of one; without one of its own, a hook may take ten. */
+async function slowHook(guest: Guest, name: string): Promise<{ Path: string; Args: string[]; Timeout: number }> {
+  const Path = await writeHook(guest, name, 'echo began >"$0.began"; sleep 3; echo ended >"$0.ended"');
+  // biome-ignore lint/plugin/time-limit: a field of the request, in seconds.
+  return { Path, Args: ['hook'], Timeout: 1 };
+}
 
 /**
  * Writes the program of a hook to a file of the guest and returns its path. Each reads its input: agents of generation skopeo
