@@ -48,6 +48,7 @@ export const CAPABILITIES = {
   'guest-exit': 'guests that can be ended one by one, and whose end can be observed',
   'virtual-machine':
     'guests that are VMs started by this project, with memory, processors and disks that a spec can choose',
+  'kernel-modules': 'guests whose kernel loads the module dummy on demand',
   'cloned-guests': 'guests that are clones of a VM template',
   'empty-kernel-parameters': 'guests that get a kernel parameter with an empty value together with its =',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',

@@ -39,7 +39,10 @@ mount -t overlay -o "lowerdir=$layers,upperdir=/writes/upper,workdir=/writes/wor
 # busybox runs start.sh.
 [ -x /root/bin/busybox ] || fail "the root file system has no /bin/busybox"
 cp /start.sh /root/sbin/start-guest
-[ ! -d /later ] || cp -r /later /root/usr/lib/modules
+if [ -d /later/lib ]; then
+  mkdir -p /root/usr/lib/modules
+  cp -r /later/lib/modules/. /root/usr/lib/modules
+fi
 mount --move /dev /root/dev
 mount --move /proc /root/proc
 mount --move /sys /root/sys

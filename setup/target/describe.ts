@@ -4,6 +4,7 @@ import { muteNote } from '../../helpers/contract/mute.ts';
 import type {
   AgentUnderTest,
   CapabilitySet,
+  GuestKernel,
   GuestMachine,
   LogFile,
   RegistryEndpoint,
@@ -74,7 +75,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
     capabilities: complete(
       machine === undefined
         ? onLocal(agent, { pullImage, lacked: await lackedCapabilities() })
-        : onVm(agent, { cdh: config.cdh !== undefined, template: machine.template }),
+        : onVm(agent, { cdh: config.cdh !== undefined, kernel: machine.kernel.kind, template: machine.template }),
       await ofPolicy(results),
       agent,
       config,
@@ -351,6 +352,7 @@ export function onLocal(
     'guest-exit': true,
     'other-users': startsOthers(agent, lacked),
     'virtual-machine': noMachine,
+    'kernel-modules': noMachine,
     'cloned-guests': noMachine,
     'empty-kernel-parameters': true,
     'runc-compatible-shim': true,
@@ -367,7 +369,11 @@ export function onLocal(
 /** The capabilities of target `vm`. */
 export function onVm(
   agent: AgentUnderTest,
-  { cdh, template }: { readonly cdh: boolean; readonly template: GuestMachine['template'] },
+  {
+    cdh,
+    kernel,
+    template,
+  }: Pick<GuestMachine, 'template'> & { readonly cdh: boolean; readonly kernel: GuestKernel['kind'] },
 ): OfTarget {
   const noShim = 'target vm starts guests itself, without containerd and shim';
   return {
@@ -379,6 +385,7 @@ export function onVm(
     'guest-exit': true,
     'other-users': true,
     'virtual-machine': true,
+    'kernel-modules': kernel === 'distro' || `a guest kernel of KATA_KERNEL=${kernel} has no loadable modules`,
     'cloned-guests': typeof template !== 'string' || template,
     'empty-kernel-parameters': true,
     'runc-compatible-shim': noShim,
@@ -398,9 +405,10 @@ export function onKata(
   { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {
   return {
-    ...onVm(agent, { cdh: guestPull, template: "Kata's shim boots every guest" }),
+    ...onVm(agent, { cdh: guestPull, kernel: 'source', template: "Kata's shim boots every guest" }),
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
+    'kernel-modules': "the kernel of Kata's guests has no module dummy",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,

@@ -37,7 +37,7 @@ export const TARGETS: Readonly<
     agents: ['stand-in', 'CCv0', 'main'],
     variants: (agent) =>
       YES_AND_NO.flatMap((cdh) =>
-        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) => onVm(agent, { cdh, template })),
+        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) => onVm(agent, { cdh, kernel: 'distro', template })),
       ),
   },
   kata: {

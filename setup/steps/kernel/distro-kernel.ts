@@ -1,4 +1,4 @@
-import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { insertionOrder, readModuleTree } from '../../../helpers/kernel/modules.ts';
@@ -17,8 +17,8 @@ const MODULES = [
   'virtio_rng',
 ] as const;
 
-/** Kernel modules that the initrd contains but does not load: AF_VSOCK within one guest. */
-const LATER = ['vsock_loopback'] as const;
+/** Kernel modules that guests load on demand: AF_VSOCK within one guest, tables of iptables, network interfaces. */
+const LATER = ['vsock_loopback', 'iptable_filter', 'ip6table_filter', 'dummy'] as const;
 
 /** The package that depends on the newest kernel for VMs, by distribution. */
 const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };
@@ -57,7 +57,11 @@ export async function unpackKernel(
   const later = insertionOrder(modulesOf, [...MODULES, ...LATER]).slice(first.length);
   const from = join(tree, 'lib/modules', release);
   for (const file of first) await unpackModule(join(from, file), join(directory, 'modules'), signal);
-  for (const file of later) await unpackModule(join(from, file), join(directory, 'later'), signal);
+  const loadable = join(directory, 'later/lib/modules', release);
+  await mkdir(loadable, { recursive: true });
+  for (const file of later) await unpackModule(join(from, file), loadable, signal);
+  // modprobe in the guest, and the kernel by modprobe, find a module by this index.
+  await run(['depmod', '--basedir', join(directory, 'later'), release], { signal });
   await writeFile(join(directory, 'modules.order'), first.map((file) => `${plainName(file)}\n`).join(''));
   return release;
 }

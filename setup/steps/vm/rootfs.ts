@@ -18,7 +18,9 @@ const PACKAGES = [
   // the base system, and a shell for debugging
   'base-files base-passwd bash bsdutils busybox-static coreutils dash findutils grep hostname mount procps sed util-linux',
   // programs that agents of generation `skopeo` run, and their dependencies
-  'skopeo umoci gpg gpgconf gpg-agent ca-certificates iptables',
+  'skopeo umoci gpg gpgconf gpg-agent ca-certificates',
+  // programs that every agent runs: for GetIPTables and SetIPTables, and for the kernel modules of CreateSandbox
+  'iptables kmod',
   // libraries and programs of agents and of the stand-in agent
   'libseccomp2 libdevmapper1.02.1 libstdc++6 libgcc-s1 iproute2 runc socat e2fsprogs erofs-utils',
 ].flatMap((line) => line.split(' '));
@@ -28,6 +30,13 @@ const PACKAGES = [
  */
 const EXCLUDED = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/lib/cni/*'];
 const PRUNED = ['usr/share/perl', 'usr/share/perl5', 'usr/lib/cni', 'var/cache', 'var/lib/apt'];
+
+/**
+ * Programs of the package iptables under the names that the agent runs; its scripts, which do not run here, would create
+ * these links. The legacy ones, because every kernel that guests can have supports them; that of KATA_KERNEL=build has no nftables.
+ */
+const LEGACY_TABLES = 'xtables-legacy-multi';
+const TABLES = ['iptables', 'ip6tables'].flatMap((name) => [name, `${name}-save`, `${name}-restore`]);
 
 /**
  * Step that builds the guest's root file system without agent and policy, as a read-only image: this project's, or
@@ -84,6 +93,7 @@ async function ownTree(root: string, { config, host, say, signal }: StepContext)
   await writeFile(join(root, 'etc/passwd'), await readFile(join(master, 'passwd.master')));
   await writeFile(join(root, 'etc/group'), await readFile(join(master, 'group.master')));
   await writeFile(join(root, 'etc/ssl/certs/ca-certificates.crt'), await certificates(root));
+  for (const name of TABLES) await symlink(LEGACY_TABLES, join(root, 'usr/sbin', name));
   for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root']) await mkdir(join(root, name), { recursive: true });
 }
 
