@@ -55,6 +55,11 @@ export const RELEASE_FACTS = {
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',
     source: '8e7c5975c6',
   },
+  'iptables-rpc': {
+    since: '2.5.0',
+    what: 'GetIPTables and SetIPTables',
+    source: 'bd50d463b2',
+  },
   'ephemeral-mounts-rpc': {
     since: '3.2.0',
     what: 'UpdateEphemeralMounts',
