@@ -47,6 +47,8 @@ export const TIME_LIMITS = {
   evidence: 10_000,
   /** From the cause of a guest's end, such as the agent's end, to the end of its VM or namespaces. */
   'guest-end': 10_000,
+  /** From a call to mem-agent to its effect: it ages no memory that the kernel has aged in the last minute. */
+  'mem-agent': 65_000,
   /** Each wait for an object of a cluster. Shorter than `spec`, because the error of a wait explains more. */
   pod: 45_000,
   /** A wait for a pod that must expire: enough for a request to the API server. The spec takes this long. */
@@ -72,7 +74,7 @@ export const TIME_LIMITS = {
   /** One call to a shim, which waits for the agent. */
   shim: 15_000,
   /** One spec or hook, the backstop of all others. vitest.config.ts has it for a target without emulation. */
-  spec: 60_000,
+  spec: 75_000,
   /** From the end of a VM to its task being STOPPED in containerd. */
   'task-stopped': 30_000,
 } as const satisfies Readonly<Record<string, number>>;

@@ -45,6 +45,9 @@ else
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
 fi
 
+# As systemd does in upstream's root file system; mem-agent reads lru_gen there.
+[ ! -d /sys/kernel/debug ] || mount -t debugfs debugfs /sys/kernel/debug
+
 # No terminal, so that programs write plain lines; a fifo instead of a pipe, so that the end of the agent is noticed
 # even if a process it started still writes.
 mkfifo /run/console
