@@ -205,7 +205,7 @@ describe('resource limits of a container', { tags: ['containers'] }, () => {
   // guest.
   test('a memory limit of CreateContainer ends a process that exceeds it with SIGKILL, and GetOOMEvent names its container', {
     tags: ['guest-exit'],
-  }, async ({ launch, startRunning }) => {
+  }, async ({ launch, startRunning, within }) => {
     const guest = await launch();
     const Limit = 32 * 2 ** 20;
     await startRunning(guest);
@@ -214,7 +214,7 @@ describe('resource limits of a container', { tags: ['containers'] }, () => {
     const { cgroupStats } = await guest.agent.statsContainer({ containerId });
     expect(cgroupStats?.memoryStats?.usage?.limit).toBe(String(Limit));
     const [event, said] = await Promise.all([
-      guest.agent.getOOMEvent({}),
+      guest.agent.getOOMEvent({}, within('process')),
       // tail buffers a line until it is complete, and this line never ends.
       execSays(guest, container, ['sh', '-c', 'tail /dev/zero; echo "ended with $?"']),
     ]);
