@@ -41,7 +41,7 @@ export const CAPABILITIES = {
   'other-users': 'an agent that starts processes of other users than root',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
-  'init-data': 'an agent with the feature init-data, which reads initdata from a disk',
+  'init-data': 'an agent with the feature init-data, which reads initdata from a disk of its VM',
   'endpoint-list': 'a kata-agent of branch CCv0, whose configuration file can restrict the endpoints that it serves',
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
@@ -251,7 +251,7 @@ export interface Target {
   readonly protos?: string;
   /** What the client withholds from the agent (`KATA_MUTE`); absent in every run that tests Kata. */
   readonly mute?: Mute | MutesByTest;
-  /** Name of the fault that is built into the stand-in agent (`KATA_MUTANT`); absent in every run that tests Kata. */
+  /** Name of the fault in the stand-in agent or in the specs' policies (`KATA_MUTANT`); absent in every run that tests Kata. */
   readonly mutant?: string;
   /** Multiplier of every time limit on this target: 1 natively, more under software emulation. */
   readonly slow: number;

@@ -3,15 +3,26 @@
 # Starts the CDH, to which agents of main delegate image pulls, and returns when its socket exists: the agent looks for
 # it once, at its own start. Registries and signatures are at the same paths as in our other guests; upstream's kernel
 # parameters name policy and credentials.
+#
+# Kernel parameter of its own:
+#   kata_cc.agent_starts_cdh   leave the CDH to the agent, which configures it by initdata; the agent needs a parameter of its own for
+#                              that, agent.guest_components_procs=confidential-data-hub, and an attestation-agent
 
 cdh=/usr/local/bin/confidential-data-hub
 socket=/run/confidential-containers/cdh.sock
 config=/run/confidential-containers/cdh.toml
 
+attestation_agent=/usr/local/bin/attestation-agent
 policy='' verify='' credentials=''
 read -r words </proc/cmdline
 for word in $words; do
   case "$word" in
+    kata_cc.agent_starts_cdh)
+      [ -e "$attestation_agent" ] || ln -s "$attestation_agent.sh" "$attestation_agent"
+      # With Kata's runtime, CreateSandbox creates it; our guests have no sandbox.
+      mkdir -p /run/kata-containers
+      exit
+      ;;
     agent.enable_signature_verification=true) verify=yes ;;
     agent.image_policy_file=*) policy=${word#*=} ;;
     agent.image_registry_auth=*) credentials=${word#*=} ;;

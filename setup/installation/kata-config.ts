@@ -81,7 +81,7 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('virtio_fs_daemon', virtiofsd),
     set('valid_virtio_fs_daemon_paths', [virtiofsd], true),
     set('default_memory', memoryMib),
-    set('enable_annotations', ['kernel_params'], true),
+    set('enable_annotations', ['kernel_params', 'cc_init_data'], true),
     set('kernel_params', (now) => addParameters(now, kernelParameters)),
     set('enable_debug', debug === 'hypervisor' ? true : undefined),
     { path: ['agent', 'kata', 'enable_debug'], value: true },

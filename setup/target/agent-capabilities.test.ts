@@ -30,3 +30,10 @@ test.for([
     expect(agentCapabilities(agent, on)['endpoint-list']).toEqual(expected);
   },
 );
+
+test.for([
+  ['in a VM', VM, true],
+  ['on target local', LOCAL, 'guests of target local have no disks'],
+] as const)('init-data of an agent with the feature %s says whether it can get initdata', ([_, on, expected]) => {
+  expect(agentCapabilities({ ...MAIN, features: ['init-data'] }, on)['init-data']).toBe(expected);
+});

@@ -4,8 +4,9 @@ import type { AgentUnderTest, CapabilitySet } from '../../helpers/contract/targe
 export type AgentCapabilities = Pick<CapabilitySet, 'agent-policy' | 'endpoint-list' | 'init-data'>;
 
 /**
- * The capabilities of a target that depend on how its agent was built. An endpoint list is read from a file in the guest, which only
- * guests with an agent on vsock share: on target local the file would have to name the agent's own socket.
+ * The capabilities of a target that depend on how its agent was built. Initdata is on a disk, which only VMs have. An
+ * endpoint list is read from a file in the guest, which only guests with an agent on vsock share: on target local the file would have to
+ * name the agent's own socket.
  */
 export function agentCapabilities(
   agent: Pick<AgentUnderTest, 'features' | 'generation' | 'kind'>,
@@ -13,7 +14,7 @@ export function agentCapabilities(
 ): AgentCapabilities {
   return {
     'agent-policy': hasFeature(agent, 'agent-policy'),
-    'init-data': hasFeature(agent, 'init-data'),
+    'init-data': hostProcesses === true ? 'guests of target local have no disks' : hasFeature(agent, 'init-data'),
     'endpoint-list': listsEndpoints(agent, hostProcesses === true),
   };
 }

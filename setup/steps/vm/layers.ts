@@ -22,6 +22,7 @@ import { layerIn, makeLayer, place } from './layer-image.ts';
 /** Path of the script in a guest that starts the CDH, in guests that have one. */
 const START_CDH = '/usr/sbin/start-cdh';
 const CDH_SCRIPT = projectPath('setup/guest/start-cdh.sh');
+const ATTESTATION_AGENT = projectPath('setup/guest/attestation-agent.sh');
 
 /**
  * Step that builds the layer with the stand-in agent, and with socat on the vsock ports on which a real agent listens.
@@ -106,6 +107,7 @@ export const cdhLayer: ArtefactStep = {
       if (binary === undefined) return;
       await place(binary, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
+      await place(ATTESTATION_AGENT, join(root, 'usr/local/bin/attestation-agent.sh'), 0o755);
     }),
   read: layerIn,
 };

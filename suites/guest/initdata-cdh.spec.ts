@@ -1,0 +1,87 @@
+import { AgentEnded, describe, expect, expectedStoragePull, type GuestOptions, test } from '../../fixtures/test.ts';
+
+const FILES = '/run/confidential-containers/initdata';
+const CREDENTIALS = '/run/registry-auth.json';
+
+/** Without the socket of an attestation-agent, the CDH measures no pull. */
+const KBC = "aa_socket = 'unix:///run/no-attestation-agent.sock'\n\n[kbc]\nname = 'offline_fs_kbc'\n";
+
+/** A guest whose agent starts the CDH, with the configuration of the initdata. */
+const withCdh = (image: string, data: Readonly<Record<string, string>> = {}): GuestOptions => ({
+  policy: null,
+  kernelParameters: ['kata_cc.agent_starts_cdh', 'agent.guest_components_procs=confidential-data-hub'],
+  initdata: { data: { 'cdh.toml': `${KBC}\n[image]\n${image}`, ...data } },
+});
+
+const REGISTRIES = "registry_configuration_uri = 'file:///etc/containers/registries.conf'\n";
+const policy = (type: string): string =>
+  `${REGISTRIES}image_security_policy = '${JSON.stringify({ default: [{ type }], transports: {} })}'\n`;
+
+describe('the CDH’s configuration in the initdata', {
+  tags: ['init-data', 'guest-pull-storage', 'guest-console', 'debug-console'],
+}, () => {
+  test('the agent starts attestation-agent and CDH with their configurations of the initdata', async ({ launch }) => {
+    const guest = await launch(withCdh(REGISTRIES, { 'aa.toml': '# attestation-agent\n' }));
+    const { stdout } = await guest.run(['ps', 'ax', '-o', 'args']);
+    const argumentsOf = (program: string): string =>
+      stdout.split('\n').find((line) => line.includes(`/usr/local/bin/${program} `)) ?? '';
+    expect(argumentsOf('attestation-agent')).toContain(`--initdata-toml ${FILES}/initdata.toml -c ${FILES}/aa.toml`);
+    expect(argumentsOf('confidential-data-hub')).toContain(`-c ${FILES}/cdh.toml`);
+  });
+
+  test('an image policy of the initdata that rejects everything rejects an image, which one that accepts everything accepts', async ({
+    createFromImage,
+    launch,
+  }) => {
+    const rejecting = await launch(withCdh(policy('reject')));
+    expect(await createFromImage(rejecting, 'small')).toMatchObject(
+      expectedStoragePull({ image: 'small', rejection: 'everythingRejected' }),
+    );
+    const accepting = await launch(withCdh(policy('insecureAcceptAnything')));
+    expect(await createFromImage(accepting, 'small')).toMatchObject(expectedStoragePull({ image: 'small' }));
+  });
+
+  test('a registry configuration of the initdata maps an image to the registry, or blocks it', async ({
+    createFromImage,
+    launch,
+    target,
+  }) => {
+    const registry = (settings: string): string =>
+      `[image.registry_config]\n[[image.registry_config.registry]]\nprefix = 'docker.io/library'\n${settings}\n`;
+    const { guestAddress } = target.registry;
+    const mapped = await launch(withCdh(registry(`location = '${guestAddress}/library'\ninsecure = true`)));
+    expect(await createFromImage(mapped, 'small')).toMatchObject(expectedStoragePull({ image: 'small' }));
+    const blocked = await launch(withCdh(registry('blocked = true')));
+    expect(await createFromImage(blocked, 'small')).toMatchObject({
+      status: 'internal',
+      answer: expect.stringContaining('is blocked by registry rule'),
+      bundle: [],
+    });
+  });
+
+  test('a pull from a password-protected registry succeeds with the credentials that the initdata names, and fails without', {
+    tags: ['password-registry'],
+  }, async ({ createFromImage, credentials, launch, target }) => {
+    const withCredentials = `${REGISTRIES}authenticated_registry_credentials_uri = 'file://${CREDENTIALS}'\n`;
+    const auths = { [target.passwordRegistry.guestAddress]: { auth: Buffer.from(credentials).toString('base64') } };
+    for (const [image, rejection] of [[withCredentials], [REGISTRIES, 'unauthorized']] as const) {
+      const guest = await launch(withCdh(image));
+      await guest.run(['dd', `of=${CREDENTIALS}`], { input: JSON.stringify({ auths }) });
+      expect(await createFromImage(guest, 'private')).toMatchObject(
+        expectedStoragePull({ image: 'private', ...(rejection && { rejection }) }),
+      );
+    }
+  });
+
+  test('the agent ends at its start if the CDH rejects its configuration of the initdata', {
+    tags: ['virtual-machine', 'guest-exit'],
+  }, async ({ launch }) => {
+    const options = withCdh('', { 'cdh.toml': 'kbc = ' });
+    const problem: unknown = await launch(options).then(
+      () => 'the guest started',
+      (error: unknown) => error,
+    );
+    expect(problem).toBeInstanceOf(AgentEnded);
+    expect(String(problem)).toMatch(/wait for \/run\/confidential-containers\/cdh.sock to exist timeout/);
+  });
+});
