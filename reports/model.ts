@@ -78,7 +78,9 @@ export const Subject = object({
   generation: text(),
   banner: text(),
   muted: Type.Optional(text('what our client withheld from the agent (KATA_MUTE): the run proves nothing about Kata')),
-  mutant: Type.Optional(text('fault built into the stand-in agent (KATA_MUTANT): the run proves nothing about Kata')),
+  mutant: Type.Optional(
+    text('fault in the stand-in agent or in the policies of specs (KATA_MUTANT): the run proves nothing about Kata'),
+  ),
   agent: object({
     kind: text(),
     version: text(),

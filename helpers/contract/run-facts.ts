@@ -13,7 +13,7 @@ export interface RunFacts {
    * What the client withheld from the agent (`KATA_MUTE`): the full name of a method or field, or the path of a file; a run with it never passes.
    */
   readonly muted?: string;
-  /** Name of the fault built into the stand-in agent (`KATA_MUTANT`); a run with it never passes. */
+  /** Name of the fault in the stand-in agent or in the specs' policies (`KATA_MUTANT`); a run with it never passes. */
   readonly mutant?: string;
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation } & Partial<
     Pick<AgentUnderTest, 'changes' | 'features' | 'libc' | 'toolchain'>

@@ -39,10 +39,15 @@ export function shellPool(address: Address, pool: ShellPoolOptions): GuestComman
     opened.push(shell);
     return shell;
   };
+  /** A shell that is connected: the end of an agent that its guest starts again has closed the others. */
+  const connected = (): GuestShell | undefined => {
+    for (let shell = idle.pop(); shell !== undefined; shell = idle.pop()) if (!shell.closed) return shell;
+    return undefined;
+  };
   return {
     async run(command, options = {}) {
       const { okCodes = [0], signal, timeoutMs = pool.timeoutMs } = options;
-      const shell = idle.pop() ?? (await open(signal));
+      const shell = connected() ?? (await open(signal));
       const { output } = await shell.run(script(command, options), { timeoutMs, signal });
       const finished = parse(output);
       // A shell whose command failed to return is in an unknown state and is not reused.

@@ -19,6 +19,8 @@ export interface ShellOptions {
 
 /** A shell in the guest over the guest's debug console. Commands run one after another in the same shell. */
 export interface GuestShell extends AsyncDisposable {
+  /** Whether the connection was closed, as it is when the agent ends. */
+  readonly closed: boolean;
   /** Runs a command. Default timeout: that of opening the shell. */
   run(command: string, options?: Partial<ShellOptions>): Promise<ShellResult>;
   /** Drops the connection without ending the shell, for a guest that is about to end. */
@@ -87,6 +89,10 @@ class ConsoleShell implements GuestShell {
       this.#look?.();
     });
     stream.on('error', () => stream.destroy());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   async run(command: string, options: Partial<ShellOptions> = {}): Promise<ShellResult> {

@@ -57,7 +57,7 @@ describe('reasons for which a full run fails', () => {
 
   test.for([
     ['KATA_MUTE', 'muted', 'the client was muted'],
-    ['KATA_MUTANT', 'mutant', 'a fault was built into the stand-in agent'],
+    ['KATA_MUTANT', 'mutant', 'a fault was built in'],
   ] as const)(
     'a run with %s fails although its tests pass, every report says why, and it is compared with no other run',
     ([setting, fact, reason]) => {

@@ -58,7 +58,7 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
 function falsifications({ facts }: Collected): string[] {
   const reasons = facts.flatMap(({ muted, mutant }) => [
     ...(muted === undefined ? [] : [`the client was muted (KATA_MUTE=${muted})`]),
-    ...(mutant === undefined ? [] : [`a fault was built into the stand-in agent (KATA_MUTANT=${mutant})`]),
+    ...(mutant === undefined ? [] : [`a fault was built in (KATA_MUTANT=${mutant})`]),
   ]);
   return [...new Set(reasons)].map((reason) => `${reason}: this run proves nothing about Kata`);
 }

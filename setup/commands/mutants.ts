@@ -11,8 +11,11 @@ interface MutantsOptions {
 
 /** `pnpm kata mutants`. */
 export function mutantsCommand(): KataCommand {
-  return command('mutants', 'Run the suites with mutations of the stand-in agent, each of which must fail a spec')
-    .argument('[names...]', 'names of mutants in setup/mutants/catalogue.ts, or with --mute of methods; all by default')
+  return command('mutants', 'Run the suites with mutations, each of which must fail a spec')
+    .argument(
+      '[names...]',
+      'names of mutants in setup/mutants/catalogue.ts, all by default; policy-allow-all and policy-deny-all, which change the policies that specs set, on the configured target and agent; or with --mute of methods',
+    )
     .option('--mute', 'instead mute methods of the agent, and fields of their requests, named as in KATA_MUTE')
     .addOption(new Option('--only <kind>', 'with --mute: only methods, or only fields').choices(['methods', 'fields']))
     .option('--specs <files...>', 'with --mute: only these spec files are to prove it')

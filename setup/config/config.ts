@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
@@ -17,6 +18,7 @@ import {
   unlessStandIn,
   whereAgentIsBuilt,
   whereKataIsBuilt,
+  whereMutantFits,
 } from './effect.ts';
 import { credentialsOf, outboundOf } from './outbound.ts';
 import {
@@ -411,9 +413,9 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      'a mutation of the stand-in agent, as run by `pnpm kata mutants`, that specs must detect; for `KATA_AGENT=stand-in`; the run is never green',
+      'a mutation that specs must detect, as run by `pnpm kata mutants`: of the stand-in agent, for `KATA_AGENT=stand-in`, or `policy-allow-all` and `policy-deny-all`, of the policies that specs set, for other agents; the run is never green',
     parse: optional(mutantName),
-    effect: onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in'),
+    effect: whereMutantFits,
   },
   mute: {
     name: 'KATA_MUTE',
@@ -718,7 +720,7 @@ function muted(value: string): string {
 }
 
 function mutantName(value: string): string {
-  const names = MUTANTS.map(({ name }) => name);
+  const names = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
   if (!names.includes(value))
     throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
   return value;

@@ -89,6 +89,11 @@ describe('rejected settings without effect', () => {
       { KATA_MUTANT: 'policy-never-read' },
       'KATA_MUTANT=policy-never-read has no effect: it is read only with',
     ],
+    [
+      'local',
+      { KATA_AGENT: 'stand-in', KATA_MUTANT: 'policy-deny-all' },
+      'KATA_MUTANT=policy-deny-all has no effect: the stand-in agent has no policy',
+    ],
     ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
     ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
   ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
@@ -103,6 +108,8 @@ test.for<[TargetName, Environment]>([
   ['local', { katacontainers_repo: '/kata', katacontainers_branch: 'main' }],
   ['local', { KATA_AGENT: 'stand-in', KATA_AGENT_CTL: 'source', katacontainers_branch: 'main' }],
   ['local', { KATA_AGENT: 'stand-in', KATA_MUTANT: 'policy-never-read' }],
+  ['local', { KATA_AGENT: '/bin/true', KATA_MUTANT: 'policy-allow-all' }],
+  ['kata', { KATA_MUTANT: 'policy-deny-all' }],
   [
     'vm',
     { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux', KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },

@@ -1,3 +1,4 @@
+import { isPolicySwap } from '../../helpers/contract/policy-swap.ts';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import type { TargetedConfig } from './validated.ts';
 
@@ -28,6 +29,12 @@ export function onlyWith(setting: string, given: (config: TargetedConfig) => boo
   return (config) =>
     given(config) ? undefined : { why: `it is read only with ${setting}; set that too, or unset it`, refused: true };
 }
+
+/** For KATA_MUTANT: most mutants are edits of the stand-in agent, which has no policy for the others to change. */
+export const whereMutantFits: Effect = (config) => {
+  if (!isPolicySwap(config.mutant)) return onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in')(config);
+  return config.agent === 'stand-in' ? { why: 'the stand-in agent has no policy', refused: true } : undefined;
+};
 
 /** For settings that have an effect only if all of these conditions agree; the first reason is returned. */
 export function allOf(...effects: readonly Effect[]): Effect {

@@ -38,7 +38,7 @@ test('the banner of target kata names unusual components', () => {
   );
 });
 
-test('the banner names the fault that is built into the stand-in agent', () => {
+test('the banner names the fault that a run has', () => {
   const [mutant] = MUTANTS;
   expect(mutantNote(mutant)).toContain('KATA_MUTANT=policy-never-read): the policy is logged but never applied');
   expect(mutantNote(undefined)).toBe('');

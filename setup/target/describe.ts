@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { muteNote } from '../../helpers/contract/mute.ts';
+import { isPolicySwap, POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import type {
   AgentUnderTest,
   CapabilitySet,
@@ -42,6 +43,8 @@ import { policyCapabilities } from './policy-capabilities.ts';
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
+
+type RunMutant = Pick<Mutant, 'mutation' | 'name'>;
 
 /** Results of the set-up steps from which the target is described. */
 type SetupResults = Pick<StepContext, 'config' | 'runId' | 'runDir' | 'result'>;
@@ -91,17 +94,20 @@ async function describeKata(results: SetupResults): Promise<Target> {
   const bundle = await bundleOf(results);
   const { agent } = bundle;
   const muted = await muteOf(config, agent);
+  const mutant = mutantOf(config, agent);
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   return {
     ...(await common(results)),
     ...muted,
+    ...defined({ mutant: mutant?.name }),
     banner:
       kataBanner(bundle) +
       reusePortNote(bundle.reusePort) +
       registryNote(result(registry)) +
       isolationNote(config) +
-      mutedNote(muted),
+      mutedNote(muted) +
+      mutantNote(mutant),
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
@@ -232,16 +238,17 @@ function mutedNote({ mute }: Pick<Target, 'mute'>): string {
   return mute === undefined ? '' : ` ${muteNote(mute)}`;
 }
 
-/** The fault that is built into the stand-in agent (`KATA_MUTANT`); other agents have none. */
-function mutantOf({ mutant }: Pick<ResolvedConfig, 'mutant'>, { kind }: AgentUnderTest): Mutant | undefined {
+/** The fault that a run has (`KATA_MUTANT`): in the policies that specs set, or in the stand-in agent. */
+function mutantOf({ mutant }: Pick<ResolvedConfig, 'mutant'>, { kind }: AgentUnderTest): RunMutant | undefined {
+  if (isPolicySwap(mutant)) return { name: mutant, mutation: POLICY_SWAPS[mutant] };
   return kind === 'stand-in' ? MUTANTS.find(({ name }) => name === mutant) : undefined;
 }
 
-/** Sentence about the fault that is built into the stand-in agent; empty if there is none. */
-export function mutantNote(mutant: Pick<Mutant, 'mutation' | 'name'> | undefined): string {
+/** Sentence about the fault that a run has; empty if there is none. */
+export function mutantNote(mutant: RunMutant | undefined): string {
   if (mutant === undefined) return '';
   const { mutation, name } = mutant;
-  return ` A fault is built into the stand-in (KATA_MUTANT=${name}): ${mutation}. This run shows which specs notice.`;
+  return ` A fault is built in (KATA_MUTANT=${name}): ${mutation}. This run shows which specs notice.`;
 }
 
 /** Phrase about guests that are not cloned, and therefore start many times more slowly. */

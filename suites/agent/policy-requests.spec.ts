@@ -39,7 +39,7 @@ describe('requests under the agent’s policy', { tags: ['agent-policy', 'main-r
     async (method, { guest, policyRules, setPolicy }) => {
       const others = [...new Set(policyRules.values())].filter((rule) => rule !== 'SetPolicyRequest');
       await setPolicy(guest, { undefined: others });
-      expect(await guest.agent.call(method)).toMatchObject({});
+      expect(await guest.agent.call(`grpc.Health/${method}`)).toMatchObject({});
       await expect(guest.agent.call('GetMetrics')).rejects.toMatchObject({ code: 'internal' });
     },
   );

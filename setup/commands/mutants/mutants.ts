@@ -1,34 +1,33 @@
 import { join } from 'node:path';
-import { readTable, type Table, writeTable } from '../../../helpers/contract/table.ts';
+import { isPolicySwap, POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
+import { readTable, writeTable } from '../../../helpers/contract/table.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { MUTANTS } from '../../mutants/catalogue.ts';
-import type { Mutant } from '../../mutants/mutant.ts';
+import { mergeVerdict, type Verdict } from './mutants-table.ts';
 import { type Report, runSuites } from './run-suites.ts';
 
-const TITLE = 'Mutants of the stand-in agent, and the specs that detect them';
-const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
 /** Timeout of the suites with one mutant, in milliseconds. A mutant that causes a timeout counts as detected. */
 const TIMEOUT_MS = 180_000;
 
-/** Whether the suites detected a mutant, and how. */
-interface Verdict {
-  readonly verdict: 'killed' | 'SURVIVED' | 'NO MEANINGFUL RED';
-  readonly red: number;
-  readonly spec: string;
-  readonly says: string;
-  readonly all: readonly string[];
-}
-
-/** Runs, for each mutant or the named ones, the suites that must detect it; sets the exit code to 1 if one survives. */
+/**
+ * Runs, for each mutant of the stand-in agent or the named ones, the suites that must detect it; sets the exit code to 1 if one
+ * survives. Mutants of policies run only by name, since they need another agent.
+ */
 export async function runMutants(names: readonly string[]): Promise<void> {
-  const known = MUTANTS.map(({ name }) => name);
+  const known = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Error(
       `unknown mutant ${unknown}${didYouMean(unknown, known) || ';'} expected one of ${known.join(', ')}`,
     );
+  const swaps = names.filter(isPolicySwap);
+  if (swaps.length < names.length || names.length === 0) await runEdits(names);
+  if (swaps.length > 0) await (await import('./policy-swaps.ts')).runPolicySwaps(swaps);
+}
+
+async function runEdits(names: readonly string[]): Promise<void> {
   const config = loadConfig();
   const file = join(config.reportsDir, 'mutants.json');
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -45,7 +44,7 @@ export async function runMutants(names: readonly string[]): Promise<void> {
     console.log(
       `${verdict.verdict.padEnd(17)} ${mutant.name}: ${verdict.red} failed; ${verdict.spec}: ${verdict.says}`,
     );
-    await writeTable(file, merge(await readTable(file), mutant, verdict));
+    await writeTable(file, mergeVerdict(await readTable(file), mutant, verdict));
   }
   console.log(`${chosen.length - survivors} of ${chosen.length} killed; written to ${file}`);
   if (survivors > 0) process.exitCode = 1;
@@ -72,14 +71,4 @@ function judge({ tests }: Report): Verdict {
   const says = (first?.failures[0]?.message ?? '').split('\n', 1)[0]?.slice(0, 160) ?? '';
   const verdict = red.length === 0 ? 'SURVIVED' : compared && passed ? 'killed' : 'NO MEANINGFUL RED';
   return { verdict, red: red.length, spec: first?.id ?? '', says, all: red.map(({ id }) => id) };
-}
-
-function merge(before: Table | undefined, mutant: Mutant, { all, red, says, spec, verdict }: Verdict): Table {
-  const row = [mutant.name, mutant.mutation, verdict, String(red), spec, says, all.join('; ')];
-  const others = (before?.rows ?? []).filter(([name]) => name !== mutant.name);
-  const order = MUTANTS.map(({ name }) => name);
-  const rows = [...others, row].filter(([name = '']) => order.includes(name));
-  rows.sort(([a = ''], [b = '']) => order.indexOf(a) - order.indexOf(b));
-  const killed = rows.filter(([, , cell]) => cell === 'killed').length;
-  return { title: TITLE, columns: COLUMNS, rows, notes: [`${killed} of ${MUTANTS.length} killed`] };
 }

@@ -4,6 +4,7 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../../fixtures/stand-in-agent/boot/log.ts';
 import type { ServiceRoots } from '../../../fixtures/stand-in-agent/services/services.ts';
+import { isPolicySwap } from '../../../helpers/contract/policy-swap.ts';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { protoFilesIn } from '../../../protos/find.ts';
 import { bundle } from '../../engine/bundle.ts';
@@ -27,10 +28,14 @@ export const standInAgent: ArtefactStep<AgentUnderTest> = {
   title: 'stand-in agent',
   needs: () => [],
   timeoutMs: 60_000,
-  inputs: ({ mutant }) => (mutant === undefined ? { without: [MUTATION] } : { values: { mutant } }),
+  inputs({ mutant }) {
+    const edit = editOf(mutant);
+    return edit === undefined ? { without: [MUTATION] } : { values: { mutant: edit } };
+  },
   async make(directory, { config, say }) {
     say('bundling');
-    await writeStandIn(directory, config.mutant === undefined ? [] : [await mutationOf(config.mutant)]);
+    const edit = editOf(config.mutant);
+    await writeStandIn(directory, edit === undefined ? [] : [await mutationOf(edit)]);
   },
   read: (directory) => ({
     kind: 'stand-in',
@@ -48,6 +53,11 @@ export async function writeStandIn(directory: string, plugins: Parameters<typeof
   await bundle(ENTRY, path, plugins);
   await writeFile(join(directory, PROTOS), JSON.stringify(await serviceRoots()));
   return path;
+}
+
+/** The mutant, if it is an edit of the stand-in agent. */
+function editOf(mutant: string | undefined): string | undefined {
+  return isPolicySwap(mutant) ? undefined : mutant;
 }
 
 async function mutationOf(name: string): Promise<Plugin> {

@@ -1,0 +1,31 @@
+import { POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
+import type { Table } from '../../../helpers/contract/table.ts';
+import { MUTANTS } from '../../mutants/catalogue.ts';
+import type { Mutant } from '../../mutants/mutant.ts';
+
+const TITLE = 'Mutants of the stand-in agent and of policies, and the specs that detect them';
+const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
+const ORDER = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
+
+/** Whether the suites detected a mutant, and how. */
+export interface Verdict {
+  readonly verdict: 'killed' | 'SURVIVED' | 'NO MEANINGFUL RED';
+  readonly red: number;
+  readonly spec: string;
+  readonly says: string;
+  readonly all: readonly string[];
+}
+
+/** The table with the verdict on a mutant, in place of an earlier one. */
+export function mergeVerdict(
+  before: Table | undefined,
+  mutant: Pick<Mutant, 'mutation' | 'name'>,
+  { all, red, says, spec, verdict }: Verdict,
+): Table {
+  const row = [mutant.name, mutant.mutation, verdict, String(red), spec, says, all.join('; ')];
+  const others = (before?.rows ?? []).filter(([name]) => name !== mutant.name);
+  const rows = [...others, row].filter(([name = '']) => ORDER.includes(name));
+  rows.sort(([a = ''], [b = '']) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  const killed = rows.filter(([, , cell]) => cell === 'killed').length;
+  return { title: TITLE, columns: COLUMNS, rows, notes: [`${killed} of ${ORDER.length} killed`] };
+}
