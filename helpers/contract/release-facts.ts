@@ -50,6 +50,41 @@ export const RELEASE_FACTS = {
     what: 'CreateContainer and StartContainer hooks',
     source: 'e80c9f7b74, 63dff9a9f2',
   },
+  'overlayfs-storage': {
+    since: '2.4.0',
+    what: 'storages of driver overlayfs',
+    source: '2d9f89aec7',
+  },
+  'hugetlbfs-storage': {
+    since: '2.4.0',
+    what: 'storages of driver ephemeral and type hugetlbfs',
+    source: '36c3fc12ce',
+  },
+  'fs-group-storage': {
+    since: '2.5.0',
+    what: 'the field fs_group of storages',
+    source: '92c00c7e84',
+  },
+  'overlay-directories-storage': {
+    since: '3.17.0',
+    what: 'directories that a storage of driver overlayfs creates',
+    source: 'd07b279bf1',
+  },
+  'shared-storage': {
+    since: '3.28.0',
+    what: 'the field shared of storages',
+    source: 'eaa711617e',
+  },
+  'erofs-layers-storage': {
+    since: '3.32.0',
+    what: 'storages of EROFS layers with a writable directory',
+    source: '6ce9180333, 4fbfba2f79',
+  },
+  'created-filesystem-storage': {
+    since: '4.0.0',
+    what: 'storages whose file system the agent creates',
+    source: '3332b7c4bc',
+  },
   'volume-stats': {
     since: '2.5.0',
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',
