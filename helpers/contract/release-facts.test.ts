@@ -20,7 +20,7 @@ test.for([
   ['3.31.0', 'until 3.8.0 and since 3.32.0 (GetFoo); the agent is 3.31.0'],
   ['3.32.0', undefined],
 ] as const)(
-  'whyNotInRelease of what was lost with 3.8.0 and restored with 3.32.0 with version %s is %j',
+  'whyNotInRelease of a fact that was lost with 3.8.0 and restored with 3.32.0, asked for version %s, is %j',
   ([version, why]) => {
     expect(whyNotInRelease({ ...FACT, until: '3.8.0', since: '3.32.0' }, version)).toBe(why);
   },

@@ -131,7 +131,7 @@ export const RELEASE_FACTS = {
 export type ReleaseTag = keyof typeof RELEASE_FACTS;
 
 /**
- * Why a fact does not hold with an agent's version; `undefined` if it holds, or if the version is none of Kata's.
+ * Why a fact does not hold with an agent's version; `undefined` if it holds, or if the version is no release of Kata.
  */
 export function whyNotInRelease({ since, until, what }: ReleaseFact, version: string): string | undefined {
   if (valid(version) === null) return undefined;

@@ -45,7 +45,7 @@ test('a method or field with one candidate is withheld in it, and others give wa
   ]);
 });
 
-test('what its first test does not notice is withheld together with others in all other tests, and found by halves', () => {
+test('planTrials withholds a mute that its first test does not notice together with others in all other tests, and finds it by halves', () => {
   const all = ['one', 'two', 'three', 'four'];
   const candidates = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`mute ${at}`, all]));
   const { open, proved, rounds } = runAll(candidates, { four: ['mute 8'] });
@@ -62,7 +62,7 @@ test('only a test that fails with one thing withheld proves it', () => {
   expect([...trials.proved]).toEqual([]);
 });
 
-test('every candidate of what no test notices is tried, alone or together with others', () => {
+test('planTrials tries every candidate of a mute that no test notices, alone or together with others', () => {
   const candidates = { a: ['one', 'two', 'three'], b: ['two', 'three'], c: ['three'] };
   const { rounds } = runAll(candidates, {});
   const tried = rounds.flat().flatMap(({ mutes, test }) => mutes.map((mute) => `${mute} ${test}`));
@@ -73,7 +73,7 @@ test('every candidate of what no test notices is tried, alone or together with o
   );
 });
 
-test('what a test proves is withheld no more', () => {
+test('planTrials withholds no mute again that a test has proved', () => {
   const { proved, rounds } = runAll(
     { a: ['one', 'two', 'three'], b: ['one', 'two', 'three'], c: ['one', 'two', 'three'] },
     { one: ['a'], two: ['b'], three: ['c'] },

@@ -62,7 +62,7 @@ describe('columns of releases', () => {
 describe('errorLine', () => {
   test.for([
     [
-      'a source that cannot be had',
+      'a dependency that cannot be fetched',
       'cargo exited with 101: cargo build\nerror: failed to load source for dependency `loopdev`\n\nCaused by:\n  Unable to update https://a.example\n\nCaused by:\n  failed to clone into: /x\n',
       'error: failed to load source for dependency `loopdev`: failed to clone into: /x',
     ],
