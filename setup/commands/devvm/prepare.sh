@@ -13,6 +13,11 @@ share() { # tag, where
 }
 share project /srv/kata-cc-suite
 share cache /var/cache/kata-cc
+# The journal of the dev VM is its own: runs in the host's would look ended from here, and set-up would undo them.
+if ! mountpoint -q /var/cache/kata-cc/journal; then
+  mkdir -p /var/cache/kata-cc/journal /var/lib/kata-cc/journal
+  mount --bind /var/lib/kata-cc/journal /var/cache/kata-cc/journal
+fi
 share node /opt/node
 ln -sf /opt/node/node /usr/local/bin/node
 ln -sf /srv/kata-cc-suite/node_modules/pnpm/bin/pnpm.cjs /usr/local/bin/pnpm
