@@ -85,6 +85,16 @@ export const RELEASE_FACTS = {
     what: 'storages whose file system the agent creates',
     source: '3332b7c4bc',
   },
+  'copied-directories': {
+    since: '3.3.0',
+    what: 'CopyFile of directories and symbolic links',
+    source: 'afe1a6ac5a',
+  },
+  'confined-copies': {
+    since: '4.0.0',
+    what: 'CopyFile that writes nothing outside its base directory, whatever is in the path',
+    source: '3dba12cd81',
+  },
   'volume-stats': {
     since: '2.5.0',
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',
