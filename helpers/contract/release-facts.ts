@@ -19,6 +19,21 @@ export interface ReleaseFact {
  * agents of other releases.
  */
 export const RELEASE_FACTS = {
+  'unused-stdin': {
+    since: '3.20.0',
+    what: 'CloseStdin that ends an input to which nothing was written',
+    source: '83f54eec52',
+  },
+  'ephemeral-remount': {
+    since: '3.25.0',
+    what: 'UpdateEphemeralMounts that changes the options of a mount',
+    source: 'fb326b53df',
+  },
+  'denied-output': {
+    since: '3.15.0',
+    what: 'an agent that drops output whose ReadStreamRequest the policy denies, and before rejected the request',
+    source: '937fd90779',
+  },
   'handled-signals': {
     since: '2.5.0',
     what: 'signals that reach a first process which catches them',

@@ -162,6 +162,15 @@ describe('process of a container', { tags: ['containers'] }, () => {
     expect(await running.wait(execId)).toBe(0);
   });
 
+  test('CloseStdin ends the input of a process to which nothing was written', {
+    tags: ['main-rpc', 'unused-stdin'],
+  }, async ({ guest, running }) => {
+    const { containerId } = running;
+    const execId = await running.exec(['cat']);
+    await guest.agent.closeStdin({ containerId, execId });
+    expect(await running.wait(execId)).toBe(0);
+  });
+
   test('ReadStdout returns all 1048576 bytes that a process writes', async ({ guest, running }) => {
     const execId = await running.exec(['sh', '-c', 'yes 0123456 | head -c 1048576']);
     const said = await readAll(guest, 'stdout', running.containerId, execId);
