@@ -6,7 +6,7 @@ const HOOKS = '/run/kata-cc-hooks';
 
 /** The request of Kata's runtime for every sandbox: shared memory of its containers is a storage. */
 const REQUEST = {
-  storages: [{ driver: 'ephemeral', source: 'shm', fstype: 'tmpfs', mountPoint: SHM, options: ['size=1m'] }],
+  storages: [{ driver: 'ephemeral', source: 'shm', fstype: 'tmpfs', mountPoint: SHM }],
 };
 
 // A guest of this project starts without a sandbox: nothing but these specs calls CreateSandbox.

@@ -41,8 +41,9 @@ describe('OOM events of a sandbox', { tags: ['containers', 'virtual-machine'] },
 async function exceedLimit(guest: Guest, containerId: string, processes: number): Promise<void> {
   // tail buffers a line until it is complete, and this line never ends.
   const exceed = Array.from({ length: processes }, () => 'tail /dev/zero; [ $? = 137 ] || exit 1');
-  const args = ['sh', '-c', [...exceed, 'exit 0'].join('; ')];
+  const args = ['sh', '-c', ['read -r _', ...exceed, 'exit 0'].join('; ')];
   await createContainer(guest, containerId, { args, linux: { Resources: { Memory: { Limit } } } });
   await guest.agent.startContainer({ containerId });
+  await guest.agent.writeStdin({ containerId, execId: containerId, data: Buffer.from('go\n') });
   expect(await guest.agent.waitProcess({ containerId, execId: containerId })).toMatchObject({ status: 0 });
 }
