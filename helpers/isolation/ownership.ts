@@ -11,6 +11,14 @@ export async function giveToBuild(directories: readonly string[]): Promise<void>
   await run(['chown', '-R', '--no-dereference', `${BUILD_ID}:${BUILD_ID}`, '--', ...directories]);
 }
 
+/** Makes a tree that a build has left belong to this process's user, who alone may change it. */
+export async function takeTree(directory: string): Promise<void> {
+  const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  await run(['chown', '-R', '--no-dereference', owner, '--', directory]);
+  // Links that chmod finds in the tree are left alone.
+  await run(['chmod', '-R', 'go-w,ug-s', '--', directory]);
+}
+
 /**
  * Copies a program that a build has made, at `path` below `directory`, to `target`. Throws if it is a link, or below one:
  * a build could name any file of this machine that way.

@@ -1,14 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { firstExecutable } from '../files.ts';
-import { findProgram } from '../process/programs.ts';
+import { whyNoSandbox } from '../isolation/sandbox.example.ts';
 import { type Cargo, identifyCargo } from './cargo.ts';
 
-/** Why tests of isolated builds cannot run on this machine; `undefined` if they can. */
+/** Why tests of isolated builds with cargo cannot run on this machine; `undefined` if they can. */
 export async function whyNoIsolation(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return 'they need root';
-  if ((await findProgram('bwrap')) === undefined) return 'the package bubblewrap is not installed';
-  return (await cargoPath()) === undefined ? 'cargo is not installed' : undefined;
+  return (await whyNoSandbox()) ?? ((await cargoPath()) === undefined ? 'cargo is not installed' : undefined);
 }
 
 /** This machine's cargo, with an empty directory as its CARGO_HOME and a registry token in its environment. */

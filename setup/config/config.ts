@@ -183,7 +183,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: 'yes',
     meaning:
-      'run cargo builds of sources as an unprivileged user, without network, and without any file of this machine that they do not need (docs/isolation.md); `no` runs them as this user, with all its rights: only for sources that you trust',
+      'run cargo and Go builds of sources as an unprivileged user, without network, and without any file of this machine that they do not need (docs/isolation.md); `no` runs them as this user, with all its rights: only for sources that you trust',
     parse: yesNo,
     effect: whereKataIsBuilt,
   },

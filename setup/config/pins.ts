@@ -130,8 +130,8 @@ type BuildSettings = Pick<
 type SourceSettings = BuildSettings &
   Partial<Pick<TargetedConfig, 'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy'>>;
 
-/** Whether a configuration has cargo build sources that need not be trusted; `KATA_AGENT=auto` may do so too. */
-export function buildsWithCargo({ agentCtl, cdh, genpolicy, ...config }: SourceSettings): boolean {
+/** Whether a configuration builds sources that need not be trusted with cargo or Go; `KATA_AGENT=auto` may do so too. */
+export function buildsIsolated({ agentCtl, cdh, genpolicy, ...config }: SourceSettings): boolean {
   return buildsOf(config).agent || [agentCtl, cdh, genpolicy].includes('source');
 }
 
@@ -161,13 +161,12 @@ function buildsOf({
 }
 
 /**
- * Programs of sources whose builds run as this process's user, for want of isolation: the builds of Kata's runtime and
- * osbuilder, and upstream's scripts that build a kernel and QEMU.
+ * Programs of sources whose builds run as this process's user, for want of isolation: osbuilder, and upstream's scripts
+ * that build a kernel and QEMU.
  */
 export function buildsWithoutIsolation(config: BuildSettings & Pick<TargetedConfig, 'rootfs'>): readonly string[] {
   const { kata, qemu, upstream } = buildsOf(config);
   return [
-    ...(kata ? ["Kata's runtime"] : []),
     ...(kata && config.rootfs === 'osbuilder' ? ['osbuilder'] : []),
     ...(upstream ? ["upstream's kernel scripts"] : []),
     ...(qemu ? ["upstream's QEMU scripts"] : []),
@@ -180,7 +179,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
   const tools = [
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
-    ...(config.buildIsolation && buildsWithCargo(config) ? ISOLATION : []),
+    ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),
     ...(builds.kernel ? KERNEL_BUILD : []),

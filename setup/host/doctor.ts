@@ -1,7 +1,7 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { BUILD_ID } from '../../helpers/isolation/sandbox.ts';
 import { atLeast } from '../../helpers/text/version.ts';
-import { buildsWithCargo, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
+import { buildsIsolated, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
@@ -32,7 +32,7 @@ export function diagnose(config: TargetedConfig, host: Host): readonly CheckResu
     ...(config.target === 'local' ? NAMESPACES : []).map((feature) => has(feature, host)),
     ...(config.target === 'vm' ? [processor(), accelerator(config, host)] : []),
     ...(config.target === 'kata' ? [processor(), nestable(host)] : []),
-    ...(buildsWithCargo(config) ? [isolation(config, host)] : []),
+    ...(buildsIsolated(config) ? [isolation(config, host)] : []),
     ...notIsolated(config),
     ...tools(config, host),
   ];
@@ -96,7 +96,7 @@ const ISOLATING: readonly Privilege[] = ['CAP_SYS_ADMIN', 'CAP_SETUID', 'CAP_SET
 /** Checks whether builds of sources can be isolated from this machine, unless the user has switched that off. */
 function isolation({ buildIsolation }: TargetedConfig, host: Host): CheckResult {
   if (!buildIsolation) return { what: 'builds of sources are not isolated (KATA_BUILD_ISOLATION=no)' };
-  const what = `cargo builds of sources run isolated, as user ${BUILD_ID}`;
+  const what = `cargo and Go builds of sources run isolated, as user ${BUILD_ID}`;
   const lacking = ISOLATING.filter((name) => !host.privileges.includes(name));
   return lacking.length === 0
     ? { what }

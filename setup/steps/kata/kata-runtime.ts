@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
-import { run } from '../../../helpers/process/exec.ts';
+import { takeTree } from '../../../helpers/isolation/ownership.ts';
+import { type Finished, run } from '../../../helpers/process/exec.ts';
 import { atLeast } from '../../../helpers/text/version.ts';
 import { canFetchToolchain, goEnvironment, requiredGo } from '../../../helpers/toolchain/go.ts';
+import { isolatedGo } from '../../../helpers/toolchain/isolated-go.ts';
 import { RUNTIME_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
@@ -48,9 +50,15 @@ export const kataRuntime: ArtefactStep = {
       // go.mod names the version that is really required.
       const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
       const env = goEnvironment(go, { other: tooOld });
-      await run(make, { env, signal });
-      await run([...make, 'install', `DESTDIR=${root}`], { env, signal });
-      const { stdout } = await run([join(root, 'usr/local/bin/kata-runtime'), '--version'], { signal });
+      const cache = join(config.cacheDir, 'go-build-isolated');
+      const build = config.buildIsolation
+        ? await isolatedGo({ go, module: runtime, checkout, cache, env, signal })
+        : (command: readonly string[]): Promise<Finished> => run(command, { env, signal });
+      await mkdir(root);
+      await build(make);
+      await build([...make, 'install', `DESTDIR=${root}`], [root]);
+      const { stdout } = await build([join(root, 'usr/local/bin/kata-runtime'), '--version'], [root]);
+      await takeTree(root);
       await writeFile(join(directory, DESCRIPTION), JSON.stringify({ version: stdout, source: source.name }, null, 2));
     });
   },
