@@ -42,6 +42,7 @@ export const CAPABILITIES = {
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
   'init-data': 'an agent with the feature init-data, which reads initdata from a disk of its VM',
+  seccomp: 'an agent with the feature seccomp, which applies seccomp profiles to processes',
   'endpoint-list': 'a kata-agent of branch CCv0, whose configuration file can restrict the endpoints that it serves',
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
