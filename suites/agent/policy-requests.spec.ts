@@ -37,8 +37,8 @@ describe('requests under the agent’s policy', { tags: ['agent-policy', 'main-r
     expect(methods.filter((method) => !tested.has(method))).toEqual([]);
   });
 
-  test.for(['grpc.Health/Check', 'grpc.Health/Version'])(
-    '%s is no subject of the policy: it is answered under a policy without any rule but SetPolicyRequest',
+  test.for(['Check', 'Version'])(
+    '%s of grpc.Health is no subject of the policy: it is answered under a policy without any rule but SetPolicyRequest',
     async (method, { guest, policyRules, setPolicy }) => {
       const others = [...new Set(policyRules.values())].filter((rule) => rule !== 'SetPolicyRequest');
       await setPolicy(guest, { undefined: others });

@@ -49,7 +49,9 @@ describe('volumes', { tags: ['main-rpc'] }, () => {
 });
 
 describe('ephemeral mounts', { tags: ['main-rpc', 'ephemeral-mounts-rpc'] }, () => {
-  test('UpdateEphemeralMounts changes the size of a mounted tmpfs and keeps its files', async ({ guest, volume }) => {
+  test('UpdateEphemeralMounts changes the size of a mounted tmpfs and keeps its files', {
+    tags: ['ephemeral-remount'],
+  }, async ({ guest, volume }) => {
     await guest.run(['sh', '-c', `echo kept >${volume}/file`]);
     const options = ['remount', 'size=2m', 'fsgid=4321'];
     await guest.agent.updateEphemeralMounts({ storages: [{ ...TMPFS, mountPoint: volume, options }] });
