@@ -1,15 +1,16 @@
 import { answerOf, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
 
-const EXEC = 'added';
 const SLEEP = ociProcess({ args: ['sleep', '3600'] });
 
 describe('process that the shim adds to a container', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Exec adds a process as CREATED, Start runs it, Wait returns its exit status and Delete removes it', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
     expectedOfShim,
   }) => {
-    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+    const [execId, streams] = [newId(), await openStreams()];
+    const process = { id, execId };
     const spec = ociProcess({ args: ['sh', '-c', 'echo "in $(pwd)"; echo failed >&2; exit 3'] });
     await shim.exec({ ...process, spec, ...streams.paths });
     expect(await shim.state(process)).toMatchObject({ status: 'CREATED' });
@@ -20,64 +21,71 @@ describe('process that the shim adds to a container', { tags: ['runc-compatible-
     await streams.until('failed\n', 'stderr');
     expect(await shim.state(process)).toMatchObject({ status: 'STOPPED', exitStatus: 3 });
     expect(await shim.delete(process)).toMatchObject({ exitStatus: 3 });
-    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(EXEC));
+    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(execId));
     expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
   });
 
   test('shim Exec with the exec id of another process fails with ALREADY_EXISTS', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
   }) => {
-    const request = { id, execId: EXEC, spec: SLEEP, ...(await openStreams()).paths };
+    const execId = newId();
+    const request = { id, execId, spec: SLEEP, ...(await openStreams()).paths };
     await shim.exec(request);
     await expect(shim.exec(request)).rejects.toMatchObject({
       code: 'already_exists',
-      details: `id ${EXEC}: already exists`,
+      details: `id ${execId}: already exists`,
     });
-    await shim.exec({ ...request, execId: 'another' });
+    await shim.exec({ ...request, execId: newId() });
   });
 
   test('shim Exec with a process that is not JSON is rejected and adds no process', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     expectedOfShim,
   }) => {
-    const process = { id, execId: EXEC };
+    const execId = newId();
+    const process = { id, execId };
     const spec = { ...SLEEP, value: Buffer.from('no JSON') };
     await expect(shim.exec({ ...process, spec })).rejects.toMatchObject({
       code: 'unknown',
       details: expect.stringContaining("invalid character 'o' in literal null"),
     });
-    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(EXEC));
+    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(execId));
   });
 
   // runc's shim ends with a nil pointer dereference.
   test('Kata’s shim rejects Exec without a process with INVALID_ARGUMENT', {
     tags: ['kata-shim'],
-  }, async ({ shimTask: { id, shim } }) => {
-    await expect(shim.exec({ id, execId: EXEC })).rejects.toMatchObject({
+  }, async ({ sharedTask: { id, shim }, newId }) => {
+    await expect(shim.exec({ id, execId: newId() })).rejects.toMatchObject({
       code: 'invalid_argument',
       details: expect.stringMatching(/Any points to nil: invalid argument$/),
     });
   });
 
   test('shim Delete of a running added process is rejected, or forgets the process', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
     expectedOfShim,
   }) => {
-    const process = { id, execId: EXEC };
+    const execId = newId();
+    const process = { id, execId };
     await shim.exec({ ...process, spec: SLEEP, ...(await openStreams()).paths });
     await shim.start(process);
     expect(await answerOf(shim.delete(process))).toMatchObject(expectedOfShim.deleteOfRunning);
-    expect(await answerOf(shim.state(process))).toMatchObject(expectedOfShim.afterDeleteOfRunning.process(EXEC));
+    expect(await answerOf(shim.state(process))).toMatchObject(expectedOfShim.afterDeleteOfRunning.process(execId));
   });
 
   test('shim Kill of an added process that was not started is rejected', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
     expectedOfShim,
   }) => {
-    const process = { id, execId: EXEC };
+    const process = { id, execId: newId() };
     await shim.exec({ ...process, spec: SLEEP, ...(await openStreams()).paths });
     await expect(shim.kill({ ...process, signal: 9 })).rejects.toMatchObject(expectedOfShim.notStarted);
     expect(await shim.state(process)).toMatchObject({ status: 'CREATED' });

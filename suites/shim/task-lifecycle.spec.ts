@@ -4,14 +4,14 @@ const SLEEP = ['sleep', '3600'];
 
 describe('container that the shim adds to its sandbox', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Create adds a container as CREATED, Start runs it, and Delete removes it once it has ended', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     openStreams,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
+    const { shim } = sharedTask;
     const streams = await openStreams();
-    const request = await secondContainer(shimTask, ['sh', '-c', 'echo printed; read -r x; exit 3']);
+    const request = await secondContainer(sharedTask, ['sh', '-c', 'echo printed; read -r x; exit 3']);
     const { bundle, id } = request;
     expect((await shim.create({ ...request, ...streams.paths })).pid).toBeGreaterThan(0);
     expect(await shim.state({ id })).toMatchObject({ id, bundle, status: 'CREATED', ...streams.paths });
@@ -24,16 +24,16 @@ describe('container that the shim adds to its sandbox', { tags: ['runc-compatibl
     expect(await shim.state({ id })).toMatchObject({ status: 'STOPPED', exitStatus: 3 });
     expect(await shim.delete({ id })).toMatchObject({ exitStatus: 3 });
     await expect(shim.state({ id })).rejects.toMatchObject(expectedOfShim.noContainer(id));
-    expect(await shim.state({ id: shimTask.id })).toMatchObject({ status: 'RUNNING' });
+    expect(await shim.state({ id: sharedTask.id })).toMatchObject({ status: 'RUNNING' });
   });
 
   test('shim Create with a bundle that does not exist fails and adds no container', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
-    const request = await secondContainer(shimTask, SLEEP);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
     const bundle = `${request.bundle}-missing`;
     await expect(shim.create({ ...request, bundle })).rejects.toMatchObject(expectedOfShim.noBundle(bundle));
     await expect(shim.state(request)).rejects.toMatchObject(expectedOfShim.noContainer(request.id));
@@ -41,12 +41,12 @@ describe('container that the shim adds to its sandbox', { tags: ['runc-compatibl
   });
 
   test('shim Delete of a running container is rejected, or ends and removes it', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
-    const request = await secondContainer(shimTask, SLEEP);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
     const { id } = request;
     await shim.create(request);
     await shim.start({ id });
@@ -55,24 +55,24 @@ describe('container that the shim adds to its sandbox', { tags: ['runc-compatibl
   });
 
   test('shim Delete of a container that was not started removes it', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
-    const request = await secondContainer(shimTask, SLEEP);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
     await shim.create(request);
     await shim.delete(request);
     await expect(shim.state(request)).rejects.toMatchObject(expectedOfShim.noContainer(request.id));
   });
 
   test('shim Checkpoint of a container that was not started is rejected and leaves it CREATED', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
-    const request = await secondContainer(shimTask, SLEEP);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
     const { bundle, id } = request;
     await shim.create(request);
     await expect(shim.checkpoint({ id, path: `${bundle}/image` })).rejects.toMatchObject(expectedOfShim.noCheckpoint);
@@ -81,7 +81,7 @@ describe('container that the shim adds to its sandbox', { tags: ['runc-compatibl
 
   test('Kata’s shim implements no Checkpoint: it is rejected for a running task, which stays RUNNING', {
     tags: ['kata-shim'],
-  }, async ({ shimTask: { id, shim }, expectedOfShim }) => {
+  }, async ({ sharedTask: { id, shim }, expectedOfShim }) => {
     await expect(shim.checkpoint({ id, path: '/tmp/image' })).rejects.toMatchObject(expectedOfShim.noCheckpoint);
     expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
   });

@@ -1,18 +1,25 @@
 import { describe, expect, metricsOf, ociProcess, ociResources, test } from '../../fixtures/test.ts';
 
-const EXEC = 'added';
 const MEBIBYTE = 2 ** 20;
+const SLEEP = ['sleep', '3600'];
 
 describe('resources of a container of the shim', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Stats returns a CPU time that grows with work, a memory usage and the number of processes', async ({
-    shimTask: { id, shim },
+    sharedTask,
+    secondContainer,
     openStreams,
+    newId,
   }) => {
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
+    const { id } = request;
+    await shim.create(request);
+    await shim.start({ id });
     const metrics = async () => metricsOf((await shim.stats({ id })).stats);
     const before = await metrics();
     expect(before).toMatchObject({ pids: { current: 1 }, memory: { usage: expect.any(Number) } });
     expect(before.memory.usage).toBeGreaterThan(0);
-    const process = { id, execId: EXEC };
+    const process = { id, execId: newId() };
     const args = ['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'];
     await shim.exec({ ...process, spec: ociProcess({ args }), ...(await openStreams()).paths });
     await shim.start(process);
@@ -21,8 +28,14 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
   });
 
   test('shim Update changes the memory limit and the limit of processes of a running container', async ({
-    shimTask: { id, shim },
+    sharedTask,
+    secondContainer,
   }) => {
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, SLEEP);
+    const { id } = request;
+    await shim.create(request);
+    await shim.start({ id });
     const limits = { memory: { limit: 64 * MEBIBYTE }, pids: { limit: 17 } };
     expect(metricsOf((await shim.stats({ id })).stats)).not.toMatchObject(limits);
     await shim.update({ id, resources: ociResources(limits) });
@@ -30,7 +43,7 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
   });
 
   test('shim Update with resources that are not JSON is rejected and changes no limit', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
   }) => {
     const { memory } = metricsOf((await shim.stats({ id })).stats);
     const resources = { ...ociResources({}), value: Buffer.from('no JSON') };
@@ -42,15 +55,16 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
   });
 
   test('shim Pause stops a container, Resume continues it, and a repeated call of either is rejected', async ({
-    shimTask: { id, shim },
-    openStreams,
+    sharedTask,
+    secondContainer,
     expectedOfShim,
     within,
   }) => {
-    const process = { id, execId: EXEC };
-    const args = ['sh', '-c', 'while :; do :; done'];
-    await shim.exec({ ...process, spec: ociProcess({ args }), ...(await openStreams()).paths });
-    await shim.start(process);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, ['sh', '-c', 'while :; do :; done']);
+    const { id } = request;
+    await shim.create(request);
+    await shim.start({ id });
     let last = 0;
     const workedSince = async (): Promise<number> => {
       const before = last;

@@ -2,19 +2,18 @@ import { answerOf, containerExitOfSignal, describe, expect, ociProcess, test } f
 
 const SIGTERM = 15;
 const SIGKILL = 9;
-const EXEC = 'added';
 /** A process that exits with 7 on SIGTERM, once it has printed `ready`. */
 const TRAPS = ['sh', '-c', 'trap "echo caught; exit 7" TERM; echo ready; while :; do sleep 0.05; done'];
 
 describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Kill with SIGTERM ends a container that catches the signal, and Wait returns its own exit status', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     openStreams,
   }) => {
-    const { shim } = shimTask;
+    const { shim } = sharedTask;
     const streams = await openStreams();
-    const request = await secondContainer(shimTask, TRAPS);
+    const request = await secondContainer(sharedTask, TRAPS);
     const { id } = request;
     await shim.create({ ...request, ...streams.paths });
     await shim.start({ id });
@@ -27,8 +26,13 @@ describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () =
     expect(await shim.wait({ id })).toMatchObject({ exitStatus: 7 });
   });
 
-  test('shim Kill with an exec id ends that process alone', async ({ shimTask: { id, shim }, openStreams, target }) => {
-    const process = { id, execId: EXEC };
+  test('shim Kill with an exec id ends that process alone', async ({
+    sharedTask: { id, shim },
+    newId,
+    openStreams,
+    target,
+  }) => {
+    const process = { id, execId: newId() };
     await shim.exec({ ...process, spec: ociProcess({ args: ['sleep', '3600'] }), ...(await openStreams()).paths });
     await shim.start(process);
     const ended = shim.wait(process);
@@ -38,10 +42,11 @@ describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () =
   });
 
   test('shim Kill with `all` sends the signal to the added processes of the container too', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
   }) => {
-    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
     await shim.exec({ ...process, spec: ociProcess({ args: TRAPS }), ...streams.paths });
     await shim.start(process);
     await streams.until('ready\n');
@@ -53,12 +58,12 @@ describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () =
   });
 
   test('shim Kill of a container that has ended is rejected, or ignored', async ({
-    shimTask,
+    sharedTask,
     secondContainer,
     expectedOfShim,
   }) => {
-    const { shim } = shimTask;
-    const request = await secondContainer(shimTask, ['true']);
+    const { shim } = sharedTask;
+    const request = await secondContainer(sharedTask, ['true']);
     const { id } = request;
     await shim.create(request);
     await shim.start({ id });

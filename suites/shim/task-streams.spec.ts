@@ -1,13 +1,12 @@
 import { answerOf, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
 
-const EXEC = 'added';
-
 describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] }, () => {
   test('shim CloseIO ends the input of a process, which the end of the named pipe alone does not', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
   }) => {
-    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
     await shim.exec({ ...process, spec: ociProcess({ args: ['cat'] }), ...streams.paths });
     await shim.start(process);
     const ended = shim.wait(process);
@@ -19,8 +18,12 @@ describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] },
     expect(await ended).toMatchObject({ exitStatus: 0 });
   });
 
-  test('shim ResizePty sets the size of a process’s terminal', async ({ shimTask: { id, shim }, openStreams }) => {
-    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+  test('shim ResizePty sets the size of a process’s terminal', async ({
+    sharedTask: { id, shim },
+    newId,
+    openStreams,
+  }) => {
+    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
     const args = ['sh', '-c', 'echo ready; read -r x; echo "size $(stty size)."'];
     await shim.exec({ ...process, spec: ociProcess({ args, terminal: true }), terminal: true, ...streams.paths });
     await shim.start(process);
@@ -32,11 +35,12 @@ describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] },
   });
 
   test('shim ResizePty of a process without a terminal is rejected, or has no effect', async ({
-    shimTask: { id, shim },
+    sharedTask: { id, shim },
+    newId,
     openStreams,
     expectedOfShim,
   }) => {
-    const [process, streams] = [{ id, execId: EXEC }, await openStreams()];
+    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
     await shim.exec({ ...process, spec: ociProcess({ args: ['cat'] }), ...streams.paths });
     await shim.start(process);
     const answer = await answerOf(shim.resizePty({ ...process, width: 100, height: 33 }));
