@@ -19,6 +19,12 @@ export interface ReleaseFact {
  * agents of other releases.
  */
 export const RELEASE_FACTS = {
+  'shared-namespaces': {
+    until: '3.8.0',
+    since: '3.10.0',
+    what: 'containers that share the IPC namespace of their sandbox',
+    source: 'b56313472b, 3dabe0f5f0',
+  },
   'unused-stdin': {
     since: '3.20.0',
     what: 'CloseStdin that ends an input to which nothing was written',

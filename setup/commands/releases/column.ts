@@ -49,6 +49,23 @@ export function withColumn(report: ReleasesReport | undefined, column: ReleaseCo
   return { schema: 'kata-cc-suite/releases/1', columns };
 }
 
+/** The column of each of these releases that a report has. */
+export function columnsOf(
+  report: ReleasesReport | undefined,
+  releases: readonly Pick<Release, 'commit'>[],
+): readonly ReleaseColumn[] {
+  return (report?.columns ?? []).filter((column) => releases.some(({ commit }) => commit === column.commit));
+}
+
+/** The claims about a release in a report; `undefined` if it was not tested, or could not be. */
+export function claimsOf(
+  report: ReleasesReport | undefined,
+  release: Pick<Release, 'commit'>,
+): ReleaseColumn['claims'] | undefined {
+  const [column] = columnsOf(report, [release]);
+  return column?.problem === undefined ? column?.claims : undefined;
+}
+
 function compareVersions(a: string, b: string): number {
   return semver.valid(a) === null || semver.valid(b) === null ? a.localeCompare(b) : semver.compare(a, b);
 }

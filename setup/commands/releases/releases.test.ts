@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReleaseColumn } from '../../../helpers/contract/releases.ts';
 import type { Report, ReportedTest } from '../mutants/run-suites.ts';
-import { columnOf, lineOf, type Release, withColumn } from './column.ts';
+import { claimsOf, columnOf, columnWithout, lineOf, type Release, withColumn } from './column.ts';
 import { errorLine } from './error-line.ts';
 import { testReleases } from './test-releases.ts';
 
@@ -57,6 +57,16 @@ describe('columns of releases', () => {
     const again = withColumn(report, columnFor({ release: 'again', version: '3.3.0', commit: '3.3.0' }));
     expect(again.columns.map(({ release }) => release)).toEqual(['2.3.0-rc0', '3.3.0-alpha0', 'again', '3.20.0']);
   });
+});
+
+test('claimsOf finds the claims of a release in a report, and none of one that was not tested or could not be built', () => {
+  const other = { release: '3.3.0', version: '3.3.0', commit: 'b' };
+  const built = withColumn(undefined, columnFor(RELEASE, example('a')));
+  const report = withColumn(built, columnWithout(other, 'could not be built', 'error: no crate', 0));
+  expect(claimsOf(report, RELEASE)).toEqual({ a: { outcome: 'passed' } });
+  expect(claimsOf(report, other)).toBeUndefined();
+  expect(claimsOf(report, { commit: 'c' })).toBeUndefined();
+  expect(claimsOf(undefined, RELEASE)).toBeUndefined();
 });
 
 describe('errorLine', () => {

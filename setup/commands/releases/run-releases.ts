@@ -7,7 +7,7 @@ import type { Config } from '../../config/validated.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { runSuites } from '../mutants/run-suites.ts';
 import { buildAgent } from './build-agent.ts';
-import { lineOf, withColumn } from './column.ts';
+import { claimsOf, columnsOf, lineOf, withColumn } from './column.ts';
 import { DEFAULT_RELEASES, findReleases } from './find-releases.ts';
 import { testReleases } from './test-releases.ts';
 
@@ -18,30 +18,39 @@ const RUN_MS = 3_600_000;
 /** Names of the files in the reports directory. */
 const [DATA, PAGE] = ['releases.json', 'releases.html'];
 
+/** Options of `pnpm kata releases`. */
+export interface ReleasesOptions {
+  /** Whether releases that have claims in releases.json are left as they are. */
+  readonly missing: boolean;
+  readonly render: (report: ReleasesReport) => Promise<string>;
+}
+
 /**
  * Builds the agent of each release, or of the default ones, runs the suites of agent and images against it on the configured
  * target, `vm` by default, and writes releases.json and a page. Sets the exit code to 1 if a claim failed.
  */
-export async function runReleases(
-  names: readonly string[],
-  render: (report: ReleasesReport) => Promise<string>,
-): Promise<void> {
+export async function runReleases(names: readonly string[], { missing, render }: ReleasesOptions): Promise<void> {
   const config = loadConfig();
   const target = config.target === 'auto' ? 'vm' : config.target;
   const signal = takeOverSignals(() => {});
   const releases = await findReleases(names.length === 0 ? DEFAULT_RELEASES : names, config, signal);
-  const columns = await testReleases(releases, {
-    signal,
-    build: ({ commit }) => buildAgent(commit, target, signal),
-    test: ({ commit }) =>
-      runSuites(SUITES, {
-        environment: { KATA_TARGET: target, KATA_AGENT: 'source', katacontainers_branch: commit },
-        inherit: true,
-        timeoutMs: RUN_MS,
-        signal,
-      }),
-    finished: (column) => publish(column, config, render),
-  });
+  const earlier = missing ? await readReport(config) : undefined;
+  await testReleases(
+    releases.filter((release) => claimsOf(earlier, release) === undefined),
+    {
+      signal,
+      build: ({ commit }) => buildAgent(commit, target, signal),
+      test: ({ commit }) =>
+        runSuites(SUITES, {
+          environment: { KATA_TARGET: target, KATA_AGENT: 'source', katacontainers_branch: commit },
+          inherit: true,
+          timeoutMs: RUN_MS,
+          signal,
+        }),
+      finished: (column) => publish(column, config, render),
+    },
+  );
+  const columns = columnsOf(await readReport(config), releases);
   console.log(`\n${columns.map(lineOf).join('\n')}\n\n${join(config.reportsDir, PAGE)}`);
   if (columns.some(hasFailed)) process.exitCode = 1;
 }
@@ -52,12 +61,17 @@ async function publish(
   { reportsDir }: Pick<Config, 'reportsDir'>,
   render: (report: ReleasesReport) => Promise<string>,
 ): Promise<void> {
-  const before = await readIfThere(join(reportsDir, DATA));
-  const report = withColumn(before === undefined ? undefined : (JSON.parse(before) as ReleasesReport), column);
+  const report = withColumn(await readReport({ reportsDir }), column);
   await mkdir(reportsDir, { recursive: true });
   await replace(join(reportsDir, DATA), `${JSON.stringify(report, null, 2)}\n`);
   await replace(join(reportsDir, PAGE), await render(report));
   console.log(lineOf(column));
+}
+
+/** The report of earlier runs; `undefined` if there is none. */
+async function readReport({ reportsDir }: Pick<Config, 'reportsDir'>): Promise<ReleasesReport | undefined> {
+  const text = await readIfThere(join(reportsDir, DATA));
+  return text === undefined ? undefined : (JSON.parse(text) as ReleasesReport);
 }
 
 async function replace(file: string, text: string): Promise<void> {

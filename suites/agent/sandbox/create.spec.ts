@@ -22,7 +22,7 @@ describe('sandbox of CreateSandbox', { tags: ['agent-rpc', 'virtual-machine'] },
   });
 
   test('CreateSandbox creates an IPC namespace that the containers of the sandbox share', {
-    tags: ['containers'],
+    tags: ['containers', 'shared-namespaces'],
   }, async ({ launch, startRunning }) => {
     const guest = await launch();
     await guest.agent.createSandbox(REQUEST);
