@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fr
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test as base, describe, expect } from 'vitest';
+import { test as base, expect } from 'vitest';
+import { describeWhere } from '../contract/run-where.ts';
 import { takeProgram } from '../isolation/ownership.ts';
 import { BUILD_ID } from '../isolation/sandbox.ts';
 import { hostProcesses } from '../process/process.ts';
@@ -107,7 +108,7 @@ const ATTACKS: readonly (readonly [what: string, script: (attack: Attack) => str
   ],
 ];
 
-describe.skipIf(missing !== undefined)(`an isolated build${missing === undefined ? '' : `: ${missing}`}`, () => {
+describeWhere(missing ?? true)('an isolated build', () => {
   test.for(ATTACKS)(
     'fails if its build script %s, and its error says so',
     { timeout: TIMEOUT_MS },

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeWhere } from '../contract/run-where.ts';
 import { firstExecutable } from '../files.ts';
 import { takeTree } from '../isolation/ownership.ts';
 import { whyNoSandbox } from '../isolation/sandbox.example.ts';
@@ -38,43 +39,40 @@ async function example() {
   return { build, checkout, installed };
 }
 
-describe.skipIf(missing !== undefined)(
-  `an isolated build of a Go module${missing === undefined ? '' : `: ${missing}`}`,
-  () => {
-    test(
-      'installs a program into a tree, which root takes without the rights that the build gave to others',
-      async () => {
-        const { build, installed } = await example();
-        await build(['make', 'program', `OUT=${installed}`], [installed]);
-        const program = join(installed, 'program');
-        expect((await stat(program)).uid).toBe(BUILD_ID);
-        await build(['chmod', '6777', program], [installed]);
-        await takeTree(installed);
-        expect(await stat(program)).toMatchObject({ uid: 0, gid: 0, mode: 0o100755 });
-        expect((await run([program])).stderr).toBe('built\n');
-      },
-      TIMEOUT_MS,
-    );
+describeWhere(missing ?? true)('an isolated build of a Go module', () => {
+  test(
+    'installs a program into a tree, which root takes without the rights that the build gave to others',
+    async () => {
+      const { build, installed } = await example();
+      await build(['make', 'program', `OUT=${installed}`], [installed]);
+      const program = join(installed, 'program');
+      expect((await stat(program)).uid).toBe(BUILD_ID);
+      await build(['chmod', '6777', program], [installed]);
+      await takeTree(installed);
+      expect(await stat(program)).toMatchObject({ uid: 0, gid: 0, mode: 0o100755 });
+      expect((await run([program])).stderr).toBe('built\n');
+    },
+    TIMEOUT_MS,
+  );
 
-    test("cannot read the user's home or credentials of go, nor write where it may not", async () => {
-      const { build } = await example();
-      const outside = await scratch(homedir());
-      const secret = join(outside, 'secret');
-      await writeFile(secret, 'a key');
-      await expect(build(['make', 'read', `SECRET=${secret}`])).rejects.toThrow(/secret: No such file(.|\n)*isolated/);
-      await expect(build(['make', 'write', `OUT=${outside}`])).rejects.toThrow(/touch: .*No such file(.|\n)*isolated/);
-      expect((await build(['env'])).stdout).not.toContain('token');
-    });
+  test("cannot read the user's home or credentials of go, nor write where it may not", async () => {
+    const { build } = await example();
+    const outside = await scratch(homedir());
+    const secret = join(outside, 'secret');
+    await writeFile(secret, 'a key');
+    await expect(build(['make', 'read', `SECRET=${secret}`])).rejects.toThrow(/secret: No such file(.|\n)*isolated/);
+    await expect(build(['make', 'write', `OUT=${outside}`])).rejects.toThrow(/touch: .*No such file(.|\n)*isolated/);
+    expect((await build(['env'])).stdout).not.toContain('token');
+  });
 
-    test('takeTree changes no file outside of the tree that a link names', async () => {
-      const tree = await scratch(tmpdir());
-      const outside = join(await scratch(tmpdir()), 'file');
-      await writeFile(outside, '', { mode: 0o666 });
-      await run(['chmod', '666', outside]);
-      await mkdir(join(tree, 'bin'));
-      await symlink(outside, join(tree, 'bin/link'));
-      await takeTree(tree);
-      expect((await stat(outside)).mode).toBe(0o100666);
-    });
-  },
-);
+  test('takeTree changes no file outside of the tree that a link names', async () => {
+    const tree = await scratch(tmpdir());
+    const outside = join(await scratch(tmpdir()), 'file');
+    await writeFile(outside, '', { mode: 0o666 });
+    await run(['chmod', '666', outside]);
+    await mkdir(join(tree, 'bin'));
+    await symlink(outside, join(tree, 'bin/link'));
+    await takeTree(tree);
+    expect((await stat(outside)).mode).toBe(0o100666);
+  });
+});
