@@ -116,6 +116,21 @@ export const RELEASE_FACTS = {
     what: 'CopyFile that writes nothing outside its base directory, whatever is in the path',
     source: '3dba12cd81',
   },
+  'signals-to-all': {
+    since: '2.5.0',
+    what: 'SignalProcess that sends SIGKILL without an exec id to all processes of the container',
+    source: '0928eb9f4e',
+  },
+  'signals-to-ended': {
+    since: '3.1.0',
+    what: 'SignalProcess that succeeds for a process which has ended',
+    source: 'ef5a2dc3bf',
+  },
+  'shared-mounts': {
+    since: '3.3.0',
+    what: 'the field shared_mounts of CreateContainer',
+    source: 'a3b003c345',
+  },
   'volume-stats': {
     since: '2.5.0',
     what: 'GetVolumeStats with the numbers of the volume, which before were zero',

@@ -34,6 +34,10 @@ const bound = (options: readonly string[], source = FILES) => ({
   options: [...options],
 });
 
+/** A program that only CAP_DAC_OVERRIDE allows another user than its owner to execute, at {@link PROGRAM} of the container. */
+const OWNERS_PROGRAM = `printf '#!/bin/sh\\necho started' >program; chmod 704 program`;
+const PROGRAM = '/program-of-the-guest';
+
 const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
   [
     'gives a process of another user the requested inheritable, ambient, permitted and bounding capabilities',
@@ -59,11 +63,10 @@ const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
   [
     'starts the program with the requested effective capabilities',
     {
-      // Only CAP_DAC_OVERRIDE allows another user than its owner to execute it.
-      guest: `printf '#!/bin/sh\\necho started' >program; chmod 704 program`,
+      guest: OWNERS_PROGRAM,
       container: {
-        args: ['/program-of-the-guest'],
-        mounts: [{ ...bound(['bind'], `${FILES}/program`), destination: '/program-of-the-guest' }],
+        args: [PROGRAM],
+        mounts: [{ ...bound(['bind'], `${FILES}/program`), destination: PROGRAM }],
         process: {
           User: { UID: 1234, GID: 5678 },
           Capabilities: {
@@ -76,6 +79,7 @@ const SCENARIOS: readonly (readonly [claim: string, scenario: Scenario])[] = [
       prints: /^started\n$/,
     },
   ],
+  ['gives its process the umask 0022', { container: { args: sh('umask') }, prints: /^0022\n$/ }],
   [
     'mounts a file system of the requested type and source at its destination with the requested options',
     {
@@ -217,3 +221,48 @@ async function saidBy(
   const { containerId } = await startRunning(guest, container);
   return readAll(guest, 'stdout', containerId, containerId);
 }
+
+describe('fields of ExecProcess', { tags: ['containers'] }, () => {
+  test('ExecProcess starts the program with the requested effective capabilities', { tags: ['other-users'] }, async ({
+    guest,
+    startRunning,
+  }) => {
+    await guest.run(['sh', '-c', `mkdir -p ${FILES} && cd ${FILES} && ${OWNERS_PROGRAM}`]);
+    const mounts = [{ ...bound(['bind'], `${FILES}/program`), destination: PROGRAM }];
+    const container = await startRunning(guest, { mounts });
+    const capabilities = ['CAP_DAC_OVERRIDE'];
+    const Capabilities = { Bounding: capabilities, Permitted: capabilities, Effective: capabilities };
+    const process = { User: { UID: 1234, GID: 5678 }, Capabilities };
+    const execId = await container.exec([PROGRAM], { process });
+    expect(await readAll(guest, 'stdout', container.containerId, execId)).toBe('started\n');
+  });
+
+  test('ExecProcess sets no_new_privs on its process if requested', async ({ guest, startRunning }) => {
+    const container = await startRunning(guest, { process: { NoNewPrivileges: false } });
+    const status = async (NoNewPrivileges: boolean): Promise<string> => {
+      const execId = await container.exec(sh('grep NoNewPrivs /proc/self/status'), {
+        process: { NoNewPrivileges },
+      });
+      return readAll(guest, 'stdout', container.containerId, execId);
+    };
+    expect(await status(true)).toBe('NoNewPrivs:\t1\n');
+    expect(await status(false)).toBe('NoNewPrivs:\t0\n');
+  });
+
+  test('ExecProcess gives its process the requested inheritable, ambient and bounding capabilities', {
+    tags: ['other-users'],
+  }, async ({ guest, running }) => {
+    const Capabilities = {
+      Bounding: ['CAP_KILL', 'CAP_SETGID', 'CAP_SETUID'],
+      Permitted: ['CAP_KILL', 'CAP_SETUID'],
+      Effective: ['CAP_KILL'],
+      Inheritable: ['CAP_KILL', 'CAP_SETUID'],
+      Ambient: ['CAP_SETUID'],
+    };
+    const process = { User: { UID: 1234, GID: 5678 }, Capabilities };
+    const execId = await running.exec(sh('grep ^Cap /proc/self/status'), { process });
+    expect(await readAll(guest, 'stdout', running.containerId, execId)).toMatch(
+      /^CapInh:\t0{14}a0\nCapPrm:\t0{14}80\nCapEff:\t0{14}80\nCapBnd:\t0{14}e0\nCapAmb:\t0{14}80\n$/,
+    );
+  });
+});
