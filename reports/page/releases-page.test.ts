@@ -36,6 +36,20 @@ const REPORT: ReleasesReport = {
       problem: { what: 'could not be built', why: 'error[E0432]: unresolved import' },
       claims: {},
     },
+    {
+      release: '4.0.0',
+      version: '4.0.0',
+      commit: 'c'.repeat(40),
+      at: 0,
+      claims: {
+        'suites/a.spec.ts > group > a claim': { outcome: 'passed' },
+        'suites/a.spec.ts > group > another': {
+          outcome: 'failed',
+          why: 'explained',
+          knownIssue: 'https://a.example/1',
+        },
+      },
+    },
   ],
 };
 
@@ -51,13 +65,23 @@ testWhere(executablePath !== undefined || 'no Chromium or Chrome is installed')(
         await page.goto(pathToFileURL(file).href);
         expect(await page.locator('.matrix tbody tr').allInnerTexts()).toEqual([
           'suites/a.spec.ts',
-          expect.stringMatching(/^group › a claim\s+– skipped1\s+could not be built$/),
-          expect.stringMatching(/^group › another\s+× failed\s+could not be built$/),
+          expect.stringMatching(/^group › a claim\s+– skipped1\s+could not be built\s+· passed$/),
+          'suites/a.spec.ts',
+          expect.stringMatching(/^group › another\s+× failed\s+could not be built\s+× failed known issue$/),
+        ]);
+        expect(await page.locator('h1').textContent()).toBe(
+          '2 releases tested, 1 could not be; 1 claim failed; 1 failure by known issues',
+        );
+        expect(await page.locator('h2').allInnerTexts()).toEqual([
+          'Failures',
+          'Claims whose outcome differs between releases (1)',
+          'Claims with one outcome (1)',
+          'Why claims were skipped',
         ]);
         expect(await page.locator('#reason-1').textContent()).toBe('1 since 3.13.0 (GetFoo)');
         expect(await page.locator('.outcomes').textContent()).toContain('error[E0432]: unresolved import');
         expect(await page.locator('.failures').textContent()).toContain(HOSTILE);
-        expect(await page.title()).toBe('releases of Kata (2): kata-cc-suite');
+        expect(await page.title()).toBe('releases of Kata (3): kata-cc-suite');
       } finally {
         await browser.close();
       }

@@ -9,20 +9,19 @@ import { Theme } from './theme.tsx';
 /** The page of several releases: what ran, the claims as a table, and why claims failed or were skipped. */
 function Page({ report: { columns } }: { report: ReleasesReport }) {
   const reasons = reasonsOf(columns);
+  const { different, same } = claimsOf(columns);
   return (
     <>
       <Theme />
-      <header class={failuresOf(columns).length > 0 ? 'failed' : 'passed'}>
+      <header class={failuresOf(columns).some(({ knownIssue }) => knownIssue === undefined) ? 'failed' : 'passed'}>
         <p class="kicker">kata-cc-suite</p>
         <h1>{sentence(columns)}</h1>
       </header>
       <main>
         <Releases columns={columns} />
-        <section>
-          <h2>Claims by release</h2>
-          <Claims columns={columns} reasons={reasons} />
-        </section>
         <Failures columns={columns} />
+        <Claims title="Claims whose outcome differs between releases" ids={different} {...{ columns, reasons }} />
+        <Claims title="Claims with one outcome" ids={same} {...{ columns, reasons }} />
         {reasons.length > 0 && (
           <section>
             <h2>Why claims were skipped</h2>
@@ -46,9 +45,19 @@ function Page({ report: { columns } }: { report: ReleasesReport }) {
 function sentence(columns: readonly ReleaseColumn[]): string {
   const without = columns.filter(({ problem }) => problem !== undefined).length;
   const tested = `${many(columns.length - without, 'release')} tested`;
-  const failed = failuresOf(columns).length;
+  const failures = failuresOf(columns);
+  const explained = failures.filter(({ knownIssue }) => knownIssue !== undefined).length;
+  const failed = failures.length - explained;
   const untested = without === 0 ? '' : `, ${without} could not be`;
-  return `${tested}${untested}; ${failed === 0 ? 'no claim failed' : `${many(failed, 'claim')} failed`}`;
+  const known = explained === 0 ? '' : `; ${many(explained, 'failure')} by known issues`;
+  return `${tested}${untested}; ${failed === 0 ? 'no claim failed' : `${many(failed, 'claim')} failed`}${known}`;
+}
+
+/** The ids of all claims: those whose outcome differs between the releases in which they were tried, and the others. */
+function claimsOf(columns: readonly ReleaseColumn[]): Readonly<Record<'different' | 'same', readonly string[]>> {
+  const ids = [...new Set(columns.flatMap(({ claims }) => Object.keys(claims)))];
+  const differs = (id: string): boolean => new Set(columns.flatMap(({ claims }) => claims[id]?.outcome ?? [])).size > 1;
+  return { different: ids.filter(differs), same: ids.filter((id) => !differs(id)) };
 }
 
 /** A row for each release: its version, and how many claims ended how, or why none was tried. */
@@ -72,7 +81,7 @@ function Releases({ columns }: { columns: readonly ReleaseColumn[] }) {
               {counts(column)}
               <div class="quiet">{column.banner}</div>
             </td>
-            <td class="quiet">{moment(column.at)}</td>
+            <td class="quiet moment">{moment(column.at)}</td>
           </tr>
         ))}
       </tbody>
@@ -90,38 +99,50 @@ function counts({ claims, problem }: ReleaseColumn): string {
     .join(', ');
 }
 
-function Claims({ columns, reasons }: { columns: readonly ReleaseColumn[]; reasons: readonly string[] }) {
-  const ids = [...new Set(columns.flatMap(({ claims }) => Object.keys(claims)))];
+interface ClaimsProps {
+  readonly title: string;
+  readonly ids: readonly string[];
+  readonly columns: readonly ReleaseColumn[];
+  readonly reasons: readonly string[];
+}
+
+function Claims({ columns, ids, reasons, title }: ClaimsProps) {
+  if (ids.length === 0) return null;
   return (
-    <Scroll label="claims by release" class="matrix-scroll tall">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">claim</th>
-            {columns.map(({ release }) => (
-              <th scope="col">{release}</th>
-            ))}
-          </tr>
-        </thead>
-        {byFile(ids).map(([file, own]) => (
-          <tbody>
+    <section>
+      <h2>
+        {title} <span class="quiet">({ids.length})</span>
+      </h2>
+      <Scroll label={title} class="matrix-scroll tall">
+        <table class="matrix">
+          <thead>
             <tr>
-              <th scope="rowgroup" colSpan={columns.length + 1}>
-                {file}
-              </th>
+              <th scope="col">claim</th>
+              {columns.map(({ release }) => (
+                <th scope="col">{release}</th>
+              ))}
             </tr>
-            {own.map((id) => (
+          </thead>
+          {byFile(ids).map(([file, own]) => (
+            <tbody>
               <tr>
-                <td>{nameOf(id)}</td>
-                {columns.map((column) => (
-                  <Cell column={column} claim={column.claims[id]} reasons={reasons} />
-                ))}
+                <th scope="rowgroup" colSpan={columns.length + 1}>
+                  {file}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        ))}
-      </table>
-    </Scroll>
+              {own.map((id) => (
+                <tr>
+                  <td>{nameOf(id)}</td>
+                  {columns.map((column) => (
+                    <Cell column={column} claim={column.claims[id]} reasons={reasons} />
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </Scroll>
+    </section>
   );
 }
 
@@ -154,9 +175,12 @@ function Failures({ columns }: { columns: readonly ReleaseColumn[] }) {
     <section>
       <h2>Failures</h2>
       <ul class="failures">
-        {failures.map(({ id, releases, why }) => (
+        {failures.map(({ id, knownIssue, releases, why }) => (
           <li>
-            <p>{why}</p>
+            <p>
+              {why}
+              {knownIssue !== undefined && <a href={knownIssue}> known issue</a>}
+            </p>
             <p class="quiet">
               {releases.join(', ')}: {nameOf(id)}
             </p>
@@ -170,20 +194,22 @@ function Failures({ columns }: { columns: readonly ReleaseColumn[] }) {
 interface ClaimFailure {
   readonly id: string;
   readonly why: string;
+  readonly knownIssue?: string;
   readonly releases: readonly string[];
 }
 
-/** Failed claims, those of several releases with the same message once. */
+/** Failed claims, those of several releases with the same message once; those that known issues explain come last. */
 function failuresOf(columns: readonly ReleaseColumn[]): readonly ClaimFailure[] {
   const found = new Map<string, ClaimFailure>();
   for (const { claims, release } of columns) {
-    for (const [id, { outcome, why = '' }] of Object.entries(claims)) {
+    for (const [id, { knownIssue, outcome, why = '' }] of Object.entries(claims)) {
       if (outcome !== 'failed') continue;
       const key = `${id}\n${why}`;
-      found.set(key, { id, why, releases: [...(found.get(key)?.releases ?? []), release] });
+      const releases = [...(found.get(key)?.releases ?? []), release];
+      found.set(key, { id, why, releases, ...(knownIssue === undefined ? {} : { knownIssue }) });
     }
   }
-  return [...found.values()];
+  return [...found.values()].sort((a, b) => Number('knownIssue' in a) - Number('knownIssue' in b));
 }
 
 function reasonsOf(columns: readonly ReleaseColumn[]): readonly string[] {
