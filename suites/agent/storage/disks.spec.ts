@@ -13,7 +13,7 @@ import {
 
 /** A disk of a guest. It stays plugged in, so each test writes a new file system to it. */
 interface Disk {
-  /** PCI path of the disk in the form of the agent. */
+  /** The disk in the form of the agent: a PCI path or a SCSI address. */
   readonly source: string;
   /** Path of the disk's device in the guest. */
   readonly device: string;
@@ -22,11 +22,12 @@ interface Disk {
 const test = base
   .extend('guestOptions', { scope: 'file' }, { machine: { hotPlug: true } } as const)
   .extend('disk', ({ guest, within }) => diskOf(guest, 'disk', within('hot-plug').timeoutMs))
-  .extend('second', ({ guest, within }) => diskOf(guest, 'second', within('hot-plug').timeoutMs))
+  .extend('second', ({ guest, within }) => diskOf(guest, 'second disk', within('hot-plug').timeoutMs))
   .extend('layers', async ({ guest, within }) => {
     const { timeoutMs } = within('hot-plug');
     return [await diskOf(guest, 'layer', timeoutMs), await diskOf(guest, 'second layer', timeoutMs)] as const;
   })
+  .extend('scsi', ({ guest, within }) => diskOf(guest, 'SCSI disk', within('hot-plug').timeoutMs))
   .extend('at', async ({ cleanup, guest, newId }) => {
     const at = `/run/kata-cc-disks/${newId()}`;
     await guest.run(['mkdir', '-p', at]);
@@ -80,6 +81,17 @@ describe('storages of a container on disks', { tags: ['containers', 'virtual-mac
       expect(output).toBe('from the disk\n');
     },
   );
+
+  test('a storage of driver scsi mounts the disk with the SCSI address of its source', async ({
+    at,
+    scsi,
+    guest,
+    run,
+  }) => {
+    await format(guest, scsi, 'echo from the disk >greeting');
+    const output = await run(`cat /data/greeting; ${MOUNT_OF_DATA}`, [ext4('scsi', scsi.source, at)]);
+    expect(output).toMatch(new RegExp(`^from the disk\n${scsi.device} /data ext4 rw`));
+  });
 
   test('a container can have its root on a disk, and RemoveContainer unmounts the disk', async ({
     at,
@@ -171,7 +183,7 @@ describe('storages of a container on disks', { tags: ['containers', 'virtual-mac
     [
       'with the PCI path of no disk',
       (_, at) => ext4('blk', '1f/00', at),
-      /No such file or directory|waiting for uevent/,
+      /No such file or directory|failed to resolve next bus/,
     ],
     [
       'with a device path of no disk',
@@ -193,13 +205,21 @@ describe('storages of a container on disks', { tags: ['containers', 'virtual-mac
   );
 });
 
-const plugged = new WeakMap<Guest, Map<string, Promise<Disk>>>();
+const PLUGS = {
+  disk: plugDisk,
+  'second disk': plugDisk,
+  layer: plugDisk,
+  'second layer': plugDisk,
+  'SCSI disk': plugScsiDisk,
+} as const;
+
+const plugged = new WeakMap<Guest, Map<keyof typeof PLUGS, Promise<Disk>>>();
 
 /** A disk of a guest, which is plugged in when the first test needs it. */
-function diskOf(guest: Guest, name: string, timeout: number): Promise<Disk> {
-  const disks = plugged.get(guest) ?? new Map<string, Promise<Disk>>();
+function diskOf(guest: Guest, name: keyof typeof PLUGS, timeout: number): Promise<Disk> {
+  const disks = plugged.get(guest) ?? new Map<keyof typeof PLUGS, Promise<Disk>>();
   plugged.set(guest, disks);
-  const disk = disks.get(name) ?? plugDisk(guest, timeout);
+  const disk = disks.get(name) ?? PLUGS[name](guest, timeout);
   disks.set(name, disk);
   return disk;
 }
@@ -208,6 +228,15 @@ async function plugDisk(guest: Guest, timeout: number): Promise<Disk> {
   const { pciPath: source = '' } = await guest.plug({ kind: 'disk', mib: 8 });
   const [port = ''] = source.split('/');
   const directory = `/sys/devices/pci0000:00/0000:00:${port}.0/*/virtio*/block`;
+  return { source, device: await deviceIn(guest, directory, timeout) };
+}
+
+async function plugScsiDisk(guest: Guest, timeout: number): Promise<Disk> {
+  // In a guest without modules, the drivers are built into the kernel.
+  const load = '[ ! -d "/usr/lib/modules/$(uname -r)" ] || modprobe -a virtio_scsi sd_mod';
+  await guest.run(['sh', '-c', load]);
+  const { scsiAddress: source = '' } = await guest.plug({ kind: 'scsi-disk', mib: 8 });
+  const directory = `/sys/class/scsi_device/*:0:${source}/device/block`;
   return { source, device: await deviceIn(guest, directory, timeout) };
 }
 
