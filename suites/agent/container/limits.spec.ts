@@ -1,4 +1,5 @@
 import {
+  test as base,
   type ContainerSpecOptions,
   cgroupVersion,
   createContainer,
@@ -7,11 +8,13 @@ import {
   type Guest,
   readAll,
   readCgroup,
-  test,
 } from '../../../fixtures/test.ts';
 
 // Resources of CreateContainer and UpdateContainer by the cgroup of the container. ../container-spec.spec.ts has what limits do to
 // processes.
+
+// A guest with one CPU would show no effect of a set of CPUs.
+const test = base.extend('guestOptions', { scope: 'file' }, { machine: { cpus: 2 } } as const);
 
 type Resources = NonNullable<NonNullable<ContainerSpecOptions['linux']>['Resources']>;
 
