@@ -30,7 +30,8 @@ export interface DaemonOptions {
 }
 
 const DEFAULT_GRACE_MS = 2_000;
-const LOG_TAIL = 2_000;
+/** In characters: an agent that refuses to start prints the reason and then two backtraces of some 2000 each. */
+const LOG_TAIL = 8_000;
 
 /**
  * Starts a child that runs until it is disposed or this process ends: the kernel then kills the child (`setpriv
