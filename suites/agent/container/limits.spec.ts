@@ -24,9 +24,9 @@ type Expected = readonly [files: readonly string[], content: string];
 interface Limit {
   /** The resources of the request; `device` is a block device of the guest. */
   readonly resources: (device: Device) => Resources;
-  /** What the cgroup of the container then has, by version; absent for a version that has no such limit. */
-  readonly v1: (device: Device) => Expected;
-  readonly v2?: (device: Device) => Expected;
+  /** What the cgroup of the container then has, by version; absent if the guest has no such limit. */
+  readonly v1: (machine: Machine) => Expected | undefined;
+  readonly v2?: (machine: Machine) => Expected | undefined;
 }
 
 /** Numbers of a device. */
@@ -35,10 +35,15 @@ interface Device {
   readonly Minor: number;
 }
 
+/** A block device of the guest, and the number of its CPUs. */
+interface Machine extends Device {
+  readonly cpus: number;
+}
+
 const MIB = 2 ** 20;
 
 const throttle = (field: string, file: string, key: string): Limit => ({
-  resources: (device) => ({ BlockIO: { [field]: [{ ...device, Rate: 1_234_567 }] } }),
+  resources: ({ Major, Minor }) => ({ BlockIO: { [field]: [{ Major, Minor, Rate: 1_234_567 }] } }),
   v1: ({ Major, Minor }) => [[`blkio/blkio.throttle.${file}_device`], `${Major}:${Minor} 1234567`],
   v2: ({ Major, Minor }) => [
     ['blkio/io.max'],
@@ -67,8 +72,8 @@ const LIMITS: readonly (readonly [claim: string, limit: Limit])[] = [
     'CPUs',
     {
       resources: () => ({ CPU: { Cpus: '1' } }),
-      v1: () => [['cpuset/cpuset.cpus'], '1'],
-      v2: () => [['cpuset/cpuset.cpus'], '1'],
+      v1: ({ cpus }) => (cpus === 1 ? undefined : [['cpuset/cpuset.cpus'], '1']),
+      v2: ({ cpus }) => (cpus === 1 ? undefined : [['cpuset/cpuset.cpus'], '1']),
     },
   ],
   [
@@ -127,11 +132,11 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
   test.for(LIMITS)(
     'CreateContainer with %s sets it in the cgroup of the container',
     async ([, limit], { guest, newId, startRunning, skip }) => {
-      const [device, version] = await Promise.all([blockDevice(guest), cgroupVersion(guest)]);
-      const expected = limit[version]?.(device);
+      const [machine, version] = await Promise.all([machineOf(guest), cgroupVersion(guest)]);
+      const expected = limit[version]?.(machine);
       if (expected === undefined) return skip(NO_SUCH_LIMIT);
       const CgroupsPath = `/kata/${newId()}`;
-      await startRunning(guest, { linux: { CgroupsPath, Resources: limit.resources(device) } });
+      await startRunning(guest, { linux: { CgroupsPath, Resources: limit.resources(machine) } });
       expect(await readCgroup(guest, CgroupsPath, expected[0])).toBe(expected[1]);
     },
   );
@@ -139,12 +144,12 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
   test.for(LIMITS)(
     'UpdateContainer with %s sets it in the cgroup of the running container',
     async ([, limit], { guest, running: { containerId }, skip }) => {
-      const [device, version] = await Promise.all([blockDevice(guest), cgroupVersion(guest)]);
-      const expected = limit[version]?.(device);
+      const [machine, version] = await Promise.all([machineOf(guest), cgroupVersion(guest)]);
+      const expected = limit[version]?.(machine);
       if (expected === undefined) return skip(NO_SUCH_LIMIT);
       const [files, content] = expected;
       expect(await readCgroup(guest, `/kata/${containerId}`, files)).not.toBe(content);
-      await guest.agent.updateContainer({ containerId, resources: limit.resources(device) });
+      await guest.agent.updateContainer({ containerId, resources: limit.resources(machine) });
       expect(await readCgroup(guest, `/kata/${containerId}`, files)).toBe(content);
     },
   );
@@ -184,7 +189,7 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
   });
 });
 
-const NO_SUCH_LIMIT = 'the guest has cgroup2, which has no such limit';
+const NO_SUCH_LIMIT = 'the guest has cgroup2 without such a limit, or one CPU';
 const NO_NODE = { code: 'internal' };
 
 /** A device whose major number Linux reserves for experiments: it has no driver, so opening it fails if it is allowed, too. */
@@ -198,9 +203,9 @@ const WRITING_DENIED = "sh: can't create /dev/of-request: Operation not permitte
 const READING_ALLOWED = `${NOT_READ}: No such device or address\n${WRITING_DENIED}`;
 const ALL_DENIED = `${NOT_READ}: Operation not permitted\n${WRITING_DENIED}`;
 
-/** The first whole block device of the guest. */
-async function blockDevice(guest: Guest): Promise<Device> {
-  const { stdout } = await guest.run(['sh', '-c', 'cat /sys/block/[!lr]*/dev | head -n 1']);
-  const [Major = Number.NaN, Minor = Number.NaN] = stdout.trim().split(':').map(Number);
-  return { Major, Minor };
+/** The first whole block device of the guest, and the number of its CPUs. */
+async function machineOf(guest: Guest): Promise<Machine> {
+  const { stdout } = await guest.run(['sh', '-c', 'cat /sys/block/[!lr]*/dev | head -n 1; nproc']);
+  const [Major = Number.NaN, Minor = Number.NaN, cpus = Number.NaN] = stdout.trim().split(/[:\n]/).map(Number);
+  return { Major, Minor, cpus };
 }
