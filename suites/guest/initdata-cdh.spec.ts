@@ -4,7 +4,7 @@ const FILES = '/run/confidential-containers/initdata';
 const CREDENTIALS = '/run/registry-auth.json';
 
 /** Without the socket of an attestation-agent, the CDH measures no pull. */
-const KBC = "aa_socket = 'unix:///run/no-attestation-agent.sock'\n\n[kbc]\nname = 'offline_fs_kbc'\n";
+const KBC = "[aa]\naa_socket = 'unix:///run/no-attestation-agent.sock'\n\n[kbc]\nname = 'offline_fs_kbc'\n";
 
 /** A guest whose agent starts the CDH, with the configuration of the initdata. */
 const withCdh = (image: string, data: Readonly<Record<string, string>> = {}): GuestOptions => ({
