@@ -54,7 +54,7 @@ describe('the CDH’s configuration in the initdata', {
     const blocked = await launch(withCdh(registry('blocked = true')));
     expect(await createFromImage(blocked, 'small')).toMatchObject({
       status: 'internal',
-      answer: expect.stringContaining('is blocked by registry rule'),
+      answer: expect.stringContaining('failed to compose a legal image reference with given registry configuration'),
       bundle: [],
     });
   });
