@@ -43,7 +43,8 @@ export const CAPABILITIES = {
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
   'init-data': 'an agent with the feature init-data, which reads initdata from a disk of its VM',
   seccomp: 'an agent with the feature seccomp, which applies seccomp profiles to processes',
-  'endpoint-list': 'a kata-agent of branch CCv0, whose configuration file can restrict the endpoints that it serves',
+  'endpoint-list':
+    'an agent of branch CCv0 in a VM, whose configuration file can restrict the endpoints that it serves',
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
   'guest-exit': 'guests that can be ended one by one, and whose end can be observed',

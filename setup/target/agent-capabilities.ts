@@ -27,11 +27,7 @@ function hasFeature({ features, kind }: Pick<AgentUnderTest, 'features' | 'kind'
   return features.includes(feature) || `the agent was built without the feature ${feature}`;
 }
 
-function listsEndpoints(
-  { generation, kind }: Pick<AgentUnderTest, 'generation' | 'kind'>,
-  onHost: boolean,
-): true | string {
-  if (kind === 'stand-in') return 'the stand-in agent reads no configuration file';
+function listsEndpoints({ generation }: Pick<AgentUnderTest, 'generation'>, onHost: boolean): true | string {
   if (generation === 'guest-pull') return 'agents of main restrict requests by a policy instead';
   return !onHost || 'the agent of target local has a socket of its own, which a shared configuration file cannot name';
 }
