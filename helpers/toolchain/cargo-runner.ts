@@ -1,4 +1,4 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../defined.ts';
 import { fileExists } from '../files.ts';
@@ -71,7 +71,9 @@ export async function isolatedCargo(build: CrateToBuild, env: Environment, direc
   if (target !== undefined) await provideTarget(target, selected);
   const settings = await readSettings(home);
   const file = join(directory, 'config.toml');
-  await writeFile(file, settings?.text ?? '', { mode: 0o644 });
+  await writeFile(file, settings?.text ?? '');
+  // The user of builds has to read it, whichever umask this process has.
+  await chmod(file, 0o644);
 
   const manifest = ['--manifest-path', join(crate, 'Cargo.toml')];
   const kept = UNTOUCHED.map((name) => join(home, name));

@@ -6,6 +6,7 @@ import { test as base, expect } from 'vitest';
 import { describeWhere } from '../contract/run-where.ts';
 import { takeProgram } from '../isolation/ownership.ts';
 import { BUILD_ID } from '../isolation/sandbox.ts';
+import { run } from '../process/exec.ts';
 import { hostProcesses } from '../process/process.ts';
 import { cargoWith, whyNoIsolation } from './cargo.example.ts';
 import { type Cargo, cargoBuild } from './cargo.ts';
@@ -204,6 +205,8 @@ describeWhere(missing ?? true)('an isolated build', () => {
         'config.toml': `[patch.crates-io]\npatched = { path = "${cargoHome}/work/patched" }
 [source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "${cargoHome}/vendor"\n`,
       });
+      // As docs/isolation.md requires, whichever umask the tests run with.
+      for (const name of ['work', 'vendor']) await run(['chmod', '-R', 'go+rX', join(cargoHome, name)]);
       await appendFile(join(crate, 'Cargo.toml'), '[dependencies]\npatched = "1"\nvendored = "1"\n');
       const withDependencies = cargoBuild({ cargo: { ...cargo, isolated: true }, crate, targetDir, say: () => {} });
       // The lock file of the example crate lacks the dependencies.
