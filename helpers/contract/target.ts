@@ -43,6 +43,7 @@ export const CAPABILITIES = {
   'agent-policy': 'an agent with the feature agent-policy, which checks requests by a policy in Rego',
   'init-data': 'an agent with the feature init-data, which reads initdata from a disk of its VM',
   seccomp: 'an agent with the feature seccomp, which applies seccomp profiles to processes',
+  'disk-storages': 'an agent that mounts disks as storages of containers',
   'endpoint-list':
     'an agent of branch CCv0 in a VM, whose configuration file can restrict the endpoints that it serves',
   'ccv0-rpc':

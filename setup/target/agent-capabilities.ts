@@ -1,7 +1,10 @@
 import type { AgentUnderTest, CapabilitySet } from '../../helpers/contract/target.ts';
 
 /** Capabilities that depend on how the agent was built. */
-export type AgentCapabilities = Pick<CapabilitySet, 'agent-policy' | 'endpoint-list' | 'init-data' | 'seccomp'>;
+export type AgentCapabilities = Pick<
+  CapabilitySet,
+  'agent-policy' | 'disk-storages' | 'endpoint-list' | 'init-data' | 'seccomp'
+>;
 
 /**
  * The capabilities of a target that depend on how its agent was built. Initdata is on a disk, which only VMs have. An
@@ -16,6 +19,7 @@ export function agentCapabilities(
     'agent-policy': hasFeature(agent, 'agent-policy'),
     'init-data': hostProcesses === true ? 'guests of target local have no disks' : hasFeature(agent, 'init-data'),
     'endpoint-list': listsEndpoints(agent, hostProcesses === true),
+    'disk-storages': agent.kind === 'kata-agent' || 'the stand-in agent mounts no disks',
     // The runc of the stand-in has it.
     seccomp: agent.kind === 'stand-in' || hasFeature(agent, 'seccomp'),
   };

@@ -59,7 +59,7 @@ const ext4 = (driver: string, source: string, at: string): StorageFields => ({
   mountPoint: `${at}/mount`,
 });
 
-describe('storages of a container on disks', { tags: ['containers', 'virtual-machine'] }, () => {
+describe('storages of a container on disks', { tags: ['containers', 'disk-storages', 'virtual-machine'] }, () => {
   test('a storage of driver blk mounts the disk with the PCI path of its source, with its options', async ({
     at,
     disk,
