@@ -14,7 +14,7 @@ import type { Release } from './column.ts';
  */
 export const DEFAULT_RELEASES: readonly string[] = [
   SEED_COMMIT,
-  ...['2.4.0', '2.5.2', '3.0.2', '3.1.3', '3.2.0', '3.3.0', '3.6.0', '3.20.0', '4.0.0', '4.1.0'],
+  ...['2.4.0', '2.5.2', '3.0.2', '3.1.3', '3.2.0', '3.3.0', '3.8.0', '3.20.0', '4.0.0', '4.1.0'],
 ];
 
 /** Resolves revisions of the Kata repository. Rejects with {@link ConfigError} that names an unknown one. */
