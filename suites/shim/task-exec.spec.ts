@@ -1,18 +1,16 @@
 import { answerOf, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
 
-const SLEEP = ociProcess({ args: ['sleep', '3600'] });
+const SLEEP = { args: ['sleep', '3600'] };
 
 describe('process that the shim adds to a container', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Exec adds a process as CREATED, Start runs it, Wait returns its exit status and Delete removes it', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
+    sharedTask,
+    addProcess,
     expectedOfShim,
   }) => {
-    const [execId, streams] = [newId(), await openStreams()];
-    const process = { id, execId };
-    const spec = ociProcess({ args: ['sh', '-c', 'echo "in $(pwd)"; echo failed >&2; exit 3'] });
-    await shim.exec({ ...process, spec, ...streams.paths });
+    const { id, shim } = sharedTask;
+    const args = ['sh', '-c', 'echo "in $(pwd)"; echo failed >&2; exit 3'];
+    const { process, streams } = await addProcess(sharedTask, { args });
     expect(await shim.state(process)).toMatchObject({ status: 'CREATED' });
     expect(await streams.output()).toBe('');
     expect((await shim.start(process)).pid).toBeGreaterThan(0);
@@ -21,7 +19,7 @@ describe('process that the shim adds to a container', { tags: ['runc-compatible-
     await streams.until('failed\n', 'stderr');
     expect(await shim.state(process)).toMatchObject({ status: 'STOPPED', exitStatus: 3 });
     expect(await shim.delete(process)).toMatchObject({ exitStatus: 3 });
-    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(execId));
+    await expect(shim.state(process)).rejects.toMatchObject(expectedOfShim.noProcess(process.execId));
     expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
   });
 
@@ -31,7 +29,7 @@ describe('process that the shim adds to a container', { tags: ['runc-compatible-
     openStreams,
   }) => {
     const execId = newId();
-    const request = { id, execId, spec: SLEEP, ...(await openStreams()).paths };
+    const request = { id, execId, spec: ociProcess(SLEEP), ...(await openStreams()).paths };
     await shim.exec(request);
     await expect(shim.exec(request)).rejects.toMatchObject({
       code: 'already_exists',
@@ -47,7 +45,7 @@ describe('process that the shim adds to a container', { tags: ['runc-compatible-
   }) => {
     const execId = newId();
     const process = { id, execId };
-    const spec = { ...SLEEP, value: Buffer.from('no JSON') };
+    const spec = { ...ociProcess(SLEEP), value: Buffer.from('no JSON') };
     await expect(shim.exec({ ...process, spec })).rejects.toMatchObject({
       code: 'unknown',
       details: expect.stringContaining("invalid character 'o' in literal null"),
@@ -66,27 +64,26 @@ describe('process that the shim adds to a container', { tags: ['runc-compatible-
   });
 
   test('shim Delete of a running added process is rejected, or forgets the process', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
+    sharedTask,
+    addProcess,
     expectedOfShim,
   }) => {
-    const execId = newId();
-    const process = { id, execId };
-    await shim.exec({ ...process, spec: SLEEP, ...(await openStreams()).paths });
+    const { shim } = sharedTask;
+    const { process } = await addProcess(sharedTask, SLEEP);
     await shim.start(process);
     expect(await answerOf(shim.delete(process))).toMatchObject(expectedOfShim.deleteOfRunning);
-    expect(await answerOf(shim.state(process))).toMatchObject(expectedOfShim.afterDeleteOfRunning.process(execId));
+    expect(await answerOf(shim.state(process))).toMatchObject(
+      expectedOfShim.afterDeleteOfRunning.process(process.execId),
+    );
   });
 
   test('shim Kill of an added process that was not started is rejected', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
+    sharedTask,
+    addProcess,
     expectedOfShim,
   }) => {
-    const process = { id, execId: newId() };
-    await shim.exec({ ...process, spec: SLEEP, ...(await openStreams()).paths });
+    const { shim } = sharedTask;
+    const { process } = await addProcess(sharedTask, SLEEP);
     await expect(shim.kill({ ...process, signal: 9 })).rejects.toMatchObject(expectedOfShim.notStarted);
     expect(await shim.state(process)).toMatchObject({ status: 'CREATED' });
   });

@@ -42,14 +42,11 @@ describe('container that the shim adds to its sandbox', { tags: ['runc-compatibl
 
   test('shim Delete of a running container is rejected, or ends and removes it', async ({
     sharedTask,
-    secondContainer,
+    startSecond,
     expectedOfShim,
   }) => {
     const { shim } = sharedTask;
-    const request = await secondContainer(sharedTask, SLEEP);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, SLEEP);
     expect(await answerOf(shim.delete({ id }))).toMatchObject(expectedOfShim.deleteOfRunning);
     expect(await answerOf(shim.state({ id }))).toMatchObject(expectedOfShim.afterDeleteOfRunning.container(id));
   });

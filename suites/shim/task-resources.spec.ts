@@ -1,4 +1,4 @@
-import { describe, expect, metricsOf, ociProcess, ociResources, test } from '../../fixtures/test.ts';
+import { describe, expect, metricsOf, ociResources, test } from '../../fixtures/test.ts';
 
 const MEBIBYTE = 2 ** 20;
 const SLEEP = ['sleep', '3600'];
@@ -6,22 +6,17 @@ const SLEEP = ['sleep', '3600'];
 describe('resources of a container of the shim', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Stats returns a CPU time that grows with work, a memory usage and the number of processes', async ({
     sharedTask,
-    secondContainer,
-    openStreams,
-    newId,
+    startSecond,
+    addProcess,
   }) => {
     const { shim } = sharedTask;
-    const request = await secondContainer(sharedTask, SLEEP);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, SLEEP);
     const metrics = async () => metricsOf((await shim.stats({ id })).stats);
     const before = await metrics();
     expect(before).toMatchObject({ pids: { current: 1 }, memory: { usage: expect.any(Number) } });
     expect(before.memory.usage).toBeGreaterThan(0);
-    const process = { id, execId: newId() };
     const args = ['sh', '-c', 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'];
-    await shim.exec({ ...process, spec: ociProcess({ args }), ...(await openStreams()).paths });
+    const { process } = await addProcess({ id, shim }, { args });
     await shim.start(process);
     expect(await shim.wait(process)).toMatchObject({ exitStatus: 0 });
     expect((await metrics()).cpuTime).toBeGreaterThan(before.cpuTime);
@@ -29,13 +24,10 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
 
   test('shim Update changes the memory limit and the limit of processes of a running container', async ({
     sharedTask,
-    secondContainer,
+    startSecond,
   }) => {
     const { shim } = sharedTask;
-    const request = await secondContainer(sharedTask, SLEEP);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, SLEEP);
     const limits = { memory: { limit: 64 * MEBIBYTE }, pids: { limit: 17 } };
     expect(metricsOf((await shim.stats({ id })).stats)).not.toMatchObject(limits);
     await shim.update({ id, resources: ociResources(limits) });
@@ -56,15 +48,12 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
 
   test('shim Pause stops a container, Resume continues it, and a repeated call of either is rejected', async ({
     sharedTask,
-    secondContainer,
+    startSecond,
     expectedOfShim,
     within,
   }) => {
     const { shim } = sharedTask;
-    const request = await secondContainer(sharedTask, ['sh', '-c', 'while :; do :; done']);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, ['sh', '-c', 'while :; do :; done']);
     let last = 0;
     const workedSince = async (): Promise<number> => {
       const before = last;

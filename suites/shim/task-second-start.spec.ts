@@ -5,15 +5,12 @@ const SIGKILL = 9;
 describe('container that is started twice', { tags: ['runc-compatible-shim'] }, () => {
   test('a second shim Start of a running container is rejected, and Wait still returns the container’s exit status', async ({
     shimTask,
-    secondContainer,
+    startSecond,
     expectedOfShim,
     target,
   }) => {
     const { shim } = shimTask;
-    const request = await secondContainer(shimTask, ['sleep', '3600']);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(shimTask, ['sleep', '3600']);
     await expect(shim.start({ id })).rejects.toMatchObject(expectedOfShim.running);
     expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
     const ended = shim.wait({ id });

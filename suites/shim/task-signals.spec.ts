@@ -1,4 +1,4 @@
-import { answerOf, containerExitOfSignal, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
+import { answerOf, containerExitOfSignal, describe, expect, test } from '../../fixtures/test.ts';
 
 const SIGUSR1 = 10;
 const SIGKILL = 9;
@@ -12,15 +12,12 @@ const TRAPS = ['sh', '-c', 'trap "echo caught; exit 7" USR1; echo ready; while :
 describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () => {
   test('shim Kill with SIGUSR1 ends a container that catches the signal, and Wait returns its own exit status', async ({
     sharedTask,
-    secondContainer,
+    startSecond,
     openStreams,
   }) => {
     const { shim } = sharedTask;
     const streams = await openStreams();
-    const request = await secondContainer(sharedTask, TRAPS);
-    const { id } = request;
-    await shim.create({ ...request, ...streams.paths });
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, TRAPS, streams);
     await streams.until('ready\n');
     const ended = shim.wait({ id });
     await shim.kill({ id, signal: SIGUSR1 });
@@ -30,14 +27,9 @@ describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () =
     expect(await shim.wait({ id })).toMatchObject({ exitStatus: 7 });
   });
 
-  test('shim Kill with an exec id ends that process alone', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
-    target,
-  }) => {
-    const process = { id, execId: newId() };
-    await shim.exec({ ...process, spec: ociProcess({ args: ['sleep', '3600'] }), ...(await openStreams()).paths });
+  test('shim Kill with an exec id ends that process alone', async ({ sharedTask, addProcess, target }) => {
+    const { id, shim } = sharedTask;
+    const { process } = await addProcess(sharedTask, { args: ['sleep', '3600'] });
     await shim.start(process);
     const ended = shim.wait(process);
     await shim.kill({ ...process, signal: SIGKILL });
@@ -47,14 +39,11 @@ describe('signals that the shim sends', { tags: ['runc-compatible-shim'] }, () =
 
   test('shim Kill of a container that has ended is rejected, or ignored', async ({
     sharedTask,
-    secondContainer,
+    startSecond,
     expectedOfShim,
   }) => {
     const { shim } = sharedTask;
-    const request = await secondContainer(sharedTask, ['true']);
-    const { id } = request;
-    await shim.create(request);
-    await shim.start({ id });
+    const { id } = await startSecond(sharedTask, ['true']);
     expect(await shim.wait({ id })).toMatchObject({ exitStatus: 0 });
     expect(await answerOf(shim.kill({ id, signal: SIGKILL }))).toMatchObject(expectedOfShim.killOfStopped);
     expect(await shim.state({ id })).toMatchObject({ status: 'STOPPED', exitStatus: 0 });

@@ -1,13 +1,12 @@
-import { answerOf, describe, expect, ociProcess, test } from '../../fixtures/test.ts';
+import { answerOf, describe, expect, test } from '../../fixtures/test.ts';
 
 describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] }, () => {
   test('shim CloseIO ends the input of a process, which the end of the named pipe alone does not', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
+    sharedTask,
+    addProcess,
   }) => {
-    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
-    await shim.exec({ ...process, spec: ociProcess({ args: ['cat'] }), ...streams.paths });
+    const { shim } = sharedTask;
+    const { process, streams } = await addProcess(sharedTask, { args: ['cat'] });
     await shim.start(process);
     const ended = shim.wait(process);
     await streams.write('a line\n');
@@ -18,14 +17,10 @@ describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] },
     expect(await ended).toMatchObject({ exitStatus: 0 });
   });
 
-  test('shim ResizePty sets the size of a process’s terminal', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
-  }) => {
-    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
+  test('shim ResizePty sets the size of a process’s terminal', async ({ sharedTask, addProcess }) => {
+    const { shim } = sharedTask;
     const args = ['sh', '-c', 'echo ready; read -r x; echo "size $(stty size)."'];
-    await shim.exec({ ...process, spec: ociProcess({ args, terminal: true }), terminal: true, ...streams.paths });
+    const { process, streams } = await addProcess(sharedTask, { args, terminal: true });
     await shim.start(process);
     await streams.until('ready');
     expect(await shim.state(process)).toMatchObject({ terminal: true });
@@ -35,13 +30,12 @@ describe('streams of a process of the shim', { tags: ['runc-compatible-shim'] },
   });
 
   test('shim ResizePty of a process without a terminal is rejected, or has no effect', async ({
-    sharedTask: { id, shim },
-    newId,
-    openStreams,
+    sharedTask,
+    addProcess,
     expectedOfShim,
   }) => {
-    const [process, streams] = [{ id, execId: newId() }, await openStreams()];
-    await shim.exec({ ...process, spec: ociProcess({ args: ['cat'] }), ...streams.paths });
+    const { shim } = sharedTask;
+    const { process } = await addProcess(sharedTask, { args: ['cat'] });
     await shim.start(process);
     const answer = await answerOf(shim.resizePty({ ...process, width: 100, height: 33 }));
     expect(answer).toMatchObject(expectedOfShim.resizeWithoutTerminal);
