@@ -4,6 +4,7 @@ import {
   describe,
   ENDPOINT_METHODS,
   expect,
+  expectDeniedThenAllowed,
   expectedOutcome,
   SANDBOX_ENDPOINTS,
 } from '../../fixtures/test.ts';
@@ -18,22 +19,16 @@ describe('endpoints of the agent’s configuration file', { tags: [...tags] }, (
   test.for(ENDPOINT_METHODS)(
     '$method missing from the list of allowed endpoints alone fails with UNIMPLEMENTED and $denied; listed, it $allowed',
     async (row, { blockThenList, guest, within }) => {
-      const { allowed, denied, effect, rule, stateAfterDenied } = await blockThenList(guest, row);
-      expect(denied).toMatchObject(blockedEndpoint(rule));
-      expect(stateAfterDenied).toEqual(effect.before);
-      expect(allowed).toMatchObject({ code: 'ok', ...row.outcome });
-      await expect.poll(effect.state, { timeout: within('process').timeoutMs }).toEqual(effect.after);
+      const outcome = await blockThenList(guest, row);
+      await expectDeniedThenAllowed(outcome, row, { error: blockedEndpoint, ...within('process') });
     },
   );
 
   test.for(SANDBOX_ENDPOINTS)(
     '$method missing from the list of allowed endpoints alone fails with UNIMPLEMENTED and $denied; listed, it $allowed',
     async (row, { blockThenList, launch, within }) => {
-      const { allowed, denied, effect, rule, stateAfterDenied } = await blockThenList(await launch(OPTIONS), row);
-      expect(denied).toMatchObject(blockedEndpoint(rule));
-      expect(stateAfterDenied).toEqual(effect.before);
-      expect(allowed).toMatchObject({ code: 'ok', ...row.outcome });
-      await expect.poll(effect.state, { timeout: within('process').timeoutMs }).toEqual(effect.after);
+      const outcome = await blockThenList(await launch(OPTIONS), row);
+      await expectDeniedThenAllowed(outcome, row, { error: blockedEndpoint, ...within('process') });
     },
   );
 
