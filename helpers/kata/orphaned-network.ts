@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { readIfThere } from '../files.ts';
-import { run } from '../process/exec.ts';
+import { unmountIfMounted } from '../namespace/mounts.ts';
 import { SANDBOX_DIR } from './sandbox.ts';
 
 /** A sandbox's network in the runtime's persist.json, with the older and the newer field names. */
@@ -12,9 +12,6 @@ interface SavedNetwork {
   readonly NetworkID?: string;
   readonly NetworkCreated?: boolean;
 }
-
-/** Exit code of umount(8) for a path that is not mounted or does not exist. */
-const NOT_MOUNTED = 32;
 
 /**
  * The network namespace that Kata's runtime created for a sandbox, and that only the runtime would remove. `undefined` if it
@@ -42,6 +39,6 @@ function parse(text: string, file: string): { readonly Network?: SavedNetwork } 
 
 /** Unmounts and removes a network namespace; the kernel destroys the namespace when its last process ends. */
 export async function removeNetwork(path: string): Promise<void> {
-  await run(['umount', path], { okCodes: [0, NOT_MOUNTED] });
+  await unmountIfMounted(path);
   await rm(path, { force: true });
 }

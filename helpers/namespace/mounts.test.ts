@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../process/exec.ts';
-import { mentions, parseMountInfo, readMounts, unmount } from './mounts.ts';
+import { mentions, parseMountInfo, readMounts, unmount, unmountIfMounted } from './mounts.ts';
 
 test('parseMountInfo decodes blank, tab, line end, backslash and #, and leaves other digits alone', () => {
   const [mount] = parseMountInfo(
@@ -88,4 +88,22 @@ test('unmount of a busy mount rejects with the error of umount', async () => {
   } finally {
     await run(['umount', '--recursive', directory]);
   }
+});
+
+test('unmountIfMounted unmounts a mount, accepts a path without one, and rejects with the error of umount for a busy one', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'kata-cc-mounts-'));
+  const inner = join(directory, 'inner');
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  await unmountIfMounted(directory);
+  await unmountIfMounted(inner);
+  await run(['mount', '-t', 'tmpfs', 'none', directory]);
+  await mkdir(inner);
+  await run(['mount', '-t', 'tmpfs', 'none', inner]);
+  try {
+    await expect(unmountIfMounted(directory)).rejects.toThrow(`${directory}: target is busy`);
+    await unmountIfMounted(inner);
+  } finally {
+    await run(['umount', '--recursive', directory]);
+  }
+  expect((await readMounts()).filter((mount) => mentions(mount, directory))).toEqual([]);
 });

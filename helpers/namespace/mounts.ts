@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { run } from '../process/exec.ts';
+import { ExecError, run } from '../process/exec.ts';
 
 /** A mount in this process's mount namespace. */
 export interface Mount {
@@ -52,6 +52,16 @@ export function mentions({ options, point, root, source }: Mount, what: string):
 export async function unmount({ path }: Mount): Promise<void> {
   // umount runs through xargs, because Node.js cannot pass arguments that are not UTF-8.
   await run(['xargs', '--null', 'umount', '--'], { input: path });
+}
+
+/** What umount(8) prints for a path that is not mounted, or does not exist. */
+const NOT_MOUNTED = /: (?:not mounted|no mount point specified|umount failed: No such file or directory)\.\n$/;
+
+/** Unmounts the topmost mount at a path, if there is one; `enter` is a command that enters another mount namespace. */
+export async function unmountIfMounted(path: string, enter: readonly string[] = []): Promise<void> {
+  await run([...enter, 'umount', path]).catch((error: unknown) => {
+    if (!(error instanceof ExecError && NOT_MOUNTED.test(error.stderr))) throw error;
+  });
 }
 
 function text(field: string): string {
