@@ -122,13 +122,14 @@ export function plugger(qmp: Qmp, hotPlug: HotPlug, directory: string): (device:
       await execute([['device_add', { driver: 'virtio-scsi-pci', id: SCSI, bus: port(nextPort()) }]]);
       hasScsi = true;
     }
-    const index = kind === 'nic' || kind === 'disk' ? nextPort() : others++;
+    const onBus = kind === 'nic' || kind === 'disk';
+    const index = onBus ? nextPort() : others++;
     const image = join(directory, `plugged${index}.img`);
     if (kind === 'disk' || kind === 'scsi-disk') await createImage(image, device.mib);
     const cpu = kind === 'cpu' ? await freeCpu(qmp) : undefined;
     await execute(plugCommands(device, { index, image, cpu }));
     if (kind === 'scsi-disk') return { scsiAddress: `${index}:0` };
-    return kind === 'nic' || kind === 'disk' ? { pciPath: `${(FIRST_SLOT + index).toString(16)}/00` } : {};
+    return onBus ? { pciPath: `${(FIRST_SLOT + index).toString(16)}/00` } : {};
   };
 }
 
