@@ -1,9 +1,6 @@
-import { test as base, describe, expect, type Guest } from '../../../fixtures/test.ts';
+import { test as base, describe, expect, type Guest, SHARED_DIRECTORY } from '../../../fixtures/test.ts';
 
 // Endpoints of main for mounted volumes.
-
-/** Directory that Kata shares with a guest. Source: KATA_GUEST_SHARE_DIR of the agent. */
-const SHARED = '/run/kata-containers/shared/containers';
 
 const test = base
   /** A tmpfs of 1 MiB and 100 inodes in the guest, for this test alone. */
@@ -109,7 +106,7 @@ describe('mounts below the shared directory', { tags: ['main-rpc', 'stale-share-
     volume,
     within,
   }) => {
-    const shared = await mountTmpfs(guest, `${SHARED}/${newId()}`, cleanup);
+    const shared = await mountTmpfs(guest, `${SHARED_DIRECTORY}/${newId()}`, cleanup);
     const since = await guest.console.cursor();
     await guest.agent.removeStaleVirtiofsShareMounts({});
     await guest.console.waitFor(new RegExp(`stat ${shared} success`), since, within('console'));
