@@ -14,7 +14,7 @@ export function mutantsCommand(): KataCommand {
   return command('mutants', 'Run the suites with mutations, each of which must fail a spec')
     .argument(
       '[names...]',
-      'names of mutants in setup/mutants/catalogue.ts, all by default; policy-allow-all and policy-deny-all, which change the policies that specs set, on the configured target and agent; or with --mute of methods',
+      'names of mutants in setup/mutants/catalogue.ts, all by default; those of policies and of helpers/contract/input-swap.ts, which change what specs put into guests, on the configured target and agent; or with --mute of methods',
     )
     .option('--mute', 'instead mute methods of the agent, and fields of their requests, named as in KATA_MUTE')
     .addOption(new Option('--only <kind>', 'with --mute: only methods, or only fields').choices(['methods', 'fields']))

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { INPUT_SWAPS } from '../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
@@ -413,7 +414,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      'a mutation that specs must detect, as run by `pnpm kata mutants`: of the stand-in agent, for `KATA_AGENT=stand-in`, or `policy-allow-all` and `policy-deny-all`, of the policies that specs set, for other agents; the run is never green',
+      'a mutation that specs must detect, as run by `pnpm kata mutants`: of the stand-in agent, for `KATA_AGENT=stand-in`, or, for other agents, of what specs put into guests: policies in Rego (`policy-allow-all`, `policy-deny-all`) and those that helpers/contract/input-swap.ts lists; the run is never green',
     parse: optional(mutantName),
     effect: whereMutantFits,
   },
@@ -720,7 +721,7 @@ function muted(value: string): string {
 }
 
 function mutantName(value: string): string {
-  const names = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
+  const names = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
   if (!names.includes(value))
     throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
   return value;

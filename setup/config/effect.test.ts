@@ -94,6 +94,11 @@ describe('rejected settings without effect', () => {
       { KATA_AGENT: 'stand-in', KATA_MUTANT: 'policy-deny-all' },
       'KATA_MUTANT=policy-deny-all has no effect: the stand-in agent has no policy',
     ],
+    [
+      'vm',
+      { KATA_AGENT: 'stand-in', KATA_MUTANT: 'image-policy-accept-all' },
+      'KATA_MUTANT=image-policy-accept-all has no effect: the stand-in agent has no CDH',
+    ],
     ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
     ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
   ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
@@ -110,6 +115,7 @@ test.for<[TargetName, Environment]>([
   ['local', { KATA_AGENT: 'stand-in', KATA_MUTANT: 'policy-never-read' }],
   ['local', { KATA_AGENT: '/bin/true', KATA_MUTANT: 'policy-allow-all' }],
   ['kata', { KATA_MUTANT: 'policy-deny-all' }],
+  ['vm', { KATA_AGENT: '/bin/true', KATA_MUTANT: 'image-policy-accept-all' }],
   [
     'vm',
     { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux', KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },

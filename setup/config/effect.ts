@@ -1,3 +1,4 @@
+import { isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { isPolicySwap } from '../../helpers/contract/policy-swap.ts';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import type { TargetedConfig } from './validated.ts';
@@ -30,10 +31,15 @@ export function onlyWith(setting: string, given: (config: TargetedConfig) => boo
     given(config) ? undefined : { why: `it is read only with ${setting}; set that too, or unset it`, refused: true };
 }
 
-/** For KATA_MUTANT: most mutants are edits of the stand-in agent, which has no policy for the others to change. */
+/**
+ * For KATA_MUTANT: most mutants are edits of the stand-in agent, which has neither a policy nor a CDH, whose inputs the others change.
+ */
 export const whereMutantFits: Effect = (config) => {
-  if (!isPolicySwap(config.mutant)) return onlyWith('KATA_AGENT=stand-in', ({ agent }) => agent === 'stand-in')(config);
-  return config.agent === 'stand-in' ? { why: 'the stand-in agent has no policy', refused: true } : undefined;
+  const { agent, mutant } = config;
+  if (!isPolicySwap(mutant) && !isInputSwap(mutant))
+    return onlyWith('KATA_AGENT=stand-in', () => agent === 'stand-in')(config);
+  if (agent !== 'stand-in') return undefined;
+  return { why: `the stand-in agent has no ${isPolicySwap(mutant) ? 'policy' : 'CDH'}`, refused: true };
 };
 
 /** For settings that have an effect only if all of these conditions agree; the first reason is returned. */

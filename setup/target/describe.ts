@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INPUT_SWAPS, isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { muteNote } from '../../helpers/contract/mute.ts';
 import { isPolicySwap, POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import type {
@@ -238,9 +239,10 @@ function mutedNote({ mute }: Pick<Target, 'mute'>): string {
   return mute === undefined ? '' : ` ${muteNote(mute)}`;
 }
 
-/** The fault that a run has (`KATA_MUTANT`): in the policies that specs set, or in the stand-in agent. */
+/** The fault that a run has (`KATA_MUTANT`): in what specs put into guests, or in the stand-in agent. */
 function mutantOf({ mutant }: Pick<ResolvedConfig, 'mutant'>, { kind }: AgentUnderTest): RunMutant | undefined {
   if (isPolicySwap(mutant)) return { name: mutant, mutation: POLICY_SWAPS[mutant] };
+  if (isInputSwap(mutant)) return { name: mutant, mutation: INPUT_SWAPS[mutant].mutation };
   return kind === 'stand-in' ? MUTANTS.find(({ name }) => name === mutant) : undefined;
 }
 

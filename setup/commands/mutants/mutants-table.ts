@@ -1,11 +1,12 @@
+import { INPUT_SWAPS } from '../../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
 import type { Table } from '../../../helpers/contract/table.ts';
 import { MUTANTS } from '../../mutants/catalogue.ts';
 import type { Mutant } from '../../mutants/mutant.ts';
 
-const TITLE = 'Mutants of the stand-in agent and of policies, and the specs that detect them';
+const TITLE = 'Mutants of the stand-in agent, of policies and of other inputs, and the specs that detect them';
 const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
-const ORDER = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
+const ORDER = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
 
 /** Whether the suites detected a mutant, and how. */
 export interface Verdict {

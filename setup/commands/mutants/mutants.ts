@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { INPUT_SWAPS, isInputSwap } from '../../../helpers/contract/input-swap.ts';
 import { isPolicySwap, POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
 import { readTable, writeTable } from '../../../helpers/contract/table.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
@@ -13,18 +14,20 @@ const TIMEOUT_MS = 180_000;
 
 /**
  * Runs, for each mutant of the stand-in agent or the named ones, the suites that must detect it; sets the exit code to 1 if one
- * survives. Mutants of policies run only by name, since they need another agent.
+ * survives. Mutants of policies and of other inputs run only by name, since they need another agent.
  */
 export async function runMutants(names: readonly string[]): Promise<void> {
-  const known = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS)];
+  const known = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Error(
       `unknown mutant ${unknown}${didYouMean(unknown, known) || ';'} expected one of ${known.join(', ')}`,
     );
-  const swaps = names.filter(isPolicySwap);
-  if (swaps.length < names.length || names.length === 0) await runEdits(names);
-  if (swaps.length > 0) await (await import('./policy-swaps.ts')).runPolicySwaps(swaps);
+  const policies = names.filter(isPolicySwap);
+  const inputs = names.filter(isInputSwap);
+  if (policies.length + inputs.length < names.length || names.length === 0) await runEdits(names);
+  if (policies.length > 0) await (await import('./policy-swaps.ts')).runPolicySwaps(policies);
+  if (inputs.length > 0) await (await import('./input-swaps.ts')).runInputSwaps(inputs);
 }
 
 async function runEdits(names: readonly string[]): Promise<void> {

@@ -1,0 +1,26 @@
+/** A mutant of what specs put into guests: an image policy, a key, a signature. */
+export interface InputSwap {
+  /** The changed input, as the user reads it in the report. */
+  readonly mutation: string;
+  /** The specs that must depend on the input. */
+  readonly suites: readonly string[];
+}
+
+const GUEST_PULLS = ['suites/image/guest-pull.spec.ts'] as const;
+
+/**
+ * Mutants of the inputs of specs for agents of main, by name: `KATA_MUTANT` takes them with any kata-agent. Fixtures look at the
+ * target's mutant where they make the input. A spec that stays green under each mutant of its file depends on none of these inputs.
+ */
+export const INPUT_SWAPS = {
+  'image-policy-accept-all': { mutation: 'the image policy of every guest accepts all images', suites: GUEST_PULLS },
+  'image-policy-reject-all': { mutation: 'the image policy of every guest rejects all images', suites: GUEST_PULLS },
+} as const satisfies Readonly<Record<string, InputSwap>>;
+
+/** Name of a mutant of the inputs of specs. */
+export type InputSwapName = keyof typeof INPUT_SWAPS;
+
+/** Whether a mutant changes an input of specs, and neither the stand-in agent nor a policy in Rego. */
+export function isInputSwap(mutant: string | undefined): mutant is InputSwapName {
+  return mutant !== undefined && Object.hasOwn(INPUT_SWAPS, mutant);
+}
