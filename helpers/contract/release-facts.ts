@@ -116,6 +116,16 @@ export const RELEASE_FACTS = {
     what: 'CopyFile that writes nothing outside its base directory, whatever is in the path',
     source: '3dba12cd81',
   },
+  'checked-cwd': {
+    since: '4.1.0',
+    what: 'a working directory that must be below the root of the container',
+    source: 'e8688684c4',
+  },
+  'pinned-namespaces': {
+    since: '4.1.0',
+    what: 'ExecProcess that joins the namespaces with which its container was created',
+    source: '3796ca53dc',
+  },
   'signals-to-all': {
     since: '2.5.0',
     what: 'SignalProcess that sends SIGKILL without an exec id to all processes of the container',
