@@ -2,22 +2,31 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
+import type { ServerCertificate } from './certificates.ts';
 import { waitForRegistry } from './listening.ts';
 import { REGISTRY_START_TIMEOUT_MS, type Registry, type RegistryOptions } from './registry.ts';
 
+/** Options of a registry in a process, which can serve TLS. */
+export interface RegistryProcessOptions extends RegistryOptions {
+  /** Paths of the server's certificate and private key; without them the registry serves plain HTTP. */
+  readonly tls?: Pick<ServerCertificate, 'certificate' | 'key'>;
+}
+
 /** Configuration of the registry program (Distribution) as JSON, which is valid YAML. */
-export function registryConfig(options: Pick<RegistryOptions, 'storage' | 'port' | 'htpasswd'>): object {
+export function registryConfig(options: Pick<RegistryProcessOptions, 'storage' | 'port' | 'htpasswd' | 'tls'>): object {
+  const { htpasswd, port = 0, storage, tls } = options;
+  const http = { addr: `127.0.0.1:${port}`, secret: 'not used: one process serves all uploads' };
   return {
     version: 0.1,
     log: { level: 'info' },
-    storage: { filesystem: { rootdirectory: options.storage }, delete: { enabled: true } },
-    http: { addr: `127.0.0.1:${options.port ?? 0}`, secret: 'not used: one process serves all uploads' },
-    ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'kata-cc', path: options.htpasswd } } }),
+    storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
+    http: { ...http, ...(tls && { tls: { certificate: tls.certificate, key: tls.key } }) },
+    ...(htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'kata-cc', path: htpasswd } } }),
   };
 }
 
 /** Starts a registry as a child process: Debian's `docker-registry`, which is the project Distribution's. */
-export async function startRegistryProcess(options: RegistryOptions): Promise<Registry> {
+export async function startRegistryProcess(options: RegistryProcessOptions): Promise<Registry> {
   const config = join(options.dir, 'registry.yml');
   const logFile = join(options.dir, 'registry.log');
   await writeFile(config, JSON.stringify(registryConfig(options), null, 2), { mode: 0o600 });

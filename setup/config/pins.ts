@@ -26,6 +26,7 @@ export const TOOLS = {
   gpg: 'gnupg',
   gpgconf: 'gnupg',
   htpasswd: 'apache2-utils',
+  openssl: 'openssl',
   socat: 'socat',
   busybox: 'busybox-static',
   git: 'git',
@@ -76,6 +77,9 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
   vm: ['qemu-system-x86_64', 'mmdebstrap', 'mkfs.erofs', 'depmod', 'cpio', 'xz', 'zstd'],
   kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
 };
+
+/** The program that makes the certificate of a registry over TLS, from which a CDH pulls images with cosign's signatures. */
+const TLS_REGISTRY: readonly Tool[] = ['openssl'];
 
 /** Programs that build Kata; not needed with KATA_BUNDLE. */
 const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
@@ -179,6 +183,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
   const tools = [
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
+    ...(config.target === 'vm' && config.cdh !== undefined ? TLS_REGISTRY : []),
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),
