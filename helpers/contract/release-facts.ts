@@ -116,6 +116,16 @@ export const RELEASE_FACTS = {
     what: 'CopyFile that writes nothing outside its base directory, whatever is in the path',
     source: '3dba12cd81',
   },
+  'named-validation': {
+    since: '3.0.0',
+    what: 'errors that say what is invalid in the specification of a container',
+    source: '763ceeb7ba',
+  },
+  'selinux-labels': {
+    since: '3.1.0',
+    what: 'SELinux labels, which an agent rejects in a guest without SELinux',
+    source: '9354769286',
+  },
   'checked-cwd': {
     since: '4.1.0',
     what: 'a working directory that must be below the root of the container',

@@ -19,7 +19,7 @@ const test = base.extend('guestOptions', { scope: 'file' }, { machine: { cpus: 2
 type Resources = NonNullable<NonNullable<ContainerSpecOptions['linux']>['Resources']>;
 
 /** Files of a cgroup, and their contents. */
-type Expected = readonly [files: readonly string[], content: string];
+type Expected = readonly [files: readonly string[], content: unknown];
 
 interface Limit {
   /** The resources of the request; `device` is a block device of the guest. */
@@ -35,9 +35,10 @@ interface Device {
   readonly Minor: number;
 }
 
-/** A block device of the guest, and the number of its CPUs. */
+/** A block device of the guest, the number of its CPUs, and the directories of its cgroup hierarchy. */
 interface Machine extends Device {
   readonly cpus: number;
+  readonly controllers: readonly string[];
 }
 
 const MIB = 2 ** 20;
@@ -50,6 +51,12 @@ const throttle = (field: string, file: string, key: string): Limit => ({
     `${Major}:${Minor} ${['rbps', 'wbps', 'riops', 'wiops'].map((each) => `${each}=${each === key ? 1_234_567 : 'max'}`).join(' ')}`,
   ],
 });
+
+/** What the cgroup has if the guest has the controller; target local has those of this machine. */
+const has =
+  (controller: string, expected: Expected) =>
+  ({ controllers }: Machine): Expected | undefined =>
+    controllers.includes(controller) ? expected : undefined;
 
 const LIMITS: readonly (readonly [claim: string, limit: Limit])[] = [
   [
@@ -110,6 +117,27 @@ const LIMITS: readonly (readonly [claim: string, limit: Limit])[] = [
       v2: () => [['pids/pids.max'], '24'],
     },
   ],
+  [
+    'a limit of huge pages',
+    {
+      resources: () => ({ HugepageLimits: [{ Pagesize: '2MB', Limit: 4 * MIB }] }),
+      v1: has('hugetlb', [['hugetlb/hugetlb.2MB.limit_in_bytes'], `${4 * MIB}`]),
+    },
+  ],
+  [
+    'a class of network packets',
+    {
+      resources: () => ({ Network: { ClassID: 0x10_0001 } }),
+      v1: has('net_cls', [['net_cls/net_cls.classid'], `${0x10_0001}`]),
+    },
+  ],
+  [
+    'a priority of network packets on an interface',
+    {
+      resources: () => ({ Network: { Priorities: [{ Name: 'lo', Priority: 7 }] } }),
+      v1: has('net_prio', [['net_prio/net_prio.ifpriomap'], expect.stringMatching(/^lo 7( |$)/)]),
+    },
+  ],
   ['a limit of bytes read from a block device', throttle('ThrottleReadBpsDevice', 'read_bps', 'rbps')],
   ['a limit of bytes written to a block device', throttle('ThrottleWriteBpsDevice', 'write_bps', 'wbps')],
   ['a limit of reads from a block device', throttle('ThrottleReadIOPSDevice', 'read_iops', 'riops')],
@@ -137,7 +165,7 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
       if (expected === undefined) return skip(NO_SUCH_LIMIT);
       const CgroupsPath = `/kata/${newId()}`;
       await startRunning(guest, { linux: { CgroupsPath, Resources: limit.resources(machine) } });
-      expect(await readCgroup(guest, CgroupsPath, expected[0])).toBe(expected[1]);
+      expect(await readCgroup(guest, CgroupsPath, expected[0])).toEqual(expected[1]);
     },
   );
 
@@ -148,9 +176,9 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
       const expected = limit[version]?.(machine);
       if (expected === undefined) return skip(NO_SUCH_LIMIT);
       const [files, content] = expected;
-      expect(await readCgroup(guest, `/kata/${containerId}`, files)).not.toBe(content);
+      expect(await readCgroup(guest, `/kata/${containerId}`, files)).not.toEqual(content);
       await guest.agent.updateContainer({ containerId, resources: limit.resources(machine) });
-      expect(await readCgroup(guest, `/kata/${containerId}`, files)).toBe(content);
+      expect(await readCgroup(guest, `/kata/${containerId}`, files)).toEqual(content);
     },
   );
 
@@ -189,7 +217,7 @@ describe('cgroup of a container', { tags: ['containers'] }, () => {
   });
 });
 
-const NO_SUCH_LIMIT = 'the guest has cgroup2 without such a limit, or one CPU';
+const NO_SUCH_LIMIT = 'the guest has cgroup2 without such a limit, no such cgroup controller, or one CPU';
 const NO_NODE = { code: 'internal' };
 
 /** A device whose major number Linux reserves for experiments: it has no driver, so opening it fails if it is allowed, too. */
@@ -203,9 +231,10 @@ const WRITING_DENIED = "sh: can't create /dev/of-request: Operation not permitte
 const READING_ALLOWED = `${NOT_READ}: No such device or address\n${WRITING_DENIED}`;
 const ALL_DENIED = `${NOT_READ}: Operation not permitted\n${WRITING_DENIED}`;
 
-/** The first whole block device of the guest, and the number of its CPUs. */
+/** The last whole block device of the guest: its minor number is not 0 if there are more. */
 async function machineOf(guest: Guest): Promise<Machine> {
-  const { stdout } = await guest.run(['sh', '-c', 'cat /sys/block/[!lr]*/dev | head -n 1; nproc']);
-  const [Major = Number.NaN, Minor = Number.NaN, cpus = Number.NaN] = stdout.trim().split(/[:\n]/).map(Number);
-  return { Major, Minor, cpus };
+  const script = 'cat /sys/block/[!lr]*/dev | tail -n 1; nproc; ls /sys/fs/cgroup';
+  const [device = '', cpus, ...controllers] = (await guest.run(['sh', '-c', script])).stdout.trim().split('\n');
+  const [Major = Number.NaN, Minor = Number.NaN] = device.split(':').map(Number);
+  return { Major, Minor, cpus: Number(cpus), controllers };
 }
