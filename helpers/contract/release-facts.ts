@@ -116,6 +116,11 @@ export const RELEASE_FACTS = {
     what: 'CopyFile that writes nothing outside its base directory, whatever is in the path',
     source: '3dba12cd81',
   },
+  'passfd-io': {
+    since: '3.3.0',
+    what: 'streams of processes that are vsock connections, agent.passfd_listener_port',
+    source: 'eb6bb6fe0d',
+  },
   'named-validation': {
     since: '3.0.0',
     what: 'errors that say what is invalid in the specification of a container',
