@@ -3,6 +3,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type PollOptions, poll } from '../poll.ts';
+import { answerFrom, type RegistryAnswer, type RepositoryContent } from './content.ts';
 
 /** Faults between a guest and its registry. */
 export type RegistryFault =
@@ -23,13 +24,23 @@ export type RegistryFault =
   | { readonly kind: 'endless-manifest' }
   /** Answers requests for a manifest with 403 and this page in ISO-8859-1, like a company's proxy. */
   | { readonly kind: 'forbidden'; readonly page: string }
-  /** Answers the first `times` requests for a manifest with this status. */
-  | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds: number; readonly times: number };
+  /** Answers the first `times` requests for a manifest, or for a layer, with this status. */
+  | {
+      readonly kind: 'status';
+      readonly status: 404 | 429 | 500 | 503;
+      readonly of?: 'layer';
+      readonly retryAfterSeconds: number;
+      readonly times: number;
+    }
+  /** Redirects requests for a layer, as registries with separate storage do: to this URL, or to where the proxy serves it. */
+  | { readonly kind: 'redirect'; readonly to?: string };
 
 /** A proxy to a registry that injects faults. */
 export interface FaultyRegistryProxy extends AsyncDisposable {
   /** Sets the fault from now on; `undefined` for none. */
   set(fault: RegistryFault | undefined): void;
+  /** Serves a repository that the registry does not have, with the same faults. */
+  serve(repository: string, content: RepositoryContent): void;
   /** Requests since the fault was set, as `GET manifest`, `GET layer` or `GET other`. */
   readonly asked: readonly string[];
   /** Waits for a request, named as in {@link asked}. */
@@ -38,6 +49,8 @@ export interface FaultyRegistryProxy extends AsyncDisposable {
 
 /** Smallest size of a layer in bytes: a smaller blob is an image configuration. */
 const LAYER_FROM = 65_536;
+/** Ends the URL to which the proxy redirects a request for a layer. */
+const REDIRECTED = '?redirected';
 const SLICES_PER_SECOND = 20;
 
 /** Listens on a unix socket and forwards to the registry at `address` (`HOST:PORT`, plain HTTP), applying the current fault. */
@@ -46,10 +59,11 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
   let fault: RegistryFault | undefined;
   let asked: string[] = [];
   let refused = 0;
+  const served = new Map<string, RepositoryContent>();
 
   const serve = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
     const manifest = /\/manifests\//.test(from.url ?? '');
-    if (fault?.kind === 'status' && manifest && refused < fault.times) {
+    if (fault?.kind === 'status' && fault.of === undefined && manifest && refused < fault.times) {
       refused += 1;
       asked.push(`${from.method} manifest`);
       to.writeHead(fault.status, { 'retry-after': String(fault.retryAfterSeconds) }).end();
@@ -61,13 +75,24 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
       to.writeHead(403, { 'content-type': 'text/html; charset=ISO-8859-1', 'content-length': body.length }).end(body);
       return;
     }
-    const answer = await forward(from, host, Number(port));
+    const answer = answerFrom(served, from.method ?? '', from.url ?? '') ?? (await forward(from, host, Number(port)));
     const layer = from.method === 'GET' && !manifest && Number(answer.headers['content-length']) >= LAYER_FROM;
     asked.push(`${from.method} ${manifest ? 'manifest' : layer ? 'layer' : 'other'}`);
     if (fault?.kind === 'endless-manifest' && manifest && from.method === 'GET') return endless(answer, to);
+    if (layer && fault?.kind === 'status' && fault.of === 'layer' && refused < fault.times) {
+      refused += 1;
+      answer.body.destroy();
+      to.writeHead(fault.status, { 'retry-after': String(fault.retryAfterSeconds) }).end();
+      return;
+    }
+    if (layer && fault?.kind === 'redirect' && !from.url?.endsWith(REDIRECTED)) {
+      answer.body.destroy();
+      to.writeHead(307, { location: fault.to ?? `${from.url}${REDIRECTED}` }).end();
+      return;
+    }
     if (layer && fault !== undefined) return markDirty(answer, to, fault);
     to.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(to);
+    answer.body.pipe(to);
   };
 
   const server = createServer((from, to) => {
@@ -90,6 +115,9 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
       // Idle connections are closed when the fault changes: a kept connection would outlast the fault, or escape it.
       server.closeIdleConnections();
     },
+    serve: (repository, content) => {
+      served.set(repository, content);
+    },
     get asked() {
       return asked;
     },
@@ -104,19 +132,21 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
   };
 }
 
-function forward(from: IncomingMessage, host: string, port: number): Promise<IncomingMessage> {
+function forward(from: IncomingMessage, host: string, port: number): Promise<RegistryAnswer> {
   return new Promise((resolve, reject) => {
     const { headers, method, url } = from;
-    const onward = request({ host, port, method, path: url, headers: { ...headers, connection: 'close' } }, resolve);
+    const onward = request({ host, port, method, path: url, headers: { ...headers, connection: 'close' } }, (answer) =>
+      resolve({ statusCode: answer.statusCode, headers: answer.headers, body: answer }),
+    );
     onward.once('error', reject);
     from.pipe(onward);
   });
 }
 
-async function endless(answer: IncomingMessage, to: ServerResponse): Promise<void> {
+async function endless(answer: RegistryAnswer, to: ServerResponse): Promise<void> {
   const { 'content-length': _, ...headers } = answer.headers;
   to.writeHead(200, headers);
-  answer.resume();
+  answer.body.resume();
   const blank = Buffer.alloc(65_536, ' ');
   while (!to.destroyed) {
     if (to.write(blank)) await delay(0);
@@ -131,12 +161,12 @@ async function drained(to: ServerResponse): Promise<void> {
   settled.abort();
 }
 
-async function markDirty(answer: IncomingMessage, to: ServerResponse, fault: RegistryFault): Promise<void> {
+async function markDirty(answer: RegistryAnswer, to: ServerResponse, fault: RegistryFault): Promise<void> {
   const whole = Number(answer.headers['content-length']);
   const length = fault.kind === 'truncated' ? fault.bytes : whole;
   to.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': length });
   let sent = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     if (to.destroyed) return;
     switch (fault.kind) {
       case 'cut':
