@@ -149,6 +149,27 @@ describe('hooks of a container', { tags: ['containers'] }, () => {
     expect(words).toBe('first blue');
     expect(JSON.parse(state)).toMatchObject({ id: containerId });
   });
+
+  test('a CreateContainer hook that takes longer than its timeout is killed, and CreateContainer succeeds', {
+    tags: ['container-hooks'],
+  }, async ({ guest, newId }) => {
+    const hook = await slowHook(guest, newId());
+    await createContainer(guest, newId(), { args: HOUR, spec: { Hooks: { CreateContainer: [hook] } } });
+    expect(await contentOf(guest, `${hook.Path}.began`)).toBe('began\n');
+    expect(await contentOf(guest, `${hook.Path}.ended`)).toBe('');
+  });
+
+  test('a StartContainer hook that takes longer than its timeout is killed before the process of the container starts', {
+    tags: ['container-hooks'],
+  }, async ({ guest, startRunning }) => {
+    const Args = ['sh', '-c', 'cat >/dev/null; echo began >/said; sleep 3; echo ended >>/said'];
+    const { containerId } = await startRunning(guest, {
+      args: ['cat', '/said'],
+      // biome-ignore lint/plugin/time-limit: a field of the request, in seconds.
+      spec: { Hooks: { StartContainer: [{ Path: '/bin/sh', Args, Env: ['PATH=/bin'], Timeout: 1 }] } },
+    });
+    expect(await readAll(guest, 'stdout', containerId, containerId)).toBe('began\n');
+  });
 });
 
 type Hooks = NonNullable<NonNullable<ContainerSpecOptions['spec']>['Hooks']>;
