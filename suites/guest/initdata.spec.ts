@@ -2,6 +2,7 @@ import {
   blockedByPolicy,
   describe,
   expect,
+  type Guest,
   initdataDigest,
   initdataDisk,
   initdataPayload,
@@ -29,18 +30,18 @@ describe('initdata', { tags: ['init-data', 'main-rpc', 'debug-console', 'guest-c
     expect(await listDirectory(guest, FILES)).toEqual(['cdh.toml', 'initdata.toml']);
   });
 
-  test('a guest without initdata has no files of it, and says so', async ({ guest }) => {
+  test('a guest without initdata has no files of it, and says so', async ({ guest, within }) => {
     expect(await listDirectory(guest, FILES)).toBeUndefined();
-    expect(await guest.console.textSince(0)).toContain('Initdata device not found, skip initdata initialization');
+    await said(guest, 'Initdata device not found, skip initdata initialization', within('console'));
   });
 
   // Nothing compares the digest in a guest without a TEE: the agent hands it to the attestation-agent.
   test.for(['sha256', 'sha384', 'sha512'])(
     'the agent computes the digest of the initdata with its algorithm %s',
-    async (algorithm, { launch }) => {
+    async (algorithm, { launch, within }) => {
       const guest = await launch({ initdata: { algorithm } });
       const digest = initdataDigest(initdataToml({ algorithm }), algorithm);
-      expect(await guest.console.textSince(0)).toContain(`Initdata digest: ${digest}`);
+      await said(guest, `Initdata digest: ${digest}`, within('console'));
     },
   );
 });
@@ -81,17 +82,23 @@ describe('disks with initdata', { tags: ['init-data', 'main-rpc', 'virtual-machi
 
   test('of two disks with initdata the agent reads the one that /dev lists first, and not the other', async ({
     launch,
+    within,
   }) => {
     const guest = await launch({ machine: { rawDisks: [diskOf('one'), diskOf('two')] } });
     const listed = (await guest.run(['sh', '-c', 'ls -U /dev | grep ^vd'])).stdout.trim().split('\n');
     const [one = '', two = ''] = [...listed].sort().slice(-2);
     const first = listed.indexOf(one) < listed.indexOf(two) ? { disk: one, is: 'one' } : { disk: two, is: 'two' };
-    expect(await guest.console.textSince(0)).toContain(`Found initdata device /dev/${first.disk}`);
+    await said(guest, `Found initdata device /dev/${first.disk}`, within('console'));
     expect((await guest.run(['cat', `${FILES}/aa.toml`])).stdout).toBe(first.is);
   });
 
-  test('the agent ignores a disk that begins with another magic number', async ({ launch }) => {
+  test('the agent ignores a disk that begins with another magic number', async ({ launch, within }) => {
     const guest = await launch({ machine: { rawDisks: [initdataDisk(Buffer.from('x'), { magic: 'initdatb' })] } });
-    expect(await guest.console.textSince(0)).toContain('Initdata device not found');
+    await said(guest, 'Initdata device not found', within('console'));
   });
 });
+
+/** Waits until a text is on the guest's console, which may lag behind the agent's first answer. */
+async function said({ console }: Guest, text: string, { timeoutMs }: { readonly timeoutMs: number }): Promise<void> {
+  await expect.poll(() => console.textSince(0), { timeout: timeoutMs }).toContain(text);
+}
