@@ -6,7 +6,8 @@ export interface InputSwap {
   readonly suites: readonly string[];
 }
 
-const GUEST_PULLS = ['suites/image/guest-pull.spec.ts'] as const;
+const SIGSTORE = ['suites/image/sigstore.spec.ts'] as const;
+const GUEST_PULLS = ['suites/image/guest-pull.spec.ts', ...SIGSTORE] as const;
 
 /**
  * Mutants of the inputs of specs for agents of main, by name: `KATA_MUTANT` takes them with any kata-agent. Fixtures look at the
@@ -15,6 +16,9 @@ const GUEST_PULLS = ['suites/image/guest-pull.spec.ts'] as const;
 export const INPUT_SWAPS = {
   'image-policy-accept-all': { mutation: 'the image policy of every guest accepts all images', suites: GUEST_PULLS },
   'image-policy-reject-all': { mutation: 'the image policy of every guest rejects all images', suites: GUEST_PULLS },
+  'sigstore-other-keys': { mutation: 'guests trust other keys than those that signed the images', suites: SIGSTORE },
+  'sigstore-sound-signatures': { mutation: 'every image has a signature by the trusted key', suites: SIGSTORE },
+  'sigstore-changed-payloads': { mutation: 'every payload was changed after it was signed', suites: SIGSTORE },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
 /** Name of a mutant of the inputs of specs. */
