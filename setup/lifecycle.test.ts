@@ -10,6 +10,7 @@ import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where
 import { poll } from '../helpers/poll.ts';
 import { processesMentioning } from '../helpers/process/process.ts';
 import { KATA, Run, VITEST } from './commands/child-run.ts';
+import { loadConfig } from './config/config.ts';
 import { RUN_ROOT } from './config/paths.ts';
 import { findLeaks } from './session/leaks.ts';
 
@@ -302,7 +303,15 @@ describeWhere(AS_ROOT)('secrets in the reports of a run', () => {
     return poll('the credentials of the registry', found, { timeoutMs: LONG_MS });
   }
 
-  test('reports contain no secret of the environment, SOURCE_CREDS, registry password or pull secret', {
+  /** The keys of encrypted images in this machine's cache, in base64. */
+  async function imageKeys(): Promise<string[]> {
+    const kept = join(loadConfig().cacheDir, 'image-keys');
+    const files = (await readdir(kept)).map((name) => join(kept, name, 'keys.json'));
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    return texts.flatMap((text) => Object.values(JSON.parse(text) as Record<string, string>));
+  }
+
+  test('reports contain no secret of the environment, SOURCE_CREDS, registry password, pull secret or key of encrypted images', {
     timeout: LONG_MS,
   }, async () => {
     const environment = { ...PLANTED, KATA_EVIDENCE: 'always', PULL_IMAGE: '127.0.0.1:5001/alice/private:1' };
@@ -319,7 +328,10 @@ describeWhere(AS_ROOT)('secrets in the reports of a run', () => {
     expect(written.filter(([, text]) => text.includes('"sourceCreds": "******"')).length).toBeGreaterThan(3);
     expect(written.map(([file]) => file)).toContain(join(reports, 'index.html'));
     expect(await reportIsFull(), 'tests were selected by name').toBe(false);
-    const secrets = [registry, ...Object.values(PLANTED)].flatMap((secret) => [secret, secret.split(':').at(-1) ?? '']);
+    const secrets = [registry, ...(await imageKeys()), ...Object.values(PLANTED)].flatMap((secret) => [
+      secret,
+      secret.split(':').at(-1) ?? '',
+    ]);
     const forms = [...secrets, 'planted-pull-secret'].flatMap((secret) => [
       secret,
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),

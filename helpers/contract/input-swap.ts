@@ -19,6 +19,10 @@ export const INPUT_SWAPS = {
   'sigstore-other-keys': { mutation: 'guests trust other keys than those that signed the images', suites: SIGSTORE },
   'sigstore-sound-signatures': { mutation: 'every image has a signature by the trusted key', suites: SIGSTORE },
   'sigstore-changed-payloads': { mutation: 'every payload was changed after it was signed', suites: SIGSTORE },
+  'image-keys-other': {
+    mutation: 'every guest has other keys than those of the encrypted images',
+    suites: ['suites/image/encrypted-images.spec.ts'],
+  },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
 /** Name of a mutant of the inputs of specs. */

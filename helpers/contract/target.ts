@@ -242,6 +242,8 @@ export interface Target {
   readonly guestEtcContainers: string;
   /** Digests of the test images by name in the catalogue (fixtures/images): `sha256:<64 hex>` of the manifest. */
   readonly digests: Readonly<Record<ImageName, string>>;
+  /** File (0600) with the keys of the encrypted images as resources of a guest: JSON with base64 by path. */
+  readonly imageKeysFile: string;
   readonly capabilities: CapabilitySet;
   /** The user's own settings that specs honour (named as in upstream's script). */
   readonly user: {

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { type Blob, type Layer, sha256 } from './layer.ts';
 
 /** The section `config` of an OCI image configuration. */
@@ -42,8 +43,8 @@ export function buildImage(layers: readonly Layer[], config: ImageConfig, nodeAr
 }
 
 /** The OCI descriptor of a blob. */
-export function descriptor(blob: Blob): { mediaType: string; digest: string; size: number } {
-  return { mediaType: blob.mediaType, digest: blob.digest, size: blob.bytes.length };
+export function descriptor({ annotations, bytes, digest, mediaType }: Blob): object {
+  return defined({ mediaType, digest, size: bytes.length, annotations });
 }
 
 function json(mediaType: string, value: unknown): Blob {

@@ -18,6 +18,8 @@ export interface Blob {
   /** Digest of the blob, `sha256:<64 hex>`. */
   readonly digest: string;
   readonly bytes: Buffer;
+  /** Annotations of the blob's descriptor. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** An image layer: the compressed blob, and the digest of the tar archive inside. */
@@ -34,17 +36,27 @@ export function sha256(bytes: Uint8Array): string {
  * does not depend on the version of zlib, and a large layer costs no time.
  */
 export async function buildLayer(entries: readonly LayerEntry[]): Promise<Layer> {
+  const tar = await archiveOf(entries);
+  return layerOf(`${TAR}+gzip`, gzipSync(tar, { level: 0 }), tar);
+}
+
+/** Builds a layer of an image that is not compressed. */
+export async function buildTarLayer(entries: readonly LayerEntry[]): Promise<Layer> {
+  const tar = await archiveOf(entries);
+  return layerOf(TAR, tar, tar);
+}
+
+const TAR = 'application/vnd.oci.image.layer.v1.tar';
+
+function layerOf(mediaType: string, bytes: Buffer, tar: Buffer): Layer {
+  return { mediaType, digest: sha256(bytes), diffId: sha256(tar), bytes };
+}
+
+async function archiveOf(entries: readonly LayerEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const entry of entries) archive.entry(headers(entry), entry.type === 'file' ? entry.content : '');
   archive.finalize();
-  const tar = await buffer(archive);
-  const bytes = gzipSync(tar, { level: 0 });
-  return {
-    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
-    digest: sha256(bytes),
-    diffId: sha256(tar),
-    bytes,
-  };
+  return buffer(archive);
 }
 
 function headers(entry: LayerEntry): Partial<Header> & { name: string } {

@@ -28,6 +28,7 @@ import { genpolicyOf } from '../steps/agent/genpolicy.ts';
 import { reusePort } from '../steps/agent/reuse-port.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
+import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import type { KataBundle } from '../steps/kata/kata-bundle.ts';
@@ -137,13 +138,14 @@ async function common(
     runDir,
     reportsDir: config.reportsDir,
     evidence: config.evidence,
-    secretsFile: await writeSecrets(runDir, result(passwordRegistry)),
+    secretsFile: await writeSecrets(runDir, result(passwordRegistry), result(imageKeys)),
     logs: logs(runDir),
     environment: environmentOf(config),
     registry: result(registry),
     passwordRegistry: result(passwordRegistry),
     guestEtcContainers: result(guestEtc).etcContainers,
     digests: result(images).digests,
+    imageKeysFile: result(imageKeys),
     user: await userChoices(config, runDir),
     ...agentCtlOf(config, results),
     ...genpolicyOf(config, results),
@@ -160,13 +162,18 @@ function guestMachine(results: SetupResults): GuestMachine {
   };
 }
 
-/** Writes the file of secrets that evidence must not show: the registry's password and secrets in the environment. */
+/**
+ * Writes the file of secrets that evidence must not show: the registry's password, the keys of encrypted images, and secrets in the
+ * environment.
+ */
 async function writeSecrets(
   runDir: string,
   { credentialsFile }: RegistryEndpoint & { readonly credentialsFile: string },
+  keysFile: string,
 ): Promise<string> {
   const file = join(runDir, 'secrets.json');
-  const secrets = [await readFile(credentialsFile, 'utf8'), ...secretsOf()];
+  const keys = Object.values(JSON.parse(await readFile(keysFile, 'utf8')) as Record<string, string>);
+  const secrets = [await readFile(credentialsFile, 'utf8'), ...keys, ...secretsOf()];
   await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   return file;
 }

@@ -7,6 +7,7 @@ import { agentSteps } from '../steps/agent/agent-steps.ts';
 import { genpolicySteps } from '../steps/agent/genpolicy.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
+import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import { registryStorage } from '../steps/images/registry-storage.ts';
@@ -41,4 +42,7 @@ function stepsOf(config: ResolvedConfig): readonly Step[] {
 }
 
 /** Steps of every target: test images and the registries that serve them. */
-const COMMON: readonly Step[] = [packages, images, signatures, registryStorage, guestEtc, registry, passwordRegistry];
+const COMMON: readonly Step[] = [
+  ...[packages, images, imageKeys, signatures],
+  ...[registryStorage, guestEtc, registry, passwordRegistry],
+];
