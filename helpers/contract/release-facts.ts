@@ -181,6 +181,16 @@ export const RELEASE_FACTS = {
     what: 'MemAgentMemcgSet and MemAgentCompactSet',
     source: '74a17f96f4',
   },
+  'mem-agent-start': {
+    since: '4.1.0',
+    what: 'a mem-agent that can be enabled: the agent before panics when it starts',
+    source: '6853855305',
+  },
+  'mem-agent-policy': {
+    since: '4.0.0',
+    what: 'MemAgentMemcgSet and MemAgentCompactSet that the policy can deny',
+    source: '95b57b025c',
+  },
   'swap-path-rpc': {
     since: '3.15.0',
     what: 'AddSwapPath',

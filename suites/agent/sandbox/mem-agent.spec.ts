@@ -17,7 +17,9 @@ const test = base.extend('guestOptions', { scope: 'file' }, {
   ],
 } as const);
 
-describe('mem-agent of a sandbox', { tags: ['main-rpc', 'mem-agent-rpc', 'virtual-machine', 'guest-console'] }, () => {
+describe('mem-agent of a sandbox', {
+  tags: ['main-rpc', 'mem-agent-start', 'virtual-machine', 'guest-console'],
+}, () => {
   test.for([
     [
       'MemAgentMemcgSet',
