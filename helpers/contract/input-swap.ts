@@ -23,6 +23,10 @@ export const INPUT_SWAPS = {
     mutation: 'every guest has other keys than those of the encrypted images',
     suites: ['suites/image/encrypted-images.spec.ts'],
   },
+  'sealed-secret-other': {
+    mutation: 'every CDH has another secret than the one that was sealed',
+    suites: ['suites/guest/sealed-secrets.spec.ts'],
+  },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
 /** Name of a mutant of the inputs of specs. */

@@ -33,6 +33,7 @@ describe('redaction of secrets', () => {
     expect(none('skopeo copy --src-creds user:pass docker://x')).toBe('skopeo copy --src-creds ****** docker://x');
     expect(none('{"auth":"dXNlcjpwYXNz"}')).toBe('{"auth":"******"}');
     expect(none('https://user:pass@registry/x')).toBe('https://user:******@registry/x');
+    expect(none('A=sealed.eyJhbGciOiJFUzI1NiJ9.eyJ2ZXJzaW9uIjoi_Q.c2ln-w, and')).toBe('A=sealed.******, and');
     expect(none(`kata:$2y$05$${'a/.Z0'.repeat(10)}abc`)).toBe('kata:$2y$05$******');
   });
 

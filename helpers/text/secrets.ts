@@ -18,6 +18,8 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(--(?:src-|dest-)?creds[= ])${WORD}`, 'gi'),
   /("(?:auth|identitytoken|registrytoken|password|source_creds|sourceCreds)"\s*:\s*")(?:[^"\\]|\\.)+/gi,
   /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g,
+  // A sealed secret, a JWS behind a prefix: no secret itself, but it names one.
+  /(\bsealed\.)[\w-]{16,}(?:\.[\w-]+)*/g,
   // A bcrypt hash, as in an htpasswd file; the algorithm and cost are kept.
   /(\$2[aby]\$\d\d\$)[./\w]{53}/g,
 ];
