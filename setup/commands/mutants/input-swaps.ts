@@ -14,6 +14,8 @@ const TIMEOUT_MS = 1_800_000;
 const INDEPENDENT: readonly (readonly [test: RegExp, why: string])[] = [
   [/fails while the registry is down/, 'the registry answers nothing'],
   [/times out when the agent found no CDH/, 'the guest has no CDH'],
+  [/is rejected without its authority/, 'the pull fails before its image policy is read'],
+  [/unsigned image is accepted without an image policy/, 'the guest has no image policy'],
 ];
 
 /** Tests that failed with each mutant, and those that failed with none. */
