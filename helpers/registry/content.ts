@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Image } from '../oci/image.ts';
+import type { ImageIndex } from '../oci/image-index.ts';
 import type { Blob } from '../oci/layer.ts';
 
 /** An answer of a registry to GET or HEAD: status, headers, and the body as a stream. */
@@ -19,9 +20,15 @@ export interface RepositoryContent {
   readonly blobs: readonly Blob[];
 }
 
-/** The content of a repository with one image. */
-export function contentOf({ config, layers, manifest }: Image): RepositoryContent {
-  return { tag: 'latest', manifest, manifests: [], blobs: [config, ...layers] };
+/** The content of a repository with one image, or with an index and its images. */
+export function contentOf(content: Image | ImageIndex): RepositoryContent {
+  const images = 'images' in content ? content.images : [content];
+  return {
+    tag: 'latest',
+    manifest: content.manifest,
+    manifests: images.map(({ manifest }) => manifest),
+    blobs: images.flatMap(({ config, layers }) => [config, ...layers]),
+  };
 }
 
 /** Repositories of images made at run time, by name. They may be invalid, as no other registry would store them. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type PollOptions, poll } from '../poll.ts';
+import type { ServerCertificate } from './certificates.ts';
 import { answerFrom, type RegistryAnswer, type RepositoryContent } from './content.ts';
 
 /** Faults between a guest and its registry. */
@@ -39,6 +41,11 @@ export type RegistryFault =
 export interface FaultyRegistryProxy extends AsyncDisposable {
   /** Sets the fault from now on; `undefined` for none. */
   set(fault: RegistryFault | undefined): void;
+  /**
+   * Hosts of requests to it as an HTTP proxy, since the fault was set: clients that use it as a proxy name the host in the request line, and are
+   * answered as by the registry itself.
+   */
+  readonly proxiedHosts: readonly string[];
   /** Serves a repository that the registry does not have, with the same faults. */
   serve(repository: string, content: RepositoryContent): void;
   /** Requests since the fault was set, as `GET manifest`, `GET layer` or `GET other`. */
@@ -49,19 +56,32 @@ export interface FaultyRegistryProxy extends AsyncDisposable {
 
 /** Smallest size of a layer in bytes: a smaller blob is an image configuration. */
 const LAYER_FROM = 65_536;
+/** Target of a request: a path, to a proxy with the host before it. */
+const REQUEST_LINE = /^(?:http:\/\/([^/]+))?(.*)$/;
 /** Ends the URL to which the proxy redirects a request for a layer. */
 const REDIRECTED = '?redirected';
 const SLICES_PER_SECOND = 20;
 
-/** Listens on a unix socket and forwards to the registry at `address` (`HOST:PORT`, plain HTTP), applying the current fault. */
-export async function openFaultyRegistryProxy(socket: string, address: string): Promise<FaultyRegistryProxy> {
+/**
+ * Listens on a unix socket and forwards to the registry at `address` (`HOST:PORT`, plain HTTP), applying the current fault. With a
+ * certificate it serves TLS.
+ */
+export async function openFaultyRegistryProxy(
+  socket: string,
+  address: string,
+  tls?: Pick<ServerCertificate, 'certificate' | 'key'>,
+): Promise<FaultyRegistryProxy> {
   const [host = '', port = ''] = address.split(':');
   let fault: RegistryFault | undefined;
   let asked: string[] = [];
   let refused = 0;
+  let proxiedHosts: string[] = [];
   const served = new Map<string, RepositoryContent>();
 
   const serve = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
+    const [, proxied, path = ''] = REQUEST_LINE.exec(from.url ?? '') ?? [];
+    from.url = path;
+    if (proxied !== undefined) proxiedHosts.push(proxied);
     const manifest = /\/manifests\//.test(from.url ?? '');
     if (fault?.kind === 'status' && fault.of === undefined && manifest && refused < fault.times) {
       refused += 1;
@@ -95,14 +115,18 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
     answer.body.pipe(to);
   };
 
-  const server = createServer((from, to) => {
+  const listener = (from: IncomingMessage, to: ServerResponse): void => {
     if (fault?.kind === 'down') {
       to.destroy();
       return;
     }
     // If either side closes the connection, the proxy closes both: the guest sees the same as from a closing registry.
     serve(from, to).catch(() => to.destroy());
-  });
+  };
+  const server =
+    tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ key: await readFile(tls.key), cert: await readFile(tls.certificate) }, listener);
   // skopeo tries TLS first, which an HTTP server reports as a client error.
   server.on('clientError', (_error, connection) => connection.destroy());
   await once(server.listen(socket), 'listening');
@@ -112,6 +136,7 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
       fault = next;
       asked = [];
       refused = 0;
+      proxiedHosts = [];
       // Idle connections are closed when the fault changes: a kept connection would outlast the fault, or escape it.
       server.closeIdleConnections();
     },
@@ -120,6 +145,9 @@ export async function openFaultyRegistryProxy(socket: string, address: string): 
     },
     get asked() {
       return asked;
+    },
+    get proxiedHosts() {
+      return proxiedHosts;
     },
     sees: async (what, options) => {
       await poll(`${what} at the registry`, () => (asked.includes(what) ? true : undefined), options);

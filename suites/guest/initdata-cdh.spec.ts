@@ -1,17 +1,7 @@
-import { AgentEnded, describe, expect, expectedStoragePull, type GuestOptions, test } from '../../fixtures/test.ts';
+import { AgentEnded, describe, expect, expectedStoragePull, test, withCdhConfig } from '../../fixtures/test.ts';
 
 const FILES = '/run/confidential-containers/initdata';
 const CREDENTIALS = '/run/registry-auth.json';
-
-/** Without the socket of an attestation-agent, the CDH measures no pull. */
-const KBC = "[aa]\naa_socket = 'unix:///run/no-attestation-agent.sock'\n\n[kbc]\nname = 'offline_fs_kbc'\n";
-
-/** A guest whose agent starts the CDH, with the configuration of the initdata. */
-const withCdh = (image: string, data: Readonly<Record<string, string>> = {}): GuestOptions => ({
-  policy: null,
-  kernelParameters: ['kata_cc.agent_starts_cdh', 'agent.guest_components_procs=confidential-data-hub'],
-  initdata: { data: { 'cdh.toml': `${KBC}\n[image]\n${image}`, ...data } },
-});
 
 const REGISTRIES = "registry_configuration_uri = 'file:///etc/containers/registries.conf'\n";
 const policy = (type: string): string =>
@@ -21,7 +11,7 @@ describe('the CDH’s configuration in the initdata', {
   tags: ['init-data', 'guest-pull-storage', 'guest-console', 'debug-console'],
 }, () => {
   test('the agent starts attestation-agent and CDH with their configurations of the initdata', async ({ launch }) => {
-    const guest = await launch(withCdh(REGISTRIES, { 'aa.toml': '# attestation-agent\n' }));
+    const guest = await launch(withCdhConfig(REGISTRIES, { 'aa.toml': '# attestation-agent\n' }));
     const { stdout } = await guest.run(['ps', 'ax', '-o', 'args']);
     const argumentsOf = (program: string): string =>
       stdout.split('\n').find((line) => line.includes(`/usr/local/bin/${program} `)) ?? '';
@@ -33,11 +23,11 @@ describe('the CDH’s configuration in the initdata', {
     createFromImage,
     launch,
   }) => {
-    const rejecting = await launch(withCdh(policy('reject')));
+    const rejecting = await launch(withCdhConfig(policy('reject')));
     expect(await createFromImage(rejecting, 'small')).toMatchObject(
       expectedStoragePull({ image: 'small', rejection: 'everythingRejected' }),
     );
-    const accepting = await launch(withCdh(policy('insecureAcceptAnything')));
+    const accepting = await launch(withCdhConfig(policy('insecureAcceptAnything')));
     expect(await createFromImage(accepting, 'small')).toMatchObject(expectedStoragePull({ image: 'small' }));
   });
 
@@ -49,9 +39,9 @@ describe('the CDH’s configuration in the initdata', {
     const registry = (settings: string): string =>
       `[image.registry_config]\n[[image.registry_config.registry]]\nprefix = 'docker.io/library'\n${settings}\n`;
     const { guestAddress } = target.registry;
-    const mapped = await launch(withCdh(registry(`location = '${guestAddress}/library'\ninsecure = true`)));
+    const mapped = await launch(withCdhConfig(registry(`location = '${guestAddress}/library'\ninsecure = true`)));
     expect(await createFromImage(mapped, 'small')).toMatchObject(expectedStoragePull({ image: 'small' }));
-    const blocked = await launch(withCdh(registry('blocked = true')));
+    const blocked = await launch(withCdhConfig(registry('blocked = true')));
     expect(await createFromImage(blocked, 'small')).toMatchObject({
       status: 'internal',
       answer: expect.stringContaining('failed to compose a legal image reference with given registry configuration'),
@@ -65,7 +55,7 @@ describe('the CDH’s configuration in the initdata', {
     const withCredentials = `${REGISTRIES}authenticated_registry_credentials_uri = 'file://${CREDENTIALS}'\n`;
     const auths = { [target.passwordRegistry.guestAddress]: { auth: Buffer.from(credentials).toString('base64') } };
     for (const [image, rejection] of [[withCredentials], [REGISTRIES, 'unauthorized']] as const) {
-      const guest = await launch(withCdh(image));
+      const guest = await launch(withCdhConfig(image));
       await guest.run(['dd', `of=${CREDENTIALS}`], { input: JSON.stringify({ auths }) });
       expect(await createFromImage(guest, 'private')).toMatchObject(
         expectedStoragePull({ image: 'private', ...(rejection && { rejection }) }),
@@ -76,7 +66,7 @@ describe('the CDH’s configuration in the initdata', {
   test('the agent ends at its start if the CDH rejects its configuration of the initdata', {
     tags: ['virtual-machine', 'guest-exit'],
   }, async ({ launch }) => {
-    const options = withCdh('', { 'cdh.toml': 'kbc = ' });
+    const options = withCdhConfig('', { 'cdh.toml': 'kbc = ' });
     const problem: unknown = await launch(options).then(
       () => 'the guest started',
       (error: unknown) => error,
