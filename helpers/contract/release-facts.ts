@@ -25,6 +25,12 @@ export const RELEASE_FACTS = {
     what: 'containers that share the IPC namespace of their sandbox',
     source: 'b56313472b, 3dabe0f5f0',
   },
+  'usable-devices': {
+    until: '3.8.0',
+    since: '3.10.1',
+    what: 'default devices that root may open: the releases between gave them mode 0066',
+    source: 'b56313472b, 322846b36f',
+  },
   'unused-stdin': {
     since: '3.20.0',
     what: 'CloseStdin that ends an input to which nothing was written',

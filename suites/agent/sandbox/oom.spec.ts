@@ -4,7 +4,7 @@ import { createContainer, describe, expect, type Guest, test } from '../../../fi
 const Limit = 32 * 2 ** 20;
 
 // Each test has a guest of its own: an OOM event that nothing fetches stays queued for the next GetOOMEvent in that guest.
-describe('OOM events of a sandbox', { tags: ['containers', 'virtual-machine'] }, () => {
+describe('OOM events of a sandbox', { tags: ['containers', 'virtual-machine', 'usable-devices'] }, () => {
   // container-spec.spec.ts has the claim for one process.
   test('GetOOMEvent names a container of which the kernel kills two processes for its memory limit', async ({
     launch,
