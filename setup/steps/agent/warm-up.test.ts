@@ -22,7 +22,14 @@ testWhere(AS_ROOT)(
     onTestFinished(() => rm(directory, { recursive: true }));
     const [go, log] = [join(directory, 'go'), join(directory, 'v8.log')];
     await run(['mkfifo', go]);
-    const v8 = ['--jitless', '--log-function-events', '--no-logfile-per-isolate', `--logfile=${log}`];
+    // V8 may drop the bytecode of functions that have not run for a while, and compile them again.
+    const v8 = [
+      '--jitless',
+      '--no-flush-bytecode',
+      '--log-function-events',
+      '--no-logfile-per-isolate',
+      `--logfile=${log}`,
+    ];
     const args = ['--sockets', join(directory, 'port-'), '--wait-for', go];
     const agent = spawn(process.execPath, [...v8, await writeStandIn(directory), ...args]);
     onTestFinished(() => void agent.kill('SIGKILL'));
