@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { INPUT_SWAPS, type InputSwapName } from '../../../helpers/contract/input-swap.ts';
-import { readTable, writeTable } from '../../../helpers/contract/table.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { mergeVerdict } from './mutants-table.ts';
 import { plainId } from './mute-choice.ts';
 import { type Report, runSuites } from './run-suites.ts';
+import { checkUnchanged, recordSwap, whyNone } from './swap-verdict.ts';
 
 /** Timeout of the suites with one mutant, in milliseconds. */
 const TIMEOUT_MS = 1_800_000;
@@ -40,13 +39,9 @@ export async function runInputSwaps(names: readonly InputSwapName[]): Promise<vo
   const reports = new Map<InputSwapName, Report>();
   for (const name of names) {
     reports.set(name, await run(name, INPUT_SWAPS[name].suites));
-    const [all = []] = [...judgeInputs(dependent, new Map([...reports].filter(([one]) => one === name))).red.values()];
-    const verdict = all.length === 0 ? 'SURVIVED' : 'killed';
-    console.log(`${verdict.padEnd(17)} ${name}: ${all.length} of ${dependent.length} tests failed`);
+    const red = judgeInputs(dependent, reports).red.get(name) ?? [];
     const mutant = { name, mutation: INPUT_SWAPS[name].mutation };
-    const shown = { all, red: all.length, says: '', spec: all[0] ?? '', verdict } as const;
-    await writeTable(file, mergeVerdict(await readTable(file), mutant, shown));
-    if (all.length === 0) process.exitCode = 1;
+    await recordSwap(file, mutant, { killed: red.length > 0, of: `${dependent.length} tests`, red });
   }
   const { green } = judgeInputs(dependent, reports);
   for (const test of green) console.log(`stays green with each of them: ${test}`);
@@ -55,13 +50,9 @@ export async function runInputSwaps(names: readonly InputSwapName[]): Promise<vo
 
 /** The tests of a run without a mutant that depend on inputs. Throws if one fails without a mutant, or if none ran. */
 export function passedTests({ tests }: Pick<Report, 'tests'>): readonly string[] {
-  const failed = tests.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length > 0) throw new Error(`specs fail without a mutation: ${failed.map(({ id }) => id).join('; ')}`);
+  checkUnchanged({ tests });
   const passed = tests.filter(({ outcome }) => outcome === 'passed').map(plainId);
-  if (passed.length === 0) {
-    const reason = tests.find(({ reason: why }) => why !== undefined)?.reason ?? 'the suites were not loaded';
-    throw new Error(`no spec ran: ${reason}`);
-  }
+  if (passed.length === 0) throw new Error(`no spec ran: ${whyNone({ tests })}`);
   return passed.filter((id) => !INDEPENDENT.some(([test]) => test.test(id)));
 }
 

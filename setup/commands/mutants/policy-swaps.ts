@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { POLICY_SWAPS, type PolicySwap } from '../../../helpers/contract/policy-swap.ts';
-import { readTable, writeTable } from '../../../helpers/contract/table.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { mergeVerdict } from './mutants-table.ts';
 import { plainId } from './mute-choice.ts';
 import { type Report, runSuites } from './run-suites.ts';
+import { checkUnchanged, recordSwap, whyNone } from './swap-verdict.ts';
 
 /** Spec files that set policies of the agent; specs of genpolicy set those that genpolicy generates. */
 const SUITES = [
@@ -42,14 +41,10 @@ export async function runPolicySwaps(swaps: readonly PolicySwap[]): Promise<void
   for (const [test, why] of INDEPENDENT) console.log(`not counted: tests that match ${test}: ${why}`);
   for (const swap of swaps) {
     const { green, red } = judgeSwap(dependent, await run({ KATA_MUTANT: swap }));
-    const verdict = green.length === 0 ? 'killed' : 'SURVIVED';
-    console.log(`${verdict.padEnd(17)} ${swap}: ${red.length} of ${dependent.length} tests that set a policy failed`);
-    for (const test of green) console.log(`stays green: ${test}`);
-    const [first = ''] = red;
     const mutant = { name: swap, mutation: POLICY_SWAPS[swap] };
-    const shown = { all: red, red: red.length, says: '', spec: first, verdict } as const;
-    await writeTable(file, mergeVerdict(await readTable(file), mutant, shown));
-    if (green.length > 0) process.exitCode = 1;
+    const of = `${dependent.length} tests that set a policy`;
+    await recordSwap(file, mutant, { killed: green.length === 0, of, red });
+    for (const test of green) console.log(`stays green: ${test}`);
   }
 }
 
@@ -57,17 +52,14 @@ export async function runPolicySwaps(swaps: readonly PolicySwap[]): Promise<void
  * The tests of a run without a mutant that depend on the policies of specs. Throws if one fails without a mutant, or if none ran.
  */
 export function dependentTests({ tests }: Pick<Report, 'tests'>): readonly string[] {
-  const failed = tests.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length > 0) throw new Error(`specs fail without a mutation: ${failed.map(({ id }) => id).join('; ')}`);
+  checkUnchanged({ tests });
   const sets = tests.filter(
     ({ calls, id, outcome }) =>
       outcome === 'passed' && (calls.some(({ method }) => method === SET_POLICY) || IN_INITDATA.test(id)),
   );
   const dependent = sets.map(plainId).filter((id) => !INDEPENDENT.some(([test]) => test.test(id)));
-  if (dependent.length === 0) {
-    const reason = tests.find(({ reason: why }) => why !== undefined)?.reason ?? 'the suites were not loaded';
-    throw new Error(`no spec set a policy: ${reason}; use an agent with the feature agent-policy`);
-  }
+  if (dependent.length === 0)
+    throw new Error(`no spec set a policy: ${whyNone({ tests })}; use an agent with the feature agent-policy`);
   return dependent;
 }
 
