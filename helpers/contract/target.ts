@@ -37,6 +37,8 @@ export const CAPABILITIES = {
   'guest-console': 'guests whose console can be read while they run',
   'guest-pull-skopeo': 'an agent whose grpc.Image/PullImage pulls with skopeo and umoci inside the guest',
   'guest-pull-storage': 'an agent and a CDH that pull the image of an image_guest_pull storage inside the guest',
+  'guest-components': 'guests with attestation-agent and api-server-rest, which an agent of main starts beside the CDH',
+  kbs: 'a KBS (key broker service) from which guests get resources after attestation',
   containers: 'guests in which containers get a root file system: an image that the guest pulls, or a directory',
   'other-users': 'an agent that starts processes of other users than root',
   'main-rpc': 'an agent with the endpoints of Kata’s branch main',
@@ -221,6 +223,8 @@ export interface Target {
   readonly agentCtl?: string;
   /** genpolicy, upstream's generator of agent policies. */
   readonly genpolicy?: Genpolicy;
+  /** Absolute path of the program of a KBS, which fixtures start. */
+  readonly kbs?: string;
   /** systemd units whose journal is part of the evidence. */
   readonly journalUnits: readonly string[];
   /** This run's settings that differ from the default, as shell assignments before a command; without secrets. */

@@ -24,6 +24,7 @@ import {
 import { credentialsOf, outboundOf } from './outbound.ts';
 import {
   cacheDirectory,
+  guestComponentsDirectory,
   kernelSource,
   ownDirectory,
   policyFile,
@@ -142,6 +143,30 @@ export const VARIABLES: Fields = {
     effect: allOf(
       onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
       unlessBundled,
+    ),
+  },
+  guestComponents: {
+    name: 'KATA_GUEST_COMPONENTS',
+    theme: 'tested',
+    fallback: '',
+    meaning:
+      'for `KATA_CDH`: guests also have attestation-agent and api-server-rest, in place of a placeholder: a directory with programs of these names (attestation-agent with its ttrpc interface)',
+    parse: optional(guestComponentsDirectory),
+    effect: allOf(
+      unlessStandIn,
+      onlyWith('KATA_CDH', ({ cdh }) => cdh !== undefined),
+    ),
+  },
+  kbs: {
+    name: 'KATA_KBS',
+    theme: 'tested',
+    fallback: '',
+    meaning:
+      'for `KATA_GUEST_COMPONENTS`: also tests attestation and the resources of a KBS (key broker service, target `vm`): the path of a kbs of trustee with the built-in attestation service',
+    parse: optional(programOr([], 'a kbs')),
+    effect: allOf(
+      unlessStandIn,
+      onlyWith('KATA_GUEST_COMPONENTS', ({ guestComponents }) => guestComponents !== undefined),
     ),
   },
   agentCtl: {

@@ -99,6 +99,7 @@ describe('rejected settings without effect', () => {
       { KATA_AGENT: 'stand-in', KATA_MUTANT: 'image-policy-accept-all' },
       'KATA_MUTANT=image-policy-accept-all has no effect: the stand-in agent has no CDH',
     ],
+    ['vm', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: it is read only with KATA_GUEST_COMPONENTS'],
     ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
     ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
   ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {

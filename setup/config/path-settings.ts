@@ -1,7 +1,9 @@
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { messageOf } from '../../helpers/errors.ts';
 import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
+import { GUEST_COMPONENTS } from '../../helpers/kata/guest-components.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
 import { projectPath } from '../project.ts';
@@ -35,7 +37,8 @@ export function programOr(keywords: readonly string[], what: string): (value: st
       return executable(value);
     } catch (error) {
       if (value.includes('/') || !(error instanceof Error)) throw error;
-      throw new Error(`${error.message}; expected ${keywords.join(', ')}, or the path of ${what}`, { cause: error });
+      const expected = [...keywords, `${keywords.length === 0 ? '' : 'or '}the path of ${what}`].join(', ');
+      throw new Error(`${error.message}; expected ${expected}`, { cause: error });
     }
   };
 }
@@ -57,6 +60,21 @@ export function readableDirectory(value: string): string {
   if (found === undefined) throw new Error('no such directory');
   if (!found.isDirectory()) throw new Error('it is not a directory');
   readable(path);
+  return path;
+}
+
+/** Parses the path of a directory with the programs of {@link GUEST_COMPONENTS}. */
+export function guestComponentsDirectory(value: string): string {
+  const path = readableDirectory(value);
+  for (const name of GUEST_COMPONENTS) {
+    try {
+      executable(join(path, name));
+    } catch (error) {
+      throw new Error(`${name}: ${messageOf(error)}; expected programs named ${GUEST_COMPONENTS.join(' and ')}`, {
+        cause: error,
+      });
+    }
+  }
   return path;
 }
 

@@ -22,6 +22,10 @@ export interface Config {
   /** Repository and revision of the CDH, if they are not those that Kata names. */
   readonly cdhRepo: string | undefined;
   readonly cdhVersion: string | undefined;
+  /** Directory with the attestation-agent and the api-server-rest of guests that have a CDH. */
+  readonly guestComponents: string | undefined;
+  /** Absolute path of the KBS (key broker service) from which guests get resources. */
+  readonly kbs: string | undefined;
   /** Directory of .proto files that are loaded instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json that the guest gets instead of the seed's. */

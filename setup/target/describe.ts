@@ -34,15 +34,18 @@ import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import type { KataBundle } from '../steps/kata/kata-bundle.ts';
 import { bundleOf, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
+import { kbsOf } from '../steps/kbs.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
 import { assemble } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
 import { template } from '../steps/vm/template.ts';
 import { type AgentCapabilities, agentCapabilities } from './agent-capabilities.ts';
+import { type AttestationParts, attestationCapabilities } from './attestation-capabilities.ts';
 import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 const NO_CDH = 'guests of target local have no CDH';
+const NO_KBS_IN_KATA = "guests of Kata's shim reach the registries of this machine only";
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
@@ -80,7 +83,13 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
     capabilities: complete(
       machine === undefined
         ? onLocal(agent, { pullImage, lacked: await lackedCapabilities() })
-        : onVm(agent, { cdh: config.cdh !== undefined, kernel: machine.kernel.kind, template: machine.template }),
+        : onVm(agent, {
+            cdh: config.cdh !== undefined,
+            guestComponents: config.guestComponents !== undefined,
+            kbs: config.kbs !== undefined,
+            kernel: machine.kernel.kind,
+            template: machine.template,
+          }),
       await ofPolicy(results),
       agent,
       config,
@@ -117,7 +126,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
     capabilities: complete(
-      onKata(agent, { cluster: config.cluster === true, guestPull }),
+      onKata(agent, { cluster: config.cluster === true, guestComponents: bundle.guestComponents === true, guestPull }),
       await ofPolicy(results),
       agent,
       config,
@@ -149,6 +158,7 @@ async function common(
     user: await userChoices(config, runDir),
     ...agentCtlOf(config, results),
     ...genpolicyOf(config, results),
+    ...kbsOf(config, results),
   };
 }
 
@@ -365,6 +375,8 @@ export function onLocal(
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
     'guest-pull-storage': pullsForStorage(agent) ?? NO_CDH,
+    'guest-components': NO_CDH,
+    kbs: NO_CDH,
     'guest-exit': true,
     'other-users': startsOthers(agent, lacked),
     'virtual-machine': noMachine,
@@ -389,7 +401,9 @@ export function onVm(
     cdh,
     kernel,
     template,
-  }: Pick<GuestMachine, 'template'> & { readonly cdh: boolean; readonly kernel: GuestKernel['kind'] },
+    ...parts
+  }: Pick<GuestMachine, 'template'> &
+    AttestationParts & { readonly cdh: boolean; readonly kernel: GuestKernel['kind'] },
 ): OfTarget {
   const noShim = 'target vm starts guests itself, without containerd and shim';
   return {
@@ -398,6 +412,7 @@ export function onVm(
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
     'guest-pull-storage': pullsForStorage(agent) ?? (cdh || NAMES_NO_CDH),
+    ...attestationCapabilities(agent, parts),
     'guest-exit': true,
     'other-users': true,
     'virtual-machine': true,
@@ -418,10 +433,21 @@ export function onVm(
 /** The capabilities of target `kata`. */
 export function onKata(
   agent: AgentUnderTest,
-  { cluster, guestPull }: { readonly cluster: boolean; readonly guestPull: boolean },
+  {
+    cluster,
+    guestComponents,
+    guestPull,
+  }: Pick<AttestationParts, 'guestComponents'> & { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {
   return {
-    ...onVm(agent, { cdh: guestPull, kernel: 'source', template: "Kata's shim boots every guest" }),
+    ...onVm(agent, {
+      cdh: guestPull,
+      guestComponents,
+      kbs: false,
+      kernel: 'source',
+      template: "Kata's shim boots every guest",
+    }),
+    kbs: NO_KBS_IN_KATA,
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'kernel-modules': "the kernel of Kata's guests has no module dummy",

@@ -14,6 +14,7 @@ import { registryStorage } from '../steps/images/registry-storage.ts';
 import { signatures } from '../steps/images/signatures.ts';
 import { kataInstallation } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
+import { kbsSteps } from '../steps/kbs.ts';
 import { packages } from '../steps/packages.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
 import { machineSteps } from '../steps/vm/guest-machine.ts';
@@ -30,7 +31,7 @@ export function targetSteps(config: ResolvedConfig): readonly Step[] {
 }
 
 function stepsOf(config: ResolvedConfig): readonly Step[] {
-  const common = [...COMMON, ...agentCtlSteps(config), ...genpolicySteps(config)];
+  const common = [...COMMON, ...agentCtlSteps(config), ...genpolicySteps(config), ...kbsSteps(config)];
   switch (config.target) {
     case 'local':
       return [...common, ...agentSteps(config), containerd];

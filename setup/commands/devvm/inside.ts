@@ -7,16 +7,19 @@ import { type DevVm, sshCommand } from './machine.ts';
 
 const PROJECT = '/srv/kata-cc-suite';
 
+/**
+ * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH and the other guest components.
+ */
+const NOT_PASSED_ON = ['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'];
+
 /** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */
 export async function runInside(
   vm: DevVm,
   command: readonly string[],
   { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
 ): Promise<void> {
-  // KATA_CDH is not passed on: the CDH is in the bundle, and the path in KATA_CDH does not exist in the dev VM.
-  const { KATA_CACHE_DIR: _, KATA_CDH: __, SOURCE_CREDS: ___, ...given } = givenVariables();
-  const variables = Object.entries({ ...defaults, ...given })
-    .filter(([name]) => !without.includes(name))
+  const variables = Object.entries({ ...defaults, ...givenVariables() })
+    .filter(([name]) => !NOT_PASSED_ON.includes(name) && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
   await attach(sshCommand(vm, [script]));

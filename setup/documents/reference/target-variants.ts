@@ -4,6 +4,14 @@ import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 const NO_TEMPLATE = 'guests are booted';
 const YES_AND_NO = [true, false] as const;
 
+/** A CDH, the guest components and a KBS: each needs the one before. */
+const CDH_AND_PARTS = [
+  { cdh: false, guestComponents: false, kbs: false },
+  { cdh: true, guestComponents: false, kbs: false },
+  { cdh: true, guestComponents: true, kbs: false },
+  { cdh: true, guestComponents: true, kbs: true },
+];
+
 /** Agents that differ in the capabilities that a target with them has. */
 const AGENTS = {
   'stand-in': { kind: 'stand-in', version: '', path: '', generation: 'skopeo' },
@@ -36,14 +44,20 @@ export const TARGETS: Readonly<
   vm: {
     agents: ['stand-in', 'CCv0', 'main'],
     variants: (agent) =>
-      YES_AND_NO.flatMap((cdh) =>
-        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) => onVm(agent, { cdh, kernel: 'distro', template })),
+      CDH_AND_PARTS.flatMap((parts) =>
+        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) =>
+          onVm(agent, { ...parts, kernel: 'distro', template }),
+        ),
       ),
   },
   kata: {
     agents: ['CCv0', 'main'],
     variants: (agent) =>
-      YES_AND_NO.flatMap((cluster) => YES_AND_NO.map((guestPull) => onKata(agent, { cluster, guestPull }))),
+      YES_AND_NO.flatMap((cluster) =>
+        CDH_AND_PARTS.map(({ cdh: guestPull, guestComponents }) =>
+          onKata(agent, { cluster, guestComponents, guestPull }),
+        ),
+      ),
   },
 };
 

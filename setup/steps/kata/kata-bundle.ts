@@ -39,6 +39,8 @@ export interface KataBundle {
   readonly rootfs: Config['rootfs'];
   /** Set if the guest image contains a CDH and a pause bundle, so that the guest pulls every image itself. */
   readonly cdh?: true;
+  /** Set if the guest image contains attestation-agent and api-server-rest. */
+  readonly guestComponents?: true;
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Id of the artefact that became the guest image's /etc/containers. */
@@ -75,6 +77,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
       ...(config.cdh === undefined ? {} : { cdh: true }),
+      ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       guestEtc: result(guestEtc).id,
     };

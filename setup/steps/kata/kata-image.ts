@@ -2,17 +2,17 @@ import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs
 import { join } from 'node:path';
 import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
 import { run } from '../../../helpers/process/exec.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { PAUSE_BUNDLE, pauseBundle } from '../images/pause-bundle.ts';
 import { packages } from '../packages.ts';
-import { cdhLayer, etcLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
+import { cdhLayer, etcLayer, guestComponentsLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
 import { rootfs, rootfsKind } from '../vm/rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
 const SIZE = 512 * 2 ** 20;
 const PARTITION = SIZE - 2 * 2 ** 20;
-const LAYERS = [cdhLayer, kataAgentLayer, etcLayer] as const;
 
 /**
  * Step that builds the guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of
@@ -24,14 +24,14 @@ export const kataImage: ArtefactStep = {
   id: 'kata-image',
   module: import.meta.url,
   title: 'Kata guest image',
-  needs: () => [packages, rootfs, ...LAYERS, pauseBundle],
+  needs: (config) => [packages, rootfs, ...layersOf(config), pauseBundle],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
     say('merging the layers');
     const root = join(directory, 'root');
     await mkdir(root);
-    for (const layer of [rootfs, ...LAYERS].map(result)) {
+    for (const layer of [rootfs, ...layersOf(config)].map(result)) {
       const tree = join(directory, 'layer');
       await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
@@ -47,6 +47,11 @@ export const kataImage: ArtefactStep = {
   },
   read: (directory) => join(directory, IMAGE),
 };
+
+/** Layers above the root file system, lowest first. */
+function layersOf({ guestComponents }: Pick<ResolvedConfig, 'guestComponents'>): readonly ArtefactStep[] {
+  return [cdhLayer, ...(guestComponents === undefined ? [] : [guestComponentsLayer]), kataAgentLayer, etcLayer];
+}
 
 function lay(tree: string, at: string): Promise<void> {
   return cp(tree, at, { recursive: true, verbatimSymlinks: true });

@@ -31,6 +31,9 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
   if (config.cdh !== undefined && !bundle.cdh) return 'KATA_CDH: the bundle has no CDH';
+  if (config.guestComponents !== undefined && !bundle.guestComponents) {
+    return 'KATA_GUEST_COMPONENTS: the bundle has no attestation-agent and api-server-rest';
+  }
   return undefined;
 }
 

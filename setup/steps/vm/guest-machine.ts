@@ -5,24 +5,28 @@ import { isStandIn } from '../agent/agent-choice.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { acceleration } from '../qemu/acceleration.ts';
 import { initrd } from './initrd.ts';
-import { cdhLayer, etcLayer, kataAgentLayer, standInLayer } from './layers.ts';
+import { cdhLayer, etcLayer, guestComponentsLayer, kataAgentLayer, standInLayer } from './layers.ts';
 import { nodeLayer } from './node-layer.ts';
 import { rootfs } from './rootfs.ts';
 
 /** The parts of a guest's VM that set-up builds before the guest boots. */
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
-type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh'>;
+type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh' | 'guestComponents'>;
 
 /** The steps whose results {@link assemble} uses. */
 export function machineSteps(config: AgentSetting): readonly Step[] {
   return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
 }
 
-/** The layers of the agent and of the CDH to which the agent delegates image pulls. */
+/** The layers of the agent, of the CDH to which the agent delegates image pulls, and of the CDH's companions. */
 function agentLayers(config: AgentSetting): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
-  return [...(config.cdh === undefined ? [] : [cdhLayer]), kataAgentLayer];
+  return [
+    ...(config.cdh === undefined ? [] : [cdhLayer]),
+    ...(config.guestComponents === undefined ? [] : [guestComponentsLayer]),
+    kataAgentLayer,
+  ];
 }
 
 /** Assembles the hardware of a guest's VM from the steps' results. */

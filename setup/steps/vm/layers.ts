@@ -2,6 +2,7 @@ import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReusePort } from '../../../helpers/contract/target.ts';
 import { DEFAULT_POLICY_FILE } from '../../../helpers/kata/default-policy.ts';
+import { GUEST_COMPONENTS } from '../../../helpers/kata/guest-components.ts';
 import { digestText } from '../../engine/digest.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
@@ -9,6 +10,7 @@ import { standInAgent } from '../agent/agent.ts';
 import { agentStep } from '../agent/agent-choice.ts';
 import { cdh } from '../agent/cdh.ts';
 import { policyOfCustomAgent } from '../agent/custom-agent.ts';
+import { guestComponents } from '../agent/guest-components.ts';
 import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { packages } from '../packages.ts';
@@ -16,7 +18,7 @@ import { layerIn, makeLayer, place } from './layer-image.ts';
 
 /*
  * Layers on top of the guest's root file system. Each is a disk image, so that a changed agent or policy rebuilds in
- * seconds: Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, and last /etc/containers.
+ * seconds: Node.js if something in the guest needs it (node-layer.ts), the agent, the CDH, the guest components, and last /etc/containers.
  */
 
 /** Path of the script in a guest that starts the CDH, in guests that have one. */
@@ -108,6 +110,25 @@ export const cdhLayer: ArtefactStep = {
       await place(binary, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
       await place(ATTESTATION_AGENT, join(root, 'usr/local/bin/attestation-agent.sh'), 0o755);
+    }),
+  read: layerIn,
+};
+
+/** Step that builds the layer with attestation-agent and api-server-rest, where an agent of main looks for them. */
+export const guestComponentsLayer: ArtefactStep = {
+  kind: 'artefact',
+  id: 'guest-components-layer',
+  module: import.meta.url,
+  title: 'guest components layer',
+  needs: () => [packages, guestComponents],
+  timeoutMs: 60_000,
+  inputs: () => ({}),
+  make: (directory, context) =>
+    makeLayer(directory, context, async (root) => {
+      const programs = context.result(guestComponents);
+      for (const name of GUEST_COMPONENTS) {
+        await place(join(programs, name), join(root, 'usr/local/bin', name), 0o755);
+      }
     }),
   read: layerIn,
 };
