@@ -24,15 +24,22 @@ test('parseVersions reads the kernel and QEMU from versions.yaml', () => {
   });
 });
 
-test('parseVersions reads guest-components from the versions.yaml of a later checkout', () => {
+test('parseVersions reads guest-components and trustee from the versions.yaml of a later checkout', () => {
   const later = `${TEXT}externals:
   coco-guest-components:
     url: "https://git.example/guest-components/"
     version: "304c21f29e26dbbb968783e41109f3b6d630e872"
+  coco-trustee:
+    url: "https://git.example/trustee"
+    version: "258ea4acb7b9bd865fce5c63a539f2120dba8298"
+    toolchain: "1.90.0"
 `;
-  expect(parseVersions(later, 'kata').guestComponents).toEqual({
-    url: 'https://git.example/guest-components',
-    revision: '304c21f29e26dbbb968783e41109f3b6d630e872',
+  expect(parseVersions(later, 'kata')).toMatchObject({
+    guestComponents: {
+      url: 'https://git.example/guest-components',
+      revision: '304c21f29e26dbbb968783e41109f3b6d630e872',
+    },
+    trustee: { url: 'https://git.example/trustee', revision: '258ea4acb7b9bd865fce5c63a539f2120dba8298' },
   });
 });
 

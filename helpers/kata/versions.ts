@@ -8,9 +8,12 @@ export interface KataVersions {
   readonly qemu: Origin;
   /** Repository and revision of guest-components, which include the CDH; only later checkouts have this entry. */
   readonly guestComponents?: Origin;
+  /** Repository and revision of trustee, which includes the KBS; only later checkouts have this entry. */
+  readonly trustee?: Origin;
 }
 
-interface Origin {
+/** Where a project's source comes from. */
+export interface Origin {
   /** URL of the project's repository. */
   readonly url: string;
   /** The pinned tag or commit. */
@@ -20,6 +23,7 @@ interface Origin {
 const KERNEL = 'assets.kernel.version';
 const QEMU = 'assets.hypervisor.qemu';
 const GUEST_COMPONENTS = 'externals.coco-guest-components';
+const TRUSTEE = 'externals.coco-trustee';
 
 /**
  * Parses the text of a versions.yaml; `of` names the Kata checkout in errors.
@@ -44,6 +48,7 @@ export function parseVersions(text: string, of: string): KataVersions {
     kernel: entry(KERNEL).replace(/^v/, ''),
     qemu: origin(QEMU),
     ...(find(GUEST_COMPONENTS) === undefined ? {} : { guestComponents: origin(GUEST_COMPONENTS) }),
+    ...(find(TRUSTEE) === undefined ? {} : { trustee: origin(TRUSTEE) }),
   };
 }
 

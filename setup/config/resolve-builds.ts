@@ -7,16 +7,9 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
+import { componentOrigin, GUEST_COMPONENTS_SOURCE } from './component-source.ts';
 import { gitProblem } from './git-problem.ts';
-import type {
-  Builds,
-  CdhOrigin,
-  CustomKernel,
-  KataRevision,
-  KernelOrigin,
-  QemuOrigin,
-  ResolvedConfig,
-} from './resolved.ts';
+import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
 type SourceSettings = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting> &
@@ -26,7 +19,7 @@ type RevisionSetting = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
 
 /** Look-ups that {@link resolveBuilds} makes only if the configuration requires them. */
 interface SourceLookups {
-  readonly kata: () => Promise<KataRevision>;
+  readonly kata: () => Promise<SourceRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
   readonly store: GitStore;
   readonly signal?: AbortSignal | undefined;
@@ -35,14 +28,16 @@ interface SourceLookups {
 /** Resolves the sources of everything that is set to `source` besides Kata itself. Throws {@link ConfigError}. */
 export async function resolveBuilds(config: SourceSettings, finding: SourceLookups): Promise<Builds> {
   if (config.bundle !== undefined) return {};
-  let revision: Promise<KataRevision> | undefined;
-  const packaging = async (): Promise<KataRevision> => {
+  let revision: Promise<SourceRevision> | undefined;
+  const packaging = async (): Promise<SourceRevision> => {
     revision ??= config.source === undefined ? finding.kata() : Promise.resolve(config.source);
     return revision;
   };
+  const lookups = { ...finding, kata: packaging };
+  const guestComponents = { repository: config.cdhRepo, version: config.cdhVersion };
   return {
     ...(config.cdh === 'source' && config.agent !== 'stand-in'
-      ? { cdhBuild: await resolveCdh(config, packaging, finding) }
+      ? { cdhBuild: await componentOrigin('KATA_CDH', GUEST_COMPONENTS_SOURCE, guestComponents, lookups) }
       : {}),
     ...(config.kernel === 'source' && config.target !== 'local'
       ? { kernelBuild: await resolveKernel(config, packaging) }
@@ -53,20 +48,9 @@ export async function resolveBuilds(config: SourceSettings, finding: SourceLooku
   };
 }
 
-async function resolveCdh(
-  { cdhRepo, cdhVersion }: SourceSettings,
-  packaging: () => Promise<KataRevision>,
-  finding: SourceLookups,
-): Promise<CdhOrigin> {
-  const cargo = await finding.cargo();
-  if (cargo === undefined) throw new ConfigError('KATA_CDH=source: cargo is not installed (https://rustup.rs)');
-  const custom = await resolveGiven('KATA_CDH_VERSION', cdhRepo, cdhVersion, finding);
-  return custom === undefined ? { cargo, packaging: await packaging() } : { cargo, custom };
-}
-
 async function resolveKernel(
   { kernelSource }: SourceSettings,
-  packaging: () => Promise<KataRevision>,
+  packaging: () => Promise<SourceRevision>,
 ): Promise<KernelOrigin> {
   const scripts = { packaging: await packaging() };
   return kernelSource === undefined ? scripts : { ...scripts, custom: await customKernel(kernelSource) };
@@ -74,7 +58,7 @@ async function resolveKernel(
 
 async function resolveQemu(
   { qemuRepo, qemuVersion }: SourceSettings,
-  packaging: () => Promise<KataRevision>,
+  packaging: () => Promise<SourceRevision>,
   finding: SourceLookups,
 ): Promise<QemuOrigin> {
   const scripts = { packaging: await packaging() };

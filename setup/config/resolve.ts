@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { readFileOf } from '../../helpers/git/export.ts';
-import { displayRepository, parseRepository, whyUnreachable } from '../../helpers/git/repository.ts';
-import { resolveRevision, type Snapshot, WORKTREE } from '../../helpers/git/snapshot.ts';
+import { parseRepository, whyUnreachable } from '../../helpers/git/repository.ts';
+import { resolveRevision, WORKTREE } from '../../helpers/git/snapshot.ts';
 import { declaredFeatures, whyUnknownFeature } from '../../helpers/kata/agent-build.ts';
 import { ADMIN_KUBECONFIG } from '../../helpers/kubernetes/cluster.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
@@ -12,14 +12,14 @@ import { isMade } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
 import { builtAgent } from '../steps/agent/kata-agent.ts';
-import { leftOutPhrase } from '../steps/left-out.ts';
 import { muteOf } from '../target/mute.ts';
 import { agentBuildInputs } from './agent-build-inputs.ts';
 import { VARIABLES } from './config.ts';
+import { describeSnapshot } from './describe-snapshot.ts';
 import { gitProblem } from './git-problem.ts';
 import { gitStore } from './git-store.ts';
 import { resolveBuilds } from './resolve-builds.ts';
-import type { KataRevision, KataSource, ResolvedConfig } from './resolved.ts';
+import type { KataSource, ResolvedConfig, SourceRevision } from './resolved.ts';
 import { AGENT_PART, rememberedDigest } from './source-paths.ts';
 import { findCargo, findGo } from './toolchains.ts';
 import type { Config, TargetedConfig } from './validated.ts';
@@ -42,7 +42,7 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
   // If the protos are known before anything is built, an unknown name in KATA_MUTE is an error at once; describeTarget
   // checks the other cases.
   if (resolved.agent === 'stand-in' || resolved.protos !== undefined) await muteOf(resolved, { generation: 'skopeo' });
-  const kata = (): Promise<KataRevision> => kataRevision(config, signal);
+  const kata = (): Promise<SourceRevision> => kataRevision(config, signal);
   return {
     ...resolved,
     ...(await resolveBuilds(resolved, {
@@ -178,7 +178,7 @@ async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, sign
   return { ...(await kataRevision(config, signal)), cargo };
 }
 
-async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<KataRevision> {
+async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<SourceRevision> {
   const repository = parseRepository(config.kataRepo);
   if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
     throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine');
@@ -191,21 +191,7 @@ async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promi
       );
     },
   );
-  return { snapshot, name: describe(snapshot) };
-}
-
-function describe({ id, leftOut = [], repository, revision, uncommitted }: Snapshot): string {
-  const short = id.slice(0, 10);
-  const what = id.startsWith(revision)
-    ? short
-    : revision === WORKTREE
-      ? `${revision} (tree ${short})`
-      : `${revision} (${short})`;
-  const without =
-    uncommitted === 0
-      ? ''
-      : `, without ${uncommitted} uncommitted changes (katacontainers_branch=${WORKTREE} includes them)`;
-  return `${displayRepository(repository)} at ${what}${without}${leftOutPhrase(leftOut)}`;
+  return { snapshot, name: describeSnapshot(snapshot, 'katacontainers_branch') };
 }
 
 async function toolchain(

@@ -3,16 +3,20 @@ import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
 import type { TargetedConfig } from './validated.ts';
 
-/** A revision of Kata's source. */
-export interface KataRevision {
+/** A revision of a source: of Kata, or of another project whose programs are built. */
+export interface SourceRevision {
   readonly snapshot: Snapshot;
   /** Repository, revision and commit of the source, for messages. */
   readonly name: string;
 }
 
-/** The revision of Kata's source to build, and the toolchains. */
-export interface KataSource extends KataRevision {
+/** A revision of a source from which cargo builds programs. */
+export interface CargoSource extends SourceRevision {
   readonly cargo: Cargo;
+}
+
+/** The revision of Kata's source to build, and the toolchains. */
+export interface KataSource extends CargoSource {
   /** Go toolchain for target `kata`, absent if Go is not installed; the agent alone does not need Go. */
   readonly go?: Go;
 }
@@ -39,13 +43,13 @@ export interface CustomKernel {
 export interface Builds {
   readonly kernelBuild?: KernelOrigin;
   readonly qemuBuild?: QemuOrigin;
-  readonly cdhBuild?: CdhOrigin;
+  readonly cdhBuild?: ComponentOrigin;
 }
 
 /** Origin of a guest kernel that upstream's scripts build. */
 export interface KernelOrigin {
   /** The Kata revision whose tools/packaging/kernel builds the kernel. */
-  readonly packaging: KataRevision;
+  readonly packaging: SourceRevision;
   /** The kernel source, if it is not the one in the checkout's versions.yaml. */
   readonly custom?: CustomKernel;
 }
@@ -53,13 +57,13 @@ export interface KernelOrigin {
 /** Origin of a QEMU that upstream's scripts build. */
 export interface QemuOrigin {
   /** The Kata revision whose tools/packaging scripts build QEMU. */
-  readonly packaging: KataRevision;
+  readonly packaging: SourceRevision;
   /** The QEMU source, if it is not the one in the checkout's versions.yaml. */
   readonly custom?: Snapshot;
 }
 
-/** Origin of a CDH that is built: the user's revision, or the one in versions.yaml of a Kata revision. */
-export type CdhOrigin = { readonly cargo: Cargo } & (
-  | { readonly custom: Snapshot; readonly packaging?: never }
-  | { readonly custom?: never; readonly packaging: KataRevision }
+/** Origin of programs of another project that cargo builds: the user's revision, or the one that a Kata revision's versions.yaml names. */
+export type ComponentOrigin = { readonly cargo: Cargo } & (
+  | { readonly custom: SourceRevision; readonly packaging?: never }
+  | { readonly custom?: never; readonly packaging: SourceRevision }
 );

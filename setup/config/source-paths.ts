@@ -66,8 +66,8 @@ export const KERNEL_PART: Part = { of: [...PACKAGING, 'tools/packaging/kernel'] 
 /** Paths that upstream's scripts read to build QEMU. */
 export const QEMU_PART: Part = { of: [...PACKAGING, 'tools/packaging/qemu'] };
 
-/** Paths of Kata's source that decide the CDH: versions.yaml names the version of guest-components. */
-export const CDH_PATHS: Part = { of: ['versions.yaml'] };
+/** Paths of Kata's source that decide the versions of other projects: versions.yaml names them. */
+export const VERSIONS_PART: Part = { of: ['versions.yaml'] };
 
 type Store = Pick<Config, 'cacheDir'>;
 

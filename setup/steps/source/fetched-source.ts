@@ -1,7 +1,7 @@
 import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { listSnapshot } from '../../../helpers/git/listing.ts';
 import { gitDirectory, gitStore } from '../../config/git-store.ts';
-import type { KataRevision, ResolvedConfig } from '../../config/resolved.ts';
+import type { ResolvedConfig, SourceRevision } from '../../config/resolved.ts';
 import type { ServiceStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
@@ -27,9 +27,9 @@ export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
   return (await unknownSources(config)).length === 0;
 }
 
-async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly KataRevision[]> {
+async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly SourceRevision[]> {
   const { source, cdhBuild, kernelBuild, qemuBuild } = config;
-  const unknown: KataRevision[] = [];
+  const unknown: SourceRevision[] = [];
   for (const revision of new Set([source, kernelBuild?.packaging, qemuBuild?.packaging, cdhBuild?.packaging])) {
     if (revision === undefined) continue;
     const listing = await listSnapshot(revision.snapshot, gitDirectory(config), signal);

@@ -6,7 +6,7 @@ import type { Part } from '../../../helpers/git/part.ts';
 import { takeProgram } from '../../../helpers/isolation/ownership.ts';
 import { type CargoBuild, type CargoBuilt, cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
-import type { KataRevision, KataSource, ResolvedConfig } from '../../config/resolved.ts';
+import type { CargoSource, KataSource, ResolvedConfig, SourceRevision } from '../../config/resolved.ts';
 import { sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactInputs } from '../../engine/step.ts';
 import type { StepContext } from '../../step.ts';
@@ -15,12 +15,12 @@ import { leftOutPhrase } from '../left-out.ts';
 type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
 
 /**
- * Exports Kata's source into a directory beside the artefact's files and removes it after `build`. `notes` say, for
+ * Exports a source, Kata's or another project's, into a directory beside the artefact's files and removes it after `build`. `notes` say, for
  * messages, what the checkout lacks. Returns the result of `build`.
  */
 export async function withSource<Out>(
   directory: string,
-  source: KataRevision,
+  source: SourceRevision,
   { config, say, signal }: BuildContext,
   build: (checkout: string, notes: readonly string[]) => Promise<Out>,
 ): Promise<Out> {
@@ -57,8 +57,8 @@ export function cargoInputs(
 }
 
 /** Progress text shown before the compiler starts. */
-export function compiling({ name }: KataSource): string {
-  return `compiling ${name}; a few minutes the first time`;
+export function compiling({ name }: SourceRevision, duration = 'a few minutes'): string {
+  return `compiling ${name}; ${duration} the first time`;
 }
 
 /**
@@ -72,17 +72,22 @@ export function targetDirOf({ buildIsolation, cacheDir }: Pick<ResolvedConfig, '
 /** Profile without fat LTO, which takes several times as long to compile. */
 export const PROFILE = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' } as const;
 
+interface CrateOptions extends Pick<CargoBuild, 'env' | 'flags' | 'readable' | 'target'> {
+  /** How long the first build takes, for messages: `about 15 minutes`. */
+  readonly duration?: string;
+}
+
 /**
- * Compiles a crate of Kata's source and copies its program, found by the name of `binary`, to the path `binary`.
+ * Compiles a crate of a source and copies its program, found by the name of `binary`, to the path `binary`.
  */
 export async function compileCrate(
   crate: string,
   binary: string,
-  source: KataSource,
+  source: CargoSource,
   { config, say, signal }: BuildContext,
-  { env, ...options }: Pick<CargoBuild, 'env' | 'flags' | 'readable' | 'target'> = {},
+  { duration, env, ...options }: CrateOptions = {},
 ): Promise<CargoBuilt> {
-  say(compiling(source));
+  say(compiling(source, duration));
   const targetDir = targetDirOf(config);
   const { cargo } = source;
   const built = await cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
