@@ -107,6 +107,16 @@ export const RELEASE_FACTS = {
     what: 'storages of EROFS layers with a writable directory',
     source: '6ce9180333, 4fbfba2f79',
   },
+  'vfio-addresses': {
+    since: '3.6.0',
+    what: 'devices of type vfio-pci-gk whose PCI addresses the agent translates',
+    source: '3624573b12',
+  },
+  'conflicting-devices': {
+    since: '2.4.0',
+    what: 'an agent that rejects two devices for one container path',
+    source: 'f4982130e1',
+  },
   'created-filesystem-storage': {
     since: '4.0.0',
     what: 'storages whose file system the agent creates',

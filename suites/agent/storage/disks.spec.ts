@@ -5,29 +5,28 @@ import {
   describe,
   expect,
   type Guest,
+  type PluggedDisk,
+  pluggedDisk,
   readAll,
   type StorageFields,
 } from '../../../fixtures/test.ts';
 
 // Storages of CreateContainer on disks that are plugged into the VM, by what a container sees of them.
 
-/** A disk of a guest. It stays plugged in, so each test writes a new file system to it. */
-interface Disk {
-  /** The disk in the form of the agent: a PCI path or a SCSI address. */
-  readonly source: string;
-  /** Path of the disk's device in the guest. */
-  readonly device: string;
-}
-
 const test = base
   .extend('guestOptions', { scope: 'file' }, { machine: { hotPlug: true } } as const)
-  .extend('disk', ({ guest, within }) => diskOf(guest, 'disk', within('hot-plug').timeoutMs))
-  .extend('second', ({ guest, within }) => diskOf(guest, 'second disk', within('hot-plug').timeoutMs))
+  .extend('disk', ({ guest, within }) => pluggedDisk(guest, { name: 'disk', timeout: within('hot-plug').timeoutMs }))
+  .extend('second', ({ guest, within }) =>
+    pluggedDisk(guest, { name: 'second', timeout: within('hot-plug').timeoutMs }),
+  )
   .extend('layers', async ({ guest, within }) => {
-    const { timeoutMs } = within('hot-plug');
-    return [await diskOf(guest, 'layer', timeoutMs), await diskOf(guest, 'second layer', timeoutMs)] as const;
+    const timeout = within('hot-plug').timeoutMs;
+    const upper = await pluggedDisk(guest, { name: 'upper layer', timeout });
+    return [upper, await pluggedDisk(guest, { name: 'lower layer', timeout })] as const;
   })
-  .extend('scsi', ({ guest, within }) => diskOf(guest, 'SCSI disk', within('hot-plug').timeoutMs))
+  .extend('scsi', ({ guest, within }) =>
+    pluggedDisk(guest, { kind: 'scsi-disk', name: 'scsi', timeout: within('hot-plug').timeoutMs }),
+  )
   .extend('at', async ({ cleanup, guest, newId }) => {
     const at = `/run/kata-cc-disks/${newId()}`;
     await guest.run(['mkdir', '-p', at]);
@@ -162,7 +161,7 @@ describe('storages of a container on disks', { tags: ['containers', 'disk-storag
   }, async ({ at, guest, layers: [upper, lower], run }) => {
     await writeErofs(guest, at, upper, 'echo upper >both; echo upper >first');
     await writeErofs(guest, at, lower, 'echo lower >both; echo lower >second');
-    const layer = ({ source }: Disk): StorageFields => ({
+    const layer = ({ source }: PluggedDisk): StorageFields => ({
       driver: 'blk',
       source,
       fstype: 'erofs',
@@ -178,7 +177,7 @@ describe('storages of a container on disks', { tags: ['containers', 'disk-storag
     );
   });
 
-  test.for<readonly [storage: string, fields: (disk: Disk, at: string) => StorageFields, error: RegExp]>([
+  test.for<readonly [storage: string, fields: (disk: PluggedDisk, at: string) => StorageFields, error: RegExp]>([
     ['with a PCI path of no number', (_, at) => ext4('blk', 'zz', at), /invalid digit found in string/],
     [
       'with the PCI path of no disk',
@@ -205,58 +204,15 @@ describe('storages of a container on disks', { tags: ['containers', 'disk-storag
   );
 });
 
-const PLUGS = {
-  disk: plugDisk,
-  'second disk': plugDisk,
-  layer: plugDisk,
-  'second layer': plugDisk,
-  'SCSI disk': plugScsiDisk,
-} as const;
-
-const plugged = new WeakMap<Guest, Map<keyof typeof PLUGS, Promise<Disk>>>();
-
-/** A disk of a guest, which is plugged in when the first test needs it. */
-function diskOf(guest: Guest, name: keyof typeof PLUGS, timeout: number): Promise<Disk> {
-  const disks = plugged.get(guest) ?? new Map<keyof typeof PLUGS, Promise<Disk>>();
-  plugged.set(guest, disks);
-  const disk = disks.get(name) ?? PLUGS[name](guest, timeout);
-  disks.set(name, disk);
-  return disk;
-}
-
-async function plugDisk(guest: Guest, timeout: number): Promise<Disk> {
-  const { pciPath: source = '' } = await guest.plug({ kind: 'disk', mib: 8 });
-  const [port = ''] = source.split('/');
-  const directory = `/sys/devices/pci0000:00/0000:00:${port}.0/*/virtio*/block`;
-  return { source, device: await deviceIn(guest, directory, timeout) };
-}
-
-async function plugScsiDisk(guest: Guest, timeout: number): Promise<Disk> {
-  // In a guest without modules, the drivers are built into the kernel.
-  const load = '[ ! -d "/usr/lib/modules/$(uname -r)" ] || modprobe -a virtio_scsi sd_mod';
-  await guest.run(['sh', '-c', load]);
-  const { scsiAddress: source = '' } = await guest.plug({ kind: 'scsi-disk', mib: 8 });
-  const directory = `/sys/class/scsi_device/*:0:${source}/device/block`;
-  return { source, device: await deviceIn(guest, directory, timeout) };
-}
-
-/** Path of the device whose name a directory of /sys has, once the guest's kernel has found the device. */
-async function deviceIn(guest: Guest, directory: string, timeout: number): Promise<string> {
-  const name = async (): Promise<string> =>
-    (await guest.run(['sh', '-c', `ls ${directory} 2>/dev/null || true`])).stdout.trim();
-  await expect.poll(name, { timeout }).toMatch(/^\w+$/);
-  return `/dev/${await name()}`;
-}
-
 /** Writes a new ext4 file system to a disk, with the files that a shell script creates, wherever the disk was mounted. */
-async function format(guest: Guest, { device }: Disk, script = 'true'): Promise<void> {
+async function format(guest: Guest, { device }: PluggedDisk, script = 'true'): Promise<void> {
   const fill = `mkdir -p /run/fill && mount ${device} /run/fill && (cd /run/fill && ${script}) && umount /run/fill`;
   const free = `while grep -q '^${device} ' /proc/mounts; do umount ${device} || exit 1; done`;
   await guest.run(['sh', '-c', `${free}; mkfs.ext4 -q -F -O ^has_journal ${device} && ${fill}`]);
 }
 
 /** Writes a read-only EROFS file system to a disk, with the files that a shell script creates. */
-async function writeErofs(guest: Guest, at: string, { device }: Disk, script: string): Promise<void> {
+async function writeErofs(guest: Guest, at: string, { device }: PluggedDisk, script: string): Promise<void> {
   const image = `${at}/image`;
   const make = `rm -rf ${at}/files && mkdir ${at}/files && (cd ${at}/files && ${script})`;
   await guest.run(['sh', '-c', `${make} && mkfs.erofs --quiet ${image} ${at}/files && cat ${image} >${device}`]);
