@@ -1,4 +1,5 @@
-import { type Measurement, type Proofs, subjectKey } from '../../helpers/contract/proofs.ts';
+import type { Measurement, Proofs } from '../../helpers/contract/proofs.ts';
+import { subjectKey } from '../../helpers/contract/results-file.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import { type Unproved, whyUnproved } from '../../helpers/contract/unproved.ts';
 import type { Coverage, Method, Test } from '../model.ts';

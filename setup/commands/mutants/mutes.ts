@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Measurement, readProofs, subjectKey, writeProofs } from '../../../helpers/contract/proofs.ts';
+import { type Measurement, readProofs, writeProofs } from '../../../helpers/contract/proofs.ts';
+import { subjectKey } from '../../../helpers/contract/results-file.ts';
 import { renderTable, writeTable } from '../../../helpers/contract/table.ts';
 import { readUnproved } from '../../../helpers/contract/unproved.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
@@ -14,6 +14,7 @@ import { checkNames, chooseMutes, fileOf, namePattern, plainId, type Wanted } fr
 import { mutesTable } from './mute-table.ts';
 import { failureOf } from './mute-verdict.ts';
 import { type Report, type ReportedTest, runSuites } from './run-suites.ts';
+import { digestsOf } from './spec-digests.ts';
 import { planTrials, type Trial, type Trials } from './trials.ts';
 
 /** File with the results, which the report of every run shows. */
@@ -138,12 +139,4 @@ function stillValid(
     proved: Object.fromEntries(Object.entries(stored.proved).filter(([, test]) => unchanged(test))),
     unproved: stored.unproved.filter((muted) => (candidates.get(muted) ?? []).every(({ test }) => unchanged(test))),
   };
-}
-
-async function digestsOf(files: readonly string[]): Promise<Record<string, string>> {
-  const all = [...new Set(files)].map(async (file) => {
-    const hash = createHash('sha256').update(await readFile(projectPath(file)));
-    return [file, hash.digest('hex').slice(0, 16)] as const;
-  });
-  return Object.fromEntries(await Promise.all(all));
 }
