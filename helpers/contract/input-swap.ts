@@ -8,6 +8,8 @@ export interface InputSwap {
 
 const SIGSTORE = ['suites/image/sigstore.spec.ts'] as const;
 const GUEST_PULLS = ['suites/image/guest-pull.spec.ts', ...SIGSTORE] as const;
+const ENCRYPTED = ['suites/image/encrypted-images.spec.ts'] as const;
+const SEALED = ['suites/guest/sealed-secrets.spec.ts'] as const;
 
 /**
  * Mutants of the inputs of specs for agents of main, by name: `KATA_MUTANT` takes them with any kata-agent. Fixtures look at the
@@ -21,11 +23,32 @@ export const INPUT_SWAPS = {
   'sigstore-changed-payloads': { mutation: 'every payload was changed after it was signed', suites: SIGSTORE },
   'image-keys-other': {
     mutation: 'every guest has other keys than those of the encrypted images',
-    suites: ['suites/image/encrypted-images.spec.ts'],
+    suites: ENCRYPTED,
   },
   'sealed-secret-other': {
     mutation: 'every CDH has another secret than the one that was sealed',
-    suites: ['suites/guest/sealed-secrets.spec.ts'],
+    suites: SEALED,
+  },
+  'image-changes-undone': {
+    mutation: 'every encrypted image is pulled as it was before the registry changed it',
+    suites: ENCRYPTED,
+  },
+  'sealed-secret-sound': {
+    mutation: 'every value is a sealed secret that the CDH unseals, in a volume of Kubernetes if it is a file',
+    suites: SEALED,
+  },
+  'images-sound': {
+    mutation: 'every image that a spec makes is replaced by a sound one, under its tag',
+    suites: [
+      'suites/image/guest-pull-escapes.spec.ts',
+      'suites/image/guest-pull-layers.spec.ts',
+      'suites/image/guest-pull-limits.spec.ts',
+      'suites/image/guest-pull-manifests.spec.ts',
+    ],
+  },
+  'registry-without-faults': {
+    mutation: 'no registry has a fault',
+    suites: ['suites/image/guest-pull-limits.spec.ts', 'suites/faults/registry-cdh.spec.ts'],
   },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 

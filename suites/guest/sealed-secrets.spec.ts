@@ -35,8 +35,8 @@ describe('sealed environment variables', { tags: [...tags] }, () => {
   // The agent only warns: the container starts with the sealed value, and with the secrets that the CDH unsealed.
   test.for(UNSEALABLE)(
     'a sealed environment variable %s stays sealed',
-    async ([, { cause, value }], { guestWithSecrets: guest, runScript, sealer }) => {
-      const sealed = value(sealer);
+    async ([, { cause, value }], { guestWithSecrets: guest, runScript, sealer, sealedValue }) => {
+      const sealed = sealedValue(value);
       const env = [`SECRET=${sealed}`, `VALID=${sealer.seal()}`];
       const { console: said, output } = await runScript(guest, `${PRINT}; echo "$VALID"`, { env });
       expect(output).toBe(`[${sealed}]\n${sealer.secret}\n`);
@@ -47,8 +47,8 @@ describe('sealed environment variables', { tags: [...tags] }, () => {
 
   test.for(NOT_SEALED)(
     'an environment variable %s stays as it is, and the CDH is not asked',
-    async ([, value], { guestWithSecrets: guest, runScript, sealer }) => {
-      const text = value(sealer);
+    async ([, value], { guestWithSecrets: guest, runScript, sealedValue }) => {
+      const text = sealedValue(value);
       const { console: said, output } = await runScript(guest, PRINT, { env: [`SECRET=${text}`] });
       expect(output).toBe(`[${text}]\n`);
       expect(said).not.toContain('unseal secret called');
