@@ -14,20 +14,20 @@ export function mutantsCommand(): KataCommand {
   return command('mutants', 'Run the suites with mutations, each of which must fail a spec')
     .argument(
       '[names...]',
-      'names of mutants in setup/mutants/catalogue.ts, all by default; those of policies and of helpers/contract/input-swap.ts, which change what specs put into guests, on the configured target and agent; or with --mute of methods',
+      'names of mutants in setup/mutants/catalogue.ts, all by default; those of policies, of helpers/contract/input-swap.ts, which change what specs put into guests, and of helpers/contract/cdh-mutant.ts, on the configured target and agent; or with --mute of methods',
     )
     .option('--mute', 'instead mute methods of the agent, and fields of their requests, named as in KATA_MUTE')
     .addOption(new Option('--only <kind>', 'with --mute: only methods, or only fields').choices(['methods', 'fields']))
-    .option('--specs <files...>', 'with --mute: only these spec files are to prove it')
-    .option('--again', 'with --mute: measure again what suites/proofs.json has')
+    .option('--specs <files...>', 'with --mute or mutants of inputs and of the CDH: only these spec files')
+    .option('--again', 'measure again what suites/proofs.json or suites/detected.json has')
     .addHelpText(
       'after',
-      '\nWrites mutants.json, or with --mute mutes.json, in the directory of reports; with --mute also suites/proofs.json, after each run, so that an interrupted measurement goes on where it was. Exit code 1 if a mutant survives.',
+      '\nWrites mutants.json, or with --mute mutes.json, in the directory of reports; with --mute also suites/proofs.json, with mutants of inputs and of the CDH suites/detected.json, after each run, so that an interrupted measurement goes on where it was. Exit code 1 if a mutant survives.',
     )
     .action(async (names: readonly string[], { mute, ...options }: MutantsOptions) => {
       if (mute) return (await import('./mutants/mutes.ts')).runMutes({ names, ...options });
-      const [option] = Object.keys(options);
-      if (option !== undefined) throw new ConfigError(`--${option} needs --mute`);
-      return (await import('./mutants/mutants.ts')).runMutants(names);
+      const { only, ...swaps } = options;
+      if (only !== undefined) throw new ConfigError('--only needs --mute');
+      return (await import('./mutants/mutants.ts')).runMutants(names, swaps);
     });
 }

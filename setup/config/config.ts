@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CDH_MUTANTS, CDH_PROXY } from '../../helpers/contract/cdh-mutant.ts';
 import { INPUT_SWAPS } from '../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
@@ -439,7 +440,7 @@ export const VARIABLES: Fields = {
     theme: 'running',
     fallback: '',
     meaning:
-      'a mutation that specs must detect, as run by `pnpm kata mutants`: of the stand-in agent, for `KATA_AGENT=stand-in`, or, for other agents, of what specs put into guests: policies in Rego (`policy-allow-all`, `policy-deny-all`) and those that helpers/contract/input-swap.ts lists; the run is never green',
+      'a mutation that specs must detect, as run by `pnpm kata mutants`: of the stand-in agent, for `KATA_AGENT=stand-in`, or, for other agents, of what specs put into guests: policies in Rego (`policy-allow-all`, `policy-deny-all`) and those that helpers/contract/input-swap.ts lists, or on target `vm` of the CDH: those of helpers/contract/cdh-mutant.ts; the run is never green',
     parse: optional(mutantName),
     effect: whereMutantFits,
   },
@@ -746,7 +747,8 @@ function muted(value: string): string {
 }
 
 function mutantName(value: string): string {
-  const names = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
+  const others = [POLICY_SWAPS, INPUT_SWAPS, CDH_MUTANTS].flatMap((swaps) => Object.keys(swaps));
+  const names = [...MUTANTS.map(({ name }) => name), ...others, CDH_PROXY];
   if (!names.includes(value))
     throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
   return value;

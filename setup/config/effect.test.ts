@@ -100,6 +100,21 @@ describe('rejected settings without effect', () => {
       'KATA_MUTANT=image-policy-accept-all has no effect: the stand-in agent has no CDH',
     ],
     ['vm', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: it is read only with KATA_GUEST_COMPONENTS'],
+    [
+      'kata',
+      { KATA_CDH: '/bin/true', KATA_MUTANT: 'cdh-accepts-all' },
+      'KATA_MUTANT=cdh-accepts-all has no effect: guests of target kata have no server between agent and CDH',
+    ],
+    [
+      'vm',
+      { KATA_AGENT: '/bin/true', KATA_MUTANT: 'cdh-accepts-all' },
+      'KATA_MUTANT=cdh-accepts-all has no effect: it is read only with KATA_CDH',
+    ],
+    [
+      'vm',
+      { KATA_AGENT: 'stand-in', KATA_MUTANT: 'cdh-proxy' },
+      'KATA_MUTANT=cdh-proxy has no effect: the stand-in agent has no CDH',
+    ],
     ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
     ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
   ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
@@ -117,6 +132,7 @@ test.for<[TargetName, Environment]>([
   ['local', { KATA_AGENT: '/bin/true', KATA_MUTANT: 'policy-allow-all' }],
   ['kata', { KATA_MUTANT: 'policy-deny-all' }],
   ['vm', { KATA_AGENT: '/bin/true', KATA_MUTANT: 'image-policy-accept-all' }],
+  ['vm', { KATA_AGENT: '/bin/true', KATA_CDH: '/bin/true', KATA_MUTANT: 'cdh-accepts-all' }],
   [
     'vm',
     { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux', KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },

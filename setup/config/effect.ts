@@ -1,3 +1,4 @@
+import { isCdhMutant } from '../../helpers/contract/cdh-mutant.ts';
 import { isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { isPolicySwap } from '../../helpers/contract/policy-swap.ts';
 import type { TargetName } from '../../helpers/contract/target.ts';
@@ -35,11 +36,15 @@ export function onlyWith(setting: string, given: (config: TargetedConfig) => boo
  * For KATA_MUTANT: most mutants are edits of the stand-in agent, which has neither a policy nor a CDH, whose inputs the others change.
  */
 export const whereMutantFits: Effect = (config) => {
-  const { agent, mutant } = config;
-  if (!isPolicySwap(mutant) && !isInputSwap(mutant))
+  const { agent, cdh, mutant, target } = config;
+  if (!isPolicySwap(mutant) && !isInputSwap(mutant) && !isCdhMutant(mutant))
     return onlyWith('KATA_AGENT=stand-in', () => agent === 'stand-in')(config);
-  if (agent !== 'stand-in') return undefined;
-  return { why: `the stand-in agent has no ${isPolicySwap(mutant) ? 'policy' : 'CDH'}`, refused: true };
+  if (agent === 'stand-in')
+    return { why: `the stand-in agent has no ${isPolicySwap(mutant) ? 'policy' : 'CDH'}`, refused: true };
+  if (!isCdhMutant(mutant)) return undefined;
+  if (target !== 'vm')
+    return { why: `guests of target ${target} have no server between agent and CDH, only those of vm`, refused: true };
+  return onlyWith('KATA_CDH', () => cdh !== undefined)(config);
 };
 
 /** For settings that have an effect only if all of these conditions agree; the first reason is returned. */

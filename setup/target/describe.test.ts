@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cdhMutation } from '../../helpers/contract/cdh-mutant.ts';
 import { MUTANTS } from '../mutants/catalogue.ts';
 import { banner, isolationNote, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
 
@@ -41,6 +42,9 @@ test('the banner of target kata names unusual components', () => {
 test('the banner names the fault that a run has', () => {
   const [mutant] = MUTANTS;
   expect(mutantNote(mutant)).toContain('KATA_MUTANT=policy-never-read): the policy is logged but never applied');
+  const proxied = mutantNote({ name: 'cdh-rejects-all', mutation: cdhMutation('cdh-rejects-all') });
+  expect(proxied).toContain('a ttrpc server of this project answers the agent in place of the CDH');
+  expect(proxied).toContain('the CDH fails every pull');
   expect(mutantNote(undefined)).toBe('');
 });
 

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cdhMutation, isCdhMutant } from '../../helpers/contract/cdh-mutant.ts';
 import { INPUT_SWAPS, isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { muteNote } from '../../helpers/contract/mute.ts';
 import { isPolicySwap, POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
@@ -260,6 +261,7 @@ function mutedNote({ mute }: Pick<Target, 'mute'>): string {
 function mutantOf({ mutant }: Pick<ResolvedConfig, 'mutant'>, { kind }: AgentUnderTest): RunMutant | undefined {
   if (isPolicySwap(mutant)) return { name: mutant, mutation: POLICY_SWAPS[mutant] };
   if (isInputSwap(mutant)) return { name: mutant, mutation: INPUT_SWAPS[mutant].mutation };
+  if (isCdhMutant(mutant)) return { name: mutant, mutation: cdhMutation(mutant) };
   return kind === 'stand-in' ? MUTANTS.find(({ name }) => name === mutant) : undefined;
 }
 

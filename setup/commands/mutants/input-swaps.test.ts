@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { judgeInputs, passedTests } from './input-swaps.ts';
+import type { Detection } from '../../../helpers/contract/detected.ts';
+import { isDetectedIn, stillHolding, undetected, withRed } from './detections.ts';
+import { passedTests, redTests } from './input-swaps.ts';
 import type { ReportedTest } from './run-suites.ts';
 
 const ran = (id: string, more: Partial<ReportedTest> = {}): ReportedTest => ({
@@ -17,7 +19,7 @@ const failed = (id: string, name: string): ReportedTest =>
 test('passedTests leaves out skipped tests and those that depend on no input', () => {
   const tests = [
     ran('a > one'),
-    ran('a > pull fails while the registry is down'),
+    ran('a > times out when the agent found no CDH'),
     ran('a > two', { outcome: 'skipped' }),
   ];
   expect(passedTests({ tests })).toEqual(['a > one']);
@@ -32,19 +34,32 @@ test('passedTests ends the measurement if a spec fails without a mutant, or none
   );
 });
 
-test('judgeInputs counts failed assertions by mutant and names the tests that no mutant turned red', () => {
-  const accepts = [failed('a > one', 'AssertionError'), failed('a > two', 'AgentEnded'), ran('a > three')];
-  const rejects = [ran('a > one'), ran('a > two'), failed('a > three', 'AssertionError')];
-  const verdicts = judgeInputs(
-    ['a > one', 'a > two', 'a > three'],
-    new Map([
-      ['image-policy-accept-all', { tests: accepts }],
-      ['image-policy-reject-all', { tests: rejects }],
-    ]),
-  );
-  expect(Object.fromEntries(verdicts.red)).toEqual({
-    'image-policy-accept-all': ['a > one'],
-    'image-policy-reject-all': ['a > three'],
-  });
-  expect(verdicts.green).toEqual(['a > two']);
+test('redTests counts failed assertions alone', () => {
+  const tests = [failed('a > one', 'AssertionError'), failed('a > two', 'AgentEnded'), ran('a > three')];
+  expect(redTests(['a > one', 'a > two', 'a > three'], { tests })).toEqual(['a > one']);
+});
+
+const RESULTS: Detection = {
+  agent: '4.1.0',
+  measured: '2026-01-01',
+  specs: { a: 'digest of a', b: 'digest of b' },
+  detected: { 'a > one': ['cdh-rejects-all'], 'b > one': ['cdh-rejects-all'] },
+};
+
+test('the mutants that turned a test red are collected, and tests without one are named', () => {
+  const results = withRed(RESULTS, 'cdh-accepts-all', ['a > one', 'a > two']);
+  expect(results.detected['a > one']).toEqual(['cdh-rejects-all', 'cdh-accepts-all']);
+  expect(isDetectedIn(results, 'cdh-accepts-all', 'a')).toBe(true);
+  expect(isDetectedIn(results, 'cdh-accepts-all', 'b')).toBe(false);
+  expect(undetected(['a > one', 'a > two', 'a > three'], results)).toEqual(['a > three']);
+});
+
+test.for([
+  ['the spec file has not changed', { a: 'digest of a' }, ['a > one'], ['a > one', 'b > one']],
+  ['the spec file has changed', { a: 'another' }, ['a > one'], ['b > one']],
+  ['the test is gone', { a: 'digest of a' }, ['a > two'], ['b > one']],
+] as const)('stored results of the mutants are kept as they should be if %s', ([, digests, dependent, kept]) => {
+  const { detected, specs } = stillHolding(RESULTS, { agent: '4.1.0', dependent, digests });
+  expect(Object.keys(detected)).toEqual(kept);
+  expect(specs).toEqual({ a: digests.a, b: 'digest of b' });
 });

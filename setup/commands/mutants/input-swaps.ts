@@ -1,51 +1,87 @@
 import { join } from 'node:path';
-import { INPUT_SWAPS, type InputSwapName } from '../../../helpers/contract/input-swap.ts';
+import { CDH_MUTANTS, CDH_PROXY, type CdhMutantName, isCdhMutant } from '../../../helpers/contract/cdh-mutant.ts';
+import { type Detection, readDetected, writeDetected } from '../../../helpers/contract/detected.ts';
+import { INPUT_SWAPS, type InputSwap, type InputSwapName } from '../../../helpers/contract/input-swap.ts';
+import { subjectKey } from '../../../helpers/contract/results-file.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
-import { plainId } from './mute-choice.ts';
+import { projectPath } from '../../project.ts';
+import { isDetectedIn, stillHolding, undetected, withRed } from './detections.ts';
+import { fileOf, plainId } from './mute-choice.ts';
 import { type Report, runSuites } from './run-suites.ts';
+import { digestsOf } from './spec-digests.ts';
 import { checkUnchanged, recordSwap, whyNone } from './swap-verdict.ts';
 
 /** Timeout of the suites with one mutant, in milliseconds. */
-const TIMEOUT_MS = 1_800_000;
+const TIMEOUT_MS = 3_600_000;
+/** File with the results. */
+const DETECTED_FILE = projectPath('suites/detected.json');
 
-/** Tests that depend on none of the inputs that mutants change, and why. */
+/** Name of a mutant of inputs or of the CDH. */
+export type GuestMutantName = InputSwapName | CdhMutantName;
+
+const GUEST_MUTANTS: Readonly<Record<GuestMutantName, InputSwap>> = { ...INPUT_SWAPS, ...CDH_MUTANTS };
+
+/** Tests that depend on none of the inputs that mutants change, and that ask no CDH, and why. */
 const INDEPENDENT: readonly (readonly [test: RegExp, why: string])[] = [
-  [/fails while the registry is down/, 'the registry answers nothing'],
   [/times out when the agent found no CDH/, 'the guest has no CDH'],
-  [/is rejected without its authority/, 'the pull fails before its image policy is read'],
-  [/unsigned image is accepted without an image policy/, 'the guest has no image policy'],
+  [/an agent without a CDH leaves a sealed environment variable sealed/, 'the guest has no CDH'],
+  [
+    /ExecProcess passes a sealed environment variable on as it is/,
+    'the agent asks no CDH about a process of ExecProcess',
+  ],
 ];
 
-/** Tests that failed with each mutant, and those that failed with none. */
-export interface InputVerdicts {
-  readonly red: ReadonlyMap<InputSwapName, readonly string[]>;
-  readonly green: readonly string[];
+/** Which mutants to run with which spec files. */
+export interface SwapsRequest {
+  readonly names: readonly GuestMutantName[];
+  /** Only these spec files; by default all that a mutant names. */
+  readonly specs?: readonly string[] | undefined;
+  /** Whether to repeat what suites/detected.json has. */
+  readonly again?: boolean | undefined;
 }
 
 /**
- * Runs the suites of mutants of inputs on the configured target and with the configured agent, first without a mutant. Each mutant must
- * turn a test red, and each test of their suites must turn red with one of them; else the exit code is 1.
+ * Runs the suites of mutants of inputs and of the CDH on the configured target and with the configured agent, first without a mutant: for
+ * mutants of the CDH, with the server between agent and CDH that changes nothing. Writes suites/detected.json after every run. Each mutant
+ * must turn a test red, and each test of these suites must turn red with one; else the exit code is 1.
  */
-export async function runInputSwaps(names: readonly InputSwapName[]): Promise<void> {
-  const file = join(loadConfig().reportsDir, 'mutants.json');
+export async function runInputSwaps({ again = false, names, specs = [] }: SwapsRequest): Promise<void> {
+  const { mutant: set, reportsDir } = loadConfig();
+  if (set !== undefined) throw new ConfigError('unset KATA_MUTANT: each run has a mutant of its own');
   const signal = takeOverSignals(() => {});
   const run = (mutant: string, suites: readonly string[]): Promise<Report> =>
     runSuites(suites, { environment: { KATA_MUTANT: mutant }, inherit: true, signal, timeoutMs: TIMEOUT_MS });
-  const suites = [...new Set(names.flatMap((name) => INPUT_SWAPS[name].suites))];
+  const suitesOf = (name: GuestMutantName): readonly string[] =>
+    GUEST_MUTANTS[name].suites.filter((suite) => specs.length === 0 || specs.includes(suite));
+  const suites = [...new Set(names.flatMap(suitesOf))];
+  if (suites.length === 0)
+    throw new ConfigError(`--specs ${specs.join(' ')}: none of them is a suite of these mutants`);
+  const unchanged = names.some(isCdhMutant) ? CDH_PROXY : '';
   console.log(`running ${suites.join(' ')} with nothing changed`);
-  const dependent = passedTests(await run('', suites));
+  const truth = await run(unchanged, suites);
+  const dependent = passedTests(truth);
   for (const [test, why] of INDEPENDENT) console.log(`not counted: tests that match ${test}: ${why}`);
-  const reports = new Map<InputSwapName, Report>();
+  const [key, agent] = subjectOf(truth);
+  const digests = await digestsOf(suites);
+  const stored = (await readDetected(DETECTED_FILE))[key];
+  let results = stillHolding(stored?.agent === agent ? stored : undefined, { agent, dependent, digests });
   for (const name of names) {
-    reports.set(name, await run(name, INPUT_SWAPS[name].suites));
-    const red = judgeInputs(dependent, reports).red.get(name) ?? [];
-    const mutant = { name, mutation: INPUT_SWAPS[name].mutation };
-    await recordSwap(file, mutant, { killed: red.length > 0, of: `${dependent.length} tests`, red });
+    const files = suitesOf(name).filter((file) => again || !isDetectedIn(results, name, file));
+    if (files.length > 0) {
+      results = withRed(results, name, redTests(dependent, await run(name, files)));
+      await writeDetected(DETECTED_FILE, key, results);
+    }
+    const red = dependent.filter((test) => results.detected[test]?.includes(name));
+    const mutant = { name, mutation: GUEST_MUTANTS[name].mutation };
+    await recordSwap(join(reportsDir, 'mutants.json'), mutant, {
+      ...{ killed: red.length > 0, red },
+      of: `${dependent.filter((test) => suitesOf(name).includes(fileOf(test))).length} tests`,
+    });
   }
-  const { green } = judgeInputs(dependent, reports);
-  for (const test of green) console.log(`stays green with each of them: ${test}`);
-  if (green.length > 0) process.exitCode = 1;
+  for (const line of detectionLines(dependent, results)) console.log(line);
+  if (undetected(dependent, results).length > 0) process.exitCode = 1;
 }
 
 /** The tests of a run without a mutant that depend on inputs. Throws if one fails without a mutant, or if none ran. */
@@ -57,20 +93,29 @@ export function passedTests({ tests }: Pick<Report, 'tests'>): readonly string[]
 }
 
 /**
- * Which tests an assertion failed with each mutant, and which tests with none. Other failures do not count: a guest that does not boot
- * fails every test and shows nothing.
+ * The tests that an assertion failed with a mutant. Other failures do not count: a guest that does not boot fails every test and shows
+ * nothing.
  */
-export function judgeInputs(
-  dependent: readonly string[],
-  reports: ReadonlyMap<InputSwapName, Pick<Report, 'tests'>>,
-): InputVerdicts {
-  const red = new Map(
-    [...reports].map(([name, { tests }]) => {
-      const asserted = tests.filter(({ failures }) => failures.some((failure) => failure.name === 'AssertionError'));
-      const failed = new Set(asserted.map(plainId));
-      return [name, dependent.filter((id) => failed.has(id))];
-    }),
+export function redTests(dependent: readonly string[], { tests }: Pick<Report, 'tests'>): readonly string[] {
+  const asserted = tests.filter(({ failures }) => failures.some((failure) => failure.name === 'AssertionError'));
+  const failed = new Set(asserted.map(plainId));
+  return dependent.filter((id) => failed.has(id));
+}
+
+/** What is printed for each test: the mutants that turned it red. */
+function detectionLines(dependent: readonly string[], results: Detection): readonly string[] {
+  const lines = dependent.map(
+    (test) => `${(results.detected[test] ?? []).join(', ') || 'NO MUTANT'} turned red: ${test}`,
   );
-  const detected = new Set([...red.values()].flat());
-  return { red, green: dependent.filter((id) => !detected.has(id)) };
+  const green = undetected(dependent, results).length;
+  return [
+    ...lines,
+    `${dependent.length - green} of ${dependent.length} tests were turned red; written to ${DETECTED_FILE}`,
+  ];
+}
+
+function subjectOf({ subjects }: Pick<Report, 'subjects'>): readonly [key: string, agent: string] {
+  const [subject] = subjects;
+  if (subject === undefined) throw new Error('the suites did not run');
+  return [subjectKey({ ...subject, kind: subject.agent.kind }), subject.agent.version];
 }

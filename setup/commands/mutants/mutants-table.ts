@@ -1,12 +1,17 @@
+import { CDH_MUTANTS } from '../../../helpers/contract/cdh-mutant.ts';
 import { INPUT_SWAPS } from '../../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
 import type { Table } from '../../../helpers/contract/table.ts';
 import { MUTANTS } from '../../mutants/catalogue.ts';
 import type { Mutant } from '../../mutants/mutant.ts';
 
-const TITLE = 'Mutants of the stand-in agent, of policies and of other inputs, and the specs that detect them';
+const TITLE =
+  'Mutants of the stand-in agent, of policies, of other inputs and of the CDH, and the specs that detect them';
 const COLUMNS = ['mutant', 'mutation', 'verdict', 'red', 'first failed spec', 'its message', 'all failed specs'];
-const ORDER = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
+const ORDER = [
+  ...MUTANTS.map(({ name }) => name),
+  ...[POLICY_SWAPS, INPUT_SWAPS, CDH_MUTANTS].flatMap((swaps) => Object.keys(swaps)),
+];
 
 /** Whether the suites detected a mutant, and how. */
 export interface Verdict {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { CDH_MUTANTS, CDH_PROXY, isCdhMutant } from '../../../helpers/contract/cdh-mutant.ts';
 import { INPUT_SWAPS, isInputSwap } from '../../../helpers/contract/input-swap.ts';
 import { isPolicySwap, POLICY_SWAPS } from '../../../helpers/contract/policy-swap.ts';
 import { readTable, writeTable } from '../../../helpers/contract/table.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
 import { didYouMean } from '../../../helpers/text/nearest.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { MUTANTS } from '../../mutants/catalogue.ts';
+import type { GuestMutantName, SwapsRequest } from './input-swaps.ts';
 import { mergeVerdict, type Verdict } from './mutants-table.ts';
 import { type Report, runSuites } from './run-suites.ts';
 
@@ -14,20 +17,27 @@ const TIMEOUT_MS = 180_000;
 
 /**
  * Runs, for each mutant of the stand-in agent or the named ones, the suites that must detect it; sets the exit code to 1 if one
- * survives. Mutants of policies and of other inputs run only by name, since they need another agent.
+ * survives. Mutants of policies, of other inputs and of the CDH run only by name, since they need another agent.
  */
-export async function runMutants(names: readonly string[]): Promise<void> {
-  const known = [...MUTANTS.map(({ name }) => name), ...Object.keys(POLICY_SWAPS), ...Object.keys(INPUT_SWAPS)];
+export async function runMutants(names: readonly string[], options: Omit<SwapsRequest, 'names'> = {}): Promise<void> {
+  const others = [POLICY_SWAPS, INPUT_SWAPS, CDH_MUTANTS].flatMap((swaps) => Object.keys(swaps));
+  const known = [...MUTANTS.map(({ name }) => name), ...others];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Error(
       `unknown mutant ${unknown}${didYouMean(unknown, known) || ';'} expected one of ${known.join(', ')}`,
     );
   const policies = names.filter(isPolicySwap);
-  const inputs = names.filter(isInputSwap);
+  const inputs = names.filter(isGuestMutant);
+  if (inputs.length === 0 && Object.keys(options).length > 0)
+    throw new ConfigError('--specs and --again need --mute, or mutants of inputs or of the CDH');
   if (policies.length + inputs.length < names.length || names.length === 0) await runEdits(names);
   if (policies.length > 0) await (await import('./policy-swaps.ts')).runPolicySwaps(policies);
-  if (inputs.length > 0) await (await import('./input-swaps.ts')).runInputSwaps(inputs);
+  if (inputs.length > 0) await (await import('./input-swaps.ts')).runInputSwaps({ ...options, names: inputs });
+}
+
+function isGuestMutant(name: string): name is GuestMutantName {
+  return isInputSwap(name) || (isCdhMutant(name) && name !== CDH_PROXY);
 }
 
 async function runEdits(names: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Plugin } from 'esbuild';
 import protobuf from 'protobufjs';
 import { VERSION } from '../../../fixtures/stand-in-agent/boot/log.ts';
 import type { ServiceRoots } from '../../../fixtures/stand-in-agent/services/services.ts';
+import { isCdhMutant } from '../../../helpers/contract/cdh-mutant.ts';
 import { isInputSwap } from '../../../helpers/contract/input-swap.ts';
 import { isPolicySwap } from '../../../helpers/contract/policy-swap.ts';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
@@ -58,7 +59,7 @@ export async function writeStandIn(directory: string, plugins: Parameters<typeof
 
 /** The mutant, if it is an edit of the stand-in agent. */
 function editOf(mutant: string | undefined): string | undefined {
-  return isPolicySwap(mutant) || isInputSwap(mutant) ? undefined : mutant;
+  return isPolicySwap(mutant) || isInputSwap(mutant) || isCdhMutant(mutant) ? undefined : mutant;
 }
 
 async function mutationOf(name: string): Promise<Plugin> {

@@ -1,9 +1,11 @@
+import { isCdhMutant } from '../../../helpers/contract/cdh-mutant.ts';
 import type { GuestMachine } from '../../../helpers/contract/target.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { isStandIn } from '../agent/agent-choice.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { acceleration } from '../qemu/acceleration.ts';
+import { cdhProxyLayer } from './cdh-proxy-layer.ts';
 import { initrd } from './initrd.ts';
 import { cdhLayer, etcLayer, guestComponentsLayer, kataAgentLayer, standInLayer } from './layers.ts';
 import { nodeLayer } from './node-layer.ts';
@@ -12,7 +14,7 @@ import { rootfs } from './rootfs.ts';
 /** The parts of a guest's VM that set-up builds before the guest boots. */
 export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
 
-type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh' | 'guestComponents'>;
+type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh' | 'guestComponents' | 'mutant'>;
 
 /** The steps whose results {@link assemble} uses. */
 export function machineSteps(config: AgentSetting): readonly Step[] {
@@ -24,6 +26,7 @@ function agentLayers(config: AgentSetting): readonly ArtefactStep[] {
   if (isStandIn(config)) return [standInLayer];
   return [
     ...(config.cdh === undefined ? [] : [cdhLayer]),
+    ...(isCdhMutant(config.mutant) ? [cdhProxyLayer] : []),
     ...(config.guestComponents === undefined ? [] : [guestComponentsLayer]),
     kataAgentLayer,
   ];
@@ -39,7 +42,7 @@ export function assemble({ config, result }: Pick<StepContext, 'config' | 'resul
     initrd: result(initrd),
     disks: [
       result(rootfs),
-      ...(isStandIn(config) ? [nodeDisk] : []),
+      ...(isStandIn(config) || isCdhMutant(config.mutant) ? [nodeDisk] : []),
       ...agentLayers(config).map(result),
       result(etcLayer),
     ],
