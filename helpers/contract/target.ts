@@ -2,6 +2,7 @@ import type { Genpolicy } from '../kata/genpolicy.ts';
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
+import type { Component } from './component.ts';
 import type { Mute, MutesByTest } from './mute.ts';
 
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
@@ -223,6 +224,8 @@ export interface Target {
   readonly agentCtl?: string;
   /** genpolicy, upstream's generator of agent policies. */
   readonly genpolicy?: Genpolicy;
+  /** The programs beside the agent that take part in the run. */
+  readonly components: readonly Component[];
   /** Absolute path of the program of a KBS, which fixtures start. */
   readonly kbs?: string;
   /** systemd units whose journal is part of the evidence. */

@@ -6,7 +6,12 @@ import { type Cargo, identifyCargo } from './cargo.ts';
 
 /** Why tests of isolated builds with cargo cannot run on this machine; `undefined` if they can. */
 export async function whyNoIsolation(): Promise<string | undefined> {
-  return (await whyNoSandbox()) ?? ((await cargoPath()) === undefined ? 'cargo is not installed' : undefined);
+  return (await whyNoSandbox()) ?? (await whyNoCargo());
+}
+
+/** Why tests of builds with cargo cannot run on this machine; `undefined` if they can. */
+export async function whyNoCargo(): Promise<string | undefined> {
+  return (await cargoPath()) === undefined ? 'cargo is not installed' : undefined;
 }
 
 /** This machine's cargo, with an empty directory as its CARGO_HOME and a registry token in its environment. */

@@ -10,7 +10,7 @@ import { gitProblem } from './git-problem.ts';
 import type { CargoSource, ComponentOrigin, SourceRevision } from './resolved.ts';
 
 /** A project besides Kata whose programs cargo builds. */
-export interface Component {
+export interface ComponentSettings {
   /** The project's entry in Kata's versions.yaml. */
   readonly project: keyof Pick<KataVersions, 'guestComponents' | 'trustee'>;
   /** Begins the names of the settings of its repository and version: `KATA_CDH`. */
@@ -18,7 +18,10 @@ export interface Component {
 }
 
 /** guest-components, with the CDH, attestation-agent and api-server-rest. */
-export const GUEST_COMPONENTS_SOURCE: Component = { project: 'guestComponents', prefix: 'KATA_CDH' };
+export const GUEST_COMPONENTS_SOURCE: ComponentSettings = { project: 'guestComponents', prefix: 'KATA_CDH' };
+
+/** trustee, with the KBS and its attestation service. */
+export const TRUSTEE_SOURCE: ComponentSettings = { project: 'trustee', prefix: 'KATA_KBS' };
 
 /** What the user set of a project's source. */
 interface Given {
@@ -39,7 +42,7 @@ interface Lookups {
  */
 export async function componentOrigin(
   setting: string,
-  component: Component,
+  component: ComponentSettings,
   { repository, version }: Given,
   { cargo: findCargo, kata, signal, store }: Lookups,
 ): Promise<ComponentOrigin> {
@@ -65,7 +68,7 @@ export async function componentOrigin(
 /** The revision of a project to build. Throws {@link ConfigError}. */
 export async function componentSource(
   setting: string,
-  component: Component,
+  component: ComponentSettings,
   { cargo, custom, packaging }: ComponentOrigin,
   options: Pick<Lookups, 'store' | 'signal'>,
 ): Promise<CargoSource> {
@@ -76,7 +79,7 @@ export async function componentSource(
 
 async function originNamedBy(
   { name, snapshot }: SourceRevision,
-  { prefix, project }: Component,
+  { prefix, project }: ComponentSettings,
   { signal, store }: Pick<Lookups, 'store' | 'signal'>,
 ): Promise<Origin> {
   const origin = parseVersions(await readFileOf(snapshot, 'versions.yaml', store, signal), name)[project];
@@ -85,7 +88,7 @@ async function originNamedBy(
   throw new ConfigError(`versions.yaml of ${name} does not name the version of ${PROJECTS[project]} to build; ${set}`);
 }
 
-const PROJECTS: Readonly<Record<Component['project'], string>> = {
+const PROJECTS: Readonly<Record<ComponentSettings['project'], string>> = {
   guestComponents: 'guest-components',
   trustee: 'trustee',
 };
@@ -93,7 +96,7 @@ const PROJECTS: Readonly<Record<Component['project'], string>> = {
 /** `given` are the settings that name the revision, for errors. */
 async function revisionOf(
   given: string,
-  { prefix }: Component,
+  { prefix }: ComponentSettings,
   { url, revision }: Origin,
   { signal, store }: Pick<Lookups, 'store' | 'signal'>,
 ): Promise<SourceRevision> {

@@ -47,7 +47,7 @@ test.for([
   ['KATA_AGENT', '/dev/zero', 'KATA_AGENT=/dev/zero: it is not a regular file; expected the path of a program'],
   ['KATA_AGENT_CTL', 'yes', 'KATA_AGENT_CTL=yes: no such file; expected no, source, or the path of a kata-agent-ctl'],
   ['KATA_CDH', 'yes', 'KATA_CDH=yes: no such file; expected source, or the path of a confidential-data-hub'],
-  ['KATA_KBS', 'yes', 'KATA_KBS=yes: no such file; expected the path of a kbs'],
+  ['KATA_KBS', 'yes', 'KATA_KBS=yes: no such file; expected source, or the path of a kbs'],
   ['KATA_GUEST_COMPONENTS', '/etc/passwd', 'KATA_GUEST_COMPONENTS=/etc/passwd: it is not a directory'],
   [
     'KATA_GUEST_COMPONENTS',

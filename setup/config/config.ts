@@ -58,6 +58,20 @@ export interface Variable<T = unknown> {
 const NO_TESTS_REPOSITORY =
   'no repository of tests is used: this project replaces its scripts (packages, QEMU, Kubernetes); unset it';
 
+/** For settings of the source of guest-components. */
+const onlyWithBuiltComponents = allOf(
+  onlyWith('KATA_CDH=source or KATA_GUEST_COMPONENTS=source', ({ cdh, guestComponents }) =>
+    [cdh, guestComponents].includes('source'),
+  ),
+  unlessBundled,
+);
+
+/** For settings of the source of trustee. */
+const onlyWithBuiltKbs = allOf(
+  onTargets('vm'),
+  onlyWith('KATA_KBS=source', ({ kbs }) => kbs === 'source'),
+);
+
 type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
 
 /** All settings; those of a theme are in the order of its table in docs/settings.md. */
@@ -128,12 +142,9 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: '',
     meaning:
-      'for `KATA_CDH=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
+      'for `KATA_CDH=source` and `KATA_GUEST_COMPONENTS=source`: repository of guest-components, instead of the one Kata names; a git URL, or a path',
     parse: optional(repository),
-    effect: allOf(
-      onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
-      unlessBundled,
-    ),
+    effect: onlyWithBuiltComponents,
   },
   cdhVersion: {
     name: 'KATA_CDH_VERSION',
@@ -141,17 +152,14 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning: 'its tag, branch or commit, instead of the version Kata names',
     parse: optional(revision),
-    effect: allOf(
-      onlyWith('KATA_CDH=source', ({ cdh }) => cdh === 'source'),
-      unlessBundled,
-    ),
+    effect: onlyWithBuiltComponents,
   },
   guestComponents: {
     name: 'KATA_GUEST_COMPONENTS',
     theme: 'tested',
     fallback: '',
     meaning:
-      'for `KATA_CDH`: guests also have attestation-agent and api-server-rest, in place of a placeholder: a directory with programs of these names (attestation-agent with its ttrpc interface)',
+      'for `KATA_CDH`: guests also have attestation-agent and api-server-rest, in place of a placeholder: `source` (built with cargo from the source of the CDH, with the sample attester), or a directory with programs of these names (attestation-agent with its ttrpc interface)',
     parse: optional(guestComponentsDirectory),
     effect: allOf(
       unlessStandIn,
@@ -163,12 +171,38 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: '',
     meaning:
-      'for `KATA_GUEST_COMPONENTS`: also tests attestation and the resources of a KBS (key broker service, target `vm`): the path of a kbs of trustee with the built-in attestation service',
-    parse: optional(programOr([], 'a kbs')),
+      'for `KATA_GUEST_COMPONENTS`: also tests attestation and the resources of a KBS (key broker service, target `vm`): `source` (trustee’s, built with cargo), or the path of a kbs with the built-in attestation service',
+    parse: optional(programOr(['source'], 'a kbs')),
     effect: allOf(
+      onTargets('vm'),
       unlessStandIn,
       onlyWith('KATA_GUEST_COMPONENTS', ({ guestComponents }) => guestComponents !== undefined),
     ),
+  },
+  kbsRepo: {
+    name: 'KATA_KBS_REPO',
+    theme: 'tested',
+    fallback: '',
+    meaning: 'for `KATA_KBS=source`: repository of trustee, instead of the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+    effect: onlyWithBuiltKbs,
+  },
+  kbsVersion: {
+    name: 'KATA_KBS_VERSION',
+    theme: 'tested',
+    fallback: '',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
+    parse: optional(revision),
+    effect: onlyWithBuiltKbs,
+  },
+  kbsVerifiers: {
+    name: 'KATA_KBS_VERIFIERS',
+    theme: 'tested',
+    fallback: 'none',
+    meaning:
+      'for `KATA_KBS=source`: verifiers of its attestation service besides the sample verifier, as features of its crate (`snp-verifier`), separated by commas, `none`, or `upstream`: on x86_64 `all-verifier`, which needs the packages libtss2-dev and libsgx-dcap-quote-verify-dev',
+    parse: cargoFeatures,
+    effect: onlyWithBuiltKbs,
   },
   agentCtl: {
     name: 'KATA_AGENT_CTL',

@@ -71,7 +71,7 @@ describe('rejected settings without effect', () => {
     [
       'vm',
       { KATA_CDH_REPO: '/gc' },
-      'KATA_CDH_REPO=/gc has no effect: it is read only with KATA_CDH=source; set that too',
+      'KATA_CDH_REPO=/gc has no effect: it is read only with KATA_CDH=source or KATA_GUEST_COMPONENTS=source; set that too',
     ],
     [
       'vm',
@@ -115,6 +115,13 @@ describe('rejected settings without effect', () => {
       { KATA_AGENT: 'stand-in', KATA_MUTANT: 'cdh-proxy' },
       'KATA_MUTANT=cdh-proxy has no effect: the stand-in agent has no CDH',
     ],
+    ['vm', { KATA_KBS_REPO: '/trustee' }, 'KATA_KBS_REPO=/trustee has no effect: it is read only with KATA_KBS=source'],
+    ['vm', { KATA_KBS_VERSION: 'x' }, 'KATA_KBS_VERSION=x has no effect: it is read only with KATA_KBS=source'],
+    [
+      'vm',
+      { KATA_KBS_VERIFIERS: 'upstream' },
+      'KATA_KBS_VERIFIERS=upstream has no effect: it is read only with KATA_KBS=source',
+    ],
     ['kata', { KATA_AGENT: 'stand-in' }, 'KATA_AGENT=stand-in has no effect: target kata uses the agent built from'],
     ['kata', { KATA_AGENT: '/bin/true' }, 'KATA_AGENT=/bin/true has no effect: target kata uses the agent built from'],
   ])('on target %s, a setting of %j without effect is rejected', ([target, environment, line]) => {
@@ -138,6 +145,19 @@ test.for<[TargetName, Environment]>([
     { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux', KATA_AGENT: 'stand-in', katacontainers_branch: 'main' },
   ],
   ['vm', { KATA_CDH: 'source', KATA_CDH_REPO: '/gc', KATA_CDH_VERSION: 'x', KATA_ACCEL: 'tcg' }],
+  ['vm', { KATA_CDH: '/bin/true', KATA_GUEST_COMPONENTS: 'source', KATA_CDH_REPO: '/gc', KATA_CDH_VERSION: 'x' }],
+  [
+    'vm',
+    {
+      ...{ KATA_AGENT: '/bin/true', KATA_CDH: '/bin/true', KATA_GUEST_COMPONENTS: 'source', KATA_KBS: 'source' },
+      ...{
+        KATA_KBS_REPO: '/trustee',
+        KATA_KBS_VERSION: 'x',
+        KATA_KBS_VERIFIERS: 'upstream',
+        katacontainers_branch: 'x',
+      },
+    },
+  ],
   ['kata', { KATA_QEMU: 'source', KATA_QEMU_REPO: '/qemu', KATA_QEMU_VERSION: 'x', KATA_KERNEL: 'build' }],
   ['kata', { KATA_AGENT: 'source', KATA_ROOTFS: 'osbuilder', KUBERNETES: 'yes', KATA_KUBERNETES_BUNDLE: '/tmp' }],
 ])('on target %s, every setting of %j has an effect', ([target, environment]) => {

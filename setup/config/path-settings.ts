@@ -63,8 +63,9 @@ export function readableDirectory(value: string): string {
   return path;
 }
 
-/** Parses the path of a directory with the programs of {@link GUEST_COMPONENTS}. */
+/** Parses `source`, or the path of a directory with the programs of {@link GUEST_COMPONENTS}. */
 export function guestComponentsDirectory(value: string): string {
+  if (value === 'source') return value;
   const path = readableDirectory(value);
   for (const name of GUEST_COMPONENTS) {
     try {

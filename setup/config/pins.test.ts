@@ -8,6 +8,8 @@ const KERNEL = ['flex', 'bison', 'libelf-dev'];
 const UPSTREAM = ['patch'];
 const FETCH = ['curl'];
 const ISOLATED = ['bwrap'];
+const CDH = ['libclang-dev', 'libdevmapper-dev'];
+const KBS = ['cmake', 'protoc'];
 const QEMU = ['meson', 'ninja', 'libglib2.0-dev'];
 const SECCOMP = ['libseccomp-dev'];
 /** Upstream builds the agent with musl on these architectures alone. */
@@ -24,7 +26,10 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['vm', { KATA_AGENT: 'source', KATA_BUILD_ISOLATION: 'no' }, [...SECCOMP, ...MUSL]],
   ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'init-data' }, [...ISOLATED, ...MUSL]],
   ['vm', { KATA_AGENT: 'source', KATA_AGENT_FEATURES: 'none', KATA_AGENT_LIBC: 'gnu' }, ISOLATED],
-  ['vm', { KATA_CDH: 'source' }, ISOLATED],
+  ['vm', { KATA_CDH: 'source' }, [...ISOLATED, ...CDH]],
+  ['vm', { KATA_GUEST_COMPONENTS: 'source' }, ISOLATED],
+  ['vm', { KATA_KBS: 'source' }, [...ISOLATED, ...KBS]],
+  ['kata', { KATA_KBS: 'source', KATA_BUNDLE: '/tmp' }, []],
   ['vm', { KATA_GENPOLICY: 'source' }, ISOLATED],
   ['local', { KATA_AGENT_CTL: 'source' }, ISOLATED],
   ['vm', { KATA_KERNEL: 'build' }, KERNEL],
@@ -38,7 +43,7 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
 ])('target %s with %j needs the build tools %j', ([target, environment, wanted]) => {
   const config = withTarget(target, loadConfig(environment));
   const needed: readonly string[] = [...toolsFor(config), ...librariesFor(config)];
-  const all = [...ISOLATED, ...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU];
+  const all = [...ISOLATED, ...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU, ...CDH, ...KBS];
   expect(needed.filter((name) => all.includes(name)).sort()).toEqual([...wanted].sort());
   expect(new Set(needed).size).toBe(needed.length);
 });

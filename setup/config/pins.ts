@@ -59,6 +59,8 @@ export const TOOLS = {
   bzip2: 'bzip2',
   'qemu-img': 'qemu-utils',
   mke2fs: 'e2fsprogs',
+  cmake: 'cmake',
+  protoc: 'protobuf-compiler',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
 } as const satisfies Readonly<Record<string, string>>;
@@ -99,6 +101,14 @@ const SECCOMP_LIBRARIES = ['libseccomp-dev', 'libc6-dev'] as const;
 const MUSL_BUILD: readonly Tool[] = ['musl-gcc', 'pkg-config'];
 const MUSL_ARCHITECTURES = ['x64', 'arm64'];
 
+/** Programs that compile the CDH and the other guest components, and the libraries that the CDH links. */
+const COMPONENT_BUILD: readonly Tool[] = ['git', 'gcc'];
+const CDH_LIBRARIES = ['libclang-dev', 'libdevmapper-dev', 'libc6-dev'] as const;
+
+/** Programs that compile a KBS, with the libraries that its crates build themselves (OpenSSL, aws-lc), and its protos. */
+const KBS_BUILD: readonly Tool[] = ['git', 'gcc', 'make', 'cmake', 'protoc'];
+const COMPONENT_LIBRARIES = ['libc6-dev'] as const;
+
 /** Programs that compile a kernel. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
@@ -120,7 +130,7 @@ const QEMU_BUILD_LIBRARIES = [
 
 /** All packages without programs (libraries) that a configuration may need. */
 export const LIBRARIES: readonly string[] = [
-  ...new Set([...SECCOMP_LIBRARIES, ...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES]),
+  ...new Set([...SECCOMP_LIBRARIES, ...CDH_LIBRARIES, ...KERNEL_BUILD_LIBRARIES, ...QEMU_BUILD_LIBRARIES]),
 ];
 
 /** The program that isolates builds of sources from this machine. */
@@ -132,11 +142,17 @@ type BuildSettings = Pick<
 >;
 
 type SourceSettings = BuildSettings &
-  Partial<Pick<TargetedConfig, 'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy'>>;
+  Partial<Pick<TargetedConfig, 'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy' | 'guestComponents' | 'kbs'>>;
 
 /** Whether a configuration builds sources that need not be trusted with cargo or Go; `KATA_AGENT=auto` may do so too. */
-export function buildsIsolated({ agentCtl, cdh, genpolicy, ...config }: SourceSettings): boolean {
-  return buildsOf(config).agent || [agentCtl, cdh, genpolicy].includes('source');
+export function buildsIsolated(config: SourceSettings): boolean {
+  const { agentCtl, cdh, genpolicy, guestComponents } = config;
+  return buildsOf(config).agent || [agentCtl, cdh, genpolicy, guestComponents].includes('source') || buildsKbs(config);
+}
+
+/** Whether a configuration builds a KBS, which only target `vm` uses. */
+function buildsKbs({ kbs, target }: SourceSettings): boolean {
+  return target === 'vm' && kbs === 'source';
 }
 
 /** What a configuration builds. */
@@ -187,6 +203,8 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),
+    ...([config.cdh, config.guestComponents].includes('source') ? COMPONENT_BUILD : []),
+    ...(buildsKbs(config) ? KBS_BUILD : []),
     ...(builds.kernel ? KERNEL_BUILD : []),
     ...(builds.kata ? KATA_BUILD : []),
     ...(builds.upstream ? KATA_KERNEL_BUILD : []),
@@ -197,10 +215,12 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
 }
 
 /** Packages of {@link LIBRARIES} that a configuration needs. */
-export function librariesFor(config: BuildSettings): readonly string[] {
+export function librariesFor(config: SourceSettings): readonly string[] {
   const builds = buildsOf(config);
   const libraries = [
     ...(builds.seccomp ? SECCOMP_LIBRARIES : []),
+    ...(config.cdh === 'source' ? CDH_LIBRARIES : []),
+    ...(config.guestComponents === 'source' || buildsKbs(config) ? COMPONENT_LIBRARIES : []),
     ...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []),
     ...(builds.qemu ? QEMU_BUILD_LIBRARIES : []),
   ];

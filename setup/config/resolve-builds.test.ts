@@ -97,9 +97,12 @@ test('KATA_CDH=source needs cargo, and a checkout unless repository and version 
   expect(await asked({ KATA_AGENT: 'stand-in' })).toEqual({});
   const given = { KATA_CDH_REPO: repository, KATA_CDH_VERSION: 'main' };
   expect(await asked(given)).toEqual({
-    cdhBuild: { cargo: expect.anything(), custom: expect.objectContaining(COMMIT.snapshot) },
+    cdhBuild: {
+      cargo: expect.anything(),
+      custom: expect.objectContaining({ snapshot: expect.objectContaining(COMMIT.snapshot) }),
+    },
   });
   await expect(asked({ ...given, KATA_CDH_VERSION: 'v9' })).rejects.toThrow(
-    `KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,
+    `KATA_CDH_REPO=${repository}, KATA_CDH_VERSION=v9: ${repository} has no branch, tag or commit v9`,
   );
 });

@@ -7,15 +7,18 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
-import { componentOrigin, GUEST_COMPONENTS_SOURCE } from './component-source.ts';
+import { componentOrigin, GUEST_COMPONENTS_SOURCE, TRUSTEE_SOURCE } from './component-source.ts';
 import { gitProblem } from './git-problem.ts';
 import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
-type SourceSettings = Pick<Config, 'agent' | 'bundle' | 'cdh' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting> &
+type SourceSettings = Pick<
+  Config,
+  'agent' | 'bundle' | 'cdh' | 'guestComponents' | 'kbs' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting
+> &
   Pick<ResolvedConfig, 'source' | 'target'>;
 
-type RevisionSetting = 'cdhRepo' | 'cdhVersion' | 'qemuRepo' | 'qemuVersion';
+type RevisionSetting = 'cdhRepo' | 'cdhVersion' | 'kbsRepo' | 'kbsVersion' | 'qemuRepo' | 'qemuVersion';
 
 /** Look-ups that {@link resolveBuilds} makes only if the configuration requires them. */
 interface SourceLookups {
@@ -27,23 +30,45 @@ interface SourceLookups {
 
 /** Resolves the sources of everything that is set to `source` besides Kata itself. Throws {@link ConfigError}. */
 export async function resolveBuilds(config: SourceSettings, finding: SourceLookups): Promise<Builds> {
-  if (config.bundle !== undefined) return {};
+  if (config.target === 'kata' && config.bundle !== undefined) return {};
   let revision: Promise<SourceRevision> | undefined;
   const packaging = async (): Promise<SourceRevision> => {
     revision ??= config.source === undefined ? finding.kata() : Promise.resolve(config.source);
     return revision;
   };
   const lookups = { ...finding, kata: packaging };
-  const guestComponents = { repository: config.cdhRepo, version: config.cdhVersion };
   return {
-    ...(config.cdh === 'source' && config.agent !== 'stand-in'
-      ? { cdhBuild: await componentOrigin('KATA_CDH', GUEST_COMPONENTS_SOURCE, guestComponents, lookups) }
-      : {}),
+    ...(config.agent === 'stand-in' ? {} : await componentBuilds(config, lookups)),
     ...(config.kernel === 'source' && config.target !== 'local'
       ? { kernelBuild: await resolveKernel(config, packaging) }
       : {}),
     ...(config.qemu === 'source' && config.target === 'kata'
       ? { qemuBuild: await resolveQemu(config, packaging, finding) }
+      : {}),
+  };
+}
+
+/** The origins of the programs that an agent of main needs besides itself, and of the KBS. */
+async function componentBuilds(config: SourceSettings, lookups: SourceLookups): Promise<Builds> {
+  const { cdh, cdhRepo, cdhVersion, guestComponents, kbs, kbsRepo, kbsVersion, target } = config;
+  const components = { repository: cdhRepo, version: cdhVersion };
+  const trustee = { repository: kbsRepo, version: kbsVersion };
+  return {
+    ...(cdh === 'source'
+      ? { cdhBuild: await componentOrigin('KATA_CDH', GUEST_COMPONENTS_SOURCE, components, lookups) }
+      : {}),
+    ...(guestComponents === 'source'
+      ? {
+          guestComponentsBuild: await componentOrigin(
+            'KATA_GUEST_COMPONENTS',
+            GUEST_COMPONENTS_SOURCE,
+            components,
+            lookups,
+          ),
+        }
+      : {}),
+    ...(kbs === 'source' && target === 'vm'
+      ? { kbsBuild: await componentOrigin('KATA_KBS', TRUSTEE_SOURCE, trustee, lookups) }
       : {}),
   };
 }

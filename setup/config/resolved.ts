@@ -44,6 +44,8 @@ export interface Builds {
   readonly kernelBuild?: KernelOrigin;
   readonly qemuBuild?: QemuOrigin;
   readonly cdhBuild?: ComponentOrigin;
+  readonly guestComponentsBuild?: ComponentOrigin;
+  readonly kbsBuild?: ComponentOrigin;
 }
 
 /** Origin of a guest kernel that upstream's scripts build. */

@@ -22,10 +22,15 @@ export interface Config {
   /** Repository and revision of the CDH, if they are not those that Kata names. */
   readonly cdhRepo: string | undefined;
   readonly cdhVersion: string | undefined;
-  /** Directory with the attestation-agent and the api-server-rest of guests that have a CDH. */
+  /** Setting of the guests' attestation-agent and api-server-rest: `source`, or the absolute path of a directory with both. */
   readonly guestComponents: string | undefined;
-  /** Absolute path of the KBS (key broker service) from which guests get resources. */
+  /** Setting of the KBS (key broker service) from which guests get resources: `source`, or the absolute path of its program. */
   readonly kbs: string | undefined;
+  /** Repository and revision of the KBS, if they are not those that Kata names. */
+  readonly kbsRepo: string | undefined;
+  readonly kbsVersion: string | undefined;
+  /** Verifiers of the KBS besides the sample verifier; `undefined` for those with which upstream builds it. */
+  readonly kbsVerifiers: readonly string[] | undefined;
   /** Directory of .proto files that are loaded instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json that the guest gets instead of the seed's. */

@@ -63,6 +63,7 @@ const SETTINGS = [
   ['local', { KATA_MUTANT: String(MUTANTS[0]?.name) }],
   ['vm', { KATA_KERNEL: 'distro' }],
   ['vm', { KATA_KERNEL: 'build', KATA_AGENT: 'source', KATA_CDH: 'source' }],
+  ['vm', { KATA_AGENT: 'source', KATA_CDH: 'source', KATA_GUEST_COMPONENTS: 'source', KATA_KBS: 'source' }],
   ['vm', { KATA_KERNEL: 'source' }],
   ['kata', { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_ROOTFS: 'osbuilder' }],
   ['kata', { KATA_ROOTFS: 'own' }],

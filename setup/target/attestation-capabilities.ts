@@ -16,7 +16,7 @@ export function attestationCapabilities(
     return { 'guest-components': none, kbs: none };
   }
   return {
-    'guest-components': guestComponents || 'KATA_GUEST_COMPONENTS is not set: a directory with the two programs',
-    kbs: kbs || 'KATA_KBS is not set: the path of a kbs of trustee',
+    'guest-components': guestComponents || 'KATA_GUEST_COMPONENTS is not set: source builds both programs',
+    kbs: kbs || 'KATA_KBS is not set: source builds the one of trustee',
   };
 }

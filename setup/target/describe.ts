@@ -26,6 +26,7 @@ import type { StepContext } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
 import { agentCtlOf } from '../steps/agent/agent-ctl.ts';
 import { genpolicyOf } from '../steps/agent/genpolicy.ts';
+import { guestPrograms } from '../steps/agent/guest-programs.ts';
 import { reusePort } from '../steps/agent/reuse-port.ts';
 import { containerd } from '../steps/containerd.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
@@ -65,10 +66,12 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   const allowed = agent.kind === 'kata-agent' ? result(reusePort) : undefined;
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
+  const kbs = kbsOf(config, results);
   return {
     ...(await common(results)),
     ...muted,
-    ...defined({ mutant: mutant?.name }),
+    ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
+    components: [...guestPrograms(config, results), ...(kbs === undefined ? [] : [kbs])],
     banner:
       banner(agent, machine) +
       reusePortNote(allowed) +
@@ -113,6 +116,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...(await common(results)),
     ...muted,
     ...defined({ mutant: mutant?.name }),
+    components: bundle.components ?? [],
     banner:
       kataBanner(bundle) +
       reusePortNote(bundle.reusePort) +
@@ -140,7 +144,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
 /** The properties that the descriptions of all targets share. */
 async function common(
   results: SetupResults,
-): Promise<Omit<Target, 'banner' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+): Promise<Omit<Target, 'banner' | 'components' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
   const { config, result, runDir, runId } = results;
   return {
     name: config.target,
@@ -159,7 +163,6 @@ async function common(
     user: await userChoices(config, runDir),
     ...agentCtlOf(config, results),
     ...genpolicyOf(config, results),
-    ...kbsOf(config, results),
   };
 }
 
@@ -246,10 +249,13 @@ export function registryNote({ notInDocker }: Pick<RegistryEndpoint, 'notInDocke
 
 /** Sentence about builds of sources that ran with all rights of this user; empty if there was none. */
 export function isolationNote(
-  config: Pick<ResolvedConfig, 'buildIsolation' | 'cdhBuild' | 'kernelBuild' | 'source'>,
+  config: Pick<
+    ResolvedConfig,
+    'buildIsolation' | 'cdhBuild' | 'guestComponentsBuild' | 'kbsBuild' | 'kernelBuild' | 'source'
+  >,
 ): string {
-  const { buildIsolation, cdhBuild, kernelBuild, source } = config;
-  const built = source ?? cdhBuild ?? kernelBuild;
+  const { buildIsolation, cdhBuild, guestComponentsBuild, kbsBuild, kernelBuild, source } = config;
+  const built = source ?? cdhBuild ?? guestComponentsBuild ?? kbsBuild ?? kernelBuild;
   return buildIsolation || built === undefined ? '' : ' Builds were not isolated (KATA_BUILD_ISOLATION=no).';
 }
 

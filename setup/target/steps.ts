@@ -31,12 +31,20 @@ export function targetSteps(config: ResolvedConfig): readonly Step[] {
 }
 
 function stepsOf(config: ResolvedConfig): readonly Step[] {
-  const common = [...COMMON, ...agentCtlSteps(config), ...genpolicySteps(config), ...kbsSteps(config)];
+  const common = [...COMMON, ...agentCtlSteps(config), ...genpolicySteps(config)];
   switch (config.target) {
     case 'local':
       return [...common, ...agentSteps(config), containerd];
     case 'vm':
-      return [...common, ...agentSteps(config), vsock, guestMemory, ...machineSteps(config), template];
+      return [
+        ...common,
+        ...agentSteps(config),
+        ...kbsSteps(config),
+        vsock,
+        guestMemory,
+        ...machineSteps(config),
+        template,
+      ];
     case 'kata':
       return [...common, kataInstallation, ...(config.cluster ? [kubernetes] : [])];
   }

@@ -1,10 +1,19 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import { fileExists } from '../../../helpers/files.ts';
+import { parseComponentVersion } from '../../../helpers/kata/component-version.ts';
 import { GUEST_COMPONENTS_SOURCE } from '../../config/component-source.ts';
 import type { ArtefactStep } from '../../step.ts';
+import { checkProgram } from '../custom-program.ts';
 import { packages } from '../packages.ts';
-import { buildPrograms, type ProgramToBuild, programInputs } from '../source/component-programs.ts';
+import {
+  buildPrograms,
+  describeProgram,
+  type ProgramToBuild,
+  programInputs,
+  readProgram,
+} from '../source/component-programs.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
 
 /** File name of the CDH in its artefact. */
@@ -12,8 +21,7 @@ const BINARY = 'confidential-data-hub';
 
 /**
  * The program with the ttrpc interface that agents use, with the features that upstream ships; signatures and decryption are features
- * that its crate image-rs always has. Left out is the resource provider sev, for secrets of AMD SEV's firmware. Source:
- * RPC, RESOURCE_PROVIDER and KMS_PROVIDER in confidential-data-hub/Makefile of guest-components.
+ * that its crate image-rs always has. Source: RPC, RESOURCE_PROVIDER and KMS_PROVIDER in confidential-data-hub/Makefile of guest-components.
  */
 const PROGRAM: ProgramToBuild = {
   crate: 'confidential-data-hub/hub',
@@ -21,13 +29,13 @@ const PROGRAM: ProgramToBuild = {
   name: BINARY,
   features: ['bin', 'ttrpc', 'kbs', 'aliyun'],
   duration: 'about 15 minutes',
+  changes: ["without the resource provider sev, for secrets of AMD SEV's firmware"],
 };
 
 /**
- * Step that provides the CDH for guests: built from guest-components, or the user's own. Its result is the path of the
- * CDH; `undefined` if `KATA_CDH` is unset.
+ * Step that provides the CDH for guests: built from guest-components, or the user's own. Its result is `undefined` if `KATA_CDH` is unset.
  */
-export const cdh: ArtefactStep<string | undefined> = {
+export const cdh: ArtefactStep<ComponentProgram | undefined> = {
   kind: 'artefact',
   id: 'cdh',
   module: import.meta.url,
@@ -40,14 +48,23 @@ export const cdh: ArtefactStep<string | undefined> = {
     return { files: { KATA_CDH: wanted === 'source' ? undefined : wanted } };
   },
   async make(directory, context) {
-    const { cdh: wanted, cdhBuild: origin } = context.config;
+    const { cdh: path, cdhBuild: origin } = context.config;
     if (origin !== undefined) {
       const from = { component: GUEST_COMPONENTS_SOURCE, origin, setting: 'KATA_CDH' };
       await buildPrograms(directory, [PROGRAM], from, context);
-    } else if (wanted !== undefined && wanted !== 'source') await copyFile(wanted, join(directory, BINARY));
+    } else if (path !== undefined && path !== 'source') {
+      const checked = await checkProgram(
+        {
+          ...{ name: BINARY, path, what: 'a confidential-data-hub', setting: `KATA_CDH=${path}`, olderToo: true },
+          parse: (output) => parseComponentVersion(BINARY, output),
+        },
+        context.signal,
+      );
+      await copyFile(path, join(directory, BINARY));
+      await describeProgram(directory, checked);
+    }
   },
   async read(directory) {
-    const binary = join(directory, BINARY);
-    return (await fileExists(binary)) ? binary : undefined;
+    return (await fileExists(join(directory, BINARY))) ? readProgram(directory, BINARY) : undefined;
   },
 };

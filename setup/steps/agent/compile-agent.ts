@@ -21,7 +21,7 @@ import {
 import type { KataSource } from '../../config/resolved.ts';
 import type { Config } from '../../config/validated.ts';
 import type { StepContext } from '../../step.ts';
-import { compileCrate } from '../source/kata-source.ts';
+import { compileCrate, WITHOUT_LTO } from '../source/kata-source.ts';
 import { libseccompForMusl } from './libseccomp-for-musl.ts';
 
 /** How an agent was built. */
@@ -103,7 +103,7 @@ const LIBSECCOMP = "with this distribution's libseccomp, while upstream builds t
 
 function differences(built: UpstreamBuild, upstream: UpstreamBuild, noMusl?: string): readonly string[] {
   return [
-    'without link-time optimisation (profile.release.lto=off, codegen-units=16), which upstream uses',
+    WITHOUT_LTO,
     ...differingFeatures(built.features, upstream.features),
     ...(built.features.includes('seccomp') ? [LIBSECCOMP] : []),
     ...(built.triple === upstream.triple

@@ -1,15 +1,15 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { messageOf, ProvisionError } from '../../../helpers/errors.ts';
 import { allowEveryRequest, policyRules } from '../../../helpers/kata/default-policy.ts';
 import { generationOfBinary } from '../../../helpers/kata/generation.ts';
-import { HEADER_BYTES, whyNoProgram } from '../../../helpers/process/elf.ts';
 import { describeProtos } from '../../../protos/describe.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
 import type { Config } from '../../config/validated.ts';
 import { projectPath } from '../../project.ts';
 import type { ServiceStep } from '../../step.ts';
+import { whyNotRunnable } from '../custom-program.ts';
 import { version } from './agent-version.ts';
 import { needsPolicy, POLICY } from './default-policy.ts';
 
@@ -25,7 +25,7 @@ export const customAgent: ServiceStep<AgentUnderTest> = {
   timeoutMs: 10_000,
   async start({ config, runDir, signal }) {
     const { agent: path } = config;
-    const problem = whyNoProgram(await beginning(path), process.arch);
+    const problem = await whyNotRunnable(path);
     if (problem !== undefined) throw new ProvisionError('agent', `KATA_AGENT=${path}: ${problem}`);
     const found = await version(path, signal).catch((cause: unknown) => {
       if (cause instanceof ProvisionError) throw cause;
@@ -38,12 +38,6 @@ export const customAgent: ServiceStep<AgentUnderTest> = {
     return { ...agent, defaultPolicy };
   },
 };
-
-async function beginning(path: string): Promise<Buffer> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES));
-  return buffer.subarray(0, bytesRead);
-}
 
 /**
  * The default policy in guests with the user's own agent, if that has the feature agent-policy: all such agents are of

@@ -1,11 +1,13 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Component } from '../../../helpers/contract/component.ts';
 import type { AgentUnderTest, ReusePort } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { Config } from '../../config/validated.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { needsPolicy, POLICY } from '../agent/default-policy.ts';
+import { guestPrograms } from '../agent/guest-programs.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
@@ -41,6 +43,8 @@ export interface KataBundle {
   readonly cdh?: true;
   /** Set if the guest image contains attestation-agent and api-server-rest. */
   readonly guestComponents?: true;
+  /** The guest's programs beside the agent; absent in bundles of earlier versions of this project. */
+  readonly components?: readonly Component[];
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Id of the artefact that became the guest image's /etc/containers. */
@@ -78,6 +82,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       ...(qemuTree === undefined ? {} : { qemu }),
       ...(config.cdh === undefined ? {} : { cdh: true }),
       ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
+      components: guestPrograms(config, { result }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       guestEtc: result(guestEtc).id,
     };

@@ -1,13 +1,14 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
 import { declaredFeatures } from '../../../helpers/kata/agent-build.ts';
-import { type Component, componentSource } from '../../config/component-source.ts';
+import { type ComponentSettings, componentSource } from '../../config/component-source.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { ComponentOrigin } from '../../config/resolved.ts';
 import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
 import type { ArtefactInputs } from '../../engine/step.ts';
 import type { StepContext } from '../../step.ts';
-import { compileCrate, withSource } from './kata-source.ts';
+import { compileCrate, WITHOUT_LTO, withSource } from './kata-source.ts';
 
 /** A program of another project, and how it is built. */
 export interface ProgramToBuild {
@@ -21,47 +22,48 @@ export interface ProgramToBuild {
   readonly features: readonly string[];
   /** How long the first build takes, for messages. */
   readonly duration: string;
+  /** How the build differs from upstream's, whatever the revision. */
+  readonly changes?: readonly string[];
 }
 
-/** How a program was built. */
-export interface BuiltProgram {
-  /** Repository, revision and commit. */
-  readonly source: string;
-  readonly commit: string;
-  readonly features: readonly string[];
-  readonly toolchain: string;
-  /** How the build differs from upstream's. */
-  readonly changes: readonly string[];
+/** What is built, and from which source. */
+interface From {
+  readonly component: ComponentSettings;
+  readonly origin: ComponentOrigin;
+  /** The setting that is `source`, for errors. */
+  readonly setting: string;
+  /** Changes the copy of the source before the build, and returns how the build then differs from upstream's. */
+  readonly prepare?: (checkout: string) => Promise<readonly string[]>;
 }
 
 /** Symbols would make a layer of a guest several times as large. */
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
-/** Builds programs of one source into the directory of an artefact; `setting` is the one that requires them. */
+/** Builds programs of one source into the directory of an artefact, beside a description of each. */
 export async function buildPrograms(
   directory: string,
   programs: readonly ProgramToBuild[],
-  { component, origin, setting }: { component: Component; origin: ComponentOrigin; setting: string },
+  { component, origin, prepare, setting }: From,
   context: StepContext,
 ): Promise<void> {
   const { config, signal } = context;
   const source = await componentSource(setting, component, origin, { store: gitStore(config), signal });
   await withSource(directory, source, context, async (checkout, notes) => {
-    for (const { binary, duration, name, ...program } of programs) {
+    const prepared = (await prepare?.(checkout)) ?? [];
+    for (const { binary, changes = [], duration, name, ...program } of programs) {
       const crate = join(checkout, program.crate);
       const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
       const features = program.features.filter((feature) => declared.has(feature));
       const flags = ['--bin', binary, '--no-default-features', ...withFeatures(features), ...STRIPPED];
       const built = await compileCrate(crate, join(directory, binary), source, context, { flags, duration });
       await rename(join(directory, binary), join(directory, name));
-      const description: BuiltProgram = {
+      await describeProgram(directory, {
+        name,
         source: source.name,
-        commit: source.snapshot.id,
         features,
         toolchain: `Rust ${built.rust}`,
-        changes: [...notes, ...built.changes],
-      };
-      await writeFile(join(directory, descriptionOf(name)), JSON.stringify(description, null, 2));
+        changes: [WITHOUT_LTO, ...changes, ...prepared, ...notes, ...built.changes],
+      });
     }
   });
 }
@@ -73,6 +75,20 @@ export function programInputs(origin: ComponentOrigin, config: StepContext['conf
     digests: packaging === undefined ? {} : { packaging: () => sourceDigest(VERSIONS_PART, packaging, config) },
     values: { from: custom?.snapshot.id ?? '', cargo: cargo.version },
   };
+}
+
+/** Describes a program in its artefact. */
+export async function describeProgram(
+  directory: string,
+  { path: _, ...description }: Component & { readonly path?: string },
+): Promise<void> {
+  await writeFile(join(directory, descriptionOf(description.name)), JSON.stringify(description, null, 2));
+}
+
+/** Reads the program of an artefact, and its description. */
+export async function readProgram(directory: string, name: string): Promise<ComponentProgram> {
+  const description = JSON.parse(await readFile(join(directory, descriptionOf(name)), 'utf8')) as Component;
+  return { ...description, path: join(directory, name) };
 }
 
 function withFeatures(features: readonly string[]): readonly string[] {

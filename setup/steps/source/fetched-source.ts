@@ -28,9 +28,10 @@ export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
 }
 
 async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly SourceRevision[]> {
-  const { source, cdhBuild, kernelBuild, qemuBuild } = config;
+  const { source, cdhBuild, guestComponentsBuild, kbsBuild, kernelBuild, qemuBuild } = config;
+  const builds = [kernelBuild, qemuBuild, cdhBuild, guestComponentsBuild, kbsBuild];
   const unknown: SourceRevision[] = [];
-  for (const revision of new Set([source, kernelBuild?.packaging, qemuBuild?.packaging, cdhBuild?.packaging])) {
+  for (const revision of new Set([source, ...builds.map((build) => build?.packaging)])) {
     if (revision === undefined) continue;
     const listing = await listSnapshot(revision.snapshot, gitDirectory(config), signal);
     if (listing === undefined) unknown.push(revision);

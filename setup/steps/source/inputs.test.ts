@@ -26,11 +26,18 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
   const config: ResolvedConfig = {
     ...withTarget(
       'kata',
-      loadConfig({ ...built, KATA_GENPOLICY: 'source', KATA_ROOTFS: 'osbuilder', KATA_CACHE_DIR: cacheDir }),
+      loadConfig({
+        ...built,
+        KATA_GENPOLICY: 'source',
+        KATA_GUEST_COMPONENTS: 'source',
+        KATA_ROOTFS: 'osbuilder',
+        KATA_CACHE_DIR: cacheDir,
+      }),
     ),
     agent: 'source',
     source: SOURCE,
     cdhBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
+    guestComponentsBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
     kernelBuild: { packaging: SOURCE },
     qemuBuild: { packaging: SOURCE },
   };
@@ -43,6 +50,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     'agent-ctl: source not fetched yet',
     'cdh: packaging not fetched yet',
     'genpolicy: source not fetched yet',
+    'guest-components: packaging not fetched yet',
     'kata-agent: source not fetched yet',
     'kata-qemu: packaging not fetched yet',
     'kata-runtime: source not fetched yet',

@@ -69,6 +69,10 @@ export function targetDirOf({ buildIsolation, cacheDir }: Pick<ResolvedConfig, '
   return join(cacheDir, buildIsolation ? 'cargo-target-isolated' : 'cargo-target');
 }
 
+/** How builds with {@link PROFILE} differ from upstream's. */
+export const WITHOUT_LTO =
+  'without link-time optimisation (profile.release.lto=off, codegen-units=16), which upstream uses';
+
 /** Profile without fat LTO, which takes several times as long to compile. */
 export const PROFILE = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' } as const;
 

@@ -2,7 +2,6 @@ import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReusePort } from '../../../helpers/contract/target.ts';
 import { DEFAULT_POLICY_FILE } from '../../../helpers/kata/default-policy.ts';
-import { GUEST_COMPONENTS } from '../../../helpers/kata/guest-components.ts';
 import { digestText } from '../../engine/digest.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
@@ -105,9 +104,9 @@ export const cdhLayer: ArtefactStep = {
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const binary = context.result(cdh);
-      if (binary === undefined) return;
-      await place(binary, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      const program = context.result(cdh);
+      if (program === undefined) return;
+      await place(program.path, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
       await place(ATTESTATION_AGENT, join(root, 'usr/local/bin/attestation-agent.sh'), 0o755);
     }),
@@ -125,9 +124,8 @@ export const guestComponentsLayer: ArtefactStep = {
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const programs = context.result(guestComponents);
-      for (const name of GUEST_COMPONENTS) {
-        await place(join(programs, name), join(root, 'usr/local/bin', name), 0o755);
+      for (const { name, path } of context.result(guestComponents)) {
+        await place(path, join(root, 'usr/local/bin', name), 0o755);
       }
     }),
   read: layerIn,
