@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../../helpers/contract/detected.ts';
-import { isDetectedIn, stillHolding, undetected, withRed } from './detections.ts';
+import { isDetectedIn, isKnown, storedFor, testsOf, undetected, withRed, withUnchanged } from './detections.ts';
 import { passedTests, redTests } from './input-swaps.ts';
 import type { ReportedTest } from './run-suites.ts';
 
@@ -54,12 +54,24 @@ test('the mutants that turned a test red are collected, and tests without one ar
   expect(undetected(['a > one', 'a > two', 'a > three'], results)).toEqual(['a > three']);
 });
 
-test.for([
-  ['the spec file has not changed', { a: 'digest of a' }, ['a > one'], ['a > one', 'b > one']],
-  ['the spec file has changed', { a: 'another' }, ['a > one'], ['b > one']],
-  ['the test is gone', { a: 'digest of a' }, ['a > two'], ['b > one']],
-] as const)('stored results of the mutants are kept as they should be if %s', ([, digests, dependent, kept]) => {
-  const { detected, specs } = stillHolding(RESULTS, { agent: '4.1.0', dependent, digests });
-  expect(Object.keys(detected)).toEqual(kept);
-  expect(specs).toEqual({ a: digests.a, b: 'digest of b' });
+test('a run without a mutant replaces what was known of its spec files, and of no other', () => {
+  const results = withUnchanged(RESULTS, {
+    ...{ agent: '4.1.0', dependent: ['a > two'], files: ['a'] },
+    digests: { a: 'another digest', b: 'digest of b' },
+  });
+  expect(results.detected).toEqual({ 'a > two': [], 'b > one': ['cdh-rejects-all'] });
+  expect(results.specs).toEqual({ a: 'another digest', b: 'digest of b' });
+  expect(testsOf(results, ['a'])).toEqual(['a > two']);
+});
+
+test('the tests of a spec file that changed or never ran are not known', () => {
+  expect(isKnown(RESULTS, 'a', { a: 'digest of a' })).toBe(true);
+  expect(isKnown(RESULTS, 'a', { a: 'another digest' })).toBe(false);
+  expect(isKnown(RESULTS, 'c', {})).toBe(false);
+});
+
+test('storedFor finds the results of a target', () => {
+  const all = { 'kata kata-agent guest-pull': { ...RESULTS, agent: '4.0.0' }, 'vm kata-agent guest-pull': RESULTS };
+  expect(storedFor(all, 'vm')).toEqual(['vm kata-agent guest-pull', RESULTS]);
+  expect(storedFor(all, 'local')).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CDH_MUTANTS, CDH_PROXY, type CdhMutantName, isCdhMutant } from '../../../helpers/contract/cdh-mutant.ts';
+import { CDH_MUTANTS, CDH_PROXY, type CdhMutantName } from '../../../helpers/contract/cdh-mutant.ts';
 import { type Detection, readDetected, writeDetected } from '../../../helpers/contract/detected.ts';
 import { INPUT_SWAPS, type InputSwap, type InputSwapName } from '../../../helpers/contract/input-swap.ts';
 import { subjectKey } from '../../../helpers/contract/results-file.ts';
@@ -7,8 +7,8 @@ import { ConfigError } from '../../../helpers/errors.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { projectPath } from '../../project.ts';
-import { isDetectedIn, stillHolding, undetected, withRed } from './detections.ts';
-import { fileOf, plainId } from './mute-choice.ts';
+import { isDetectedIn, isKnown, storedFor, testsOf, undetected, withRed, withUnchanged } from './detections.ts';
+import { plainId } from './mute-choice.ts';
 import { type Report, runSuites } from './run-suites.ts';
 import { digestsOf } from './spec-digests.ts';
 import { checkUnchanged, recordSwap, whyNone } from './swap-verdict.ts';
@@ -43,45 +43,71 @@ export interface SwapsRequest {
 }
 
 /**
- * Runs the suites of mutants of inputs and of the CDH on the configured target and with the configured agent, first without a mutant: for
- * mutants of the CDH, with the server between agent and CDH that changes nothing. Writes suites/detected.json after every run. Each mutant
- * must turn a test red, and each test of these suites must turn red with one; else the exit code is 1.
+ * Runs the suites of mutants of inputs and of the CDH on the configured target and with the configured agent, first without a mutant; on
+ * target vm, with the server between agent and CDH that changes nothing. Writes suites/detected.json after every run, and measures what it
+ * has only if `again` is set. Each mutant must turn a test red, and each test of these suites must turn red with one; else the exit code is
+ * 1.
  */
 export async function runInputSwaps({ again = false, names, specs = [] }: SwapsRequest): Promise<void> {
-  const { mutant: set, reportsDir } = loadConfig();
+  const { mutant: set, reportsDir, target } = loadConfig();
   if (set !== undefined) throw new ConfigError('unset KATA_MUTANT: each run has a mutant of its own');
-  const signal = takeOverSignals(() => {});
-  const run = (mutant: string, suites: readonly string[]): Promise<Report> =>
-    runSuites(suites, { environment: { KATA_MUTANT: mutant }, inherit: true, signal, timeoutMs: TIMEOUT_MS });
+  if (target === 'auto') throw new ConfigError('set KATA_TARGET: results are those of a target');
   const suitesOf = (name: GuestMutantName): readonly string[] =>
     GUEST_MUTANTS[name].suites.filter((suite) => specs.length === 0 || specs.includes(suite));
   const suites = [...new Set(names.flatMap(suitesOf))];
   if (suites.length === 0)
     throw new ConfigError(`--specs ${specs.join(' ')}: none of them is a suite of these mutants`);
-  const unchanged = names.some(isCdhMutant) ? CDH_PROXY : '';
-  console.log(`running ${suites.join(' ')} with nothing changed`);
-  const truth = await run(unchanged, suites);
-  const dependent = passedTests(truth);
+  const signal = takeOverSignals(() => {});
+  const run = (mutant: string, files: readonly string[]): Promise<Report> => {
+    console.log(`running ${files.join(' ')} with ${mutant === '' ? 'nothing changed' : mutant}`);
+    return runSuites(files, { environment: { KATA_MUTANT: mutant }, inherit: true, signal, timeoutMs: TIMEOUT_MS });
+  };
+  const stored = storedFor(await readDetected(DETECTED_FILE), target);
+  const [key, known] = await measureUnchanged(suites, stored, {
+    again,
+    run: (files) => run(target === 'vm' ? CDH_PROXY : '', files),
+  });
   for (const [test, why] of INDEPENDENT) console.log(`not counted: tests that match ${test}: ${why}`);
-  const [key, agent] = subjectOf(truth);
-  const digests = await digestsOf(suites);
-  const stored = (await readDetected(DETECTED_FILE))[key];
-  let results = stillHolding(stored?.agent === agent ? stored : undefined, { agent, dependent, digests });
+  let results = known;
   for (const name of names) {
-    const files = suitesOf(name).filter((file) => again || !isDetectedIn(results, name, file));
+    const tests = testsOf(results, suitesOf(name));
+    const files = suitesOf(name).filter((file) => !isDetectedIn(known, name, file));
     if (files.length > 0) {
-      results = withRed(results, name, redTests(dependent, await run(name, files)));
+      const report = await run(name, files);
+      checkSubject(results, subjectOf(report).agent);
+      results = withRed(results, name, redTests(tests, report));
       await writeDetected(DETECTED_FILE, key, results);
     }
-    const red = dependent.filter((test) => results.detected[test]?.includes(name));
+    const red = tests.filter((test) => results.detected[test]?.includes(name));
     const mutant = { name, mutation: GUEST_MUTANTS[name].mutation };
-    await recordSwap(join(reportsDir, 'mutants.json'), mutant, {
-      ...{ killed: red.length > 0, red },
-      of: `${dependent.filter((test) => suitesOf(name).includes(fileOf(test))).length} tests`,
-    });
+    const of = `${tests.length} tests`;
+    await recordSwap(join(reportsDir, 'mutants.json'), mutant, { killed: red.length > 0, of, red });
   }
-  for (const line of detectionLines(dependent, results)) console.log(line);
-  if (undetected(dependent, results).length > 0) process.exitCode = 1;
+  for (const line of detectionLines(testsOf(results, suites), results)) console.log(line);
+  if (undetected(testsOf(results, suites), results).length > 0) process.exitCode = 1;
+}
+
+/** The results with the tests of these spec files that pass without a mutant: files that are unknown or have changed run. */
+async function measureUnchanged(
+  suites: readonly string[],
+  stored: readonly [key: string, results: Detection] | undefined,
+  { again, run }: { readonly again: boolean; readonly run: (files: readonly string[]) => Promise<Report> },
+): Promise<readonly [key: string, results: Detection]> {
+  const digests = await digestsOf(suites);
+  const files = suites.filter((file) => again || stored === undefined || !isKnown(stored[1], file, digests));
+  if (stored !== undefined && files.length === 0) return stored;
+  const report = await run(files);
+  const { agent, key } = subjectOf(report);
+  const kept = again && stored?.[1].agent !== agent ? undefined : stored?.[1];
+  if (kept !== undefined) checkSubject(kept, agent);
+  const results = withUnchanged(kept, { agent, dependent: passedTests(report), files, digests });
+  await writeDetected(DETECTED_FILE, key, results);
+  return [key, results];
+}
+
+function checkSubject(stored: Detection, agent: string): void {
+  if (stored.agent !== agent)
+    throw new ConfigError(`suites/detected.json has results of agent ${stored.agent}, not of ${agent}; use --again`);
 }
 
 /** The tests of a run without a mutant that depend on inputs. Throws if one fails without a mutant, or if none ran. */
@@ -114,8 +140,8 @@ function detectionLines(dependent: readonly string[], results: Detection): reado
   ];
 }
 
-function subjectOf({ subjects }: Pick<Report, 'subjects'>): readonly [key: string, agent: string] {
+function subjectOf({ subjects }: Pick<Report, 'subjects'>): { readonly agent: string; readonly key: string } {
   const [subject] = subjects;
   if (subject === undefined) throw new Error('the suites did not run');
-  return [subjectKey({ ...subject, kind: subject.agent.kind }), subject.agent.version];
+  return { agent: subject.agent.version, key: subjectKey({ ...subject, kind: subject.agent.kind }) };
 }
