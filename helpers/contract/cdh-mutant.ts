@@ -31,6 +31,10 @@ export const CDH_MUTANTS = {
       'suites/image/encrypted-images.spec.ts',
     ],
   },
+  'cdh-shared-root': {
+    mutation: 'containers of the same image share one root file system',
+    suites: ['suites/image/guest-pull.spec.ts'],
+  },
   'cdh-other-cause': {
     mutation: 'the CDH names another cause of every error, in its answer and on the console',
     suites: [...PULLS, ...SECRETS],

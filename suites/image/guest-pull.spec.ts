@@ -31,7 +31,8 @@ describe('container with an image_guest_pull storage', { tags: [...tags, 'unsign
     guest,
     createFromImage,
   }) => {
-    const { containerId } = await createFromImage(guest, 'busybox', { args: ['true'] });
+    const { containerId, ...outcome } = await createFromImage(guest, 'busybox', { args: ['true'] });
+    expect(outcome).toMatchObject(expectedStoragePull({ image: 'busybox' }));
     await guest.agent.startContainer({ containerId });
     await guest.agent.waitProcess({ containerId, execId: containerId });
     await guest.agent.removeContainer({ containerId });
