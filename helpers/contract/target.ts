@@ -215,7 +215,7 @@ export interface Target {
   /** Absolute path of the directory for evidence and reports. */
   readonly reportsDir: string;
   /** Whether evidence is kept for failed tests only or for all tests. A spec file can request it for its own tests. */
-  readonly evidence: 'failed' | 'always';
+  readonly evidence: 'failed' | 'always' | 'never';
   /** File (0600) with a JSON array of secrets to redact. */
   readonly secretsFile: string;
   /** Host logs of the run, such as containerd's and the registries', which are part of the evidence. */

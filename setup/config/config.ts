@@ -274,8 +274,8 @@ export const VARIABLES: Fields = {
     name: 'KATA_EVIDENCE',
     theme: 'reports',
     fallback: 'failed',
-    meaning: 'tests whose evidence is kept: `failed` (and specs that request it), or `always`',
-    parse: oneOf(['failed', 'always']),
+    meaning: 'tests whose evidence is kept: `failed` (and specs that request it), `always`, or `never`',
+    parse: oneOf(['failed', 'always', 'never']),
   },
   coverageGate: {
     name: 'KATA_COVERAGE_GATE',

@@ -60,7 +60,8 @@ export async function runInputSwaps({ again = false, names, specs = [] }: SwapsR
   const signal = takeOverSignals(() => {});
   const run = (mutant: string, files: readonly string[]): Promise<Report> => {
     console.log(`running ${files.join(' ')} with ${mutant === '' ? 'nothing changed' : mutant}`);
-    return runSuites(files, { environment: { KATA_MUTANT: mutant }, inherit: true, signal, timeoutMs: TIMEOUT_MS });
+    const environment = { KATA_MUTANT: mutant, KATA_EVIDENCE: 'never' };
+    return runSuites(files, { environment, inherit: true, signal, timeoutMs: TIMEOUT_MS });
   };
   const stored = storedFor(await readDetected(DETECTED_FILE), target);
   const [key, known] = await measureUnchanged(suites, stored, {
