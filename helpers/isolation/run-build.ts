@@ -1,5 +1,6 @@
 import { ExecError, type Finished, type RunOptions, run } from '../process/exec.ts';
 import { BUILD_HOME, BUILD_ID, type Sandbox, sandboxCommand } from './sandbox.ts';
+import { systemCallFilter } from './system-calls.ts';
 
 /** Options of {@link runBuild}. */
 export interface BuildOptions extends RunOptions {
@@ -29,7 +30,11 @@ export async function runBuild(command: readonly string[], { sandbox, ...options
   const { cwd = '/' } = options;
   const isolated = sandboxCommand(sandbox, command, cwd);
   try {
-    return await run(isolated, { ...options, cwd: '/', env: { HOME: BUILD_HOME, ...options.env }, shownAs: command });
+    return await run(isolated, {
+      ...options,
+      ...{ cwd: '/', env: { HOME: BUILD_HOME, ...options.env }, shownAs: command },
+      thirdInput: systemCallFilter(),
+    });
   } catch (error) {
     if (error instanceof ExecError && causedByIsolation(error)) throw error.explained(EXPLANATION);
     throw error;

@@ -35,8 +35,18 @@ const AS_BUILD_USER = [
   ...['--bounding-set=-all', '--inh-caps=-all', '--no-new-privs', '--'],
 ] as const;
 
-/** Shell script that names the user of builds, for programs that look it up, and runs the command. */
-const WITH_NAME = `echo build:x:${BUILD_ID}:${BUILD_ID}::/tmp:/bin/sh > /etc/passwd; exec "$@"`;
+/** File descriptor from which bwrap reads the filter of system calls. */
+const FILTER = 3;
+
+/**
+ * Script for bash that names the user of builds, for programs that look it up, closes the files that this process has
+ * inherited open, such as locks, and runs the command.
+ */
+const PREPARED = [
+  `echo build:x:${BUILD_ID}:${BUILD_ID}::/tmp:/bin/sh > /etc/passwd`,
+  'cd /proc/self/fd; for number in *; do [ "$number" -le 2 ] || eval "exec $number>&-"; done; cd /',
+  'exec "$@"',
+].join('; ');
 
 /** Home directory of isolated commands: empty, and private to the command. */
 export const BUILD_HOME = '/tmp';
@@ -44,13 +54,14 @@ export const BUILD_HOME = '/tmp';
 /**
  * The command that runs `command` isolated, by bubblewrap: as the user of builds, without privileges, in mount, PID, IPC
  * and network namespaces of its own. All its processes end with it. Has to be run by root, with the command's
- * environment. Source: bwrap(1).
+ * environment, and with {@link systemCallFilter} on file descriptor 3. Source: bwrap(1).
  */
 export function sandboxCommand(sandbox: Sandbox, command: readonly string[], cwd: string): readonly string[] {
   const { network = false, readable = [], renamed = [], writable = [] } = sandbox;
   const targets = [...readable, ...writable, ...renamed.map(({ target }) => target)];
   return [
     ...['bwrap', '--die-with-parent', '--new-session', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+    ...['--seccomp', String(FILTER)],
     ...['--unshare-cgroup-try', ...(network ? [] : ['--unshare-net'])],
     ...['--cap-drop', 'ALL', ...CAPABILITIES.flatMap((name) => ['--cap-add', name])],
     ...[
@@ -74,7 +85,7 @@ export function sandboxCommand(sandbox: Sandbox, command: readonly string[], cwd
     ...readable.flatMap((path) => bind('--ro-bind', path)),
     ...writable.flatMap((path) => bind('--bind', path)),
     ...renamed.flatMap(({ source, target }) => ['--ro-bind', source, target]),
-    ...['--', 'sh', '-c', WITH_NAME, 'sh', ...AS_BUILD_USER],
+    ...['--', 'bash', '-c', PREPARED, 'bash', ...AS_BUILD_USER],
     // Only now, as another user: root without privileges cannot enter a directory of the user of builds.
     ...['env', `--chdir=${cwd}`, ...command],
   ];

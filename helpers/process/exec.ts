@@ -25,6 +25,8 @@ export interface RunOptions {
    */
   readonly env?: Environment;
   readonly input?: string | Uint8Array;
+  /** Bytes that the command reads from its file descriptor 3. */
+  readonly thirdInput?: Uint8Array;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
   /**
@@ -118,7 +120,12 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const [file = '', ...args] = command;
   const child = execa(file, args, {
     ...defined({ cwd: options.cwd, timeout: options.timeoutMs, cancelSignal: options.signal }),
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.input === undefined ? {} : { input: options.input }),
+    stdio: [
+      options.input === undefined ? ('ignore' as const) : ('pipe' as const),
+      ...(['pipe', 'pipe'] as const),
+      ...(options.thirdInput === undefined ? [] : [options.thirdInput]),
+    ],
     env: minimalEnv(options.env),
     extendEnv: false,
     forceKillAfterDelay: KILL_AFTER_MS,
