@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
@@ -26,12 +26,8 @@ export async function exportSnapshot(
   directory: string,
   signal?: AbortSignal,
 ): Promise<Exported> {
-  const { id, repository, revision } = snapshot;
-  const from = repository.kind === 'local' ? repository.path : await fetchSnapshot(snapshot, store, signal);
-  const objects =
-    revision === WORKTREE
-      ? await besideRepository(from, store.directory)
-      : { GIT_OBJECT_DIRECTORY: await objectsOf(from) };
+  const { id } = snapshot;
+  const objects = await objectsWith(snapshot, store, signal);
   const leftOut = await withPlainGit(
     directory,
     objects,
@@ -48,6 +44,43 @@ export async function exportSnapshot(
   );
   await nameCommit(directory, id);
   return { leftOut };
+}
+
+/**
+ * Brings the files that an earlier call wrote into a directory to those of a snapshot: writes only files whose content differs, so that the
+ * others keep their times, and leaves files alone that no snapshot had, such as outputs of builds. `index` is the path of a file that belongs to
+ * the directory. The repository must contain every file of the snapshot.
+ */
+export async function updateExport(
+  snapshot: Snapshot,
+  store: GitStore,
+  { directory, index }: { readonly directory: string; readonly index: string },
+  signal?: AbortSignal,
+): Promise<Exported> {
+  const { id } = snapshot;
+  const objects = await objectsWith(snapshot, store, signal);
+  const use = async (plain: PlainGit): Promise<Exported> => {
+    const { missing, submodules } = await lackingIn(id, plain);
+    if (missing.length > 0)
+      throw new HarnessError('git', `the repository does not contain ${decoded(missing[0] ?? '')}`);
+    // Compares contents: builds change the owners of files, and so what git remembers of them.
+    await plain(['update-index', '-q', '--refresh'], { okCodes: [0, 1] });
+    await plain(['read-tree', '--reset', '-u', id]);
+    return { leftOut: submodules.map((path) => `submodule ${decoded(path)}`) };
+  };
+  const exported = await withPlainGit(directory, { ...objects, GIT_INDEX_FILE: index }, use, signal);
+  // A build may have made a link of it, which must not lead anywhere else.
+  await rm(join(directory, '.git'), { recursive: true, force: true });
+  await nameCommit(directory, id);
+  return exported;
+}
+
+/** Environment with which git finds the objects of a snapshot, which is fetched before if its repository is a remote one. */
+async function objectsWith(snapshot: Snapshot, store: GitStore, signal?: AbortSignal): Promise<Record<string, string>> {
+  const { repository, revision } = snapshot;
+  const from = repository.kind === 'local' ? repository.path : await fetchSnapshot(snapshot, store, signal);
+  if (revision === WORKTREE) return besideRepository(from, store.directory);
+  return { GIT_OBJECT_DIRECTORY: await objectsOf(from) };
 }
 
 /** Reads the text of one file of a git snapshot. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../process/exec.ts';
-import { exportSnapshot } from './export.ts';
+import { exportSnapshot, updateExport } from './export.ts';
 import { listSnapshot, rememberedListing } from './listing.ts';
 import { displayRepository, endpointOf, parseRepository, whyUnreachable } from './repository.ts';
 import { resolveRevision, WORKTREE } from './snapshot.ts';
@@ -119,6 +119,47 @@ describe('git snapshots', () => {
     const snapshot = await resolveRevision({ kind: 'local', path: partial }, 'main', store);
     const tree = await fresh();
     expect(await exportSnapshot(snapshot, store, tree)).toEqual({ leftOut: ['src/a', 'src/b'] });
+  });
+
+  test('updateExport writes the files that differ alone, removes those that are gone, and leaves outputs of builds', async () => {
+    const store = await freshStore();
+    const kept = await fresh();
+    const place = { directory: join(kept, 'tree'), index: join(kept, 'index') };
+    const at = (path: string): string => join(place.directory, path);
+    const update = async (revision: string): Promise<void> => {
+      await updateExport(await resolveRevision(local(), revision, store), store, place);
+    };
+    await mkdir(place.directory);
+    await update('main');
+    await utimes(at('src/a'), 1, 1);
+    await utimes(at('src/b'), 1, 1);
+    await writeFile(at('src/output'), 'of a build');
+    await writeFile(at('src/b'), 'changed by a build');
+    await update('main');
+    expect((await stat(at('src/a'))).mtimeMs).toBe(1000);
+    expect(await readFile(at('src/b'), 'utf8')).toBe('two');
+    await update('v1');
+    expect((await readdir(at('src'))).sort()).toEqual(['a', 'output']);
+    expect((await stat(at('src/a'))).mtimeMs).toBe(1000);
+    expect((await run(['git', '-C', place.directory, 'rev-parse', 'HEAD'])).stdout.trim()).toBe(first);
+  });
+
+  test('updateExport writes and removes nothing through links that a build has left', async () => {
+    const store = await freshStore();
+    const kept = await fresh();
+    const place = { directory: join(kept, 'tree'), index: join(kept, 'index') };
+    const elsewhere = await fresh();
+    await writeFile(join(elsewhere, 'b'), 'of another program');
+    await mkdir(place.directory);
+    await updateExport(await resolveRevision(local(), 'main', store), store, place);
+    for (const name of ['src', '.git']) {
+      await rm(join(place.directory, name), { recursive: true });
+      await symlink(elsewhere, join(place.directory, name));
+    }
+    await updateExport(await resolveRevision(local(), 'v1', store), store, place);
+    expect(await readdir(elsewhere)).toEqual(['b']);
+    expect(await readFile(join(elsewhere, 'b'), 'utf8')).toBe('of another program');
+    expect(await readFile(join(place.directory, 'src/a'), 'utf8')).toBe('one');
   });
 
   test('exportSnapshot of a worktree includes uncommitted files, and does not change the repository', async () => {

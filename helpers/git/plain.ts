@@ -22,7 +22,7 @@ const SETTINGS = {
 } as const;
 
 /** Runs git with a separate index; returns stdout, one character per byte. */
-export type PlainGit = (args: readonly string[], options?: Pick<RunOptions, 'input' | 'env'>) => Promise<string>;
+export type PlainGit = (args: readonly string[], options?: Pick<RunOptions, 'input' | 'okCodes'>) => Promise<string>;
 
 /**
  * Calls `use` with a git whose index is empty and whose work tree is `directory`. Neither attributes nor settings change the

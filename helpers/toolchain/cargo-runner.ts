@@ -19,11 +19,16 @@ export interface CargoRunner {
   update(crate: string): Promise<Finished>;
 }
 
+/** Profile of cargo: `dev` is incremental, neither optimised nor without debug assertions. Source: "Profiles" of the Cargo book. */
+export type CargoProfile = 'dev' | 'release';
+
 /** A crate to build, and the cargo that builds it. */
 export interface CrateToBuild {
   readonly cargo: { readonly path: string };
   /** Directory of the crate, which must be a copy: the build may change its lock file. */
   readonly crate: string;
+  /** Profile of cargo; `release` by default. */
+  readonly profile?: CargoProfile;
   /** Target of rustc, `x86_64-unknown-linux-musl`; this machine's by default. */
   readonly target?: string;
   /** Further environment variables of the build, such as settings of the profile. */
@@ -48,8 +53,8 @@ export async function plainCargo(build: CrateToBuild, env: Environment): Promise
   };
 }
 
-function buildArguments({ target }: CrateToBuild, flags: readonly string[]): readonly string[] {
-  return ['build', '--release', ...(target === undefined ? [] : ['--target', target]), ...flags];
+function buildArguments({ profile = 'release', target }: CrateToBuild, flags: readonly string[]): readonly string[] {
+  return ['build', '--profile', profile, ...(target === undefined ? [] : ['--target', target]), ...flags];
 }
 
 /**

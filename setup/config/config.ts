@@ -128,6 +128,15 @@ export const VARIABLES: Fields = {
     parse: oneOf(['upstream', 'gnu', 'musl']),
     effect: whereAgentIsBuilt,
   },
+  agentProfile: {
+    name: 'KATA_AGENT_PROFILE',
+    theme: 'tested',
+    fallback: '',
+    meaning:
+      'for `KATA_AGENT=source`: profile of cargo, `release` as upstream, or `dev`: compiled in seconds after a change, not optimised, with debug assertions; by default `dev` with `katacontainers_branch=worktree`',
+    parse: optional(oneOf(['dev', 'release'])),
+    effect: whereAgentIsBuilt,
+  },
   cdh: {
     name: 'KATA_CDH',
     theme: 'tested',

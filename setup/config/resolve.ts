@@ -147,7 +147,7 @@ async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): P
 
 /** Whether the cache has an up-to-date agent of a commit, so that the source is not needed. */
 export async function isBuilt(
-  config: Pick<Config, 'agentFeatures' | 'agentLibc' | 'cacheDir' | 'kataBranch'>,
+  config: Pick<Config, 'agentFeatures' | 'agentLibc' | 'agentProfile' | 'cacheDir' | 'kataBranch'>,
   cargo: Cargo,
 ): Promise<boolean> {
   const { cacheDir, kataBranch } = config;

@@ -2,6 +2,7 @@ import type { Target, TargetName } from '../../helpers/contract/target.ts';
 import type { Libc } from '../../helpers/kata/agent-build.ts';
 import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../../helpers/registry/start.ts';
+import type { CargoProfile } from '../../helpers/toolchain/cargo-runner.ts';
 import type { Outbound } from './outbound.ts';
 
 /** The user's settings, validated. */
@@ -13,6 +14,8 @@ export interface Config {
   readonly agentFeatures: readonly string[] | undefined;
   /** C library with which the agent is linked. */
   readonly agentLibc: 'upstream' | Libc;
+  /** Profile in which cargo builds the agent; `undefined` for the one that suits the revision. */
+  readonly agentProfile: CargoProfile | undefined;
   /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or the absolute path of its program. */
   readonly agentCtl: string | undefined;
   /** Setting of genpolicy: `source`, or the absolute path of its program. */

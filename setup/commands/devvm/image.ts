@@ -106,6 +106,7 @@ const BUILDS_NOTHING = {
   agent: 'auto',
   agentFeatures: undefined,
   agentLibc: 'upstream',
+  agentProfile: undefined,
   kernel: 'distro',
   kernelSource: undefined,
   qemu: 'distro',

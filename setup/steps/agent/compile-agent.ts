@@ -18,10 +18,11 @@ import {
   whyNoMusl,
   withLibc,
 } from '../../../helpers/kata/agent-build.ts';
+import { agentProfile } from '../../config/agent-build-inputs.ts';
 import type { KataSource } from '../../config/resolved.ts';
 import type { Config } from '../../config/validated.ts';
 import type { StepContext } from '../../step.ts';
-import { compileCrate, WITHOUT_LTO } from '../source/kata-source.ts';
+import { compileCrate, IN_DEV, WITHOUT_LTO } from '../source/kata-source.ts';
 import { libseccompForMusl } from './libseccomp-for-musl.ts';
 
 /** How an agent was built. */
@@ -51,7 +52,9 @@ export async function compileAgent(
     musl && features.includes('seccomp')
       ? { env: await libseccompForMusl(libseccompDir, signal), readable: [libseccompDir] }
       : {};
+  const profile = agentProfile(config);
   const { changes, rust } = await compileCrate(crate, binary, source, context, {
+    profile,
     flags: features.length === 0 ? [] : ['--features', features.join(',')],
     // With glibc, cargo builds for this machine, and compiled crates are shared with Kata's other programs.
     ...(musl ? { target: triple } : {}),
@@ -62,6 +65,7 @@ export async function compileAgent(
     libc: libcOf(triple),
     toolchain: `Rust ${rust}`,
     changes: [
+      profile === 'dev' ? IN_DEV : WITHOUT_LTO,
       ...differences({ features, triple }, upstream, config.agentLibc === 'upstream' ? noMusl : undefined),
       ...opaNote(declared, features),
       ...changes,
@@ -103,7 +107,6 @@ const LIBSECCOMP = "with this distribution's libseccomp, while upstream builds t
 
 function differences(built: UpstreamBuild, upstream: UpstreamBuild, noMusl?: string): readonly string[] {
   return [
-    WITHOUT_LTO,
     ...differingFeatures(built.features, upstream.features),
     ...(built.features.includes('seccomp') ? [LIBSECCOMP] : []),
     ...(built.triple === upstream.triple

@@ -4,12 +4,12 @@ import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
 import { sandboxOf } from '../../../helpers/isolation/source-sandbox.ts';
 import { generationOfSource } from '../../../helpers/kata/generation.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
-import { agentBuildInputs } from '../../config/agent-build-inputs.ts';
+import { agentBuildInputs, agentProfile } from '../../config/agent-build-inputs.ts';
 import { AGENT_PART } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { cargoInputs, kataSourceOf, withSource } from '../source/kata-source.ts';
+import { cargoInputs, kataSourceOf, withKeptSource, withSource } from '../source/kata-source.ts';
 import { version } from './agent-version.ts';
 import { compileAgent } from './compile-agent.ts';
 import { needsPolicy, POLICY, policyOfSource } from './default-policy.ts';
@@ -21,6 +21,18 @@ const DESCRIPTION = 'agent.json';
 
 /** Content of the file that describes the agent in its artefact. */
 type Described = Omit<AgentUnderTest, 'defaultPolicy' | 'kind' | 'path' | 'protos'>;
+
+/** Calls `build` with the files of the agent's source: kept from build to build in the profile dev, which compiles only what changed. */
+function sourceFor(
+  directory: string,
+  context: Parameters<typeof withKeptSource>[1],
+  build: (checkout: string, notes: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const source = kataSourceOf(context.config, 'agent');
+  return agentProfile(context.config) === 'dev'
+    ? withKeptSource(source, context, build)
+    : withSource(directory, source, context, build);
+}
 
 /** Step that builds the agent of a Kata repository with cargo, as upstream's release scripts do. */
 export const builtAgent: ArtefactStep<AgentUnderTest> = {
@@ -34,7 +46,7 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
   async make(directory, context) {
     const { config, signal } = context;
     const source = kataSourceOf(config, 'agent');
-    await withSource(directory, source, context, async (checkout, notes) => {
+    await sourceFor(directory, context, async (checkout, notes) => {
       // Protos, generation and policy are read before the build, which could change them.
       const protos = findProtoDirectory(join(checkout, 'src'));
       await cp(protos, join(directory, PROTOS), { recursive: true });

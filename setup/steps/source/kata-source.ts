@@ -1,13 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
-import { exportSnapshot } from '../../../helpers/git/export.ts';
+import { exportSnapshot, updateExport } from '../../../helpers/git/export.ts';
 import type { Part } from '../../../helpers/git/part.ts';
 import { takeProgram } from '../../../helpers/isolation/ownership.ts';
+import { claim } from '../../../helpers/process/claim.ts';
 import { type CargoBuild, type CargoBuilt, cargoBuild } from '../../../helpers/toolchain/cargo.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { CargoSource, KataSource, ResolvedConfig, SourceRevision } from '../../config/resolved.ts';
 import { sourceDigest } from '../../config/source-paths.ts';
+import { digestText } from '../../engine/digest.ts';
 import type { ArtefactInputs } from '../../engine/step.ts';
 import type { StepContext } from '../../step.ts';
 import { leftOutPhrase } from '../left-out.ts';
@@ -28,12 +30,42 @@ export async function withSource<Out>(
   await mkdir(checkout);
   say(`reading ${source.name}`);
   const { leftOut } = await exportSnapshot(source.snapshot, gitStore(config), checkout, signal);
-  const notes = leftOut.length === 0 ? [] : [`built${leftOutPhrase(leftOut)}: the repository does not contain them`];
-  for (const note of notes) say(note);
-  const built = await build(checkout, notes);
+  const built = await build(checkout, notesOn(leftOut, say));
   await rm(checkout, { recursive: true });
   return built;
 }
+
+/**
+ * Like {@link withSource}, but in a directory of the cache that keeps its files, so that cargo compiles only what has changed since the last
+ * build from the same repository. Waits while another process builds there.
+ */
+export async function withKeptSource<Out>(
+  source: SourceRevision,
+  { config, say, signal }: BuildContext,
+  build: (checkout: string, notes: readonly string[]) => Promise<Out>,
+): Promise<Out> {
+  const name = digestText(JSON.stringify(source.snapshot.repository)).slice(0, 16);
+  const kept = join(config.cacheDir, KEPT_SOURCES, name);
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  const onWait = (): void => say(`waiting for another build of ${source.name}`);
+  await using _claim = await claim(join(kept, 'claim'), { onWait, signal });
+  const directory = join(kept, 'checkout');
+  await mkdir(directory, { recursive: true });
+  say(`reading ${source.name}`);
+  const place = { directory, index: join(kept, 'index') };
+  const { leftOut } = await updateExport(source.snapshot, gitStore(config), place, signal);
+  return build(directory, notesOn(leftOut, say));
+}
+
+/** What a checkout lacks, as notes on the build, which are shown as well. */
+function notesOn(leftOut: readonly string[], say: (text: string) => void): readonly string[] {
+  const notes = leftOut.length === 0 ? [] : [`built${leftOutPhrase(leftOut)}: the repository does not contain them`];
+  for (const note of notes) say(note);
+  return notes;
+}
+
+/** Directory of the cache with the files of checkouts that are built again and again. */
+const KEPT_SOURCES = 'checkout';
 
 /** The Kata source to build from. Throws {@link ProvisionError} with the code `id` if the configuration has none. */
 export function kataSourceOf({ source }: ResolvedConfig, id: string): KataSource {
@@ -73,10 +105,19 @@ export function targetDirOf({ buildIsolation, cacheDir }: Pick<ResolvedConfig, '
 export const WITHOUT_LTO =
   'without link-time optimisation (profile.release.lto=off, codegen-units=16), which upstream uses';
 
-/** Profile without fat LTO, which takes several times as long to compile. */
-export const PROFILE = { CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16' } as const;
+/** How builds in the profile dev differ from upstream's. */
+export const IN_DEV =
+  'in the profile dev (KATA_AGENT_PROFILE), without optimisation and with debug assertions, while upstream builds release';
 
-interface CrateOptions extends Pick<CargoBuild, 'env' | 'flags' | 'readable' | 'target'> {
+/** Settings of both profiles: without fat LTO, which takes several times as long to compile, and without debug information. */
+export const PROFILE = {
+  CARGO_PROFILE_RELEASE_LTO: 'off',
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+  CARGO_PROFILE_DEV_DEBUG: 'false',
+  CARGO_PROFILE_DEV_STRIP: 'symbols',
+} as const;
+
+interface CrateOptions extends Pick<CargoBuild, 'env' | 'flags' | 'profile' | 'readable' | 'target'> {
   /** How long the first build takes, for messages: `about 15 minutes`. */
   readonly duration?: string;
 }
@@ -95,6 +136,7 @@ export async function compileCrate(
   const targetDir = targetDirOf(config);
   const { cargo } = source;
   const built = await cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
-  await takeProgram(targetDir, join(options.target ?? '', 'release', basename(binary)), binary);
+  const output = options.profile === 'dev' ? 'debug' : 'release';
+  await takeProgram(targetDir, join(options.target ?? '', output, basename(binary)), binary);
   return built;
 }
