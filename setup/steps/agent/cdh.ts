@@ -28,6 +28,7 @@ const PROGRAM: ProgramToBuild = {
   binary: 'ttrpc-cdh',
   name: BINARY,
   features: ['bin', 'ttrpc', 'kbs', 'aliyun'],
+  stripped: true,
   duration: 'about 15 minutes',
   changes: ["without the resource provider sev, for secrets of AMD SEV's firmware"],
 };

@@ -25,10 +25,17 @@ const PROGRAMS: Readonly<Record<(typeof GUEST_COMPONENTS)[number], Omit<ProgramT
     crate: 'attestation-agent/attestation-agent',
     binary: 'ttrpc-aa',
     features: ['bin', 'ttrpc', 'kbs', 'coco_as', 'rust-crypto'],
+    stripped: true,
     duration: 'about 5 minutes',
     changes: ['without the attesters of TEEs (ATTESTER=none): the sample attester makes the evidence'],
   },
-  'api-server-rest': { crate: 'api-server-rest', binary: 'api-server-rest', features: [], duration: 'about a minute' },
+  'api-server-rest': {
+    crate: 'api-server-rest',
+    binary: 'api-server-rest',
+    features: [],
+    stripped: true,
+    duration: 'about a minute',
+  },
 };
 
 /** Step that provides attestation-agent and api-server-rest for guests: built from guest-components, or the user's own. */

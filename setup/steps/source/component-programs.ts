@@ -20,6 +20,8 @@ export interface ProgramToBuild {
   readonly name: string;
   /** Features of the crate, of which those are built that this revision declares. */
   readonly features: readonly string[];
+  /** Set for programs of guests: symbols would make a layer several times as large. */
+  readonly stripped?: true;
   /** How long the first build takes, for messages. */
   readonly duration: string;
   /** How the build differs from upstream's, whatever the revision. */
@@ -36,7 +38,6 @@ interface From {
   readonly prepare?: (checkout: string) => Promise<readonly string[]>;
 }
 
-/** Symbols would make a layer of a guest several times as large. */
 const STRIPPED = ['--config', 'profile.release.strip=true'];
 
 /** Builds programs of one source into the directory of an artefact, beside a description of each. */
@@ -50,11 +51,17 @@ export async function buildPrograms(
   const source = await componentSource(setting, component, origin, { store: gitStore(config), signal });
   await withSource(directory, source, context, async (checkout, notes) => {
     const prepared = (await prepare?.(checkout)) ?? [];
-    for (const { binary, changes = [], duration, name, ...program } of programs) {
+    for (const { binary, changes = [], duration, name, stripped, ...program } of programs) {
       const crate = join(checkout, program.crate);
       const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
       const features = program.features.filter((feature) => declared.has(feature));
-      const flags = ['--bin', binary, '--no-default-features', ...withFeatures(features), ...STRIPPED];
+      const flags = [
+        '--bin',
+        binary,
+        '--no-default-features',
+        ...withFeatures(features),
+        ...(stripped ? STRIPPED : []),
+      ];
       const built = await compileCrate(crate, join(directory, binary), source, context, { flags, duration });
       await rename(join(directory, binary), join(directory, name));
       await describeProgram(directory, {
