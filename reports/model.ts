@@ -66,8 +66,29 @@ export const SetupStep = object({
   id: text(),
   title: text(),
   outcome: Type.Union([Type.Literal('kept'), Type.Literal('done'), Type.Literal('failed')]),
+  feature: Type.Optional(text('the optional part of the configuration without which the step does not run')),
   startedAt: epoch(),
   durationMs: ms(),
+  buildMs: Type.Optional(ms('duration of the build of what the step provides, in this run or an earlier one')),
+});
+
+/** What set-up of an optional part cost, or of what every run needs. */
+export const SetupCost = object({
+  part: text('the optional part, or `every run`'),
+  steps: count(),
+  built: { ...count(), description: 'steps that built something in this run' },
+  fromNothingMs: Type.Optional(ms('with an empty cache; absent if the duration of a build is unknown')),
+  durationMs: ms('in this run'),
+});
+
+/** A program beside the agent that took part in a run. */
+export const Component = object({
+  name: text(),
+  version: Type.Optional(text('what a program of the user prints for --version')),
+  source: Type.Optional(text('repository and revision from which this project built it')),
+  features: Type.Optional(Type.Array(text(), { description: 'its cargo features' })),
+  toolchain: Type.Optional(text('toolchain with which this project built it')),
+  changes: Type.Optional(Type.Array(text(), { description: "how its build differs from upstream's" })),
 });
 
 /** The subject under test (target, agent, kernel); a merged report has one for each shard. */
@@ -88,6 +109,9 @@ export const Subject = object({
     libc: Type.Optional(text('C library with which this project linked the agent')),
     toolchain: Type.Optional(text('toolchain with which this project built the agent')),
     changes: Type.Optional(Type.Array(text(), { description: "how the agent's build differs from upstream's" })),
+  }),
+  components: Type.Array(Component, {
+    description: 'programs beside the agent: CDH, attestation-agent, KBS and the like',
   }),
   shard: Type.Optional(text('index/count')),
   setup: Type.Array(SetupStep),
@@ -226,6 +250,7 @@ export const RunReport = Type.Object(
     matrix: Type.Array(MatrixColumn),
     verdicts: Type.Array(text(), { description: 'why the run fails, besides failed tests' }),
     warnings: Type.Array(text()),
+    setupCosts: Type.Array(SetupCost),
     tables: Type.Array(Table),
   },
   {
@@ -239,6 +264,7 @@ export const RunReport = Type.Object(
 export type Outcome = Static<typeof Outcome>;
 export type Failure = Static<typeof Failure>;
 export type Test = Static<typeof Test>;
+export type SetupCost = Static<typeof SetupCost>;
 export type SetupStep = Static<typeof SetupStep>;
 export type Subject = Static<typeof Subject>;
 export type Method = Static<typeof Method>;

@@ -10,3 +10,45 @@ test.for(['local', 'vm'] as const)('the plan of target %s lists every step after
     for (const needed of step.needs(config)) expect(steps.indexOf(needed)).toBeLessThan(index);
   }
 });
+const IMAGES = [
+  ...['packages', 'images', 'image-keys', 'signatures', 'registry-storage', 'guest-etc', 'registry'],
+  'password-registry',
+];
+
+/** The steps of a run without optional settings. */
+const DEFAULT_STEPS = {
+  local: [...IMAGES, 'stand-in-agent', 'containerd', 'first-guest'],
+  vm: [
+    ...[...IMAGES, 'stand-in-agent', 'vsock', 'guest-memory', 'source', 'kernel', 'initrd', 'acceleration', 'rootfs'],
+    ...['node-layer', 'stand-in-layer', 'etc-layer', 'template', 'first-guest'],
+  ],
+  kata: [
+    ...[...IMAGES, 'source', 'kata-agent', 'stand-in-agent', 'reuse-port', 'kata-runtime', 'kernel', 'rootfs'],
+    ...['kata-agent-layer', 'etc-layer', 'pause-bundle', 'kata-image', 'kata-qemu', 'kata-bundle'],
+    ...['kata-installation', 'first-guest'],
+  ],
+} as const;
+
+test.for(['local', 'vm', 'kata'] as const)(
+  'the plan of target %s without optional settings has no step of an optional part',
+  (target) => {
+    const steps = plan(withTarget(target, loadConfig({})));
+    expect(steps.filter(({ feature }) => feature !== undefined)).toEqual([]);
+    expect(steps.map(({ id }) => id)).toEqual(DEFAULT_STEPS[target]);
+  },
+);
+
+test('each optional part adds its own steps to the plan of target vm', () => {
+  const added = (environment: Record<string, string>): string[] => {
+    const agent = { KATA_AGENT: '/bin/true' };
+    const before = new Set(plan(withTarget('vm', loadConfig(agent))).map(({ id }) => id));
+    const steps = plan(withTarget('vm', loadConfig({ ...agent, ...environment })));
+    return steps.filter(({ id }) => !before.has(id)).map(({ feature, id }) => `${feature}: ${id}`);
+  };
+  expect(added({ KATA_CDH: 'source' })).toEqual(['CDH: cdh', 'CDH: cdh-layer']);
+  expect(added({ KATA_GUEST_COMPONENTS: 'source' })).toEqual([
+    'guest components: guest-components',
+    'guest components: guest-components-layer',
+  ]);
+  expect(added({ KATA_KBS: '/bin/true' })).toEqual(['KBS: kbs']);
+});

@@ -1,3 +1,4 @@
+import type { Component } from './component.ts';
 import type { AgentUnderTest, Generation, TargetName } from './target.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface RunFacts {
   readonly agent: { readonly kind: string; readonly version: string; readonly generation: Generation } & Partial<
     Pick<AgentUnderTest, 'changes' | 'features' | 'libc' | 'toolchain'>
   >;
+  /** The programs beside the agent; absent if there are none. */
+  readonly components?: readonly Component[];
   /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
   /** The fields of each request to the agent that the loaded protos declare, by the method's full name. */
@@ -36,9 +39,13 @@ export interface SetupFact {
   readonly id: string;
   readonly title: string;
   readonly outcome: 'kept' | 'done' | 'failed';
+  /** The optional part of the configuration without which the step does not run. */
+  readonly feature?: string;
   /** Start of the set-up step, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** How long the build of the step's artefact took, in this run or an earlier one; absent if unknown. */
+  readonly buildMs?: number;
 }
 
 /** Facts that a test leaves in its meta for the report, whatever its outcome. */

@@ -17,6 +17,9 @@ export function Verdict({ report }: { report: RunReport }) {
       {[...new Set(subjects.flatMap(({ agent }) => agent.changes ?? []))].map((change) => (
         <p class="facts">The agent was built {change}.</p>
       ))}
+      {[...new Set(subjects.flatMap(({ components }) => components.flatMap(differences)))].map((difference) => (
+        <p class="facts">{difference}.</p>
+      ))}
       <p class="facts">
         {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')}, {totals.skipped}{' '}
         not run · suite {suite.version} at {suite.commit}
@@ -42,6 +45,11 @@ export function Verdict({ report }: { report: RunReport }) {
       )}
     </header>
   );
+}
+
+/** How the build of a program beside the agent differs from upstream's. */
+function differences({ changes = [], name }: RunReport['subjects'][number]['components'][number]): readonly string[] {
+  return changes.map((change) => `${name} was built ${change}`);
 }
 
 function sentence({ outcome, totals, errors, verdicts }: RunReport): string {

@@ -5,6 +5,7 @@ import { Api } from './api.tsx';
 import { embedded } from './data.ts';
 import { Matrix, Tables, Trend } from './history.tsx';
 import { Failures, Outcomes, Skips, Verdict } from './overview.tsx';
+import { SetupCosts } from './setup-costs.tsx';
 import { type Filter, FilterBar, fitting, TestList } from './tests.tsx';
 import { Theme } from './theme.tsx';
 import { Timeline } from './time.tsx';
@@ -74,6 +75,7 @@ function Page({ report }: { report: RunReport }) {
         <section>
           <h2>Time</h2>
           <Timeline report={report} onOpen={goTo} />
+          <SetupCosts report={report} />
         </section>
         <section>
           <h2>The agent’s API</h2>

@@ -8,6 +8,7 @@ import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlie
 import { issueOf, placeOf } from './known-issues.ts';
 import type { ReportInput } from './report-input.ts';
 import { isWhole, scopeOf } from './scope.ts';
+import { setupCostsOf } from './setup-costs.ts';
 import { verdictsOf, warningsOf } from './verdicts.ts';
 
 /** Builds the report of a run; a pure function. */
@@ -48,6 +49,7 @@ export function buildReport(sources: ReportInput): { readonly report: RunReport;
     budgets: budgetsOf(collected.timings),
     verdicts,
     warnings: warningsOf(judged, sources),
+    setupCosts: setupCostsOf(subjects),
     tables: [...sources.tables],
   };
   const line = historyLine(base);

@@ -80,7 +80,7 @@ function readTest(
 
 /** The subject under test (target, agent, kernel), from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
-  const { runId, target, hypervisor, banner, muted, mutant, agent, setup, shard } = facts;
+  const { runId, target, hypervisor, banner, muted, mutant, agent, components = [], setup, shard } = facts;
   return {
     runId,
     target,
@@ -89,6 +89,10 @@ export function subjectOf(facts: RunFacts): Subject {
     ...defined({ muted, mutant }),
     generation: agent.generation,
     agent: withoutGeneration(agent),
+    components: components.map(({ changes, features, ...component }) => ({
+      ...component,
+      ...defined({ changes: changes && [...changes], features: features && [...features] }),
+    })),
     setup: [...setup].sort((a, b) => a.startedAt - b.startedAt),
     ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }),
   };

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileExists, jsonObject } from '../../helpers/files.ts';
+import { fileExists, jsonObject, readIfThere } from '../../helpers/files.ts';
 import { damageTo, recordContents } from './artefact-contents.ts';
 import { codeInputs, type Project } from './code-inputs.ts';
 import { digestOf, digestText } from './digest.ts';
@@ -29,6 +29,8 @@ export interface Cache<Config, Host> {
 }
 
 const RECORD = '.made-from.json';
+/** Name of the file in an artefact's directory with the duration of its build in milliseconds. */
+const DURATION = '.made-in.json';
 /** Prefix of the directories of incomplete artefacts; the journal of a killed run lists those that the run left. */
 const PARTIAL = '.partial-';
 
@@ -96,8 +98,10 @@ export async function make(
   const partial = partialOf(state, runId);
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
+    const begun = performance.now();
     await fill(partial);
     await recordContents(partial);
+    await writeFile(join(partial, DURATION), JSON.stringify(Math.round(performance.now() - begun)));
     await writeFile(join(partial, RECORD), JSON.stringify(state.inputs, null, 2));
     // An artefact that already exists is damaged or incompletely removed: complete ones are rebuilt only on request.
     if (replace || !(await isWhole(state.directory))) await rm(state.directory, { recursive: true, force: true });
@@ -107,6 +111,12 @@ export async function make(
     const lost = ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
     if (!lost || !(await fileExists(join(state.directory, RECORD)))) throw error;
   }
+}
+
+/** How long the build of an artefact took, in milliseconds; `undefined` for one of an earlier version of this project. */
+export async function buildDuration(directory: string): Promise<number | undefined> {
+  const text = await readIfThere(join(directory, DURATION));
+  return text === undefined ? undefined : Number(text);
 }
 
 async function isWhole(directory: string): Promise<boolean> {

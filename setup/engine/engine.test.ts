@@ -26,6 +26,8 @@ interface Dough {
 }
 
 const log: string[] = [];
+/** Steps and the durations of the builds of their artefacts. */
+const builds: (readonly [id: string, ms: number])[] = [];
 
 const dough: ArtefactStep<Dough, Bakery, Oven> = {
   kind: 'artefact',
@@ -87,6 +89,7 @@ beforeEach(async () => {
   recipe = join(directory, 'recipe');
   await writeFile(recipe, 'rye');
   log.splice(0);
+  builds.splice(0);
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
@@ -104,7 +107,14 @@ function open(changes: Partial<typeof DEFAULTS & Bakery> = {}): Promise<Session<
     project: { directory: join(import.meta.dirname, '../..'), pathModule: 'setup/project.ts' },
     undoKinds: {},
     leftBehind: () => [],
-    progress: { started: () => {}, said: () => {}, ended: (step, outcome) => void log.push(`${step.id} ${outcome}`) },
+    progress: {
+      started: () => {},
+      said: () => {},
+      ended: (step, outcome, _durationMs, buildMs) => {
+        log.push(`${step.id} ${outcome}`);
+        if (buildMs !== undefined) builds.push([step.id, buildMs]);
+      },
+    },
     signal: new AbortController().signal,
   };
   return provision(withNeeds([shop], config), options);
@@ -136,6 +146,17 @@ describe('the engine alone', () => {
   test('a second run of the set-up engine keeps the artefacts, and starts the service again', async () => {
     await run();
     expect(await run()).toEqual(['dough kept', 'bread kept', 'open', 'shop done']);
+  });
+
+  test('an artefact that is kept has the duration of its build in an earlier run; a service has none', async () => {
+    await run();
+    const built = builds.splice(0);
+    expect(built).toEqual([
+      ['dough', expect.any(Number)],
+      ['bread', expect.any(Number)],
+    ]);
+    await run();
+    expect(builds).toEqual(built);
   });
 
   test('a change of an input rebuilds only the set-up artefacts that depend on it', async () => {

@@ -6,7 +6,8 @@ import type { StepName } from './step.ts';
 export interface Progress {
   started(step: StepName, why: string | undefined): void;
   said(step: StepName, text: string): void;
-  ended(step: StepName, outcome: 'kept' | 'done' | 'failed', durationMs: number): void;
+  /** `buildMs`, of an artefact, is how long its build took, in this run or an earlier one; absent if unknown. */
+  ended(step: StepName, outcome: 'kept' | 'done' | 'failed', durationMs: number, buildMs?: number): void;
 }
 
 /** Display of set-up's progress; closing it removes live output and leaves a summary line. */

@@ -1,5 +1,5 @@
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { inspect, make, partialOf, prune } from './artefact-cache.ts';
+import { buildDuration, inspect, make, partialOf, prune } from './artefact-cache.ts';
 import { unlessAborted } from './deadline.ts';
 import type { RunOptions } from './options.ts';
 import { OwnedByStep } from './owned.ts';
@@ -10,6 +10,12 @@ import { ABORT_GRACE_MS, UnfinishedSteps } from './unfinished.ts';
 /** The context that all steps of a run share. */
 interface Shared extends Pick<StepContext<never, never>, 'runId' | 'runDir' | 'undoByRemoving'> {
   readonly owned: AsyncDisposableStack;
+}
+
+/** How a step ended, and how long the build of its artefact took. */
+interface Ended {
+  readonly outcome: 'kept' | 'done';
+  readonly buildMs?: number;
 }
 
 /** The steps of one run, and their results. */
@@ -71,9 +77,12 @@ export class StepsRun<Config, Host> {
     };
     try {
       signal.throwIfAborted();
-      const outcome = await unlessAborted(this.unfinished.watch(step, this.#start(step, signal, say)), signal);
+      const { buildMs, outcome } = await unlessAborted(
+        this.unfinished.watch(step, this.#start(step, signal, say)),
+        signal,
+      );
       signal.throwIfAborted();
-      progress.ended(step, outcome, performance.now() - begun);
+      progress.ended(step, outcome, performance.now() - begun, buildMs);
     } catch (error) {
       progress.ended(step, 'failed', performance.now() - begun);
       const problem = deadline.signal.aborted ? lateness(step.timeoutMs, last) : explain(error);
@@ -84,17 +93,13 @@ export class StepsRun<Config, Host> {
     }
   }
 
-  async #start(
-    step: Step<unknown, Config, Host>,
-    signal: AbortSignal,
-    say: (text: string) => void,
-  ): Promise<'kept' | 'done'> {
+  async #start(step: Step<unknown, Config, Host>, signal: AbortSignal, say: (text: string) => void): Promise<Ended> {
     const context = this.#contextOf(step, signal, say);
     if (step.kind === 'artefact') return this.#artefact(step, context);
     if (!step.quiet) this.#options.progress.started(step, undefined);
     this.#results.set(step.id, await step.start(context));
     if (step.refreshesHost) this.#host = await this.#options.refreshHost();
-    return 'done';
+    return { outcome: 'done' };
   }
 
   #contextOf(
@@ -126,13 +131,11 @@ export class StepsRun<Config, Host> {
     };
   }
 
-  async #artefact(
-    step: ArtefactStep<unknown, Config, Host>,
-    context: StepContext<Config, Host>,
-  ): Promise<'kept' | 'done'> {
+  async #artefact(step: ArtefactStep<unknown, Config, Host>, context: StepContext<Config, Host>): Promise<Ended> {
     const { directory, outcome } = await this.#keepOrMake(step, context);
     this.#results.set(step.id, await step.read(directory));
-    return outcome;
+    const buildMs = await buildDuration(directory);
+    return buildMs === undefined ? { outcome } : { outcome, buildMs };
   }
 
   async #keepOrMake(

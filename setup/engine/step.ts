@@ -3,6 +3,8 @@ export interface StepName {
   readonly id: string;
   /** What the step provides, for messages: "guest initrd". */
   readonly title: string;
+  /** The optional part of a configuration without which the step does not run, for what a report says of its cost: `KBS`. */
+  readonly feature?: string;
 }
 
 /** Undoes the creation of a resource. Must be idempotent. */

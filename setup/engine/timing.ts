@@ -7,6 +7,8 @@ interface StepTiming extends StepName {
   /** Start of the step, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** Of an artefact, how long its build took, in this run or an earlier one. */
+  readonly buildMs?: number;
 }
 
 /** Forwards the progress of steps, and records start and duration of each step. */
@@ -19,10 +21,14 @@ export function timed(
     steps,
     started: (step, why) => progress.started(step, why),
     said: (step, text) => progress.said(step, text),
-    ended(step, outcome, durationMs) {
-      const { id, title } = step;
-      steps.push({ id, title, outcome, startedAt: now() - durationMs, durationMs: Math.round(durationMs) });
-      progress.ended(step, outcome, durationMs);
+    ended(step, outcome, durationMs, buildMs) {
+      const { feature, id, title } = step;
+      steps.push({
+        ...{ id, title, outcome, startedAt: now() - durationMs, durationMs: Math.round(durationMs) },
+        ...(feature === undefined ? {} : { feature }),
+        ...(buildMs === undefined ? {} : { buildMs }),
+      });
+      progress.ended(step, outcome, durationMs, buildMs);
     },
   };
 }

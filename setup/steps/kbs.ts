@@ -15,6 +15,7 @@ import { buildPrograms, type ProgramToBuild, programInputs, readProgram } from '
 import { fetchedSource } from './source/fetched-source.ts';
 
 const TITLE = 'KBS (key broker service)';
+const FEATURE = 'KBS';
 const BINARY = 'kbs';
 
 /** The KBS with its built-in attestation service. Source: AS_FEATURE and VAULT in kbs/Makefile of trustee. */
@@ -33,6 +34,7 @@ export const builtKbs: ArtefactStep<ComponentProgram> = {
   id: 'kbs',
   module: import.meta.url,
   title: TITLE,
+  feature: FEATURE,
   needs: () => [packages, fetchedSource],
   // cargo's builds wait for one another: up to 15 minutes each for the agent, the CDH and the other guest components.
   timeoutMs: 7_200_000,
@@ -74,6 +76,7 @@ export const customKbs: ServiceStep<ComponentProgram> = {
   id: 'kbs',
   module: import.meta.url,
   title: TITLE,
+  feature: FEATURE,
   needs: () => [],
   timeoutMs: 10_000,
   start: ({ config: { kbs: path = '' }, signal }) =>

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { cdhMutation } from '../../helpers/contract/cdh-mutant.ts';
 import { MUTANTS } from '../mutants/catalogue.ts';
-import { banner, isolationNote, kataBanner, mutantNote, registryNote, reusePortNote } from './describe.ts';
+import {
+  banner,
+  componentsNote,
+  isolationNote,
+  kataBanner,
+  mutantNote,
+  registryNote,
+  reusePortNote,
+} from './describe.ts';
 
 const PATH = '/kata-agent';
 const AGENT = {
@@ -26,6 +34,21 @@ test('the banner says that guests are booted instead of cloned, and why', () => 
   expect(banner(AGENT, cloned)).toContain('with kernel 6.1.0 (KVM).');
   expect(banner(AGENT, booted)).toContain(
     'with kernel 6.1.0 (KVM; guests are booted, not cloned: a guest could not be saved and continued: it said nothing).',
+  );
+});
+
+test('the banner names the programs beside the agent with their versions or sources', () => {
+  expect(componentsNote([])).toBe('');
+  const given = { name: 'attestation-agent', version: 'v0.21.0-304c21f2' };
+  const older = { name: 'confidential-data-hub' };
+  const built = {
+    name: 'kbs',
+    source: 'github.com/x/trustee at v1',
+    toolchain: 'Rust 1.93.0',
+    features: ['coco-as-builtin'],
+  };
+  expect(componentsNote([older, given, built])).toBe(
+    ' Beside the agent: confidential-data-hub, attestation-agent v0.21.0-304c21f2, kbs built from github.com/x/trustee at v1 (Rust 1.93.0; features coco-as-builtin).',
   );
 });
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cdhMutation, isCdhMutant } from '../../helpers/contract/cdh-mutant.ts';
+import type { Component } from '../../helpers/contract/component.ts';
 import { INPUT_SWAPS, isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { muteNote } from '../../helpers/contract/mute.ts';
 import { isPolicySwap, POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
@@ -67,13 +68,15 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
   const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   const kbs = kbsOf(config, results);
+  const components = [...guestPrograms(config, results), ...(kbs === undefined ? [] : [kbs])];
   return {
     ...(await common(results)),
     ...muted,
     ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
-    components: [...guestPrograms(config, results), ...(kbs === undefined ? [] : [kbs])],
+    components,
     banner:
       banner(agent, machine) +
+      componentsNote(components) +
       reusePortNote(allowed) +
       registryNote(result(registry)) +
       isolationNote(config) +
@@ -119,6 +122,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     components: bundle.components ?? [],
     banner:
       kataBanner(bundle) +
+      componentsNote(bundle.components ?? []) +
       reusePortNote(bundle.reusePort) +
       registryNote(result(registry)) +
       isolationNote(config) +
@@ -234,6 +238,17 @@ export function banner(
   return agent.kind === 'stand-in'
     ? `${target}: the stand-in agent answered, not Kata, ${where}. Green means the suites work; it proves nothing about Kata.`
     : `${target}: kata-agent ${agent.version}${from(agent)} answered, ${where}.`;
+}
+
+/** Sentence about the programs beside the agent and their versions; empty if there are none. */
+export function componentsNote(components: readonly Component[]): string {
+  if (components.length === 0) return '';
+  const each = components.map(({ features = [], name, source, toolchain, version }) => {
+    if (source === undefined) return version ? `${name} ${version}` : name;
+    const facts = [toolchain ?? [], features.length === 0 ? [] : featurePhrase(features)].flat();
+    return `${name} built from ${source} (${facts.join('; ')})`;
+  });
+  return ` Beside the agent: ${each.join(', ')}.`;
 }
 
 /** Sentence about an agent that needs SO_REUSEPORT; empty for other agents. */

@@ -19,6 +19,10 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
     banner: target.banner,
     ...defined({ muted: target.mute?.name, mutant: target.mutant }),
     agent: { kind, version, generation, ...defined({ features, libc, toolchain, changes }) },
+    components: target.components.map(({ name, version, source, features, toolchain, changes }) => ({
+      name,
+      ...defined({ version, source, features, toolchain, changes }),
+    })),
     declared: [
       ...methodsOf(agent).filter(isOfAgent),
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),

@@ -1,7 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComponentProgram } from '../../../helpers/contract/component.ts';
-import { fileExists } from '../../../helpers/files.ts';
 import { parseComponentVersion } from '../../../helpers/kata/component-version.ts';
 import { GUEST_COMPONENTS_SOURCE } from '../../config/component-source.ts';
 import type { ArtefactStep } from '../../step.ts';
@@ -33,14 +32,13 @@ const PROGRAM: ProgramToBuild = {
   changes: ["without the resource provider sev, for secrets of AMD SEV's firmware"],
 };
 
-/**
- * Step that provides the CDH for guests: built from guest-components, or the user's own. Its result is `undefined` if `KATA_CDH` is unset.
- */
-export const cdh: ArtefactStep<ComponentProgram | undefined> = {
+/** Step that provides the CDH for guests: built from guest-components, or the user's own. */
+export const cdh: ArtefactStep<ComponentProgram> = {
   kind: 'artefact',
   id: 'cdh',
   module: import.meta.url,
   title: 'CDH (confidential-data-hub)',
+  feature: 'CDH',
   needs: () => [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs(config) {
@@ -49,11 +47,11 @@ export const cdh: ArtefactStep<ComponentProgram | undefined> = {
     return { files: { KATA_CDH: wanted === 'source' ? undefined : wanted } };
   },
   async make(directory, context) {
-    const { cdh: path, cdhBuild: origin } = context.config;
+    const { cdh: path = '', cdhBuild: origin } = context.config;
     if (origin !== undefined) {
       const from = { component: GUEST_COMPONENTS_SOURCE, origin, setting: 'KATA_CDH' };
       await buildPrograms(directory, [PROGRAM], from, context);
-    } else if (path !== undefined && path !== 'source') {
+    } else {
       const checked = await checkProgram(
         {
           ...{ name: BINARY, path, what: 'a confidential-data-hub', setting: `KATA_CDH=${path}`, olderToo: true },
@@ -65,7 +63,5 @@ export const cdh: ArtefactStep<ComponentProgram | undefined> = {
       await describeProgram(directory, checked);
     }
   },
-  async read(directory) {
-    return (await fileExists(join(directory, BINARY))) ? readProgram(directory, BINARY) : undefined;
-  },
+  read: (directory) => readProgram(directory, BINARY),
 };

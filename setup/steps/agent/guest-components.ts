@@ -44,6 +44,7 @@ export const guestComponents: ArtefactStep<readonly ComponentProgram[]> = {
   id: 'guest-components',
   module: import.meta.url,
   title: 'attestation-agent and api-server-rest',
+  feature: 'guest components',
   needs: () => [packages, fetchedSource],
   timeoutMs: 3_600_000,
   inputs(config) {

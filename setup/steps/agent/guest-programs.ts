@@ -11,7 +11,9 @@ export function guestPrograms(
   { result }: Pick<StepContext, 'result'>,
 ): readonly Component[] {
   if (isStandIn(config)) return [];
-  const program = config.cdh === undefined ? undefined : result(cdh);
-  const others = config.guestComponents === undefined ? [] : result(guestComponents);
-  return [...(program === undefined ? [] : [program]), ...others].map(({ path: _, ...component }) => component);
+  const programs = [
+    ...(config.cdh === undefined ? [] : [result(cdh)]),
+    ...(config.guestComponents === undefined ? [] : result(guestComponents)),
+  ];
+  return programs.map(({ path: _, ...component }) => component);
 }

@@ -49,8 +49,13 @@ export const kataImage: ArtefactStep = {
 };
 
 /** Layers above the root file system, lowest first. */
-function layersOf({ guestComponents }: Pick<ResolvedConfig, 'guestComponents'>): readonly ArtefactStep[] {
-  return [cdhLayer, ...(guestComponents === undefined ? [] : [guestComponentsLayer]), kataAgentLayer, etcLayer];
+function layersOf({ cdh, guestComponents }: Pick<ResolvedConfig, 'cdh' | 'guestComponents'>): readonly ArtefactStep[] {
+  return [
+    ...(cdh === undefined ? [] : [cdhLayer]),
+    ...(guestComponents === undefined ? [] : [guestComponentsLayer]),
+    kataAgentLayer,
+    etcLayer,
+  ];
 }
 
 function lay(tree: string, at: string): Promise<void> {

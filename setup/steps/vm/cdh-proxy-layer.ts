@@ -23,9 +23,7 @@ export const cdhProxyLayer: ArtefactStep = {
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const program = context.result(cdh);
-      if (program === undefined) throw new Error('KATA_CDH is not set');
-      await place(program.path, join(root, behind.program), 0o755);
+      await place(context.result(cdh).path, join(root, behind.program), 0o755);
       await bundle(PROXY, join(root, PROGRAM));
       await place(`#!/bin/busybox sh\nexec node --jitless ${PROGRAM} "$@"\n`, join(root, CDH), 0o755, 'text');
     }),

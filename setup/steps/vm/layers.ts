@@ -93,20 +93,19 @@ export const kataAgentLayer: ArtefactStep = {
   read: layerIn,
 };
 
-/** Step that builds the layer with the CDH, at its path in upstream's rootfs; the layer is empty without a CDH. */
+/** Step that builds the layer with the CDH, at its path in upstream's rootfs. */
 export const cdhLayer: ArtefactStep = {
   kind: 'artefact',
   id: 'cdh-layer',
   module: import.meta.url,
   title: 'CDH layer',
+  feature: 'CDH',
   needs: () => [packages, cdh],
   timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory, context) =>
     makeLayer(directory, context, async (root) => {
-      const program = context.result(cdh);
-      if (program === undefined) return;
-      await place(program.path, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
+      await place(context.result(cdh).path, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
       await place(ATTESTATION_AGENT, join(root, 'usr/local/bin/attestation-agent.sh'), 0o755);
     }),
@@ -119,6 +118,7 @@ export const guestComponentsLayer: ArtefactStep = {
   id: 'guest-components-layer',
   module: import.meta.url,
   title: 'guest components layer',
+  feature: 'guest components',
   needs: () => [packages, guestComponents],
   timeoutMs: 60_000,
   inputs: () => ({}),
