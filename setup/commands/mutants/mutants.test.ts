@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
+import { CDH_MUTANTS } from '../../../helpers/contract/cdh-mutant.ts';
+import { INPUT_SWAPS } from '../../../helpers/contract/input-swap.ts';
+import { fileExists } from '../../../helpers/files.ts';
 import { poll } from '../../../helpers/poll.ts';
 import { minimalEnv } from '../../../helpers/process/exec.ts';
 import { MUTANTS } from '../../mutants/catalogue.ts';
@@ -13,6 +16,13 @@ test.for(MUTANTS)('the edit of mutant $name fits the current source of the stand
   const source = await readFile(projectPath(`fixtures/stand-in-agent/${mutant.file}`), 'utf8');
   expect(mutate(mutant, source)).not.toBe(source);
 });
+
+test.for(Object.entries({ ...INPUT_SWAPS, ...CDH_MUTANTS }))(
+  'the suites of the mutant %s are spec files',
+  async ([, { suites }]) => {
+    for (const suite of suites) expect(await fileExists(projectPath(suite)), suite).toBe(true);
+  },
+);
 
 test('there are at least twenty mutants of the stand-in agent, with unique names', () => {
   expect(MUTANTS.length).toBeGreaterThanOrEqual(20);
