@@ -34,3 +34,13 @@ export async function takeProgram(directory: string, path: string, target: strin
   await chown(target, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
   await chmod(target, 0o755);
 }
+
+/**
+ * Throws if a file of this name in a source is a link. A tool that writes the file as this process's user follows links, also
+ * those that a build has made.
+ */
+export async function rejectLinks(source: string, name: string): Promise<void> {
+  const { stdout } = await run(['find', source, '-name', name, '-type', 'l', '-print', '-quit']);
+  if (stdout !== '')
+    throw new HarnessError('build', `${stdout.trim()}: it is a link, through which other files could be overwritten`);
+}

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../defined.ts';
 import { fileExists } from '../files.ts';
-import { giveToBuild } from '../isolation/ownership.ts';
+import { giveToBuild, rejectLinks } from '../isolation/ownership.ts';
 import { runBuild } from '../isolation/run-build.ts';
 import { BUILD_ID, readOnlyCommand, type Sandbox } from '../isolation/sandbox.ts';
 import { type Environment, type Finished, minimalEnv, run } from '../process/exec.ts';
@@ -82,11 +82,11 @@ export async function isolatedCargo(build: CrateToBuild, env: Environment, direc
 
   const manifest = ['--manifest-path', join(crate, 'Cargo.toml')];
   const kept = UNTOUCHED.map((name) => join(home, name));
-  const asUser = (args: readonly string[]): Promise<Finished> =>
-    run(readOnlyCommand({ writable: [home, root], kept }, [cargo.path, ...args, ...manifest]), {
-      ...selected,
-      shownAs: [cargo.path, ...args, ...manifest],
-    });
+  const asUser = async (args: readonly string[]): Promise<Finished> => {
+    const command = [cargo.path, ...args, ...manifest];
+    await rejectLinks(root, 'Cargo.lock');
+    return run(readOnlyCommand({ writable: [home, root], kept }, command), { ...selected, shownAs: command });
+  };
   const sandbox = async (): Promise<Sandbox> => ({
     writable: [root, targetDir],
     readable: [toolchain.root, ...(await fetchedIn(home)), ...(settings?.used ?? []), ...readable],

@@ -191,6 +191,21 @@ describeWhere(missing ?? true)('an isolated build', () => {
   );
 
   test(
+    'fails if its build script makes a link of Cargo.lock, through which cargo would write to a file of the user',
+    async ({ attack }) => {
+      const config = `${attack.cargo.env['CARGO_HOME']}/config.toml`;
+      const script = `std::fs::remove_file("Cargo.lock").unwrap();
+        std::os::unix::fs::symlink("${config}", "Cargo.lock").unwrap();`;
+      // A crate that does not compile is updated, for which cargo generates a missing lock file.
+      await writeFile(join(attack.crate, 'src/main.rs'), 'no Rust');
+      const failure = await attack.build(script, true).catch(String);
+      await expect(readFile(config, 'utf8')).rejects.toThrow('ENOENT');
+      expect(failure).toContain(`${attack.crate}/Cargo.lock: it is a link`);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "builds with the crates that the user's config.toml of cargo names, and their workspace",
     async ({ attack }) => {
       const { cargo, crate, targetDir } = attack;

@@ -24,12 +24,13 @@ async function scratch(parent: string): Promise<string> {
 }
 
 /** A module whose makefile builds a program and reads SECRET, and the function that runs commands of its build. */
-async function example() {
+async function example({ sum }: { readonly sum?: string } = {}) {
   const checkout = await scratch(tmpdir());
   const cache = await scratch(tmpdir());
   const installed = await scratch(tmpdir());
   await writeFile(join(checkout, 'go.mod'), 'module example\n\ngo 1.19\n');
   await writeFile(join(checkout, 'main.go'), 'package main\n\nfunc main() { println("built") }\n');
+  if (sum !== undefined) await symlink(sum, join(checkout, 'go.sum'));
   const recipes = 'program: ; go build -o $(OUT)/program .\nread: ; cat $(SECRET)\nwrite: ; touch $(OUT)/file\n';
   await writeFile(join(checkout, 'Makefile'), recipes);
   const go = await identifyGo(path ?? 'go', { GOPATH: await scratch(homedir()), GOAUTH: 'a token' });
@@ -63,6 +64,11 @@ describeWhere(missing ?? true)('an isolated build of a Go module', () => {
     await expect(build(['make', 'read', `SECRET=${secret}`])).rejects.toThrow(/secret: No such file(.|\n)*isolated/);
     await expect(build(['make', 'write', `OUT=${outside}`])).rejects.toThrow(/touch: .*No such file(.|\n)*isolated/);
     expect((await build(['env'])).stdout).not.toContain('token');
+  });
+
+  test('rejects a go.sum that is a link, through which go would write to a file of the user', async () => {
+    const target = join(await scratch(homedir()), 'file');
+    await expect(example({ sum: target })).rejects.toThrow('/go.sum: it is a link, through which');
   });
 
   test('takeTree changes no file outside of the tree that a link names', async () => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../files.ts';
-import { giveToBuild } from '../isolation/ownership.ts';
+import { giveToBuild, rejectLinks } from '../isolation/ownership.ts';
 import { runBuild } from '../isolation/run-build.ts';
 import { readOnlyCommand } from '../isolation/sandbox.ts';
 import { type Environment, type Finished, minimalEnv, run } from '../process/exec.ts';
@@ -38,6 +38,7 @@ export async function isolatedGo(
   for (const directory of [cache, modules, checksums]) await mkdir(directory, { recursive: true });
   if (!(await fileExists(join(module, 'vendor/modules.txt')))) {
     const command = [go.path, 'mod', 'download'];
+    await rejectLinks(module, 'go.sum');
     const fetching = readOnlyCommand({ writable: [modules, checksums, checkout], kept: [] }, command);
     await run(fetching, { cwd: module, env: build.env, signal, shownAs: command });
   }
