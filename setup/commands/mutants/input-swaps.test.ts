@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../../helpers/contract/detected.ts';
 import { isDetectedIn, isKnown, storedFor, testsOf, undetected, withRed, withUnchanged } from './detections.ts';
-import { passedTests, redTests } from './input-swaps.ts';
+import { redTests } from './input-swaps.ts';
 import type { ReportedTest } from './run-suites.ts';
+import { checkAgent, unchangedTests } from './unchanged-tests.ts';
 
+const subjects = [
+  { target: 'vm', banner: '', generation: 'guest-pull', agent: { kind: 'kata-agent', version: '4.1.0' } },
+];
 const ran = (id: string, more: Partial<ReportedTest> = {}): ReportedTest => ({
   id,
   file: 'suites/a.spec.ts',
@@ -16,20 +20,23 @@ const ran = (id: string, more: Partial<ReportedTest> = {}): ReportedTest => ({
 const failed = (id: string, name: string): ReportedTest =>
   ran(id, { outcome: 'failed', failures: [{ name, message: '' }] });
 
-test('passedTests leaves out skipped tests and those that depend on no input', () => {
+test('unchangedTests leaves out skipped tests and those that depend on no input', () => {
   const tests = [
     ran('a > one'),
     ran('a > times out when the agent found no CDH'),
     ran('a > two', { outcome: 'skipped' }),
   ];
-  expect(passedTests({ tests })).toEqual(['a > one']);
+  expect(unchangedTests({ subjects, tests })).toEqual({
+    subject: { agent: '4.1.0', key: 'vm kata-agent guest-pull' },
+    tests: ['a > one'],
+  });
 });
 
-test('passedTests ends the measurement if a spec fails without a mutant, or none ran', () => {
-  expect(() => passedTests({ tests: [failed('a > red', 'AssertionError')] })).toThrow(
+test('unchangedTests ends the measurement if a spec fails without a mutant, or none ran', () => {
+  expect(() => unchangedTests({ subjects, tests: [failed('a > red', 'AssertionError')] })).toThrow(
     'specs fail without a mutation: a > red',
   );
-  expect(() => passedTests({ tests: [ran('a > one', { outcome: 'skipped', reason: 'no CDH' })] })).toThrow(
+  expect(() => unchangedTests({ subjects, tests: [ran('a > one', { outcome: 'skipped', reason: 'no CDH' })] })).toThrow(
     'no spec ran: no CDH',
   );
 });
@@ -74,4 +81,9 @@ test('storedFor finds the results of a target', () => {
   const all = { 'kata kata-agent guest-pull': { ...RESULTS, agent: '4.0.0' }, 'vm kata-agent guest-pull': RESULTS };
   expect(storedFor(all, 'vm')).toEqual(['vm kata-agent guest-pull', RESULTS]);
   expect(storedFor(all, 'local')).toBeUndefined();
+});
+
+test('stored results of another agent end the measurement', () => {
+  expect(() => checkAgent(RESULTS, '4.1.0')).not.toThrow();
+  expect(() => checkAgent(RESULTS, '4.2.0')).toThrow('suites/detected.json has results of agent 4.1.0, not of 4.2.0');
 });

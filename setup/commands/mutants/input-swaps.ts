@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { CDH_MUTANTS, CDH_PROXY, type CdhMutantName } from '../../../helpers/contract/cdh-mutant.ts';
 import { type Detection, readDetected, writeDetected } from '../../../helpers/contract/detected.ts';
 import { INPUT_SWAPS, type InputSwap, type InputSwapName } from '../../../helpers/contract/input-swap.ts';
-import { subjectKey } from '../../../helpers/contract/results-file.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
@@ -11,9 +10,10 @@ import { isDetectedIn, isKnown, storedFor, testsOf, undetected, withRed, withUnc
 import { plainId } from './mute-choice.ts';
 import { type Report, runSuites } from './run-suites.ts';
 import { digestsOf } from './spec-digests.ts';
-import { checkUnchanged, recordSwap, whyNone } from './swap-verdict.ts';
+import { recordSwap } from './swap-verdict.ts';
+import { checkAgent, INDEPENDENT, subjectOf, unchangedTests } from './unchanged-tests.ts';
 
-/** Timeout of the suites with one mutant, in milliseconds. */
+/** Timeout of a spec file with one mutant, in milliseconds. */
 const TIMEOUT_MS = 3_600_000;
 /** File with the results. */
 const DETECTED_FILE = projectPath('suites/detected.json');
@@ -22,16 +22,6 @@ const DETECTED_FILE = projectPath('suites/detected.json');
 export type GuestMutantName = InputSwapName | CdhMutantName;
 
 const GUEST_MUTANTS: Readonly<Record<GuestMutantName, InputSwap>> = { ...INPUT_SWAPS, ...CDH_MUTANTS };
-
-/** Tests that depend on none of the inputs that mutants change, and that ask no CDH, and why. */
-const INDEPENDENT: readonly (readonly [test: RegExp, why: string])[] = [
-  [/times out when the agent found no CDH/, 'the guest has no CDH'],
-  [/an agent without a CDH leaves a sealed environment variable sealed/, 'the guest has no CDH'],
-  [
-    /ExecProcess passes a sealed environment variable on as it is/,
-    'the agent asks no CDH about a process of ExecProcess',
-  ],
-];
 
 /** Which mutants to run with which spec files. */
 export interface SwapsRequest {
@@ -58,27 +48,26 @@ export async function runInputSwaps({ again = false, names, specs = [] }: SwapsR
   if (suites.length === 0)
     throw new ConfigError(`--specs ${specs.join(' ')}: none of them is a suite of these mutants`);
   const signal = takeOverSignals(() => {});
-  const run = (mutant: string, files: readonly string[]): Promise<Report> => {
-    console.log(`running ${files.join(' ')} with ${mutant === '' ? 'nothing changed' : mutant}`);
+  const run = (mutant: string, file: string): Promise<Report> => {
+    console.log(`running ${file} with ${mutant === '' ? 'nothing changed' : mutant}`);
     const environment = { KATA_MUTANT: mutant, KATA_EVIDENCE: 'never' };
-    return runSuites(files, { environment, inherit: true, signal, timeoutMs: TIMEOUT_MS });
+    return runSuites([file], { environment, inherit: true, signal, timeoutMs: TIMEOUT_MS });
   };
-  const stored = storedFor(await readDetected(DETECTED_FILE), target);
-  const [key, known] = await measureUnchanged(suites, stored, {
+  const [key, known] = await measureUnchanged(suites, target, {
     again,
-    run: (files) => run(target === 'vm' ? CDH_PROXY : '', files),
+    run: (file) => run(target === 'vm' ? CDH_PROXY : '', file),
   });
   for (const [test, why] of INDEPENDENT) console.log(`not counted: tests that match ${test}: ${why}`);
   let results = known;
   for (const name of names) {
-    const tests = testsOf(results, suitesOf(name));
-    const files = suitesOf(name).filter((file) => !isDetectedIn(known, name, file));
-    if (files.length > 0) {
-      const report = await run(name, files);
-      checkSubject(results, subjectOf(report).agent);
-      results = withRed(results, name, redTests(tests, report));
+    for (const file of suitesOf(name)) {
+      if (isDetectedIn(results, name, file)) continue;
+      const report = await run(name, file);
+      checkAgent(results, subjectOf(report).agent);
+      results = withRed(results, name, redTests(testsOf(results, [file]), report));
       await writeDetected(DETECTED_FILE, key, results);
     }
+    const tests = testsOf(results, suitesOf(name));
     const red = tests.filter((test) => results.detected[test]?.includes(name));
     const mutant = { name, mutation: GUEST_MUTANTS[name].mutation };
     const of = `${tests.length} tests`;
@@ -88,35 +77,24 @@ export async function runInputSwaps({ again = false, names, specs = [] }: SwapsR
   if (undetected(testsOf(results, suites), results).length > 0) process.exitCode = 1;
 }
 
-/** The results with the tests of these spec files that pass without a mutant: files that are unknown or have changed run. */
+/** The results of a target with the tests of these spec files that pass without a mutant: files that are unknown or have changed run. */
 async function measureUnchanged(
   suites: readonly string[],
-  stored: readonly [key: string, results: Detection] | undefined,
-  { again, run }: { readonly again: boolean; readonly run: (files: readonly string[]) => Promise<Report> },
+  target: string,
+  { again, run }: { readonly again: boolean; readonly run: (file: string) => Promise<Report> },
 ): Promise<readonly [key: string, results: Detection]> {
   const digests = await digestsOf(suites);
-  const files = suites.filter((file) => again || stored === undefined || !isKnown(stored[1], file, digests));
-  if (stored !== undefined && files.length === 0) return stored;
-  const report = await run(files);
-  const { agent, key } = subjectOf(report);
-  const kept = again && stored?.[1].agent !== agent ? undefined : stored?.[1];
-  if (kept !== undefined) checkSubject(kept, agent);
-  const results = withUnchanged(kept, { agent, dependent: passedTests(report), files, digests });
-  await writeDetected(DETECTED_FILE, key, results);
-  return [key, results];
-}
-
-function checkSubject(stored: Detection, agent: string): void {
-  if (stored.agent !== agent)
-    throw new ConfigError(`suites/detected.json has results of agent ${stored.agent}, not of ${agent}; use --again`);
-}
-
-/** The tests of a run without a mutant that depend on inputs. Throws if one fails without a mutant, or if none ran. */
-export function passedTests({ tests }: Pick<Report, 'tests'>): readonly string[] {
-  checkUnchanged({ tests });
-  const passed = tests.filter(({ outcome }) => outcome === 'passed').map(plainId);
-  if (passed.length === 0) throw new Error(`no spec ran: ${whyNone({ tests })}`);
-  return passed.filter((id) => !INDEPENDENT.some(([test]) => test.test(id)));
+  let known = storedFor(await readDetected(DETECTED_FILE), target);
+  for (const file of suites) {
+    if (!again && known !== undefined && isKnown(known[1], file, digests)) continue;
+    const { subject, tests } = unchangedTests(await run(file));
+    const kept = again && known?.[1].agent !== subject.agent ? undefined : known?.[1];
+    if (kept !== undefined) checkAgent(kept, subject.agent);
+    known = [subject.key, withUnchanged(kept, { agent: subject.agent, dependent: tests, files: [file], digests })];
+    await writeDetected(DETECTED_FILE, ...known);
+  }
+  if (known === undefined) throw new Error('unreachable');
+  return known;
 }
 
 /**
@@ -139,10 +117,4 @@ function detectionLines(dependent: readonly string[], results: Detection): reado
     ...lines,
     `${dependent.length - green} of ${dependent.length} tests were turned red; written to ${DETECTED_FILE}`,
   ];
-}
-
-function subjectOf({ subjects }: Pick<Report, 'subjects'>): { readonly agent: string; readonly key: string } {
-  const [subject] = subjects;
-  if (subject === undefined) throw new Error('the suites did not run');
-  return { agent: subject.agent.version, key: subjectKey({ ...subject, kind: subject.agent.kind }) };
 }
