@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from 'commander';
+import { messageOf } from '../../helpers/errors.ts';
 import { command, type KataCommand } from './kata-command.ts';
 
 interface Options {
@@ -15,7 +17,11 @@ export function bisectCommand(): KataCommand {
       'earlier tag, branch or commit of katacontainers_repo, with which the test passes',
     )
     .requiredOption('--bad <revision>', 'later revision, with which the test fails')
-    .option('-t, --testNamePattern <pattern>', 'only tests whose names match this regular expression')
+    .option(
+      '-t, --testNamePattern <pattern>',
+      'only tests whose names match this regular expression',
+      regularExpression,
+    )
     .addHelpText(
       'after',
       '\nBuilds the agent of each commit that git bisect asks for, and skips those that do not build. Reports of the agents are in the directory bisect of the directory of reports.',
@@ -23,4 +29,14 @@ export function bisectCommand(): KataCommand {
     .action(async (file: string, options: Options) =>
       (await import('./bisect/run-bisect.ts')).runBisect(file, options),
     );
+}
+
+/** An option's text, if it is a regular expression. */
+function regularExpression(text: string): string {
+  try {
+    new RegExp(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
 }

@@ -151,6 +151,10 @@ describe('pnpm kata', () => {
     [['endpoint', 'add', 'GetEvents', '--from', ''], "option '--from <checkout>' is empty: ''"],
     [['fuzz', '--minutes'], "option '--minutes <number>' argument missing"],
     [['bisect', 'x.spec.ts', '--good', '1.0'], "required option '--bad <revision>' not specified"],
+    [
+      ['bisect', 'x.spec.ts', '--good', '1.0', '--bad', '2.0', '-t', '('],
+      "option '-t, --testNamePattern <pattern>' argument '(' is invalid. Invalid regular expression",
+    ],
     [['protos', 'diff'], "required option '--from <checkout>' not specified"],
     [['devvm', 'run'], "missing required argument 'command'"],
   ] as const)('pnpm kata rejects %j', async ([words, message]) => {

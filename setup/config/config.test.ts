@@ -69,6 +69,7 @@ test.for([
   ],
   ['GITHUB_STEP_SUMMARY', '/nope/x', 'GITHUB_STEP_SUMMARY=/nope/x: there is no directory /nope; unset it'],
   ['GITHUB_STEP_SUMMARY', '/etc', 'GITHUB_STEP_SUMMARY=/etc: it is a directory; expected the path of a file'],
+  ['KATA_AGENT_FEATURES', 'none,seccomp', '"none" is not a feature; expected names separated by commas, or none or'],
   ['KATA_MUTE', 'A,B', 'KATA_MUTE=A,B: it takes one method or field'],
   ['KATA_MUTE', 'PauseContainer\r', 'KATA_MUTE="PauseContainer\\r": expected a method, such as PauseContainer'],
   ['KATA_AGENT', ' ', 'KATA_AGENT= : the path is blank; set a path, or unset the variable'],

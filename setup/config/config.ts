@@ -699,10 +699,10 @@ function cargoFeatures(value: string): readonly string[] | undefined {
   if (value === 'upstream') return undefined;
   if (value === 'none') return [];
   const features = value.split(',').map((name) => name.trim());
-  const invalid = features.find((name) => !/^[A-Za-z0-9_][\w+-]*$/.test(name));
+  const invalid = features.find((name) => !/^(?!(?:none|upstream)$)[A-Za-z0-9_][\w+-]*$/.test(name));
   if (invalid !== undefined) {
     throw new Error(
-      `${JSON.stringify(invalid)} is not a feature; expected names separated by commas, none, or upstream`,
+      `${JSON.stringify(invalid)} is not a feature; expected names separated by commas, or none or upstream alone`,
     );
   }
   return [...new Set(features)].sort();
