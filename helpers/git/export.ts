@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { fileExists } from '../files.ts';
+import { ExecError } from '../process/exec.ts';
 import { git, revParse } from './command.ts';
 import { type PlainGit, withPlainGit } from './plain.ts';
 import { displayRepository } from './repository.ts';
@@ -92,7 +93,19 @@ export async function readFileOf(
 ): Promise<string> {
   const from = await fetchSnapshot(snapshot, store, signal);
   const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
-  return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env });
+  return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env }).catch((cause: unknown) => {
+    if (
+      !(
+        cause instanceof ExecError &&
+        /^fatal: path '.*' (does not exist|exists on disk, but not) in /m.test(cause.stderr)
+      )
+    )
+      throw cause;
+    const { id, repository } = snapshot;
+    throw new HarnessError('git', `${displayRepository(repository)} at ${id.slice(0, 10)} has no file ${path}`, {
+      cause,
+    });
+  });
 }
 
 /**

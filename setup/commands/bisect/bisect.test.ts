@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../../helpers/process/exec.ts';
 import { type Answer, bisect, checkRange } from './bisect.ts';
+import { cloneHistory } from './commits.ts';
 
 /** Commits of the example repository, oldest first; those with even numbers change documents alone. */
 const COUNT = 9;
@@ -63,6 +64,12 @@ describe('git bisect without a worktree', () => {
     expect((await find(7, [3])).commits).toEqual([commits[7]]);
     const { commits: candidates } = await find(5, [5]);
     expect([...candidates].sort()).toEqual([commits[5], commits[7]].sort());
+  });
+
+  test.for(['/nonexistent', '/etc'])('cloneHistory names the setting for %s, which is no repository', async (path) => {
+    const cloning = cloneHistory({ kind: 'local', path }, directory, {}, new AbortController().signal);
+    const line = `katacontainers_repo=${path}: fatal: repository '${path}' does not exist`;
+    await expect(cloning).rejects.toThrow(expect.objectContaining({ message: line }));
   });
 
   test('checkRange rejects a good end that contains the bad one, and equal ends', async () => {

@@ -3,7 +3,7 @@ import { ConfigError, HarnessError } from '../../../helpers/errors.ts';
 import { git, revParse } from '../../../helpers/git/command.ts';
 import type { Repository } from '../../../helpers/git/repository.ts';
 import { displayRepository } from '../../../helpers/git/repository.ts';
-import type { Environment } from '../../../helpers/process/exec.ts';
+import { type Environment, ExecError } from '../../../helpers/process/exec.ts';
 import { AGENT_PART } from '../../config/source-paths.ts';
 
 /** Pathspecs of the commits that can change the agent. */
@@ -25,7 +25,13 @@ export async function cloneHistory(
   const clone = join(directory, 'history.git');
   const how = repository.kind === 'local' ? ['--shared'] : ['--filter=blob:none'];
   const from = repository.kind === 'local' ? repository.path : repository.url;
-  await git(directory, ['clone', '--bare', '--quiet', ...how, '--', from, clone], { env, signal });
+  await git(directory, ['clone', '--bare', '--quiet', ...how, '--', from, clone], { env, signal }).catch(
+    (cause: unknown) => {
+      if (signal.aborted || !(cause instanceof ExecError)) throw cause;
+      const problem = cause.stderr.trim().split('\n').at(-1);
+      throw new ConfigError(`katacontainers_repo=${displayRepository(repository)}: ${problem}`, { cause });
+    },
+  );
   return clone;
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../helpers/process/exec.ts';
 import { loadConfig } from '../../config/config.ts';
 import { findReleases } from './find-releases.ts';
+import { readReport } from './run-releases.ts';
 
 let directory: string;
 let repository: string;
@@ -40,7 +41,13 @@ test('findReleases names each commit once, by the first of its names', async () 
 test.for([
   ['nope', /^nope: .* has no branch, tag or commit nope$/],
   ['worktree', /^worktree: releases are commits; commit the changes, and name the branch$/],
-  ['no-kata', /^no-kata: [0-9a-f]{10} of .*kata has no file VERSION; expected a commit of Kata$/],
+  ['no-kata', /^no-kata: .*kata at [0-9a-f]{10} has no file VERSION$/],
 ] as const)('findReleases rejects %s in one line', async ([name, line]) => {
   await expect(find('3.2.0', name)).rejects.toThrow(line);
+});
+
+test('readReport names a releases.json that is damaged', async () => {
+  await writeFile(join(directory, 'releases.json'), '{"rel');
+  const line = `${directory}/releases.json: it is no report of releases; remove it`;
+  await expect(readReport({ reportsDir: directory })).rejects.toThrow(line);
 });

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../../helpers/errors.ts';
 import { readFileOf } from '../../../helpers/git/export.ts';
-import { displayRepository, parseRepository } from '../../../helpers/git/repository.ts';
+import { parseRepository } from '../../../helpers/git/repository.ts';
 import { resolveRevision, WORKTREE } from '../../../helpers/git/snapshot.ts';
 import { gitProblem } from '../../config/git-problem.ts';
 import { gitStore } from '../../config/git-store.ts';
@@ -29,16 +29,13 @@ export async function findReleases(
   for (const name of names) {
     if (name === WORKTREE)
       throw new ConfigError(`${name}: releases are commits; commit the changes, and name the branch`);
-    const snapshot = await resolveRevision(repository, name, store, signal).catch((cause: unknown) => {
-      throw new ConfigError(`${name}: ${gitProblem(repository, cause)}`, { cause });
-    });
+    const inOneLine = (cause: unknown): never => {
+      throw signal.aborted ? cause : new ConfigError(`${name}: ${gitProblem(repository, cause)}`, { cause });
+    };
+    const snapshot = await resolveRevision(repository, name, store, signal).catch(inOneLine);
     if (found.some(({ commit }) => commit === snapshot.id)) continue;
-    const version = await readFileOf(snapshot, 'VERSION', store, signal).catch((cause: unknown) => {
-      const problem = `${snapshot.id.slice(0, 10)} of ${displayRepository(repository)} has no file VERSION`;
-      throw signal.aborted ? cause : new ConfigError(`${name}: ${problem}; expected a commit of Kata`, { cause });
-    });
-    const release = name === SEED_COMMIT ? name.slice(0, 10) : name;
-    found.push({ release, commit: snapshot.id, version: version.trim() });
+    const version = (await readFileOf(snapshot, 'VERSION', store, signal).catch(inOneLine)).trim();
+    found.push({ release: name === SEED_COMMIT ? name.slice(0, 10) : name, commit: snapshot.id, version });
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseColumn, ReleasesReport } from '../../../helpers/contract/releases.ts';
-import { readIfThere } from '../../../helpers/files.ts';
+import { ConfigError } from '../../../helpers/errors.ts';
+import { jsonObject, readIfThere } from '../../../helpers/files.ts';
 import { loadConfig } from '../../config/config.ts';
 import type { Config } from '../../config/validated.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
@@ -68,10 +69,14 @@ async function publish(
   console.log(lineOf(column));
 }
 
-/** The report of earlier runs; `undefined` if there is none. */
-async function readReport({ reportsDir }: Pick<Config, 'reportsDir'>): Promise<ReleasesReport | undefined> {
-  const text = await readIfThere(join(reportsDir, DATA));
-  return text === undefined ? undefined : (JSON.parse(text) as ReleasesReport);
+/** The report of earlier runs; `undefined` if there is none. Rejects with {@link ConfigError} if its file is damaged. */
+export async function readReport({ reportsDir }: Pick<Config, 'reportsDir'>): Promise<ReleasesReport | undefined> {
+  const file = join(reportsDir, DATA);
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  const report = jsonObject(text);
+  if (!Array.isArray(report?.['columns'])) throw new ConfigError(`${file}: it is no report of releases; remove it`);
+  return report as unknown as ReleasesReport;
 }
 
 async function replace(file: string, text: string): Promise<void> {

@@ -1,6 +1,8 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentUnderTest } from '../../../helpers/contract/target.ts';
+import { ProvisionError } from '../../../helpers/errors.ts';
+import { fileExists } from '../../../helpers/files.ts';
 import { sandboxOf } from '../../../helpers/isolation/source-sandbox.ts';
 import { generationOfSource } from '../../../helpers/kata/generation.ts';
 import { findProtoDirectory } from '../../../protos/find.ts';
@@ -47,6 +49,9 @@ export const builtAgent: ArtefactStep<AgentUnderTest> = {
     const { config, signal } = context;
     const source = kataSourceOf(config, 'agent');
     await sourceFor(directory, context, async (checkout, notes) => {
+      if (!(await fileExists(join(checkout, 'src/agent')))) {
+        throw new ProvisionError('agent', `${source.name} has no src/agent; expected a commit of Kata`);
+      }
       // Protos, generation and policy are read before the build, which could change them.
       const protos = findProtoDirectory(join(checkout, 'src'));
       await cp(protos, join(directory, PROTOS), { recursive: true });
