@@ -11,7 +11,7 @@ import { LongestFirst, wantedTarget } from './setup/vitest/sequencer.ts';
 
 const SUITES = 'suites';
 const HARNESS_TIMEOUT_MS = 30_000;
-const LIFECYCLE = 'setup/lifecycle.test.ts';
+const LIFECYCLE = 'setup/lifecycle*.test.ts';
 const FAULTS = 'setup/commands/faults/**/*.test.ts';
 const FAULTS_TIMEOUT_MS = 300_000;
 

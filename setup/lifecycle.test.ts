@@ -4,7 +4,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AS_ROOT, describeWhere, testWhere } from '../helpers/contract/run-where.ts';
 import { poll } from '../helpers/poll.ts';
@@ -12,6 +11,7 @@ import { processesMentioning } from '../helpers/process/process.ts';
 import { KATA, Run, VITEST } from './commands/child-run.ts';
 import { loadConfig } from './config/config.ts';
 import { RUN_ROOT } from './config/paths.ts';
+import { everythingIn } from './everything-in.example.ts';
 import { findLeaks } from './session/leaks.ts';
 
 const LONG_MS = 120_000;
@@ -259,20 +259,6 @@ describeWhere(AS_ROOT)('runs that cannot start', () => {
     await refused(suites({ SOURCE_CREDS: 'secretwithoutcolon' }), 'SOURCE_CREDS: expected user:password');
   });
 });
-
-/** Contents of all files in a directory, by path; compressed evidence on the page is unpacked. */
-async function everythingIn(directory: string): Promise<[string, string][]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    files.map(async (file): Promise<[string, string]> => {
-      const text = await readFile(file, 'utf8');
-      const packed = [...text.matchAll(/id="evidence-[^"]+">([^<]+)</g)].map(([, bytes = '']) => bytes);
-      const unpacked = packed.map((bytes) => gunzipSync(Buffer.from(bytes, 'base64')).toString());
-      return [file, [text, ...unpacked].join('\n')];
-    }),
-  );
-}
 
 testWhere(AS_ROOT)('a run fails, and says why, if its -t pattern matches no test', { timeout: LONG_MS }, async () => {
   const run = suites({}, 'suites/agent/debug-console.spec.ts', '-t', 'no test is called this');
