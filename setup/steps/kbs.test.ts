@@ -96,6 +96,21 @@ async function built(verifiers: string): Promise<{ readonly printed: string; rea
   });
 }
 
+test('a repository of KATA_KBS_REPO that cannot be fetched is reported in one line with the setting', async () => {
+  await inTemporaryDirectory(join(tmpdir(), 'kata-cc-kbs-'), async (directory) => {
+    const url = 'https://127.0.0.1:1/trustee';
+    const snapshot = { repository: { kind: 'remote', url }, revision: 'v1', id: '1'.repeat(40), uncommitted: 0 };
+    const config = {
+      ...loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), KATA_KBS: 'source' }),
+      kbsBuild: { cargo: { path: '/cargo', version: '1', env: {} }, custom: { name: `${url} at v1`, snapshot } },
+    };
+    const context = { config, say: () => {}, signal: AbortSignal.timeout(20_000) };
+    await expect(builtKbs.make(directory, context as unknown as StepContext)).rejects.toThrow(
+      /^KATA_KBS=source: cannot fetch https:\/\/127\.0\.0\.1:1\/trustee at v1: [^\n]+$/,
+    );
+  });
+});
+
 const CARGO = (await whyNoCargo()) ?? true;
 const BUILD_MS = 180_000;
 

@@ -1,8 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
+import { ProvisionError } from '../../../helpers/errors.ts';
+import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { declaredFeatures } from '../../../helpers/kata/agent-build.ts';
 import { type ComponentSettings, componentSource } from '../../config/component-source.ts';
+import { gitProblem } from '../../config/git-problem.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { ComponentOrigin } from '../../config/resolved.ts';
 import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
@@ -48,7 +51,18 @@ export async function buildPrograms(
   context: StepContext,
 ): Promise<void> {
   const { config, signal } = context;
-  const source = await componentSource(setting, component, origin, { store: gitStore(config), signal });
+  const store = gitStore(config);
+  const source = await componentSource(setting, component, origin, { store, signal });
+  context.say(`fetching ${source.name}`);
+  await fetchSnapshot(source.snapshot, store, signal).catch((cause: unknown) => {
+    throw new ProvisionError(
+      component.project,
+      `${setting}=source: cannot fetch ${source.name}: ${gitProblem(source.snapshot.repository, cause)}`,
+      {
+        cause,
+      },
+    );
+  });
   await withSource(directory, source, context, async (checkout, notes) => {
     const prepared = (await prepare?.(checkout)) ?? [];
     for (const { binary, changes = [], duration, name, stripped, ...program } of programs) {
