@@ -41,6 +41,16 @@ describeWhere((await whyNoSandbox()) ?? true)('a command of an isolated build', 
     expect((await runBuild(['perl', '-e', perl], { sandbox: {} })).stdout).toBe('made');
   });
 
+  test('has only the variables that it is given, and those of every shell', async () => {
+    const { stdout } = await runBuild(['env'], { sandbox: {}, env: { GIVEN: 'yes' } });
+    const names = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=', 1)[0]);
+    const shell = ['PWD', 'SHLVL', '_', 'KATA_CC_RUN'];
+    expect(names.filter((name) => !shell.includes(name ?? '')).sort()).toEqual(['GIVEN', 'HOME', 'LANG', 'PATH']);
+  });
+
   test('has none of the files that this process has inherited open', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'kata-cc-inherited-'));
     onTestFinished(() => rm(directory, { recursive: true }));

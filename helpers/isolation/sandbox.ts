@@ -44,7 +44,7 @@ const FILTER = 3;
  */
 const PREPARED = [
   `echo build:x:${BUILD_ID}:${BUILD_ID}::/tmp:/bin/sh > /etc/passwd`,
-  'cd /proc/self/fd; for number in *; do [ "$number" -le 2 ] || eval "exec $number>&-"; done; cd /',
+  'for number in $(ls /proc/self/fd); do [ "$number" -le 2 ] || eval "exec $number>&-"; done',
   'exec "$@"',
 ].join('; ');
 
