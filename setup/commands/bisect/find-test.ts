@@ -22,7 +22,7 @@ export async function requireTest(file: string, args: readonly string[], signal:
   const listed = JSON.parse(stdout.slice(stdout.indexOf('['))) as readonly unknown[];
   if (listed.length > 0) return;
   throw new ConfigError(
-    `no test of ${file}${args.length === 0 ? '' : ` matches ${args.join(' ')}`}; expected a spec file below suites/ and a part of a test's name`,
+    `no test of ${file}${args.length === 0 ? '' : ` matches ${args.join(' ')}`}; expected a spec file below suites/${args.length === 0 ? '' : " and a part of a test's name"}`,
   );
 }
 

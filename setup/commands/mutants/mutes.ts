@@ -10,6 +10,7 @@ import { inTemporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { loadConfig } from '../../config/config.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { projectPath } from '../../project.ts';
+import { requireTest } from '../bisect/find-test.ts';
 import { checkNames, chooseMutes, fileOf, namePattern, plainId, type Wanted } from './mute-choice.ts';
 import { mutesTable } from './mute-table.ts';
 import { failureOf } from './mute-verdict.ts';
@@ -48,6 +49,7 @@ export async function runMutes({ again = false, specs = [], ...wanted }: MutesRe
     throw new ConfigError('unset KATA_MUTE and KATA_MUTANT: each run is muted by its own KATA_MUTE');
   checkNames(wanted.names, protos);
   const signal = takeOverSignals(() => {});
+  for (const file of specs) await requireTest(file, [], signal);
   console.log('running the suites with nothing muted');
   const truth = await runSuites(specs, { environment: {}, inherit: true, timeoutMs: RUN_MS, signal });
   for (const { id, outcome } of truth.tests)
