@@ -26,9 +26,10 @@ export async function takeTree(directory: string): Promise<void> {
 export async function takeProgram(directory: string, path: string, target: string): Promise<void> {
   const source = join(directory, path);
   const there = join(await realpath(directory), path);
-  if ((await realpath(source)) !== there || !(await lstat(source)).isFile()) {
+  if ((await realpath(source)) !== there) {
     throw new HarnessError('build', `${source}: the build made a link of it, not a program`);
   }
+  if (!(await lstat(source)).isFile()) throw new HarnessError('build', `${source}: the build made no file of it`);
   await copyFile(source, target);
   // copyFile keeps owner and mode.
   await chown(target, process.getuid?.() ?? 0, process.getgid?.() ?? 0);

@@ -186,6 +186,8 @@ describeWhere(missing ?? true)('an isolated build', () => {
       await attack.build(link.replace('std::env::var("SECRET").unwrap_or_default()', `"${secret}"`), true);
       await expect(takeProgram(crate, 'link', taken)).rejects.toThrow(`${crate}/link: the build made a link of it`);
       expect(await readdir(crate)).toContain('link');
+      await run(['mkfifo', join(crate, 'pipe')]);
+      await expect(takeProgram(crate, 'pipe', taken)).rejects.toThrow(`${crate}/pipe: the build made no file of it`);
     },
     TIMEOUT_MS,
   );
