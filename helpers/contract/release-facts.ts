@@ -107,6 +107,11 @@ export const RELEASE_FACTS = {
     what: 'storages of EROFS layers with a writable directory',
     source: '6ce9180333, 4fbfba2f79',
   },
+  'vfio-pci-gk': {
+    since: '3.2.0',
+    what: 'the device type vfio-pci-gk, which was called vfio-gk before',
+    source: '4c527d00c7',
+  },
   'vfio-addresses': {
     since: '3.6.0',
     what: 'devices of type vfio-pci-gk whose PCI addresses the agent translates',
