@@ -58,6 +58,10 @@ export const CDH_MUTANTS = {
   },
   'cdh-constant-secret': { mutation: 'the CDH unseals every value to the same text', suites: SECRETS },
   'cdh-secret-as-sealed': { mutation: 'the CDH answers every sealed value with itself', suites: SECRETS },
+  'cdh-same-resource': {
+    mutation: 'the CDH answers every request for a resource with the same text, and does not ask the KBS',
+    suites: ['suites/attestation/resources.spec.ts'],
+  },
   'cdh-unverified-secrets': { mutation: 'the CDH verifies no signature of a sealed secret', suites: SECRETS },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
