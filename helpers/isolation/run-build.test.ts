@@ -16,14 +16,14 @@ function systemCall(x64: number, arm64: number, args: string): string {
   return `my @args = (${args}); exit 0 if syscall(${number}, @args) >= 0; die "call failed: $!\\n"`;
 }
 
-const NO_KEYRING = 'a kernel keyring of the session';
+const KEYRING = 'a kernel keyring of the session';
 
 /** What no namespace separates from the machine. Constants: linux/keyctl.h, sys/socket.h. */
 const CALLS: readonly (readonly [what: string, perl: string])[] = [
   ['open a vsock socket, to virtual machines or to the host', systemCall(41, 198, '40, 1, 0')],
-  [`read ${NO_KEYRING}`, systemCall(250, 219, '11, -3, 0, 0')],
-  [`add to ${NO_KEYRING}`, systemCall(248, 217, '"user", "kata-cc-attack", "x", 1, -1')],
-  [`search ${NO_KEYRING}`, systemCall(249, 218, '"user", "kata-cc-attack", 0, 0')],
+  [`read ${KEYRING}`, systemCall(250, 219, '11, -3, 0, 0')],
+  [`add to ${KEYRING}`, systemCall(248, 217, '"user", "kata-cc-attack", "x", 1, -1')],
+  [`search ${KEYRING}`, systemCall(249, 218, '"user", "kata-cc-attack", 0, 0')],
   ['set up an io_uring, which makes sockets without system calls', systemCall(425, 425, '0, 0')],
 ];
 
