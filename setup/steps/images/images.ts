@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildImages, buildPlaceholders, IMAGES } from '../../../fixtures/images/catalogue.ts';
 import type { ImageName } from '../../../helpers/contract/target.ts';
-import type { Image } from '../../../helpers/oci/image.ts';
+import { writeArchive } from '../../../helpers/oci/archive.ts';
 import { writeLayout } from '../../../helpers/oci/layout.ts';
-import { run } from '../../../helpers/process/exec.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 
@@ -61,11 +60,3 @@ export const images: ArtefactStep<TestImages> = {
     digests: JSON.parse(await readFile(join(directory, DIGESTS), 'utf8')) as Record<ImageName, string>,
   }),
 };
-
-/** Writes an OCI archive of images by reference. */
-async function writeArchive(file: string, content: ReadonlyMap<string, Image>, signal: AbortSignal): Promise<void> {
-  const layout = await mkdtemp(`${file}-`);
-  await writeLayout(layout, content);
-  await run(['tar', '-C', layout, '-cf', file, '.'], { signal });
-  await rm(layout, { recursive: true });
-}
