@@ -6,12 +6,14 @@
 #
 # Kernel parameter of its own:
 #   kata_cc.agent_starts_cdh   leave the CDH to the agent, which configures it by initdata; the agent needs a parameter of its own for
-#                              that, agent.guest_components_procs=confidential-data-hub, and an attestation-agent
+#                              that, agent.guest_components_procs=confidential-data-hub, and an attestation-agent. offline_fs_kbc
+#                              gets the resources that the initdata has: data.offline_fs_kbc, its file in base64
 
 cdh=/usr/local/bin/confidential-data-hub
 socket=/run/confidential-containers/cdh.sock
 config=/run/confidential-containers/cdh.toml
 
+resources=/etc/aa-offline_fs_kbc-resources.json
 attestation_agent=/usr/local/bin/attestation-agent
 policy='' verify='' credentials=''
 read -r words </proc/cmdline
@@ -21,6 +23,11 @@ for word in $words; do
       [ -e "$attestation_agent" ] || ln -s "$attestation_agent.sh" "$attestation_agent"
       # With Kata's runtime, CreateSandbox creates it; our guests have no sandbox.
       mkdir -p /run/kata-containers
+      # The agent reads the initdata from the same disk later: magic, length of 8 bytes, gzip.
+      for disk in /dev/[sv]d?; do
+        [ "$(head -c 8 "$disk" 2>/dev/null)" = initdata ] || continue
+        tail -c +17 "$disk" | zcat 2>/dev/null | sed -n 's/^offline_fs_kbc = "\(.*\)"$/\1/p' | base64 -d >"$resources"
+      done
       exit
       ;;
     agent.enable_signature_verification=true) verify=yes ;;

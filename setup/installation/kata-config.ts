@@ -37,6 +37,8 @@ const GUEST_PULL: readonly TomlEdit[] = [
   { path: ['runtime', 'experimental_force_guest_pull'], value: true },
   { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
   { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
+  // Until an agent that starts the guest components itself finds the socket of each.
+  { path: ['agent', 'kata', 'launch_process_timeout'], value: TIMEOUT_S, optional: true },
 ];
 
 /**

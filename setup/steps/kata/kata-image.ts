@@ -15,6 +15,15 @@ const SIZE = 512 * 2 ** 20;
 const PARTITION = SIZE - 2 * 2 ** 20;
 
 /**
+ * Where the CDH reads resources of offline_fs_kbc, and where they are: the root file system is read-only. Source: offline_fs.rs of
+ * guest-components.
+ */
+const OFFLINE_FS_RESOURCES = {
+  read: 'etc/aa-offline_fs_kbc-resources.json',
+  written: '/run/aa-offline_fs_kbc-resources.json',
+} as const;
+
+/**
  * Step that builds the guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of
  * its own, so a changed agent or policy rebuilds only this image. Upstream's image builder prepends a header for
  * NVDIMM; the runtime is configured to attach the image as a virtio disk, which has no such header.
@@ -37,7 +46,10 @@ export const kataImage: ArtefactStep = {
       await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
       await rm(tree, { recursive: true });
     }
-    if (config.cdh !== undefined) await lay(result(pauseBundle), join(root, PAUSE_BUNDLE));
+    if (config.cdh !== undefined) {
+      await lay(result(pauseBundle), join(root, PAUSE_BUNDLE));
+      await symlink(OFFLINE_FS_RESOURCES.written, join(root, OFFLINE_FS_RESOURCES.read));
+    }
     if (rootfsKind(config) === 'own') await completeTree(root);
     // The script that starts the agent is removed: with systemd, a unit starts the agent, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
