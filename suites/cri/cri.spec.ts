@@ -53,6 +53,21 @@ describe('pod with the runtime handler kata', { tags: ['cri'] }, () => {
     await log.toMatch(/^\S+ stderr F err$/m);
   });
 
+  test('a container in a pod with the handler kata gets its environment variables and the files of a volume of a secret', async ({
+    secretVolume,
+    startPod,
+    within,
+  }) => {
+    const pod = await startPod();
+    const volumes = { '/volume': await secretVolume({ one: 'text of one\n', other: 'text of the other\n' }) };
+    const script =
+      'echo "[$NAME]"; cat /volume/one /volume/other; echo . >/volume/new || echo read-only; exec sleep 3600';
+    await pod.run('reader', ['sh', '-c', script], undefined, { env: { NAME: 'a=b' }, volumes });
+    const lines = async (): Promise<string[]> => (await pod.log('reader')).match(/(?<= stdout F ).*/g) ?? [];
+    const expected = ['[a=b]', 'text of one', 'text of the other', 'read-only'];
+    await expect.poll(lines, { timeout: within('process').timeoutMs }).toEqual(expected);
+  });
+
   test('ContainerStatus of a stopped container in a pod with the handler kata reports the exit code of SIGKILL', async ({
     startPod,
     target,

@@ -3,6 +3,7 @@
 import type { ContainerMetadata as _runtime_v1_ContainerMetadata, ContainerMetadata__Output as _runtime_v1_ContainerMetadata__Output } from '../../runtime/v1/ContainerMetadata.ts';
 import type { ImageSpec as _runtime_v1_ImageSpec, ImageSpec__Output as _runtime_v1_ImageSpec__Output } from '../../runtime/v1/ImageSpec.ts';
 import type { KeyValue as _runtime_v1_KeyValue, KeyValue__Output as _runtime_v1_KeyValue__Output } from '../../runtime/v1/KeyValue.ts';
+import type { Mount as _runtime_v1_Mount, Mount__Output as _runtime_v1_Mount__Output } from '../../runtime/v1/Mount.ts';
 
 export interface ContainerConfig {
   'metadata'?: (_runtime_v1_ContainerMetadata | null);
@@ -11,6 +12,7 @@ export interface ContainerConfig {
   'args'?: (string)[];
   'workingDir'?: (string);
   'envs'?: (_runtime_v1_KeyValue)[];
+  'mounts'?: (_runtime_v1_Mount)[];
   'labels'?: ({[key: string]: string});
   'annotations'?: ({[key: string]: string});
   'logPath'?: (string);
@@ -23,6 +25,7 @@ export interface ContainerConfig__Output {
   'args': (string)[];
   'workingDir': (string);
   'envs': (_runtime_v1_KeyValue__Output)[];
+  'mounts': (_runtime_v1_Mount__Output)[];
   'labels': ({[key: string]: string});
   'annotations': ({[key: string]: string});
   'logPath': (string);
