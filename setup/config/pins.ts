@@ -199,7 +199,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
   const tools = [
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
-    ...(config.target === 'vm' && config.cdh !== undefined ? TLS_REGISTRY : []),
+    ...(config.target !== 'local' && config.cdh !== undefined ? TLS_REGISTRY : []),
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),

@@ -48,7 +48,7 @@ import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 const NO_CDH = 'guests of target local have no CDH';
-const NO_KBS_IN_KATA = "guests of Kata's shim reach the registries of this machine only";
+const NO_KBS_IN_KATA = "no guest of Kata's shim has been given a KBS yet";
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
