@@ -793,7 +793,9 @@ function mutantName(value: string): string {
   const others = [POLICY_SWAPS, INPUT_SWAPS, CDH_MUTANTS].flatMap((swaps) => Object.keys(swaps));
   const names = [...MUTANTS.map(({ name }) => name), ...others, CDH_PROXY];
   if (!names.includes(value))
-    throw new Error(`no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts lists them`);
+    throw new Error(
+      `no such mutant${didYouMean(value, names)}; setup/mutants/catalogue.ts and helpers/contract list them`,
+    );
   return value;
 }
 
