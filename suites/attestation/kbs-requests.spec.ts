@@ -31,7 +31,7 @@ describe('evidence that a KBS appraises', { tags: ['kbs'] }, () => {
     ['without its session', { session: false }, /cookie not found/],
     ['with another nonce', { nonce: 'AAAA' }, /nonce in the handshake session is different/],
     ['that is bound to other data', { reportData: Buffer.alloc(48) }, /REPORT_DATA is different/],
-    ['of a TEE whose verifier the KBS lacks', { tee: 'tdx' }, /verify TEE evidence failed/],
+    ['of another TEE, with evidence of the sample attester', { tee: 'tdx' }, /verify TEE evidence failed/],
   ] as const)('a KBS rejects a handshake %s', async ([, changes, cause], { kbs }) => {
     expect(await attest(kbs, changes)).toMatchObject(rejected('AttestationError'));
     expect(await kbs.log()).toMatch(cause);
