@@ -70,10 +70,13 @@ attestation-service = { path = "../attestation-service", default-features = fals
   'kbs/src/main.rs': 'fn main() { println!("SNP {}", attestation_service::SNP); }\n',
 };
 
-/** Builds the KBS of {@link TRUSTEE} with these verifiers, and returns what it prints, and its description. */
-async function built(verifiers: string): Promise<{ readonly printed: string; readonly description: object }> {
+/** Builds the KBS of a source with these verifiers, and returns what it prints, and its description. */
+async function built(
+  verifiers: string,
+  source: Readonly<Record<string, string>> = TRUSTEE,
+): Promise<{ readonly printed: string; readonly description: object }> {
   return inTemporaryDirectory(join(tmpdir(), 'kata-cc-kbs-'), async (directory) => {
-    const path = await repository(join(directory, 'trustee'), 'v1', TRUSTEE);
+    const path = await repository(join(directory, 'trustee'), 'v1', source);
     const id = (await run(['git', '-C', path, 'rev-parse', 'HEAD'])).stdout.trim();
     const settings = { KATA_CACHE_DIR: join(directory, 'cache'), KATA_KBS_VERIFIERS: verifiers, KATA_KBS: 'source' };
     const custom = {
@@ -137,6 +140,12 @@ testWhere(CARGO)('KATA_KBS_VERIFIERS adds verifiers to the KBS', { timeout: BUIL
 
 testWhere(CARGO)("KATA_KBS_VERIFIERS=upstream builds upstream's verifiers", { timeout: BUILD_MS }, async () => {
   await expect(built('upstream')).rejects.toThrow('libraries of TEEs');
+});
+
+testWhere(CARGO)('a repository without a KBS is rejected with one line', { timeout: BUILD_MS }, async () => {
+  await expect(built('none', { README: 'another project' })).rejects.toThrow(
+    /^KATA_KBS=source: trustee at v1 has no kbs\/Cargo\.toml$/,
+  );
 });
 
 testWhere(CARGO)('an unknown name in KATA_KBS_VERIFIERS is rejected with one line', { timeout: BUILD_MS }, async () => {
