@@ -96,7 +96,7 @@ test('a custom kernel is built by upstream’s script with the fewest changes, w
 test('target vm adds its options to upstream’s kernel configuration, and reports them', async () => {
   const { directory, kernel } = await build('5.10.25', 'vm');
   const config = await readFile(join(directory, 'root/usr/share/kata-containers/config-6.1.176'), 'utf8');
-  expect(config).toContain('CONFIG_EROFS_FS=y');
+  for (const option of ['CONFIG_EROFS_FS=y', 'CONFIG_DM_INIT=y']) expect(config).toContain(option);
   expect(kernel.changes).toContainEqual(expect.stringMatching(/^with .*CONFIG_EROFS_FS=y.* for target vm$/));
 });
 
