@@ -10,6 +10,7 @@ const SIGSTORE = ['suites/image/sigstore.spec.ts'] as const;
 const GUEST_PULLS = ['suites/image/guest-pull.spec.ts', ...SIGSTORE] as const;
 const ENCRYPTED = ['suites/image/encrypted-images.spec.ts'] as const;
 const SEALED = ['suites/guest/sealed-secrets.spec.ts'] as const;
+const MEASURED = ['suites/guest/measured-rootfs.spec.ts'] as const;
 
 /**
  * Mutants of the inputs of specs for agents of main, by name: `KATA_MUTANT` takes them with any kata-agent. Fixtures look at the
@@ -25,6 +26,8 @@ export const INPUT_SWAPS = {
     mutation: 'every guest has other keys than those of the encrypted images',
     suites: ENCRYPTED,
   },
+  'measured-root-unchanged': { mutation: 'no root file system that must be rejected differs', suites: MEASURED },
+  'measured-root-other-hash': { mutation: 'every measured root file system has another root hash', suites: MEASURED },
   'sealed-secret-other': {
     mutation: 'every CDH has another secret than the one that was sealed',
     suites: SEALED,

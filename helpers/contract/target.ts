@@ -3,6 +3,7 @@ import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
 import type { Component } from './component.ts';
+import type { MeasuredImage } from './measured-image.ts';
 import type { Mute, MutesByTest } from './mute.ts';
 
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
@@ -54,6 +55,7 @@ export const CAPABILITIES = {
   'guest-exit': 'guests that can be ended one by one, and whose end can be observed',
   'virtual-machine':
     'guests that are VMs started by this project, with memory, processors and disks that a spec can choose',
+  'measured-rootfs': 'guests whose root file system dm-verity measures',
   'kernel-modules': 'guests whose kernel loads the module dummy on demand',
   'cloned-guests': 'guests that are clones of a VM template',
   'empty-kernel-parameters': 'guests that get a kernel parameter with an empty value together with its =',
@@ -187,6 +189,8 @@ export interface GuestMachine {
   readonly cgroup: 1 | 2;
   /** The VM template from which guests are cloned, or the reason why guests are booted instead. */
   readonly template: Template | string;
+  /** Disk image of a guest whose kernel mounts a root file system that dm-verity measures; absent without KATA_MEASURED_ROOTFS. */
+  readonly measuredImage?: MeasuredImage;
   /** Directory below /dev/shm for the memory of cloned guests. */
   readonly memoryDir: string;
 }

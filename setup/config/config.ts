@@ -361,6 +361,15 @@ export const VARIABLES: Fields = {
       unlessBundled,
     ),
   },
+  measuredRootfs: {
+    name: 'KATA_MEASURED_ROOTFS',
+    theme: 'machine',
+    fallback: 'no',
+    meaning:
+      "also tests guests whose root file system dm-verity measures: `yes` (target `vm`) or `no`; with `KATA_KERNEL=build` or `source` the kernel creates dm-verity's device itself, as in Kata's guests, otherwise an initrd does",
+    parse: yesNo,
+    effect: onTargets('vm'),
+  },
   qemu: {
     name: 'KATA_QEMU',
     theme: 'machine',

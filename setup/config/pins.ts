@@ -61,6 +61,8 @@ export const TOOLS = {
   mke2fs: 'e2fsprogs',
   cmake: 'cmake',
   protoc: 'protobuf-compiler',
+  veritysetup: 'cryptsetup-bin',
+  dmsetup: 'dmsetup',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
 } as const satisfies Readonly<Record<string, string>>;
@@ -82,6 +84,9 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
 
 /** The program that makes the certificate of a registry over TLS, from which a CDH pulls images with cosign's signatures. */
 const TLS_REGISTRY: readonly Tool[] = ['openssl'];
+
+/** The program that makes the hash tree of a measured root file system, and the one that creates its device in a distribution's kernel. */
+const MEASURED_ROOT: readonly Tool[] = ['veritysetup', 'dmsetup'];
 
 /** Programs that build Kata; not needed with KATA_BUNDLE. */
 const KATA_BUILD: readonly Tool[] = ['git', 'mmdebstrap', 'mkfs.erofs', 'xz'];
@@ -142,7 +147,12 @@ type BuildSettings = Pick<
 >;
 
 type SourceSettings = BuildSettings &
-  Partial<Pick<TargetedConfig, 'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy' | 'guestComponents' | 'kbs'>>;
+  Partial<
+    Pick<
+      TargetedConfig,
+      'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy' | 'guestComponents' | 'kbs' | 'measuredRootfs'
+    >
+  >;
 
 /** Whether a configuration builds sources that need not be trusted with cargo or Go; `KATA_AGENT=auto` may do so too. */
 export function buildsIsolated(config: SourceSettings): boolean {
@@ -200,6 +210,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
     ...(config.target !== 'local' && config.cdh !== undefined ? TLS_REGISTRY : []),
+    ...(config.target === 'vm' && config.measuredRootfs ? MEASURED_ROOT : []),
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),

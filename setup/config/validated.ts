@@ -67,6 +67,8 @@ export interface Config {
   readonly kernel: 'distro' | 'build' | 'source';
   /** Directory or archive of the kernel source for upstream's scripts, instead of the source that the scripts fetch. */
   readonly kernelSource: string | undefined;
+  /** Whether specs get guests with a root file system that dm-verity measures (target `vm`). */
+  readonly measuredRootfs: boolean;
   /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
   readonly qemu: 'distro' | 'source';
   /** Repository and revision of QEMU, if they are not those that Kata names. */

@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # shellcheck shell=dash
-# init of a guest that Kata's runtime starts from our image: mounts tmpfs for writes, forwards the guest's loopback to
-# the host's registries over vsock (so that it needs no network), and continues with start.sh.
+# init of a guest whose kernel mounts the root file system itself, as Kata's runtime starts ours: mounts tmpfs for writes, forwards the
+# guest's loopback to the host's registries over vsock (so that it needs no network), and continues with start.sh.
 #
 # Kernel parameters of its own:
 #   kata_cc.registry=no             do not forward the ports of the run's registries

@@ -41,6 +41,7 @@ import { kbsOf } from '../steps/kbs.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
 import { assemble } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
+import { measuredImageOf } from '../steps/vm/measured-image.ts';
 import { template } from '../steps/vm/template.ts';
 import { type AgentCapabilities, agentCapabilities } from './agent-capabilities.ts';
 import { type AttestationParts, attestationCapabilities } from './attestation-capabilities.ts';
@@ -95,6 +96,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
             guestComponents: config.guestComponents !== undefined,
             kbs: config.kbs !== undefined,
             kernel: machine.kernel.kind,
+            measured: machine.measuredImage !== undefined,
             template: machine.template,
           }),
       await ofPolicy(results),
@@ -171,9 +173,10 @@ async function common(
 }
 
 function guestMachine(results: SetupResults): GuestMachine {
-  const { result } = results;
+  const { config, result } = results;
   return {
     ...assemble(results),
+    ...measuredImageOf(config, results),
     vsock: result(vsock),
     template: result(template),
     memoryDir: result(guestMemory),
@@ -403,6 +406,7 @@ export function onLocal(
     'guest-exit': true,
     'other-users': startsOthers(agent, lacked),
     'virtual-machine': noMachine,
+    'measured-rootfs': noMachine,
     'kernel-modules': noMachine,
     'cloned-guests': noMachine,
     'empty-kernel-parameters': true,
@@ -423,10 +427,15 @@ export function onVm(
   {
     cdh,
     kernel,
+    measured,
     template,
     ...parts
   }: Pick<GuestMachine, 'template'> &
-    AttestationParts & { readonly cdh: boolean; readonly kernel: GuestKernel['kind'] },
+    AttestationParts & {
+      readonly cdh: boolean;
+      readonly kernel: GuestKernel['kind'];
+      readonly measured: boolean;
+    },
 ): OfTarget {
   const noShim = 'target vm starts guests itself, without containerd and shim';
   return {
@@ -439,6 +448,7 @@ export function onVm(
     'guest-exit': true,
     'other-users': true,
     'virtual-machine': true,
+    'measured-rootfs': measured || 'KATA_MEASURED_ROOTFS is no',
     'kernel-modules': kernel === 'distro' || `a guest kernel of KATA_KERNEL=${kernel} has no loadable modules`,
     'cloned-guests': typeof template !== 'string' || template,
     'empty-kernel-parameters': true,
@@ -468,11 +478,13 @@ export function onKata(
       guestComponents,
       kbs: false,
       kernel: 'source',
+      measured: false,
       template: "Kata's shim boots every guest",
     }),
     kbs: NO_KBS_IN_KATA,
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
+    'measured-rootfs': 'the guest image of this target has no hash tree for dm-verity',
     'kernel-modules': "the kernel of Kata's guests has no module dummy",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,

@@ -19,6 +19,7 @@ import { packages } from '../steps/packages.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
 import { machineSteps } from '../steps/vm/guest-machine.ts';
 import { guestMemory } from '../steps/vm/guest-memory.ts';
+import { measuredSteps } from '../steps/vm/measured-image.ts';
 import { template } from '../steps/vm/template.ts';
 
 /** The steps whose results describe a target, and the steps that check it. */
@@ -43,6 +44,7 @@ function stepsOf(config: ResolvedConfig): readonly Step[] {
         vsock,
         guestMemory,
         ...machineSteps(config),
+        ...measuredSteps(config),
         template,
       ];
     case 'kata':

@@ -45,8 +45,10 @@ export const TARGETS: Readonly<
     agents: ['stand-in', 'CCv0', 'main'],
     variants: (agent) =>
       CDH_AND_PARTS.flatMap((parts) =>
-        [{ memory: '', state: '' }, NO_TEMPLATE].map((template) =>
-          onVm(agent, { ...parts, kernel: 'distro', template }),
+        YES_AND_NO.flatMap((measured) =>
+          [{ memory: '', state: '' }, NO_TEMPLATE].map((template) =>
+            onVm(agent, { ...parts, kernel: 'distro', measured, template }),
+          ),
         ),
       ),
   },

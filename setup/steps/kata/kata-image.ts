@@ -1,13 +1,13 @@
-import { chmod, copyFile, cp, mkdir, open, rm, symlink, truncate } from 'node:fs/promises';
+import { cp, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
-import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { PAUSE_BUNDLE, pauseBundle } from '../images/pause-bundle.ts';
 import { packages } from '../packages.ts';
 import { cdhLayer, etcLayer, guestComponentsLayer, kataAgentLayer, RUN_AGENT } from '../vm/layers.ts';
+import { completeTree, mergeLayers } from '../vm/root-tree.ts';
 import { rootfs, rootfsKind } from '../vm/rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
@@ -39,13 +39,7 @@ export const kataImage: ArtefactStep = {
   async make(directory, { config, result, say, signal }) {
     say('merging the layers');
     const root = join(directory, 'root');
-    await mkdir(root);
-    for (const layer of [rootfs, ...layersOf(config)].map(result)) {
-      const tree = join(directory, 'layer');
-      await run(['fsck.erofs', `--extract=${tree}`, '--preserve', layer], { signal });
-      await run(['cp', '--archive', '--no-target-directory', tree, root], { signal });
-      await rm(tree, { recursive: true });
-    }
+    await mergeLayers([rootfs, ...layersOf(config)].map(result), root, signal);
     if (config.cdh !== undefined) {
       await lay(result(pauseBundle), join(root, PAUSE_BUNDLE));
       await symlink(OFFLINE_FS_RESOURCES.written, join(root, OFFLINE_FS_RESOURCES.read));
@@ -74,22 +68,6 @@ function lay(tree: string, at: string): Promise<void> {
   return cp(tree, at, { recursive: true, verbatimSymlinks: true });
 }
 
-/** Completes the guest's root file system: adds what the packages' scripts would have created, and our init scripts. */
-async function completeTree(root: string): Promise<void> {
-  for (const name of ['run', 'lock']) {
-    await rm(join(root, 'var', name), { recursive: true, force: true });
-    await symlink(name === 'run' ? '/run' : '/run/lock', join(root, 'var', name));
-  }
-  for (const [from, to] of [
-    [projectPath('setup/guest/kata-init.sh'), 'init'],
-    [projectPath('setup/guest/start.sh'), 'start-guest'],
-  ] as const) {
-    await rm(join(root, 'usr/sbin', to), { force: true });
-    await copyFile(from, join(root, 'usr/sbin', to));
-    await chmod(join(root, 'usr/sbin', to), 0o755);
-  }
-}
-
 /**
  * Writes the guest's disk image. Its ext4 has a journal: the runtime mounts with `data=ordered`, which the kernel
  * rejects without one.
@@ -100,7 +78,7 @@ async function writeDisk(root: string, directory: string, signal: AbortSignal): 
   const options = ['-q', '-t', 'ext4', '-m', '0', '-b', '4096', '-E', 'root_owner=0:0'];
   await run(['mke2fs', ...options, '-d', root, fileSystem, `${PARTITION / 1_024}k`], { signal });
   await using disk = await open(image, 'w');
-  await disk.write(partitionTable(PARTITION), 0, undefined, 0);
+  await disk.write(partitionTable([PARTITION]), 0, undefined, 0);
   await truncate(image, SIZE);
   const copy = [`if=${fileSystem}`, `of=${image}`, 'bs=1M', `seek=${(PARTITION_START * 512) / 2 ** 20}`];
   await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });

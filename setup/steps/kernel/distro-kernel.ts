@@ -17,8 +17,13 @@ const MODULES = [
   'virtio_rng',
 ] as const;
 
-/** Kernel modules that guests load on demand: AF_VSOCK within one guest, tables of iptables, network interfaces, SCSI disks. */
-const LATER = ['vsock_loopback', 'iptable_filter', 'ip6table_filter', 'dummy', 'virtio_scsi', 'sd_mod'] as const;
+/** Kernel modules that guests load on demand. */
+const LATER = [
+  // AF_VSOCK within one guest, tables of iptables, network interfaces, SCSI disks
+  ...['vsock_loopback', 'iptable_filter', 'ip6table_filter', 'dummy', 'virtio_scsi', 'sd_mod'],
+  // a root file system that is measured
+  'dm_verity',
+] as const;
 
 /** The package that depends on the newest kernel for VMs, by distribution. */
 const PACKAGE: Readonly<Record<string, string>> = { debian: 'linux-image-cloud-amd64', ubuntu: 'linux-image-virtual' };

@@ -12,7 +12,7 @@ import { nodeLayer } from './node-layer.ts';
 import { rootfs } from './rootfs.ts';
 
 /** The parts of a guest's VM that set-up builds before the guest boots. */
-export type Hardware = Omit<GuestMachine, 'template' | 'vsock' | 'memoryDir'>;
+export type Hardware = Omit<GuestMachine, 'measuredImage' | 'memoryDir' | 'template' | 'vsock'>;
 
 type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh' | 'guestComponents' | 'mutant'>;
 
@@ -32,21 +32,25 @@ function agentLayers(config: AgentSetting): readonly ArtefactStep[] {
   ];
 }
 
+/** The steps that build the layers of a guest's root file system, lowest layer first. */
+export function layerSteps(config: AgentSetting): readonly ArtefactStep[] {
+  return [
+    rootfs,
+    ...(isStandIn(config) || isCdhMutant(config.mutant) ? [nodeLayer] : []),
+    ...agentLayers(config),
+    etcLayer,
+  ];
+}
+
 /** Assembles the hardware of a guest's VM from the steps' results. */
 export function assemble({ config, result }: Pick<StepContext, 'config' | 'result'>): Hardware {
   const { directory: _, tree: __, ...guestKernel } = result(kernel);
-  const nodeDisk = result(nodeLayer);
   return {
     ...result(acceleration),
     kernel: guestKernel,
     initrd: result(initrd),
-    disks: [
-      result(rootfs),
-      ...(isStandIn(config) || isCdhMutant(config.mutant) ? [nodeDisk] : []),
-      ...agentLayers(config).map(result),
-      result(etcLayer),
-    ],
-    nodeDisk,
+    disks: layerSteps(config).map(result),
+    nodeDisk: result(nodeLayer),
     memoryMib: config.guestMemoryMib,
     cpus: config.guestCpus,
     // cgroup v1, as in upstream's guests of generation skopeo.
