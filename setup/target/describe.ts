@@ -448,7 +448,7 @@ export function onVm(
     'guest-exit': true,
     'other-users': true,
     'virtual-machine': true,
-    'measured-rootfs': measured || 'KATA_MEASURED_ROOTFS is no',
+    'measured-rootfs': measured || 'KATA_MEASURED_ROOTFS is no: yes builds their disk',
     'kernel-modules': kernel === 'distro' || `a guest kernel of KATA_KERNEL=${kernel} has no loadable modules`,
     'cloned-guests': typeof template !== 'string' || template,
     'empty-kernel-parameters': true,
