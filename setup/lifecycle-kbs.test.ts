@@ -74,12 +74,11 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
       return undefined;
     };
     const { path, runId } = await poll('a KBS with a resource', withKbs, { timeoutMs: START_MS });
-    expect(existsSync(join(path, 'signer/server.key'))).toBe(true);
     run.child.kill('SIGKILL');
     await run.ended;
+    expect(existsSync(join(path, 'signer/server.key')), 'the killed run leaves the keys of its KBS').toBe(true);
     const teardown = new Run([...KATA, 'teardown'], {});
     expect(await teardown.ended).toEqual({ code: 0, signal: null });
-    expect(teardown.output).toMatch(new RegExp(`^undone: run ${runId}$`, 'm'));
     expect(await processesWith(RUN_LABEL, runId)).toEqual([]);
     expect((await findLeaks()).filter((leak) => leak.includes(runId))).toEqual([]);
     expect(existsSync(join(RUN_ROOT, runId))).toBe(false);
