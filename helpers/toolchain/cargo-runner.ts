@@ -7,6 +7,7 @@ import { runBuild } from '../isolation/run-build.ts';
 import { BUILD_ID, readOnlyCommand, type Sandbox } from '../isolation/sandbox.ts';
 import { type Environment, type Finished, minimalEnv, run } from '../process/exec.ts';
 import { FETCHED, readSettings, registryVariables, UNTOUCHED } from './cargo-home.ts';
+import { readableCrates } from './readable-crates.ts';
 import { cargoVersion, provideTarget, type RustToolchain, sourceRoot, sourceToolchain } from './rust-toolchain.ts';
 
 /** Runs cargo for one build. */
@@ -87,10 +88,11 @@ export async function isolatedCargo(build: CrateToBuild, env: Environment, direc
     await rejectLinks(root, 'Cargo.lock');
     return run(readOnlyCommand({ writable: [home, root], kept }, command), { ...selected, shownAs: command });
   };
+  // After the fetch, which may unpack further crates.
   const sandbox = async (): Promise<Sandbox> => ({
     writable: [root, targetDir],
     readable: [toolchain.root, ...(await fetchedIn(home)), ...(settings?.used ?? []), ...readable],
-    renamed: [{ source: file, target: join(home, 'config.toml') }],
+    renamed: [{ source: file, target: join(home, 'config.toml') }, ...(await readableCrates(home, directory, signal))],
   });
   return {
     rust: toolchain.version,

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -126,6 +126,19 @@ describeWhere(missing ?? true)('an isolated build', () => {
       const script = 'std::fs::read("/root/.ssh/id_ed25519").expect("reading the key");';
       await expect(attack.build(script, true)).rejects.toThrow(/cargo exited with 101: (.|\n)*KATA_BUILD_ISOLATION=no/);
       await expect(attack.build('panic!("a defect");', true)).rejects.not.toThrow(/KATA_BUILD_ISOLATION/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'can read a fetched crate whose files its archive gives to its owner alone, and leaves their modes',
+    async ({ attack }) => {
+      const crate = join(attack.cargo.env['CARGO_HOME'] ?? '', 'registry/src/index.example/closed-1.0.0');
+      await writeTree(crate, { 'src/lib.rs': 'text', 'README.md': '' });
+      await chmod(join(crate, 'src/lib.rs'), 0o600);
+      await chmod(join(crate, 'src'), 0o700);
+      await attack.build(`std::fs::read("${crate}/src/lib.rs").expect("reading the crate");`, true);
+      expect((await stat(join(crate, 'src/lib.rs'))).mode & 0o777).toBe(0o600);
     },
     TIMEOUT_MS,
   );
