@@ -11,6 +11,8 @@ const PULLS = [
   'suites/image/encrypted-images.spec.ts',
   'suites/faults/registry-cdh.spec.ts',
 ] as const;
+/** Specs of pulls with policies, keys and credentials of a KBS. */
+const PULLS_BY_KBS = ['suites/attestation/kbs-resources.spec.ts', 'suites/attestation/kbs-signatures.spec.ts'] as const;
 const SECRETS = ['suites/guest/sealed-secrets.spec.ts'] as const;
 
 /**
@@ -18,7 +20,10 @@ const SECRETS = ['suites/guest/sealed-secrets.spec.ts'] as const;
  * (fixtures/cdh-proxy) answers the agent in the guest, and passes its calls on to the CDH with one change.
  */
 export const CDH_MUTANTS = {
-  'cdh-accepts-all': { mutation: 'the CDH answers a failed pull with success, and a root of its own', suites: PULLS },
+  'cdh-accepts-all': {
+    mutation: 'the CDH answers a failed pull with success, and a root of its own',
+    suites: [...PULLS, ...PULLS_BY_KBS],
+  },
   'cdh-rejects-all': {
     mutation: 'the CDH fails every pull and unseals no secret',
     suites: [...PULLS, ...SECRETS],
