@@ -61,7 +61,10 @@ export const CDH_MUTANTS = {
     mutation: 'the CDH pulls without the credentials of its configuration',
     suites: ['suites/image/guest-pull.spec.ts', 'suites/image/guest-pull-limits.spec.ts'],
   },
-  'cdh-constant-secret': { mutation: 'the CDH unseals every value to the same text', suites: SECRETS },
+  'cdh-constant-secret': {
+    mutation: 'the CDH unseals every value to the same text',
+    suites: [...SECRETS, 'suites/attestation/kbs-resources.spec.ts'],
+  },
   'cdh-secret-as-sealed': { mutation: 'the CDH answers every sealed value with itself', suites: SECRETS },
   'cdh-same-resource': {
     mutation: 'the CDH answers every request for a resource with the same text, and does not ask the KBS',

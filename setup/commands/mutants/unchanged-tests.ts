@@ -8,6 +8,7 @@ import { checkUnchanged, whyNone } from './swap-verdict.ts';
 /** Tests that depend on none of the inputs that mutants change, and that ask no CDH, and why. */
 export const INDEPENDENT: readonly (readonly [test: RegExp, why: string])[] = [
   [/times out when the agent found no CDH/, 'the guest has no CDH'],
+  [/file of cdh\.kbs_resources/, 'the CDH gets these files when it starts, before an agent asks it'],
   [/an agent without a CDH leaves a sealed environment variable sealed/, 'the guest has no CDH'],
   [
     /ExecProcess passes a sealed environment variable on as it is/,
