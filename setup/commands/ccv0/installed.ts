@@ -1,13 +1,15 @@
 import { policyPath } from '../../../fixtures/images/policies.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { installationOf } from '../../installation/installation.ts';
-import { kataConfiguration } from '../../installation/kata-configuration.ts';
+import { type InstalledKata, kataConfiguration } from '../../installation/kata-configuration.ts';
+import { readBundle } from '../../steps/kata/kata-bundle.ts';
+import { pullsInGuest } from '../../steps/kata/kata-installation.ts';
 import type { Build } from './build.ts';
 
 /** Configures the installed Kata and prints the changes. */
 export async function configure({ config }: Build): Promise<void> {
   const parameters = [`agent.container_policy_file=${policyPath('quay_policy.json')}`, 'agent.log=debug'];
-  const installed = { builtQemu: config.qemu === 'source', guestPull: config.cdh !== undefined };
+  const installed = await installedKata(config);
   let changed = false;
   for (const [path, text] of await kataConfiguration(parameters, installed)) {
     const { stdout } = await run(['diff', '--unified', '--new-file', path, '-'], { input: text, okCodes: [0, 1] });
@@ -17,6 +19,17 @@ export async function configure({ config }: Build): Promise<void> {
     await installationOf(config).write(path, text, 0o640);
   }
   if (!changed) console.log('already configured');
+}
+
+/** The properties of the Kata that is installed here: built with these settings, or of a bundle, whose settings are not known here. */
+export async function installedKata({
+  bundle,
+  cdh,
+  qemu,
+}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu'>): Promise<InstalledKata> {
+  if (bundle === undefined) return { builtQemu: qemu === 'source', guestPull: cdh !== undefined };
+  const described = await readBundle(bundle);
+  return { builtQemu: described.qemu !== undefined, guestPull: pullsInGuest(described) };
 }
 
 /** Undoes the installation of Kata and restores the original files. */
