@@ -51,4 +51,8 @@ test('each optional part adds its own steps to the plan of target vm', () => {
     'guest components: guest-components-layer',
   ]);
   expect(added({ KATA_KBS: '/bin/true' })).toEqual(['KBS: kbs']);
+  expect(added({ KATA_MEASURED_ROOTFS: 'yes' })).toEqual([
+    'measured rootfs: measured-image',
+    'measured rootfs: measured-initrd',
+  ]);
 });

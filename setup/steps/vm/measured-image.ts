@@ -31,6 +31,7 @@ export const measuredImage: ArtefactStep<MeasuredImage> = {
   id: 'measured-image',
   module: import.meta.url,
   title: 'measured guest image',
+  feature: 'measured rootfs',
   needs: (config) => [packages, ...layerSteps(config)],
   timeoutMs: 300_000,
   inputs: () => ({}),

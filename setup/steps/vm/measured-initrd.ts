@@ -18,6 +18,7 @@ export const measuredInitrd: ArtefactStep = {
   id: 'measured-initrd',
   module: import.meta.url,
   title: 'initrd of measured guests',
+  feature: 'measured rootfs',
   needs: () => [packages, initrd],
   timeoutMs: 60_000,
   inputs: (_config, host) => ({ files: { dmsetup: host.tools.dmsetup } }),
