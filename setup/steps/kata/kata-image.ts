@@ -1,6 +1,7 @@
 import { cp, open, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
+import { fileExists } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep } from '../../step.ts';
@@ -43,6 +44,9 @@ export const kataImage: ArtefactStep = {
     if (config.cdh !== undefined) {
       await lay(result(pauseBundle), join(root, PAUSE_BUNDLE));
       await symlink(OFFLINE_FS_RESOURCES.written, join(root, OFFLINE_FS_RESOURCES.read));
+      // start-cdh.sh links to the placeholder where the root file system can be written to.
+      const attestationAgent = join(root, 'usr/local/bin/attestation-agent');
+      if (!(await fileExists(attestationAgent))) await symlink('attestation-agent.sh', attestationAgent);
     }
     if (rootfsKind(config) === 'own') await completeTree(root);
     // The script that starts the agent is removed: with systemd, a unit starts the agent, as in upstream's guests.
