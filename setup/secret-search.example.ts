@@ -27,11 +27,22 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
   ['a session of a KBS', /\bkbs-session-id=[\w-]{8,}/i],
 ];
 
-/** What of these secrets a text contains, also in base64 or a URL, and what looks like a secret in it. */
+/** What of these secrets a text contains, also in base64 or a URL, and what looks like a secret in it or in its base64. */
 export function secretsFound(text: string, secrets: Iterable<string>): string[] {
-  const known = [...secrets].filter((secret) => formsOf(secret).some((form) => text.includes(form)));
-  const shapes = SHAPES.filter(([, shape]) => shape.test(text)).map(([what]) => what);
+  const views = [text, ...decoded(text)];
+  const known = [...secrets].filter((secret) =>
+    formsOf(secret).some((form) => views.some((view) => view.includes(form))),
+  );
+  const shapes = SHAPES.filter(([, shape]) => views.some((view) => shape.test(view))).map(([what]) => what);
   return [...known.map((secret) => `a secret of ${secret.length} characters`), ...shapes];
+}
+
+/** The base64 in a text, decoded; each piece may begin at any of four characters of a group, since streams are read in parts. */
+function decoded(text: string): string[] {
+  const pieces = text.match(/[A-Za-z0-9+/]{40,}/g) ?? [];
+  return [0, 1, 2, 3].map((from) =>
+    pieces.map((piece) => Buffer.from(piece.slice(from), 'base64').toString('latin1')).join('\n'),
+  );
 }
 
 function formsOf(secret: string): string[] {

@@ -4,6 +4,8 @@ import { secretsFound, secretsInFile } from './secret-search.example.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const TOKEN = 'eyJhbGciOiJFUzI1NiJ9.eyJyb2xlIjoiYWRtaW4ifQ.c2lnbmF0dXJl';
+const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
 const SECRET = 'secret-0123456789abcdef';
 
 test('secretsInFile finds keys, texts, credentials and bytes, and nothing in what is public', () => {
@@ -30,7 +32,9 @@ test.for([
   ['nothing', '{"sourceCreds":"******"} sealed.****** Bearer ******', []],
   ['a secret', `env SECRET=${SECRET}`, ['a secret of 23 characters']],
   ['a secret in base64', Buffer.from(SECRET).toString('base64'), ['a secret of 23 characters']],
-  ['a token', 'authorization: Bearer eyJhbGciOiJFUzI1NiJ9.eyJyb2xlIjoiYWRtaW4ifQ.c2lnbmF0dXJl', ['a token (JWT)']],
+  ['a token', `authorization: Bearer ${TOKEN}`, ['a token (JWT)']],
+  ['a token in a part of base64', inBase64(`{"token":"${TOKEN}"}`).slice(5), ['a token (JWT)']],
+  ['a part of a private key in base64', inBase64(PEM).slice(0, 90), ['a private key in PEM']],
   ['a sealed secret', 'SECRET=sealed.fakejwsheader0123.payload.signature', ['a sealed secret']],
   ['a private key', PEM, ['a private key in PEM']],
   ['a private key in a JSON text', JSON.stringify({ tee_keypair: PEM }), ['a private key in PEM']],
