@@ -23,6 +23,8 @@ const LATER = [
   ...['vsock_loopback', 'iptable_filter', 'ip6table_filter', 'dummy', 'virtio_scsi', 'sd_mod'],
   // a root file system that is measured
   'dm_verity',
+  // disks that the CDH encrypts: LUKS2 with integrity uses authenc(hmac(sha256),xts(aes)), and xts uses ecb
+  ...['dm_crypt', 'dm_integrity', 'authenc', 'xts', 'ecb'],
 ] as const;
 
 /** The package that depends on the newest kernel for VMs, by distribution. */

@@ -21,6 +21,8 @@ const PACKAGES = [
   'skopeo umoci gpg gpgconf gpg-agent ca-certificates',
   // programs that every agent runs: for GetIPTables and SetIPTables, and for the kernel modules of CreateSandbox
   'iptables kmod',
+  // the program with which the CDH encrypts disks
+  'cryptsetup-bin',
   // libraries and programs of agents and of the stand-in agent
   'libseccomp2 libdevmapper1.02.1 libstdc++6 libgcc-s1 iproute2 runc socat e2fsprogs erofs-utils',
 ].flatMap((line) => line.split(' '));
