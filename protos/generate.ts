@@ -6,7 +6,7 @@ import { inTemporaryDirectory } from '../helpers/temporary-directory.ts';
 import { generateTypes } from './generate-types.ts';
 
 /** The sets of protos with generated types, in `protos/generated/<set>`. */
-const SETS = ['skopeo', 'main', 'shim', 'cri'] as const;
+const SETS = ['skopeo', 'main', 'shim', 'cri', 'cdh'] as const;
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const GENERATED = join(HERE, 'generated');

@@ -69,6 +69,11 @@ export function loadCriProtos(): Protos {
   return { services: load(ownDirectory('cri')) };
 }
 
+/** Loads the part of the CDH's API that the suites use. */
+export function loadCdhProtos(): Protos {
+  return { services: load(ownDirectory('cdh')) };
+}
+
 /**
  * The generation of an agent with these services: an agent with `grpc.Image` pulls with skopeo or image-rs (the protos
  * are the same); one without delegates to the CDH.

@@ -122,6 +122,11 @@ export const RELEASE_FACTS = {
     what: 'an agent that rejects two devices for one container path',
     source: 'f4982130e1',
   },
+  'ephemeral-disk-encryption': {
+    since: '3.28.0',
+    what: 'disks that agent and CDH encrypt, with the LUKS header in the guest’s memory',
+    source: '183507beeb, eaa711617e',
+  },
   'created-filesystem-storage': {
     since: '4.0.0',
     what: 'storages whose file system the agent creates',

@@ -21,6 +21,8 @@ export interface Plugged {
   readonly pciPath?: string;
   /** SCSI id and LUN of a SCSI disk in the form of the agent, such as `1:0`. Source: `scan_scsi_bus` of the agent. */
   readonly scsiAddress?: string;
+  /** Absolute path of a disk's raw image on this machine, which the VM has open. */
+  readonly image?: string;
 }
 
 /** A QMP command with its arguments. */
@@ -128,8 +130,10 @@ export function plugger(qmp: Qmp, hotPlug: HotPlug, directory: string): (device:
     if (kind === 'disk' || kind === 'scsi-disk') await createImage(image, device.mib);
     const cpu = kind === 'cpu' ? await freeCpu(qmp) : undefined;
     await execute(plugCommands(device, { index, image, cpu }));
-    if (kind === 'scsi-disk') return { scsiAddress: `${index}:0` };
-    return onBus ? { pciPath: `${(FIRST_SLOT + index).toString(16)}/00` } : {};
+    if (kind === 'scsi-disk') return { image, scsiAddress: `${index}:0` };
+    const pciPath = `${(FIRST_SLOT + index).toString(16)}/00`;
+    if (kind === 'disk') return { image, pciPath };
+    return onBus ? { pciPath } : {};
   };
 }
 

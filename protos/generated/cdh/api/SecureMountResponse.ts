@@ -1,0 +1,8 @@
+// Original file: cdh/cdh.proto
+
+
+export interface SecureMountResponse {
+}
+
+export interface SecureMountResponse__Output {
+}
