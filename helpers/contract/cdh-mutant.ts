@@ -70,6 +70,10 @@ export const CDH_MUTANTS = {
     mutation: 'the CDH answers every request for a resource with the same text, and does not ask the KBS',
     suites: ['suites/attestation/resources.spec.ts'],
   },
+  'cdh-plain-mount': {
+    mutation: 'SecureMount succeeds always, and mounts a new file system that is not encrypted',
+    suites: ['suites/guest/secure-mount.spec.ts'],
+  },
   'cdh-unverified-secrets': { mutation: 'the CDH verifies no signature of a sealed secret', suites: SECRETS },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
