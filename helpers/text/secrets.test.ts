@@ -142,3 +142,9 @@ test('redaction does not change a text without secrets', () => {
   const text = 'image docker.io/library/busybox:latest pulled, "auth" is a word, http://host:5000/v2/';
   expect(redactor(['', 'abc', SECRET])(text)).toBe(text);
 });
+
+test('a token (JWT) is redacted wherever it occurs, without being known', () => {
+  const text = 'token=eyJhbGciOiJFUzI1NiJ9.eyJyb2xlIjoiYWRtaW4ifQ.c2lnbmF0dXJl, next';
+  expect(redactor([])(text)).toBe('token=eyJ******, next');
+  expect(redactor([])('eyJhbGciOiJFUzI1NiJ9.json')).toBe('eyJhbGciOiJFUzI1NiJ9.json');
+});

@@ -20,6 +20,8 @@ const PATTERNS: readonly RegExp[] = [
   /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g,
   // A sealed secret, a JWS behind a prefix: no secret itself, but it names one.
   /(\bsealed\.)[\w-]{16,}(?:\.[\w-]+)*/g,
+  // A token (JWT), or a sealed secret without its prefix: three parts in base64url, of which two are JSON.
+  /(\beyJ)[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g,
   // A bcrypt hash, as in an htpasswd file; the algorithm and cost are kept.
   /(\$2[aby]\$\d\d\$)[./\w]{53}/g,
 ];
