@@ -111,7 +111,7 @@ describe('keys of sealed secrets', { tags: [...tags] }, () => {
   });
 
   test('an agent without a CDH leaves a sealed environment variable sealed', async ({ launch, runScript, sealer }) => {
-    const guest = await launch({ kernelParameters: ['agent.guest_components_procs=confidential-data-hub'] });
+    const guest = await launch({ kernelParameters: ['kata_cc.agent_starts_cdh'] });
     const sealed = sealer.seal();
     const { console: said, output } = await runScript(guest, PRINT, { env: [`SECRET=${sealed}`] });
     expect(output).toBe(`[${sealed}]\n`);

@@ -176,11 +176,11 @@ describe('image_guest_pull from a password-protected registry', {
   });
 });
 
-// The agent looks for the CDH once, and only if it finds every guest component that it has to start itself.
+// Neither the guest's init nor the agent, which starts no guest components by default here, starts the CDH.
 test('CreateContainer with an image_guest_pull storage times out when the agent found no CDH, and Check still returns SERVING', {
   tags: [...tags],
 }, async ({ launch, newId, within }) => {
-  const guest = await launch({ kernelParameters: ['agent.guest_components_procs=confidential-data-hub'] });
+  const guest = await launch({ kernelParameters: ['kata_cc.agent_starts_cdh'] });
   const containerId = newId();
   const storages = [{ driver: 'image_guest_pull', driverOptions: ['image_guest_pull={"metadata":{}}'], source: 'x' }];
   const OCI = { Root: { Path: 'rootfs' } };
