@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { constants, copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import type { Qmp } from './qmp.ts';
@@ -8,8 +8,11 @@ import type { HotPlug } from './vm-config.ts';
 export type PluggedDevice =
   /** A network interface without a network behind it, with this MAC address. */
   | { readonly kind: 'nic'; readonly mac: string }
-  /** An empty virtio-blk disk, or a disk of the VM's only SCSI controller, whose driver the guest must have. */
-  | { readonly kind: 'disk' | 'scsi-disk'; readonly mib: number }
+  /**
+   * A virtio-blk disk, or a disk of the VM's only SCSI controller, whose driver the guest must have. It is empty, or a copy of
+   * the raw image at the path `content`.
+   */
+  | { readonly kind: 'disk' | 'scsi-disk'; readonly mib: number; readonly content?: string }
   /** One more CPU, of the VM's model. */
   | { readonly kind: 'cpu' }
   /** One DIMM. */
@@ -127,7 +130,7 @@ export function plugger(qmp: Qmp, hotPlug: HotPlug, directory: string): (device:
     const onBus = kind === 'nic' || kind === 'disk';
     const index = onBus ? nextPort() : others++;
     const image = join(directory, `plugged${index}.img`);
-    if (kind === 'disk' || kind === 'scsi-disk') await createImage(image, device.mib);
+    if (kind === 'disk' || kind === 'scsi-disk') await createImage(image, device);
     const cpu = kind === 'cpu' ? await freeCpu(qmp) : undefined;
     await execute(plugCommands(device, { index, image, cpu }));
     if (kind === 'scsi-disk') return { image, scsiAddress: `${index}:0` };
@@ -137,8 +140,12 @@ export function plugger(qmp: Qmp, hotPlug: HotPlug, directory: string): (device:
   };
 }
 
-async function createImage(path: string, mib: number): Promise<void> {
-  await using file = await open(path, 'wx');
+async function createImage(
+  path: string,
+  { content, mib }: { readonly content?: string; readonly mib: number },
+): Promise<void> {
+  if (content !== undefined) await copyFile(content, path, constants.COPYFILE_EXCL);
+  await using file = await open(path, 'a');
   await file.truncate(mib * 2 ** 20);
 }
 
