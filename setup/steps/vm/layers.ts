@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReusePort } from '../../../helpers/contract/target.ts';
 import { DEFAULT_POLICY_FILE } from '../../../helpers/kata/default-policy.ts';
@@ -23,6 +23,14 @@ import { layerIn, makeLayer, place } from './layer-image.ts';
 /** Path of the script in a guest that starts the CDH, in guests that have one. */
 const START_CDH = '/usr/sbin/start-cdh';
 const CDH_SCRIPT = projectPath('setup/guest/start-cdh.sh');
+/**
+ * Path at which an agent that starts the CDH names this file, and its content in upstream's root file system: the CDH unwraps keys of images
+ * itself. Source: OCICRYPT_CONFIG_PATH in src/agent/src/main.rs of Kata; src/image/ocicrypt_config.json of guest-components.
+ */
+const OCICRYPT_CONFIG = 'etc/ocicrypt_config.json';
+const KEY_PROVIDERS = {
+  'key-providers': { 'attestation-agent': { ttrpc: 'unix:///run/confidential-containers/cdh.sock' } },
+};
 const ATTESTATION_AGENT = projectPath('setup/guest/attestation-agent.sh');
 
 /**
@@ -108,6 +116,8 @@ export const cdhLayer: ArtefactStep = {
       await place(context.result(cdh).path, join(root, 'usr/local/bin/confidential-data-hub'), 0o755);
       await place(CDH_SCRIPT, join(root, START_CDH), 0o755);
       await place(ATTESTATION_AGENT, join(root, 'usr/local/bin/attestation-agent.sh'), 0o755);
+      await mkdir(join(root, 'etc'), { recursive: true });
+      await writeFile(join(root, OCICRYPT_CONFIG), JSON.stringify(KEY_PROVIDERS));
     }),
   read: layerIn,
 };
