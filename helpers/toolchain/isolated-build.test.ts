@@ -133,8 +133,11 @@ describeWhere(missing ?? true)('an isolated build', () => {
   test(
     'can read a fetched crate whose files its archive gives to its owner alone, and leaves their modes',
     async ({ attack }) => {
-      const crate = join(attack.cargo.env['CARGO_HOME'] ?? '', 'registry/src/index.example/closed-1.0.0');
+      const registry = join(attack.cargo.env['CARGO_HOME'] ?? '', 'registry');
+      const crate = join(registry, 'src/index.example/closed-1.0.0');
       await writeTree(crate, { 'src/lib.rs': 'text', 'README.md': '' });
+      // As cargo makes them under the usual umask; the crate's own modes are those of its archive.
+      for (const path of ['', 'src', 'src/index.example']) await chmod(join(registry, path), 0o755);
       await chmod(join(crate, 'src/lib.rs'), 0o600);
       await chmod(join(crate, 'src'), 0o700);
       await attack.build(`std::fs::read("${crate}/src/lib.rs").expect("reading the crate");`, true);
