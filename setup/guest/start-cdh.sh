@@ -26,7 +26,9 @@ for word in $words; do
       # The agent reads the initdata from the same disk later: magic, length of 8 bytes, gzip.
       for disk in /dev/[sv]d?; do
         [ "$(head -c 8 "$disk" 2>/dev/null)" = initdata ] || continue
-        tail -c +17 "$disk" | zcat 2>/dev/null | sed -n 's/^offline_fs_kbc = "\(.*\)"$/\1/p' | base64 -d >"$resources"
+        given=$(tail -c +17 "$disk" | zcat 2>/dev/null | sed -n 's/^offline_fs_kbc = "\(.*\)"$/\1/p')
+        # An empty file ends the CDH.
+        [ -z "$given" ] || echo "$given" | base64 -d >"$resources"
       done
       exit
       ;;

@@ -142,21 +142,22 @@ describe('images on a disk at /dev/trusted_store', { tags: [...tags, 'fault-inje
       machine: { hotPlug: true },
     });
     const disk = await plug(guest, DISK_MIB);
-    const layers = [
+    const contents = [
       [T, file('t/lower', '')],
       [T, file('t/.wh..wh..opq', ''), file('t/upper', '', { xattrs: NOTE })],
     ];
-    const opaque = await createFromImage(guest, serve(await makeImage(layers)), withTrustedStore(disk));
+    const opaque = await createFromImage(guest, serve(await makeImage(contents)), withTrustedStore(disk));
     expect(opaque).toMatchObject(expectedStoragePull());
-    const others = layers.map((entries) => entries.filter(({ path }) => !path.includes('.wh.')));
+    const others = contents.map((entries) => entries.filter(({ path }) => !path.includes('.wh.')));
     const { containerId } = await createFromImage(guest, serve(await makeImage(others)));
     const list = async (id: string): Promise<string> =>
       (await guest.run(['ls', '-A', `${CONTAINER_BASE}/${id}/rootfs/t`])).stdout;
     expect(await list(opaque.containerId)).toBe('upper\n');
     expect(await list(containerId)).toBe('lower\nupper\n');
     const { device = '' } = (await mountedAt(guest, IMAGE_STORE)) ?? {};
-    const layer = (await layerStore(guest)).at(2);
-    const attribute = `sync; debugfs -R 'ea_get /layers/${layer}/t/upper user.note' ${device}`;
+    // Which directory has which layer is not in its name.
+    const layers = (await layerStore(guest)).join(' ');
+    const attribute = `sync; for layer in ${layers}; do debugfs -R "ea_get /layers/$layer/t/upper user.note" ${device}; done`;
     expect((await guest.run(['sh', '-c', attribute])).stdout).toContain('user.note (10) = "of a layer"');
   });
 
