@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { HarnessError } from '../errors.ts';
+import { base64url } from '../text/jws.ts';
 import { ADMIN } from './configuration.ts';
 import { signJwt } from './jwt.ts';
 import { type KbsAddress, type KbsRequest, requestOfKbs } from './request.ts';
@@ -49,8 +50,4 @@ export function kbsAdmin(kbs: () => KbsAddress, key: KeyObject): KbsAdmin {
 export function adminToken(key: KeyObject, role = ADMIN): string {
   const now = Math.floor(Date.now() / 1_000);
   return signJwt({ role, iat: now, exp: now + VALID_SECONDS }, key);
-}
-
-function base64url(text: string): string {
-  return Buffer.from(text).toString('base64url');
 }

@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject, sign, verify, type webcrypto } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify, type webcrypto } from 'node:crypto';
+import { JWS_ENCODING, signJws } from '../text/jws.ts';
 
 /** Claims of a token, or the fields of its header. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -9,14 +10,9 @@ export interface Jwt {
   readonly claims: Claims;
 }
 
-/** JWS wants the two integers of an ECDSA signature one after the other, not in ASN.1 (RFC 7518, section 3.4). */
-const ENCODING = 'ieee-p1363';
-
 /** Signs claims with a key on the curve P-256 (ES256). */
 export function signJwt(claims: Claims, key: KeyObject, header: Claims = {}): string {
-  const text = [{ alg: 'ES256', typ: 'JWT', ...header }, claims].map(encode).join('.');
-  const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: ENCODING });
-  return `${text}.${signature.toString('base64url')}`;
+  return signJws({ alg: 'ES256', typ: 'JWT', ...header }, JSON.stringify(claims), key).join('.');
 }
 
 /** Reads a token without verifying its signature. Throws for a text that is no token. */
@@ -32,11 +28,7 @@ export function isSignedByItsKey(token: string): boolean {
   const [header = '', claims = '', signature = ''] = token.split('.');
   const key = createPublicKey({ key: jwk, format: 'jwk' });
   const text = Buffer.from(`${header}.${claims}`);
-  return verify('sha256', text, { key, dsaEncoding: ENCODING }, Buffer.from(signature, 'base64url'));
-}
-
-function encode(part: Claims): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
+  return verify('sha256', text, { key, dsaEncoding: JWS_ENCODING }, Buffer.from(signature, 'base64url'));
 }
 
 function decode(part: string): unknown {
