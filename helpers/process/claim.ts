@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { execa } from 'execa';
+import { defined } from '../defined.ts';
 import { minimalEnv } from './exec.ts';
 
 /** How long a claim may take before the caller hears of it, in milliseconds. */
@@ -18,7 +19,7 @@ export interface ClaimOptions {
  */
 export async function claim(file: string, { onWait, signal }: ClaimOptions): Promise<AsyncDisposable> {
   signal?.throwIfAborted();
-  const options = { env: minimalEnv(), extendEnv: false, ...(signal === undefined ? {} : { cancelSignal: signal }) };
+  const options = { env: minimalEnv(), extendEnv: false, ...defined({ cancelSignal: signal }) };
   const holder = execa('flock', ['--no-fork', file, 'sh', '-c', 'echo claimed; exec cat'], options);
   const timer = setTimeout(onWait, PATIENCE_MS);
   try {

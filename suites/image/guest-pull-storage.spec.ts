@@ -39,6 +39,9 @@ const tags = [
 /** By default an agent waits 50 s for its CDH; on a busy machine an emulated guest takes longer to derive a key. */
 const PATIENT = 'agent.cdh_api_timeout=300';
 
+/** Options of a guest into which disks can be plugged. */
+const OPTIONS = { kernelParameters: [PATIENT], machine: { hotPlug: true } } as const;
+
 /** Size of a disk on which a file system with integrity fits: the CDH formats no smaller ones than 128 MiB. */
 const DISK_MIB = 192;
 
@@ -99,10 +102,7 @@ describe('images on a disk at /dev/trusted_store', { tags: [...tags, 'fault-inje
     launchWithFaultyRegistry,
     plug,
   }) => {
-    const { guest, serve } = await launchWithFaultyRegistry({
-      kernelParameters: [PATIENT],
-      machine: { hotPlug: true },
-    });
+    const { guest, serve } = await launchWithFaultyRegistry(OPTIONS);
     const [disk, plain] = [await plug(guest, DISK_MIB), await plug(guest, 16)];
     const [first, second] = ['first image on the encrypted disk', 'second image on the encrypted disk'];
     const { containerId, ...outcome } = await createFromImage(
@@ -137,10 +137,7 @@ describe('images on a disk at /dev/trusted_store', { tags: [...tags, 'fault-inje
     launchWithFaultyRegistry,
     plug,
   }) => {
-    const { guest, serve } = await launchWithFaultyRegistry({
-      kernelParameters: [PATIENT],
-      machine: { hotPlug: true },
-    });
+    const { guest, serve } = await launchWithFaultyRegistry(OPTIONS);
     const disk = await plug(guest, DISK_MIB);
     const contents = [
       [T, file('t/lower', '')],
@@ -196,8 +193,6 @@ describe('images on a disk at /dev/trusted_store', { tags: [...tags, 'fault-inje
 });
 
 describe('disks at /dev/trusted_store', { tags: [...tags] }, () => {
-  const OPTIONS = { kernelParameters: [PATIENT], machine: { hotPlug: true } } as const;
-
   test('the disk of a guest that has ended tells another guest nothing, which encrypts it anew', async ({
     createFromImage,
     launch,
@@ -272,10 +267,7 @@ const UNMOUNTABLE = Object.entries<Unmountable>({
   },
 });
 
-const withHotPlug = test.extend('guestOptions', { scope: 'file' }, {
-  kernelParameters: [PATIENT],
-  machine: { hotPlug: true },
-} as const);
+const withHotPlug = test.extend('guestOptions', { scope: 'file' }, OPTIONS);
 
 describe('unsuitable disks at /dev/trusted_store', { tags: [...tags] }, () => {
   withHotPlug.for(UNMOUNTABLE)(

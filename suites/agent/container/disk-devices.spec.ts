@@ -1,6 +1,7 @@
 import {
   test as base,
   createContainer,
+  type DeviceFields,
   describe,
   expect,
   type Guest,
@@ -22,7 +23,7 @@ const test = base
   .extend('second', ({ guest, within }) => marked(guest, 'scsi-disk', within('hot-plug').timeoutMs))
   .extend('output', ({ guest, startRunning }) => {
     /** Output of a shell script in a container that has a device at /dev/data, and these devices of its request. */
-    return async (script: string, devices: readonly Device[], env: readonly string[] = []): Promise<string> => {
+    return async (script: string, devices: readonly DeviceFields[], env: readonly string[] = []): Promise<string> => {
       const { containerId, wait } = await startRunning(guest, {
         args: ['sh', '-c', script],
         env,
@@ -34,14 +35,6 @@ const test = base
       return output;
     };
   });
-
-interface Device {
-  id?: string;
-  type?: string;
-  vmPath?: string;
-  containerPath?: string;
-  options?: string[];
-}
 
 const READ = `head -n 1 ${PATH}`;
 
@@ -100,7 +93,7 @@ describe('devices of a container on disks', { tags: ['containers', 'disk-storage
     expect(await output(script, [vfio], env)).toBe(`${address} 0000:3b:00.1\n`);
   });
 
-  test.for<readonly [device: string, devices: (disk: PluggedDisk) => readonly Device[], error: RegExp]>([
+  test.for<readonly [device: string, devices: (disk: PluggedDisk) => readonly DeviceFields[], error: RegExp]>([
     ['without a type', ({ source }) => [{ id: source, containerPath: PATH }], /^invalid type for device /],
     ['without id and vm_path', () => [{ type: 'blk', containerPath: PATH }], /^invalid ID and VM path for device /],
     ['without a container path', ({ source }) => [{ id: source, type: 'blk' }], /^invalid container path for device /],
