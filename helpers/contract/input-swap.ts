@@ -11,6 +11,16 @@ const GUEST_PULLS = ['suites/image/guest-pull.spec.ts', ...SIGSTORE] as const;
 const ENCRYPTED = ['suites/image/encrypted-images.spec.ts'] as const;
 const SEALED = ['suites/guest/sealed-secrets.spec.ts'] as const;
 const MEASURED = ['suites/guest/measured-rootfs.spec.ts'] as const;
+const EPHEMERAL_DISKS = ['suites/agent/storage/ephemeral-disks.spec.ts'] as const;
+/** Specs of what guests get from a KBS. */
+const BY_KBS = [
+  'suites/attestation/initdata.spec.ts',
+  'suites/attestation/kbs-faults.spec.ts',
+  'suites/attestation/kbs-requests.spec.ts',
+  'suites/attestation/kbs-resources.spec.ts',
+  'suites/attestation/kbs-signatures.spec.ts',
+  'suites/attestation/resources.spec.ts',
+] as const;
 
 /**
  * Mutants of the inputs of specs for agents of main, by name: `KATA_MUTANT` takes them with any kata-agent. Fixtures look at the
@@ -53,6 +63,25 @@ export const INPUT_SWAPS = {
     mutation: 'no registry has a fault',
     suites: ['suites/image/guest-pull-limits.spec.ts', 'suites/faults/registry-cdh.spec.ts'],
   },
+  'kbs-accepts-all': { mutation: 'every answer of a KBS has status 200', suites: BY_KBS },
+  'kbs-rejects-all': {
+    mutation: 'every answer of a KBS has status 401, but those to the spec itself',
+    suites: [...BY_KBS, 'suites/attestation/token.spec.ts'],
+  },
+  'kbs-without-tls': { mutation: 'no KBS serves HTTPS', suites: ['suites/attestation/kbs-https.spec.ts'] },
+  'kbs-other-server': {
+    mutation: 'servers that are no KBS all give the same answer, with status 503',
+    suites: ['suites/attestation/kbs-faults.spec.ts'],
+  },
+  'guest-components-all': {
+    mutation: 'every guest with guest components has all of them, with all endpoints, and no further kernel parameters',
+    suites: ['suites/attestation/guest-components.spec.ts', 'suites/attestation/kbs-resources.spec.ts'],
+  },
+  'api-other-request': {
+    mutation: 'every request to api-server-rest asks for evidence with other runtime data',
+    suites: ['suites/attestation/guest-components.spec.ts', 'suites/attestation/token.spec.ts'],
+  },
+  'disks-encrypted': { mutation: 'every volume on a disk of its own is encrypted', suites: EPHEMERAL_DISKS },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
 /** Name of a mutant of the inputs of specs. */

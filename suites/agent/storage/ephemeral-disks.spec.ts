@@ -3,6 +3,7 @@ import {
   createContainer,
   deriveKeysQuickly,
   describe,
+  ENCRYPTED_VOLUME,
   expect,
   imageContains,
   mappings,
@@ -10,6 +11,7 @@ import {
   pluggedDisk,
   readAll,
   type StorageFields,
+  volumeOnDisk,
 } from '../../../fixtures/test.ts';
 
 // Volumes emptyDir on disks of their own, as Kata's runtime passes them on: the agent creates their file systems, with encryption or
@@ -23,7 +25,6 @@ const DISK_MIB = 192;
 /** By default an agent waits 50 s for its CDH; on a busy machine an emulated guest takes longer to encrypt a disk. */
 const PATIENT = 'agent.cdh_api_timeout=300';
 
-const ENCRYPTED = ['encryption_key=ephemeral', 'create_filesystem'];
 const PLAIN = ['create_filesystem'];
 const MARKER = 'text of a volume that the host may read or not';
 
@@ -46,19 +47,18 @@ const test = base
   .extend('disk', ({ guest, newId, within }) =>
     pluggedDisk(guest, { name: newId(), mib: DISK_MIB, timeout: within('hot-plug').timeoutMs }),
   )
-  .extend('storage', async ({ disk: { source }, guest, newId }) => {
+  .extend('storage', async ({ disk: { source }, guest, newId, target: { mutant } }) => {
     await deriveKeysQuickly(guest);
     const mountPoint = `${AT}/${newId()}`;
-    return (driverOptions: readonly string[]): StorageFields => ({
-      ...{ driver: 'blk', source, fstype: 'ext4', mountPoint, driverOptions: [...driverOptions] },
-    });
+    return (driverOptions: readonly string[]): StorageFields =>
+      volumeOnDisk({ source, mountPoint, driverOptions }, mutant);
   });
 
 describe('volumes on encrypted disks', { tags: [...tags, 'containers'] }, () => {
   test.for<readonly [claim: string, driverOptions: readonly string[], device: RegExp, host: boolean]>([
     [
       'with encryption_key=ephemeral is encrypted, and the host sees nothing of it',
-      ENCRYPTED,
+      ENCRYPTED_VOLUME,
       /^\/dev\/mapper\//,
       false,
     ],
@@ -107,13 +107,13 @@ describe('volumes on encrypted disks of a sandbox', { tags: [...tags] }, () => {
     ['without a CDH succeeds and mounts nothing', ['agent.guest_components_procs=confidential-data-hub'], /^$/, 0],
   ])(
     'CreateSandbox with a volume with encryption_key=ephemeral %s',
-    async ([, kernelParameters, device, mapped], { launch, newId, within }) => {
+    async ([, kernelParameters, device, mapped], { launch, newId, target: { mutant }, within }) => {
       const guest = await launch({ kernelParameters: [PATIENT, ...kernelParameters], machine: { hotPlug: true } });
       await deriveKeysQuickly(guest);
       const { timeoutMs: timeout } = within('hot-plug');
       const { source } = await pluggedDisk(guest, { name: 'volume', mib: DISK_MIB, timeout });
       const mountPoint = `${AT}/volume`;
-      const storages = [{ driver: 'blk', source, fstype: 'ext4', mountPoint, driverOptions: ENCRYPTED }];
+      const storages = [volumeOnDisk({ source, mountPoint, driverOptions: ENCRYPTED_VOLUME }, mutant)];
       await guest.agent.createSandbox({ sandboxId: newId(), hostname: 'sandbox', storages });
       expect((await mountedAt(guest, mountPoint))?.device ?? '').toMatch(device);
       expect(await mappings(guest)).toHaveLength(mapped);
