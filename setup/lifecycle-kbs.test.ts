@@ -10,6 +10,7 @@ import { poll } from '../helpers/poll.ts';
 import { readIfRunning } from '../helpers/process/environment.ts';
 import { processesMentioning, processesWith } from '../helpers/process/process.ts';
 import { RUN_LABEL } from '../helpers/process/run-label.ts';
+import { parseProcessStat } from '../helpers/process/stat.ts';
 import { KATA, Run, VITEST } from './commands/child-run.ts';
 import { givenVariables, loadConfig } from './config/config.ts';
 import { RUN_ROOT } from './config/paths.ts';
@@ -52,10 +53,13 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     return new Run([...VITEST, ...paths], { ...givenVariables(), KATA_TARGET: 'vm', ...evidence });
   };
 
-  /** Directories of the KBSs of runs that began after this file. */
-  async function kbsDirectories(): Promise<readonly { readonly runId: string; readonly path: string }[]> {
+  /** Directories of the KBSs of a run. */
+  async function kbsDirectories({ child }: Run): Promise<readonly { readonly runId: string; readonly path: string }[]> {
     const runs = (await namesIn(RUN_ROOT)).filter((name) => !before.includes(name));
     const found = runs.map(async (runId) => {
+      const processes = await processesWith(RUN_LABEL, runId);
+      const own = await Promise.all(processes.map((pid) => descendsFrom(child.pid, pid)));
+      if (!own.includes(true)) return [];
       const names = (await namesIn(join(RUN_ROOT, runId))).filter((name) => /^kbs-/.test(name));
       return names.map((name) => ({ runId, path: join(RUN_ROOT, runId, name) }));
     });
@@ -67,7 +71,7 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
   }, async () => {
     const run = suites('attestation/resources');
     const withKbs = async (): Promise<{ readonly runId: string; readonly path: string } | undefined> => {
-      for (const directory of await kbsDirectories()) {
+      for (const directory of await kbsDirectories(run)) {
         const [running] = await processesMentioning(join(directory.path, 'kbs.json'));
         if (running !== undefined && existsSync(join(directory.path, 'storage/repository'))) return directory;
       }
@@ -92,7 +96,7 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     const commands = new Set<string>();
     const end = run.ended.then(({ signal }) => ({ signal }));
     for (;;) {
-      for (const { path, runId } of await kbsDirectories()) {
+      for (const { path, runId } of await kbsDirectories(run)) {
         for (const secret of await secretsOfKbs(path)) secrets.add(secret);
         for (const pid of await processesWith(RUN_LABEL, runId)) {
           commands.add((await readIfRunning(`/proc/${pid}/cmdline`)) ?? '');
@@ -117,6 +121,16 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     expect(found).toEqual([]);
   });
 });
+
+/** Whether a process is one that another started, or was started by such a one. */
+async function descendsFrom(ancestor: number | undefined, pid: number): Promise<boolean> {
+  for (let at = pid; at > 1; ) {
+    if (at === ancestor) return true;
+    const stat = await readIfRunning(`/proc/${at}/stat`);
+    at = stat === undefined ? 0 : parseProcessStat(stat).parent;
+  }
+  return false;
+}
 
 /** The secrets in the directory of a KBS: its resources and its private keys. */
 async function secretsOfKbs(path: string): Promise<string[]> {
