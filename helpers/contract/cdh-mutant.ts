@@ -13,11 +13,7 @@ const PULLS = [
 ] as const;
 /** Specs of pulls with policies, keys and credentials of a KBS. */
 const PULLS_BY_KBS = ['suites/attestation/kbs-resources.spec.ts', 'suites/attestation/kbs-signatures.spec.ts'] as const;
-/** Specs of disks that an agent has its CDH encrypt. */
-const ENCRYPTED_DISKS = [
-  'suites/image/guest-pull-storage.spec.ts',
-  'suites/agent/storage/ephemeral-disks.spec.ts',
-] as const;
+const STORAGE = ['suites/image/guest-pull-storage.spec.ts'] as const;
 const SECRETS = ['suites/guest/sealed-secrets.spec.ts'] as const;
 
 /**
@@ -77,9 +73,9 @@ export const CDH_MUTANTS = {
   },
   'cdh-plain-mount': {
     mutation: 'SecureMount succeeds always, and mounts a new file system that is not encrypted',
-    suites: ['suites/guest/secure-mount.spec.ts', ...ENCRYPTED_DISKS],
+    suites: ['suites/guest/secure-mount.spec.ts', ...STORAGE],
   },
-  'cdh-rejects-mounts': { mutation: 'SecureMount always fails', suites: ENCRYPTED_DISKS },
+  'cdh-rejects-mounts': { mutation: 'SecureMount always fails', suites: STORAGE },
   'cdh-unverified-secrets': { mutation: 'the CDH verifies no signature of a sealed secret', suites: SECRETS },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 

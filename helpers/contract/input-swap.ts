@@ -82,6 +82,7 @@ export const INPUT_SWAPS = {
     suites: ['suites/attestation/guest-components.spec.ts', 'suites/attestation/token.spec.ts'],
   },
   'disks-encrypted': { mutation: 'every volume on a disk of its own is encrypted', suites: EPHEMERAL_DISKS },
+  'disks-plain': { mutation: 'no volume on a disk of its own is encrypted', suites: EPHEMERAL_DISKS },
 } as const satisfies Readonly<Record<string, InputSwap>>;
 
 /** Name of a mutant of the inputs of specs. */

@@ -8,6 +8,7 @@ import {
   imageContains,
   mappings,
   mountedAt,
+  PLAIN_VOLUME,
   pluggedDisk,
   readAll,
   type StorageFields,
@@ -25,7 +26,6 @@ const DISK_MIB = 192;
 /** By default an agent waits 50 s for its CDH; on a busy machine an emulated guest takes longer to encrypt a disk. */
 const PATIENT = 'agent.cdh_api_timeout=300';
 
-const PLAIN = ['create_filesystem'];
 const MARKER = 'text of a volume that the host may read or not';
 
 const tags = [
@@ -62,7 +62,7 @@ describe('volumes on encrypted disks', { tags: [...tags, 'containers'] }, () => 
       /^\/dev\/mapper\//,
       false,
     ],
-    ['without encryption_key is not encrypted, and the host sees it', PLAIN, /^\/dev\/vd/, true],
+    ['without encryption_key is not encrypted, and the host sees it', PLAIN_VOLUME, /^\/dev\/vd/, true],
   ])('a volume of driver blk %s', async ([, driverOptions, device, host], { disk, guest, startRunning, storage }) => {
     const volume = storage(driverOptions);
     const at = volume.mountPoint ?? '';
