@@ -17,7 +17,7 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
   if (go === undefined) return { missing: 'Go is not installed' };
   say("building containerd's Go client");
   const [source, program] = [join(directory, 'go'), join(directory, 'ttrpc-bench')];
-  await cp(projectPath('setup/bench/go'), source, { recursive: true });
+  await cp(projectPath('setup/commands/bench/go'), source, { recursive: true });
   try {
     // Modules and compiled packages are kept in Go's caches below HOME, and verified against go.sum.
     await run([go, 'build', '-mod=readonly', '-trimpath', '-o', program, '.'], {
