@@ -1,20 +1,11 @@
-import {
-  Client,
-  connectivityState,
-  credentials,
-  type Interceptor,
-  Metadata,
-  type MethodDefinition,
-  type ServiceDefinition,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import { presentable, type RpcRecord } from '../contract/rpc-record.ts';
 import { HarnessError } from '../errors.ts';
-import { TtrpcChannel } from '../ttrpc/channel.ts';
-import { connectTtrpc } from '../ttrpc/connect.ts';
 import { statusName } from '../ttrpc/status.ts';
-import { type Address, formatAddress, parseAddress } from '../vsock/address.ts';
+import { type Address, parseAddress } from '../vsock/address.ts';
 import { RpcError } from './error.ts';
+import { openUnaryClient, type TransportOptions } from './open-unary-client.ts';
+import type { UnaryCall, UnaryClient, UnaryMethod } from './unary.ts';
 
 /** Options of one RPC call. */
 export interface RpcOptions {
@@ -25,17 +16,11 @@ export interface RpcOptions {
 }
 
 /** Options of an {@link RpcClient}. */
-export interface RpcClientOptions {
+export interface RpcClientOptions extends TransportOptions {
   /** Deadline of the client's calls that set none, in milliseconds. */
   readonly timeoutMs: number;
   /** Called after every RPC call with the record of the call. */
   readonly onCall?: ((record: RpcRecord) => void) | undefined;
-  readonly interceptors?: readonly Interceptor[];
-  /**
-   * Transport of the client: ttrpc by default; `grpc` for a server that speaks gRPC over HTTP/2, as containerd does on
-   * its own socket.
-   */
-  readonly transport?: 'ttrpc' | 'grpc';
 }
 
 /**
@@ -59,8 +44,8 @@ export type PromiseMethods<Definition> = {
 /** A promise client for any unary services over ttrpc (or gRPC); {@link RpcError} for every status but OK. */
 export class RpcClient implements AsyncDisposable {
   readonly #address: Address;
-  readonly #methods = new Map<string, MethodDefinition<object, object>>();
-  readonly #client: Client;
+  readonly #methods = new Map<string, UnaryMethod>();
+  readonly #unary: UnaryClient;
   readonly #timeoutMs: number;
   readonly #onCall: ((record: RpcRecord) => void) | undefined;
 
@@ -68,20 +53,13 @@ export class RpcClient implements AsyncDisposable {
     this.#address = typeof target === 'string' ? parseAddress(target) : target;
     this.#timeoutMs = options.timeoutMs;
     this.#onCall = options.onCall;
-    for (const [service, definition] of services) {
-      for (const [name, method] of Object.entries(definition)) {
-        if (!method.requestStream && !method.responseStream) this.#methods.set(`${service}/${name}`, method);
+    for (const [service, methods] of services) {
+      for (const [name, definition] of Object.entries(methods)) {
+        if (definition.requestStream || definition.responseStream) continue;
+        this.#methods.set(`${service}/${name}`, { service, name, definition });
       }
     }
-    const name = formatAddress(this.#address);
-    const interceptors = [...(options.interceptors ?? [])];
-    this.#client =
-      options.transport === 'grpc'
-        ? new Client(name, credentials.createInsecure(), { 'grpc.default_authority': 'localhost', interceptors })
-        : new Client(name, credentials.createInsecure(), {
-            channelFactoryOverride: () => new TtrpcChannel(name, () => connectTtrpc(this.#address)),
-            interceptors,
-          });
+    this.#unary = openUnaryClient(this.#address, options);
   }
 
   get address(): Address {
@@ -99,89 +77,82 @@ export class RpcClient implements AsyncDisposable {
    * `ambiguous-method` if several services have it.
    */
   async call(name: string, request: object = {}, options: RpcOptions = {}): Promise<object> {
-    const method = this.#resolve(name);
-    const record = this.#onCall && recorder(this.#onCall, method, request);
+    const method = this.#methods.get(name) ?? this.#findByOwnName(name);
     try {
-      const response = await this.#unary(method, request, options);
-      record?.({ status: 'ok', details: '', response: presentable(response) });
-      return response;
+      return await this.#request(method, request, options);
     } catch (error) {
-      const { code, details } = error as ServiceError;
-      record?.({ status: statusName(code).toLowerCase(), details });
-      throw new RpcError(code, method, details, { cause: error });
+      // A function that awaits creates the error: then its stack has the callers that await this one.
+      throw rpcError(method, error);
     }
   }
 
-  /** Whether the client's channel is connected now. */
+  /** Whether the client is connected now. */
   get connected(): boolean {
-    return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
+    return this.#unary.connected;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#client.close();
+    this.#unary.close();
   }
 
-  #resolve(name: string): string {
-    if (this.#methods.has(name)) return name;
-    const matches = this.methods.filter((method) => ownName(method) === name);
+  #request(method: UnaryMethod, message: object, options: RpcOptions): Promise<object> {
+    const { signal, timeoutMs = this.#timeoutMs } = options;
+    const metadata = options.metadata && metadataOf(options.metadata);
+    const record = this.#onCall && recorder(this.#onCall, method, message);
+    return new Promise((resolve, reject) => {
+      let call: UnaryCall | undefined;
+      const cancel = signal && ((): void => call?.cancel());
+      if (cancel) signal.addEventListener('abort', cancel, { once: true });
+      call = this.#unary.request({ method, message, metadata, timeoutMs }, (error, response = {}) => {
+        if (cancel) signal.removeEventListener('abort', cancel);
+        if (error) {
+          record?.({ status: statusName(error.code).toLowerCase(), details: error.details });
+          reject(error);
+        } else {
+          record?.({ status: 'ok', details: '', response: presentable(response) });
+          resolve(response);
+        }
+      });
+      if (signal?.aborted) call.cancel();
+    });
+  }
+
+  #findByOwnName(name: string): UnaryMethod {
+    const matches = [...this.#methods].filter(([, method]) => method.name === name);
     const [only, ...others] = matches;
-    if (only !== undefined && others.length === 0) return only;
-    if (only !== undefined) throw ambiguous(name, matches);
+    if (only !== undefined && others.length === 0) return only[1];
+    if (only !== undefined)
+      throw ambiguous(
+        name,
+        matches.map(([fullName]) => fullName),
+      );
     throw new HarnessError(
       'unknown-method',
       `no unary method ${name}: the loaded protos have ${this.methods.join(', ')}`,
     );
   }
-
-  #unary(name: string, request: object, options: RpcOptions): Promise<object> {
-    const method = this.#methods.get(name) as MethodDefinition<object, object>;
-    const metadata = new Metadata();
-    for (const [key, value] of Object.entries(options.metadata ?? {})) metadata.set(key, value);
-    const { signal, timeoutMs = this.#timeoutMs } = options;
-    return new Promise((resolve, reject) => {
-      const call = withoutStacks(() =>
-        this.#client.makeUnaryRequest(
-          `/${name}`,
-          method.requestSerialize,
-          method.responseDeserialize,
-          request,
-          metadata,
-          { deadline: Date.now() + timeoutMs },
-          (error, response) => {
-            signal?.removeEventListener('abort', cancel);
-            if (error) reject(error);
-            else resolve(response ?? {});
-          },
-        ),
-      );
-      const cancel = (): void => call.cancel();
-      if (signal?.aborted) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
-    });
-  }
 }
 
-/**
- * grpc-js records a stack at every call for its errors, which {@link RpcError} replaces with errors that have their own
- * stack. Without these stacks, a call takes two thirds of the time.
- */
-function withoutStacks<T>(work: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+function metadataOf(pairs: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(pairs)) metadata.set(key, value);
+  return metadata;
+}
+
+/** The error of a call that ended with a status; any other error, such as that of an invalid metadata key, as it is. */
+function rpcError(method: UnaryMethod, error: unknown): unknown {
+  if (!(error instanceof Error && 'details' in error)) return error;
+  const { code, details } = error as ServiceError;
+  return new RpcError(code, fullName(method), details, { cause: error });
 }
 
 /** Starts the record of an RPC call; the returned function passes the record to `onCall` with the outcome. */
 function recorder(
   onCall: (record: RpcRecord) => void,
-  method: string,
+  method: UnaryMethod,
   request: object,
 ): (outcome: Pick<RpcRecord, 'status' | 'details' | 'response'>) => void {
-  const begun = { method, request: presentable(request), startedAt: Date.now() };
+  const begun = { method: fullName(method), request: presentable(request), startedAt: Date.now() };
   const started = performance.now();
   return (outcome) => onCall({ ...begun, durationMs: performance.now() - started, ...outcome });
 }
@@ -207,6 +178,10 @@ export function withMethods<Methods>(
     Object.defineProperty(client, key, { value, enumerable: true });
   }
   return client as RpcClient & Methods;
+}
+
+function fullName({ name, service }: UnaryMethod): string {
+  return `${service}/${name}`;
 }
 
 function ownName(method: string): string {

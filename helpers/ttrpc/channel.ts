@@ -29,8 +29,18 @@ export class TtrpcChannel implements GrpcChannel {
 
   createCall(path: string, deadline: Date | number): GrpcCall {
     this.#calls += 1;
-    const connect = (): TtrpcConnection | Promise<TtrpcConnection> => this.#ready ?? this.#connect(path.slice(1));
-    return new TtrpcCall({ path, deadline: Number(deadline), peer: this.#name, connect }, this.#calls);
+    const slash = path.indexOf('/', 1);
+    const target = {
+      service: path.slice(1, slash),
+      method: path.slice(slash + 1),
+      deadline: Number(deadline) === Infinity ? Infinity : performance.now() + Number(deadline) - Date.now(),
+    };
+    return new TtrpcCall(this, target, this.#calls);
+  }
+
+  /** The channel's open ttrpc connection, or a promise while it is being dialled for an RPC call of `method`. */
+  connection(method: string): TtrpcConnection | Promise<TtrpcConnection> {
+    return this.#ready ?? this.#connect(method);
   }
 
   getTarget(): string {

@@ -170,7 +170,7 @@ export class TtrpcConnection implements AsyncDisposable {
       const problem = `${pending.method} was answered by a message of type ${frame.type}, not by a response`;
       pending.listener.reject(new ProtocolError('protocol', problem));
     } else {
-      resolveConfig(pending, frame.payload ?? Buffer.alloc(0));
+      settle(pending, frame.payload ?? Buffer.alloc(0));
     }
   }
 
@@ -183,7 +183,7 @@ export class TtrpcConnection implements AsyncDisposable {
   }
 }
 
-function resolveConfig({ listener, method }: Pending, bytes: Buffer): void {
+function settle({ listener, method }: Pending, bytes: Buffer): void {
   let response: Response;
   try {
     response = decodeResponse(bytes);

@@ -3,7 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, credentials, type Metadata, Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  InterceptingCall,
+  type Interceptor,
+  type Metadata,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+} from '@grpc/grpc-js';
+import { GrpcUnaryClient } from '../rpc/grpc-client.ts';
+import { ttrpcUnaryClient } from '../rpc/open-unary-client.ts';
+import type { UnaryClient } from '../rpc/unary.ts';
 import { listenHybridVsock } from '../vsock/hybrid.ts';
 import { bridge } from '../vsock/socat.ts';
 import { TtrpcChannel } from './channel.ts';
@@ -14,9 +26,13 @@ import { type ServerCall, serveTtrpc, TtrpcStatus } from './server.ts';
 import { implement, routes } from './service.ts';
 import { status } from './status.ts';
 
-/** A server of the contract tests' service, and a grpc-js client connected to it. */
+/** A server of the contract tests' service, and a client of it. */
 export interface Peer extends AsyncDisposable {
-  readonly client: Client;
+  readonly client: UnaryClient;
+  /** Creates another client of the server, with these interceptors; disposing the peer closes it. */
+  intercepted(interceptors: readonly Interceptor[]): UnaryClient;
+  /** Path of the server's unix socket. */
+  readonly socket: string;
   /** Number of calls of `Never` on the server that have not been aborted yet. */
   readonly waiting: () => number;
   /** Ends every connection from the server's side. */
@@ -56,9 +72,13 @@ function contractHandler(waiting: Waiting): ReturnType<typeof routes> {
   ]);
 }
 
+/** An interceptor that changes nothing. */
+const passThrough: Interceptor = (options, nextCall) => new InterceptingCall(nextCall(options));
+
 async function ttrpcPeer(
   listen: (serve: (stream: Socket) => void, directory: string) => Promise<AsyncDisposable>,
   connect: (directory: string) => Promise<TtrpcConnection>,
+  interceptors: readonly Interceptor[] = [],
 ): Promise<Peer> {
   const stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'kata-cc-ttrpc-'));
@@ -73,11 +93,15 @@ async function ttrpcPeer(
       serveTtrpc(stream, handler);
     }, directory),
   );
-  const channel = new TtrpcChannel(directory, () => connect(directory));
-  const client = new Client(directory, credentials.createInsecure(), { channelFactoryOverride: () => channel });
-  stack.defer(() => client.close());
+  const intercepted = (own: readonly Interceptor[]): UnaryClient => {
+    const client = ttrpcUnaryClient(new TtrpcChannel(directory, () => connect(directory)), own);
+    stack.defer(() => client.close());
+    return client;
+  };
   return {
-    client,
+    client: intercepted(interceptors),
+    intercepted,
+    socket: unix(directory),
     waiting: () => waiting.count,
     hangUp: () => {
       for (const stream of streams) stream.destroy();
@@ -98,9 +122,12 @@ async function listenUnix(serve: (stream: Socket) => void, directory: string): P
 
 const unix = (directory: string): string => join(directory, 'socket');
 
-/** Every transport by which our client reaches a ttrpc server. */
+const connectUnix = (directory: string): Promise<TtrpcConnection> => connectTtrpc(`unix://${unix(directory)}`);
+
+/** Every transport by which our client reaches a ttrpc server, and grpc-js's interceptors above one of them. */
 export const TTRPC_PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
-  'a unix socket': () => ttrpcPeer(listenUnix, (directory) => connectTtrpc(`unix://${unix(directory)}`)),
+  'a unix socket': () => ttrpcPeer(listenUnix, connectUnix),
+  'a unix socket, with an interceptor': () => ttrpcPeer(listenUnix, connectUnix, [passThrough]),
   'hybrid vsock': () =>
     ttrpcPeer(
       (serve, directory) => listenHybridVsock(unix(directory), { [PORT]: serve }),
@@ -153,13 +180,21 @@ export async function grpcPeer(): Promise<Peer> {
   await new Promise<void>((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error) => (error ? reject(error) : resolve()));
   });
-  const client = new Client(address, credentials.createInsecure());
+  const clients: UnaryClient[] = [];
+  const intercepted = (interceptors: readonly Interceptor[]): UnaryClient => {
+    const client = new Client(address, credentials.createInsecure(), { interceptors: [...interceptors] });
+    const unary = new GrpcUnaryClient(client);
+    clients.push(unary);
+    return unary;
+  };
   return {
-    client,
+    client: intercepted([]),
+    intercepted,
+    socket: unix(directory),
     waiting: () => waiting.count,
     hangUp: () => server.forceShutdown(),
     async [Symbol.asyncDispose]() {
-      client.close();
+      for (const client of clients) client.close();
       server.forceShutdown();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,16 +1,9 @@
-import {
-  type Client,
-  InterceptingCall,
-  type Interceptor,
-  Metadata,
-  type MethodDefinition,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { InterceptingCall, type Interceptor, Metadata, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defined } from '../defined.ts';
 import { poll } from '../poll.ts';
+import type { UnaryClient, UnaryMethod } from '../rpc/unary.ts';
 import { grpcPeer, type Peer, TTRPC_PEERS } from './contract-peers.ts';
-import { contractDefinition } from './contract-service.ts';
+import { CONTRACT_SERVICE, contractDefinition } from './contract-service.ts';
 import { MAX_PAYLOAD } from './frame.ts';
 import { status } from './status.ts';
 
@@ -18,25 +11,26 @@ interface Options {
   readonly timeoutMs?: number;
   readonly metadata?: Metadata;
   readonly onCall?: (cancel: () => void) => void;
-  readonly interceptors?: Interceptor[];
+  /** Replaces the serialisation of the method. */
+  readonly definition?: Partial<UnaryMethod['definition']>;
 }
 
-function call(client: Client, name: string, payload: string | Buffer = '', options: Options = {}): Promise<Buffer> {
-  const method = contractDefinition[name] as MethodDefinition<Buffer, Buffer>;
+function methodOf(name: string, replaced: Partial<UnaryMethod['definition']> = {}): UnaryMethod {
+  const definition = contractDefinition[name] as MethodDefinition<object, object>;
+  return { service: CONTRACT_SERVICE, name, definition: { ...definition, ...replaced } };
+}
+
+function call(
+  client: UnaryClient,
+  name: string,
+  payload: string | Buffer = '',
+  options: Options = {},
+): Promise<Buffer> {
+  const { definition, metadata, onCall, timeoutMs = Infinity } = options;
   return new Promise((resolve, reject) => {
-    const started = client.makeUnaryRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      Buffer.from(payload),
-      options.metadata ?? new Metadata(),
-      {
-        ...(options.timeoutMs === undefined ? {} : { deadline: Date.now() + options.timeoutMs }),
-        ...defined({ interceptors: options.interceptors }),
-      },
-      (error, answer) => (error ? reject(error) : resolve(answer as Buffer)),
-    );
-    options.onCall?.(() => started.cancel());
+    const request = { method: methodOf(name, definition), message: Buffer.from(payload), timeoutMs, metadata };
+    const started = client.request(request, (error, answer) => (error ? reject(error) : resolve(answer as Buffer)));
+    onCall?.(() => started.cancel());
   });
 }
 
@@ -108,26 +102,130 @@ describe.for(Object.entries(PEERS))('RPC over %s', ([, start]) => {
     expect((await call(peer.client, 'Echo', 'still here')).toString()).toBe('still here');
   });
 
-  test('a cancelled RPC call fails with CANCELLED', async () => {
+  test('an RPC call whose deadline has passed fails with DEADLINE_EXCEEDED', async () => {
+    await call(peer.client, 'Echo');
+    await expect(call(peer.client, 'Echo', '', { timeoutMs: -1_000 })).rejects.toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+    });
+  });
+
+  test('an RPC call that is cancelled while it waits fails with CANCELLED', async () => {
+    await call(peer.client, 'Echo');
     const onCall = (cancel: () => void): void => void setTimeout(cancel, 20);
-    await expect(call(peer.client, 'Never', '', { onCall })).rejects.toMatchObject({ code: status.CANCELLED });
+    await expect(call(peer.client, 'Never', '', { onCall })).rejects.toMatchObject({
+      code: status.CANCELLED,
+      details: 'Cancelled on client',
+    });
+  });
+
+  test('an RPC call that is cancelled before the client is connected fails with CANCELLED, and the next succeeds', async () => {
+    await expect(call(peer.client, 'Never', '', { onCall: (cancel) => cancel() })).rejects.toMatchObject({
+      code: status.CANCELLED,
+      details: 'Cancelled on client',
+    });
+    expect((await call(peer.client, 'Echo', 'next')).toString()).toBe('next');
+    expect(peer.waiting()).toBe(0);
+  });
+
+  test('an RPC call that is cancelled twice, and after its deadline, ends once', async () => {
+    const ends: (number | undefined)[] = [];
+    const request = { method: methodOf('Never'), message: Buffer.alloc(0), timeoutMs: 20 };
+    const started = peer.client.request(request, (error) => ends.push(error?.code));
+    await poll('the end of the call', () => (ends.length > 0 ? true : undefined), { timeoutMs: 5_000 });
+    started.cancel();
+    started.cancel();
+    await call(peer.client, 'Echo');
+    expect(ends).toEqual([status.DEADLINE_EXCEEDED]);
+  });
+
+  test('the error of an RPC call is a ServiceError: message with number and name, code, details, metadata', async () => {
+    const error: unknown = await call(peer.client, 'Fail', '5|no such thing').catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      message: '5 NOT_FOUND: no such thing',
+      code: status.NOT_FOUND,
+      details: 'no such thing',
+      metadata: expect.any(Metadata),
+    });
+  });
+
+  test('an RPC call whose request cannot be encoded fails with INTERNAL and is not sent', async () => {
+    const requestSerialize = (): never => {
+      throw new Error('not of this type');
+    };
+    await expect(call(peer.client, 'Never', '', { definition: { requestSerialize } })).rejects.toMatchObject({
+      code: status.INTERNAL,
+      details: 'Request message serialization failure: not of this type',
+    });
+    await call(peer.client, 'Echo');
+    expect(peer.waiting()).toBe(0);
+  });
+
+  test('an RPC call whose response cannot be decoded fails with INTERNAL, and the next call succeeds', async () => {
+    const responseDeserialize = (): never => {
+      throw new Error('invalid wire type 7');
+    };
+    await expect(call(peer.client, 'Echo', 'x', { definition: { responseDeserialize } })).rejects.toMatchObject({
+      code: status.INTERNAL,
+      details: 'Response message parsing error: invalid wire type 7',
+    });
+    expect((await call(peer.client, 'Echo', 'next')).toString()).toBe('next');
+  });
+
+  test('an RPC client is connected from its first call until it is closed', async () => {
+    expect(peer.client.connected).toBe(false);
+    await call(peer.client, 'Echo');
+    expect(peer.client.connected).toBe(true);
+    peer.client.close();
+    expect(peer.client.connected).toBe(false);
   });
 
   test('a grpc-js interceptor of a client sees the status of each RPC call', async () => {
     const seen: number[] = [];
-    const interceptor: Interceptor = (options, next) =>
+    const client = peer.intercepted([
+      (options, next) =>
+        new InterceptingCall(next(options), {
+          start: (metadata, _listener, start) =>
+            start(metadata, {
+              onReceiveStatus: (end, pass) => {
+                seen.push(end.code);
+                pass(end);
+              },
+            }),
+        }),
+    ]);
+    await call(client, 'Echo', 'x');
+    await expect(call(client, 'Fail', '7|no')).rejects.toMatchObject({ code: 7 });
+    expect(seen).toEqual([0, 7]);
+  });
+
+  test('a grpc-js interceptor of a client changes metadata and message of a request, and the response', async () => {
+    const change: Interceptor = (options, next) =>
       new InterceptingCall(next(options), {
-        start: (metadata, _listener, start) =>
-          start(metadata, {
-            onReceiveStatus: (end, pass) => {
-              seen.push(end.code);
-              pass(end);
-            },
+        start: (metadata, _listener, start) => {
+          metadata.set('x-added', 'yes');
+          start(metadata, { onReceiveMessage: (message, pass) => pass(Buffer.concat([message, Buffer.from('!')])) });
+        },
+        sendMessage: (message, send) => send(Buffer.concat([message, Buffer.from('?')])),
+      });
+    const client = peer.intercepted([change]);
+    expect((await call(client, 'Echo', 'who')).toString()).toBe('who?!');
+    expect((await call(client, 'Metadata')).toString()).toContain('["x-added","yes"]');
+  });
+
+  test('a grpc-js interceptor of a client answers an RPC call that is then not sent', async () => {
+    const answer: Interceptor = (options, next) =>
+      new InterceptingCall(next(options), {
+        start: (_metadata, listener) =>
+          queueMicrotask(() => {
+            listener.onReceiveMetadata(new Metadata());
+            listener.onReceiveMessage(Buffer.from('ours'));
+            listener.onReceiveStatus({ code: status.OK, details: '', metadata: new Metadata() });
           }),
       });
-    await call(peer.client, 'Echo', 'x', { interceptors: [interceptor] });
-    await expect(call(peer.client, 'Fail', '7|no', { interceptors: [interceptor] })).rejects.toMatchObject({ code: 7 });
-    expect(seen).toEqual([0, 7]);
+    expect((await call(peer.intercepted([answer]), 'Never')).toString()).toBe('ours');
+    await call(peer.client, 'Echo');
+    expect(peer.waiting()).toBe(0);
   });
 });
 
