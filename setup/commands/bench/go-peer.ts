@@ -6,6 +6,7 @@ import { findGo } from '../../config/toolchains.ts';
 import { projectPath } from '../../project.ts';
 import type { BenchContext } from './benchmark.ts';
 import type { Series } from './measure.ts';
+import type { Load } from './rpc-clients.ts';
 
 /** Path of a program with containerd's own ttrpc client and server, or the reason why it is missing. */
 export type GoPeer = { readonly program: string } | { readonly missing: string };
@@ -36,10 +37,10 @@ export async function buildGoPeer({ directory, say, signal }: BenchContext): Pro
 export async function measureGo(
   program: string,
   socket: { readonly kind: 'unix' | 'hvsock'; readonly path: string },
-  options: { readonly bytes: number; readonly inFlight: number; readonly durationMs: number },
+  load: Load,
   signal: AbortSignal,
 ): Promise<Series> {
-  const numbers = [options.bytes, options.inFlight, options.durationMs].map(String);
+  const numbers = [load.bytes, load.inFlight, load.durationMs].map(String);
   const { stdout } = await run([program, 'call', socket.kind, socket.path, ...numbers], { signal });
   return JSON.parse(stdout) as Series;
 }
