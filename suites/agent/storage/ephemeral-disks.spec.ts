@@ -104,7 +104,7 @@ describe('volumes on encrypted disks of a sandbox', { tags: [...tags] }, () => {
   // The agent takes the request for done, and containers of the sandbox get a directory in the guest's memory.
   test.for<readonly [claim: string, parameters: readonly string[], device: RegExp, mapped: number]>([
     ['mounts the encrypted disk', [], /^\/dev\/mapper\//, 1],
-    ['without a CDH succeeds and mounts nothing', ['agent.guest_components_procs=confidential-data-hub'], /^$/, 0],
+    ['without a CDH succeeds and mounts nothing', ['kata_cc.agent_starts_cdh'], /^$/, 0],
   ])(
     'CreateSandbox with a volume with encryption_key=ephemeral %s',
     async ([, kernelParameters, device, mapped], { launch, newId, target: { mutant }, within }) => {
