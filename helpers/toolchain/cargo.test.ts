@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failedCrate, missingPackage, parseUpdate, rejectsLocked } from './cargo.ts';
+import { failedCrate, isOfSource, missingPackage, parseUpdate, rejectsLocked } from './cargo.ts';
 
 test('failedCrate finds the dependency that cargo cannot compile, with its version if the errors contain it', () => {
   expect(failedCrate('   Compiling x\nerror: could not compile `proc-macro2` (lib) due to 1 previous error\n')).toBe(
@@ -30,4 +30,22 @@ test.for([
   ['error: could not compile `time` (lib) due to 1 previous error', false],
 ] as const)('rejectsLocked of "%s" is %s', ([stderr, rejects]) => {
   expect(rejectsLocked(`    Updating crates.io index\n${stderr}\nhelp: x\n`)).toBe(rejects);
+});
+
+test.for([
+  ['an error in the source itself', 'error[E0308]: mismatched types\n   --> src/rpc.rs:7:5\n', true],
+  ['a syntax error in the source itself', 'error: expected `;`, found `}`\n --> src/agent/src/main.rs:7:5\n', true],
+  [
+    'an error in a dependency',
+    'error[E0282]: type annotations needed\n  --> /root/.cargo/registry/src/i/time-0.3.20/a.rs:83:9\n',
+    false,
+  ],
+  [
+    'a warning in the source and an error in a dependency',
+    'warning: unused\n --> src/rpc.rs:1:5\nerror[E0282]: type annotations needed\n  --> /root/.cargo/registry/src/i/time-0.3.20/a.rs:83:9\n',
+    false,
+  ],
+  ['an error without a place', 'error: could not compile `time` (lib) due to 1 previous error\n', false],
+] as const)('isOfSource recognises %s', ([_, stderr, expected]) => {
+  expect(isOfSource(stderr)).toBe(expected);
 });

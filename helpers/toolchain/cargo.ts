@@ -118,7 +118,7 @@ async function buildWith(
         changes.push(LOCK_FILE_CHANGES);
         continue;
       }
-      const culprit = failedCrate(error.stderr);
+      const culprit = isOfSource(error.stderr) ? undefined : failedCrate(error.stderr);
       if (culprit === undefined || updated.has(culprit) || updated.size === MAX_UPDATES) throw error;
       updated.add(culprit);
       say(`${culprit} does not build with Rust ${cargo.version}; taking its newest compatible version`);
@@ -164,6 +164,14 @@ export function missingPackage(stderr: string): string | undefined {
 /** Whether cargo refused to build because it would have to change the lock file. Source: cargo 1.95. */
 export function rejectsLocked(stderr: string): boolean {
   return /^error: (?:cannot update the lock file|the lock file) .* (?:because|but) --locked was passed/m.test(stderr);
+}
+
+/**
+ * Whether the compiler found an error in the source itself, and not in a dependency: it names a file relative to the source. Files of
+ * dependencies from a registry or from git have absolute paths. Source: rustc 1.95.
+ */
+export function isOfSource(stderr: string): boolean {
+  return /^error(?:\[E\d+\])?: .*\n +--> (?!\/)/m.test(stderr);
 }
 
 /** The dependency that cargo failed to compile: `time`, or `time@0.3.20` if the errors contain its version. */
