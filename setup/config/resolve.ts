@@ -178,7 +178,8 @@ async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, sign
   return { ...(await kataRevision(config, signal)), cargo };
 }
 
-async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<SourceRevision> {
+/** The revision of Kata that the settings name, as it is now. Throws {@link ConfigError} if it cannot be resolved. */
+export async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<SourceRevision> {
   const repository = parseRepository(config.kataRepo);
   if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
     throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine');

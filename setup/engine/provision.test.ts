@@ -2,7 +2,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { artefact, type ExampleContext, type ExampleSession, type ExampleStep, runIn, service } from './example-run.ts';
+import {
+  artefact,
+  type ExampleContext,
+  type ExampleSession,
+  type ExampleStep,
+  QUIET,
+  runIn,
+  service,
+} from './example-run.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -120,5 +128,52 @@ describe('run of set-up steps', () => {
     const after = service('after', seen, { needs: () => [installs] });
     await using session = await run([before, installs, after]);
     expect([session.result(before), session.result(after)]).toEqual([[], ['installed']]);
+  });
+
+  describe('steps that are run again', () => {
+    const changed = (greeting: string) => ({
+      config: { greeting },
+      progress: QUIET,
+      signal: new AbortController().signal,
+    });
+
+    test('steps that are run again get the new configuration and the results of the others, which stay as they are', async () => {
+      const said: string[] = [];
+      const stays = service('stays', async ({ owned }) => {
+        owned.defer(() => void said.push('undo stays'));
+        said.push('stays');
+        return 'kept';
+      });
+      const built = artefact('built', (at, { config }) => writeFile(join(at, 'greeting'), config.greeting ?? 'none'), {
+        inputs: ({ greeting = 'none' }) => ({ values: { greeting } }),
+      });
+      const last = service(
+        'last',
+        async ({ owned, result }) => {
+          owned.defer(() => void said.push('undo last'));
+          return `${result(stays)} ${await readFile(join(result(built), 'greeting'), 'utf8')}`;
+        },
+        { needs: () => [stays, built] },
+      );
+      const session = await run([stays, built, last]);
+      expect(session.result(last)).toBe('kept none');
+      await session.again([built, last], changed('hello'));
+      expect(session.result(last)).toBe('kept hello');
+      expect(said).toEqual(['stays', 'undo last']);
+      await session[Symbol.asyncDispose]();
+      expect(said).toEqual(['stays', 'undo last', 'undo last', 'undo stays']);
+    });
+
+    test('after a step that is run again has failed, the session keeps its earlier result and runs the step again', async () => {
+      const picky = service('picky', async ({ config: { greeting } }) => {
+        if (greeting === 'wrong') throw new Error('not that');
+        return greeting;
+      });
+      await using session = await run([picky]);
+      await expect(session.again([picky], changed('wrong'))).rejects.toThrow('set-up failed: step picky: not that');
+      expect(session.result(picky)).toBeUndefined();
+      await session.again([picky], changed('right'));
+      expect(session.result(picky)).toBe('right');
+    });
   });
 });

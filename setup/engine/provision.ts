@@ -6,7 +6,7 @@ import { labelProcess } from '../../helpers/process/run-label.ts';
 import { startBundler } from './code-inputs.ts';
 import { Journal } from './journal.ts';
 import type { RunOptions } from './options.ts';
-import { StepsRun } from './run.ts';
+import { type ChangedOptions, StepsRun } from './run.ts';
 import type { Step } from './step.ts';
 import { withUsualUmask } from './umask.ts';
 
@@ -33,6 +33,11 @@ export interface Session<Config, Host> extends AsyncDisposable {
   readonly runDir: string;
   /** The result of a step that this session ran. Throws for any other step. */
   result<Out>(step: Step<Out, Config, Host>): Out;
+  /**
+   * Runs steps again with a changed configuration, in the given order, while the others keep what they created; what the given services
+   * created is undone before. Rejects as {@link provision} does, but undoes nothing else.
+   */
+  again(steps: readonly Step<unknown, Config, Host>[], changed: ChangedOptions<Config, Host>): Promise<void>;
 }
 
 /**
@@ -71,6 +76,7 @@ export async function provision<Config, Host>(
         runId,
         runDir,
         result: (step) => run.result(step),
+        again: (changedSteps, changed) => withUsualUmask(() => run.again(changedSteps, changed)),
         // Disposing twice runs the undos once, because an interrupt and the regular end may both dispose: the second
         // call waits for the first.
         [Symbol.asyncDispose]: () => {

@@ -12,6 +12,9 @@ interface Shared extends Pick<StepContext<never, never>, 'runId' | 'runDir' | 'u
   readonly owned: AsyncDisposableStack;
 }
 
+/** What may differ when steps of a run are run again. */
+export type ChangedOptions<Config, Host> = Pick<RunOptions<Config, Host>, 'config' | 'progress' | 'signal'>;
+
 /** How a step ended, and how long the build of its artefact took. */
 interface Ended {
   readonly outcome: 'kept' | 'done';
@@ -20,19 +23,32 @@ interface Ended {
 
 /** The steps of one run, and their results. */
 export class StepsRun<Config, Host> {
-  readonly #options: RunOptions<Config, Host>;
   readonly #shared: Shared;
   readonly #results = new Map<string, unknown>();
   readonly #fingerprints = new Map<string, string>();
-  readonly #failed = new AbortController();
+  readonly #owners = new Map<string, OwnedByStep>();
   readonly unfinished: UnfinishedSteps;
+  #options: RunOptions<Config, Host>;
+  #failed = new AbortController();
   #host: Host;
 
   constructor(options: RunOptions<Config, Host>, shared: Shared) {
     this.#options = options;
     this.#shared = shared;
     this.#host = options.host;
-    this.unfinished = new UnfinishedSteps((step, text) => options.progress.said(step, text));
+    this.unfinished = new UnfinishedSteps((step, text) => this.#options.progress.said(step, text));
+  }
+
+  /**
+   * Runs steps of this run again with a changed configuration: builds the artefacts whose inputs have changed, and starts the services anew.
+   * The steps that they need must be among them or keep their results. After a failure the steps keep their earlier results, as far as they
+   * were not replaced, and can be run again.
+   */
+  async again(steps: readonly Step<unknown, Config, Host>[], changed: ChangedOptions<Config, Host>): Promise<void> {
+    this.#options = { ...this.#options, ...changed };
+    this.#failed = new AbortController();
+    for (const { id } of [...steps].reverse()) await this.#owners.get(id)?.[Symbol.asyncDispose]();
+    await this.all(steps);
   }
 
   /** Runs steps, each as soon as the steps it needs are done, and waits for all of them. */
@@ -41,7 +57,7 @@ export class StepsRun<Config, Host> {
     for (const step of steps) {
       const needed = step.needs(this.#options.config).map((need) => {
         const promise = running.get(need.id);
-        if (promise === undefined)
+        if (promise === undefined && !this.#results.has(need.id))
           throw new Error(`step ${step.id} needs step ${need.id}, which the plan does not list before it`);
         return promise;
       });
@@ -108,6 +124,7 @@ export class StepsRun<Config, Host> {
     say: (text: string) => void,
   ): StepContext<Config, Host> {
     const owned = this.#shared.owned.use(new OwnedByStep(step, (undone) => this.unfinished.undoneLate(step, undone)));
+    this.#owners.set(step.id, owned);
     const { config } = this.#options;
     const needed = new Set(withNeeds(step.needs(config), config).map(({ id }) => id));
     return {

@@ -107,3 +107,12 @@ export function withNeeds<Config, Host>(
   };
   return steps.flatMap(each);
 }
+
+/** The step with this id, and those among `steps` that need it, directly or indirectly, in the order of `steps`. */
+export function dependents<Config, Host>(
+  steps: readonly Step<unknown, Config, Host>[],
+  id: string,
+  config: Config,
+): readonly Step<unknown, Config, Host>[] {
+  return steps.filter((step) => withNeeds([step], config).some((needed) => needed.id === id));
+}

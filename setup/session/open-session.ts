@@ -1,14 +1,15 @@
 import type { SetupFact } from '../../helpers/contract/run-facts.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { HarnessError } from '../../helpers/errors.ts';
-import type { ResolvedConfig } from '../config/resolved.ts';
+import type { ResolvedConfig, SourceRevision } from '../config/resolved.ts';
 import { type Display, liveProgress, plainProgress } from '../engine/progress.ts';
-import { withNeeds } from '../engine/step.ts';
+import { dependents, withNeeds } from '../engine/step.ts';
 import { timed } from '../engine/timing.ts';
 import { basics, diagnose, diagnoseBuild, obstacles } from '../host/doctor.ts';
 import type { Host } from '../host/probe.ts';
 import { plan } from '../plan.ts';
 import type { Step } from '../step.ts';
+import { agentStep } from '../steps/agent/agent-choice.ts';
 import { firstGuest } from '../steps/vm/first-guest.ts';
 import { provisionSteps, teardownRuns } from './engine.ts';
 import { inspectTarget, resolveTarget, type TargetRequest } from './inspect-target.ts';
@@ -36,11 +37,16 @@ export interface Build {
 export interface OpenSession extends AsyncDisposable {
   readonly config: ResolvedConfig;
   readonly host: Host;
-  /** Start and duration of each step of set-up. */
+  /** Start and duration of each step of set-up, or of the last {@link OpenSession.renewAgent}. */
   readonly timings: readonly SetupFact[];
   /** The target that was set up. Throws in a session that only builds. */
   readonly target: Target;
   result<Out>(step: Step<Out>): Out;
+  /**
+   * Builds the agent of another revision of Kata, and runs the steps that depend on it; everything else stays. The target is then the one with
+   * that agent. Rejects if a step fails; the target then stays as it was.
+   */
+  renewAgent(source: SourceRevision, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -51,7 +57,7 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
   const { build, log, signal } = request;
   const { config: targeted, host } = await inspectTarget({ ...request, check: requireBasics });
   throwFirst(obstacles(build ? diagnoseBuild(targeted, host) : diagnose(targeted, host)));
-  const config = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
+  const config: ResolvedConfig = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
   const steps = build ? withNeeds(build.steps, config) : plan(config);
   const selected = selection(steps, config, build?.choice);
   // Removes the resources that killed runs left, before new ones are created.
@@ -65,17 +71,31 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
     },
   );
   display.close('ready');
-  const target = build ? undefined : provisioned.result(firstGuest);
-  if (target) (log ?? console.log)(target.banner);
+  const setUp = { config, timings: progress.steps, target: build ? undefined : provisioned.result(firstGuest) };
+  if (setUp.target) (log ?? console.log)(setUp.target.banner);
   return {
-    config,
     host,
-    timings: progress.steps,
+    get config() {
+      return setUp.config;
+    },
+    get timings() {
+      return setUp.timings;
+    },
     get target() {
-      if (target === undefined) throw new HarnessError('session', 'this session only builds: it has no target');
-      return target;
+      if (setUp.target === undefined) throw new HarnessError('session', 'this session only builds: it has no target');
+      return setUp.target;
     },
     result: (step) => provisioned.result(step),
+    async renewAgent(revision, renewing) {
+      if (config.source === undefined) throw new HarnessError('session', 'the agent of this session is not built');
+      const changed = { ...config, source: { ...config.source, ...revision } };
+      const renewed = timed(plainProgress(log ?? console.log));
+      await provisioned.again(dependents(steps, agentStep(config).id, config), {
+        ...{ config: changed, progress: renewed },
+        signal: AbortSignal.any([signal, renewing]),
+      });
+      Object.assign(setUp, { config: changed, timings: renewed.steps, target: provisioned.result(firstGuest) });
+    },
     [Symbol.asyncDispose]: () => provisioned[Symbol.asyncDispose](),
   };
 }

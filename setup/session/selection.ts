@@ -2,7 +2,7 @@ import { ConfigError } from '../../helpers/errors.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
 import type { Selection } from '../engine/selection.ts';
-import { withNeeds } from '../engine/step.ts';
+import { dependents } from '../engine/step.ts';
 import type { Step } from '../step.ts';
 
 /** The user's choice of set-up steps to run. */
@@ -31,12 +31,6 @@ export function selection(
   }
   if (from !== undefined && only !== undefined)
     throw new ConfigError('--from and --only exclude each other; use one of them');
-  const chosen = only ?? (from === undefined ? ids : withFrom(steps, config, from));
+  const chosen = only ?? (from === undefined ? ids : dependents(steps, from, config).map(({ id }) => id));
   return { may: (id) => chosen.includes(id), must: (id) => force === true && chosen.includes(id) };
-}
-
-/** A set-up step, and all steps that need it, directly or indirectly. */
-function withFrom(steps: readonly Step[], config: ResolvedConfig, from: string): readonly string[] {
-  const needing = (step: Step): boolean => withNeeds([step], config).some(({ id }) => id === from);
-  return steps.filter(needing).map(({ id }) => id);
 }
