@@ -213,6 +213,12 @@ export const FailureGroup = object({
   earlier: Type.Optional(object({ runs: count(), since: epoch(), commit: text() }, 'earlier runs with this failure')),
 });
 
+/** A spec file that `pnpm kata watch` ran, and why. */
+export const WatchedFile = object({
+  file: text(),
+  reasons: Type.Array(text('`saved`, `failed in the last run`, `requested by key a`, which changed methods it calls')),
+});
+
 /** How much of the suites a run covered. */
 export const Scope = object({
   files: object({ tried: count(), all: count() }, 'spec files; `all` counts those below suites/'),
@@ -252,6 +258,11 @@ export const RunReport = Type.Object(
     warnings: Type.Array(text()),
     setupCosts: Type.Array(SetupCost),
     tables: Type.Array(Table),
+    watch: Type.Optional(
+      Type.Array(WatchedFile, {
+        description: 'in a run of `pnpm kata watch`: the spec files that it chose, in its order',
+      }),
+    ),
   },
   {
     $id: 'https://kata-cc-suite.invalid/run/1.json',
@@ -274,5 +285,6 @@ export type TrendPoint = Static<typeof TrendPoint>;
 export type MatrixColumn = Static<typeof MatrixColumn>;
 export type Table = Static<typeof Table>;
 export type FailureGroup = Static<typeof FailureGroup>;
+export type WatchedFile = Static<typeof WatchedFile>;
 export type Scope = Static<typeof Scope>;
 export type RunReport = Static<typeof RunReport>;

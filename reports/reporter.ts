@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { readProofs } from '../helpers/contract/proofs.ts';
-import type { RunFacts } from '../helpers/contract/run-facts.ts';
+import type { RunFacts, SetupFact } from '../helpers/contract/run-facts.ts';
 import { selectionOf } from '../helpers/contract/test-selection.ts';
 import { readUnproved } from '../helpers/contract/unproved.ts';
 import { type HarnessError, messageOf } from '../helpers/errors.ts';
@@ -69,6 +69,11 @@ export default class RunReporter implements Reporter {
       if (this.#hasSuites()) await clearSuitesOutputs(directory, new Date(this.#startedAt));
       else await clearHarnessOutputs(directory);
     });
+  }
+
+  onTestRunStart(): void {
+    // `pnpm kata watch` has several runs.
+    if (this.#reported !== undefined) this.#startedAt = Date.now();
   }
 
   async onTestRunEnd(
@@ -203,7 +208,10 @@ export default class RunReporter implements Reporter {
     return {
       collected,
       // The minimum is computed by `reduce`: a run can have more tests than a call of Math.min can have arguments.
-      startedAt: collected.tests.reduce((least, { startedAt }) => Math.min(least, startedAt ?? least), this.#startedAt),
+      startedAt: [...collected.tests, ...setUpForThisRun(collected.facts)].reduce(
+        (least, { startedAt }) => Math.min(least, startedAt ?? least),
+        this.#startedAt,
+      ),
       endedAt: Date.now(),
       interrupted,
       merged: Boolean(vitest?.config.mergeReports),
@@ -224,6 +232,11 @@ export default class RunReporter implements Reporter {
       warnings,
     };
   }
+}
+
+/** The steps of set-up before a run of `pnpm kata watch`, which Vitest does not count as a part of the run. */
+function setUpForThisRun(facts: readonly RunFacts[]): readonly SetupFact[] {
+  return facts.flatMap(({ setup, watch }) => (watch === undefined ? [] : setup));
 }
 
 /** Prints the result of a run; `page` is the report to name to the user, relative to the directory of reports. */

@@ -30,8 +30,17 @@ export interface RunFacts {
   readonly commit: string;
   /** The options on the command line that select tests, except shards. */
   readonly reducedBy: readonly string[];
+  /** Why the spec files run, in a run of `pnpm kata watch`. */
+  readonly watch?: readonly WatchedFile[];
   /** Which shard of the suites this run is, counted from 1. */
   readonly shard?: { readonly index: number; readonly count: number };
+}
+
+/** A spec file that `pnpm kata watch` runs. */
+export interface WatchedFile {
+  readonly file: string;
+  /** Why: `saved`, `failed in the last run`, ... */
+  readonly reasons: readonly string[];
 }
 
 /** Outcome of one step of set-up. */

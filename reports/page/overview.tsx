@@ -1,7 +1,8 @@
-import type { RunReport, Test } from '../model.ts';
+import type { RunReport, Test, WatchedFile } from '../model.ts';
 import { inOneLine } from '../render/causes.ts';
 import { scopeText } from '../run/scope.ts';
 import { duration, many, moment } from './format.ts';
+import { Scroll } from './scroll.tsx';
 
 /** Result of the run in one sentence, the subject under test, and verdicts and warnings. */
 export function Verdict({ report }: { report: RunReport }) {
@@ -160,6 +161,31 @@ export function Failures({ report, onOpen }: { report: RunReport; onOpen: (id: s
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Why each spec file ran, in a run of `pnpm kata watch`. */
+export function Watched({ watched }: { watched: readonly WatchedFile[] }) {
+  return (
+    <Scroll label="why each spec file ran">
+      <table>
+        <caption>Spec files that pnpm kata watch ran, in this order, and why</caption>
+        <thead>
+          <tr>
+            <th scope="col">spec file</th>
+            <th scope="col">why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {watched.map(({ file, reasons }) => (
+            <tr>
+              <th scope="row">{file}</th>
+              <td>{reasons.join('; ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 

@@ -88,10 +88,16 @@ async function writeEvidence(name: string): Promise<void> {
   await writeFile(join(folder, 'guest-1-files.txt'), 'drwx------ /run/kata-containers/ctr-1\n'.repeat(200));
 }
 
+/** Why spec files ran, as `pnpm kata watch` says. */
+const WATCHED = [
+  { file: 'suites/part-1.spec.ts', reasons: ['failed in the last run', 'saved'] },
+  { file: 'suites/part-2.spec.ts', reasons: ['calls GetFoo, which src/agent/src/rpc.rs (changed) serves'] },
+];
+
 function reportOf(tests: Test[]): RunReport {
   const { report } = buildReport(
     exampleSources({
-      collected: { tests, errors: [], facts: [exampleFacts()], timings: [], repeated: [] },
+      collected: { tests, errors: [], facts: [exampleFacts({ watch: WATCHED })], timings: [], repeated: [] },
       endedAt: BEGUN + 30_000,
       tables: [
         { title: 'Mutants', columns: ['mutant', 'killed'], rows: [['policy never read', true]], notes: ['all killed'] },
@@ -160,6 +166,15 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
     expect(line?.x).toBeGreaterThan((call?.x ?? 0) + (call?.width ?? 0));
     expect(line?.y).toBeGreaterThan(call?.y ?? 0);
     expect(line?.y).toBeLessThan((call?.y ?? 0) + (call?.height ?? 0));
+  });
+
+  test('the report page shows why pnpm kata watch ran each spec file', async () => {
+    await using page = await openPage();
+    const rows = page.locator('section', { hasText: 'What ran because of what' }).locator('tbody tr');
+    expect(await rows.allTextContents()).toEqual([
+      'suites/part-1.spec.tsfailed in the last run; saved',
+      'suites/part-2.spec.tscalls GetFoo, which src/agent/src/rpc.rs (changed) serves',
+    ]);
   });
 
   test('the report page shows markup printed by a test as text, logs no errors, and sends no requests', async () => {

@@ -4,7 +4,7 @@ import type { RunReport } from '../model.ts';
 import { Api } from './api.tsx';
 import { embedded } from './data.ts';
 import { Matrix, Tables, Trend } from './history.tsx';
-import { Failures, Outcomes, Skips, Verdict } from './overview.tsx';
+import { Failures, Outcomes, Skips, Verdict, Watched } from './overview.tsx';
 import { SetupCosts } from './setup-costs.tsx';
 import { type Filter, FilterBar, fitting, TestList } from './tests.tsx';
 import { Theme } from './theme.tsx';
@@ -59,6 +59,12 @@ function Page({ report }: { report: RunReport }) {
           <section>
             <h2>Failures</h2>
             <Failures report={report} onOpen={goTo} />
+          </section>
+        )}
+        {report.watch !== undefined && (
+          <section>
+            <h2>What ran because of what</h2>
+            <Watched watched={report.watch} />
           </section>
         )}
         <section id="tests">

@@ -16,6 +16,11 @@ export function renderMarkdown(report: RunReport): string {
       report.verdicts.map((text) => [text]),
     ),
     section(
+      'What ran because of what',
+      ['file', 'why'],
+      (report.watch ?? []).map(({ file, reasons }) => [file, reasons.join('; ')]),
+    ),
+    section(
       'Failures',
       ['what', 'tests', 'known'],
       report.failures.map(({ title, tests, knownIssue = '' }) => [title, tests.join('\n'), knownIssue]),

@@ -39,6 +39,15 @@ describe('totals and failures of a report', () => {
   });
 });
 
+test('only the reports of pnpm kata watch say why a spec file ran', () => {
+  const watch = [{ file: 'suites/a.spec.ts', reasons: ['saved', 'failed in the last run'] }];
+  const watched = build({ collected: exampleRun({ facts: [exampleFacts({ watch })] }) });
+  expect(watched.watch).toEqual(watch);
+  expect(renderMarkdown(watched)).toContain('| suites/a.spec.ts | saved; failed in the last run |');
+  expect(build()).not.toHaveProperty('watch');
+  expect(renderMarkdown(build())).not.toContain('because of what');
+});
+
 describe('reasons for which a full run fails', () => {
   const passing = exampleRun({ tests: [exampleTest('one')], errors: [] });
   /** Input of a partial run: one spec file exists that was not run. */

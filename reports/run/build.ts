@@ -1,4 +1,5 @@
 import type { KnownIssue, Place } from '../../helpers/contract/known-issue.ts';
+import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Test } from '../model.ts';
 import { budgetsOf } from './budgets.ts';
 import { subjectOf } from './collect.ts';
@@ -51,6 +52,7 @@ export function buildReport(sources: ReportInput): { readonly report: RunReport;
     warnings: warningsOf(judged, sources),
     setupCosts: setupCostsOf(subjects),
     tables: [...sources.tables],
+    ...watchedOf(collected.facts),
   };
   const line = historyLine(base);
   const changes = changesOf(line, history, tests);
@@ -59,6 +61,12 @@ export function buildReport(sources: ReportInput): { readonly report: RunReport;
     line,
     report: { ...base, failures, changes, trend: trendOf(line, history), matrix: matrixOf(line, history) },
   };
+}
+
+/** Why spec files ran, if `pnpm kata watch` chose them. */
+function watchedOf(facts: readonly RunFacts[]): Pick<RunReport, 'watch'> {
+  const watched = facts.flatMap(({ watch = [] }) => watch);
+  return watched.length === 0 ? {} : { watch: watched.map(({ file, reasons }) => ({ file, reasons: [...reasons] })) };
 }
 
 function explained(test: Test, issues: readonly KnownIssue[], place: Place | undefined, today: string): Test {
