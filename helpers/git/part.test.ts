@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Listing, type Part, partDigest } from './part.ts';
+import { isInPart, type Listing, type Part, partDigest } from './part.ts';
 
 const BEFORE: Listing = {
   src: '040000 tree a0',
@@ -29,4 +29,16 @@ test('partDigest changes with a tree, a mode or a new file in the chosen part of
 
 test('partDigest of a repository without src/runtime still includes src/runtime-rs', () => {
   expect(same({ without: ['src/runtime'] }, { src: '040000 tree a9', 'src/runtime-rs': '040000 tree c9' })).toBe(false);
+});
+
+test.for([
+  ['src/agent/src/rpc.rs', { without: ['src/runtime'] }, true],
+  ['src/runtime/go.mod', { without: ['src/runtime'] }, false],
+  ['src/runtime-rs/Cargo.toml', { without: ['src/runtime'] }, true],
+  ['src', { without: ['src/runtime'] }, true],
+  ['src/runtime/go.mod', { of: ['src/runtime', 'VERSION'] }, true],
+  ['src', { of: ['src/runtime', 'VERSION'] }, true],
+  ['src/agent', { of: ['src/runtime', 'VERSION'] }, false],
+] as const)('isInPart of %s and %j is %s', ([path, part, expected]) => {
+  expect(isInPart(path, part)).toBe(expected);
 });

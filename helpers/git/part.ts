@@ -22,6 +22,12 @@ function linesWithout(listing: Listing, without: readonly string[]): string[] {
     .map((path) => line(listing, path));
 }
 
+/** Whether a path, of any depth, is in a subset of paths, or is a directory that contains paths of it. */
+export function isInPart(path: string, part: Part): boolean {
+  if ('of' in part) return part.of.some((one) => isWithin(path, one) || isWithin(one, path));
+  return !part.without.some((left) => isWithin(path, left));
+}
+
 function line(listing: Listing, path: string): string {
   return `${path} ${listing[path] ?? 'absent'}`;
 }

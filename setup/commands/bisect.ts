@@ -1,6 +1,4 @@
-import { InvalidArgumentError } from 'commander';
-import { messageOf } from '../../helpers/errors.ts';
-import { command, type KataCommand } from './kata-command.ts';
+import { command, type KataCommand, regularExpression } from './kata-command.ts';
 
 interface Options {
   readonly good: string;
@@ -29,14 +27,4 @@ export function bisectCommand(): KataCommand {
     .action(async (file: string, options: Options) =>
       (await import('./bisect/run-bisect.ts')).runBisect(file, options),
     );
-}
-
-/** An option's text, if it is a regular expression. */
-function regularExpression(text: string): string {
-  try {
-    new RegExp(text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../../helpers/errors.ts';
 import { nearest } from '../../helpers/text/nearest.ts';
 
 /**
@@ -72,6 +73,16 @@ export function wholeNumberFrom(least: number, most?: number): (text: string) =>
     }
     return number;
   };
+}
+
+/** An option's text, if it is a regular expression. */
+export function regularExpression(text: string): string {
+  try {
+    new RegExp(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
 }
 
 /** The words of a command line as commander understands them. Exits with 1 if they ask for the help of no command. */

@@ -8,6 +8,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<KataCommand>> = new Map(
     teardown: async () => (await import('./teardown.ts')).teardownCommand(),
     ccv0: async () => (await import('./ccv0.ts')).ccv0Command(),
     devvm: async () => (await import('./devvm.ts')).devvmCommand(),
+    watch: async () => (await import('./watch.ts')).watchCommand(),
     endpoint: async () => (await import('./endpoint.ts')).endpointCommand(),
     protos: async () => (await import('./protos.ts')).protosCommand(),
     shards: async () => (await import('./shards.ts')).shardsCommand(),

@@ -6,7 +6,8 @@ import { kataProgram } from './program.ts';
 /** Runs the command line of this process. `name` is what help and errors call the program. */
 export async function runProgram(name: string): Promise<void> {
   reportLostOutput();
-  const words = process.argv.slice(2);
+  // Vitest's users know `--watch`.
+  const words = process.argv.slice(2).map((word, index) => (index === 0 && word === '--watch' ? 'watch' : word));
   try {
     const program = (await kataProgram(words)).name(name);
     await program.parseAsync(readWords(words, program), { from: 'user' });

@@ -1,13 +1,23 @@
 import { messageOf } from '../../helpers/errors.ts';
 import { projectPath } from '../project.ts';
-import { suitesArguments } from '../vitest/arguments.ts';
+import { suitesArguments, watchArguments } from '../vitest/arguments.ts';
+
+const words = process.argv.slice(2);
+const watch = watchArguments(words);
+if (watch === undefined) await runVitest();
+else {
+  process.argv.splice(2, words.length, ...watch);
+  await (await import('./run-program.ts')).runProgram('pnpm kata');
+}
 
 /** `pnpm test`: runs Vitest in this process, with checked arguments. */
-const program = projectPath('node_modules/vitest/vitest.mjs');
-try {
-  process.argv = [process.execPath, program, ...suitesArguments(process.argv.slice(2))];
-} catch (error) {
-  console.error(messageOf(error));
-  process.exit(1);
+async function runVitest(): Promise<void> {
+  const program = projectPath('node_modules/vitest/vitest.mjs');
+  try {
+    process.argv = [process.execPath, program, ...suitesArguments(words)];
+  } catch (error) {
+    console.error(messageOf(error));
+    process.exit(1);
+  }
+  await import(program);
 }
-await import(program);

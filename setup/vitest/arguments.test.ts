@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { run } from '../../helpers/process/exec.ts';
 import { projectPath } from '../project.ts';
-import { suitesArguments } from './arguments.ts';
+import { suitesArguments, watchArguments } from './arguments.ts';
 
 test.for([
   [[], []],
@@ -37,4 +37,15 @@ test('pnpm test --version prints the version of Vitest and runs no suite', async
   const { exitCode, stdout } = await pnpmTest(['--version']);
   expect(stdout).toMatch(/^vitest\/\d+\.\d+\.\d+ .*\n$/);
   expect(exitCode).toBe(0);
+});
+
+test.for([
+  [['--watch'], ['watch']],
+  [
+    ['--', 'suites/agent', '-t', 'a name', '-w'],
+    ['watch', 'suites/agent', '-t', 'a name'],
+  ],
+  [['suites/agent'], undefined],
+] as const)('pnpm test with %j runs pnpm kata with %j', ([words, expected]) => {
+  expect(watchArguments(words)).toEqual(expected);
 });

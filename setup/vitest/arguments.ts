@@ -14,3 +14,12 @@ export function suitesArguments(words: readonly string[]): readonly string[] {
   if (words.some((word) => word === '--version' || word === '-v')) return ['--version'];
   return ['run', '--project', 'suites', ...words.filter((word) => word !== '--')];
 }
+
+/**
+ * The arguments of `pnpm kata` for `pnpm test --watch` with these words, which Vitest's users know; `undefined` without that option. Vitest's own
+ * watch mode would not build the agent.
+ */
+export function watchArguments(words: readonly string[]): readonly string[] | undefined {
+  const isWatch = (word: string): boolean => word === '--watch' || word === '-w';
+  return words.some(isWatch) ? ['watch', ...words.filter((word) => !isWatch(word) && word !== '--')] : undefined;
+}
