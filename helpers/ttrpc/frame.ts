@@ -26,15 +26,22 @@ export interface Frame {
 
 /** Encodes the header of a ttrpc frame with `length` payload bytes. */
 export function encodeHeader(length: number, streamId: number, type: number, flags = 0): Buffer {
-  return writeHeader(Buffer.allocUnsafe(HEADER_LENGTH), length, streamId, type, flags);
+  return writeHeader(Buffer.allocUnsafe(HEADER_LENGTH), 0, length, streamId, type, flags);
 }
 
-/** Writes a ttrpc frame's header to the beginning of `buffer`, and returns `buffer`. */
-export function writeHeader(buffer: Buffer, length: number, streamId: number, type: number, flags = 0): Buffer {
-  buffer.writeUInt32BE(length, 0);
-  buffer.writeUInt32BE(streamId, 4);
-  buffer[8] = type;
-  buffer[9] = flags;
+/** Writes a ttrpc frame's header to `buffer` at the offset `at`, and returns `buffer`. */
+export function writeHeader(
+  buffer: Buffer,
+  at: number,
+  length: number,
+  streamId: number,
+  type: number,
+  flags = 0,
+): Buffer {
+  buffer.writeUInt32BE(length, at);
+  buffer.writeUInt32BE(streamId, at + 4);
+  buffer[at + 8] = type;
+  buffer[at + 9] = flags;
   return buffer;
 }
 

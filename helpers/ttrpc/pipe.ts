@@ -1,15 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { type Encoded, encodedLength } from './envelope.ts';
-import { type Frame, FrameDecoder, HEADER_LENGTH, writeHeader } from './frame.ts';
+import type { Encoded } from './envelope.ts';
+import { type Frame, FrameDecoder } from './frame.ts';
+import { WriteBatch } from './write-batch.ts';
 
 /** Callbacks of a frame pipe. `onClosed` is called once, with the cause unless the stream ended cleanly. */
 export interface PipeEvents {
   onFrame(frame: Frame): void;
   onClosed(cause: Error | undefined): void;
 }
-
-/** Payloads of up to this many bytes are copied behind their header: one larger write is cheaper than two. */
-const COPIED = 4_096;
 
 /**
  * ttrpc frames over a byte stream, for client and server. Frames sent within one turn of the event loop are written at
@@ -18,10 +16,8 @@ const COPIED = 4_096;
 export class FramePipe {
   readonly #stream: Duplex;
   readonly #decoder = new FrameDecoder();
-  /** Chunks to write at the end of this turn of the event loop. */
-  #batch: Uint8Array[] = [];
-  /** Whether the batch contains a payload above {@link COPIED}, which is not copied. */
-  #large = false;
+  /** Frames to write at the end of this turn of the event loop. */
+  readonly #batch = new WriteBatch();
   #open = true;
 
   constructor(stream: Duplex, events: PipeEvents) {
@@ -48,31 +44,19 @@ export class FramePipe {
   /** Sends a ttrpc message. A large payload is not copied: the caller must not change it until it has been written. */
   send(streamId: number, type: number, message: Encoded): void {
     if (!this.#open) return;
-    const [head, payload] = message;
-    const large = payload.length > COPIED;
-    const frame = Buffer.allocUnsafe(HEADER_LENGTH + head.length + (large ? 0 : payload.length));
-    writeHeader(frame, encodedLength(message), streamId, type).set(head, HEADER_LENGTH);
-    if (!large) frame.set(payload, HEADER_LENGTH + head.length);
-    if (this.#batch.length === 0) process.nextTick(flush, this);
-    this.#batch.push(frame);
-    if (!large) return;
-    this.#batch.push(payload);
-    this.#large = true;
+    if (this.#batch.empty) process.nextTick(flush, this);
+    this.#batch.add(streamId, type, message);
   }
 
   /** Writes the ttrpc frames that were sent in this turn of the event loop. */
   flush(): void {
-    const [batch, large] = [this.#batch, this.#large];
-    if (batch.length === 0 || !this.#open) return;
-    this.#batch = [];
-    this.#large = false;
-    if (!large) {
-      this.#stream.write(batch.length === 1 ? batch[0] : Buffer.concat(batch));
-      return;
-    }
-    this.#stream.cork();
-    for (const part of batch) this.#stream.write(part);
-    this.#stream.uncork();
+    if (!this.#open) return;
+    const [first, ...others] = this.#batch.take();
+    if (first === undefined) return;
+    if (others.length > 0) this.#stream.cork();
+    this.#stream.write(first);
+    for (const chunk of others) this.#stream.write(chunk);
+    if (others.length > 0) this.#stream.uncork();
   }
 
   /** Ends the connection after delivering everything that was sent. */
