@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { byExperience } from './sequencer.ts';
 
-test('the test sequencer puts slow spec files first and keeps the order of the others', () => {
-  const files = ['suites/cri/cri', 'suites/agent/debug-console', 'suites/image/pull', 'suites/guest/faults', 'setup/a'];
-  expect(byExperience(files, (file) => `${file}.spec.ts`)).toEqual([
+test('the test sequencer puts failed spec files first, then slow ones, and keeps the order of the others', () => {
+  const files = [
+    ...['suites/cri/cri', 'suites/agent/debug-console', 'suites/cri/failed', 'suites/image/pull'],
+    ...['suites/guest/faults', 'setup/a'],
+  ];
+  const hasFailed = (file: string): boolean => file.endsWith('failed');
+  expect(byExperience(files, (file) => `${file}.spec.ts`, hasFailed)).toEqual([
+    'suites/cri/failed',
     'suites/guest/faults',
     'suites/image/pull',
     'suites/cri/cri',

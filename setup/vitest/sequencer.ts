@@ -27,14 +27,20 @@ export class LongestFirst extends BaseSequencer {
     const sorted = await super.sort(specs);
     const { cache, config } = this.ctx;
     const nameOf = ({ moduleId }: TestSpecification): string => relative(config.root, moduleId);
-    const isRemembered = (spec: TestSpecification): boolean => cache.getTestSpecificationResult(spec) !== undefined;
-    return sorted.every(isRemembered) ? sorted : byExperience(sorted, nameOf);
+    const last = (spec: TestSpecification) => cache.getTestSpecificationResult(spec);
+    if (sorted.every((spec) => last(spec) !== undefined)) return sorted;
+    return byExperience(sorted, nameOf, (spec) => last(spec)?.failed ?? false);
   }
 }
 
-/** Orders spec files: the slowest first, otherwise in the given order. */
-export function byExperience<Spec>(specs: readonly Spec[], nameOf: (spec: Spec) => string): Spec[] {
+/** Orders spec files: those that failed last first, as Vitest does, then the slowest, otherwise in the given order. */
+export function byExperience<Spec>(
+  specs: readonly Spec[],
+  nameOf: (spec: Spec) => string,
+  hasFailed: (spec: Spec) => boolean,
+): Spec[] {
   const rank = (spec: Spec): number => {
+    if (hasFailed(spec)) return -1;
     const index = LONG.findIndex((start) => nameOf(spec).startsWith(start));
     return index < 0 ? LONG.length : index;
   };

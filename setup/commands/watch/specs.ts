@@ -110,6 +110,8 @@ export class Specs implements AsyncDisposable {
     else vitest.setGlobalTestNamePattern(name);
     await this.matching();
     const specifications = [...wanted.keys()].flatMap((file) => vitest.getModuleSpecifications(join(this.root, file)));
+    // Waits for the workers of the run before, whose guests end with them.
+    if (this.hasRun) await vitest.cancelCurrentRun('keyboard-input');
     if (signal.aborted) return;
     const ended = new AbortController();
     const running = vitest.runTestSpecifications(specifications).finally(() => ended.abort());

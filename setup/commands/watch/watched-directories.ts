@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '../../../helpers/files.ts';
 
 /** Options of {@link watchDirectories}. */
 export interface WatchOptions {
@@ -26,8 +27,8 @@ export async function watchDirectories(options: WatchOptions): Promise<Disposabl
 
 interface Watched {
   readonly watcher: FSWatcher;
-  /** Number of the directory's inode: another directory may take its place. */
-  readonly inode: number;
+  /** Identifies the directory: another one may take its place. */
+  readonly identity: string;
 }
 
 class WatchedDirectories implements Disposable {
@@ -45,10 +46,11 @@ class WatchedDirectories implements Disposable {
   /** Watches the directories that there are now. */
   async update(): Promise<void> {
     try {
-      const wanted = await inodesOf(await this.#options.directories());
+      const wanted = await identitiesOf(await this.#options.directories());
       if (this.#closed) return;
-      for (const [directory, { inode }] of this.#watched) if (wanted.get(directory) !== inode) this.#close(directory);
-      for (const [directory, inode] of wanted) if (!this.#watched.has(directory)) this.#open(directory, inode);
+      for (const [directory, { identity }] of this.#watched)
+        if (wanted.get(directory) !== identity) this.#close(directory);
+      for (const [directory, identity] of wanted) if (!this.#watched.has(directory)) this.#open(directory, identity);
       if (!this.#lost) return;
       this.#lost = false;
       this.#options.onProblem(undefined);
@@ -61,12 +63,12 @@ class WatchedDirectories implements Disposable {
     }
   }
 
-  #open(directory: string, inode: number): void {
+  #open(directory: string, identity: string): void {
     const watcher = watch(directory, (_event, name) => {
       this.#changed.add(name === null ? directory : join(directory, name));
       this.#later(QUIET_MS);
     });
-    this.#watched.set(directory, { watcher, inode });
+    this.#watched.set(directory, { watcher, identity });
     // The directory is gone: the next listing shows what is there instead.
     watcher.on('error', () => {
       this.#close(directory);
@@ -98,18 +100,14 @@ class WatchedDirectories implements Disposable {
   }
 }
 
-/** The inodes of directories; one that is gone meanwhile is left out. */
-async function inodesOf(directories: readonly string[]): Promise<ReadonlyMap<string, number>> {
+/** What identifies directories, by path; one that is gone meanwhile is left out. */
+async function identitiesOf(directories: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(
     directories.map(async (path) => {
-      const { ino } = await stat(path).catch(ifThere);
-      return ino === undefined ? [] : [[path, ino] as const];
+      const now = await ifThere(stat(path, { bigint: true }));
+      // A new directory can get the inode of the removed one, but not its time of creation.
+      return now === undefined ? [] : [[path, `${now.ino} ${now.birthtimeNs}`] as const];
     }),
   );
   return new Map(found.flat());
-}
-
-function ifThere(error: NodeJS.ErrnoException): { readonly ino?: number } {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return {};
-  throw error;
 }
