@@ -22,16 +22,23 @@ const failed = (command: readonly string[]): Error => {
   return new ProvisionError('provision', 'set-up failed', { cause });
 };
 
-test("compilerText returns cargo's text without its progress", () => {
-  expect(compilerText(failed(['/root/.cargo/bin/cargo', 'build', '--profile', 'dev']))).toBe(`warning: unused import
- --> src/rpc.rs:1:5
-error[E0308]: mismatched types
+test("compilerText returns cargo's text of errors, without its progress and warnings", () => {
+  expect(
+    compilerText(failed(['/root/.cargo/bin/cargo', 'build', '--profile', 'dev'])),
+  ).toBe(`error[E0308]: mismatched types
  --> src/rpc.rs:7:5
   |
 7 |     Compiling
   |     ^^^^^^^^^ expected \`()\`
 
 error: could not compile \`kata-agent\` (bin "kata-agent") due to 1 previous error`);
+});
+
+test('compilerText returns all of the text of a build without an error of its own', () => {
+  const killed = new ExecError('was killed by SIGKILL', ['/root/.cargo/bin/cargo', 'build'], {
+    stderr: '   Compiling libc v0.2\n',
+  });
+  expect(compilerText(killed)).toBe('Compiling libc v0.2');
 });
 
 test.for([[['make', 'src/version.rs']], [['/root/.cargo/bin/cargo', 'fetch']]])(

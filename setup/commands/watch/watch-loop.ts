@@ -2,34 +2,18 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HarnessError, messageOf } from '../../../helpers/errors.ts';
-import type { TargetedConfig } from '../../config/validated.ts';
 import { BuiltTarget } from './built-target.ts';
-import { compilerText } from './compiler-text.ts';
-import { type Memory, remember, unfinished } from './memory.ts';
-import { keep, readReport } from './memory-file.ts';
-import {
-  answered,
-  failedFiles,
-  filesFor,
-  type KnownSpecs,
-  NOTHING_TO_RUN,
-  questionFor,
-  type RunAction,
-} from './requests.ts';
-import type { SpecChoice, Specs } from './specs.ts';
+import { failureText } from './failure-text.ts';
+import type { RunAction } from './requests.ts';
+import { type Ask, SpecRuns, type SpecRunsOptions } from './spec-runs.ts';
+import type { Specs } from './specs.ts';
 import { AT_START, type Effect, next, type WatchEvent, type WatchState } from './state.ts';
-import { because, type Wanted, whatRuns } from './what-runs.ts';
+import type { Wanted } from './what-runs.ts';
 
 /** What a watch works with. */
-export interface WatchOptions {
-  readonly config: TargetedConfig;
+export interface WatchOptions extends SpecRunsOptions {
   /** Directory of the checkout. */
   readonly checkout: string;
-  readonly specs: Specs;
-  readonly memory: Memory;
-  readonly choice: SpecChoice;
-  /** Commit of this project. */
-  readonly commit: string;
   readonly log: (line: string) => void;
   /** Called if the first set-up fails for a reason that no change of the agent mends. */
   readonly onFailure: (error: unknown) => void;
@@ -38,29 +22,26 @@ export interface WatchOptions {
 /** How long tests may take to end when the watch ends, in milliseconds. */
 const CANCEL_MS = 5_000;
 
-const REQUESTED_BY: Readonly<Record<RunAction, string>> = {
-  ...{ all: 'key a', again: 'key r', failed: 'key f', others: 'key o', file: 'key p', name: 'key t' },
-};
+const NOTHING_FAILED = 'no spec file is chosen, and none failed in its last run: a runs all of them';
+const NOTHING_CONCERNED = 'no spec file that has run calls what changed: r runs the chosen ones, a all of them';
 
 /** Builds the agent and runs specs, one after the other, as files are saved and keys are pressed. Disposing ends both and undoes set-up. */
 export class WatchLoop implements AsyncDisposable {
   readonly #options: WatchOptions;
   readonly #target: BuiltTarget;
-  readonly #ran = new Set<string>();
+  readonly #specs: Specs;
+  readonly #runs: SpecRuns;
   readonly #end = new AbortController();
   #state: WatchState = AT_START;
-  #memory: Memory;
-  #choice: SpecChoice;
-  #last: readonly string[] = [];
   #saved: { readonly what: string; readonly at: number } | undefined;
   #outdated = new AbortController();
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#memory = options.memory;
-    this.#choice = options.choice;
+    this.#specs = options.specs;
     this.#target = new BuiltTarget(options.checkout);
+    this.#runs = new SpecRuns(options);
   }
 
   /** Sets up the target, and runs the chosen specs; without a choice those that failed last. */
@@ -72,59 +53,41 @@ export class WatchLoop implements AsyncDisposable {
   sourceSaved(paths: readonly string[]): void {
     // Editors write to other names first, and rename.
     const present = paths.filter((path) => existsSync(path));
-    const { checkout } = this.#options;
-    this.#notice((present.length > 0 ? present : paths).map((path) => relative(checkout, path)));
+    this.#notice(present.length > 0 ? present : paths, this.#options.checkout);
     this.#dispatch({ type: 'source saved' });
   }
 
   /** Files of this project were saved. */
   async specsSaved(paths: readonly string[]): Promise<void> {
-    const { log, specs } = this.#options;
+    const { root } = this.#specs;
     const wanted = new Map<string, readonly string[]>();
     for (const path of paths) {
-      const name = relative(specs.root, path);
-      for (const file of await specs.saved(path))
+      const name = relative(root, path);
+      for (const file of await this.#specs.saved(path))
         wanted.set(file, [...(wanted.get(file) ?? []), file === name ? 'saved' : `uses ${name}, which was saved`]);
     }
     if (wanted.size === 0) return;
-    this.#notice(paths.map((path) => relative(specs.root, path)));
-    if (this.#state.broken) log('the specs run when there is a new agent; r runs them with the agent before');
+    this.#notice(paths, root);
+    if (this.#state.broken)
+      this.#options.log('the specs run when there is a new agent; r runs them with the agent before');
     this.#dispatch({ type: 'specs saved', wanted });
   }
 
-  /** The user requests something; `ask` asks for a line of text. */
-  async request(
-    action: RunAction | 'build' | 'cancel',
-    ask: (question: string) => Promise<string | undefined>,
-  ): Promise<void> {
+  /** The user requests something. */
+  async request(action: RunAction | 'build' | 'cancel', ask: Ask): Promise<void> {
     const { log } = this.#options;
     if (action === 'build') return this.#dispatch({ type: 'source saved' });
     if (action === 'cancel') return this.#dispatch({ type: 'cancelled' });
     if (this.#target.session === undefined) return log('no specs can run before set-up has succeeded');
-    let choice = action === 'all' ? { files: [], name: undefined } : this.#choice;
-    if (action === 'file' || action === 'name') {
-      const answer = await ask(questionFor(action));
-      if (answer === undefined) return;
-      choice = answered(action, answer, choice);
-    }
-    const files = filesFor(action, await this.#known(choice));
-    if (files.length === 0) return log(NOTHING_TO_RUN[action]);
-    this.#choice = choice;
+    const wanted = await this.#runs.requested(action, ask);
+    if (wanted === undefined) return;
+    if (typeof wanted === 'string') return log(wanted);
     this.#saved = undefined;
-    const named = choice.name === undefined ? '' : `, tests that match ${choice.name}`;
-    this.#dispatch({ type: 'requested', wanted: because(files, `requested by ${REQUESTED_BY[action]}${named}`) });
+    this.#dispatch({ type: 'requested', wanted });
   }
 
-  async #known(choice = this.#choice): Promise<KnownSpecs> {
-    const { specs } = this.#options;
-    const known = { all: await specs.matching(), last: this.#last, memory: this.#memory, ran: this.#ran };
-    return choice.files.length === 0 && choice.name === undefined
-      ? known
-      : { ...known, chosen: await specs.matching(choice.files) };
-  }
-
-  #notice(names: readonly string[]): void {
-    const [first, ...others] = names;
+  #notice(paths: readonly string[], root: string): void {
+    const [first, ...others] = paths.map((path) => relative(root, path));
     if (first === undefined) return;
     const what = others.length === 0 ? first : `${first} and ${others.length} more`;
     this.#saved ??= { what, at: performance.now() };
@@ -153,37 +116,23 @@ export class WatchLoop implements AsyncDisposable {
   async #build(signal: AbortSignal): Promise<void> {
     const first = this.#target.session === undefined;
     try {
-      const changed = await this.#target.update(signal);
-      const wanted = first ? await this.#firstRun() : changed === undefined ? new Map() : await this.#runFor(changed);
-      if (changed === undefined) this.#options.log('the agent is built from these files already');
-      this.#dispatch({ type: 'built', wanted });
+      this.#dispatch({ type: 'built', wanted: await this.#update(first, signal) });
     } catch (error) {
       if (!signal.aborted) this.#explain(error, first);
       this.#dispatch({ type: 'built' });
     }
   }
 
-  async #firstRun(): Promise<Wanted> {
-    const { all, chosen } = await this.#known();
-    if (chosen !== undefined) return because(chosen, 'chosen, for the first run');
-    const failed = failedFiles(this.#memory, all);
-    if (failed.length === 0)
-      this.#options.log('no spec file is chosen, and none failed in its last run: a runs all of them');
-    return because(failed, 'failed in the last run');
-  }
-
-  async #runFor(changed: Parameters<typeof whatRuns>[0]['changed']): Promise<Wanted> {
-    const { commit, log, specs } = this.#options;
-    this.#ran.clear();
-    const { all, chosen, memory } = await this.#known();
-    const files = chosen ?? all.filter((file) => memory.has(file));
-    const wanted = whatRuns({
-      changed,
-      files,
-      memory,
-      declared: specs.facts({ target: this.#session().target, timings: [], commit }).declared,
-    });
-    if (wanted.size === 0) log('no spec file that has run calls what changed: r runs the chosen ones, a all of them');
+  /** Builds the agent, and decides what runs. */
+  async #update(first: boolean, signal: AbortSignal): Promise<Wanted> {
+    const { log } = this.#options;
+    const changed = await this.#target.update(signal);
+    if (changed === undefined) {
+      log('the agent is built from these files already');
+      return new Map();
+    }
+    const wanted = first ? await this.#runs.first() : await this.#runs.after(changed, this.#session().target);
+    if (wanted.size === 0) log(first ? NOTHING_FAILED : NOTHING_CONCERNED);
     return wanted;
   }
 
@@ -193,38 +142,21 @@ export class WatchLoop implements AsyncDisposable {
     return session;
   }
 
-  /** Shows why there is no new agent. Without any agent yet, only an error of the compiler or of the agent itself is waited out. */
   #explain(error: unknown, first: boolean): void {
     const { log, onFailure } = this.#options;
-    const compiler = compilerText(error);
-    if (compiler === undefined && first && !isOfAgent(error)) {
-      onFailure(error);
-      return;
-    }
+    const text = failureText(error, { first });
     this.#saved = undefined;
-    log(`\n${compiler ?? messageOf(error)}\n`);
-    log(
-      `${compiler === undefined ? 'there is no new agent' : 'the agent does not compile'}: nothing runs until a file is saved`,
-    );
+    if (text === undefined) onFailure(error);
+    else log(text);
   }
 
   async #run(wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const { commit, config, log, specs } = this.#options;
-    const files = [...wanted.keys()];
-    this.#last = files;
-    for (const [file, reasons] of wanted) log(`${file}: ${reasons.join('; ')}`);
-    let left: readonly string[] = [];
+    const { log } = this.#options;
+    let left: Wanted = new Map();
     try {
-      await specs.run(wanted, this.#choice, {
-        target: this.#session().target,
-        timings: this.#target.takeTimings(),
-        ...{ commit, signal },
-      });
-      const tests = (await readReport(config))?.tests ?? [];
-      this.#memory = remember(this.#memory, tests);
-      await keep(config, this.#memory);
-      if (signal.aborted) left = unfinished(files, tests);
-      for (const file of files) if (!left.includes(file)) this.#ran.add(file);
+      for (const [file, reasons] of wanted) log(`${file}: ${reasons.join('; ')}`);
+      const { target } = this.#session();
+      left = await this.#runs.run(wanted, { target, timings: this.#target.takeTimings(), signal });
       if (!signal.aborted && this.#saved !== undefined) {
         const { at, what } = this.#saved;
         log(`verdict ${((performance.now() - at) / 1_000).toFixed(1)} s after ${what} was saved`);
@@ -232,13 +164,13 @@ export class WatchLoop implements AsyncDisposable {
     } catch (error) {
       log(`the specs could not run: ${messageOf(error)}`);
     }
-    this.#dispatch({ type: 'ended', unfinished: new Map([...wanted].filter(([file]) => left.includes(file))) });
+    this.#dispatch({ type: 'ended', unfinished: left });
   }
 
   /** Says that nothing is going on, and what else could run. */
   async #wait(): Promise<void> {
     this.#saved = undefined;
-    const others = filesFor('others', await this.#known()).length;
+    const others = await this.#runs.others();
     const more = others === 0 ? '' : `${others} other spec files have not run with this agent: o runs them. `;
     this.#options.log(`${more}Waiting for a saved file; h shows the keys`);
   }
@@ -249,12 +181,4 @@ export class WatchLoop implements AsyncDisposable {
     await (this.#state.activity === 'running' ? Promise.race([this.#work, delay(CANCEL_MS)]) : this.#work);
     await this.#target[Symbol.asyncDispose]();
   }
-}
-
-/** Whether set-up failed because of the agent that was built: it does not start, or is none. */
-function isOfAgent(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof HarnessError && ['agent', 'first-guest'].includes(cause.code)) return true;
-  }
-  return false;
 }

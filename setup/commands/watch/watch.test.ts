@@ -1,11 +1,14 @@
 import { mkdtemp, readdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WatchedFile } from '../../../helpers/contract/run-facts.ts';
 import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
+import { fileExists } from '../../../helpers/files.ts';
+import { poll } from '../../../helpers/poll.ts';
 import { variablesOf } from '../../../helpers/process/environment.ts';
 import { commandLine } from '../../../helpers/process/exec.ts';
+import { processesMentioning } from '../../../helpers/process/process.ts';
 import { RUN_LABEL } from '../../../helpers/process/run-label.ts';
 import { loadConfig } from '../../config/config.ts';
 import { findCargo } from '../../config/toolchains.ts';
@@ -16,13 +19,20 @@ import { KATA, Run } from '../child-run.ts';
 import { edit, exampleCheckout, RPC } from './example-checkout.ts';
 
 /** Timeout of tests that set up a target from nothing, on a machine that compiles meanwhile, in milliseconds. */
-const BUSY_MS = 240_000;
+const BUSY_MS = 400_000;
 const CTRL_C = '\x03';
 const SPEC = 'suites/agent/stats.spec.ts';
 const WAITING = /Waiting for a saved file; h shows the keys\r\n/;
 
 const { outbound } = loadConfig();
 const CARGO = (await findCargo(outbound)) !== undefined || 'cargo is not installed';
+
+/** Cache of all tests of this file, so that each artefact is built once. */
+let cache: string;
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'kata-cc-watch-cache-'));
+});
+afterAll(() => rm(cache, { recursive: true, force: true }));
 
 let directory: string;
 let checkout: string;
@@ -37,7 +47,7 @@ const settings = (): Record<string, string> => ({
   KATA_TARGET: 'local',
   KATA_AGENT_LIBC: 'gnu',
   KATA_BUILD_ISOLATION: 'no',
-  KATA_CACHE_DIR: join(directory, 'cache'),
+  KATA_CACHE_DIR: cache,
   KATA_REPORTS_DIR: join(directory, 'reports'),
   KATA_HISTORY_DIR: join(directory, 'history'),
   katacontainers_repo: checkout,
@@ -50,8 +60,10 @@ interface Report {
   readonly watch: readonly WatchedFile[];
 }
 
+const reportFile = (): string => join(directory, 'reports/report.json');
+
 async function report(): Promise<Report> {
-  return JSON.parse(await readFile(join(directory, 'reports/report.json'), 'utf8')) as Report;
+  return JSON.parse(await readFile(reportFile(), 'utf8')) as Report;
 }
 
 /** What a run has left on this machine: files, mounts, sockets, cgroups and processes. */
@@ -80,6 +92,8 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
 
     test('a compile error runs nothing, a changed agent and a saved spec run what they concern, and Ctrl-C leaves nothing', async () => {
       const rpc = join(checkout, RPC);
+      // The first set-up can take longer than output of a terminal is waited for.
+      await poll('the first report', async () => (await fileExists(reportFile())) || undefined, { timeoutMs: BUSY_MS });
       await user.see(WAITING);
       expect((await report()).watch).toEqual([{ file: SPEC, reasons: ['chosen, for the first run'] }]);
       const { runId } = (await report()).subjects[0] ?? { runId: '' };
@@ -146,7 +160,7 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
       expect(await user.see(/ended with (\d+)\r/)).toBe('130');
       expect(await user.see(/\s(-?icanon)\s/)).toBe('icanon');
       expect(await leftBy(runId)).toEqual([]);
-      expect(await readdir(join(directory, 'cache/journal'))).toEqual([]);
+      expect(await readdir(join(cache, 'journal'))).toEqual([]);
     });
   });
 
@@ -205,7 +219,7 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
   });
 
   describeWhere(CARGO)('without a terminal', { timeout: BUSY_MS }, () => {
-    test('a checkout that does not compile at first is waited for, a removed one too, and SIGTERM leaves nothing', async () => {
+    test('a checkout that does not compile at first, or is removed, is waited for; the last of two saves counts; SIGTERM during a build leaves nothing', async () => {
       await exampleCheckout(checkout);
       const rpc = join(checkout, RPC);
       await edit(rpc, 'agent.pause_container();', 'agent.pause_container()');
@@ -222,6 +236,15 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
       await rename(`${checkout}-away`, checkout);
       await run.says(/^\S+ is there again$/m);
       await run.says(/the agent is built from these files already/);
+      // A save during a build: the last state counts.
+      const makefile = join(checkout, 'src/agent/Makefile');
+      await edit(makefile, '@true', '@sleep 600');
+      await poll('the build', async () => (await processesMentioning('sleep 600'))[0], { timeoutMs: 60_000 });
+      await edit(makefile, '@sleep 600', '@true');
+      await run.says(/(?:the agent is built from these files already[\s\S]*){2}/);
+      // The end during a build.
+      await edit(makefile, '@true', '@sleep 601');
+      await poll('the build', async () => (await processesMentioning('sleep 601'))[0], { timeoutMs: 60_000 });
       run.child.kill('SIGTERM');
       expect(await run.ended).toEqual({ code: 143, signal: null });
       expect(await leftBy(runId)).toEqual([]);
