@@ -180,6 +180,11 @@ export interface GuestMachine {
   readonly initrd: string;
   /** Read-only disk images of the guest's root file system, lowest layer first. */
   readonly disks: readonly string[];
+  /**
+   * Read-only disk images with a kata-agent and the programs beside it, whose files a guest mounts over those of its root file system
+   * after it was cloned; empty if the agent is the stand-in, which is in `disks`.
+   */
+  readonly agentDisks: readonly string[];
   /** One more disk layer for guests that need Node.js; `disks` already contains it when the agent is the stand-in. */
   readonly nodeDisk: string;
   readonly vsock: VsockProvider;

@@ -1,7 +1,7 @@
 /*
  * Lets setsockopt(SO_REUSEPORT) succeed for vsock and unix sockets, in the processes of a cgroup.
  *
- *   allow-reuseport DIRECTORY    directory of the cgroup, in a mounted cgroup2 file system
+ *   allow-reuseport [DIRECTORY]    directory of the cgroup, in a mounted cgroup2 file system; by default the root of cgroup2, mounted or not
  *
  * Linux 6.13 and later, and stable kernels such as 6.1.120, refuse the option for them ("net: restrict SO_REUSEPORT to
  * inet sockets"). An agent whose ttrpc crate insists on it ends before it listens. The kernel skips its own handler of an
@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/mount.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -56,14 +57,23 @@ static int kernel_refuses(void) {
   return refuses;
 }
 
+/* A descriptor of the root of cgroup2, from a mount without a place in the file system: the program stays attached when it ends. */
+static int root_cgroup(void) {
+  int fs = syscall(SYS_fsopen, "cgroup2", FSOPEN_CLOEXEC);
+  if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) return -1;
+  int mount = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
+  return mount < 0 ? -1 : openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 int main(int argc, char **argv) {
-  if (argc != 2) {
-    fputs("usage: allow-reuseport DIRECTORY\n", stderr);
+  if (argc > 2) {
+    fputs("usage: allow-reuseport [DIRECTORY]\n", stderr);
     return 2;
   }
   if (!kernel_refuses()) return 0;
-  int cgroup = open(argv[1], O_RDONLY | O_DIRECTORY);
-  if (cgroup < 0) return fail(argv[1]);
+  const char *name = argc == 2 ? argv[1] : "the root of cgroup2";
+  int cgroup = argc == 2 ? open(argv[1], O_RDONLY | O_DIRECTORY) : root_cgroup();
+  if (cgroup < 0) return fail(name);
   union bpf_attr load = {
       .prog_type = BPF_PROG_TYPE_CGROUP_SOCKOPT,
       .expected_attach_type = BPF_CGROUP_SETSOCKOPT,
@@ -78,6 +88,6 @@ int main(int argc, char **argv) {
       .attach_bpf_fd = loaded,
       .attach_type = BPF_CGROUP_SETSOCKOPT,
   };
-  if (syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach) != 0) return fail(argv[1]);
+  if (syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach) != 0) return fail(name);
   return 0;
 }

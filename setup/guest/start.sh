@@ -10,13 +10,15 @@
 #   kata_cc.cgroup=1|2    version of the cgroup hierarchy
 #   kata_cc.refuse=HOST   give this guest the address of a host of the network, so that connections to it are refused
 #   kata_cc.restart       start the agent again when it ends, instead of ending the guest
+#   kata_cc.agent_disks=vdc,vdd,..  disks with the agent and the programs beside it: their files are mounted over those of the root
+#                         file system. A template does not read these disks, so each clone can have others
 #   kata_cc.template      print "guest: template", wait for a line with parameters on the console, and continue with them; each
 #                         clone of this VM reads its own. If they contain kata_cc.template, it waits again
 #
 # The line "kill-agent" on the console kills the agent.
 #
-# /sbin/run-agent executes the agent. With a fifo as argument, it loads what it needs, creates the file "$1.loaded", and
-# reads its parameters only after it has read a line from the fifo.
+# /sbin/run-agent executes the agent. In a template without disks for agents it runs with a fifo as argument: it loads what it needs,
+# creates the file "$1.loaded", and reads its parameters only after it has read a line from the fifo.
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 
@@ -24,6 +26,35 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 parameter() {
   read -r words </proc/cmdline
   case " $words " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+
+# Writes lines of an fstab that mount each file below directory $1 on the same path below $2, and creates what is not there.
+fstab_of_files() {
+  for file in "$1"/*; do
+    path="$2/${file##*/}"
+    if [ -d "$file" ]; then
+      [ -d "$path" ] || mkdir "$path"
+      fstab_of_files "$file" "$path"
+    else
+      [ -e "$path" ] || : >"$path"
+      echo "$file $path none bind"
+    fi
+  done
+}
+
+# Mounts the files of the disks with the agent over those of the root file system; a later disk's are on top. It runs mount only twice:
+# programs take longer to start than the rest.
+attach_agent_disks() {
+  mount -a -T /run/fstab.disks || return
+  for disk in $agent_disks; do fstab_of_files "/run/layers/$disk" ''; done >/run/fstab.files
+  mount -a -T /run/fstab.files
+}
+
+# Runs the agent. The script is executed by this shell, without arguments: another shell would take longer to start.
+run_agent() {
+  # shellcheck source=/dev/null
+  (set -- && . /sbin/run-agent) &
+  agent=$!
 }
 
 # Output is not post-processed, and input is not echoed.
@@ -63,15 +94,31 @@ if [ -d /sys/class/net/eth0 ]; then
   ip link set eth0 up
 fi
 
+agent_disks=
+read -r words </proc/cmdline
+for word in $words; do
+  case "$word" in
+    kata_cc.agent_disks=*) agent_disks=$(echo "${word#*=}" | tr ',' ' ') ;;
+  esac
+done
+for disk in $agent_disks; do
+  echo 512 >"/sys/block/$disk/queue/read_ahead_kb"
+  mkdir -p "/run/layers/$disk"
+  echo "/dev/$disk /run/layers/$disk erofs ro"
+done >/run/fstab.disks
+
 go=
 if parameter kata_cc.template; then
   # Runs programs once, so that they are in the memory of every clone.
   for program in skopeo umoci gpg bash ls base64 date; do "/usr/bin/$program" --version >/dev/null 2>&1; done
-  go=/run/agent-go
-  mkfifo "$go"
-  /sbin/run-agent "$go" &
-  agent=$!
-  while [ ! -e "$go.loaded" ]; do usleep 10000; done
+  # An agent that is not on disks of its own, such as the stand-in, is loaded by the template.
+  if [ -z "$agent_disks" ]; then
+    go=/run/agent-go
+    mkfifo "$go"
+    /sbin/run-agent "$go" &
+    agent=$!
+    while [ ! -e "$go.loaded" ]; do usleep 10000; done
+  fi
   # Done before the template is saved: up to here, nothing depends on a clone's own parameters.
   cp /proc/cmdline /run/cmdline
   mount --bind /run/cmdline /proc/cmdline
@@ -89,6 +136,12 @@ for word in $words; do
     kata_cc.refuse=*) ip addr add "${word#*=}/32" dev lo ;;
   esac
 done
+
+# Before the wait for the vsock device, during which the processor of a clone would be idle.
+if [ -n "$agent_disks" ] && ! attach_agent_disks; then
+  echo "guest: the disks with the agent cannot be mounted" >/dev/console
+  poweroff -f
+fi
 
 # In a clone, the vsock device is hotplugged and may appear later. The host continues when it reads the next line; it
 # checks itself that the device is ready, which is a moment after its driver appears here.
@@ -110,13 +163,11 @@ echo "guest: starts the agent"
 if [ -n "$go" ]; then
   echo go >"$go"
 else
-  /sbin/run-agent &
-  agent=$!
+  run_agent
 fi
 while wait "$agent"; ended=$?; parameter kata_cc.restart; do
   echo "guest: the agent ended with $ended and is started again"
-  /sbin/run-agent &
-  agent=$!
+  run_agent
 done
 echo "guest: the agent ended with $ended" >/dev/console
 poweroff -f

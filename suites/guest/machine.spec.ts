@@ -11,9 +11,8 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
       '-c',
       'cd /sys/block; for disk in [!lr]*; do echo "$disk $(cat $disk/ro)"; done',
     ]);
-    const disks = (target.machine?.disks ?? []).map(
-      (_, index) => `vd${String.fromCharCode('a'.charCodeAt(0) + index)} 1`,
-    );
+    const { agentDisks = [], disks: layers = [] } = target.machine ?? {};
+    const disks = [...layers, ...agentDisks].map((_, index) => `vd${String.fromCharCode('a'.charCodeAt(0) + index)} 1`);
     expect(disks.length).toBeGreaterThan(0);
     expect(stdout.trim().split('\n')).toEqual(disks);
   });

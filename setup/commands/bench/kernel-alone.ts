@@ -25,7 +25,7 @@ export async function bootKernelAlone(
     accelerator,
     kernel: kernel.image,
     initrd,
-    commandLine: bootParameters({ accelerator, cgroup }, 0),
+    commandLine: bootParameters({ accelerator, cgroup }, { layers: 0 }),
     memoryMib: 512,
     cpus: 1,
     disks: [],

@@ -45,7 +45,7 @@ async function choose(directory: string, { config, host, result, say, signal }: 
       dir,
       kernel: result(kernel).image,
       initrd: result(initrd),
-      commandLine: bootParameters({ accelerator: 'kvm', cgroup: 2 }, 0),
+      commandLine: bootParameters({ accelerator: 'kvm', cgroup: 2 }, { layers: 0 }),
       memoryMib: 256,
       cpus: 1,
       disks: [],

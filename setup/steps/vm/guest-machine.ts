@@ -14,16 +14,27 @@ import { rootfs } from './rootfs.ts';
 /** The parts of a guest's VM that set-up builds before the guest boots. */
 export type Hardware = Omit<GuestMachine, 'measuredImage' | 'memoryDir' | 'template' | 'vsock'>;
 
+/** The parts of a guest's VM that its template has. */
+export type TemplateHardware = Omit<Hardware, 'agentDisks' | 'nodeDisk'>;
+
 type AgentSetting = Pick<ResolvedConfig, 'agent' | 'cdh' | 'guestComponents' | 'mutant'>;
 
 /** The steps whose results {@link assemble} uses. */
 export function machineSteps(config: AgentSetting): readonly Step[] {
-  return [kernel, initrd, acceleration, rootfs, nodeLayer, ...agentLayers(config), etcLayer];
+  return [...templateSteps(config), nodeLayer, ...agentDiskSteps(config)];
 }
 
-/** The layers of the agent, of the CDH to which the agent delegates image pulls, and of the CDH's companions. */
-function agentLayers(config: AgentSetting): readonly ArtefactStep[] {
-  if (isStandIn(config)) return [standInLayer];
+/** The steps whose results {@link assembleTemplate} uses. */
+export function templateSteps(config: AgentSetting): readonly Step[] {
+  return [kernel, initrd, acceleration, ...layerSteps(config)];
+}
+
+/**
+ * The steps that build the disks with the agent, with the CDH to which it delegates image pulls, and with the CDH's companions; later ones
+ * are on top. The stand-in is a layer of the root file system instead: a template has it loaded, which takes longer than a clone's start.
+ */
+export function agentDiskSteps(config: AgentSetting): readonly ArtefactStep[] {
+  if (isStandIn(config)) return [];
   return [
     ...(config.cdh === undefined ? [] : [cdhLayer]),
     ...(isCdhMutant(config.mutant) ? [cdhProxyLayer] : []),
@@ -37,20 +48,31 @@ export function layerSteps(config: AgentSetting): readonly ArtefactStep[] {
   return [
     rootfs,
     ...(isStandIn(config) || isCdhMutant(config.mutant) ? [nodeLayer] : []),
-    ...agentLayers(config),
+    ...(isStandIn(config) ? [standInLayer] : []),
     etcLayer,
   ];
 }
 
+type Results = Pick<StepContext, 'config' | 'result'>;
+
 /** Assembles the hardware of a guest's VM from the steps' results. */
-export function assemble({ config, result }: Pick<StepContext, 'config' | 'result'>): Hardware {
+export function assemble(results: Results): Hardware {
+  const { config, result } = results;
+  return {
+    ...assembleTemplate(results),
+    agentDisks: agentDiskSteps(config).map(result),
+    nodeDisk: result(nodeLayer),
+  };
+}
+
+/** Assembles the hardware of a VM template from the steps' results. */
+export function assembleTemplate({ config, result }: Results): TemplateHardware {
   const { directory: _, tree: __, ...guestKernel } = result(kernel);
   return {
     ...result(acceleration),
     kernel: guestKernel,
     initrd: result(initrd),
     disks: layerSteps(config).map(result),
-    nodeDisk: result(nodeLayer),
     memoryMib: config.guestMemoryMib,
     cpus: config.guestCpus,
     // cgroup v1, as in upstream's guests of generation skopeo.

@@ -93,7 +93,6 @@ export const kataAgentLayer: ArtefactStep = {
       if (defaultPolicy !== undefined) await place(defaultPolicy, join(root, DEFAULT_POLICY_FILE), 0o644);
       await startedBy(root, [
         ...(allowed === undefined ? [] : allowReusePort(allowed)),
-        '[ -z "$1" ] || { : >"$1.loaded"; read -r _ <"$1"; }',
         `[ ! -x ${START_CDH} ] || ${START_CDH} || exit`,
         'exec /usr/bin/kata-agent',
       ]);
@@ -157,22 +156,16 @@ export const etcLayer: ArtefactStep = {
   read: layerIn,
 };
 
-/** Path of the script that setup/guest/start.sh executes at its end to start the agent. */
+/** Path of the script with which setup/guest/start.sh starts the agent. */
 export const RUN_AGENT = 'usr/sbin/run-agent';
 
 const ALLOW_REUSE_PORT = '/usr/sbin/allow-reuseport';
 
-/**
- * Lines of a shell script that allow SO_REUSEPORT in the whole guest. The BPF program stays attached to the root of
- * cgroup2 when that is unmounted.
- */
+/** Lines of a shell script that allow SO_REUSEPORT in the whole guest. */
 function allowReusePort({ ttrpc }: ReusePort): readonly string[] {
   return [
     `echo "guest: allows SO_REUSEPORT, on which the agent's ttrpc ${ttrpc} insists"`,
-    'cgroup=/run/allow-reuseport',
-    'mkdir -p "$cgroup" && mount -t cgroup2 cgroup2 "$cgroup" || exit',
-    `${ALLOW_REUSE_PORT} "$cgroup" || exit`,
-    'umount "$cgroup" && rmdir "$cgroup" || exit',
+    `${ALLOW_REUSE_PORT} || exit`,
   ];
 }
 

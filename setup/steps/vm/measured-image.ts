@@ -11,7 +11,7 @@ import { formatVerity } from '../../../helpers/disk/verity.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
 import { packages } from '../packages.ts';
-import { layerSteps } from './guest-machine.ts';
+import { agentDiskSteps, layerSteps } from './guest-machine.ts';
 import { RUN_AGENT } from './layers.ts';
 import { measuredInitrd } from './measured-initrd.ts';
 import { completeTree, mergeLayers } from './root-tree.ts';
@@ -32,13 +32,13 @@ export const measuredImage: ArtefactStep<MeasuredImage> = {
   module: import.meta.url,
   title: 'measured guest image',
   feature: 'measured rootfs',
-  needs: (config) => [packages, ...layerSteps(config)],
+  needs: (config) => [packages, ...partsOf(config)],
   timeoutMs: 300_000,
   inputs: () => ({}),
   async make(directory, { config, result, say, signal }) {
     const [root, data, tree] = [join(directory, 'root'), join(directory, 'data'), join(directory, 'tree')];
     say('merging the layers');
-    await mergeLayers(layerSteps(config).map(result), root, signal);
+    await mergeLayers(partsOf(config).map(result), root, signal);
     await completeTree(root);
     await writeFile(join(root, UNREAD_FILE), unreadContent());
     say('writing the image');
@@ -66,6 +66,11 @@ export const measuredImage: ArtefactStep<MeasuredImage> = {
     return { path: join(directory, IMAGE), ...record };
   },
 };
+
+/** The steps that build the parts of the image, which come on top of each other: a measured guest has nothing on other disks. */
+function partsOf(config: Parameters<typeof layerSteps>[0]): readonly ArtefactStep[] {
+  return [...layerSteps(config), ...agentDiskSteps(config)];
+}
 
 type MeasuredSetting = Pick<ResolvedConfig, 'kernel' | 'measuredRootfs'>;
 
