@@ -22,7 +22,7 @@ import { agentProfile } from '../../config/agent-build-inputs.ts';
 import type { KataSource } from '../../config/resolved.ts';
 import type { Config } from '../../config/validated.ts';
 import type { StepContext } from '../../step.ts';
-import { compileCrate, IN_DEV, WITHOUT_LTO } from '../source/kata-source.ts';
+import { type CrateOptions, compileCrate, IN_DEV, WITHOUT_LTO } from '../source/kata-source.ts';
 import { libseccompForMusl } from './libseccomp-for-musl.ts';
 
 /** How an agent was built. */
@@ -31,14 +31,31 @@ type Built = Required<Pick<AgentUnderTest, 'changes' | 'libc' | 'toolchain'>> & 
   readonly features: readonly string[];
 };
 
+type BuildContext = Pick<StepContext, 'config' | 'say' | 'signal'>;
+
+/** What cargo compiles to build the agent of a checkout, and how. */
+interface AgentCrate extends UpstreamBuild {
+  /** Directory of the crate. */
+  readonly crate: string;
+  readonly options: CrateOptions;
+  /** Descriptions of how the build differs from upstream's. */
+  readonly changes: readonly string[];
+}
+
 /** Compiles the agent of a checkout as upstream does, except for what the settings and `changes` say. */
 export async function compileAgent(
   checkout: string,
   binary: string,
   source: KataSource,
-  context: Pick<StepContext, 'config' | 'say' | 'signal'>,
+  context: BuildContext,
 ): Promise<Built> {
-  const { config, signal } = context;
+  const { changes: differing, crate, features, options, triple } = await agentCrate(checkout, context);
+  const { changes, rust } = await compileCrate(crate, binary, source, context, options);
+  return { features, libc: libcOf(triple), toolchain: `Rust ${rust}`, changes: [...differing, ...changes] };
+}
+
+/** Prepares the build of a checkout's agent: everything but the compilation. */
+export async function agentCrate(checkout: string, { config, signal }: BuildContext): Promise<AgentCrate> {
   const crate = join(checkout, 'src/agent');
   const declared = declaredFeatures(await readFile(join(crate, 'Cargo.toml'), 'utf8'));
   const noMusl = whyNoMusl(await lockOf(checkout));
@@ -53,22 +70,21 @@ export async function compileAgent(
       ? { env: await libseccompForMusl(libseccompDir, signal), readable: [libseccompDir] }
       : {};
   const profile = agentProfile(config);
-  const { changes, rust } = await compileCrate(crate, binary, source, context, {
-    profile,
-    flags: features.length === 0 ? [] : ['--features', features.join(',')],
-    // With glibc, cargo builds for this machine, and compiled crates are shared with Kata's other programs.
-    ...(musl ? { target: triple } : {}),
-    ...withLibseccomp,
-  });
   return {
+    crate,
     features,
-    libc: libcOf(triple),
-    toolchain: `Rust ${rust}`,
+    triple,
+    options: {
+      profile,
+      flags: features.length === 0 ? [] : ['--features', features.join(',')],
+      // With glibc, cargo builds for this machine, and compiled crates are shared with Kata's other programs.
+      ...(musl ? { target: triple } : {}),
+      ...withLibseccomp,
+    },
     changes: [
       profile === 'dev' ? IN_DEV : WITHOUT_LTO,
       ...differences({ features, triple }, upstream, config.agentLibc === 'upstream' ? noMusl : undefined),
       ...opaNote(declared, features),
-      ...changes,
     ],
   };
 }

@@ -117,9 +117,21 @@ export const PROFILE = {
   CARGO_PROFILE_DEV_STRIP: 'symbols',
 } as const;
 
-interface CrateOptions extends Pick<CargoBuild, 'env' | 'flags' | 'profile' | 'readable' | 'target'> {
+/** How a crate is compiled. */
+export interface CrateOptions extends Pick<CargoBuild, 'env' | 'flags' | 'profile' | 'readable' | 'target'> {
   /** How long the first build takes, for messages: `about 15 minutes`. */
   readonly duration?: string;
+}
+
+/** Compiles a crate of a source, into cargo's directory of this configuration. */
+export function buildCrate(
+  crate: string,
+  { cargo }: Pick<CargoSource, 'cargo'>,
+  { config, say, signal }: BuildContext,
+  { duration: _, env, ...options }: CrateOptions,
+): Promise<CargoBuilt> {
+  const targetDir = targetDirOf(config);
+  return cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
 }
 
 /**
@@ -129,13 +141,12 @@ export async function compileCrate(
   crate: string,
   binary: string,
   source: CargoSource,
-  { config, say, signal }: BuildContext,
-  { duration, env, ...options }: CrateOptions = {},
+  context: BuildContext,
+  options: CrateOptions = {},
 ): Promise<CargoBuilt> {
-  say(compiling(source, duration));
-  const targetDir = targetDirOf(config);
-  const { cargo } = source;
-  const built = await cargoBuild({ cargo, crate, targetDir, signal, say, ...options, env: { ...PROFILE, ...env } });
+  context.say(compiling(source, options.duration));
+  const targetDir = targetDirOf(context.config);
+  const built = await buildCrate(crate, source, context, options);
   const output = options.profile === 'dev' ? 'debug' : 'release';
   await takeProgram(targetDir, join(options.target ?? '', output, basename(binary)), binary);
   return built;
