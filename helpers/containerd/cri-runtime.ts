@@ -1,8 +1,7 @@
-import { loadCriProtos } from '../../protos/load.ts';
 import { HarnessError } from '../errors.ts';
 import { poll } from '../poll.ts';
-import { connectCri } from '../rpc/cri.ts';
 import { RpcError } from '../rpc/error.ts';
+import { openCri } from './open-cri.ts';
 
 /** A container runtime's version and configuration from CRI. */
 export interface CriRuntime {
@@ -71,7 +70,7 @@ export async function criReady(
 async function askRuntime(socket: string, signal: AbortSignal | undefined): Promise<CriRuntime | RpcError> {
   // Each attempt creates a new gRPC client: after a refused connection, a client backs off longer and longer before it
   // reconnects.
-  await using cri = connectCri(socket, { protos: loadCriProtos(), timeoutMs: CALL_TIMEOUT_MS });
+  await using cri = await openCri(socket, { timeoutMs: CALL_TIMEOUT_MS });
   try {
     const { runtimeName, runtimeVersion } = await cri.version({}, { signal });
     const { info, status } = await cri.status({ verbose: true }, { signal });

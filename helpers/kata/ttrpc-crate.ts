@@ -1,4 +1,5 @@
-import { gte, lt } from 'semver';
+import gte from 'semver/functions/gte.js';
+import lt from 'semver/functions/lt.js';
 
 /**
  * Version of the crate ttrpc in an agent's executable; `undefined` if the executable does not name it. The paths of

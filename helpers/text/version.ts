@@ -1,4 +1,6 @@
-import { coerce, gte, type SemVer } from 'semver';
+import type { SemVer } from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import gte from 'semver/functions/gte.js';
 import { HarnessError } from '../errors.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { runProgram } from './run-program.ts';
+import './compile-cache.ts';
 
 /** `pnpm kata`. */
+const { runProgram } = await import('./run-program.ts');
 await runProgram('pnpm kata');

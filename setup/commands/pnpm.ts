@@ -1,4 +1,5 @@
-import { runProgram } from './run-program.ts';
+import './compile-cache.ts';
 
 /** `pnpm ccv0` and the other commands of `pnpm kata` that have a script of their own in package.json. */
+const { runProgram } = await import('./run-program.ts');
 await runProgram('pnpm');

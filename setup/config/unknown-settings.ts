@@ -16,8 +16,9 @@ export function unknownSettings(
   known: readonly string[],
 ): string[] {
   const isMisspelt = (name: string): boolean => {
-    const meant = name.length < LONG ? undefined : nearest(name, known, DIFFERENCE);
-    return meant !== undefined && Math.abs(meant.length - name.length) <= 1;
+    // Names of another length cannot be meant, and are not compared: an environment has many variables.
+    const similar = known.filter((setting) => Math.abs(setting.length - name.length) <= 1);
+    return name.length >= LONG && nearest(name, similar, DIFFERENCE) !== undefined;
   };
   return Object.keys(environment)
     .filter((name) => environment[name] && !known.includes(name) && name !== RUN_LABEL)

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { openCri } from '../../helpers/containerd/open-cri.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { run } from '../../helpers/process/exec.ts';
-import { connectCri } from '../../helpers/rpc/cri.ts';
 import { RpcError } from '../../helpers/rpc/error.ts';
-import { loadCriProtos } from '../../protos/load.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { BRIDGE } from './node-config.ts';
@@ -31,7 +30,7 @@ export async function resetNode(kubeadm: string): Promise<void> {
 
 /** Removes the kubelet's pods over CRI: kubeadm removes them only with crictl. */
 async function removePods(): Promise<void> {
-  await using cri = connectCri(CONTAINERD_SOCKET, { protos: loadCriProtos(), timeoutMs: CRI_TIMEOUT_MS });
+  await using cri = await openCri(CONTAINERD_SOCKET, { timeoutMs: CRI_TIMEOUT_MS });
   const { items } = await cri.listPodSandbox({}).catch(noneWithoutRuntime);
   for (const { id, labels } of items) {
     if (!(OF_KUBELET in labels)) continue;

@@ -1,6 +1,5 @@
 import type { AgentUnderTest, Generation } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
-import { loadAgentProtos } from '../../../protos/load.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ServiceStep, Step, StepContext } from '../../step.ts';
 import { kataBundle } from '../kata/kata-bundle.ts';
@@ -20,6 +19,8 @@ export const agentProtos: ServiceStep<void> = {
     const { protos: directory } = context.config;
     if (directory === undefined) return;
     const agent = await agentOf(context);
+    // Imported dynamically: loading gRPC is slow, and runs without KATA_PROTOS do not need it here.
+    const { loadAgentProtos } = await import('../../../protos/load.ts');
     const { generation } = loadAgentProtos({ generation: agent.generation, directory });
     const problem = whyOtherGeneration(generation, agent, directory);
     if (problem !== undefined) throw new ConfigError(problem);
