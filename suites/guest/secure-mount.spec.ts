@@ -21,7 +21,7 @@ const tags = [
 ] as const;
 
 /** A directory of the guest where the tests would mount. */
-const AT = '/run';
+const AT = '/mnt';
 
 /** Options of a request. */
 type Options = Readonly<Record<string, string>>;

@@ -41,9 +41,15 @@ test('unchangedTests ends the measurement if a spec fails without a mutant, or n
   );
 });
 
-test('redTests counts failed assertions alone', () => {
-  const tests = [failed('a > one', 'AssertionError'), failed('a > two', 'AgentEnded'), ran('a > three')];
-  expect(redTests(['a > one', 'a > two', 'a > three'], { tests })).toEqual(['a > one']);
+test('redTests counts failed assertions alone, without those about a call that got no answer', () => {
+  const message = "expected RpcError: [unavailable] api.SecureMountSe… { …(4) } to match object { code: 'internal' }";
+  const tests = [
+    failed('a > one', 'AssertionError'),
+    failed('a > two', 'AgentEnded'),
+    ran('a > three'),
+    ran('a > four', { outcome: 'failed', failures: [{ name: 'AssertionError', message }] }),
+  ];
+  expect(redTests(['a > one', 'a > two', 'a > three', 'a > four'], { tests })).toEqual(['a > one']);
 });
 
 const RESULTS: Detection = {

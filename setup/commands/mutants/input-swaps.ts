@@ -18,6 +18,9 @@ const TIMEOUT_MS = 3_600_000;
 /** File with the results. */
 const DETECTED_FILE = projectPath('suites/detected.json');
 
+/** An assertion about the error of a call without an answer. */
+const UNANSWERED = /^expected RpcError: \[(?:unavailable|deadline_exceeded)\]/;
+
 /** Name of a mutant of inputs or of the CDH. */
 export type GuestMutantName = InputSwapName | CdhMutantName;
 
@@ -103,11 +106,13 @@ async function measureUnchanged(
 }
 
 /**
- * The tests that an assertion failed with a mutant. Other failures do not count: a guest that does not boot fails every test and shows
- * nothing.
+ * The tests that an assertion failed with a mutant. Other failures do not count, nor do assertions about a call that no agent or CDH
+ * answered: a guest that does not boot, or that the mutant broke, fails every test and shows nothing.
  */
 export function redTests(dependent: readonly string[], { tests }: Pick<Report, 'tests'>): readonly string[] {
-  const asserted = tests.filter(({ failures }) => failures.some((failure) => failure.name === 'AssertionError'));
+  const asserted = tests.filter(({ failures }) =>
+    failures.some(({ message, name }) => name === 'AssertionError' && !UNANSWERED.test(message)),
+  );
   const failed = new Set(asserted.map(plainId));
   return dependent.filter((id) => failed.has(id));
 }
