@@ -4,8 +4,8 @@
 # guest's loopback to the host's registries over vsock (so that it needs no network), and continues with start.sh.
 #
 # Kernel parameters of its own:
-#   kata_cc.registry=no             do not forward the ports of the run's registries
-#   kata_cc.forward=PORT:VSOCK_PORT  forward a port of the guest's loopback to a vsock port of the host
+#   kata_cc.registry=no              do not forward the ports of the run's registries
+#   kata_cc.forward.PORT=VSOCK_PORT  forward a port of the guest's loopback to a vsock port of the host
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mountpoint -q /dev || mount -t devtmpfs dev /dev
@@ -19,7 +19,7 @@ grep -qw kata_cc.registry=no /proc/cmdline || for port in 5000 5001; do forward 
 read -r words </proc/cmdline
 for word in $words; do
   case "$word" in
-    kata_cc.forward=*) word=${word#*=} && forward "${word%:*}" "${word#*:}" ;;
+    kata_cc.forward.*=*) word=${word#kata_cc.forward.} && forward "${word%%=*}" "${word#*=}" ;;
   esac
 done
 exec /sbin/start-guest
