@@ -43,9 +43,13 @@ test('the directories of the agent’s source are those with files that its buil
   ]);
 });
 
-test('sourceDirectories of a checkout that is gone rejects, and names the setting', async () => {
+test('a checkout that is gone, or no checkout, is rejected with one line that names the setting', async () => {
   await expect(sourceDirectories('/no/such/kata')).rejects.toThrow(
-    'katacontainers_repo=/no/such/kata: no such directory',
+    /^katacontainers_repo=\/no\/such\/kata: no such directory$/,
+  );
+  const empty = await scratch();
+  await expect(sourceDirectories(empty)).rejects.toThrow(
+    new RegExp(`^katacontainers_repo=${empty}: ${empty} is not a git repository$`),
   );
 });
 

@@ -6,6 +6,7 @@ import { isInPart } from '../../../helpers/git/part.ts';
 import { parseRepository } from '../../../helpers/git/repository.ts';
 import { besideRepository, type Snapshot, WORKTREE } from '../../../helpers/git/snapshot.ts';
 import { listWorkingDirectory } from '../../../helpers/git/working-directory.ts';
+import { gitProblem } from '../../config/git-problem.ts';
 import { AGENT_PART } from '../../config/source-paths.ts';
 import type { Config } from '../../config/validated.ts';
 import { parseChangedLines } from './changed-lines.ts';
@@ -36,11 +37,20 @@ export function checkoutOf({ agent, kataBranch, kataRepo, target }: CheckoutSett
   return repository.path;
 }
 
-/** The directories of a checkout with files from which the agent is built, as absolute paths. Rejects if the checkout is gone. */
-export async function sourceDirectories(checkout: string, signal?: AbortSignal): Promise<readonly string[]> {
+/** The top directory of a checkout. Rejects with {@link ConfigError}, with one line, if there is none. */
+export async function topOf(checkout: string): Promise<string> {
   if (!(await fileExists(checkout))) throw new ConfigError(`katacontainers_repo=${checkout}: no such directory`);
-  const top = (await git(checkout, ['rev-parse', '--show-toplevel'], { signal })).replace(/\n$/, '');
-  const { files } = await listWorkingDirectory(top, signal);
+  const top = await git(checkout, ['rev-parse', '--show-toplevel']).catch((cause: unknown) => {
+    const problem = gitProblem({ kind: 'local', path: checkout }, cause);
+    throw new ConfigError(`katacontainers_repo=${checkout}: ${problem}`, { cause });
+  });
+  return top.replace(/\n$/, '');
+}
+
+/** The directories of a checkout with files from which the agent is built, as absolute paths. Rejects if the checkout is gone. */
+export async function sourceDirectories(checkout: string): Promise<readonly string[]> {
+  const top = await topOf(checkout);
+  const { files } = await listWorkingDirectory(top);
   const directories = new Set(['.']);
   for (const bytes of files) {
     const path = Buffer.from(bytes, 'latin1').toString('utf8');

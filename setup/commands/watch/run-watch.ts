@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../helpers/errors.ts';
 import { readCheckout } from '../../../helpers/git/checkout.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { inspectTarget } from '../../session/inspect-target.ts';
-import { checkoutOf, sourceDirectories } from './checkout.ts';
+import { checkoutOf, sourceDirectories, topOf } from './checkout.ts';
 import { type Keyboard, openKeyboard } from './keyboard.ts';
 import { actionOf, keysHelp } from './keys.ts';
 import { recall } from './memory-file.ts';
@@ -19,10 +19,9 @@ const OF_SPECS = ['suites', 'fixtures', 'helpers', 'protos'];
 /** Runs specs again whenever a file of the agent or of the specs is saved, until the user ends it. Ends this process. */
 export async function runWatch(choice: SpecChoice): Promise<void> {
   const { config } = await inspectTarget({ log: () => {}, notice: console.log });
-  const checkout = resolve(checkoutOf(config));
+  const checkout = await topOf(checkoutOf(config));
   const specs = await Specs.open();
   await specs.check(choice.files);
-  await sourceDirectories(checkout);
   const memory = await recall(config, specs.root);
   await specs.start();
   const { commit } = await readCheckout(specs.root);

@@ -176,6 +176,7 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
     };
 
     test('an unknown spec file is rejected with the nearest one', async () => {
+      await exampleCheckout(checkout);
       await refused(
         ['watch', 'suites/agent/statz.spec.ts'],
         {},
@@ -198,6 +199,11 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
         'with a checkout that does not exist',
         { katacontainers_repo: '/no/such/kata' },
         /^katacontainers_repo=\/no\/such\/kata: no such directory$/,
+      ],
+      [
+        'with a directory that is no repository',
+        { katacontainers_repo: '/' },
+        /^katacontainers_repo=\/: \/ is not a git repository$/,
       ],
       [
         'with the stand-in agent',
