@@ -56,3 +56,12 @@ test('each optional part adds its own steps to the plan of target vm', () => {
     'measured rootfs: measured-initrd',
   ]);
 });
+
+test('KATA_KBS adds the KBS to the bundle of target kata, and nothing if a bundle is installed', () => {
+  const kbsSteps = (environment: Record<string, string>): string[] =>
+    plan(withTarget('kata', loadConfig({ KATA_AGENT: 'source', KATA_KBS: '/bin/true', ...environment })))
+      .map(({ id }) => id)
+      .filter((id) => id === 'kbs');
+  expect(kbsSteps({})).toEqual(['kbs']);
+  expect(kbsSteps({ KATA_BUNDLE: '/tmp' })).toEqual([]);
+});

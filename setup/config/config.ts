@@ -68,8 +68,9 @@ const onlyWithBuiltComponents = allOf(
 
 /** For settings of the source of trustee. */
 const onlyWithBuiltKbs = allOf(
-  onTargets('vm'),
+  onTargets('vm', 'kata'),
   onlyWith('KATA_KBS=source', ({ kbs }) => kbs === 'source'),
+  unlessBundled,
 );
 
 type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
@@ -180,10 +181,10 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: '',
     meaning:
-      'for `KATA_GUEST_COMPONENTS`: also tests attestation and the resources of a KBS (key broker service, target `vm`): `source` (trustee’s, built with cargo), or the path of a kbs with the built-in attestation service',
+      'for `KATA_GUEST_COMPONENTS`: also tests attestation and the resources of a KBS (key broker service, targets `vm` and `kata`): `source` (trustee’s, built with cargo), or the path of a kbs with the built-in attestation service',
     parse: optional(programOr(['source'], 'a kbs')),
     effect: allOf(
-      onTargets('vm'),
+      onTargets('vm', 'kata'),
       unlessStandIn,
       onlyWith('KATA_GUEST_COMPONENTS', ({ guestComponents }) => guestComponents !== undefined),
     ),

@@ -40,9 +40,16 @@ describe('reported settings without effect', () => {
       { KATA_AGENT: 'stand-in', KATA_CDH: '/bin/true' },
       'KATA_CDH=/bin/true has no effect: the stand-in agent (KATA_AGENT=stand-in) delegates no image pulls',
     ],
-    ['kata', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: target kata does not read it, only vm'],
-    ['local', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: target local does not read it, only vm'],
-    ['kata', { KATA_KBS_VERSION: 'x' }, 'KATA_KBS_VERSION=x has no effect: target kata does not read it, only vm'],
+    [
+      'local',
+      { KATA_KBS: '/bin/true' },
+      'KATA_KBS=/bin/true has no effect: target local does not read it, only vm and kata',
+    ],
+    [
+      'local',
+      { KATA_KBS_VERSION: 'x' },
+      'KATA_KBS_VERSION=x has no effect: target local does not read it, only vm and kata',
+    ],
     [
       'kata',
       { KUBERNETES: 'no', KATA_KUBERNETES_IMAGES: 'registry.example/k8s' },
@@ -102,6 +109,7 @@ describe('rejected settings without effect', () => {
       { KATA_AGENT: 'stand-in', KATA_MUTANT: 'image-policy-accept-all' },
       'KATA_MUTANT=image-policy-accept-all has no effect: the stand-in agent has no CDH',
     ],
+    ['kata', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: it is read only with KATA_GUEST_COMPONENTS'],
     ['vm', { KATA_KBS: '/bin/true' }, 'KATA_KBS=/bin/true has no effect: it is read only with KATA_GUEST_COMPONENTS'],
     [
       'kata',

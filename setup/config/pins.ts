@@ -160,9 +160,9 @@ export function buildsIsolated(config: SourceSettings): boolean {
   return buildsOf(config).agent || [agentCtl, cdh, genpolicy, guestComponents].includes('source') || buildsKbs(config);
 }
 
-/** Whether a configuration builds a KBS, which only target `vm` uses. */
-function buildsKbs({ kbs, target }: SourceSettings): boolean {
-  return target === 'vm' && kbs === 'source';
+/** Whether a configuration builds a KBS, which target `local` does not use. */
+function buildsKbs({ bundle, kbs, target }: SourceSettings): boolean {
+  return (target === 'vm' || (target === 'kata' && bundle === undefined)) && kbs === 'source';
 }
 
 /** What a configuration builds. */

@@ -67,7 +67,7 @@ async function componentBuilds(config: SourceSettings, lookups: SourceLookups): 
           ),
         }
       : {}),
-    ...(kbs === 'source' && target === 'vm'
+    ...(kbs === 'source' && target !== 'local'
       ? { kbsBuild: await componentOrigin('KATA_KBS', TRUSTEE_SOURCE, trustee, lookups) }
       : {}),
   };

@@ -101,6 +101,6 @@ export function kbsOf(config: KbsSetting, { result }: Pick<StepContext, 'result'
 }
 
 function kbsStep(config: KbsSetting): Step<ComponentProgram> | undefined {
-  if (config.kbs === undefined || config.target !== 'vm' || isStandIn(config)) return undefined;
+  if (config.kbs === undefined || config.target === 'local' || isStandIn(config)) return undefined;
   return config.kbs === 'source' ? builtKbs : customKbs;
 }

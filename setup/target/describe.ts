@@ -49,7 +49,6 @@ import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 
 const NO_CDH = 'guests of target local have no CDH';
-const NO_KBS_IN_KATA = "no guest of Kata's shim has been given a KBS yet";
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
 
@@ -112,7 +111,8 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
 async function describeKata(results: SetupResults): Promise<Target> {
   const { config, result } = results;
   const bundle = await bundleOf(results);
-  const { agent } = bundle;
+  const { agent, kbs } = bundle;
+  const components = [...(bundle.components ?? []), ...(kbs === undefined ? [] : [kbs])];
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
   const guestPull = pullsInGuest(bundle);
@@ -120,11 +120,11 @@ async function describeKata(results: SetupResults): Promise<Target> {
   return {
     ...(await common(results)),
     ...muted,
-    ...defined({ mutant: mutant?.name }),
-    components: bundle.components ?? [],
+    ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
+    components,
     banner:
       kataBanner(bundle) +
-      componentsNote(bundle.components ?? []) +
+      componentsNote(components) +
       reusePortNote(bundle.reusePort) +
       registryNote(result(registry)) +
       isolationNote(config) +
@@ -137,7 +137,12 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
     capabilities: complete(
-      onKata(agent, { cluster: config.cluster === true, guestComponents: bundle.guestComponents === true, guestPull }),
+      onKata(agent, {
+        cluster: config.cluster === true,
+        guestComponents: bundle.guestComponents === true,
+        guestPull,
+        kbs: kbs !== undefined,
+      }),
       await ofPolicy(results),
       agent,
       config,
@@ -466,22 +471,16 @@ export function onVm(
 /** The capabilities of target `kata`. */
 export function onKata(
   agent: AgentUnderTest,
-  {
-    cluster,
-    guestComponents,
-    guestPull,
-  }: Pick<AttestationParts, 'guestComponents'> & { readonly cluster: boolean; readonly guestPull: boolean },
+  { cluster, guestPull, ...parts }: AttestationParts & { readonly cluster: boolean; readonly guestPull: boolean },
 ): OfTarget {
   return {
     ...onVm(agent, {
+      ...parts,
       cdh: guestPull,
-      guestComponents,
-      kbs: false,
       kernel: 'source',
       measured: false,
       template: "Kata's shim boots every guest",
     }),
-    kbs: NO_KBS_IN_KATA,
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'measured-rootfs': 'the guest image of this target has no hash tree for dm-verity',

@@ -56,9 +56,7 @@ export const TARGETS: Readonly<
     agents: ['CCv0', 'main'],
     variants: (agent) =>
       YES_AND_NO.flatMap((cluster) =>
-        CDH_AND_PARTS.map(({ cdh: guestPull, guestComponents }) =>
-          onKata(agent, { cluster, guestComponents, guestPull }),
-        ),
+        CDH_AND_PARTS.map(({ cdh: guestPull, ...parts }) => onKata(agent, { ...parts, cluster, guestPull })),
       ),
   },
 };

@@ -1,6 +1,6 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Component } from '../../../helpers/contract/component.ts';
+import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { AgentUnderTest, ReusePort } from '../../../helpers/contract/target.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
@@ -11,6 +11,7 @@ import { guestPrograms } from '../agent/guest-programs.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
 import { guestEtc } from '../images/guest-etc.ts';
+import { kbsOf, kbsSteps } from '../kbs.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
 import { rootfsKind } from '../vm/rootfs.ts';
@@ -26,6 +27,7 @@ export const IMAGE_FILE = `${KATA_SHARE}/kata-containers.img`;
 const ROOT = 'root';
 const DESCRIPTION = 'bundle.json';
 const AGENT = 'kata-agent';
+const KBS = 'kbs';
 const PROTOS = 'protos';
 
 /** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
@@ -45,6 +47,8 @@ export interface KataBundle {
   readonly guestComponents?: true;
   /** The guest's programs beside the agent; absent in bundles of earlier versions of this project. */
   readonly components?: readonly Component[];
+  /** The KBS that fixtures start beside the guests; absent if the bundle has none. */
+  readonly kbs?: ComponentProgram;
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Id of the artefact that became the guest image's /etc/containers. */
@@ -56,7 +60,10 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   id: 'kata-bundle',
   module: import.meta.url,
   title: 'Kata install bundle',
-  needs: () => [builtAgent, reusePort, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
+  needs: (config) => [
+    ...[builtAgent, reusePort, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
+    ...kbsSteps(config),
+  ],
   timeoutMs: 120_000,
   inputs: () => ({}),
   async make(directory, { config, result }) {
@@ -73,6 +80,8 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     if (defaultPolicy !== undefined) await copyFile(defaultPolicy, join(directory, POLICY));
     const { root: qemuTree, ...qemu } = result(kataQemu) ?? {};
     if (qemuTree !== undefined) await lay(qemuTree, root);
+    const { path: kbsProgram, ...kbs } = kbsOf(config, { result }) ?? {};
+    if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
     // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
     const allowed = rootfsKind(config) === 'own' ? result(reusePort) : undefined;
     const description = {
@@ -83,6 +92,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       ...(config.cdh === undefined ? {} : { cdh: true }),
       ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
       components: guestPrograms(config, { result }),
+      ...(kbsProgram === undefined ? {} : { kbs }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       guestEtc: result(guestEtc).id,
     };
@@ -104,9 +114,10 @@ export async function readBundle(directory: string): Promise<KataBundle> {
       `KATA_BUNDLE=${directory}: it contains no ${DESCRIPTION}; \`pnpm ccv0 build\` builds a bundle`,
     );
   }
-  const { agent, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<KataBundle, 'directory' | 'root'>;
+  const { agent, kbs, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<KataBundle, 'directory' | 'root'>;
   return {
     ...rest,
+    ...(kbs === undefined ? {} : { kbs: { ...kbs, path: join(directory, KBS) } }),
     directory,
     root: join(directory, ROOT),
     agent: {

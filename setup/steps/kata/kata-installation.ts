@@ -34,6 +34,7 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   if (config.guestComponents !== undefined && !bundle.guestComponents) {
     return 'KATA_GUEST_COMPONENTS: the bundle has no attestation-agent and api-server-rest';
   }
+  if (config.kbs !== undefined && bundle.kbs === undefined) return 'KATA_KBS: the bundle has no KBS';
   return undefined;
 }
 
