@@ -250,6 +250,8 @@ export interface Target {
   readonly containerd?: ContainerdEndpoint;
   /** Set if the guests of this target pull the images of all containers, including those that `ctr` or CRI creates. */
   readonly guestPull?: true;
+  /** The measured guest image that Kata's configuration names; absent if dm-verity measures none. */
+  readonly kataImage?: Pick<MeasuredImage, 'path' | 'verity'>;
   /** The Kubernetes cluster of the target; absent if it has none. */
   readonly kubernetes?: ClusterEndpoint;
   /** The VM of a guest; absent if guests of this target are not VMs. */

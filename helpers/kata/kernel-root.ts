@@ -11,6 +11,13 @@ const TREE = '/dev/vda2';
  * src/runtime/virtcontainers/hypervisor.go of Kata 4.1.0.
  */
 
+/** The parameters of a hash tree as Kata's setting and annotation kernel_verity_params has them. Source: ParseKernelVerityParams there. */
+export function kernelVerityParams(verity: VerityParameters): string {
+  const { dataBlocks, dataBlockSize, hashBlockSize, rootHash, salt } = verity;
+  const sizes = `data_blocks=${dataBlocks},data_block_size=${dataBlockSize},hash_block_size=${hashBlockSize}`;
+  return `root_hash=${rootHash},salt=${salt},${sizes}`;
+}
+
 /** Parameters of an image that is not verified: Kata's configuration has no kernel_verity_params. */
 export const UNVERIFIED_ROOT = [`root=${ROOT}`, ...fileSystem()] as const;
 

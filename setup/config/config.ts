@@ -367,9 +367,9 @@ export const VARIABLES: Fields = {
     theme: 'machine',
     fallback: 'no',
     meaning:
-      "also tests guests whose root file system dm-verity measures: `yes` (target `vm`) or `no`; with `KATA_KERNEL=build` or `source` the kernel creates dm-verity's device itself, as in Kata's guests, otherwise an initrd does",
+      "also tests guests whose root file system dm-verity measures: `yes` or `no`. On target `vm`, guests of their own: with `KATA_KERNEL=build` or `source` the kernel creates dm-verity's device itself, as in Kata's guests, otherwise an initrd does. On target `kata`, all guests, by `kernel_verity_params` of a Kata that has it",
     parse: yesNo,
-    effect: onTargets('vm'),
+    effect: onTargets('vm', 'kata'),
   },
   qemu: {
     name: 'KATA_QEMU',

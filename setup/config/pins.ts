@@ -210,7 +210,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...EVERYWHERE,
     ...OF_TARGET[config.target],
     ...(config.target !== 'local' && config.cdh !== undefined ? TLS_REGISTRY : []),
-    ...(config.target === 'vm' && config.measuredRootfs ? MEASURED_ROOT : []),
+    ...(config.measuredRootfs && (config.target === 'vm' || builds.kata) ? MEASURED_ROOT : []),
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
     ...(builds.agent ? AGENT_BUILD : []),
     ...(builds.musl ? MUSL_BUILD : []),

@@ -98,6 +98,22 @@ test('configureKata with guestPull forces guest pull, without a shared file syst
   });
 });
 
+test('configureKata with verity sets kernel_verity_params and allows annotations that change image and root hash', () => {
+  const verity = { rootHash: 'aa', salt: 'bb', dataBlocks: 10, dataBlockSize: 4_096, hashBlockSize: 4_096 };
+  const main = UPSTREAM.replace('default_memory', 'kernel_verity_params = ""\ndefault_memory');
+  const { hypervisor } = parse(configureKata(main, { ...OPTIONS, verity })) as Record<string, unknown>;
+  expect(hypervisor).toMatchObject({
+    qemu: {
+      kernel_verity_params: expect.stringMatching(/^root_hash=aa,salt=bb,/),
+      enable_annotations: ['kernel_params', 'cc_init_data', 'kernel_verity_params', 'image'],
+    },
+  });
+  expect(parse(configureKata(main, OPTIONS))).toMatchObject({
+    hypervisor: { qemu: { kernel_verity_params: '', enable_annotations: ['kernel_params', 'cc_init_data'] } },
+  });
+  expect(() => configureKata(UPSTREAM, { ...OPTIONS, verity })).toThrow('hypervisor.qemu.kernel_verity_params');
+});
+
 test('kataDropIn contains only the settings that differ from upstream’s', () => {
   const laidOver = parse(kataDropIn(UPSTREAM, OPTIONS));
   expect(laidOver).toMatchObject({

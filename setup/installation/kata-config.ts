@@ -1,4 +1,6 @@
+import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
+import { kernelVerityParams } from '../../helpers/kata/kernel-root.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/text/toml-edit.ts';
 import { atLeast } from '../../helpers/text/version.ts';
 
@@ -22,6 +24,8 @@ export interface KataConfigOptions {
   readonly debug: 'agent' | 'hypervisor';
   /** Whether the guest pulls every image itself, with no host file system shared with it. */
   readonly guestPull: boolean;
+  /** Parameters of the image's hash tree, if dm-verity is to measure it. */
+  readonly verity?: VerityParameters | undefined;
 }
 
 /**
@@ -31,6 +35,10 @@ export interface KataConfigOptions {
 const TIMEOUT_S = 240;
 
 const HYPERVISOR = ['hypervisor', 'qemu'] as const;
+
+/** Settings of a VM that annotations of its sandbox may change; those of measured images are changed to show that dm-verity notices. */
+const ANNOTATIONS = ['kernel_params', 'cc_init_data'] as const;
+const MEASURED_ANNOTATIONS = ['kernel_verity_params', 'image'] as const;
 
 /** Settings added to upstream's configuration for confidential guests. */
 const GUEST_PULL: readonly TomlEdit[] = [
@@ -65,7 +73,7 @@ export function readsDropIns(said: string): boolean {
 
 /** The edits of Kata's configuration. `optional` marks settings that only some generations have. */
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
-  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, virtiofsd } = options;
+  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, verity, virtiofsd } = options;
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
     path: [...HYPERVISOR, key],
     value,
@@ -83,8 +91,9 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('virtio_fs_daemon', virtiofsd),
     set('valid_virtio_fs_daemon_paths', [virtiofsd], true),
     set('default_memory', memoryMib),
-    set('enable_annotations', ['kernel_params', 'cc_init_data'], true),
+    set('enable_annotations', [...ANNOTATIONS, ...(verity === undefined ? [] : MEASURED_ANNOTATIONS)], true),
     set('kernel_params', (now) => addParameters(now, kernelParameters)),
+    ...(verity === undefined ? [] : [set('kernel_verity_params', kernelVerityParams(verity))]),
     set('enable_debug', debug === 'hypervisor' ? true : undefined),
     { path: ['agent', 'kata', 'enable_debug'], value: true },
     { path: ['agent', 'kata', 'debug_console_enabled'], value: true },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { firstExecutable } from '../../helpers/files.ts';
 import { KATA_CONFIGURATION, KATA_DROP_INS } from '../../helpers/kata/names.ts';
@@ -36,6 +37,8 @@ export interface InstalledKata {
   /** Whether QEMU comes from the Kata install bundle. */
   readonly builtQemu: boolean;
   readonly guestPull: boolean;
+  /** Parameters of the guest image's hash tree; `undefined` if dm-verity does not measure it. */
+  readonly verity: VerityParameters | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface InstalledKata {
  */
 export async function kataConfiguration(
   parameters: readonly string[],
-  { builtQemu, guestPull }: InstalledKata,
+  { builtQemu, guestPull, verity }: InstalledKata,
 ): Promise<ReadonlyMap<string, string>> {
   const file = guestPull ? CONFIGURATIONS.guestPull : CONFIGURATIONS.general;
   const upstream = await readFile(file, 'utf8');
@@ -58,6 +61,7 @@ export async function kataConfiguration(
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
     guestPull,
+    verity,
   } as const;
   const { stdout } = await run([KATA_RUNTIME, '--version']);
   try {

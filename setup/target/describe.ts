@@ -34,7 +34,7 @@ import { guestEtc } from '../steps/images/guest-etc.ts';
 import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
-import type { KataBundle } from '../steps/kata/kata-bundle.ts';
+import { IMAGE_FILE, type KataBundle } from '../steps/kata/kata-bundle.ts';
 import { bundleOf, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
 import { kbsOf } from '../steps/kbs.ts';
@@ -111,7 +111,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
 async function describeKata(results: SetupResults): Promise<Target> {
   const { config, result } = results;
   const bundle = await bundleOf(results);
-  const { agent, kbs } = bundle;
+  const { agent, kbs, verity } = bundle;
   const components = [...(bundle.components ?? []), ...(kbs === undefined ? [] : [kbs])];
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
@@ -136,12 +136,14 @@ async function describeKata(results: SetupResults): Promise<Target> {
     containerd: result(kataInstallation),
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
+    ...(verity === undefined ? {} : { kataImage: { path: IMAGE_FILE, verity } }),
     capabilities: complete(
       onKata(agent, {
         cluster: config.cluster === true,
         guestComponents: bundle.guestComponents === true,
         guestPull,
         kbs: kbs !== undefined,
+        measured: verity !== undefined,
       }),
       await ofPolicy(results),
       agent,
@@ -471,19 +473,21 @@ export function onVm(
 /** The capabilities of target `kata`. */
 export function onKata(
   agent: AgentUnderTest,
-  { cluster, guestPull, ...parts }: AttestationParts & { readonly cluster: boolean; readonly guestPull: boolean },
+  {
+    cluster,
+    guestPull,
+    ...parts
+  }: AttestationParts & { readonly cluster: boolean; readonly guestPull: boolean; readonly measured: boolean },
 ): OfTarget {
   return {
     ...onVm(agent, {
       ...parts,
       cdh: guestPull,
       kernel: 'source',
-      measured: false,
       template: "Kata's shim boots every guest",
     }),
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
-    'measured-rootfs': 'the guest image of this target has no hash tree for dm-verity',
     'kernel-modules': "the kernel of Kata's guests has no module dummy",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,

@@ -10,7 +10,14 @@ import {
   unreadContent,
 } from '../../fixtures/test.ts';
 
-const tags = ['measured-rootfs', 'agent-rpc', 'guest-exit', 'guest-console', 'debug-console'] as const;
+const tags = [
+  'measured-rootfs',
+  'virtual-machine',
+  'agent-rpc',
+  'guest-exit',
+  'guest-console',
+  'debug-console',
+] as const;
 
 const OTHER = '1'.repeat(64);
 const BLOCK = 4_096;

@@ -27,9 +27,9 @@ export async function installedKata({
   cdh,
   qemu,
 }: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu'>): Promise<InstalledKata> {
-  if (bundle === undefined) return { builtQemu: qemu === 'source', guestPull: cdh !== undefined };
+  if (bundle === undefined) return { builtQemu: qemu === 'source', guestPull: cdh !== undefined, verity: undefined };
   const described = await readBundle(bundle);
-  return { builtQemu: described.qemu !== undefined, guestPull: pullsInGuest(described) };
+  return { builtQemu: described.qemu !== undefined, guestPull: pullsInGuest(described), verity: described.verity };
 }
 
 /** Undoes the installation of Kata and restores the original files. */

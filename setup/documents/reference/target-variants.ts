@@ -56,7 +56,9 @@ export const TARGETS: Readonly<
     agents: ['CCv0', 'main'],
     variants: (agent) =>
       YES_AND_NO.flatMap((cluster) =>
-        CDH_AND_PARTS.map(({ cdh: guestPull, ...parts }) => onKata(agent, { ...parts, cluster, guestPull })),
+        CDH_AND_PARTS.flatMap(({ cdh: guestPull, ...parts }) =>
+          YES_AND_NO.map((measured) => onKata(agent, { ...parts, cluster, guestPull, measured })),
+        ),
       ),
   },
 };

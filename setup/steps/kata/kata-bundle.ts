@@ -2,6 +2,7 @@ import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { AgentUnderTest, ReusePort } from '../../../helpers/contract/target.ts';
+import type { VerityParameters } from '../../../helpers/disk/verity.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { Config } from '../../config/validated.ts';
@@ -15,7 +16,7 @@ import { kbsOf, kbsSteps } from '../kbs.ts';
 import { kernel } from '../kernel/kernel.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
 import { rootfsKind } from '../vm/rootfs.ts';
-import { kataImage } from './kata-image.ts';
+import { kataImage, verityOf } from './kata-image.ts';
 import { kataRuntime } from './kata-runtime.ts';
 
 /** Directory of Kata's kernel and image on a machine where Kata is installed. Source: upstream's makefiles. */
@@ -51,6 +52,8 @@ export interface KataBundle {
   readonly kbs?: ComponentProgram;
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
+  /** Parameters of the guest image's hash tree; absent if dm-verity does not measure it. */
+  readonly verity?: VerityParameters;
   /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
 }
@@ -84,6 +87,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
     // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
     const allowed = rootfsKind(config) === 'own' ? result(reusePort) : undefined;
+    const verity = await verityOf(result(kataImage));
     const description = {
       agent,
       kernelRelease: release,
@@ -94,6 +98,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       components: guestPrograms(config, { result }),
       ...(kbsProgram === undefined ? {} : { kbs }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
+      ...(verity === undefined ? {} : { verity }),
       guestEtc: result(guestEtc).id,
     };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));

@@ -1,7 +1,8 @@
-import { cp, open, rm, symlink, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, open, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
-import { fileExists } from '../../../helpers/files.ts';
+import { formatVerity, type VerityParameters } from '../../../helpers/disk/verity.ts';
+import { fileExists, readIfThere } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep } from '../../step.ts';
@@ -12,8 +13,9 @@ import { completeTree, mergeLayers } from '../vm/root-tree.ts';
 import { rootfs, rootfsKind } from '../vm/rootfs.ts';
 
 const IMAGE = 'kata-containers.img';
-const SIZE = 512 * 2 ** 20;
-const PARTITION = SIZE - 2 * 2 ** 20;
+const VERITY = 'verity.json';
+const MIB = 2 ** 20;
+const PARTITION = 510 * MIB;
 
 /**
  * Where the CDH reads resources of offline_fs_kbc, and where they are: the root file system is read-only. Source: offline_fs.rs of
@@ -27,7 +29,8 @@ const OFFLINE_FS_RESOURCES = {
 /**
  * Step that builds the guest image for Kata's runtime: a partition with ext4. The root file system is an artefact of
  * its own, so a changed agent or policy rebuilds only this image. Upstream's image builder prepends a header for
- * NVDIMM; the runtime is configured to attach the image as a virtio disk, which has no such header.
+ * NVDIMM; the runtime is configured to attach the image as a virtio disk, which has no such header. With `KATA_MEASURED_ROOTFS=yes` a second
+ * partition has a hash tree, as upstream's with MEASURED_ROOTFS=yes.
  */
 export const kataImage: ArtefactStep = {
   kind: 'artefact',
@@ -36,7 +39,7 @@ export const kataImage: ArtefactStep = {
   title: 'Kata guest image',
   needs: (config) => [packages, rootfs, ...layersOf(config), pauseBundle],
   timeoutMs: 120_000,
-  inputs: () => ({}),
+  inputs: ({ measuredRootfs }) => (measuredRootfs ? { values: { measured: 'yes' } } : {}),
   async make(directory, { config, result, say, signal }) {
     say('merging the layers');
     const root = join(directory, 'root');
@@ -52,11 +55,17 @@ export const kataImage: ArtefactStep = {
     // The script that starts the agent is removed: with systemd, a unit starts the agent, as in upstream's guests.
     else await rm(join(root, RUN_AGENT));
     say('writing the image');
-    await writeDisk(root, directory, signal);
+    await writeDisk(root, directory, { measured: config.measuredRootfs, signal });
     await rm(root, { recursive: true });
   },
   read: (directory) => join(directory, IMAGE),
 };
+
+/** Parameters of the hash tree of an image of {@link kataImage}; `undefined` if it has none. */
+export async function verityOf(image: string): Promise<VerityParameters | undefined> {
+  const text = await readIfThere(join(dirname(image), VERITY));
+  return text === undefined ? undefined : (JSON.parse(text) as VerityParameters);
+}
 
 /** Layers above the root file system, lowest first. */
 function layersOf({ cdh, guestComponents }: Pick<ResolvedConfig, 'cdh' | 'guestComponents'>): readonly ArtefactStep[] {
@@ -76,15 +85,30 @@ function lay(tree: string, at: string): Promise<void> {
  * Writes the guest's disk image. Its ext4 has a journal: the runtime mounts with `data=ordered`, which the kernel
  * rejects without one.
  */
-async function writeDisk(root: string, directory: string, signal: AbortSignal): Promise<void> {
+async function writeDisk(
+  root: string,
+  directory: string,
+  { measured, signal }: { readonly measured: boolean; readonly signal: AbortSignal },
+): Promise<void> {
   const image = join(directory, IMAGE);
-  const fileSystem = join(directory, 'ext4');
+  const [fileSystem, tree] = [join(directory, 'ext4'), join(directory, 'tree')];
   const options = ['-q', '-t', 'ext4', '-m', '0', '-b', '4096', '-E', 'root_owner=0:0'];
   await run(['mke2fs', ...options, '-d', root, fileSystem, `${PARTITION / 1_024}k`], { signal });
+  const partitions = [fileSystem];
+  if (measured) {
+    await writeFile(join(directory, VERITY), JSON.stringify(await formatVerity(fileSystem, tree, signal)));
+    await truncate(tree, MIB * Math.ceil((await stat(tree)).size / MIB));
+    partitions.push(tree);
+  }
+  const sizes = await Promise.all(partitions.map(async (path) => (await stat(path)).size));
   await using disk = await open(image, 'w');
-  await disk.write(partitionTable([PARTITION]), 0, undefined, 0);
-  await truncate(image, SIZE);
-  const copy = [`if=${fileSystem}`, `of=${image}`, 'bs=1M', `seek=${(PARTITION_START * 512) / 2 ** 20}`];
-  await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });
-  await rm(fileSystem);
+  await disk.write(partitionTable(sizes), 0, undefined, 0);
+  let start = (PARTITION_START * 512) / MIB;
+  for (const [index, path] of partitions.entries()) {
+    const copy = [`if=${path}`, `of=${image}`, 'bs=1M', `seek=${start}`];
+    await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });
+    start += (sizes[index] ?? 0) / MIB;
+    await rm(path);
+  }
+  await truncate(image, (start + 1) * MIB);
 }

@@ -34,6 +34,12 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   if (config.guestComponents !== undefined && !bundle.guestComponents) {
     return 'KATA_GUEST_COMPONENTS: the bundle has no attestation-agent and api-server-rest';
   }
+  if (config.measuredRootfs && bundle.verity === undefined) {
+    return 'KATA_MEASURED_ROOTFS=yes: the image of the bundle has no hash tree';
+  }
+  if (bundle.verity !== undefined && !bundle.cdh) {
+    return 'KATA_MEASURED_ROOTFS=yes: only upstream’s configuration for guests with a CDH (KATA_CDH) has kernel_verity_params';
+  }
   if (config.kbs !== undefined && bundle.kbs === undefined) return 'KATA_KBS: the bundle has no KBS';
   return undefined;
 }
@@ -72,7 +78,7 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
     const installation = installationOf(config);
     say('installing');
     await installFiles(installation, made.root);
-    const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull });
+    const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull, verity: made.verity });
     for (const [path, text] of files) await installation.write(path, text);
     await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
     say('importing images into containerd');
