@@ -26,8 +26,9 @@ const KEEP_MS = 2 * 3_600_000;
  * machine, may be gone.
  */
 const TRY_AGAIN_MS = 3_600_000;
-const BOOT_TIMEOUT_MS = 60_000;
-const CLONE_TIMEOUT_MS = 20_000;
+/** Time limits of the VM that is saved and of the clone, in milliseconds: 40 times what they take on a machine that does nothing else. */
+const BOOT_TIMEOUT_MS = 240_000;
+const CLONE_TIMEOUT_MS = 60_000;
 /**
  * Bytes of an agent's disk in a template. Clones keep this capacity, whatever the size of their own images, so that it only must be larger
  * than any of them.
@@ -57,7 +58,7 @@ export const template: ArtefactStep<GuestMachine['template']> = {
   module: import.meta.url,
   title: 'VM template',
   needs: (config) => [vsock, guestMemory, ...templateSteps(config)],
-  timeoutMs: 300_000,
+  timeoutMs: 600_000,
   // The template's files are large, and rebuilt in seconds, so they are kept for a short time only.
   keepUnusedMs: KEEP_MS,
   inputs: (config, { processor, tools }) => ({
