@@ -49,3 +49,11 @@ test('a claim that waits ends when its signal aborts', async () => {
   const second = claim(file, { onWait: () => abort.abort(), signal: abort.signal });
   await expect(second).rejects.toThrow(/canceled/);
 });
+
+test('disposing a claim after an abort does not reject, so that the error of the abort is the one that is reported', async () => {
+  const file = await claimable();
+  const abort = new AbortController();
+  const claimed = await claim(file, { onWait: () => {}, signal: abort.signal });
+  abort.abort(new Error('interrupted'));
+  await expect(claimed[Symbol.asyncDispose]()).resolves.toBeUndefined();
+});

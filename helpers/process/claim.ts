@@ -31,7 +31,10 @@ export async function claim(file: string, { onWait, signal }: ClaimOptions): Pro
   return {
     [Symbol.asyncDispose]: async () => {
       holder.stdin.end();
-      await holder;
+      await holder.catch((error: unknown) => {
+        // An abort has ended flock already; its error would hide the one with which the caller ends.
+        if (!signal?.aborted) throw error;
+      });
     },
   };
 }
