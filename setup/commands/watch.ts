@@ -7,7 +7,7 @@ interface Options {
 /** `pnpm kata watch`. */
 export function watchCommand(): KataCommand {
   return command('watch', 'Run specs again whenever a file of the agent in your checkout, or a spec, is saved')
-    .argument('[files...]', 'spec files, or parts of their paths; all by default')
+    .argument('[files...]', 'spec files, or parts of their paths; without them, first those that failed last')
     .option(
       '-t, --testNamePattern <pattern>',
       'only tests whose names match this regular expression',

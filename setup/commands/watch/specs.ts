@@ -69,7 +69,7 @@ export class Specs implements AsyncDisposable {
       if ((await this.matching([filter])).length > 0) continue;
       const all = await this.matching();
       throw new ConfigError(
-        `pnpm kata watch ${filter}: no path of a spec file contains ${filter}${didYouMean(filter, all)}; expected a file below suites/, or a part of its path`,
+        `pnpm kata watch ${filter}: no path of a spec file contains ${filter}; expected a file below suites/, or a part of its path${didYouMean(filter, all)}`,
       );
     }
   }

@@ -55,6 +55,7 @@ const settings = (): Record<string, string> => ({
 });
 
 interface Report {
+  readonly startedAt: number;
   readonly outcome: string;
   readonly subjects: readonly { readonly runId: string }[];
   readonly watch: readonly WatchedFile[];
@@ -96,7 +97,8 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
       await poll('the first report', async () => (await fileExists(reportFile())) || undefined, { timeoutMs: BUSY_MS });
       await user.see(WAITING);
       expect((await report()).watch).toEqual([{ file: SPEC, reasons: ['chosen, for the first run'] }]);
-      const { runId } = (await report()).subjects[0] ?? { runId: '' };
+      const { startedAt, subjects } = await report();
+      const { runId } = subjects[0] ?? { runId: '' };
       // Control: a running watch has resources.
       expect(await leftBy(runId)).not.toEqual([]);
 
@@ -109,6 +111,8 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
         outcome: 'failed',
         watch: [{ file: SPEC, reasons: ['calls StatsContainer, which src/agent/src/rpc.rs (changed) serves'] }],
       });
+
+      expect((await report()).startedAt).toBeGreaterThan(startedAt);
 
       // A compile error: cargo's own text, and no run. A spec that is saved meanwhile waits.
       await edit(rpc, 'agent.pause_container();', 'agent.pause_container()');
@@ -180,7 +184,7 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
       await refused(
         ['watch', 'suites/agent/statz.spec.ts'],
         {},
-        'pnpm kata watch suites/agent/statz.spec.ts: no path of a spec file contains suites/agent/statz.spec.ts; did you mean suites/agent/stats.spec.ts?; expected a file below suites/, or a part of its path',
+        'pnpm kata watch suites/agent/statz.spec.ts: no path of a spec file contains suites/agent/statz.spec.ts; expected a file below suites/, or a part of its path; did you mean suites/agent/stats.spec.ts?',
       );
     });
 
