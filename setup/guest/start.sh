@@ -28,7 +28,8 @@ parameter() {
   case " $words " in *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
-# Writes lines of an fstab that mount each file below directory $1 on the same path below $2, and creates what is not there.
+# Writes lines of an fstab that mount each file below directory $1 on the same path below $2, unless another is already placed there, and
+# creates what is not there. `mount -a` would skip a second file for a path.
 fstab_of_files() {
   for file in "$1"/*; do
     path="$2/${file##*/}"
@@ -36,17 +37,22 @@ fstab_of_files() {
       [ -d "$path" ] || mkdir "$path"
       fstab_of_files "$file" "$path"
     else
+      case "$placed" in *" $path "*) continue ;; esac
+      placed="$placed$path "
       [ -e "$path" ] || : >"$path"
       echo "$file $path none bind"
     fi
   done
 }
 
-# Mounts the files of the disks with the agent over those of the root file system; a later disk's are on top. It runs mount only twice:
-# programs take longer to start than the rest.
+# Mounts the files of the disks with the agent over those of the root file system; of several files for a path, that of the last disk. It
+# runs mount only twice: programs take longer to start than the rest.
 attach_agent_disks() {
   mount -a -T /run/fstab.disks || return
-  for disk in $agent_disks; do fstab_of_files "/run/layers/$disk" ''; done >/run/fstab.files
+  last_first=
+  for disk in $agent_disks; do last_first="$disk $last_first"; done
+  placed=' '
+  for disk in $last_first; do fstab_of_files "/run/layers/$disk" ''; done >/run/fstab.files
   mount -a -T /run/fstab.files
 }
 
