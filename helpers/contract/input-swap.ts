@@ -37,6 +37,7 @@ export const INPUT_SWAPS = {
     suites: ENCRYPTED,
   },
   'measured-root-unchanged': { mutation: 'no root file system that must be rejected differs', suites: MEASURED },
+  'measured-root-unverified': { mutation: 'every root file system is mounted without dm-verity', suites: MEASURED },
   'measured-root-other-hash': { mutation: 'every measured root file system has another root hash', suites: MEASURED },
   'sealed-secret-other': {
     mutation: 'every CDH has another secret than the one that was sealed',
