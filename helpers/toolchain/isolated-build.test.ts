@@ -214,8 +214,11 @@ describeWhere(missing ?? true)('an isolated build', () => {
       const config = `${attack.cargo.env['CARGO_HOME']}/config.toml`;
       const script = `std::fs::remove_file("Cargo.lock").unwrap();
         std::os::unix::fs::symlink("${config}", "Cargo.lock").unwrap();`;
-      // A crate that does not compile is updated, for which cargo generates a missing lock file.
-      await writeFile(join(attack.crate, 'src/main.rs'), 'no Rust');
+      // A crate that cannot be linked is updated, for which cargo generates a missing lock file.
+      await writeFile(
+        join(attack.crate, 'src/main.rs'),
+        'extern "C" { fn nowhere(); } fn main() { unsafe { nowhere() } }',
+      );
       const failure = await attack.build(script, true).catch(String);
       await expect(readFile(config, 'utf8')).rejects.toThrow('ENOENT');
       expect(failure).toContain(`${attack.crate}/Cargo.lock: it is a link`);
