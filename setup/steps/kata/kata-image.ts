@@ -1,6 +1,6 @@
-import { cp, open, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { cp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
+import { padToMib, writePartitionedDisk } from '../../../helpers/disk/partitioned-disk.ts';
 import { formatVerity, type VerityParameters } from '../../../helpers/disk/verity.ts';
 import { fileExists, readIfThere } from '../../../helpers/files.ts';
 import { run } from '../../../helpers/process/exec.ts';
@@ -97,18 +97,8 @@ async function writeDisk(
   const partitions = [fileSystem];
   if (measured) {
     await writeFile(join(directory, VERITY), JSON.stringify(await formatVerity(fileSystem, tree, signal)));
-    await truncate(tree, MIB * Math.ceil((await stat(tree)).size / MIB));
+    await padToMib(tree);
     partitions.push(tree);
   }
-  const sizes = await Promise.all(partitions.map(async (path) => (await stat(path)).size));
-  await using disk = await open(image, 'w');
-  await disk.write(partitionTable(sizes), 0, undefined, 0);
-  let start = (PARTITION_START * 512) / MIB;
-  for (const [index, path] of partitions.entries()) {
-    const copy = [`if=${path}`, `of=${image}`, 'bs=1M', `seek=${start}`];
-    await run(['dd', ...copy, 'conv=notrunc,sparse', 'status=none'], { signal });
-    start += (sizes[index] ?? 0) / MIB;
-    await rm(path);
-  }
-  await truncate(image, (start + 1) * MIB);
+  await truncate(image, (await writePartitionedDisk(image, partitions, signal)) + MIB);
 }

@@ -1,12 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { measuredBlocks } from '../../../fixtures/measured/blocks.ts';
 import { UNREAD_FILE, unreadContent } from '../../../fixtures/measured/unread.ts';
 import type { MeasuredImage } from '../../../helpers/contract/measured-image.ts';
 import { makeAlignedErofs } from '../../../helpers/disk/erofs.ts';
-import { PARTITION_START, partitionTable } from '../../../helpers/disk/partition.ts';
+import { PARTITION_START } from '../../../helpers/disk/partition.ts';
+import { padToMib, writePartitionedDisk } from '../../../helpers/disk/partitioned-disk.ts';
 import { formatVerity } from '../../../helpers/disk/verity.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactStep, Step, StepContext } from '../../step.ts';
@@ -19,7 +18,6 @@ import { completeTree, mergeLayers } from './root-tree.ts';
 const IMAGE = 'image';
 const RECORD = 'image.json';
 
-const MIB = 2 ** 20;
 const DATA_START = PARTITION_START * 512;
 
 /**
@@ -45,20 +43,12 @@ export const measuredImage: ArtefactStep<MeasuredImage> = {
     await makeAlignedErofs(root, data, signal);
     const script = await readFile(join(root, RUN_AGENT));
     await rm(root, { recursive: true });
-    const dataSize = await padToMib(data);
+    await padToMib(data);
     say('making the hash tree');
     const verity = await formatVerity(data, tree, signal);
-    const treeSize = await padToMib(tree);
+    await padToMib(tree);
     const blocks = measuredBlocks(await readFile(data), { script, verity, dataStart: DATA_START });
-    const image = join(directory, IMAGE);
-    await writeFile(image, partitionTable([dataSize, treeSize]));
-    for (const [partition, start] of [
-      [data, DATA_START],
-      [tree, DATA_START + dataSize],
-    ] as const) {
-      await pipeline(createReadStream(partition), createWriteStream(image, { flags: 'r+', start }), { signal });
-      await rm(partition);
-    }
+    await writePartitionedDisk(join(directory, IMAGE), [data, tree], signal);
     await writeFile(join(directory, RECORD), JSON.stringify({ verity, blocks }));
   },
   async read(directory) {
@@ -93,11 +83,4 @@ export function measuredImageOf(
 /** Whether the kernel lacks DM_INIT, which needs a device mapper that is built in. */
 function needsInitrd({ kernel }: MeasuredSetting): boolean {
   return kernel === 'distro';
-}
-
-/** Extends a file to a whole number of MiB, as partitioning tools align, and returns its size. */
-async function padToMib(path: string): Promise<number> {
-  const size = Math.ceil((await stat(path)).size / MIB) * MIB;
-  await truncate(path, size);
-  return size;
 }
