@@ -47,3 +47,8 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('; ');
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }
+
+/** An error, its cause, the cause of that, and so on. */
+export function causesOf(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}

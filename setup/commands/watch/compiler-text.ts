@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { causesOf } from '../../../helpers/errors.ts';
 import { ExecError } from '../../../helpers/process/exec.ts';
 
 /**
@@ -6,7 +7,7 @@ import { ExecError } from '../../../helpers/process/exec.ts';
  * not compile has many that are not its own, and the progress are left out, unless there is nothing else.
  */
 export function compilerText(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (const cause of causesOf(error)) {
     if (!(cause instanceof ExecError)) continue;
     const [program = '', command] = cause.command;
     if (basename(program) !== 'cargo' || command !== 'build') continue;

@@ -1,4 +1,4 @@
-import { HarnessError, messageOf } from '../../../helpers/errors.ts';
+import { causesOf, HarnessError, messageOf } from '../../../helpers/errors.ts';
 import { compilerText } from './compiler-text.ts';
 
 /**
@@ -14,8 +14,7 @@ export function failureText(error: unknown, { first }: { readonly first: boolean
 
 /** Whether set-up failed because of the agent that was built: it does not start, or is none. */
 function isOfAgent(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof HarnessError && ['agent', 'first-guest'].includes(cause.code)) return true;
-  }
-  return false;
+  return causesOf(error).some(
+    (cause) => cause instanceof HarnessError && ['agent', 'first-guest'].includes(cause.code),
+  );
 }
