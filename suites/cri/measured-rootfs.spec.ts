@@ -1,4 +1,4 @@
-import { describe, expect, type Guest, type MeasuredSandboxChange, test } from '../../fixtures/test.ts';
+import { describe, expect, linesOf, type MeasuredSandboxChange, rootOf, test } from '../../fixtures/test.ts';
 
 // Some claims of suites/guest/measured-rootfs, made there for guests that this project boots, here for sandboxes of Kata's shim, which
 // makes the kernel parameters of dm-verity from kernel_verity_params.
@@ -16,7 +16,7 @@ describe('measured root file system of a sandbox', { tags: [...tags] }, () => {
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout).toContain(
       ` sha256 ${rootHash} ${salt}" root=/dev/dm-0 `,
     );
-    expect(await output(guest, 'cd /sys/block/dm-0; cat dm/name ro; ls slaves')).toEqual([
+    expect(await linesOf(guest, 'cd /sys/block/dm-0; cat dm/name ro; ls slaves')).toEqual([
       ...['dm-verity', '1'],
       ...['vda1', 'vda2'],
     ]);
@@ -50,14 +50,3 @@ describe('measured root file system of a sandbox', { tags: [...tags] }, () => {
     );
   });
 });
-
-/** The block device, type and first mount option of a guest's root file system. */
-async function rootOf(guest: Guest): Promise<string> {
-  const device = 'basename "$(readlink /sys/dev/block/$(mountpoint -d /))"';
-  const [name, mount] = await output(guest, `${device}; grep ' / ' /proc/mounts | cut -d ' ' -f 3,4 | cut -d , -f 1`);
-  return `${name} ${mount}`;
-}
-
-async function output(guest: Guest, script: string): Promise<readonly string[]> {
-  return (await guest.run(['sh', '-c', script])).stdout.trim().split('\n');
-}

@@ -3,8 +3,10 @@ import {
   describe,
   expect,
   type Guest,
+  linesOf,
   type MeasuredRootChange,
   READ_AT_BOOT,
+  rootOf,
   test,
   UNREAD_FILE,
   unreadContent,
@@ -63,7 +65,7 @@ describe('measured root file system', { tags: [...tags] }, () => {
       expect(await guest.agent.check({})).toEqual({ status: 'SERVING' });
       expect(await rootOf(guest)).toEqual('dm-0 erofs ro');
       const sectors = ((verity.dataBlocks - fewer) * verity.dataBlockSize) / 512;
-      expect(await output(guest, 'cd /sys/block/dm-0; cat dm/name ro size; ls slaves')).toEqual([
+      expect(await linesOf(guest, 'cd /sys/block/dm-0; cat dm/name ro size; ls slaves')).toEqual([
         ...['dm-verity', '1', String(sectors)],
         ...['vda1', 'vda2'],
       ]);
@@ -147,17 +149,6 @@ describe('measured root file system with a changed byte in a file that no boot r
 async function read(guest: Guest, block: number): Promise<string> {
   const { stdout } = await guest.run(['dd', `if=${UNREAD_FILE}`, `bs=${BLOCK}`, `skip=${block}`, 'count=1']);
   return stdout;
-}
-
-/** The block device, type and first mount option of a guest's root file system. */
-async function rootOf(guest: Guest): Promise<string> {
-  const device = 'basename "$(readlink /sys/dev/block/$(mountpoint -d /))"';
-  const [name, mount] = await output(guest, `${device}; grep ' / ' /proc/mounts | cut -d ' ' -f 3,4 | cut -d , -f 1`);
-  return `${name} ${mount}`;
-}
-
-async function output(guest: Guest, script: string): Promise<readonly string[]> {
-  return (await guest.run(['sh', '-c', script])).stdout.trim().split('\n');
 }
 
 function problemOf(launching: Promise<unknown>): Promise<unknown> {
