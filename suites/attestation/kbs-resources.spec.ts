@@ -5,7 +5,10 @@ import {
   expect,
   expectedDecryption,
   expectedStoragePull,
+  KBS_CREDENTIALS_CONFIG,
   KBS_IMAGE_CONFIG,
+  kbsCredentials,
+  kbsImagePolicy,
   secretUri,
   setResources,
   test,
@@ -23,10 +26,6 @@ const tags = [
   'password-registry',
 ] as const;
 
-const POLICY = 'default/security-policy/test';
-const CREDENTIALS = 'default/credential/test';
-const policy = (type: string): string => JSON.stringify({ default: [{ type }], transports: {} });
-
 describe('what a CDH gets from the KBS', { tags: [...tags] }, () => {
   test('a guest pulls an image with image policy and registry credentials of the KBS once the KBS gives them, and decrypts an image with its key alone', async ({
     createFromEncrypted,
@@ -37,12 +36,10 @@ describe('what a CDH gets from the KBS', { tags: [...tags] }, () => {
     launchAttested,
     target,
   }) => {
-    const auth = Buffer.from(credentials).toString('base64');
-    const auths = { [target.passwordRegistry.guestAddress]: { auth } };
-    await kbs.admin.setResource(POLICY, policy('insecureAcceptAnything'));
-    await kbs.admin.setResource(CREDENTIALS, JSON.stringify({ auths }));
-    const image = { ...KBS_IMAGE_CONFIG, authenticated_registry_credentials_uri: `kbs:///${CREDENTIALS}` };
-    const guest = await launchAttested({ initdata: { image } });
+    const { guestAddress } = target.passwordRegistry;
+    await setResources(kbs.admin, kbsImagePolicy('insecureAcceptAnything'));
+    await setResources(kbs.admin, kbsCredentials(guestAddress, credentials));
+    const guest = await launchAttested({ initdata: { image: KBS_CREDENTIALS_CONFIG } });
 
     await kbs.admin.setResourcePolicy(DENY_ALL);
     expect(await createFromImage(guest, 'private')).toMatchObject({
@@ -69,7 +66,7 @@ describe('what a CDH gets from the KBS', { tags: [...tags] }, () => {
 
   test('a guest rejects an image by an image policy of the KBS', async ({ createFromImage, kbs, launchAttested }) => {
     await kbs.admin.setResourcePolicy(ALLOW_ALL);
-    await kbs.admin.setResource(POLICY, policy('reject'));
+    await setResources(kbs.admin, kbsImagePolicy('reject'));
     const guest = await launchAttested({ initdata: { image: KBS_IMAGE_CONFIG } });
     expect(await createFromImage(guest, 'small')).toMatchObject(
       expectedStoragePull({ image: 'small', rejection: 'everythingRejected' }),

@@ -13,7 +13,10 @@ import {
   expectedSigstorePod,
   initdataDigestOf,
   isSignedBy,
+  KBS_CREDENTIALS_CONFIG,
   KBS_IMAGE_CONFIG,
+  kbsCredentials,
+  kbsImagePolicy,
   onlyInitdata,
   RESOURCE,
   RESOURCE_POLICY_SCENARIOS,
@@ -40,11 +43,8 @@ const tags = [
 ] as const;
 
 const PATH = `/cdh/resource/${RESOURCE}`;
-const POLICY = 'default/security-policy/test';
-const CREDENTIALS = 'default/credential/test';
 const FIRST = { pod: true, initdata: { data: { 'note.txt': 'first' } } } as const;
 const SECOND = { pod: true, initdata: { algorithm: 'sha384', data: { 'note.txt': 'second' } } } as const;
-const policy = (type: string): string => JSON.stringify({ default: [{ type }], transports: {} });
 
 describe('pod whose guest attests to a KBS', { tags: [...tags] }, () => {
   test.for(RESOURCE_POLICY_SCENARIOS.filter(([, { inPods }]) => inPods))(
@@ -125,12 +125,10 @@ describe('pod whose CDH gets policies, credentials and keys of images from a KBS
     target,
   }) => {
     await placeholder(`${target.passwordRegistry.guestAddress}/private/busybox:latest`);
-    const auth = Buffer.from(credentials).toString('base64');
-    const auths = { [target.passwordRegistry.guestAddress]: { auth } };
-    await kbs.admin.setResource(POLICY, policy('insecureAcceptAnything'));
-    await kbs.admin.setResource(CREDENTIALS, JSON.stringify({ auths }));
-    const image = { ...KBS_IMAGE_CONFIG, authenticated_registry_credentials_uri: `kbs:///${CREDENTIALS}` };
-    const guest = await launchAttested({ pod: true, initdata: { image } });
+    const { guestAddress } = target.passwordRegistry;
+    await setResources(kbs.admin, kbsImagePolicy('insecureAcceptAnything'));
+    await setResources(kbs.admin, kbsCredentials(guestAddress, credentials));
+    const guest = await launchAttested({ pod: true, initdata: { image: KBS_CREDENTIALS_CONFIG } });
 
     await kbs.admin.setResourcePolicy(DENY_ALL);
     expect(await runFromImage(guest, 'private')).toMatchObject(rejected(/Access denied by policy/));
@@ -156,7 +154,7 @@ describe('pod whose CDH gets policies, credentials and keys of images from a KBS
     runFromImage,
   }) => {
     await kbs.admin.setResourcePolicy(ALLOW_ALL);
-    await kbs.admin.setResource(POLICY, policy('reject'));
+    await setResources(kbs.admin, kbsImagePolicy('reject'));
     const guest = await launchAttested({ pod: true, initdata: { image: KBS_IMAGE_CONFIG } });
     expect(await runFromImage(guest, 'small')).toMatchObject(
       expectedPodPull({ image: 'small', rejection: 'everythingRejected' }),

@@ -1,4 +1,12 @@
-import { AgentEnded, describe, expect, expectedStoragePull, test, withCdhConfig } from '../../fixtures/test.ts';
+import {
+  AgentEnded,
+  describe,
+  dockerConfig,
+  expect,
+  expectedStoragePull,
+  test,
+  withCdhConfig,
+} from '../../fixtures/test.ts';
 
 const FILES = '/run/confidential-containers/initdata';
 const CREDENTIALS = '/run/registry-auth.json';
@@ -53,10 +61,10 @@ describe('the CDH’s configuration in the initdata', {
     tags: ['password-registry'],
   }, async ({ createFromImage, credentials, launch, target }) => {
     const withCredentials = `${REGISTRIES}authenticated_registry_credentials_uri = 'file://${CREDENTIALS}'\n`;
-    const auths = { [target.passwordRegistry.guestAddress]: { auth: Buffer.from(credentials).toString('base64') } };
+    const input = dockerConfig(target.passwordRegistry.guestAddress, credentials);
     for (const [image, rejection] of [[withCredentials], [REGISTRIES, 'unauthorized']] as const) {
       const guest = await launch(withCdhConfig(image));
-      await guest.run(['dd', `of=${CREDENTIALS}`], { input: JSON.stringify({ auths }) });
+      await guest.run(['dd', `of=${CREDENTIALS}`], { input });
       expect(await createFromImage(guest, 'private')).toMatchObject(
         expectedStoragePull({ image: 'private', ...(rejection && { rejection }) }),
       );
