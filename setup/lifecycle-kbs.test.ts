@@ -53,15 +53,23 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     return new Run([...VITEST, ...paths], { ...givenVariables(), KATA_TARGET: 'vm', ...evidence });
   };
 
+  /** The directory of a KBS, and the run that started it. */
+  interface KbsDirectory {
+    readonly runId: string;
+    readonly path: string;
+    /** Pids of the processes of that run. */
+    readonly processes: readonly number[];
+  }
+
   /** Directories of the KBSs of a run. */
-  async function kbsDirectories({ child }: Run): Promise<readonly { readonly runId: string; readonly path: string }[]> {
+  async function kbsDirectories({ child }: Run): Promise<readonly KbsDirectory[]> {
     const runs = (await namesIn(RUN_ROOT)).filter((name) => !before.includes(name));
     const found = runs.map(async (runId) => {
       const processes = await processesWith(RUN_LABEL, runId);
       const own = await Promise.all(processes.map((pid) => descendsFrom(child.pid, pid)));
       if (!own.includes(true)) return [];
       const names = (await namesIn(join(RUN_ROOT, runId))).filter((name) => /^kbs-/.test(name));
-      return names.map((name) => ({ runId, path: join(RUN_ROOT, runId, name) }));
+      return names.map((name) => ({ runId, path: join(RUN_ROOT, runId, name), processes }));
     });
     return (await Promise.all(found)).flat();
   }
@@ -70,7 +78,7 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     timeout: RUN_MS,
   }, async () => {
     const run = suites('attestation/resources');
-    const withKbs = async (): Promise<{ readonly runId: string; readonly path: string } | undefined> => {
+    const withKbs = async (): Promise<KbsDirectory | undefined> => {
       for (const directory of await kbsDirectories(run)) {
         const [running] = await processesMentioning(join(directory.path, 'kbs.json'));
         if (running !== undefined && existsSync(join(directory.path, 'storage/repository'))) return directory;
@@ -96,9 +104,9 @@ describeWhere(WITH_KBS)('a run with a KBS', () => {
     const commands = new Set<string>();
     const end = run.ended.then(({ signal }) => ({ signal }));
     for (;;) {
-      for (const { path, runId } of await kbsDirectories(run)) {
+      for (const { path, processes } of await kbsDirectories(run)) {
         for (const secret of await secretsOfKbs(path)) secrets.add(secret);
-        for (const pid of await processesWith(RUN_LABEL, runId)) {
+        for (const pid of processes) {
           commands.add((await readIfRunning(`/proc/${pid}/cmdline`)) ?? '');
         }
       }

@@ -76,7 +76,7 @@ export const INPUT_SWAPS = {
   },
   'guest-components-all': {
     mutation: 'every guest with guest components has all of them, with all endpoints, and no further kernel parameters',
-    suites: ['suites/attestation/guest-components.spec.ts', 'suites/attestation/kbs-resources.spec.ts'],
+    suites: ['suites/attestation/guest-components.spec.ts'],
   },
   'api-other-request': {
     mutation: 'every request to api-server-rest asks for evidence with other runtime data',
