@@ -144,3 +144,20 @@ describe.for(Object.entries(TRANSPORTS))('RpcClient over %s', ([, { options, sta
     expect(String(await plain.call('Echo'))).toBe('{}');
   });
 });
+
+test.for(['ttrpc', 'ttrpc with an interceptor'])(
+  'an RpcClient over %s calls a renamed service by the name of the peer, and records it by that of the protos',
+  async (transport) => {
+    const { options, start } = TRANSPORTS[transport] as Transport;
+    await using peer = await start();
+    const records: RpcRecord[] = [];
+    await using client = new RpcClient(`unix://${peer.socket}`, new Map([['earlier.Service', contractDefinition]]), {
+      ...options,
+      timeoutMs: 5_000,
+      onCall: (record) => void records.push(record),
+      renamed: new Map([['earlier.Service', CONTRACT_SERVICE]]),
+    });
+    expect(await client.call('Echo', Buffer.from('hello'))).toEqual(Buffer.from('hello'));
+    expect(records).toMatchObject([{ method: 'earlier.Service/Echo', status: 'ok' }]);
+  },
+);

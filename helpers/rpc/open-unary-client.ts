@@ -14,16 +14,21 @@ export interface TransportOptions {
    * its own socket.
    */
   readonly transport?: 'ttrpc' | 'grpc';
+  /** Names by which a ttrpc server knows services, by those of the protos, where they differ: a later version with the same messages. */
+  readonly renamed?: ReadonlyMap<string, string>;
 }
 
 /** A client of the services at `address`, which connects at its first call. */
-export function openUnaryClient(address: Address, { interceptors = [], transport }: TransportOptions): UnaryClient {
+export function openUnaryClient(
+  address: Address,
+  { interceptors = [], renamed, transport }: TransportOptions,
+): UnaryClient {
   const name = formatAddress(address);
   if (transport === 'grpc') {
     const options = { 'grpc.default_authority': 'localhost', interceptors: [...interceptors] };
     return new GrpcUnaryClient(new Client(name, credentials.createInsecure(), options));
   }
-  return ttrpcUnaryClient(new TtrpcChannel(name, () => connectTtrpc(address)), interceptors);
+  return ttrpcUnaryClient(new TtrpcChannel(name, () => connectTtrpc(address), renamed), interceptors);
 }
 
 /** A client over a ttrpc channel: with interceptors that of grpc-js, which runs them. */

@@ -15,6 +15,7 @@ type State = ReturnType<GrpcChannel['getConnectivityState']>;
 export class TtrpcChannel implements GrpcChannel {
   readonly #name: string;
   readonly #dial: () => Promise<TtrpcConnection>;
+  readonly #renamed: ReadonlyMap<string, string>;
   readonly #watchers = new Set<() => void>();
   #connection: Promise<TtrpcConnection> | undefined;
   /** The channel's ttrpc connection, once it is open. */
@@ -22,16 +23,23 @@ export class TtrpcChannel implements GrpcChannel {
   #state: State = connectivityState.IDLE;
   #calls = 0;
 
-  constructor(name: string, dial: () => Promise<TtrpcConnection>) {
+  /** `renamed` are the names by which the peer knows services, where they differ from those of the callers. */
+  constructor(name: string, dial: () => Promise<TtrpcConnection>, renamed: ReadonlyMap<string, string> = new Map()) {
     this.#name = name;
     this.#dial = dial;
+    this.#renamed = renamed;
+  }
+
+  /** The name by which the peer knows a service. */
+  nameOf(service: string): string {
+    return this.#renamed.get(service) ?? service;
   }
 
   createCall(path: string, deadline: Date | number): GrpcCall {
     this.#calls += 1;
     const slash = path.indexOf('/', 1);
     const target = {
-      service: path.slice(1, slash),
+      service: this.nameOf(path.slice(1, slash)),
       method: path.slice(slash + 1),
       deadline: Number(deadline) === Infinity ? Infinity : performance.now() + Number(deadline) - Date.now(),
     };

@@ -25,7 +25,8 @@ export class TtrpcUnaryClient implements UnaryClient {
   }
 
   request({ message, metadata, method, timeoutMs }: UnaryRequest, done: UnaryCallback): UnaryCall {
-    const target = { service: method.service, method: method.name, deadline: performance.now() + timeoutMs };
+    const service = this.#channel.nameOf(method.service);
+    const target = { service, method: method.name, deadline: performance.now() + timeoutMs };
     const call = new DirectCall(this.#channel, target, method.definition, done);
     call.start(message, metadata === undefined ? NONE : wireMetadata(metadata));
     return call;

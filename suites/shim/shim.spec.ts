@@ -119,7 +119,7 @@ describe('ttrpc API of the shim', { tags: ['runc-compatible-shim'] }, () => {
       code: 'unimplemented',
       details: 'service grpc.Image',
     });
-    await expect(rawCall(task.shim.address, 'containerd.task.v2.Task', 'PullImage')).rejects.toMatchObject({
+    await expect(rawCall(task.shim.address, task.taskService, 'PullImage')).rejects.toMatchObject({
       code: 'unimplemented',
       details: 'method PullImage',
     });

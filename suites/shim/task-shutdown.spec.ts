@@ -21,7 +21,7 @@ describe('end of a shim', { tags: ['runc-compatible-shim'] }, () => {
     await expect(shim.state({ id })).rejects.toMatchObject(expectedOfShim.noContainer(id));
     const shims = (): Promise<string[]> => hostProcesses(`-id ${id}`);
     expect(await shims()).toHaveLength(1);
-    expect(await answerOf(shim.shutdown({ id }))).toMatchObject(expectedOfShim.shutdown);
+    expect(expectedOfShim.shutdown).toContain((await answerOf(shim.shutdown({ id }))).code);
     await expect.poll(shims, { timeout: within('sandbox-gone').timeoutMs }).toEqual([]);
   });
 });

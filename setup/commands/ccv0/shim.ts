@@ -11,7 +11,8 @@ const PULL_MS = 300_000;
 export async function pullImage({ args, config }: CommandContext): Promise<void> {
   const sandbox = await chooseSandbox(args[0]);
   const { pullImage: image = IMAGES.signed.reference } = config;
-  await using shim = await connectShim(CONTAINERD, sandbox, { protos: loadShimProtos(), timeoutMs: PULL_MS });
+  const connected = await connectShim(CONTAINERD, sandbox, { protos: loadShimProtos(), timeoutMs: PULL_MS });
+  await using shim = connected.shim;
   const { imageRef } = await shim.pullImage({ image });
   console.log(`pulled ${imageRef}`);
 }
