@@ -91,6 +91,22 @@ export const Component = object({
   changes: Type.Optional(Type.Array(text(), { description: "how its build differs from upstream's" })),
 });
 
+/** The version of a program that Kata runs with, and what the Kata under test declares of it. */
+export const RunningVersion = object({
+  program: text('containerd, runc, QEMU, guest kernel, CNI plugins or Kubernetes'),
+  version: text(),
+  declared: Type.Optional(
+    object(
+      {
+        minimum: Type.Optional(text()),
+        latest: Type.Optional(text()),
+        named: Type.Optional(text('a single version')),
+      },
+      'by versions.yaml of the Kata under test',
+    ),
+  ),
+});
+
 /** The subject under test (target, agent, kernel); a merged report has one for each shard. */
 export const Subject = object({
   runId: text(),
@@ -113,6 +129,7 @@ export const Subject = object({
   components: Type.Array(Component, {
     description: 'programs beside the agent: CDH, attestation-agent, KBS and the like',
   }),
+  versions: Type.Array(RunningVersion),
   shard: Type.Optional(text('index/count')),
   setup: Type.Array(SetupStep),
 });

@@ -18,7 +18,7 @@ export const CTR_NAMESPACE = 'kata-cc';
 
 /** The command line of a `ctr` call that runs in containerd's namespaces. */
 export function ctrCommand(
-  containerd: Pick<ContainerdEndpoint, 'initPid' | 'socket'>,
+  containerd: Pick<ContainerdEndpoint, 'ctr' | 'initPid' | 'socket'>,
   args: readonly string[],
   namespace = CTR_NAMESPACE,
 ): string[] {
@@ -33,12 +33,15 @@ export function ctrCommand(
     '--cgroup',
     '--',
   ];
-  return [...enter, ...ctrOf(containerd.socket, namespace), ...args];
+  return [...enter, ...ctrOf(containerd, namespace), ...args];
 }
 
 /** The first arguments of a ctr call inside containerd's namespaces. */
-export function ctrOf(socket: string, namespace: string): string[] {
-  return ['ctr', '--address', socket, '--namespace', namespace];
+export function ctrOf(
+  { ctr: client, socket }: Pick<ContainerdEndpoint, 'ctr' | 'socket'>,
+  namespace: string,
+): string[] {
+  return [client, '--address', socket, '--namespace', namespace];
 }
 
 export function ctr(containerd: ContainerdEndpoint): Ctr {

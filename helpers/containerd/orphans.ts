@@ -17,7 +17,9 @@ const REMOVE_TIMEOUT_MS = 180_000;
  */
 export async function removeOrphanedContainers(socket: string, runId: string): Promise<void> {
   if (!(await fileExists(socket))) return;
-  const client: Ctr = { run: (args, options) => run([...ctrOf(socket, CTR_NAMESPACE), ...args], options) };
+  const client: Ctr = {
+    run: (args, options) => run([...ctrOf({ ctr: 'ctr', socket }, CTR_NAMESPACE), ...args], options),
+  };
   const left = async (): Promise<string[]> => {
     const { stdout } = await client.run(['containers', 'list', '--quiet', `labels."${CONTAINER_LABEL}"==${runId}`]);
     return stdout.split('\n').filter(Boolean);

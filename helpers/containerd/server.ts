@@ -8,6 +8,7 @@ import { logTail } from '../process/daemon.ts';
 import { minimalEnv } from '../process/exec.ts';
 import { acceptsConnections } from '../process/unix-sockets.ts';
 import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
+import type { ContainerdPrograms } from './programs.ts';
 
 /**
  * containerd's root directory inside its namespaces. It is a tmpfs, because overlayfs cannot be stacked on an overlay.
@@ -15,9 +16,6 @@ import { CTR_NAMESPACE, ctrOf } from './ctr.ts';
 const ROOT = '/var/lib/kata-cc-containerd';
 /** containerd's state directory; shims write their addresses below it. */
 export const CONTAINERD_STATE = '/run/kata-cc-containerd';
-
-/** Paths of shims by runtime name. */
-export type Runtimes = Readonly<Record<string, string>>;
 
 const START_TIMEOUT_MS = 15_000;
 
@@ -79,12 +77,14 @@ export interface Containerd extends AsyncDisposable {
 }
 
 /**
- * Starts containerd in `dir` (a short path, for sockets) with the given runtimes, and imports the images of an archive.
+ * Starts containerd in `dir` (a short path, for sockets) with runc's shim for the given runtimes, and imports the images of an archive.
  */
 export async function startContainerd(options: {
   readonly dir: string;
   readonly cgroup: string;
-  readonly runtimes: Runtimes;
+  readonly programs: ContainerdPrograms;
+  /** Names of runtimes whose shim is that of `programs`. */
+  readonly runtimes: readonly string[];
   /** Path of an OCI archive with images, whose names are full references. */
   readonly images: string;
   readonly cri: CriOptions;
@@ -92,28 +92,35 @@ export async function startContainerd(options: {
   readonly forwards: readonly Forward[];
   readonly signal?: AbortSignal;
 }): Promise<Containerd> {
-  const { cgroup, cri, dir, forwards, images, runtimes, signal } = options;
+  const { cgroup, cri, dir, forwards, images, programs, runtimes, signal } = options;
   const shims = join(dir, 'shims');
   const socket = join(dir, 'containerd.sock');
   await mkdir(shims, { recursive: true, mode: 0o700 });
-  for (const [runtime, shim] of Object.entries(runtimes)) await symlink(shim, join(shims, shimName(runtime)));
+  for (const runtime of runtimes) await symlink(programs.shim, join(shims, shimName(runtime)));
   await writeFile(join(dir, 'containerd.toml'), containerdConfig(socket, cri));
   const namespaced = await launchNamespaced({
     dir,
     cgroup,
     hostname: 'containerd',
     tmpfs: [ROOT, CONTAINERD_STATE, '/run/containerd'],
-    binds: [{ source: images, target: '/run/images.tar', readonly: true }],
+    binds: [
+      { source: images, target: '/run/images.tar', readonly: true },
+      // A private mount in the namespaces may hide them.
+      ...Object.values(programs).map((path) => ({ source: path, target: path, readonly: true })),
+    ],
     share: [...new Set(forwards.map((forward) => dirname(forward.socket)))],
     forwards,
-    command: ['sh', '-c', AGAIN_WHEN_KILLED, 'again', 'containerd', '--config', join(dir, 'containerd.toml')],
+    command: ['sh', '-c', AGAIN_WHEN_KILLED, 'again', programs.containerd, '--config', join(dir, 'containerd.toml')],
     env: { PATH: `${shims}:${minimalEnv()['PATH']}` },
     signal,
   });
   try {
     await waitForSocket(namespaced, socket, signal);
     for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) {
-      await namespaced.run([...ctrOf(socket, namespace), 'images', 'import', '/run/images.tar'], { signal });
+      await namespaced.run(
+        [...ctrOf({ ctr: programs.ctr, socket }, namespace), 'images', 'import', '/run/images.tar'],
+        { signal },
+      );
     }
   } catch (error) {
     await namespaced[Symbol.asyncDispose]();

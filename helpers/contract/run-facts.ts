@@ -1,4 +1,5 @@
 import type { Component } from './component.ts';
+import type { RunningVersion } from './running-version.ts';
 import type { AgentUnderTest, Generation, TargetName } from './target.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface RunFacts {
   >;
   /** The programs beside the agent; absent if there are none. */
   readonly components?: readonly Component[];
+  /** The versions of what Kata runs with; absent in reports of earlier versions of this project. */
+  readonly versions?: readonly RunningVersion[];
   /** RPC methods that the loaded protos declare, by full name. */
   readonly declared: readonly string[];
   /** The fields of each request to the agent that the loaded protos declare, by the method's full name. */

@@ -5,6 +5,7 @@ import type { VsockProvider } from '../qemu/vsock-backend.ts';
 import type { Component } from './component.ts';
 import type { MeasuredImage } from './measured-image.ts';
 import type { Mute, MutesByTest } from './mute.ts';
+import type { RunningVersion } from './running-version.ts';
 
 /** Generation of an agent; decides its protos, how it pulls images, and the error texts of rejections. */
 export type Generation = 'skopeo' | 'image-rs' | 'guest-pull';
@@ -147,6 +148,8 @@ export interface ContainerdEndpoint {
    * `io.containerd.runtime.v2.task/<namespace>/<id>/address`.
    */
   readonly state: string;
+  /** The client to use: the path of containerd's own, or `ctr` for the installed one. */
+  readonly ctr: string;
 }
 
 /** A Kubernetes cluster whose only node is this machine. */
@@ -235,6 +238,8 @@ export interface Target {
   readonly genpolicy?: Genpolicy;
   /** The programs beside the agent that take part in the run. */
   readonly components: readonly Component[];
+  /** The versions of what Kata runs with, as far as they take part in the run. */
+  readonly versions: readonly RunningVersion[];
   /** Absolute path of the program of a KBS, which fixtures start. */
   readonly kbs?: string;
   /** systemd units whose journal is part of the evidence. */

@@ -25,7 +25,7 @@ export async function listSnapshot(
 ): Promise<Listing | undefined> {
   const remembered = await rememberedListing(snapshot.id, store);
   if (remembered !== undefined) return remembered;
-  const from = await repositoryOf(snapshot, store, signal);
+  const from = await fetchedIn(snapshot, store, signal);
   if (from === undefined) return undefined;
   const worktree = snapshot.revision === WORKTREE;
   const env = worktree ? { env: await besideRepository(from, store) } : {};
@@ -43,10 +43,11 @@ export async function rememberedListing(id: string, store: string): Promise<List
   return text === undefined ? undefined : (jsonObject(text) as Listing | undefined);
 }
 
-async function repositoryOf(
+/** The repository on this machine that has a snapshot; `undefined` for a remote commit that was never fetched. */
+export async function fetchedIn(
   { id, repository }: Snapshot,
   store: string,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
   if (repository.kind === 'local') return repository.path;
   const mirror = mirrorIn(store);

@@ -1,5 +1,5 @@
-import { FAILSAFE_SCHEMA, load, YAMLException } from 'js-yaml';
 import { HarnessError } from '../errors.ts';
+import { readVersionsFile } from './versions-file.ts';
 
 /** Versions of other projects that a Kata checkout pins in its versions.yaml. */
 export interface KataVersions {
@@ -32,9 +32,7 @@ const TRUSTEE = 'externals.coco-trustee';
  */
 export function parseVersions(text: string, of: string): KataVersions {
   const file = `versions.yaml of ${of}`;
-  const document = parse(text, file);
-  const find = (path: string): unknown =>
-    path.split('.').reduce<unknown>((node, key) => (isMapping(node) ? node[key] : undefined), document);
+  const find = readVersionsFile(text, file);
   const entry = (path: string): string => {
     const value = find(path);
     if (typeof value !== 'string' || value === '') throw new HarnessError('versions', `${file} has no ${path}`);
@@ -50,23 +48,4 @@ export function parseVersions(text: string, of: string): KataVersions {
     ...(find(GUEST_COMPONENTS) === undefined ? {} : { guestComponents: origin(GUEST_COMPONENTS) }),
     ...(find(TRUSTEE) === undefined ? {} : { trustee: origin(TRUSTEE) }),
   };
-}
-
-/**
- * Parses YAML as the yq of upstream's scripts does: a quoted string may continue on a line without more indentation
- * (Kata 2.5), scalars are text (`5.10` is not a number), and the last value of a duplicate key counts.
- */
-function parse(text: string, file: string): unknown {
-  try {
-    return load(text, { filename: file, schema: FAILSAFE_SCHEMA, json: true });
-  } catch (cause) {
-    if (!(cause instanceof YAMLException)) throw cause;
-    const { line = 0, column = 0 } = cause.mark ?? {};
-    const place = `line ${line + 1}, column ${column + 1}`;
-    throw new HarnessError('versions', `${file} is not valid YAML at ${place}: ${cause.reason}`, { cause });
-  }
-}
-
-function isMapping(node: unknown): node is Readonly<Record<string, unknown>> {
-  return typeof node === 'object' && node !== null;
 }

@@ -1,3 +1,4 @@
+import { versionText } from '../../helpers/contract/running-version.ts';
 import type { RunReport, Test, WatchedFile } from '../model.ts';
 import { inOneLine } from '../render/causes.ts';
 import { scopeText } from '../run/scope.ts';
@@ -21,6 +22,11 @@ export function Verdict({ report }: { report: RunReport }) {
       {[...new Set(subjects.flatMap(({ components }) => components.flatMap(differences)))].map((difference) => (
         <p class="facts">{difference}.</p>
       ))}
+      {[...new Set(subjects.map(({ versions }) => versions.map(versionText).join(' · ')))]
+        .filter(Boolean)
+        .map((text) => (
+          <p class="facts">{text}</p>
+        ))}
       <p class="facts">
         {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')}, {totals.skipped}{' '}
         not run · suite {suite.version} at {suite.commit}

@@ -96,6 +96,19 @@ describe('reasons for which a full run fails', () => {
     expect(build({ collected: passing, knownIssues: [{ ...issue, expires: '2026-03-04' }] }).outcome).toBe('passed');
   });
 
+  test('a containerd older than the minimum that Kata declares is a warning, also of merged shards, and passes', () => {
+    const containerd = { program: 'containerd', version: '1.6.20', declared: { minimum: 'v1.7', latest: 'v2.3' } };
+    const facts = [exampleFacts({ versions: [containerd, { program: 'runc', version: '1.1.5' }] })];
+    const report = build({ collected: exampleRun({ ...passing, facts: [...facts, ...facts] }) });
+    expect(report.warnings).toEqual([
+      'containerd 1.6.20 is older than v1.7, the minimum that versions.yaml of this Kata declares',
+    ]);
+    expect(report.outcome).toBe('passed');
+    expect(report.subjects[0]?.versions).toEqual([containerd, { program: 'runc', version: '1.1.5' }]);
+    const later = [exampleFacts({ versions: [{ ...containerd, version: '1.7.0' }] })];
+    expect(build({ collected: exampleRun({ ...passing, facts: later }) }).warnings).toEqual([]);
+  });
+
   test('a flaky test fails a full run unless a known issue matches it', () => {
     const collected = exampleRun({ tests: [exampleTest('one', { outcome: 'flaky', retries: 1 })], errors: [] });
     expect(build({ collected }).verdicts).toEqual([expect.stringMatching(/^flaky without a known issue .* > one$/)]);

@@ -80,7 +80,19 @@ function readTest(
 
 /** The subject under test (target, agent, kernel), from the facts of a run. */
 export function subjectOf(facts: RunFacts): Subject {
-  const { runId, target, hypervisor, banner, muted, mutant, agent, components = [], setup, shard } = facts;
+  const {
+    runId,
+    target,
+    hypervisor,
+    banner,
+    muted,
+    mutant,
+    agent,
+    components = [],
+    setup,
+    shard,
+    versions = [],
+  } = facts;
   return {
     runId,
     target,
@@ -93,6 +105,7 @@ export function subjectOf(facts: RunFacts): Subject {
       ...component,
       ...defined({ changes: changes && [...changes], features: features && [...features] }),
     })),
+    versions: versions.map(({ declared, program, version }) => ({ program, version, ...defined({ declared }) })),
     setup: [...setup].sort((a, b) => a.startedAt - b.startedAt),
     ...(shard === undefined ? {} : { shard: `${shard.index}/${shard.count}` }),
   };

@@ -1,5 +1,6 @@
 import type { KnownIssue } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
+import { whyTooOld } from '../../helpers/contract/too-old.ts';
 import type { RunReport, Scope, Test } from '../model.ts';
 import type { Collected } from './collect.ts';
 import { expired, unmatched } from './known-issues.ts';
@@ -37,6 +38,7 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
   const { coverageGate, collected, knownIssues } = sources;
   return [
     ...sources.warnings,
+    ...oldVersions(collected),
     ...(sources.passWithNoTests ? nothingRan(judged, sources) : []).map(
       (text) => `${text}; allowed by --passWithNoTests, which --changed implies`,
     ),
@@ -49,6 +51,12 @@ export function warningsOf(judged: RunOutcome, sources: ReportInput): string[] {
       : []),
     ...coverage.stale.map((method) => `suites/uncovered.json excuses ${method}, which a spec calls`),
   ];
+}
+
+/** The programs that are older than the minimum that the Kata under test declares. */
+function oldVersions({ facts }: Collected): string[] {
+  const found = facts.flatMap(({ versions = [] }) => versions.map(whyTooOld)).filter((why) => why !== undefined);
+  return [...new Set(found)];
 }
 
 /**

@@ -47,6 +47,22 @@ test.for([
   ['KATA_AGENT', '/dev/zero', 'KATA_AGENT=/dev/zero: it is not a regular file; expected the path of a program'],
   ['KATA_AGENT_CTL', 'yes', 'KATA_AGENT_CTL=yes: no such file; expected no, source, or the path of a kata-agent-ctl'],
   ['KATA_CDH', 'yes', 'KATA_CDH=yes: no such file; expected source, or the path of a confidential-data-hub'],
+  [
+    'KATA_CONTAINERD',
+    'yes',
+    'KATA_CONTAINERD=yes: no such directory; expected distro, source, or the path of a directory',
+  ],
+  [
+    'KATA_CONTAINERD',
+    '/usr',
+    'KATA_CONTAINERD=/usr: containerd: no such file; expected distro, source, or the path of',
+  ],
+  ['KATA_CONTAINERD', '/etc/passwd', 'KATA_CONTAINERD=/etc/passwd: it is not a directory; expected distro, source, or'],
+  [
+    'KATA_CONTAINERD_VERSION',
+    'v2..3',
+    'KATA_CONTAINERD_VERSION=v2..3: not a valid name of a branch, tag or commit in git',
+  ],
   ['KATA_KBS', 'yes', 'KATA_KBS=yes: no such file; expected source, or the path of a kbs'],
   ['KATA_GUEST_COMPONENTS', '/etc/passwd', 'KATA_GUEST_COMPONENTS=/etc/passwd: it is not a directory'],
   [

@@ -25,6 +25,7 @@ import {
 import { credentialsOf, outboundOf } from './outbound.ts';
 import {
   cacheDirectory,
+  containerdDirectory,
   guestComponentsDirectory,
   kernelSource,
   ownDirectory,
@@ -34,7 +35,7 @@ import {
   readableDirectory,
   summaryFile,
 } from './path-settings.ts';
-import { KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
+import { CONTAINERD_REPOSITORY, KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
 import type { Theme } from './themes.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import type { Config, TargetedConfig } from './validated.ts';
@@ -70,6 +71,13 @@ const onlyWithBuiltComponents = allOf(
 const onlyWithBuiltKbs = allOf(
   onTargets('vm', 'kata'),
   onlyWith('KATA_KBS=source', ({ kbs }) => kbs === 'source'),
+  unlessBundled,
+);
+
+/** For settings of the source of containerd. */
+const onlyWithBuiltContainerd = allOf(
+  onTargets('local', 'kata'),
+  onlyWith('KATA_CONTAINERD=source', ({ containerd }) => containerd === 'source'),
   unlessBundled,
 );
 
@@ -213,6 +221,32 @@ export const VARIABLES: Fields = {
       'for `KATA_KBS=source`: verifiers of its attestation service besides the sample verifier, as features of its crate (`snp-verifier`), separated by commas, `none`, or `upstream`: on x86_64 `all-verifier`, which needs the packages libtss2-dev and libsgx-dcap-quote-verify-dev',
     parse: cargoFeatures,
     effect: onlyWithBuiltKbs,
+  },
+  containerd: {
+    name: 'KATA_CONTAINERD',
+    theme: 'tested',
+    fallback: 'distro',
+    meaning:
+      "the containerd that starts Kata's shim (targets `local` and `kata`): `distro` (this machine's), `source` (built with Go), or the path of a directory with `containerd`, `ctr` and `containerd-shim-runc-v2`, or of the containerd in it",
+    parse: containerdDirectory,
+    effect: onTargets('local', 'kata'),
+  },
+  containerdRepo: {
+    name: 'KATA_CONTAINERD_REPO',
+    theme: 'tested',
+    fallback: CONTAINERD_REPOSITORY,
+    meaning: 'for `KATA_CONTAINERD=source`: repository of containerd; a git URL, or a path',
+    parse: repository,
+    effect: onlyWithBuiltContainerd,
+  },
+  containerdVersion: {
+    name: 'KATA_CONTAINERD_VERSION',
+    theme: 'tested',
+    fallback: 'latest',
+    meaning:
+      'its tag, branch or commit; a line of releases (`v1.7`), which means its newest release; or `minimum` or `latest`: what `versions.yaml` of `katacontainers_repo` declares',
+    parse: revision,
+    effect: onlyWithBuiltContainerd,
   },
   agentCtl: {
     name: 'KATA_AGENT_CTL',

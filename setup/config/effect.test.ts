@@ -51,6 +51,16 @@ describe('reported settings without effect', () => {
       'KATA_KBS_VERSION=x has no effect: target local does not read it, only vm and kata',
     ],
     [
+      'vm',
+      { KATA_CONTAINERD: 'source' },
+      'KATA_CONTAINERD=source has no effect: target vm does not read it, only local and kata',
+    ],
+    [
+      'kata',
+      { KATA_BUNDLE: '/tmp', KATA_CONTAINERD: 'source', KATA_CONTAINERD_VERSION: 'v2.3' },
+      'KATA_CONTAINERD_VERSION=v2.3 has no effect: KATA_BUNDLE is installed as it is, and nothing is built',
+    ],
+    [
       'kata',
       { KUBERNETES: 'no', KATA_KUBERNETES_IMAGES: 'registry.example/k8s' },
       'KATA_KUBERNETES_IMAGES=registry.example/k8s has no effect: KUBERNETES=no: there is no cluster',
@@ -125,6 +135,11 @@ describe('rejected settings without effect', () => {
       'vm',
       { KATA_AGENT: 'stand-in', KATA_MUTANT: 'cdh-proxy' },
       'KATA_MUTANT=cdh-proxy has no effect: the stand-in agent has no CDH',
+    ],
+    [
+      'local',
+      { KATA_CONTAINERD_VERSION: 'v1.7' },
+      'KATA_CONTAINERD_VERSION=v1.7 has no effect: it is read only with KATA_CONTAINERD=source',
     ],
     ['vm', { KATA_KBS_REPO: '/trustee' }, 'KATA_KBS_REPO=/trustee has no effect: it is read only with KATA_KBS=source'],
     ['vm', { KATA_KBS_VERSION: 'x' }, 'KATA_KBS_VERSION=x has no effect: it is read only with KATA_KBS=source'],

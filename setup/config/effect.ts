@@ -62,10 +62,11 @@ export const unlessBundled: Effect = ({ agentCtl, bundle, genpolicy, target }) =
 
 /** For settings that affect what is built from Kata's source. */
 export const whereKataIsBuilt: Effect = (config) => {
-  const { agent, agentCtl, cdh, genpolicy, guestComponents, kbs, kernel, target } = config;
+  const { agent, agentCtl, cdh, containerd, genpolicy, guestComponents, kbs, kernel, target } = config;
   if (target === 'kata') return unlessBundled(config);
   const built = agent === 'auto' || [agent, agentCtl, cdh, genpolicy, guestComponents, kbs].includes('source');
-  if (built || (target === 'vm' && kernel === 'source')) return undefined;
+  if (built || (target === 'local' && containerd === 'source') || (target === 'vm' && kernel === 'source'))
+    return undefined;
   return { why: `with KATA_AGENT=${agent} nothing is built from it`, refused: false };
 };
 

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { CONTAINERD_PROGRAMS, directoryOfContainerd } from '../../helpers/containerd/programs.ts';
 import { messageOf } from '../../helpers/errors.ts';
 import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
 import { GUEST_COMPONENTS } from '../../helpers/kata/guest-components.ts';
@@ -69,14 +70,38 @@ export function guestComponentsDirectory(value: string): string {
   const path = readableDirectory(value);
   for (const name of GUEST_COMPONENTS) {
     try {
-      executable(join(path, name));
+      checkedProgram(path, name);
     } catch (error) {
-      throw new Error(`${name}: ${messageOf(error)}; expected programs named ${GUEST_COMPONENTS.join(' and ')}`, {
+      throw new Error(`${messageOf(error)}; expected programs named ${GUEST_COMPONENTS.join(' and ')}`, {
         cause: error,
       });
     }
   }
   return path;
+}
+
+/** Parses `distro`, `source`, or the path of a directory with containerd's programs, or of the containerd in it; returns the directory. */
+export function containerdDirectory(value: string): string {
+  if (['distro', 'source'].includes(value)) return value;
+  const path = givenPath(value);
+  const directory = directoryOfContainerd(path, stat(path)?.isDirectory() ?? false);
+  const expected = `distro, source, or the path of a directory with ${CONTAINERD_PROGRAMS.join(', ')}`;
+  try {
+    readableDirectory(directory);
+    for (const name of CONTAINERD_PROGRAMS) checkedProgram(directory, name);
+  } catch (error) {
+    throw new Error(`${messageOf(error)}; expected ${expected}`, { cause: error });
+  }
+  return directory;
+}
+
+/** Throws an error that names the program, unless a directory has it. */
+function checkedProgram(directory: string, name: string): void {
+  try {
+    executable(join(directory, name));
+  } catch (error) {
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** Parses the path of a Kata checkout, or of a directory in it, with the agent's protos. */

@@ -32,6 +32,9 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['kata', { KATA_KBS: 'source', KATA_BUNDLE: '/tmp' }, []],
   ['vm', { KATA_GENPOLICY: 'source' }, ISOLATED],
   ['local', { KATA_AGENT_CTL: 'source' }, ISOLATED],
+  ['local', { KATA_CONTAINERD: 'source' }, ISOLATED],
+  ['kata', { KATA_CONTAINERD: 'source', KATA_BUNDLE: '/tmp' }, []],
+  ['vm', { KATA_CONTAINERD: 'source' }, []],
   ['vm', { KATA_KERNEL: 'build' }, KERNEL],
   ['vm', { KATA_KERNEL: 'source' }, [...KERNEL, ...UPSTREAM, ...FETCH]],
   ['vm', { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux' }, [...KERNEL, ...UPSTREAM]],
@@ -46,4 +49,12 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   const all = [...ISOLATED, ...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU, ...CDH, ...KBS];
   expect(needed.filter((name) => all.includes(name)).sort()).toEqual([...wanted].sort());
   expect(new Set(needed).size).toBe(needed.length);
+});
+
+test('target local needs the distribution’s containerd only if no other is set; the unit of target kata is its package’s', () => {
+  const needs = (target: TargetName, environment: Record<string, string>): boolean =>
+    toolsFor(withTarget(target, loadConfig(environment))).includes('containerd');
+  expect(needs('local', {})).toBe(true);
+  expect(needs('local', { KATA_CONTAINERD: 'source' })).toBe(false);
+  expect(needs('kata', { KATA_CONTAINERD: 'source' })).toBe(true);
 });

@@ -15,6 +15,9 @@ export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
  */
 export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/';
 
+/** Default repository of containerd. */
+export const CONTAINERD_REPOSITORY = 'github.com/containerd/containerd';
+
 /** Programs that set-up and suites run, each with its Debian and Ubuntu package. */
 export const TOOLS = {
   skopeo: 'skopeo',
@@ -82,6 +85,9 @@ const OF_TARGET: Readonly<Record<TargetName, readonly Tool[]>> = {
   kata: ['qemu-system-x86_64', 'containerd', 'ctr', 'nsenter', 'umoci'],
 };
 
+/** Programs of {@link OF_TARGET} that a containerd of the user's or one built from source brings. */
+const OF_CONTAINERD: readonly Tool[] = ['containerd', 'ctr'];
+
 /** The program that makes the certificate of a registry over TLS, from which a CDH pulls images with cosign's signatures. */
 const TLS_REGISTRY: readonly Tool[] = ['openssl'];
 
@@ -113,6 +119,10 @@ const CDH_LIBRARIES = ['libclang-dev', 'libdevmapper-dev', 'libc6-dev'] as const
 /** Programs that compile a KBS, with the libraries that its crates build themselves (OpenSSL, aws-lc), and its protos. */
 const KBS_BUILD: readonly Tool[] = ['git', 'gcc', 'make', 'cmake', 'protoc'];
 const COMPONENT_LIBRARIES = ['libc6-dev'] as const;
+
+/** Programs that compile containerd. */
+const CONTAINERD_BUILD: readonly Tool[] = ['git', 'gcc', 'make'];
+const CONTAINERD_LIBRARIES = ['libc6-dev'] as const;
 
 /** Programs that compile a kernel. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
@@ -150,19 +160,25 @@ type SourceSettings = BuildSettings &
   Partial<
     Pick<
       TargetedConfig,
-      'agentCtl' | 'buildIsolation' | 'cdh' | 'genpolicy' | 'guestComponents' | 'kbs' | 'measuredRootfs'
+      'agentCtl' | 'buildIsolation' | 'cdh' | 'containerd' | 'genpolicy' | 'guestComponents' | 'kbs' | 'measuredRootfs'
     >
   >;
 
 /** Whether a configuration builds sources that need not be trusted with cargo or Go; `KATA_AGENT=auto` may do so too. */
 export function buildsIsolated(config: SourceSettings): boolean {
   const { agentCtl, cdh, genpolicy, guestComponents } = config;
-  return buildsOf(config).agent || [agentCtl, cdh, genpolicy, guestComponents].includes('source') || buildsKbs(config);
+  const components = [agentCtl, cdh, genpolicy, guestComponents].includes('source');
+  return buildsOf(config).agent || components || buildsKbs(config) || buildsContainerd(config);
 }
 
 /** Whether a configuration builds a KBS, which target `local` does not use. */
 function buildsKbs({ bundle, kbs, target }: SourceSettings): boolean {
   return (target === 'vm' || (target === 'kata' && bundle === undefined)) && kbs === 'source';
+}
+
+/** Whether a configuration builds a containerd, which target `vm` does not use. */
+function buildsContainerd({ bundle, containerd, target }: SourceSettings): boolean {
+  return (target === 'local' || (target === 'kata' && bundle === undefined)) && containerd === 'source';
 }
 
 /** What a configuration builds. */
@@ -208,7 +224,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
   const builds = buildsOf(config);
   const tools = [
     ...EVERYWHERE,
-    ...OF_TARGET[config.target],
+    ...OF_TARGET[config.target].filter((tool) => config.target !== 'local' || !bringsOwn(tool, config)),
     ...(config.target !== 'local' && config.cdh !== undefined ? TLS_REGISTRY : []),
     ...(config.measuredRootfs && (config.target === 'vm' || builds.kata) ? MEASURED_ROOT : []),
     ...(config.buildIsolation && buildsIsolated(config) ? ISOLATION : []),
@@ -216,6 +232,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...(builds.musl ? MUSL_BUILD : []),
     ...([config.cdh, config.guestComponents].includes('source') ? COMPONENT_BUILD : []),
     ...(buildsKbs(config) ? KBS_BUILD : []),
+    ...(buildsContainerd(config) ? CONTAINERD_BUILD : []),
     ...(builds.kernel ? KERNEL_BUILD : []),
     ...(builds.kata ? KATA_BUILD : []),
     ...(builds.upstream ? KATA_KERNEL_BUILD : []),
@@ -225,6 +242,11 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
   return [...new Set(tools)];
 }
 
+/** Whether the containerd of a configuration makes the distribution's program superfluous. */
+function bringsOwn(tool: Tool, { containerd = 'distro' }: SourceSettings): boolean {
+  return containerd !== 'distro' && OF_CONTAINERD.includes(tool);
+}
+
 /** Packages of {@link LIBRARIES} that a configuration needs. */
 export function librariesFor(config: SourceSettings): readonly string[] {
   const builds = buildsOf(config);
@@ -232,6 +254,7 @@ export function librariesFor(config: SourceSettings): readonly string[] {
     ...(builds.seccomp ? SECCOMP_LIBRARIES : []),
     ...(config.cdh === 'source' ? CDH_LIBRARIES : []),
     ...(config.guestComponents === 'source' || buildsKbs(config) ? COMPONENT_LIBRARIES : []),
+    ...(buildsContainerd(config) ? CONTAINERD_LIBRARIES : []),
     ...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []),
     ...(builds.qemu ? QEMU_BUILD_LIBRARIES : []),
   ];
@@ -239,8 +262,9 @@ export function librariesFor(config: SourceSettings): readonly string[] {
 }
 
 /** Minimum requirements of a machine, by target. The test images and the registries' copies of them take 250 MiB. */
-export const REQUIREMENTS: { readonly node: string } & Readonly<Record<TargetName, Needs>> = {
+export const REQUIREMENTS: Readonly<Record<'containerd' | 'node', string>> & Readonly<Record<TargetName, Needs>> = {
   node: '22.18.0',
+  containerd: '1.6',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
   vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
   kata: { memoryMib: 6_144, cacheFreeMib: 8_192 },

@@ -28,13 +28,13 @@ function resolved(environment: Record<string, string>, target: TargetName = 'vm'
   );
 }
 
-const cargo = (): Promise<undefined> => Promise.resolve(undefined);
+const [cargo, go] = [() => Promise.resolve(undefined), () => Promise.resolve(undefined)];
 
 /** Resolves the builds of target `kata`, but without Kata's own programs, which need a toolchain. */
 function builds(environment: Record<string, string>): Promise<Builds> {
   const kata = (): Promise<never> => Promise.reject(new Error('asked for Kata'));
   const config = withTarget('kata', loadConfig(environment));
-  return resolveBuilds(config, { kata, cargo, store: { directory: join(directory, 'store'), env: {} } });
+  return resolveBuilds(config, { kata, cargo, go, store: { directory: join(directory, 'store'), env: {} } });
 }
 
 const COMMIT = { snapshot: { id: expect.stringMatching(/^[0-9a-f]{40}$/) } };
@@ -73,6 +73,7 @@ test('a missing kernel source or git revision is reported in one line', async ()
       {
         kata: () => Promise.reject(new Error('asked for Kata')),
         cargo,
+        go,
         store: { directory: join(directory, 'store'), env: {} },
       },
     ),
@@ -91,6 +92,7 @@ test('KATA_CDH=source needs cargo, and a checkout unless repository and version 
     resolveBuilds(withTarget('vm', loadConfig({ KATA_CDH: 'source', ...environment })), {
       kata: () => Promise.reject(new Error('asked for Kata')),
       cargo: async () => ({ path: '/cargo', version: '1.95.0', env: {} }),
+      go,
       store: { directory: join(directory, 'store'), env: {} },
     });
   await expect(asked({ KATA_CDH_REPO: repository })).rejects.toThrow('asked for Kata');

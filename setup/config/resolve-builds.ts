@@ -7,23 +7,43 @@ import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
+import type { Go } from '../../helpers/toolchain/go.ts';
 import { componentOrigin, GUEST_COMPONENTS_SOURCE, TRUSTEE_SOURCE } from './component-source.ts';
+import { containerdOrigin } from './containerd-source.ts';
 import { gitProblem } from './git-problem.ts';
 import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
 type SourceSettings = Pick<
   Config,
-  'agent' | 'bundle' | 'cdh' | 'guestComponents' | 'kbs' | 'kernel' | 'kernelSource' | 'qemu' | RevisionSetting
+  | 'agent'
+  | 'bundle'
+  | 'cdh'
+  | 'containerd'
+  | 'guestComponents'
+  | 'kbs'
+  | 'kernel'
+  | 'kernelSource'
+  | 'qemu'
+  | RevisionSetting
 > &
   Pick<ResolvedConfig, 'source' | 'target'>;
 
-type RevisionSetting = 'cdhRepo' | 'cdhVersion' | 'kbsRepo' | 'kbsVersion' | 'qemuRepo' | 'qemuVersion';
+type RevisionSetting =
+  | 'cdhRepo'
+  | 'cdhVersion'
+  | 'containerdRepo'
+  | 'containerdVersion'
+  | 'kbsRepo'
+  | 'kbsVersion'
+  | 'qemuRepo'
+  | 'qemuVersion';
 
 /** Look-ups that {@link resolveBuilds} makes only if the configuration requires them. */
 interface SourceLookups {
   readonly kata: () => Promise<SourceRevision>;
   readonly cargo: () => Promise<Cargo | undefined>;
+  readonly go: () => Promise<Go | undefined>;
   readonly store: GitStore;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,6 +59,9 @@ export async function resolveBuilds(config: SourceSettings, finding: SourceLooku
   const lookups = { ...finding, kata: packaging };
   return {
     ...(config.agent === 'stand-in' ? {} : await componentBuilds(config, lookups)),
+    ...(config.containerd === 'source' && config.target !== 'vm'
+      ? { containerdBuild: await containerdOrigin(config, lookups) }
+      : {}),
     ...(config.kernel === 'source' && config.target !== 'local'
       ? { kernelBuild: await resolveKernel(config, packaging) }
       : {}),

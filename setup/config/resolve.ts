@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { defined } from '../../helpers/defined.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { readFileOf } from '../../helpers/git/export.ts';
@@ -7,7 +8,7 @@ import { resolveRevision, WORKTREE } from '../../helpers/git/snapshot.ts';
 import { declaredFeatures, whyUnknownFeature } from '../../helpers/kata/agent-build.ts';
 import { ADMIN_KUBECONFIG } from '../../helpers/kubernetes/cluster.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
-import { identifyGo } from '../../helpers/toolchain/go.ts';
+import { type Go, identifyGo } from '../../helpers/toolchain/go.ts';
 import { isMade } from '../engine/artefact-cache.ts';
 import { codeInputs } from '../engine/code-inputs.ts';
 import { PROJECT } from '../project.ts';
@@ -48,6 +49,7 @@ export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal
     ...(await resolveBuilds(resolved, {
       kata,
       cargo: () => toolchain(config, signal),
+      go: () => goToolchain(config, signal),
       store: gitStore(config),
       signal,
     })),
@@ -122,11 +124,7 @@ async function resolveKata(config: TargetedConfig, signal?: AbortSignal): Promis
   } as const;
   if (config.bundle !== undefined) return whole;
   const source = await kataSource(config, await toolchain(config, signal), signal);
-  const go = await findGo(config.outbound);
-  return {
-    ...whole,
-    source: go === undefined ? source : { ...source, go: await identifyGo(go, config.outbound.go, signal) },
-  };
+  return { ...whole, source: { ...source, ...defined({ go: await goToolchain(config, signal) }) } };
 }
 
 /**
@@ -202,4 +200,9 @@ async function toolchain(
   const path = await findCargo(outbound);
   if (path === undefined) return undefined;
   return { ...(await identifyCargo(path, outbound.cargo, signal)), isolated: buildIsolation };
+}
+
+async function goToolchain({ outbound }: Pick<Config, 'outbound'>, signal?: AbortSignal): Promise<Go | undefined> {
+  const path = await findGo(outbound);
+  return path === undefined ? undefined : identifyGo(path, outbound.go, signal);
 }

@@ -46,6 +46,7 @@ export interface Builds {
   readonly cdhBuild?: ComponentOrigin;
   readonly guestComponentsBuild?: ComponentOrigin;
   readonly kbsBuild?: ComponentOrigin;
+  readonly containerdBuild?: ContainerdOrigin;
 }
 
 /** Origin of a guest kernel that upstream's scripts build. */
@@ -68,4 +69,22 @@ export interface QemuOrigin {
 export type ComponentOrigin = { readonly cargo: Cargo } & (
   | { readonly custom: SourceRevision; readonly packaging?: never }
   | { readonly custom?: never; readonly packaging: SourceRevision }
+);
+
+/** Origin of a containerd that Go builds: the user's revision, or the one that a Kata revision's versions.yaml declares. */
+export type ContainerdOrigin = { readonly go: Go } & (
+  | {
+      readonly custom: SourceRevision;
+      readonly packaging?: never;
+      readonly declared?: never;
+      readonly repository?: never;
+    }
+  | {
+      readonly custom?: never;
+      readonly packaging: SourceRevision;
+      /** Which entry of versions.yaml it is. */
+      readonly declared: 'minimum' | 'latest';
+      /** containerd's repository, as the user wrote it. */
+      readonly repository: string;
+    }
 );

@@ -34,6 +34,11 @@ export interface Config {
   readonly kbsVersion: string | undefined;
   /** Verifiers of the KBS besides the sample verifier; `undefined` for those with which upstream builds it. */
   readonly kbsVerifiers: readonly string[] | undefined;
+  /** Setting of containerd: `distro`, `source`, or the absolute path of a directory with its programs. */
+  readonly containerd: string;
+  /** Repository of containerd, and the revision of it to build. */
+  readonly containerdRepo: string;
+  readonly containerdVersion: string;
   /** Directory of .proto files that are loaded instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json that the guest gets instead of the seed's. */

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
-import { diagnose, obstacles, renderChecks } from './doctor.ts';
+import { diagnose, obstacles, renderChecks, type Versions } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import type { Host } from './probe.ts';
 
@@ -64,4 +64,32 @@ test('the doctor reports missing devices for target kata, and suggests the dev V
   expect(kata({ kvm: true, 'vhost-vsock': false })).toEqual([
     'KATA_TARGET=kata: there is no /dev/vhost-vsock; `pnpm devvm test` runs it in a dev VM that has them',
   ]);
+});
+
+describe('versions that the doctor finds', () => {
+  const RANGE = { containerd: { minimum: 'v1.7', latest: 'v2.3' } };
+  const findings = (version: string, declared?: Versions['declared']): ReturnType<typeof diagnose> =>
+    diagnose(config, HOST, { found: [{ program: 'containerd', path: '/c', version }], declared });
+
+  test('a containerd in the range that Kata declares is shown with it', () => {
+    expect(renderChecks(findings('2.3.4', RANGE))).toContain(
+      '  ok       containerd 2.3.4 (Kata declares v1.7 to v2.3): /c',
+    );
+    expect(renderChecks(findings('2.3.4'))).toContain('  ok       containerd 2.3.4: /c');
+  });
+
+  test('a containerd older than the minimum that Kata declares is a warning, and no obstacle', () => {
+    const found = findings('1.6.20~ds1', RANGE);
+    expect(obstacles(found)).toEqual([]);
+    expect(renderChecks(found)).toContain(
+      '  WARNING  containerd 1.6.20~ds1 is older than v1.7, the minimum that versions.yaml of this Kata declares; install a later one',
+    );
+    expect(renderChecks(findings('1.6.20~ds1'))).not.toContain('WARNING');
+  });
+
+  test('a containerd without CRI’s API v1 is an obstacle', () => {
+    expect(obstacles(findings('1.5.9', RANGE))).toEqual([
+      expect.stringMatching(/^containerd 1\.5\.9 \(\/c\) is too old: 1\.6 is the first that answers CRI's API v1; /),
+    ]);
+  });
 });

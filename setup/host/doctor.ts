@@ -1,10 +1,14 @@
-import { messageOf } from '../../helpers/errors.ts';
+import { versionText } from '../../helpers/contract/running-version.ts';
+import { whyTooOld } from '../../helpers/contract/too-old.ts';
+import { defined } from '../../helpers/defined.ts';
 import { BUILD_ID } from '../../helpers/isolation/sandbox.ts';
+import type { DeclaredVersions } from '../../helpers/kata/declared-versions.ts';
 import { atLeast } from '../../helpers/text/version.ts';
 import { buildsIsolated, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
+import type { FoundVersion } from './versions.ts';
 
 /** The result of checking one requirement of the target. `problem` says what is missing and how to get it. */
 export interface CheckResult {
@@ -12,6 +16,8 @@ export interface CheckResult {
   readonly problem?: string;
   /** Whether set-up can fix the problem itself. */
   readonly fixable?: true;
+  /** What a run reports as a warning. */
+  readonly warning?: string;
 }
 
 const NAMESPACES: readonly Feature[] = [
@@ -22,8 +28,18 @@ const NAMESPACES: readonly Feature[] = [
   'cgroup-namespaces',
 ];
 
+/** The versions on a machine, and what the Kata under test declares of them, as far as it is known. */
+export interface Versions {
+  readonly found: readonly FoundVersion[];
+  readonly declared?: DeclaredVersions | undefined;
+}
+
 /** Checks a machine against the requirements of the configured target; a pure function. */
-export function diagnose(config: TargetedConfig, host: Host): readonly CheckResult[] {
+export function diagnose(
+  config: TargetedConfig,
+  host: Host,
+  versions: Versions = { found: [] },
+): readonly CheckResult[] {
   return [
     ...basics(host),
     ...(config.target === 'local' && host.root ? privileges(host) : []),
@@ -35,6 +51,7 @@ export function diagnose(config: TargetedConfig, host: Host): readonly CheckResu
     ...(buildsIsolated(config) ? [isolation(config, host)] : []),
     ...notIsolated(config),
     ...tools(config, host),
+    ...versionChecks(versions),
   ];
 }
 
@@ -174,6 +191,21 @@ function tools(config: TargetedConfig, host: Host): CheckResult[] {
   });
 }
 
+function versionChecks({ declared = {}, found }: Versions): CheckResult[] {
+  return found.map(({ path, program, version }): CheckResult => {
+    const running = { program, version, ...defined({ declared: declared[program] }) };
+    const what = `${versionText(running)}: ${path}`;
+    if (program === 'containerd' && !atLeast(version, REQUIREMENTS.containerd)) {
+      const problem = `containerd ${version} (${path}) is too old: ${REQUIREMENTS.containerd} is the first that answers CRI's API v1; ${OTHER_CONTAINERD}`;
+      return { what, problem };
+    }
+    const tooOld = whyTooOld(running);
+    return tooOld === undefined ? { what } : { what, warning: `${tooOld}; ${OTHER_CONTAINERD}` };
+  });
+}
+
+const OTHER_CONTAINERD = 'install a later one, or set KATA_CONTAINERD=source, or to a directory with one';
+
 /** Whether set-up can install packages on this machine. */
 export function canInstall(host: Host): boolean {
   return host.root && ['debian', 'ubuntu'].includes(host.distribution);
@@ -182,6 +214,9 @@ export function canInstall(host: Host): boolean {
 /** Formats the doctor's findings for the terminal. */
 export function renderChecks(findings: readonly CheckResult[]): string {
   return findings
-    .map(({ what, problem }) => (problem === undefined ? `  ok       ${what}` : `  MISSING  ${messageOf(problem)}`))
+    .map(({ what, problem, warning }) => {
+      if (problem !== undefined) return `  MISSING  ${problem}`;
+      return warning === undefined ? `  ok       ${what}` : `  WARNING  ${warning}`;
+    })
     .join('\n');
 }

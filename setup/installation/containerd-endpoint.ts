@@ -4,4 +4,9 @@ import type { ContainerdEndpoint } from '../../helpers/contract/target.ts';
 export const CONTAINERD_SOCKET = '/run/containerd/containerd.sock';
 
 /** This machine's containerd as specs use it. */
-export const CONTAINERD: ContainerdEndpoint = { socket: CONTAINERD_SOCKET, initPid: 1, state: '/run/containerd' };
+export const CONTAINERD: ContainerdEndpoint = {
+  socket: CONTAINERD_SOCKET,
+  initPid: 1,
+  state: '/run/containerd',
+  ctr: 'ctr',
+};

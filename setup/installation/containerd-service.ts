@@ -1,11 +1,21 @@
+import { join } from 'node:path';
 import { criReady } from '../../helpers/containerd/cri-runtime.ts';
+import { CONTAINERD_PROGRAMS } from '../../helpers/containerd/programs.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
-import { fileExists } from '../../helpers/files.ts';
+import { fileExists, readIfThere } from '../../helpers/files.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 import { run } from '../../helpers/process/exec.ts';
+import { digestOf } from '../engine/digest.ts';
 import { type ConfigFile, configureContainerd, disabledCriPlugins } from './containerd-config.ts';
 import { CONTAINERD_SOCKET } from './containerd-endpoint.ts';
 import { readContainerdConfig } from './containerd-files.ts';
+import {
+  DROP_IN,
+  distroContainerdUnit,
+  INSTALLED_PROGRAMS,
+  ownContainerdUnit,
+  PROGRAMS_DIRECTORY,
+} from './containerd-programs.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 
@@ -14,6 +24,8 @@ const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 const RESTART_TIMEOUT_MS = 120_000;
 const LOG = ['journalctl', '--unit', 'containerd', '--lines', '100', '--no-pager', '--output', 'cat'];
 const LOG_LINES = 10;
+/** Makes systemd read the drop-ins of its units again. */
+const RELOAD = ['systemctl', 'daemon-reload'];
 
 /** Settings of containerd's configuration that set-up chooses. */
 export interface ContainerdOptions {
@@ -33,23 +45,60 @@ export interface ContainerdService {
   readonly ready: (signal: AbortSignal) => Promise<unknown>;
   /** Returns the end of the service's log. */
   readonly log?: () => Promise<string>;
-  /** Command that runs after the installation is undone, so that containerd drops the handler `kata`. */
-  readonly afterUndo?: readonly string[];
+  /** Other files that the service reads when it restarts; those whose text is there already are left alone. */
+  readonly files?: readonly ConfigFile[];
+  /** Commands that run after the installation is undone, last first, so that containerd drops the handler `kata`. */
+  readonly afterUndo?: readonly (readonly string[])[];
 }
 
-/** Adds the handler `kata` to this machine's containerd, and restarts it if its configuration changed. */
-export async function installContainerdConfig(installation: Installation, options: ContainerdOptions): Promise<void> {
+/** Which containerd to configure. */
+interface InstallOptions extends ContainerdOptions {
+  /** Directory of a containerd that replaces the distribution's until the installation is undone; the distribution's if absent. */
+  readonly programs?: string | undefined;
+}
+
+/**
+ * Adds the handler `kata` to this machine's containerd, and restarts it if its configuration changed. With `programs`, its unit starts these
+ * instead of the distribution's.
+ */
+export async function installContainerdConfig(
+  installation: Installation,
+  { programs, ...options }: InstallOptions,
+): Promise<void> {
   const service = {
     config: CONTAINERD_CONFIG,
     ready: (signal: AbortSignal) => criReady(CONTAINERD_SOCKET, { handler: KATA_HANDLER, signal }),
   };
   const bySystemd = {
-    restart: () => run(['systemctl', 'restart', 'containerd'], { timeoutMs: RESTART_TIMEOUT_MS }),
+    restart: async () => {
+      await run(RELOAD);
+      await run(['systemctl', 'restart', 'containerd'], { timeoutMs: RESTART_TIMEOUT_MS });
+    },
     log: async () => problemsIn((await run(LOG)).stdout),
-    afterUndo: ['systemctl', 'try-restart', 'containerd'],
+    afterUndo: [['systemctl', 'try-restart', 'containerd'], RELOAD],
   };
   const systemd = await fileExists(SYSTEMD);
-  await applyContainerdConfig(installation, options, { ...service, ...(systemd ? bySystemd : {}) });
+  if (!systemd && programs !== undefined) {
+    throw new ProvisionError(
+      'containerd',
+      `KATA_CONTAINERD: no systemd runs containerd here; start the containerd in ${programs} yourself, and unset KATA_CONTAINERD`,
+    );
+  }
+  const files = programs === undefined ? await withoutOwn() : [await installPrograms(installation, programs)];
+  await applyContainerdConfig(installation, options, { ...service, ...(systemd ? { ...bySystemd, files } : {}) });
+}
+
+/** Copies a containerd to this machine. Returns the drop-in with which its unit starts that. */
+async function installPrograms(installation: Installation, directory: string): Promise<ConfigFile> {
+  for (const name of CONTAINERD_PROGRAMS) {
+    await installation.copy(join(directory, name), join(PROGRAMS_DIRECTORY, name));
+  }
+  return ownContainerdUnit(await digestOf(INSTALLED_PROGRAMS.containerd));
+}
+
+/** The files with which the unit starts the distribution's containerd again, if an earlier run has replaced it. */
+async function withoutOwn(): Promise<readonly ConfigFile[]> {
+  return (await fileExists(DROP_IN)) ? [distroContainerdUnit()] : [];
 }
 
 /**
@@ -60,10 +109,10 @@ export async function installContainerdConfig(installation: Installation, option
 export async function applyContainerdConfig(
   installation: Installation,
   { pauseImage, say, signal }: ContainerdOptions,
-  { afterUndo, config, log, ready, restart }: ContainerdService,
+  { afterUndo = [], config, files: others = [], log, ready, restart }: ContainerdService,
 ): Promise<void> {
   const files = await readContainerdConfig(config);
-  const changes = configureContainerd(files, { pauseImage });
+  const changes = [...configureContainerd(files, { pauseImage }), ...(await changed(others))];
   for (const file of files) {
     const disabled = disabledCriPlugins(file);
     if (disabled.length > 0)
@@ -84,7 +133,7 @@ export async function applyContainerdConfig(
   // restarting containerd.
   if (changes.length === 0 && (await answers(() => ready(signal)))) return;
   signal.throwIfAborted();
-  if (changes.length > 0 && afterUndo !== undefined) await installation.defer(afterUndo);
+  if (changes.length > 0) for (const command of afterUndo) await installation.defer(command);
   say('restarting containerd');
   try {
     await installation.attempt(changes, async () => {
@@ -103,6 +152,12 @@ export async function applyContainerdConfig(
       '`containerd config default` prints the newest version of a configuration that this containerd reads';
     throw new ProvisionError('containerd', [...said, restored, remedy].join('\n'), { cause });
   }
+}
+
+/** The files whose text is not there already. */
+async function changed(files: readonly ConfigFile[]): Promise<readonly ConfigFile[]> {
+  const texts = await Promise.all(files.map(({ path }) => readIfThere(path)));
+  return files.filter(({ text }, index) => texts[index] !== text);
 }
 
 /** The last lines of containerd's log, without those of levels debug and info. */

@@ -10,7 +10,7 @@ import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
 import { withoutProxyFor } from '../config/outbound.ts';
 import type { Config } from '../config/validated.ts';
-import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
+import { CONTAINERD, CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { projectPath } from '../project.ts';
@@ -34,7 +34,7 @@ import { resetNode } from './reset.ts';
 /** Timeout for the start of Kubernetes' control plane, in minutes; under software emulation it takes two. */
 const CONTROL_PLANE_MINUTES = 20;
 const TRIES = 2;
-const CTR = ctrOf(CONTAINERD_SOCKET, CRI_NAMESPACE);
+const CTR = ctrOf(CONTAINERD, CRI_NAMESPACE);
 const FLAGS = '/var/lib/kubelet/kubeadm-flags.env';
 const KUBERNETES = '/etc/kubernetes';
 /** Directories that the kubelet and CNI create and do not remove. */

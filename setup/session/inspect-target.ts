@@ -3,7 +3,10 @@ import { chooseTarget } from '../config/choose-target.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
 import { type Config, type TargetedConfig, withTarget } from '../config/validated.ts';
+import type { Versions } from '../host/doctor.ts';
 import { type Host, probeHost } from '../host/probe.ts';
+import { probeVersions } from '../host/versions.ts';
+import { declaredHere } from './declared-here.ts';
 import { checkEffects, readSettings } from './settings.ts';
 
 /** Options that select the target. */
@@ -24,6 +27,7 @@ export interface TargetRequest {
 export interface InspectedTarget {
   readonly config: TargetedConfig;
   readonly host: Host;
+  readonly versions: Versions;
 }
 
 /**
@@ -40,7 +44,8 @@ export async function inspectTarget(request: TargetRequest = {}): Promise<Inspec
   if (whyTarget !== undefined) log(`target: ${target}: ${whyTarget}`);
   const config = withTarget(target, settings);
   checkEffects(config, notice);
-  return { config, host };
+  const versions = { found: await probeVersions(config), declared: await declaredHere(config) };
+  return { config, host, versions };
 }
 
 /** Resolves the configuration, over the network where necessary, and says which agent `auto` means. */

@@ -30,12 +30,13 @@ import { genpolicyOf } from '../steps/agent/genpolicy.ts';
 import { guestPrograms } from '../steps/agent/guest-programs.ts';
 import { reusePort } from '../steps/agent/reuse-port.ts';
 import { containerd } from '../steps/containerd.ts';
+import { containerdOf } from '../steps/containerd-programs.ts';
 import { guestEtc } from '../steps/images/guest-etc.ts';
 import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import { IMAGE_FILE, type KataBundle } from '../steps/kata/kata-bundle.ts';
-import { bundleOf, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
+import { bundleOf, containerdOfKata, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
 import { kbsOf } from '../steps/kbs.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
@@ -47,6 +48,7 @@ import { type AgentCapabilities, agentCapabilities } from './agent-capabilities.
 import { type AttestationParts, attestationCapabilities } from './attestation-capabilities.ts';
 import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
+import { kataVersions, runningVersions, runningWithKata } from './running-versions.ts';
 
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
@@ -66,14 +68,21 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   const mutant = mutantOf(config, agent);
   const allowed = agent.kind === 'kata-agent' ? result(reusePort) : undefined;
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
-  const { pullImage = false, ...endpoint } = config.target === 'local' ? result(containerd) : {};
+  const { pullImage = false, version: ofContainerd, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   const kbs = kbsOf(config, results);
-  const components = [...guestPrograms(config, results), ...(kbs === undefined ? [] : [kbs])];
+  const components = [
+    ...guestPrograms(config, results),
+    ...[kbs, containerdOf(config, results)].filter((one) => one !== undefined),
+  ];
   return {
     ...(await common(results)),
     ...muted,
     ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
     components,
+    versions: await runningVersions(
+      config,
+      defined({ containerd: ofContainerd, 'guest kernel': machine?.kernel.release }),
+    ),
     banner:
       banner(agent, machine) +
       componentsNote(components) +
@@ -112,7 +121,8 @@ async function describeKata(results: SetupResults): Promise<Target> {
   const { config, result } = results;
   const bundle = await bundleOf(results);
   const { agent, kbs, verity } = bundle;
-  const components = [...(bundle.components ?? []), ...(kbs === undefined ? [] : [kbs])];
+  const own = containerdOfKata(bundle, results);
+  const components = [...(bundle.components ?? []), ...[kbs, own].filter((one) => one !== undefined)];
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
   const guestPull = pullsInGuest(bundle);
@@ -122,6 +132,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...muted,
     ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
     components,
+    versions: await runningWithKata(config, kataVersions(bundle), bundle.declared),
     banner:
       kataBanner(bundle) +
       componentsNote(components) +
@@ -157,7 +168,9 @@ async function describeKata(results: SetupResults): Promise<Target> {
 /** The properties that the descriptions of all targets share. */
 async function common(
   results: SetupResults,
-): Promise<Omit<Target, 'banner' | 'components' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>> {
+): Promise<
+  Omit<Target, 'banner' | 'components' | 'versions' | 'hypervisor' | 'agent' | 'capabilities' | 'journalUnits' | 'slow'>
+> {
   const { config, result, runDir, runId } = results;
   return {
     name: config.target,

@@ -23,6 +23,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
       name,
       ...defined({ version, source, features, toolchain, changes }),
     })),
+    versions: target.versions,
     declared: [
       ...methodsOf(agent).filter(isOfAgent),
       ...(target.containerd === undefined ? [] : methodsOf(loadShimProtos())),

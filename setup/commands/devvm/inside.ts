@@ -8,9 +8,12 @@ import { type DevVm, sshCommand } from './machine.ts';
 const PROJECT = '/srv/kata-cc-suite';
 
 /**
- * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH and the other guest components.
+ * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components and containerd.
  */
-const NOT_PASSED_ON = ['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'];
+const NOT_PASSED_ON = [
+  ...['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'],
+  ...['KATA_CONTAINERD', 'KATA_CONTAINERD_REPO', 'KATA_CONTAINERD_VERSION'],
+];
 
 /** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */
 export async function runInside(

@@ -3,8 +3,8 @@ import { inspectTarget } from '../../session/inspect-target.ts';
 
 /** Prints whether this machine can run the target, and sets the exit code. */
 export async function showFindings(): Promise<void> {
-  const { config, host } = await inspectTarget();
-  const findings = diagnose(config, host);
+  const { config, host, versions } = await inspectTarget();
+  const findings = diagnose(config, host, versions);
   console.log(renderChecks(findings));
   const found = obstacles(findings);
   console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : `not ready: ${found[0]}`);

@@ -1,16 +1,22 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { CONTAINERD_PROGRAMS, programsIn } from '../../../helpers/containerd/programs.ts';
 import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { AgentUnderTest, ReusePort } from '../../../helpers/contract/target.ts';
 import type { VerityParameters } from '../../../helpers/disk/verity.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
+import type { DeclaredVersions } from '../../../helpers/kata/declared-versions.ts';
+import { declaredBy } from '../../config/declared-versions.ts';
+import { gitStore } from '../../config/git-store.ts';
+import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
 import type { Config } from '../../config/validated.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { needsPolicy, POLICY } from '../agent/default-policy.ts';
 import { guestPrograms } from '../agent/guest-programs.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
+import { containerdOf, containerdSteps } from '../containerd-programs.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { kbsOf, kbsSteps } from '../kbs.ts';
 import { kernel } from '../kernel/kernel.ts';
@@ -30,6 +36,7 @@ const DESCRIPTION = 'bundle.json';
 const AGENT = 'kata-agent';
 const KBS = 'kbs';
 const PROTOS = 'protos';
+const CONTAINERD = 'containerd';
 
 /** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
 export interface KataBundle {
@@ -50,10 +57,14 @@ export interface KataBundle {
   readonly components?: readonly Component[];
   /** The KBS that fixtures start beside the guests; absent if the bundle has none. */
   readonly kbs?: ComponentProgram;
+  /** The containerd that starts this Kata, with its client and shim beside it; absent if the bundle uses the distribution's. */
+  readonly containerd?: ComponentProgram;
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Parameters of the guest image's hash tree; absent if dm-verity does not measure it. */
   readonly verity?: VerityParameters;
+  /** Versions of other programs that the source of this Kata declares; absent in bundles of earlier versions of this project. */
+  readonly declared?: DeclaredVersions;
   /** Id of the artefact that became the guest image's /etc/containers. */
   readonly guestEtc: string;
 }
@@ -66,10 +77,11 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   needs: (config) => [
     ...[builtAgent, reusePort, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
     ...kbsSteps(config),
+    ...containerdSteps(config),
   ],
   timeoutMs: 120_000,
-  inputs: () => ({}),
-  async make(directory, { config, result }) {
+  inputs: (config) => ({ digests: { versions: () => sourceDigest(VERSIONS_PART, config.source, config) } }),
+  async make(directory, { config, result, signal }) {
     const root = join(directory, ROOT);
     await lay(result(kataRuntime), root);
     await mkdir(join(root, KATA_SHARE), { recursive: true });
@@ -85,6 +97,8 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     if (qemuTree !== undefined) await lay(qemuTree, root);
     const { path: kbsProgram, ...kbs } = kbsOf(config, { result }) ?? {};
     if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
+    const { path: containerdProgram, ...containerd } = containerdOf(config, { result }) ?? {};
+    if (containerdProgram !== undefined) await copyContainerd(dirname(containerdProgram), join(directory, CONTAINERD));
     // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
     const allowed = rootfsKind(config) === 'own' ? result(reusePort) : undefined;
     const verity = await verityOf(result(kataImage));
@@ -97,8 +111,12 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
       components: guestPrograms(config, { result }),
       ...(kbsProgram === undefined ? {} : { kbs }),
+      ...(containerdProgram === undefined ? {} : { containerd }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       ...(verity === undefined ? {} : { verity }),
+      ...(config.source === undefined
+        ? {}
+        : { declared: await declaredBy(config.source, { store: gitStore(config), signal }) }),
       guestEtc: result(guestEtc).id,
     };
     await writeFile(join(directory, DESCRIPTION), JSON.stringify(description, null, 2));
@@ -111,6 +129,12 @@ function lay(tree: string, root: string): Promise<void> {
   return cp(tree, root, { recursive: true, verbatimSymlinks: true });
 }
 
+/** Copies containerd, its client and its shim. */
+async function copyContainerd(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const name of CONTAINERD_PROGRAMS) await copyFile(join(from, name), join(to, name));
+}
+
 /** Reads a Kata install bundle; `directory` may be on another machine's disk. */
 export async function readBundle(directory: string): Promise<KataBundle> {
   const file = join(directory, DESCRIPTION);
@@ -119,10 +143,16 @@ export async function readBundle(directory: string): Promise<KataBundle> {
       `KATA_BUNDLE=${directory}: it contains no ${DESCRIPTION}; \`pnpm ccv0 build\` builds a bundle`,
     );
   }
-  const { agent, kbs, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<KataBundle, 'directory' | 'root'>;
+  const { agent, containerd, kbs, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<
+    KataBundle,
+    'directory' | 'root'
+  >;
   return {
     ...rest,
     ...(kbs === undefined ? {} : { kbs: { ...kbs, path: join(directory, KBS) } }),
+    ...(containerd === undefined
+      ? {}
+      : { containerd: { ...containerd, path: programsIn(join(directory, CONTAINERD)).containerd } }),
     directory,
     root: join(directory, ROOT),
     agent: {

@@ -1,18 +1,21 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { IMAGES } from '../../../fixtures/images/catalogue.ts';
 import { CTR_NAMESPACE, ctrOf } from '../../../helpers/containerd/ctr.ts';
 import { CRI_NAMESPACE } from '../../../helpers/containerd/server.ts';
+import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { ContainerdEndpoint } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../../helpers/registry/guest-address.ts';
 import { CONTAINERD } from '../../installation/containerd-endpoint.ts';
+import { INSTALLED_PROGRAMS } from '../../installation/containerd-programs.ts';
 import { installContainerdConfig } from '../../installation/containerd-service.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { kataConfiguration } from '../../installation/kata-configuration.ts';
 import { installFiles } from '../../installation/kata-files.ts';
 import type { ServiceStep, StepContext } from '../../step.ts';
+import { containerdOf, containerdSteps } from '../containerd-programs.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
@@ -40,6 +43,9 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   if (bundle.verity !== undefined && !bundle.cdh) {
     return 'KATA_MEASURED_ROOTFS=yes: only upstream’s configuration for guests with a CDH (KATA_CDH) has kernel_verity_params';
   }
+  if (config.containerd === 'source' && bundle.containerd === undefined) {
+    return 'KATA_CONTAINERD=source: the bundle has no containerd';
+  }
   if (config.kbs !== undefined && bundle.kbs === undefined) return 'KATA_KBS: the bundle has no KBS';
   return undefined;
 }
@@ -55,6 +61,14 @@ export function pullsInGuest({ agent, cdh }: Pick<KataBundle, 'agent' | 'cdh'>):
   throw new ProvisionError('kata', `${problem}; unset KATA_CDH, or use an agent of main`);
 }
 
+/** The containerd that starts Kata's shim, if it is not the distribution's: the user's, else the bundle's. */
+export function containerdOfKata(
+  { containerd }: Pick<KataBundle, 'containerd'>,
+  { config, result }: Pick<StepContext, 'config' | 'result'>,
+): ComponentProgram | undefined {
+  return containerdOf(config, { result }) ?? containerd;
+}
+
 /**
  * Step that installs and configures Kata on this machine, until the installation is undone. Its result is the machine's
  * containerd.
@@ -64,9 +78,10 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
   id: 'kata-installation',
   module: import.meta.url,
   title: 'Kata installation',
-  needs: ({ bundle }) => [
+  needs: (config) => [
     ...[packages, images, guestEtc, registry, passwordRegistry],
-    ...(bundle === undefined ? [kataBundle] : []),
+    ...(config.bundle === undefined ? [kataBundle] : []),
+    ...containerdSteps(config),
   ],
   timeoutMs: 300_000,
   async start(context) {
@@ -80,10 +95,13 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
     await installFiles(installation, made.root);
     const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull, verity: made.verity });
     for (const [path, text] of files) await installation.write(path, text);
-    await installContainerdConfig(installation, { pauseImage: IMAGES.pause.reference, say, signal });
+    const own = containerdOfKata(made, context);
+    const programs = own && dirname(own.path);
+    await installContainerdConfig(installation, { programs, pauseImage: IMAGES.pause.reference, say, signal });
+    const containerd = { ...CONTAINERD, ...(own === undefined ? {} : { ctr: INSTALLED_PROGRAMS.ctr }) };
     say('importing images into containerd');
     const load = async (namespace: string, archive: string): Promise<void> => {
-      await run([...ctrOf(CONTAINERD.socket, namespace), 'images', 'import', archive], { signal });
+      await run([...ctrOf(containerd, namespace), 'images', 'import', archive], { signal });
     };
     for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) await load(namespace, result(images).containerdArchive);
     // Loads placeholder images into the host's containerd: a container with the right content then proves that the
@@ -95,6 +113,6 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
       const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];
       owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
     }
-    return CONTAINERD;
+    return containerd;
   },
 };

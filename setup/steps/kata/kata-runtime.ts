@@ -1,16 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import { takeTree } from '../../../helpers/isolation/ownership.ts';
-import { type Finished, run } from '../../../helpers/process/exec.ts';
-import { atLeast } from '../../../helpers/text/version.ts';
-import { canFetchToolchain, goEnvironment, requiredGo } from '../../../helpers/toolchain/go.ts';
-import { isolatedGo } from '../../../helpers/toolchain/isolated-go.ts';
 import { RUNTIME_PART, sourceDigest } from '../../config/source-paths.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { packages } from '../packages.ts';
 import { fetchedSource } from '../source/fetched-source.ts';
-import { compiling, withSource } from '../source/kata-source.ts';
+import { goModule } from '../source/go-module.ts';
+import { withSource } from '../source/kata-source.ts';
 
 /** File names in the artefact of Kata's runtime: a tree to copy over `/`. */
 const ROOT = 'root';
@@ -32,28 +29,17 @@ export const kataRuntime: ArtefactStep = {
     values: { go: config.source?.go?.version ?? '' },
   }),
   async make(directory, context) {
-    const { config, say, signal } = context;
-    const { source } = config;
+    const { source } = context.config;
     const go = source?.go;
     if (source === undefined || go === undefined)
       throw new ProvisionError('runtime', 'Go is not installed; install it (https://go.dev)');
     const root = join(directory, ROOT);
     await withSource(directory, source, context, async (checkout) => {
       const runtime = join(checkout, 'src/runtime');
-      const wanted = requiredGo(await readFile(join(runtime, 'go.mod'), 'utf8'));
-      const tooOld = wanted !== undefined && !atLeast(go.version, wanted);
-      if (tooOld && !canFetchToolchain(go)) {
-        throw new ProvisionError('runtime', `${source.name} requires Go ${wanted}; ${go.path} is ${go.version}`);
-      }
-      say(tooOld ? `fetching Go ${wanted}, then ${compiling(source)}` : compiling(source));
       // The makefile's check of the Go version is skipped: it requires a version of 2021 and fetches a tool for it;
       // go.mod names the version that is really required.
       const make = ['make', '-C', runtime, 'SKIP_GO_VERSION_CHECK=y'];
-      const env = goEnvironment(go, { other: tooOld });
-      const cache = join(config.cacheDir, 'go-build-isolated');
-      const build = config.buildIsolation
-        ? await isolatedGo({ go, module: runtime, checkout, cache, env, signal })
-        : (command: readonly string[]): Promise<Finished> => run(command, { env, signal });
+      const build = await goModule({ module: runtime, checkout, source, go, id: 'runtime' }, context);
       await mkdir(root);
       await build(make);
       await build([...make, 'install', `DESTDIR=${root}`], [root]);

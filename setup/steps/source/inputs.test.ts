@@ -22,7 +22,13 @@ const SOURCE: KataSource = {
 test("every artefact built from Kata's source or by its scripts has a digest of them as input", async () => {
   const cacheDir = await mkdtemp(join(tmpdir(), 'kata-cc-inputs-'));
   onTestFinished(() => rm(cacheDir, { recursive: true }));
-  const built = { KATA_KERNEL: 'source', KATA_QEMU: 'source', KATA_CDH: 'source', KATA_AGENT_CTL: 'source' };
+  const built = {
+    KATA_CONTAINERD: 'source',
+    KATA_KERNEL: 'source',
+    KATA_QEMU: 'source',
+    KATA_CDH: 'source',
+    KATA_AGENT_CTL: 'source',
+  };
   const config: ResolvedConfig = {
     ...withTarget(
       'kata',
@@ -37,6 +43,10 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     agent: 'source',
     source: SOURCE,
     cdhBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
+    containerdBuild: {
+      go: { path: '/go', version: '1.26.8', env: {} },
+      ...{ packaging: SOURCE, declared: 'latest', repository: 'github.com/containerd/containerd' },
+    },
     guestComponentsBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
     kernelBuild: { packaging: SOURCE },
     qemuBuild: { packaging: SOURCE },
@@ -49,9 +59,11 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
   expect((await Promise.all(digests)).sort()).toEqual([
     'agent-ctl: source not fetched yet',
     'cdh: packaging not fetched yet',
+    'containerd-programs: packaging not fetched yet',
     'genpolicy: source not fetched yet',
     'guest-components: packaging not fetched yet',
     'kata-agent: source not fetched yet',
+    'kata-bundle: versions not fetched yet',
     'kata-qemu: packaging not fetched yet',
     'kata-runtime: source not fetched yet',
     'kernel: packaging not fetched yet',

@@ -54,6 +54,7 @@ export async function contextFor(
   const builds = await resolveBuilds(config, {
     kata: () => Promise.resolve(packaging),
     cargo: async () => undefined,
+    go: async () => undefined,
     store: gitStore(config),
   });
   const said: string[] = [];

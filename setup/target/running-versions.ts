@@ -1,0 +1,53 @@
+import { criReady } from '../../helpers/containerd/cri-runtime.ts';
+import type { RunningVersion } from '../../helpers/contract/running-version.ts';
+import { defined } from '../../helpers/defined.ts';
+import type { DeclaredVersions, VersionedProgram } from '../../helpers/kata/declared-versions.ts';
+import { declaredIfFetched } from '../config/declared-versions.ts';
+import { gitStore } from '../config/git-store.ts';
+import type { ResolvedConfig } from '../config/resolved.ts';
+import { parseQemuVersion, probeVersions } from '../host/versions.ts';
+import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
+import type { KataBundle } from '../steps/kata/kata-bundle.ts';
+
+/** What set-up knows of the versions that run, better than this machine's programs say it. */
+type Known = Readonly<Partial<Record<VersionedProgram, string>>>;
+
+/** The versions that run on targets `local` and `vm`, with what the Kata that is built declares. */
+export async function runningVersions(config: ResolvedConfig, known: Known): Promise<readonly RunningVersion[]> {
+  const { cdhBuild, containerdBuild, guestComponentsBuild, kbsBuild, kernelBuild, source } = config;
+  const builds = [containerdBuild, kernelBuild, cdhBuild, guestComponentsBuild, kbsBuild];
+  const revision = source ?? builds.find((build) => build?.packaging !== undefined)?.packaging;
+  const declared = revision && (await declaredIfFetched(revision, { store: gitStore(config) }));
+  return withDeclared({ ...(await installed(config)), ...known }, declared);
+}
+
+/** The versions that run on target `kata`, with what the Kata that is installed declares. */
+export async function runningWithKata(
+  config: ResolvedConfig,
+  known: Known,
+  declared: DeclaredVersions | undefined,
+): Promise<readonly RunningVersion[]> {
+  const { Kubernetes, ...versions } = await installed(config);
+  const { version } = await criReady(CONTAINERD_SOCKET);
+  const containerd = version.replace(/^containerd v?/, '');
+  const cluster = config.cluster ? defined({ Kubernetes }) : {};
+  return withDeclared({ ...versions, ...cluster, containerd, ...known }, declared);
+}
+
+/** What a bundle says of its versions. */
+export function kataVersions({ kernelRelease, qemu }: Pick<KataBundle, 'kernelRelease' | 'qemu'>): Known {
+  return defined({ 'guest kernel': kernelRelease, QEMU: qemu && parseQemuVersion(qemu.version) });
+}
+
+async function installed(config: ResolvedConfig): Promise<Known> {
+  const found = await probeVersions(config);
+  return Object.fromEntries(found.map(({ program, version }) => [program, version]));
+}
+
+function withDeclared(versions: Known, declared: DeclaredVersions = {}): readonly RunningVersion[] {
+  return (Object.entries(versions) as [VersionedProgram, string][]).map(([program, version]) => ({
+    program,
+    version,
+    ...defined({ declared: declared[program] }),
+  }));
+}
