@@ -488,6 +488,14 @@ export const VARIABLES: Fields = {
     parse: oneOf(['own', 'osbuilder']),
     effect: allOf(onTargets('kata'), unlessBundled),
   },
+  devvmDebian: {
+    name: 'KATA_DEVVM_DEBIAN',
+    theme: 'installation',
+    fallback: 'auto',
+    meaning:
+      'Debian release of the dev VM (`pnpm devvm`): `12`, `13`, or `auto`: `13`, but `12` for the default `katacontainers_branch`, which needs cgroup v1',
+    parse: oneOf(['auto', '12', '13']),
+  },
   kubernetes: {
     name: 'KUBERNETES',
     theme: 'installation',

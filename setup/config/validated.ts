@@ -88,6 +88,8 @@ export interface Config {
   readonly bundle: string | undefined;
   /** The guest's root file system (target `kata`): this project's, or upstream's. */
   readonly rootfs: 'own' | 'osbuilder';
+  /** Debian release of the dev VM. */
+  readonly devvmDebian: 'auto' | '12' | '13';
   /** Whether set-up creates a Kubernetes cluster (target `kata`). */
   readonly kubernetes: 'auto' | 'yes' | 'no';
   /** Directory with Kubernetes' programs (`bin/`) and images (`images/*.tar`). */

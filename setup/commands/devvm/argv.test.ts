@@ -3,6 +3,7 @@ import { type DevVmConfig, devVmArguments } from './argv.ts';
 
 const CONFIG: DevVmConfig = {
   accelerator: 'tcg',
+  debian: '13',
   cpus: 2,
   memoryMib: 4_096,
   kernel: '/vmlinuz',
@@ -20,7 +21,13 @@ test('an emulated dev VM has one AMD processor and a kernel with a periodic tick
   const args = devVmArguments(CONFIG);
   expect(after(args, '-smp')).toEqual(['1']);
   expect(after(args, '-cpu')).toEqual([expect.stringContaining('+svm,+npt')]);
-  expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off norandmaps$/)]);
+  expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off norandmaps no_timer_check$/)]);
+});
+
+test('a dev VM of Debian 13 has cgroup v2, one of Debian 12 cgroup v1', () => {
+  expect(after(devVmArguments(CONFIG), '-append')).toEqual([expect.stringContaining('unified_cgroup_hierarchy=1 ')]);
+  const older = devVmArguments({ ...CONFIG, debian: '12' });
+  expect(after(older, '-append')).toEqual([expect.stringContaining('unified_cgroup_hierarchy=0 ')]);
 });
 
 test("a dev VM with KVM has the host's processor model and none of the settings for emulation", () => {

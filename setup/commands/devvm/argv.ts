@@ -1,4 +1,5 @@
 import { value } from '../../../helpers/qemu/argv.ts';
+import { DEBIAN, type DebianVersion } from './debian.ts';
 
 /** A directory of this machine that the dev VM sees, read-only. */
 export interface Share {
@@ -9,6 +10,8 @@ export interface Share {
 /** Configuration of the dev VM's hardware. */
 export interface DevVmConfig {
   readonly accelerator: 'kvm' | 'tcg';
+  /** Version of the Debian on the disk. */
+  readonly debian: DebianVersion;
   /** Number of processors of the dev VM with KVM; an emulated dev VM has one. */
   readonly cpus: number;
   readonly memoryMib: number;
@@ -26,11 +29,8 @@ export interface DevVmConfig {
 /** QEMU's node name of the dev VM's disk, which stores the snapshots of the VM. */
 export const DISK_NODE = 'disk';
 
-/**
- * Kernel command line of the dev VM: Kata of generation skopeo needs cgroup v1 on its host; nested guests need no
- * mitigations against each other.
- */
-const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unified_cgroup_hierarchy=0 rw';
+/** Kernel command line of the dev VM: nested guests need no mitigations against each other. */
+const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off rw';
 
 /**
  * Settings that KVM needs inside an emulated VM. Seen with QEMU 7.2 and 10.0:
@@ -40,12 +40,13 @@ const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off systemd.unifi
  *   interrupts, minutes later; a periodic timer only until the next tick.
  * - An AMD processor, for its virtualisation, without AVX and fast strings, which are the slowest to emulate.
  *
- * `norandmaps` makes it faster: programs run at the same addresses again, so QEMU reuses their translation.
+ * `norandmaps` makes it faster: programs run at the same addresses again, so QEMU reuses their translation. `no_timer_check`: on a busy
+ * machine, Linux 6.12 panicked at boot, since it had not seen enough ticks ("IO-APIC + timer doesn't work").
  */
 const EMULATED = {
   cpus: 1,
   cpu: 'Opteron_G3,+svm,+npt,+vgif,+svme-addr-chk,+ssse3,+sse4.1,+sse4.2,+aes,+pclmulqdq,+fsgsbase,+rdrand',
-  commandLine: 'highres=off nohz=off norandmaps',
+  commandLine: 'highres=off nohz=off norandmaps no_timer_check',
 };
 
 /** Port of ssh in the dev VM. */
@@ -56,10 +57,11 @@ export const SSH = 22;
  * reaches no network.
  */
 export function devVmArguments(config: DevVmConfig): string[] {
-  const { accelerator, consoleLog, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
+  const { accelerator, consoleLog, debian, disk, from, initrd, kernel, memoryMib, shares, sockets } = config;
   const emulated = accelerator === 'tcg';
   const cpus = emulated ? EMULATED.cpus : config.cpus;
-  const commandLine = emulated ? `${COMMAND_LINE} ${EMULATED.commandLine}` : COMMAND_LINE;
+  const cgroup = `systemd.unified_cgroup_hierarchy=${DEBIAN[debian].cgroup - 1}`;
+  const commandLine = [COMMAND_LINE, cgroup, ...(emulated ? [EMULATED.commandLine] : [])].join(' ');
   const acceleration = emulated
     ? ['-accel', 'tcg,tb-size=1024', '-cpu', EMULATED.cpu]
     : ['-accel', 'kvm', '-cpu', 'host'];

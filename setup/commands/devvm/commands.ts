@@ -4,7 +4,8 @@ import { HarnessError } from '../../../helpers/errors.ts';
 import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
-import { kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { debianOf, whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
@@ -31,7 +32,9 @@ export async function run(command: readonly string[]): Promise<void> {
 export async function test(args: readonly string[]): Promise<void> {
   readSettings();
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
-  const bundle = await buildBundle();
+  const { agent, path: bundle } = await buildBundle();
+  const problem = whyNotOn(debianOf(loadConfig()), agent.generation);
+  if (problem !== undefined) throw new HarnessError('devvm', problem);
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
@@ -89,11 +92,11 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
 }
 
 /**
- * Builds Kata on this machine, because the dev VM has no compilers and is slow. Returns the bundle's path in the dev
+ * Builds Kata on this machine, because the dev VM has no compilers and is slow. `path` is the bundle's path in the dev
  * VM.
  */
-async function buildBundle(): Promise<string> {
+async function buildBundle(): Promise<Pick<KataBundle, 'agent'> & { readonly path: string }> {
   const { cacheDir } = loadConfig();
-  const { directory } = await buildHere(kataBundle);
-  return join(SHARED_CACHE, relative(cacheDir, directory));
+  const { agent, directory } = await buildHere(kataBundle);
+  return { agent, path: join(SHARED_CACHE, relative(cacheDir, directory)) };
 }

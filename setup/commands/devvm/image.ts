@@ -5,12 +5,14 @@ import { DEVVM_TOOLS, TOOLS, toolsFor } from '../../config/pins.ts';
 import { projectPath } from '../../project.ts';
 import type { ArtefactStep } from '../../step.ts';
 import { installing } from '../../steps/packages.ts';
+import { DEBIAN, type DebianVersion, type DevVmSystem, debianOf, readSystem } from './debian.ts';
 
 /** File names in the dev VM's image artefact. */
-const DISK = 'disk.img';
+const DISK = 'disk.qcow2';
 const KERNEL = 'vmlinuz';
 const INITRD = 'initrd';
 const KEY = 'key';
+const SYSTEM = 'system.json';
 
 /** A value for KATA_BUNDLE that makes the plan need no compilers: the dev VM installs Kata and does not build it. */
 const BUILT_ELSEWHERE = '';
@@ -57,27 +59,35 @@ const MASKED = [
 /** Set-up step that installs the packages with which the dev VM is built and run. */
 export const devVmPackages = installing('devvm-packages', () => ({ tools: DEVVM_TOOLS, libraries: [] }));
 
+/** Image of a dev VM: the directory of its files, and what it contains. */
+export interface DevVmImage {
+  readonly directory: string;
+  readonly system: DevVmSystem;
+}
+
 /** Set-up step that builds the dev VM's disk image: Debian with systemd, containerd and QEMU, and an ssh key. */
-export const devVmImage: ArtefactStep = {
+export const devVmImage: ArtefactStep<DevVmImage> = {
   kind: 'artefact',
   id: 'devvm',
   module: import.meta.url,
   title: 'dev VM image',
   needs: () => [devVmPackages],
-  timeoutMs: 1_200_000,
-  inputs: () => ({
-    values: { packages: packages().join(' ') },
+  timeoutMs: 2_400_000,
+  inputs: (config) => ({
+    values: { debian: debianOf(config), packages: packages(debianOf(config)).join(' ') },
   }),
   async make(directory, { config, say, signal }) {
+    const debian = debianOf(config);
     const root = join(directory, 'root');
-    say('installing Debian; about two minutes');
+    say(`installing Debian ${debian}; about two minutes`);
     const excluded = EXCLUDED.map((path) => `--dpkgopt=path-exclude=${path}`);
     const flags = ['--quiet', '--mode=root', '--variant=minbase', '--format=directory', ...excluded];
-    await run(['mmdebstrap', ...flags, `--include=${packages().join(',')}`, 'bookworm', root], {
+    await run(['mmdebstrap', ...flags, `--include=${packages(debian).join(',')}`, DEBIAN[debian].codename, root], {
       env: config.outbound.network,
       signal,
     });
     const [release = ''] = await readdir(join(root, 'lib/modules'));
+    await writeFile(join(directory, SYSTEM), JSON.stringify(await readSystem(root, debian, release), null, 2));
     await copyFile(join(root, 'boot', `vmlinuz-${release}`), join(directory, KERNEL));
     await writeInitrd(root, release, join(directory, INITRD), signal);
     await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'devvm', '-f', join(directory, KEY)], { signal });
@@ -85,10 +95,17 @@ export const devVmImage: ArtefactStep = {
     await configure(root, await readFile(join(directory, `${KEY}.pub`), 'utf8'));
     say('writing the disk');
     const options = ['-q', '-t', 'ext4', '-m', '0', '-E', 'root_owner=0:0'];
-    await run(['mke2fs', ...options, '-d', root, join(directory, DISK), DISK_SIZE], { signal });
+    const raw = join(directory, 'raw');
+    await run(['mke2fs', ...options, '-d', root, raw, DISK_SIZE], { signal });
     await rm(root, { recursive: true });
+    // The raw file is mostly holes, which everything that reads the artefact would read as well.
+    await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw, join(directory, DISK)], { signal });
+    await rm(raw);
   },
-  read: (directory) => directory,
+  read: async (directory) => ({
+    directory,
+    system: JSON.parse(await readFile(join(directory, SYSTEM), 'utf8')) as DevVmSystem,
+  }),
 };
 
 /** Paths of the files in the dev VM's image artefact. */
@@ -113,9 +130,9 @@ const BUILDS_NOTHING = {
   bundle: BUILT_ELSEWHERE,
 } as const;
 
-function packages(): string[] {
+function packages(debian: DebianVersion): string[] {
   const tools = (['local', 'kata'] as const).flatMap((target) => toolsFor({ ...BUILDS_NOTHING, target }));
-  return [...new Set([...PACKAGES, ...tools.map((tool) => TOOLS[tool])])].sort();
+  return [...new Set([...PACKAGES, ...DEBIAN[debian].packages, ...tools.map((tool) => TOOLS[tool])])].sort();
 }
 
 async function configure(root: string, key: string): Promise<void> {

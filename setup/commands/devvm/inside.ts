@@ -11,7 +11,7 @@ const PROJECT = '/srv/kata-cc-suite';
  * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components and containerd.
  */
 const NOT_PASSED_ON = [
-  ...['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'],
+  ...['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_DEVVM_DEBIAN', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'],
   ...['KATA_CONTAINERD', 'KATA_CONTAINERD_REPO', 'KATA_CONTAINERD_VERSION'],
 ];
 

@@ -12,7 +12,8 @@ import { forwardedPort } from '../../../helpers/qemu/forwarded-port.ts';
 import { Qmp } from '../../../helpers/qemu/qmp.ts';
 import { projectPath } from '../../project.ts';
 import { devVmArguments, SSH } from './argv.ts';
-import { devVmFiles } from './image.ts';
+import type { DebianVersion } from './debian.ts';
+import { type DevVmImage, devVmFiles } from './image.ts';
 
 /**
  * Directory of the running dev VM's state. The path is short, because the directory contains sockets; and it is outside
@@ -38,6 +39,8 @@ export interface Hardware {
   readonly memoryMib: number;
   /** Directory of the dev VM's image artefact. */
   readonly image: string;
+  /** Version of the image's Debian. */
+  readonly debian: DebianVersion;
 }
 
 /** A running dev VM. */
@@ -66,9 +69,9 @@ export interface StartOptions {
 }
 
 /** The hardware of a dev VM on this machine. */
-export function hardwareHere(image: string, accelerator: 'kvm' | 'tcg'): Hardware {
+export function hardwareHere({ directory, system }: DevVmImage, accelerator: 'kvm' | 'tcg'): Hardware {
   const memoryMib = Math.min(MOST_MEMORY_MIB, Math.floor(totalmem() / 2 ** 21));
-  return { accelerator, cpus: availableParallelism(), memoryMib, image };
+  return { accelerator, cpus: availableParallelism(), memoryMib, image: directory, debian: system.debian };
 }
 
 /** The dev VM running on this machine; `undefined` if there is none. */
@@ -87,7 +90,7 @@ export async function startDevVm(options: StartOptions, signal?: AbortSignal): P
   if (await fileExists(disk)) await refuseForeign(disk, image.disk, signal);
   else {
     await mkdir(dirname(disk), { recursive: true, mode: 0o700 });
-    await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', image.disk, disk], { signal });
+    await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image.disk, disk], { signal });
   }
   const qemu = devVmArguments({
     ...hardware,
@@ -133,7 +136,7 @@ export async function untilAnswers(vm: DevVm, signal?: AbortSignal): Promise<Dev
 }
 
 /**
- * Throws for a dev VM's disk that was made from an older image: it rejects the current SSH key, so ssh would wait until
+ * Throws for a dev VM's disk that was made from another image, an older one or one of another Debian: it rejects the current SSH key, so ssh would wait until
  * the timeout.
  */
 async function refuseForeign(disk: string, image: string, signal: AbortSignal | undefined): Promise<void> {
@@ -141,7 +144,10 @@ async function refuseForeign(disk: string, image: string, signal: AbortSignal | 
   const { 'full-backing-filename': base } = JSON.parse(stdout) as { readonly 'full-backing-filename'?: string };
   if (base === image) return;
   const remedy = 'run `pnpm devvm down --discard`, which also deletes its snapshots; the next start creates a new disk';
-  throw new HarnessError('devvm', `the dev VM's disk was made from an older image, ${base}: ${remedy}`);
+  throw new HarnessError(
+    'devvm',
+    `the dev VM's disk was made from another image (an older one, or one of another Debian), ${base}: ${remedy}`,
+  );
 }
 
 /** Stops a dev VM: powers off its system, then kills QEMU if necessary. The disk is kept. */

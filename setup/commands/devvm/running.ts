@@ -1,30 +1,45 @@
 import { join } from 'node:path';
+import { HarnessError } from '../../../helpers/errors.ts';
 import { fileExists, readIfThere } from '../../../helpers/files.ts';
 import { loadConfig } from '../../config/config.ts';
 import type { Config } from '../../config/validated.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { type Build, openSession } from '../../session/open-session.ts';
 import type { Step } from '../../step.ts';
+import { type DebianVersion, debianOf, describeSystem } from './debian.ts';
 import { devVmImage } from './image.ts';
 import { type DevVm, findDevVm, hardwareHere, startDevVm, untilAnswers } from './machine.ts';
 
 /** The running dev VM, which is started if necessary. */
 export async function runningDevVm(): Promise<DevVm> {
+  const config = loadConfig();
   const running = await findDevVm();
   if (running) {
+    rejectOther(running, debianOf(config));
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
   const image = await buildHere(devVmImage, { unresolved: true });
-  const config = loadConfig();
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
-  console.log(`starting the dev VM (${how})`);
+  console.log(`starting the dev VM (${how}): ${describeSystem(image.system)}`);
   const done = stopwatch();
   const hardware = hardwareHere(image, accelerator);
   const vm = await startDevVm({ hardware, disk: diskOf(config), cacheDir: config.cacheDir });
   console.log(`the dev VM responded after ${done()}`);
   return vm;
+}
+
+/** Throws if a running dev VM is not of the Debian that the settings name. */
+export function rejectOther({ hardware }: Pick<DevVm, 'hardware'>, wanted: DebianVersion): void {
+  if (hardware.debian === wanted) return;
+  // A dev VM that an earlier version of this project started does not say what it is.
+  const other = hardware.debian === undefined ? 'another Debian' : `Debian ${hardware.debian}`;
+  const remedy = 'run `pnpm devvm down --discard` first, which also deletes its disk and its snapshots';
+  throw new HarnessError(
+    'devvm',
+    `the dev VM that runs is of ${other}, not Debian ${wanted} (KATA_DEVVM_DEBIAN): ${remedy}`,
+  );
 }
 
 /** Builds an artefact and returns what it is. */

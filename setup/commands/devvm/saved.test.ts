@@ -10,7 +10,7 @@ let node: Saved;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-saved-'));
   disk = join(directory, 'disk.qcow2');
-  const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 4_096, image: directory } as const;
+  const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 4_096, image: directory, debian: '13' } as const;
   node = { name: 'node', at: '2026-11-01T00:00:00.000Z', hardware };
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Generation } from '../../../helpers/contract/target.ts';
+import { SEED_COMMIT } from '../../config/pins.ts';
+import type { Config } from '../../config/validated.ts';
+
+/** What differs between the Debian releases of which a dev VM can be. */
+interface DebianRelease {
+  readonly codename: string;
+  /** Packages that this release has besides those of all releases. */
+  readonly packages: readonly string[];
+  /** Version of the cgroup hierarchy. */
+  readonly cgroup: 1 | 2;
+}
+
+/** Debian releases by version. */
+export const DEBIAN = {
+  12: { codename: 'bookworm', packages: [], cgroup: 1 },
+  // In Debian 12, QEMU's packages have a virtiofsd. Debian 13's kernel has neither memory nor cpuset in version 1.
+  13: { codename: 'trixie', packages: ['virtiofsd'], cgroup: 2 },
+} as const satisfies Readonly<Record<string, DebianRelease>>;
+
+export type DebianVersion = `${keyof typeof DEBIAN}`;
+
+/**
+ * The Debian of the dev VM. By default, it is 12 for the default revision of Kata, which is of generation skopeo, and 13 for
+ * all others.
+ */
+export function debianOf({ devvmDebian, kataBranch }: Pick<Config, 'devvmDebian' | 'kataBranch'>): DebianVersion {
+  if (devvmDebian !== 'auto') return devvmDebian;
+  return kataBranch === SEED_COMMIT ? '12' : '13';
+}
+
+/** Why Kata with an agent of a generation cannot run in a dev VM of a Debian; `undefined` if it can. */
+export function whyNotOn(debian: DebianVersion, generation: Generation): string | undefined {
+  if (generation !== 'skopeo' || DEBIAN[debian].cgroup === 1) return undefined;
+  return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
+}
+
+/** Packages whose versions are told, by the name under which a dev VM lists them. */
+const TOLD = { containerd: 'containerd', runc: 'runc', QEMU: 'qemu-system-x86' } as const;
+
+/** The dev VM's Debian, and the versions of its programs, by name. */
+export interface DevVmSystem {
+  readonly debian: DebianVersion;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Reads the versions of a Debian tree: of its kernel, and of its packages by dpkg's database. */
+export async function readSystem(root: string, debian: DebianVersion, kernel: string): Promise<DevVmSystem> {
+  const status = await readFile(join(root, 'var/lib/dpkg/status'), 'utf8');
+  return { debian, versions: { Linux: kernel, ...toldVersions(status) } };
+}
+
+/** The versions that a dev VM tells, from the text of dpkg's database. Throws for a package that is not installed. */
+export function toldVersions(status: string): Readonly<Record<string, string>> {
+  const installed = new Map(
+    status.split('\n\n').flatMap((entry) => {
+      const [name, version] = ['Package', 'Version'].map(
+        (field) => new RegExp(`^${field}: (.+)$`, 'm').exec(entry)?.[1],
+      );
+      return name === undefined || version === undefined ? [] : [[name, version] as const];
+    }),
+  );
+  return Object.fromEntries(
+    Object.entries(TOLD).map(([name, from]) => {
+      const version = installed.get(from);
+      if (version === undefined) throw new Error(`the dev VM's Debian has no package ${from}`);
+      return [name, version];
+    }),
+  );
+}
+
+/** A dev VM's Debian and programs in one line. */
+export function describeSystem({ debian, versions }: DevVmSystem): string {
+  return [`Debian ${debian}`, ...Object.entries(versions).map(([name, version]) => `${name} ${version}`)].join(', ');
+}
