@@ -24,6 +24,9 @@ const ENTRIES: Readonly<Record<VersionedProgram, string>> = {
   Kubernetes: 'externals.kubernetes',
 };
 
+/** The programs, in the order of reports. */
+export const VERSIONED_PROGRAMS = Object.keys(ENTRIES) as readonly VersionedProgram[];
+
 /** Parses the text of a versions.yaml; `of` names the Kata checkout in errors. Throws {@link HarnessError}. */
 export function parseDeclaredVersions(text: string, of: string): DeclaredVersions {
   const find = readVersionsFile(text, `versions.yaml of ${of}`);

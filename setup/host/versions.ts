@@ -13,82 +13,72 @@ export interface FoundVersion {
   readonly version: string;
 }
 
-const TIMEOUT_MS = 8_000;
+/** Under nested emulation, a large Go program takes seconds to start. */
+const TIMEOUT_MS = 60_000;
 
 /** Where distributions and Kubernetes have the CNI plugins. Source: containernetworking-plugins of Debian, CRI of containerd. */
 const CNI_BRIDGES = ['/opt/cni/bin/bridge', '/usr/lib/cni/bridge', '/usr/libexec/cni/bridge'];
 
-/** How a program says its version. */
-interface Asked {
-  readonly program: VersionedProgram;
-  readonly path: string | undefined;
-  readonly args: readonly string[];
-  readonly parse: (output: string) => string | undefined;
+/** The programs of this machine that say their version. */
+type Probed = Exclude<VersionedProgram, 'guest kernel'>;
+
+type ProbedConfig = Pick<TargetedConfig, 'containerd' | 'kubernetes' | 'target'>;
+
+/** How each program says its version. Plugins of Debian 12 do not know theirs: `CNI bridge plugin version unknown`. */
+const PARSERS: Readonly<Record<Probed, (output: string) => string | undefined>> = {
+  containerd: parseContainerdVersion,
+  runc: (output) => /^runc version (\S+)/.exec(output)?.[1],
+  QEMU: (output) => /^QEMU emulator version (\S+)/.exec(output)?.[1],
+  'CNI plugins': (output) => /^CNI bridge plugin (?:version )?v?(\S+)/.exec(output)?.[1],
+  Kubernetes: (output) => /^Kubernetes v(\S+)/.exec(output)?.[1],
+};
+
+/** The version of a program, from what it prints; `undefined` for the output of another program. */
+export function parseVersion(program: Probed, output: string): string | undefined {
+  return PARSERS[program](output);
 }
 
 /**
  * Reads the versions of the programs that a target runs, as far as they are installed. Changes nothing. Throws {@link ProvisionError} if the
  * user's containerd is another program.
  */
-export async function probeVersions(
-  config: Pick<TargetedConfig, 'containerd' | 'target'>,
-): Promise<readonly FoundVersion[]> {
-  const { containerd, target } = config;
-  const asked = await Promise.all((await askedBy(config)).map(ask));
+export async function probeVersions(config: ProbedConfig): Promise<readonly FoundVersion[]> {
+  const paths = Object.entries(await pathsOf(config)) as [Probed, string | undefined][];
+  const asked = await Promise.all(paths.map(([program, path]) => ask(program, path)));
   const found = asked.filter((one) => one !== undefined);
+  const { containerd, target } = config;
   if (target === 'vm' || containerd === 'distro' || containerd === 'source') return found;
   const { path, version = '' } = await checkContainerd(containerd, AbortSignal.timeout(TIMEOUT_MS));
   return [{ program: 'containerd', path, version }, ...found];
 }
 
-async function askedBy({
+/** The installed programs that a target runs, and that tell their version. */
+async function pathsOf({
   containerd,
+  kubernetes,
   target,
-}: Pick<TargetedConfig, 'containerd' | 'target'>): Promise<readonly Asked[]> {
-  const qemu: Asked = {
-    ...{ program: 'QEMU', path: await findProgram('qemu-system-x86_64'), args: ['--version'] },
-    parse: parseQemuVersion,
+}: ProbedConfig): Promise<Readonly<Partial<Record<Probed, string | undefined>>>> {
+  const qemu = { QEMU: await findProgram('qemu-system-x86_64') };
+  if (target === 'vm') return qemu;
+  const own = {
+    ...(containerd === 'distro' ? { containerd: (await installedPrograms()).containerd } : {}),
+    runc: await findProgram('runc'),
   };
-  if (target === 'vm') return [qemu];
-  const own: readonly Asked[] = [
-    ...(containerd === 'distro'
-      ? [
-          {
-            ...{ program: 'containerd' as const, path: (await installedPrograms()).containerd, args: ['--version'] },
-            parse: parseContainerdVersion,
-          },
-        ]
-      : []),
-    {
-      ...{ program: 'runc', path: await findProgram('runc'), args: ['--version'] },
-      parse: (output) => /^runc version (\S+)/.exec(output)?.[1],
-    },
-  ];
   if (target === 'local') return own;
-  return [
+  return {
     ...own,
-    qemu,
-    {
-      // Without the variables of CNI, a plugin prints what it is; plugins of Debian 12 do not know their version.
-      ...{ program: 'CNI plugins', path: await firstExecutable(CNI_BRIDGES), args: [] },
-      parse: (output) => /^CNI bridge plugin (?:version )?v?(\S+)/.exec(output)?.[1],
-    },
-    {
-      ...{ program: 'Kubernetes', path: await findProgram('kubelet'), args: ['--version'] },
-      parse: (output) => /^Kubernetes v(\S+)/.exec(output)?.[1],
-    },
-  ];
-}
-
-/** The version of a QEMU, from its output for `--version`; `undefined` for the output of another program. */
-export function parseQemuVersion(output: string): string | undefined {
-  return /^QEMU emulator version (\S+)/.exec(output)?.[1];
+    ...qemu,
+    'CNI plugins': await firstExecutable(CNI_BRIDGES),
+    ...(kubernetes === 'no' ? {} : { Kubernetes: await findProgram('kubelet') }),
+  };
 }
 
 /** The version that a program prints; `undefined` if it is not installed, or prints none. */
-async function ask({ args, parse, path, program }: Asked): Promise<FoundVersion | undefined> {
+async function ask(program: Probed, path: string | undefined): Promise<FoundVersion | undefined> {
   if (path === undefined || !path.startsWith('/')) return undefined;
+  // A CNI plugin says what it is when the variables of CNI are not set.
+  const args = program === 'CNI plugins' ? [] : ['--version'];
   const { stderr, stdout } = await run([path, ...args], { timeoutMs: TIMEOUT_MS, okCodes: [0, 1] });
-  const version = parse(stdout || stderr);
+  const version = parseVersion(program, stdout || stderr);
   return version === undefined ? undefined : { program, path, version };
 }

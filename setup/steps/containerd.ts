@@ -14,8 +14,6 @@ import { packages } from './packages.ts';
 /** The containerd of a run. */
 interface RunningContainerd extends ContainerdEndpoint {
   readonly version: string;
-  /** Whether its client has the command `shim pull-image`. */
-  readonly pullImage: boolean;
 }
 
 /** Step that starts a containerd for this run. */
@@ -41,7 +39,6 @@ export const containerd: ServiceStep<RunningContainerd> = {
         signal,
       }),
     );
-    const { stdout } = await started.namespaced.run([programs.ctr, 'shim', '--help'], { signal });
     const { version } = await criReady(started.socket, { handler: KATA_HANDLER, signal });
     return {
       socket: started.socket,
@@ -49,7 +46,6 @@ export const containerd: ServiceStep<RunningContainerd> = {
       ctr: programs.ctr,
       version: version.replace(/^containerd v?/, ''),
       initPid: started.namespaced.initPid,
-      pullImage: /^\s+pull-image\b/m.test(stdout),
     };
   },
 };

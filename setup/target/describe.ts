@@ -52,7 +52,8 @@ import { kataVersions, runningVersions, runningWithKata } from './running-versio
 
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
-const NO_PULL_IMAGE = "this machine's ctr has no command `shim pull-image`; the confidential-containers fork's has it";
+const NO_PULL_IMAGE =
+  "this containerd's ctr has no command `shim pull-image`; that of the confidential-containers fork has it (KATA_CONTAINERD)";
 
 type RunMutant = Pick<Mutant, 'mutation' | 'name'>;
 
@@ -68,7 +69,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
   const mutant = mutantOf(config, agent);
   const allowed = agent.kind === 'kata-agent' ? result(reusePort) : undefined;
   const machine = config.target === 'vm' ? guestMachine(results) : undefined;
-  const { pullImage = false, version: ofContainerd, ...endpoint } = config.target === 'local' ? result(containerd) : {};
+  const { version: ofContainerd, ...endpoint } = config.target === 'local' ? result(containerd) : {};
   const kbs = kbsOf(config, results);
   const components = [
     ...guestPrograms(config, results),
@@ -98,7 +99,7 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
     ...defined({ machine, reusePort: allowed }),
     capabilities: complete(
       machine === undefined
-        ? onLocal(agent, { pullImage, lacked: await lackedCapabilities() })
+        ? onLocal(agent, await lackedCapabilities())
         : onVm(agent, {
             cdh: config.cdh !== undefined,
             guestComponents: config.guestComponents !== undefined,
@@ -127,6 +128,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
   const mutant = mutantOf(config, agent);
   const guestPull = pullsInGuest(bundle);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
+  const { pullImage, ...endpoint } = result(kataInstallation);
   return {
     ...(await common(results)),
     ...muted,
@@ -144,7 +146,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     hypervisor: 'qemu',
     journalUnits: ['containerd'],
     agent,
-    containerd: result(kataInstallation),
+    containerd: endpoint,
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
     ...(verity === undefined ? {} : { kataImage: { path: IMAGE_FILE, verity } }),
@@ -155,6 +157,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
         guestPull,
         kbs: kbs !== undefined,
         measured: verity !== undefined,
+        pullImage,
       }),
       await ofPolicy(results),
       agent,
@@ -409,10 +412,7 @@ function containersOf(
 }
 
 /** The capabilities of target `local` on a machine that lacks Linux capabilities, by their numbers. */
-export function onLocal(
-  agent: AgentUnderTest,
-  { lacked, pullImage }: { readonly lacked: readonly number[]; readonly pullImage: boolean },
-): OfTarget {
+export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTarget {
   const noMachine = 'guests of this target are namespaces of this machine, not VMs';
   return {
     'agent-rpc': true,
@@ -434,7 +434,7 @@ export function onLocal(
     'kata-shim': "this target maps Kata's runtime to runc's shim",
     cri: true,
     kubernetes: 'only target kata brings up a cluster, with this machine as its node',
-    'ctr-shim-pull-image': pullImage || NO_PULL_IMAGE,
+    'ctr-shim-pull-image': "this target has runc's shim, which serves no PullImage; Kata's of branch CCv0 does",
     'fault-injection': true,
     'host-processes': true,
     'password-registry': true,
@@ -489,8 +489,14 @@ export function onKata(
   {
     cluster,
     guestPull,
+    pullImage,
     ...parts
-  }: AttestationParts & { readonly cluster: boolean; readonly guestPull: boolean; readonly measured: boolean },
+  }: AttestationParts & {
+    readonly cluster: boolean;
+    readonly guestPull: boolean;
+    readonly measured: boolean;
+    readonly pullImage: boolean;
+  },
 ): OfTarget {
   return {
     ...onVm(agent, {
@@ -508,8 +514,14 @@ export function onKata(
     cri: true,
     kubernetes: cluster || 'there is no cluster; KUBERNETES=yes brings one up',
     'fault-injection': 'the registry of this target has no proxy that injects faults',
-    'ctr-shim-pull-image': NO_PULL_IMAGE,
+    'ctr-shim-pull-image': pullsThroughShim(agent, pullImage),
   };
+}
+
+/** Whether `ctr` can have Kata's shim pull an image: the shim of the branch that has the agent's grpc.Image passes the call on. */
+function pullsThroughShim({ generation }: AgentUnderTest, pullImage: boolean): true | string {
+  if (generation === 'guest-pull') return "the shim of Kata's main serves no PullImage; that of branch CCv0 does";
+  return pullImage || NO_PULL_IMAGE;
 }
 
 /**

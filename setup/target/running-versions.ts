@@ -1,11 +1,15 @@
 import { criReady } from '../../helpers/containerd/cri-runtime.ts';
 import type { RunningVersion } from '../../helpers/contract/running-version.ts';
 import { defined } from '../../helpers/defined.ts';
-import type { DeclaredVersions, VersionedProgram } from '../../helpers/kata/declared-versions.ts';
+import {
+  type DeclaredVersions,
+  VERSIONED_PROGRAMS,
+  type VersionedProgram,
+} from '../../helpers/kata/declared-versions.ts';
 import { declaredIfFetched } from '../config/declared-versions.ts';
 import { gitStore } from '../config/git-store.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
-import { parseQemuVersion, probeVersions } from '../host/versions.ts';
+import { parseVersion, probeVersions } from '../host/versions.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { KataBundle } from '../steps/kata/kata-bundle.ts';
 
@@ -36,7 +40,7 @@ export async function runningWithKata(
 
 /** What a bundle says of its versions. */
 export function kataVersions({ kernelRelease, qemu }: Pick<KataBundle, 'kernelRelease' | 'qemu'>): Known {
-  return defined({ 'guest kernel': kernelRelease, QEMU: qemu && parseQemuVersion(qemu.version) });
+  return defined({ 'guest kernel': kernelRelease, QEMU: qemu && parseVersion('QEMU', qemu.version) });
 }
 
 async function installed(config: ResolvedConfig): Promise<Known> {
@@ -44,10 +48,10 @@ async function installed(config: ResolvedConfig): Promise<Known> {
   return Object.fromEntries(found.map(({ program, version }) => [program, version]));
 }
 
-function withDeclared(versions: Known, declared: DeclaredVersions = {}): readonly RunningVersion[] {
-  return (Object.entries(versions) as [VersionedProgram, string][]).map(([program, version]) => ({
-    program,
-    version,
-    ...defined({ declared: declared[program] }),
-  }));
+/** Versions in the order of reports, with what is declared of each. */
+export function withDeclared(versions: Known, declared: DeclaredVersions = {}): readonly RunningVersion[] {
+  return VERSIONED_PROGRAMS.flatMap((program) => {
+    const version = versions[program];
+    return version === undefined ? [] : [{ program, version, ...defined({ declared: declared[program] }) }];
+  });
 }

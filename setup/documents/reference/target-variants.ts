@@ -38,8 +38,7 @@ export const TARGETS: Readonly<
 > = {
   local: {
     agents: ['stand-in', 'CCv0', 'main'],
-    variants: (agent) =>
-      YES_AND_NO.flatMap((pullImage) => [[], [24]].map((lacked) => onLocal(agent, { pullImage, lacked }))),
+    variants: (agent) => [[], [24]].map((lacked) => onLocal(agent, lacked)),
   },
   vm: {
     agents: ['stand-in', 'CCv0', 'main'],
@@ -57,7 +56,9 @@ export const TARGETS: Readonly<
     variants: (agent) =>
       YES_AND_NO.flatMap((cluster) =>
         CDH_AND_PARTS.flatMap(({ cdh: guestPull, ...parts }) =>
-          YES_AND_NO.map((measured) => onKata(agent, { ...parts, cluster, guestPull, measured })),
+          YES_AND_NO.flatMap((measured) =>
+            YES_AND_NO.map((pullImage) => onKata(agent, { ...parts, cluster, guestPull, measured, pullImage })),
+          ),
         ),
       ),
   },

@@ -69,11 +69,17 @@ export function containerdOfKata(
   return containerdOf(config, { result }) ?? containerd;
 }
 
+/** This machine's containerd. */
+interface InstalledContainerd extends ContainerdEndpoint {
+  /** Whether its client has the command `shim pull-image` of the confidential-containers fork. */
+  readonly pullImage: boolean;
+}
+
 /**
  * Step that installs and configures Kata on this machine, until the installation is undone. Its result is the machine's
  * containerd.
  */
-export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
+export const kataInstallation: ServiceStep<InstalledContainerd> = {
   kind: 'service',
   id: 'kata-installation',
   module: import.meta.url,
@@ -113,6 +119,7 @@ export const kataInstallation: ServiceStep<ContainerdEndpoint> = {
       const command = ['socat', `VSOCK-LISTEN:${port},fork,reuseaddr`, `TCP:${served.address}`];
       owned.use(await spawnDaemon(command, { logFile: join(runDir, `vsock-${port}.log`) }));
     }
-    return containerd;
+    const { stdout } = await run([containerd.ctr, 'shim', '--help'], { signal });
+    return { ...containerd, pullImage: /^\s+pull-image\b/m.test(stdout) };
   },
 };
