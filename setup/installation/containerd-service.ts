@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { criReady } from '../../helpers/containerd/cri-runtime.ts';
 import { CONTAINERD_PROGRAMS } from '../../helpers/containerd/programs.ts';
@@ -91,7 +92,8 @@ export async function installContainerdConfig(
 /** Copies a containerd to this machine. Returns the drop-in with which its unit starts that. */
 async function installPrograms(installation: Installation, directory: string): Promise<ConfigFile> {
   for (const name of CONTAINERD_PROGRAMS) {
-    await installation.copy(join(directory, name), join(PROGRAMS_DIRECTORY, name));
+    // A link would lead from there to somewhere else.
+    await installation.copy(await realpath(join(directory, name)), join(PROGRAMS_DIRECTORY, name));
   }
   return ownContainerdUnit(await digestOf(INSTALLED_PROGRAMS.containerd));
 }

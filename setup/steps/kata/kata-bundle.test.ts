@@ -24,9 +24,18 @@ test('readBundle finds the KBS of a bundle in its directory', async () => {
   });
 });
 
+test('readBundle finds the containerd of a bundle in its directory, and what its source declares of versions', async () => {
+  const declared = { containerd: { minimum: 'v1.7' } };
+  expect(await read({ containerd: { name: 'containerd', version: '2.3.4' }, declared })).toMatchObject({
+    containerd: { name: 'containerd', version: '2.3.4', path: '/containerd/containerd' },
+    declared,
+  });
+});
+
 test('readBundle finds no KBS and no hash tree in a bundle without them', async () => {
   const bundle = await read({});
   expect(bundle).toMatchObject({ root: '/root', agent: { path: '/kata-agent' } });
   expect(bundle).not.toHaveProperty('kbs');
+  expect(bundle).not.toHaveProperty('containerd');
   expect(bundle).not.toHaveProperty('verity');
 });
