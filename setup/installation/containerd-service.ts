@@ -54,13 +54,16 @@ export interface ContainerdService {
 
 /** Which containerd to configure. */
 interface InstallOptions extends ContainerdOptions {
-  /** Directory of a containerd that replaces the distribution's until the installation is undone; the distribution's if absent. */
-  readonly programs?: string | undefined;
+  /**
+   * The containerd to run until the installation is undone: `distro`, or the directory of one that replaces the distribution's. If absent, the
+   * one that the unit starts now.
+   */
+  readonly programs?: string;
 }
 
 /**
- * Adds the handler `kata` to this machine's containerd, and restarts it if its configuration changed. With `programs`, its unit starts these
- * instead of the distribution's.
+ * Adds the handler `kata` to this machine's containerd, and restarts it if its configuration changed. `programs` chooses which
+ * containerd the unit starts.
  */
 export async function installContainerdConfig(
   installation: Installation,
@@ -79,14 +82,22 @@ export async function installContainerdConfig(
     afterUndo: [['systemctl', 'try-restart', 'containerd'], RELOAD],
   };
   const systemd = await fileExists(SYSTEMD);
-  if (!systemd && programs !== undefined) {
+  if (!systemd && programs !== undefined && programs !== 'distro') {
     throw new ProvisionError(
       'containerd',
       `KATA_CONTAINERD: no systemd runs containerd here; start the containerd in ${programs} yourself, and unset KATA_CONTAINERD`,
     );
   }
-  const files = programs === undefined ? await withoutOwn() : [await installPrograms(installation, programs)];
+  const files = await unitFiles(installation, programs);
   await applyContainerdConfig(installation, options, { ...service, ...(systemd ? { ...bySystemd, files } : {}) });
+}
+
+/** The files with which the unit starts a containerd. */
+async function unitFiles(installation: Installation, programs: string | undefined): Promise<readonly ConfigFile[]> {
+  if (programs === undefined) return [];
+  if (programs !== 'distro') return [await installPrograms(installation, programs)];
+  // Without a drop-in of an earlier run, the unit starts the distribution's.
+  return (await fileExists(DROP_IN)) ? [distroContainerdUnit()] : [];
 }
 
 /** Copies a containerd to this machine. Returns the drop-in with which its unit starts that. */
@@ -96,11 +107,6 @@ async function installPrograms(installation: Installation, directory: string): P
     await installation.copy(await realpath(join(directory, name)), join(PROGRAMS_DIRECTORY, name));
   }
   return ownContainerdUnit(await digestOf(INSTALLED_PROGRAMS.containerd));
-}
-
-/** The files with which the unit starts the distribution's containerd again, if an earlier run has replaced it. */
-async function withoutOwn(): Promise<readonly ConfigFile[]> {
-  return (await fileExists(DROP_IN)) ? [distroContainerdUnit()] : [];
 }
 
 /**

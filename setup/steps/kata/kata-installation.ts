@@ -102,7 +102,7 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull, verity: made.verity });
     for (const [path, text] of files) await installation.write(path, text);
     const own = containerdOfKata(made, context);
-    const programs = own && dirname(own.path);
+    const programs = own === undefined ? 'distro' : dirname(own.path);
     await installContainerdConfig(installation, { programs, pauseImage: IMAGES.pause.reference, say, signal });
     const containerd = { ...CONTAINERD, ...(own === undefined ? {} : { ctr: INSTALLED_PROGRAMS.ctr }) };
     say('importing images into containerd');
