@@ -12,6 +12,7 @@ const ENCRYPTED = ['suites/image/encrypted-images.spec.ts'] as const;
 const SEALED = ['suites/guest/sealed-secrets.spec.ts'] as const;
 const MEASURED = ['suites/guest/measured-rootfs.spec.ts'] as const;
 const EPHEMERAL_DISKS = ['suites/agent/storage/ephemeral-disks.spec.ts'] as const;
+const HTTPS_PROXY = ['suites/image/guest-pull-https-proxy.spec.ts'] as const;
 /** Specs of what guests get from a KBS. */
 const BY_KBS = [
   'suites/attestation/initdata.spec.ts',
@@ -19,6 +20,7 @@ const BY_KBS = [
   'suites/attestation/kbs-requests.spec.ts',
   'suites/attestation/kbs-resources.spec.ts',
   'suites/attestation/kbs-signatures.spec.ts',
+  'suites/attestation/kbs-waits.spec.ts',
   'suites/attestation/resources.spec.ts',
 ] as const;
 
@@ -58,12 +60,22 @@ export const INPUT_SWAPS = {
       'suites/image/guest-pull-layers.spec.ts',
       'suites/image/guest-pull-limits.spec.ts',
       'suites/image/guest-pull-manifests.spec.ts',
+      'suites/image/guest-pull-many-layers.spec.ts',
     ],
   },
   'registry-without-faults': {
     mutation: 'no registry has a fault',
-    suites: ['suites/image/guest-pull-limits.spec.ts', 'suites/faults/registry-cdh.spec.ts'],
+    suites: [
+      'suites/image/guest-pull-limits.spec.ts',
+      'suites/faults/registry-cdh.spec.ts',
+      'suites/faults/registry-reset.spec.ts',
+    ],
   },
+  'https-proxy-sound': {
+    mutation: 'every proxy for HTTPS serves every client, and every CDH before it uses it and trusts the registry',
+    suites: HTTPS_PROXY,
+  },
+  'https-proxy-rejects-all': { mutation: 'every proxy for HTTPS rejects every client', suites: HTTPS_PROXY },
   'kbs-accepts-all': { mutation: 'every answer of a KBS has status 200', suites: BY_KBS },
   'kbs-rejects-all': {
     mutation: 'every answer of a KBS has status 401, but those to the spec itself',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { run } from '../process/exec.ts';
 
@@ -17,19 +18,19 @@ const DAYS = '7';
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', DAYS];
 
 /**
- * Creates a certification authority in a directory, and a certificate of it for the IP addresses of a server. Node.js can make keys, but
- * no certificates; OpenSSL 3 can, and is on every distribution that this project supports.
+ * Creates a certification authority in a directory, and a certificate of it for the IP addresses and host names of a server. Node.js can make
+ * keys, but no certificates; OpenSSL 3 can, and is on every distribution that this project supports.
  */
 export async function createServerCertificate(
   dir: string,
-  addresses: readonly string[],
+  hosts: readonly string[],
   signal?: AbortSignal,
 ): Promise<ServerCertificate> {
   const path = (name: string): string => join(dir, name);
   const files = { authority: path('authority.pem'), certificate: path('server.pem'), key: path('server.key') };
   const own = ['-keyout', path('authority.key'), '-out', files.authority, '-subj', '/CN=kata-cc-suite test authority'];
   await certify([...own, ...extensions('basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign')], signal);
-  const names = addresses.map((address) => `IP:${address}`).join(',');
+  const names = hosts.map((host) => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`).join(',');
   const issuer = ['-CA', files.authority, '-CAkey', path('authority.key')];
   const server = ['-keyout', files.key, '-out', files.certificate, '-subj', '/CN=registry', ...issuer];
   const uses = [`subjectAltName=${names}`, 'basicConstraints=critical,CA:FALSE', 'extendedKeyUsage=serverAuth'];

@@ -41,6 +41,11 @@ test('unchangedTests ends the measurement if a spec fails without a mutant, or n
   );
 });
 
+test('unchangedTests leaves out a spec that fails by a known issue without a mutant', () => {
+  const known = ran('a > known', { outcome: 'failed', knownIssue: 'https://github.com/a/b/issues/1' });
+  expect(unchangedTests({ subjects, tests: [ran('a > one'), known] }).tests).toEqual(['a > one']);
+});
+
 test('redTests counts failed assertions alone, without those about a call that got no answer', () => {
   const message = "expected RpcError: [unavailable] api.SecureMountSe… { …(4) } to match object { code: 'internal' }";
   const tests = [
