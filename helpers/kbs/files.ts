@@ -15,10 +15,18 @@ export interface KbsFiles {
   readonly tls: ServerCertificate | undefined;
 }
 
-/** Creates a new directory with the keys, the configuration and the empty storage of a KBS; `addresses` are those of its certificate. */
+/** How a KBS differs from one that serves plain HTTP. */
+export interface KbsChoices {
+  /** IP addresses of its certificate besides 127.0.0.1; without them it serves plain HTTP. */
+  readonly tls?: readonly string[] | undefined;
+  /** Minutes for which its attestation tokens are valid, 5 by default; it accepts them for one minute more. */
+  readonly tokenMinutes?: number | undefined;
+}
+
+/** Creates a new directory with the keys, the configuration and the empty storage of a KBS. */
 export async function createKbsFiles(
   dir: string,
-  addresses: readonly string[] | undefined,
+  { tls: addresses, tokenMinutes }: KbsChoices,
   signal?: AbortSignal,
 ): Promise<KbsFiles> {
   const below = (name: string): string => join(dir, name);
@@ -32,6 +40,7 @@ export async function createKbsFiles(
     signer: { ...signer, authority: below('signer/authority.pem') },
     adminKey: below('admin.pem'),
     tls,
+    tokenMinutes,
   });
   await writeFile(below('kbs.json'), JSON.stringify(configuration, null, 2), { mode: 0o600 });
   return { configuration: below('kbs.json'), adminKey: admin.privateKey, signer, tls };

@@ -7,7 +7,7 @@ import { poll } from '../poll.ts';
 import { type Daemon, logTail, spawnDaemon } from '../process/daemon.ts';
 import type { ServerCertificate } from '../registry/certificates.ts';
 import { type KbsAdmin, kbsAdmin } from './admin.ts';
-import { createKbsFiles } from './files.ts';
+import { createKbsFiles, type KbsChoices } from './files.ts';
 import { listeningIn } from './log.ts';
 import type { KbsAddress } from './request.ts';
 
@@ -32,23 +32,21 @@ export interface Kbs extends KbsAddress, AsyncDisposable {
 }
 
 /** Options of {@link startKbs}. */
-export interface KbsServerOptions {
+export interface KbsServerOptions extends KbsChoices {
   /** Absolute path of the program. */
   readonly program: string;
   /** New directory for this KBS alone. */
   readonly dir: string;
-  /** IP addresses of its certificate besides 127.0.0.1; without them it serves plain HTTP. */
-  readonly tls?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const START_TIMEOUT_MS = 20_000;
 
 /** Starts a KBS. Rejects with a HarnessError `kbs` that quotes its log if it ends at once. */
-export async function startKbs({ dir, program, signal, tls: addresses }: KbsServerOptions): Promise<Kbs> {
+export async function startKbs({ dir, program, signal, ...choices }: KbsServerOptions): Promise<Kbs> {
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(dir, { recursive: true, force: true }));
-  const { adminKey, configuration, signer, tls } = await createKbsFiles(dir, addresses, signal);
+  const { adminKey, configuration, signer, tls } = await createKbsFiles(dir, choices, signal);
   const logFile = join(dir, 'kbs.log');
   let daemon: Daemon | undefined;
   let address: string | undefined;
