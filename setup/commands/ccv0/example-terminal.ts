@@ -26,8 +26,8 @@ export async function closeTerminal(shell: ChildProcess): Promise<void> {
 /** A simulated user at a terminal of this machine. */
 export interface TerminalUser extends AsyncDisposable {
   type(keys: string): void;
-  /** Waits for new output that matches `wanted`, and returns its capture group. */
-  see(wanted: RegExp): Promise<string>;
+  /** Waits for new output that matches `wanted`, and returns its capture group. Rejects as soon as the terminal is closed. */
+  see(wanted: RegExp, timeoutMs?: number): Promise<string>;
 }
 
 /** Timeout for output on a terminal, on a machine that compiles meanwhile, in milliseconds. */
@@ -37,21 +37,29 @@ const SEE_MS = 60_000;
 export function openUserTerminal(): TerminalUser {
   const shell = shellOnTerminal();
   let shown = '';
+  let errors = '';
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
   });
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const closed = once(shell.stdout, 'end');
   return {
     type: (keys) => void shell.stdin.write(keys),
-    async see(wanted) {
-      const deadline = AbortSignal.timeout(SEE_MS);
+    async see(wanted, timeoutMs = SEE_MS) {
+      const deadline = AbortSignal.timeout(timeoutMs);
       for (;;) {
         const found = wanted.exec(shown);
         if (found !== null) {
           shown = shown.slice(found.index + found[0].length);
           return found[1] ?? found[0];
         }
-        await once(shell.stdout, 'data', { signal: deadline }).catch((cause: unknown) => {
-          throw new Error(`${wanted} was not shown within ${SEE_MS} ms, only ${JSON.stringify(shown)}`, { cause });
+        if (shell.stdout.readableEnded) {
+          throw new Error(`the terminal was closed before ${wanted} was shown: ${JSON.stringify(shown + errors)}`);
+        }
+        await Promise.race([once(shell.stdout, 'data', { signal: deadline }), closed]).catch((cause: unknown) => {
+          throw new Error(`${wanted} was not shown within ${timeoutMs} ms, only ${JSON.stringify(shown)}`, { cause });
         });
       }
     },

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WatchedFile } from '../../../helpers/contract/run-facts.ts';
 import { AS_ROOT, describeWhere } from '../../../helpers/contract/run-where.ts';
-import { fileExists } from '../../../helpers/files.ts';
 import { poll } from '../../../helpers/poll.ts';
 import { variablesOf } from '../../../helpers/process/environment.ts';
 import { commandLine } from '../../../helpers/process/exec.ts';
@@ -99,8 +98,7 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
     test('a compile error runs nothing, a changed agent and a saved spec run what they concern, and Ctrl-C leaves nothing', async () => {
       const rpc = join(checkout, RPC);
       // The first set-up can take longer than output of a terminal is waited for.
-      await poll('the first report', async () => (await fileExists(reportFile())) || undefined, { timeoutMs: BUSY_MS });
-      await user.see(WAITING);
+      await user.see(WAITING, BUSY_MS);
       expect((await report()).watch).toEqual([{ file: SPEC, reasons: ['chosen, for the first run'] }]);
       const { startedAt, subjects } = await report();
       const { runId } = subjects[0] ?? { runId: '' };
