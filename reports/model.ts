@@ -58,6 +58,7 @@ export const Test = object({
   fingerprint: Type.Optional(text('equal for similar failures')),
   knownIssue: Type.Optional(text('URL of the known issue')),
   calls: Type.Array(Calls),
+  fixtureMethods: Type.Optional(Type.Array(text(), { description: 'methods that its fixtures called before it' })),
   evidence: Type.Optional(text('name of its directory below evidence/')),
 });
 

@@ -64,6 +64,8 @@ export interface SetupFact {
 export interface TestFacts {
   /** RPC calls of the test by method and status. */
   readonly calls: readonly CallFact[];
+  /** Full names of the RPC methods that the test's fixtures called before it, sorted. */
+  readonly fixtureMethods: readonly string[];
   /** Durations of the test's operations that have a time budget. */
   readonly timings: readonly TimingFact[];
 }

@@ -140,6 +140,7 @@ function testOf(testCase: TestCase, module: TestModule, run: RunFacts | undefine
       durationsMs: [...durationsMs],
       fields: [...fields],
     })),
+    ...(kataTest?.fixtureMethods.length ? { fixtureMethods: [...kataTest.fixtureMethods] } : {}),
     ...defined({ evidence }),
   };
 }

@@ -10,6 +10,11 @@ const tested = (id: string, outcome: string, methods: readonly string[] = [], no
   ...(notTried === undefined ? {} : { notTried }),
 });
 
+const withFixtures = (test: ReportedTest, fixtureMethods: readonly string[]): ReportedTest => ({
+  ...test,
+  fixtureMethods,
+});
+
 const BEFORE: Memory = new Map([['a', { methods: ['A', 'Z'], failed: ['a 1', 'a 2'] }]]);
 
 test.for([
@@ -22,6 +27,11 @@ test.for([
     'tests that were not selected keep their outcome and their calls',
     [tested('a 1', 'passed', ['B']), tested('a 2', 'skipped', [], 'not selected')],
     [['a', { methods: ['A', 'B', 'Z'], failed: ['a 2'] }]],
+  ],
+  [
+    'what the fixtures of its tests called is remembered as well',
+    [withFixtures(tested('b 1', 'passed', ['B']), ['A', 'B'])],
+    [...BEFORE, ['b', { methods: ['A', 'B'], failed: [] }]],
   ],
   ['a file of which no test ran is remembered as before', [tested('a 1', 'skipped', [], 'not reached')], [...BEFORE]],
   ['a new file is added', [tested('b 1', 'passed', ['B'])], [...BEFORE, ['b', { methods: ['B'], failed: [] }]]],

@@ -1,6 +1,6 @@
 /** What is remembered of a spec file from the last runs of its tests. */
 export interface Remembered {
-  /** Methods that its tests called, by full name, sorted. */
+  /** Methods that its tests or their fixtures called, by full name, sorted. */
   readonly methods: readonly string[];
   /** Ids of its tests that failed when they last ran. */
   readonly failed: readonly string[];
@@ -17,6 +17,7 @@ export interface ReportedTest {
   /** Set if the test did not start. */
   readonly notTried?: string;
   readonly calls: readonly { readonly method: string }[];
+  readonly fixtureMethods?: readonly string[];
 }
 
 /** The memory after a run with these tests. Tests that did not start keep what is remembered of their file. */
@@ -29,7 +30,10 @@ export function remember(memory: Memory, tests: readonly ReportedTest[]): Memory
     const before = memory.get(file);
     const ids = new Set(tried.map(({ id }) => id));
     const kept = tried.length === own.length ? undefined : before;
-    const called = tried.flatMap(({ calls }) => calls.map(({ method }) => method));
+    const called = tried.flatMap(({ calls, fixtureMethods = [] }) => [
+      ...calls.map(({ method }) => method),
+      ...fixtureMethods,
+    ]);
     next.set(file, {
       methods: [...new Set([...(kept?.methods ?? []), ...called])].sort(),
       failed: [
