@@ -17,15 +17,15 @@ const IMAGES = [
 
 /** The steps of a run without optional settings. */
 const DEFAULT_STEPS = {
-  local: [...IMAGES, 'stand-in-agent', 'containerd', 'first-guest'],
+  local: [...IMAGES, 'stand-in-agent', 'containerd', 'target', 'first-guest'],
   vm: [
     ...[...IMAGES, 'stand-in-agent', 'vsock', 'guest-memory', 'source', 'kernel', 'initrd', 'acceleration', 'rootfs'],
-    ...['node-layer', 'stand-in-layer', 'etc-layer', 'template', 'first-guest'],
+    ...['node-layer', 'stand-in-layer', 'etc-layer', 'template', 'target', 'first-guest'],
   ],
   kata: [
     ...[...IMAGES, 'source', 'kata-agent', 'stand-in-agent', 'reuse-port', 'kata-runtime', 'kernel', 'rootfs'],
     ...['kata-agent-layer', 'etc-layer', 'pause-bundle', 'kata-image', 'kata-qemu', 'kata-bundle'],
-    ...['kata-installation', 'first-guest'],
+    ...['kata-installation', 'target', 'first-guest'],
   ],
 } as const;
 

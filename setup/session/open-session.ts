@@ -10,6 +10,7 @@ import type { Host } from '../host/probe.ts';
 import { plan } from '../plan.ts';
 import type { Step } from '../step.ts';
 import { agentStep } from '../steps/agent/agent-choice.ts';
+import { describedTarget } from '../steps/vm/described-target.ts';
 import { firstGuest } from '../steps/vm/first-guest.ts';
 import { provisionSteps, teardownRuns } from './engine.ts';
 import { inspectTarget, resolveTarget, type TargetRequest } from './inspect-target.ts';
@@ -43,10 +44,12 @@ export interface OpenSession extends AsyncDisposable {
   readonly target: Target;
   result<Out>(step: Step<Out>): Out;
   /**
-   * Builds the agent of another revision of Kata, and runs the steps that depend on it; everything else stays. The target is then the one with
-   * that agent. Rejects if a step fails; the target then stays as it was.
+   * Builds the agent of another revision of Kata, and runs the steps that depend on it, except for the first guest; everything else stays. The
+   * target is then the one with that agent. Rejects if a step fails; the target then stays as it was.
    */
   renewAgent(source: SourceRevision, signal: AbortSignal): Promise<void>;
+  /** Starts a first guest with the agent of {@link OpenSession.renewAgent}. Rejects if it does not start, or if its agent is another. */
+  checkAgent(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
     },
   );
   display.close('ready');
-  const setUp = { config, timings: progress.steps, target: build ? undefined : provisioned.result(firstGuest) };
+  const setUp = { config, timings: progress.steps, target: build ? undefined : provisioned.result(describedTarget) };
   if (setUp.target) (log ?? console.log)(setUp.target.banner);
   return {
     host,
@@ -90,12 +93,18 @@ export async function openSession(request: SessionRequest): Promise<OpenSession>
       if (config.source === undefined) throw new HarnessError('session', 'the agent of this session is not built');
       const changed = { ...config, source: { ...config.source, ...revision } };
       const renewed = timed(plainProgress(log ?? console.log));
-      await provisioned.again(dependents(steps, agentStep(config).id, config), {
+      const depending = dependents(steps, agentStep(config).id, config).filter(({ id }) => id !== firstGuest.id);
+      await provisioned.again(depending, {
         ...{ config: changed, progress: renewed },
         signal: AbortSignal.any([signal, renewing]),
       });
-      Object.assign(setUp, { config: changed, timings: renewed.steps, target: provisioned.result(firstGuest) });
+      Object.assign(setUp, { config: changed, timings: renewed.steps, target: provisioned.result(describedTarget) });
     },
+    checkAgent: (checking) =>
+      provisioned.again([firstGuest], {
+        ...{ config: setUp.config, progress: timed(plainProgress(log ?? console.log)) },
+        signal: AbortSignal.any([signal, checking]),
+      }),
     [Symbol.asyncDispose]: () => provisioned[Symbol.asyncDispose](),
   };
 }

@@ -15,6 +15,8 @@ export class BuiltTarget implements AsyncDisposable {
   /** Digest of the source from which the agent was built. */
   #digest: string | undefined;
   #timings: readonly SetupFact[] = [];
+  /** Whether a guest has started with the agent. */
+  #checked = false;
 
   constructor(checkout: string) {
     this.#checkout = checkout;
@@ -27,13 +29,15 @@ export class BuiltTarget implements AsyncDisposable {
 
   /**
    * Builds the agent as its source is now, and passes it to the target, which the first call sets up. Returns the files that have changed since
-   * the last build, or `undefined` if none has. Rejects if the agent does not compile or start; the target then keeps the one it had.
+   * the last build, or `undefined` if none has. Rejects if the agent does not compile; the target then keeps the one it had. Whether the agent
+   * of a later call starts, {@link check} tells.
    */
   async update(signal: AbortSignal): Promise<readonly ChangedFile[] | undefined> {
     if (this.#session === undefined) {
       this.#session = await openSession({ signal, live: true });
       this.#digest = await digestOf(this.#session.config);
       this.#timings = this.#session.timings;
+      this.#checked = true;
       await rememberTarget(this.#session.config);
       return [];
     }
@@ -48,7 +52,15 @@ export class BuiltTarget implements AsyncDisposable {
     await session.renewAgent(revision, signal);
     this.#digest = digest;
     this.#timings = session.timings;
+    this.#checked = false;
     return changed;
+  }
+
+  /** Starts a guest with the agent, unless one has started. Rejects if it does not start; later calls then try again. */
+  async check(signal: AbortSignal): Promise<void> {
+    if (this.#checked) return;
+    await this.#session?.checkAgent(signal);
+    this.#checked = true;
   }
 
   /** The steps of set-up since the last call. */

@@ -9,6 +9,7 @@ const built = (...files: string[]): WatchEvent => ({ type: 'built', wanted: beca
 const specs = (...files: string[]): WatchEvent => ({ type: 'specs saved', wanted: because(files, 'saved') });
 const requested = (...files: string[]): WatchEvent => ({ type: 'requested', wanted: because(files, 'key') });
 const ended = (...files: string[]): WatchEvent => ({ type: 'ended', unfinished: because(files, 'before') });
+const unusable = (...files: string[]): WatchEvent => ({ ...ended(...files), broken: true }) as WatchEvent;
 
 /** Effects of events, with the files of runs. */
 function effectsOf(events: readonly WatchEvent[]): readonly string[] {
@@ -58,6 +59,11 @@ test.for([
     'a request during a run replaces the run',
     [SAVED, built('a', 'b'), requested('c'), ended('b')],
     ['build', 'run a b', 'cancel run', 'run c'],
+  ],
+  [
+    'a run whose agent does not start is followed by nothing until there is another agent',
+    [SAVED, built('a'), unusable('a'), specs('s'), SAVED, built('b')],
+    ['build', 'run a', 'build', 'run b a s'],
   ],
   ['a cancelled run is dropped', [SAVED, built('a'), CANCELLED, ended('a')], ['build', 'run a', 'cancel run']],
   [

@@ -27,8 +27,8 @@ export type WatchEvent =
   | { readonly type: 'requested'; readonly wanted: Wanted }
   /** The user wants the current run or build to end. */
   | { readonly type: 'cancelled' }
-  /** A run ended; `unfinished` has what a cancelled one did not finish. */
-  | { readonly type: 'ended'; readonly unfinished: Wanted };
+  /** A run ended; `unfinished` has what a cancelled one did not finish. `broken`: no guest starts with the new agent. */
+  | { readonly type: 'ended'; readonly unfinished: Wanted; readonly broken?: boolean };
 
 /** Something to do. */
 export type Effect = 'build' | 'abort build' | 'cancel run' | { readonly run: Wanted };
@@ -68,7 +68,8 @@ export function next(state: WatchState, event: WatchEvent): readonly [WatchState
       return [{ ...state, stale: false, dropped: true, requested: false, wanted: new Map() }, ['cancel run']];
     case 'ended': {
       const wanted = state.dropped ? state.wanted : joined(event.unfinished, state.wanted);
-      return proceed({ ...state, dropped: false, wanted });
+      const failed = event.broken ? { broken: true, requested: false } : {};
+      return proceed({ ...state, ...failed, dropped: false, wanted });
     }
   }
 }

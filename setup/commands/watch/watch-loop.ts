@@ -68,8 +68,7 @@ export class WatchLoop implements AsyncDisposable {
     }
     if (wanted.size === 0) return;
     this.#notice(paths, root);
-    if (this.#state.broken)
-      this.#options.log('the specs run when there is a new agent; r runs them with the agent before');
+    if (this.#state.broken) this.#options.log('the specs run when there is a new agent; r runs them now');
     this.#dispatch({ type: 'specs saved', wanted });
   }
 
@@ -132,6 +131,8 @@ export class WatchLoop implements AsyncDisposable {
       return new Map();
     }
     const wanted = first ? await this.#runs.first() : await this.#runs.after(changed, this.#session().target);
+    // With specs to run, a first guest starts beside them.
+    if (wanted.size === 0) await this.#target.check(signal);
     if (wanted.size === 0) log(first ? NOTHING_FAILED : NOTHING_CONCERNED);
     return wanted;
   }
@@ -153,18 +154,26 @@ export class WatchLoop implements AsyncDisposable {
   async #run(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
     let left: Wanted = new Map();
+    const unusable = new AbortController();
+    const checked = this.#target.check(signal).catch((error: unknown) => unusable.abort(error));
     try {
       for (const [file, reasons] of wanted) log(`${file}: ${reasons.join('; ')}`);
       const { target } = this.#session();
-      left = await this.#runs.run(wanted, { target, timings: this.#target.takeTimings(), signal });
-      if (!signal.aborted && this.#saved !== undefined) {
+      const ending = AbortSignal.any([signal, unusable.signal]);
+      left = await this.#runs.run(wanted, { target, timings: this.#target.takeTimings(), signal: ending });
+      await checked;
+      if (!ending.aborted && this.#saved !== undefined) {
         const { at, what } = this.#saved;
         log(`verdict ${((performance.now() - at) / 1_000).toFixed(1)} s after ${what} was saved`);
       }
     } catch (error) {
       log(`the specs could not run: ${messageOf(error)}`);
     }
-    this.#dispatch({ type: 'ended', unfinished: left });
+    await checked;
+    const { reason } = unusable.signal;
+    const broken = unusable.signal.aborted && !signal.aborted;
+    if (broken) this.#explain(reason, false);
+    this.#dispatch({ type: 'ended', unfinished: broken ? wanted : left, broken });
   }
 
   /** Says that nothing is going on, and what else could run. */

@@ -135,6 +135,14 @@ describeWhere(AS_ROOT)('pnpm kata watch', () => {
         watch: [{ file: SPEC, reasons: ['failed in the last run', served, 'saved'] }],
       });
 
+      // An agent that compiles and does not start ends the run of the specs.
+      await edit(rpc, '("pids.current ?? 0", "pids', '("no such text", "pids');
+      await user.see(/no spec can pass with this agent/);
+      await user.see(/there is no new agent: nothing runs until a file is saved/);
+      await edit(rpc, '("no such text", "pids', '("pids.current ?? 0", "pids');
+      await user.see(WAITING);
+      expect(await report()).toMatchObject({ outcome: 'passed', watch: [{ file: SPEC }] });
+
       // A method that no chosen spec calls.
       await edit(rpc, 'println!("paused")', 'println!("paused again")');
       await user.see(/no spec file that has run calls what changed/);

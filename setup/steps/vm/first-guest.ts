@@ -1,13 +1,11 @@
 import { AgentEnded } from '../../../fixtures/guest/agent-ended.ts';
-import type { Target } from '../../../helpers/contract/target.ts';
 import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ServiceStep } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
-import { describeTarget } from '../../target/describe.ts';
-import { targetSteps } from '../../target/steps.ts';
+import { describedTarget } from './described-target.ts';
 
 /**
  * Timeout of operations without a limit of their own, in milliseconds: a guest has 20 s to answer, eight times that
@@ -18,18 +16,18 @@ const QUOTED = 2_000;
 
 /**
  * Step that starts and stops one guest before any spec. It checks once that guests start, that their agent answers, and
- * that the agent is the one that set-up installed; otherwise one error ends the run. Its result is the target.
+ * that the agent is the one that set-up installed; otherwise one error ends the run.
  */
-export const firstGuest: ServiceStep<Target> = {
+export const firstGuest: ServiceStep<void> = {
   kind: 'service',
   id: 'first-guest',
   module: import.meta.url,
   title: 'first guest',
-  needs: targetSteps,
+  needs: () => [describedTarget],
   timeoutMs: TIMEOUT_MS,
   async start(context) {
     const { config, signal } = context;
-    const target = await describeTarget(context);
+    const target = context.result(describedTarget);
     // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
     const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
     await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
@@ -41,7 +39,6 @@ export const firstGuest: ServiceStep<Target> = {
       // The agent answered Check, but not the calls that identify it: the error quotes the guest's console.
       throw withRemedy(error, config, await guest.console.textSince(0));
     });
-    return target;
   },
 };
 

@@ -1,0 +1,16 @@
+import type { Target } from '../../../helpers/contract/target.ts';
+import type { ServiceStep } from '../../step.ts';
+import { describeTarget } from '../../target/describe.ts';
+import { targetSteps } from '../../target/steps.ts';
+
+/** Step whose result is the target, from the results of all others. No guest has started yet. */
+export const describedTarget: ServiceStep<Target> = {
+  kind: 'service',
+  id: 'target',
+  module: import.meta.url,
+  title: 'target',
+  quiet: true,
+  needs: targetSteps,
+  timeoutMs: 60_000,
+  start: describeTarget,
+};
