@@ -8,7 +8,6 @@ import { whereKataIsBuilt } from '../config/effect.ts';
 import { gitStore } from '../config/git-store.ts';
 import { kataRevision } from '../config/resolve.ts';
 import type { TargetedConfig } from '../config/validated.ts';
-import { readBundle } from '../steps/kata/kata-bundle.ts';
 
 /**
  * The versions that the Kata under test declares, as far as this machine knows them without a network; `undefined` if it does not, or if
@@ -16,7 +15,11 @@ import { readBundle } from '../steps/kata/kata-bundle.ts';
  */
 export async function declaredHere(config: TargetedConfig): Promise<DeclaredVersions | undefined> {
   const { bundle, kataBranch, kataRepo, target } = config;
-  if (target === 'kata' && bundle !== undefined) return (await readBundle(bundle)).declared;
+  if (target === 'kata' && bundle !== undefined) {
+    // Imported dynamically: the steps that make a bundle load packages that the doctor does not need.
+    const { readBundle } = await import('../steps/kata/kata-bundle.ts');
+    return (await readBundle(bundle)).declared;
+  }
   if (whereKataIsBuilt(config) !== undefined) return undefined;
   const repository = parseRepository(kataRepo);
   if (repository.kind === 'remote') {
