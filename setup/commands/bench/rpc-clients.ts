@@ -1,7 +1,7 @@
 import { RpcClient } from '../../../helpers/rpc/client.ts';
 import { connectTtrpc } from '../../../helpers/ttrpc/connect.ts';
 import type { Address } from '../../../helpers/vsock/address.ts';
-import { ECHO, echoMessage, echoServices } from './echo-service.ts';
+import { ECHO, ECHO_SERVICES, echoMessage } from './echo-service.ts';
 import { measure, type Series } from './measure.ts';
 
 /** Load of one measurement of RPC calls. */
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 10_000;
 /** Measures the client that specs use: a promise per call, with encoding and decoding, and a record of every call. */
 export async function measureClient(address: Address, load: Load): Promise<Series> {
   let records = 0;
-  await using client = new RpcClient(address, echoServices(), {
+  await using client = new RpcClient(address, ECHO_SERVICES, {
     timeoutMs: TIMEOUT_MS,
     onCall: () => {
       records += 1;
