@@ -19,8 +19,8 @@ export interface TargetRequest {
   readonly log?: (line: string) => void;
   /** Prints a notice of a setting that is unknown or has no effect; as `log` by default. */
   readonly notice?: (line: string) => void;
-  /** Called after the settings are read and before this machine is probed. */
-  readonly check?: () => void;
+  /** Called with the settings before this machine is probed; throws for those that are rejected. */
+  readonly check?: (settings: Config) => void;
 }
 
 /** A target that is not resolved yet, and this machine. */
@@ -37,7 +37,7 @@ export interface InspectedTarget {
 export async function inspectTarget(request: TargetRequest = {}): Promise<InspectedTarget> {
   const { changes, check, log = console.log, notice = log, targetForAuto } = request;
   const settings = readSettings(changes, notice);
-  check?.();
+  check?.(settings);
   const host = await probeHost(settings.cacheDir);
   const requested = settings.target === 'auto' && targetForAuto ? withTarget(targetForAuto, settings) : settings;
   const { target, whyTarget } = await chooseTarget(requested, host);

@@ -18,7 +18,7 @@ const OF_SPECS = ['suites', 'fixtures', 'helpers', 'protos'];
 
 /** Runs specs again whenever a file of the agent or of the specs is saved, until the user ends it. Ends this process. */
 export async function runWatch(choice: SpecChoice): Promise<void> {
-  const { config } = await inspectTarget({ log: () => {}, notice: console.log });
+  const { config } = await inspectTarget({ log: () => {}, notice: console.log, check: checkoutOf });
   const checkout = await topOf(checkoutOf(config));
   const specs = await Specs.open();
   await specs.check(choice.files);
