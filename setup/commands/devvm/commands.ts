@@ -5,7 +5,7 @@ import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
 import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
-import { debianOf, whyNotOn } from './debian.ts';
+import { whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
@@ -33,13 +33,14 @@ export async function test(args: readonly string[]): Promise<void> {
   readSettings();
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();
-  const problem = whyNotOn(debianOf(loadConfig()), agent.generation);
+  const vm = await runningDevVm();
+  const problem = whyNotOn(vm.hardware.debian, agent.generation);
   if (problem !== undefined) throw new HarnessError('devvm', problem);
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
   const defaults = { KATA_TARGET: 'kata', KATA_BUNDLE: bundle };
-  await runInside(await runningDevVm(), vitest, { defaults, without: built });
+  await runInside(vm, vitest, { defaults, without: built });
 }
 
 /** Opens a shell in the dev VM. */

@@ -25,8 +25,9 @@ test('toldVersions fails for a package that is not installed', () => {
 test('a running dev VM of another Debian is rejected', () => {
   const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 4_096, image: '/image' } as const;
   expect(() => rejectOther({ hardware: { ...hardware, debian: '13' } }, '13')).not.toThrow();
+  expect(() => rejectOther({ hardware: { ...hardware, debian: '12' } }, 'auto')).not.toThrow();
   expect(() => rejectOther({ hardware: { ...hardware, debian: '12' } }, '13')).toThrow(
-    'the dev VM that runs is of Debian 12, not Debian 13 (KATA_DEVVM_DEBIAN): run `pnpm devvm down --discard` first',
+    'KATA_DEVVM_DEBIAN=13: the dev VM that runs is of Debian 12; run `pnpm devvm down --discard` first',
   );
 });
 

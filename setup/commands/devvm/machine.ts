@@ -78,7 +78,9 @@ export function hardwareHere({ directory, system }: DevVmImage, accelerator: 'kv
 export async function findDevVm(): Promise<DevVm | undefined> {
   if (!(await fileExists(STATE))) return undefined;
   const vm = JSON.parse(await readFile(STATE, 'utf8')) as DevVm;
-  return (await isAlive(vm.process)) ? vm : undefined;
+  if (!(await isAlive(vm.process))) return undefined;
+  // A dev VM that an earlier version of this project started does not say that it is Debian 12.
+  return { ...vm, hardware: { ...vm.hardware, debian: vm.hardware.debian ?? '12' } };
 }
 
 /** Starts a dev VM and waits until it runs commands. The dev VM outlives this process. */

@@ -6,7 +6,7 @@ import type { Config } from '../../config/validated.ts';
 import { takeOverSignals } from '../../engine/interrupt.ts';
 import { type Build, openSession } from '../../session/open-session.ts';
 import type { Step } from '../../step.ts';
-import { type DebianVersion, debianOf, describeSystem } from './debian.ts';
+import { describeSystem } from './debian.ts';
 import { devVmImage } from './image.ts';
 import { type DevVm, findDevVm, hardwareHere, startDevVm, untilAnswers } from './machine.ts';
 
@@ -15,7 +15,7 @@ export async function runningDevVm(): Promise<DevVm> {
   const config = loadConfig();
   const running = await findDevVm();
   if (running) {
-    rejectOther(running, debianOf(config));
+    rejectOther(running, config.devvmDebian);
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
@@ -30,15 +30,13 @@ export async function runningDevVm(): Promise<DevVm> {
   return vm;
 }
 
-/** Throws if a running dev VM is not of the Debian that the settings name. */
-export function rejectOther({ hardware }: Pick<DevVm, 'hardware'>, wanted: DebianVersion): void {
-  if (hardware.debian === wanted) return;
-  // A dev VM that an earlier version of this project started does not say what it is.
-  const other = hardware.debian === undefined ? 'another Debian' : `Debian ${hardware.debian}`;
+/** Throws if a running dev VM is not of the Debian that the user has set. */
+export function rejectOther({ hardware }: Pick<DevVm, 'hardware'>, wanted: Config['devvmDebian']): void {
+  if (wanted === 'auto' || hardware.debian === wanted) return;
   const remedy = 'run `pnpm devvm down --discard` first, which also deletes its disk and its snapshots';
   throw new HarnessError(
     'devvm',
-    `the dev VM that runs is of ${other}, not Debian ${wanted} (KATA_DEVVM_DEBIAN): ${remedy}`,
+    `KATA_DEVVM_DEBIAN=${wanted}: the dev VM that runs is of Debian ${hardware.debian}; ${remedy}`,
   );
 }
 
