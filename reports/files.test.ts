@@ -53,6 +53,17 @@ describe('history of runs', () => {
     expect((await readHistory(place)).lines.map(({ runId }) => runId)).toEqual(['one', 'two']);
   });
 
+  test('runs of runtime-rs are compared with each other, those of the Go runtime with runs before there were two', () => {
+    const subjectOf = (runtime?: 'go' | 'rs'): string => {
+      const facts = [
+        exampleFacts({ target: 'kata', hypervisor: 'qemu', ...(runtime === undefined ? {} : { runtime }) }),
+      ];
+      return buildReport(exampleSources({ collected: exampleRun({ facts }) })).line.subject;
+    };
+    expect(subjectOf('go')).toBe(subjectOf());
+    expect(subjectOf('rs')).toBe('kata · qemu · runtime-rs · skopeo · stand-in');
+  });
+
   test('readHistory leaves out a line that a kill truncated, with a warning, and keeps the next line', async () => {
     await appendHistory(directory, line('one'));
     await appendFile(join(directory, 'runs.jsonl'), '{"runId":"two","at"');

@@ -65,3 +65,12 @@ test('KATA_KBS adds the KBS to the bundle of target kata, and nothing if a bundl
   expect(kbsSteps({})).toEqual(['kbs']);
   expect(kbsSteps({ KATA_BUNDLE: '/tmp' })).toEqual([]);
 });
+
+test('runtime-rs takes the place of the Go runtime in the plan of target kata', () => {
+  const runtimesOf = (builtRuntime: 'go' | 'rs'): string[] =>
+    plan({ ...withTarget('kata', loadConfig({})), builtRuntime })
+      .map(({ id }) => id)
+      .filter((id) => id.startsWith('kata-runtime'));
+  expect(runtimesOf('go')).toEqual(['kata-runtime']);
+  expect(runtimesOf('rs')).toEqual(['kata-runtime-rs']);
+});

@@ -32,6 +32,12 @@ test('a known issue applies only to its targets and generations', () => {
   expect(isAbout(issue({ generations: ['guest-pull', 'skopeo'] }), HERE)).toBe(true);
 });
 
+test('a known issue of a runtime applies only to runs with it', () => {
+  expect(isAbout(issue({ runtimes: ['rs'] }), { ...HERE, runtime: 'rs' })).toBe(true);
+  expect(isAbout(issue({ runtimes: ['rs'] }), { ...HERE, runtime: 'go' })).toBe(false);
+  expect(isAbout(issue({ runtimes: ['rs'] }), { ...HERE, target: 'kata' })).toBe(false);
+});
+
 test.for([
   ['3.7.0', false],
   ['3.8.0', true],

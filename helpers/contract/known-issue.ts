@@ -1,4 +1,6 @@
 import { satisfies } from 'semver';
+import type { KataRuntime } from '../kata/runtimes.ts';
+import type { RunFacts } from './run-facts.ts';
 import type { Generation, TargetName } from './target.ts';
 
 /** A known failure or flake, valid until a date: an entry of suites/known-issues.json. */
@@ -12,6 +14,8 @@ export interface KnownIssue {
   readonly targets: readonly TargetName[];
   /** Generations of the agents with which the issue occurs; all by default. */
   readonly generations?: readonly Generation[];
+  /** Kata's runtimes with which the issue occurs; all by default, and runs without one. */
+  readonly runtimes?: readonly KataRuntime[];
   /** Releases of Kata with which the issue occurs, as a range of semantic versions (`>=3.8.0`); all by default. */
   readonly releases?: string;
   /** Fingerprint of the failures that the issue explains; any by default. */
@@ -27,9 +31,10 @@ export interface KnownIssue {
   readonly why: string;
 }
 
-/** Target, agent generation and version of a run: where a known issue may apply. */
+/** Target, runtime, agent generation and version of a run: where a known issue may apply. */
 export interface Place {
   readonly target: TargetName;
+  readonly runtime?: KataRuntime | undefined;
   readonly generation: Generation;
   readonly version: string;
 }
@@ -41,14 +46,20 @@ export function namesTest({ test }: KnownIssue, id: string): boolean {
   return id.startsWith(test.endsWith('/') ? test : `${test} > `);
 }
 
-/** Whether a known issue applies to this target, agent generation and release. */
+/** Where a run is, for known issues. */
+export function placeOf({ agent, runtime, target }: Pick<RunFacts, 'agent' | 'runtime' | 'target'>): Place {
+  return { target, runtime, generation: agent.generation, version: agent.version };
+}
+
+/** Whether a known issue applies to this target, runtime, agent generation and release. */
 export function isAbout(
-  { generations, releases, targets }: KnownIssue,
-  { generation, target, version }: Place,
+  { generations, releases, runtimes, targets }: KnownIssue,
+  { generation, runtime, target, version }: Place,
 ): boolean {
   return (
     targets.includes(target) &&
     (generations === undefined || generations.includes(generation)) &&
+    (runtimes === undefined || (runtime !== undefined && runtimes.includes(runtime))) &&
     (releases === undefined || satisfies(version, releases, { includePrerelease: true }))
   );
 }

@@ -1,3 +1,4 @@
+import type { KataRuntime } from '../kata/runtimes.ts';
 import type { Component } from './component.ts';
 import type { RunningVersion } from './running-version.ts';
 import type { AgentUnderTest, Generation, TargetName } from './target.ts';
@@ -10,6 +11,8 @@ export interface RunFacts {
   readonly runId: string;
   readonly target: TargetName;
   readonly hypervisor: string;
+  /** Kata's runtime, whose shim starts the guests; absent on targets without one. */
+  readonly runtime?: KataRuntime;
   readonly banner: string;
   /**
    * What the client withheld from the agent (`KATA_MUTE`): the full name of a method or field, or the path of a file; a run with it never passes.

@@ -1,4 +1,5 @@
 import type { Genpolicy } from '../kata/genpolicy.ts';
+import type { KataRuntime } from '../kata/runtimes.ts';
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
 import type { VsockProvider } from '../qemu/vsock-backend.ts';
@@ -253,6 +254,8 @@ export interface Target {
   readonly passwordRegistry: RegistryEndpoint & { readonly credentialsFile: string };
   /** The containerd that specs use; absent if this target needs none. */
   readonly containerd?: ContainerdEndpoint;
+  /** Kata's runtime, whose shim starts the guests; absent on targets without one. */
+  readonly runtime?: KataRuntime;
   /** Set if the guests of this target pull the images of all containers, including those that `ctr` or CRI creates. */
   readonly guestPull?: true;
   /** The measured guest image that Kata's configuration names; absent if dm-verity measures none. */

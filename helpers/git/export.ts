@@ -84,6 +84,9 @@ async function objectsWith(snapshot: Snapshot, store: GitStore, signal?: AbortSi
   return { GIT_OBJECT_DIRECTORY: await objectsOf(from) };
 }
 
+/** What git says about a path that a commit does not have. */
+const NO_FILE = /^fatal: path '.*' (does not exist|exists on disk, but not) in /m;
+
 /** Reads the text of one file of a git snapshot. */
 export async function readFileOf(
   snapshot: Snapshot,
@@ -91,20 +94,24 @@ export async function readFileOf(
   store: GitStore,
   signal?: AbortSignal,
 ): Promise<string> {
+  const text = await readFileIfIn(snapshot, path, store, signal);
+  if (text !== undefined) return text;
+  const { id, repository } = snapshot;
+  throw new HarnessError('git', `${displayRepository(repository)} at ${id.slice(0, 10)} has no file ${path}`);
+}
+
+/** Reads the text of one file of a git snapshot; `undefined` if the snapshot does not have it. */
+export async function readFileIfIn(
+  snapshot: Snapshot,
+  path: string,
+  store: GitStore,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const from = await fetchSnapshot(snapshot, store, signal);
   const env = snapshot.revision === WORKTREE ? { env: await besideRepository(from, store.directory) } : {};
   return git(from, ['show', `${snapshot.id}:${path}`], { signal, ...env }).catch((cause: unknown) => {
-    if (
-      !(
-        cause instanceof ExecError &&
-        /^fatal: path '.*' (does not exist|exists on disk, but not) in /m.test(cause.stderr)
-      )
-    )
-      throw cause;
-    const { id, repository } = snapshot;
-    throw new HarnessError('git', `${displayRepository(repository)} at ${id.slice(0, 10)} has no file ${path}`, {
-      cause,
-    });
+    if (cause instanceof ExecError && NO_FILE.test(cause.stderr)) return undefined;
+    throw cause;
   });
 }
 

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
 import { readIfThere } from '../files.ts';
 import { unmountIfMounted } from '../namespace/mounts.ts';
-import { SANDBOX_DIR } from './sandbox.ts';
+import { KATA_RUNTIMES, type KataRuntime, RUNTIME_ON_HOST } from './runtimes.ts';
 
-/** A sandbox's network in the runtime's persist.json, with the older and the newer field names. */
+/** A sandbox's network in the Go runtime's persist.json, with the older and the newer field names. */
 interface SavedNetwork {
   readonly NetNsPath?: string;
   readonly NetNsCreated?: boolean;
@@ -13,23 +13,53 @@ interface SavedNetwork {
   readonly NetworkCreated?: boolean;
 }
 
-/**
- * The network namespace that Kata's runtime created for a sandbox, and that only the runtime would remove. `undefined` if it
- * created none: a pod's namespace belongs to its CNI plug-in. Source: virtcontainers/persist/api/network.go.
- */
-export async function ownNetwork(sandboxId: string): Promise<string | undefined> {
-  const file = join(SANDBOX_DIR, sandboxId, 'persist.json');
-  const saved = await readIfThere(file);
-  if (saved === undefined) return undefined;
-  const network = parse(saved, file)?.Network ?? {};
-  const path = network.NetNsPath ?? network.NetworkID;
-  return (network.NetNsCreated ?? network.NetworkCreated) ? path || undefined : undefined;
+/** What the runtimes write about a sandbox, as far as it concerns its network. */
+interface Saved {
+  readonly Network?: SavedNetwork;
+  readonly hypervisor?: { readonly netns?: string | null } | null;
 }
 
-/** Parses a sandbox's persist.json. A runtime that is killed while it writes the file leaves it truncated. */
-function parse(text: string, file: string): { readonly Network?: SavedNetwork } | null {
+/** File in a sandbox's directory that names its network, and where in it, by runtime. */
+const RECORDS: Readonly<
+  Record<KataRuntime, { readonly file: string; readonly own: (saved: Saved) => string | undefined }>
+> = {
+  // Source: virtcontainers/persist/api/network.go.
+  go: {
+    file: 'persist.json',
+    own: ({ Network = {} }) => {
+      const path = Network.NetNsPath ?? Network.NetworkID;
+      return (Network.NetNsCreated ?? Network.NetworkCreated) ? path || undefined : undefined;
+    },
+  },
+  // It does not record whether it created the namespace, but has a name of its own for those. Source: HypervisorState of
+  // src/runtime-rs/crates/hypervisor, generate_netns_name of src/libs/kata-sys-util.
+  rs: {
+    file: 'state.json',
+    own: ({ hypervisor }) => {
+      const path = hypervisor?.netns ?? undefined;
+      return path !== undefined && basename(path).startsWith('cnitest-') ? path : undefined;
+    },
+  },
+};
+
+/**
+ * The network namespace that Kata's runtime created for a sandbox, and that only the runtime would remove. `undefined` if it
+ * created none: a pod's namespace belongs to its CNI plug-in.
+ */
+export async function ownNetwork(sandboxId: string): Promise<string | undefined> {
+  for (const runtime of KATA_RUNTIMES) {
+    const record = RECORDS[runtime];
+    const file = join(RUNTIME_ON_HOST[runtime].sandboxes, sandboxId, record.file);
+    const text = await readIfThere(file);
+    if (text !== undefined) return record.own(parse(text, file) ?? {});
+  }
+  return undefined;
+}
+
+/** Parses a runtime's record of a sandbox. A runtime that is killed while it writes the file leaves it truncated. */
+function parse(text: string, file: string): Saved | null {
   try {
-    return JSON.parse(text) as { readonly Network?: SavedNetwork } | null;
+    return JSON.parse(text) as Saved | null;
   } catch (cause) {
     const remedy = 'remove the namespace by hand if it exists (see `ip netns list`), then this file, and try again';
     const problem = `is truncated (${messageOf(cause)}), and no other file names the sandbox's network namespace`;

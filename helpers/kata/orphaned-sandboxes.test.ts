@@ -5,8 +5,11 @@ import { poll } from '../poll.ts';
 import { spawnDaemon } from '../process/daemon.ts';
 import { run } from '../process/exec.ts';
 import { removeOrphanedSandbox, removeOrphanedSandboxes, sandboxIds } from './orphaned-sandboxes.ts';
-import { SANDBOX_DIR, SHARED_DIR } from './sandbox.ts';
+import { RUNTIME_ON_HOST } from './runtimes.ts';
+import { SHARED_DIR } from './sandbox.ts';
 import { sandboxResources } from './sandbox-resources.ts';
+
+const SANDBOX_DIR = RUNTIME_ON_HOST.go.sandboxes;
 
 test('removeOrphanedSandbox removes nested mounts and directories of a sandbox without shim and VM', async () => {
   const id = `left-${process.pid}`;
@@ -58,6 +61,24 @@ test.for([
   } finally {
     await rm(`${SANDBOX_DIR}/${id}`, { recursive: true, force: true });
     if (await fileExists(path)) await run(['ip', 'netns', 'delete', `kata-cc-${id}`]);
+  }
+});
+
+test.for([
+  ['removes the network namespace that runtime-rs created', 'cnitest', false],
+  ["keeps a pod's network namespace", 'cni', true],
+] as const)('removeOrphanedSandbox %s', async ([, prefix, stays]) => {
+  const [id, name] = [`network-${process.pid}`, `${prefix}-kata-cc-${process.pid}`];
+  const [sandbox, path] = [`${RUNTIME_ON_HOST.rs.sandboxes}/${id}`, `/run/netns/${name}`];
+  await run(['ip', 'netns', 'add', name]);
+  try {
+    await mkdir(sandbox, { recursive: true });
+    await writeFile(`${sandbox}/state.json`, JSON.stringify({ sandbox_type: 'x', hypervisor: { netns: path } }));
+    expect(await removeOrphanedSandbox(id)).toBe(true);
+    expect([await fileExists(sandbox), await fileExists(path)]).toEqual([false, stays]);
+  } finally {
+    await rm(sandbox, { recursive: true, force: true });
+    if (await fileExists(path)) await run(['ip', 'netns', 'delete', name]);
   }
 });
 

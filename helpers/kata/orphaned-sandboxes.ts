@@ -5,12 +5,12 @@ import { namesIn } from '../files.ts';
 import { unmount } from '../namespace/mounts.ts';
 import { sendSignal } from '../process/process.ts';
 import { ownNetwork, removeNetwork } from './orphaned-network.ts';
-import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
+import { SANDBOX_DIRS, SANDBOX_PARENTS } from './sandbox.ts';
 import { sandboxResources } from './sandbox-resources.ts';
 
 /** Sorted ids of all sandboxes that have a directory on this machine, running or not. */
 export async function sandboxIds(): Promise<readonly string[]> {
-  const found = await Promise.all([SANDBOX_DIR, VM_DIR, SHARED_DIR].map(namesIn));
+  const found = await Promise.all(SANDBOX_PARENTS.map(namesIn));
   return [...new Set(found.flat())].sort();
 }
 
@@ -23,14 +23,14 @@ export async function sandboxIds(): Promise<readonly string[]> {
 export async function removeOrphanedSandbox(id: string): Promise<boolean> {
   const { directories, fileServers, hypervisors, mounts, shims } = await sandboxResources(id);
   if (shims.length + hypervisors.length > 0) return false;
-  // The directory with persist.json is removed last: no other file names the sandbox's network.
-  const record = join(SANDBOX_DIR, id);
+  // The directory with the runtime's record is removed last: no other file names the sandbox's network.
+  const records = SANDBOX_DIRS.map((directory) => join(directory, id));
   for (const { pid } of fileServers) sendSignal(pid, 'SIGKILL');
   for (const mount of [...mounts].reverse()) await unmount(mount);
-  for (const path of directories) if (path !== record) await rm(path, { recursive: true, force: true });
+  for (const path of directories) if (!records.includes(path)) await rm(path, { recursive: true, force: true });
   const network = await ownNetwork(id);
   if (network !== undefined) await removeNetwork(network);
-  await rm(record, { recursive: true, force: true });
+  for (const record of records) await rm(record, { recursive: true, force: true });
   return true;
 }
 

@@ -3,7 +3,7 @@ import { isThere } from '../files.ts';
 import { type Mount, readMounts } from '../namespace/mounts.ts';
 import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process/process.ts';
-import { SANDBOX_DIR, SHARED_DIR, VM_DIR } from './sandbox.ts';
+import { SANDBOX_PARENTS } from './sandbox.ts';
 
 /** A Kata sandbox's resources on this machine. All of them have the sandbox's id in their name. */
 export interface SandboxResources {
@@ -44,7 +44,7 @@ export function processesOf(
 export async function sandboxResources(sandboxId: string): Promise<SandboxResources> {
   const [processes, mounts] = await Promise.all([processesMentioning(sandboxId), readMounts()]);
   const directories: string[] = [];
-  for (const parent of [SANDBOX_DIR, VM_DIR, SHARED_DIR]) {
+  for (const parent of SANDBOX_PARENTS) {
     const path = `${parent}/${sandboxId}`;
     if (await isThere(path)) directories.push(path);
   }

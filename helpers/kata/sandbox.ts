@@ -1,24 +1,32 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
+import { fileExists, namesIn } from '../files.ts';
 import { type PollOptions, poll } from '../poll.ts';
 import { type Address, parseAddress } from '../vsock/address.ts';
+import { GO_VMS, KATA_RUNTIMES, RUNTIME_ON_HOST } from './runtimes.ts';
 
-/** Kata's directory of running VMs, one per sandbox. Source: virtcontainers' store and shim management. */
-export const VM_DIR = '/run/vc/vm';
-/** Kata's directory of running sandboxes, which has one directory for each. */
-export const SANDBOX_DIR = '/run/vc/sbs';
 /** Directory of the host directories that Kata shares with guests, one directory for each sandbox. */
 export const SHARED_DIR = '/run/kata-containers/shared/sandboxes';
 
+/** Directories of running sandboxes, of every runtime: each sandbox has one directory, in that of its runtime. */
+export const SANDBOX_DIRS = KATA_RUNTIMES.map((runtime) => RUNTIME_ON_HOST[runtime].sandboxes);
+/** Directories in which a sandbox of a runtime may have a directory named by its id. */
+export const SANDBOX_PARENTS = [...SANDBOX_DIRS, GO_VMS, SHARED_DIR];
+
 const ANSWER_MS = 5_000;
 
+/** Ids of the sandboxes whose shims run or have left their directory. */
+export async function runningSandboxes(): Promise<readonly string[]> {
+  return (await Promise.all(SANDBOX_DIRS.map(namesIn))).flat();
+}
+
 /**
- * Unix socket of a sandbox's serial console. Kata's runtime reads the console itself only if the hypervisor's
- * enable_debug is set.
+ * Unix socket of a sandbox's guest console; `undefined` while the sandbox has none. Kata's shim reads the console itself only if
+ * the hypervisor's enable_debug is set.
  */
-export function consoleSocket(sandboxId: string): string {
-  return join(VM_DIR, sandboxId, 'console.sock');
+export async function consoleSocket(sandboxId: string): Promise<string | undefined> {
+  return firstThere(KATA_RUNTIMES.map((runtime) => RUNTIME_ON_HOST[runtime].console(sandboxId)));
 }
 
 /** Waits until a sandbox's shim returns the address of the sandbox's agent. */
@@ -27,8 +35,12 @@ export function agentAddress(sandboxId: string, options: PollOptions): Promise<A
   return poll(`agent address from the shim of sandbox ${sandboxId}`, ask, { intervalMs: 200, ...options });
 }
 
-function askShim(sandboxId: string, path: string): Promise<string> {
-  const socketPath = join(SANDBOX_DIR, sandboxId, 'shim-monitor.sock');
+async function askShim(sandboxId: string, path: string): Promise<string> {
+  const sockets = SANDBOX_DIRS.map((directory) => join(directory, sandboxId, 'shim-monitor.sock'));
+  const socketPath = await firstThere(sockets);
+  if (socketPath === undefined) {
+    throw new HarnessError('sandbox', `sandbox ${sandboxId} has no shim: ${sockets.join(' and ')} do not exist`);
+  }
   return new Promise((resolve, reject) => {
     const failed = (why: unknown): void =>
       reject(
@@ -45,4 +57,9 @@ function askShim(sandboxId: string, path: string): Promise<string> {
     asked.once('error', failed);
     asked.end();
   });
+}
+
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await fileExists(path)) return path;
+  return undefined;
 }

@@ -51,10 +51,11 @@ function suiteProperties(tests: readonly Test[], { full, scope, subjects, suite:
   return [
     ['commit', own.commit],
     ['scope', full ? 'full' : scopeText(scope)],
-    ...of.flatMap(({ runId, target, hypervisor, generation, agent, banner }): [string, string][] => [
+    ...of.flatMap(({ runId, target, hypervisor, runtime, generation, agent, banner }): [string, string][] => [
       ['run', runId],
       ['target', target],
       ['hypervisor', hypervisor],
+      ...(runtime === undefined ? [] : [['runtime', runtime] as [string, string]]),
       ['generation', generation],
       ['agent', `${agent.kind} ${agent.version}`],
       ['banner', banner],

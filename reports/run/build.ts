@@ -1,4 +1,4 @@
-import type { KnownIssue, Place } from '../../helpers/contract/known-issue.ts';
+import { type KnownIssue, type Place, placeOf } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import type { RunReport, Test } from '../model.ts';
 import { budgetsOf } from './budgets.ts';
@@ -6,7 +6,7 @@ import { subjectOf } from './collect.ts';
 import { coverageOf } from './coverage.ts';
 import { groupFailures } from './fingerprint.ts';
 import { changesOf, type HistoryLine, historyLine, matrixOf, trendOf, withEarlier } from './history.ts';
-import { issueOf, placeOf } from './known-issues.ts';
+import { issueOf } from './known-issues.ts';
 import type { ReportInput } from './report-input.ts';
 import { isWhole, scopeOf } from './scope.ts';
 import { setupCostsOf } from './setup-costs.ts';

@@ -84,6 +84,7 @@ export function subjectOf(facts: RunFacts): Subject {
     runId,
     target,
     hypervisor,
+    runtime,
     banner,
     muted,
     mutant,
@@ -98,7 +99,7 @@ export function subjectOf(facts: RunFacts): Subject {
     target,
     hypervisor,
     banner,
-    ...defined({ muted, mutant }),
+    ...defined({ runtime, muted, mutant }),
     generation: agent.generation,
     agent: withoutGeneration(agent),
     components: components.map(({ changes, features, ...component }) => ({

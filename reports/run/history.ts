@@ -119,10 +119,12 @@ export function historyLine(report: Omit<RunReport, 'trend' | 'changes' | 'matri
  * `KATA_MUTANT` has a name of its own.
  */
 function subjectName(subjects: RunReport['subjects']): string {
-  const names = subjects.map(({ target, hypervisor, generation, agent, muted, mutant }) =>
+  const names = subjects.map(({ target, hypervisor, runtime, generation, agent, muted, mutant }) =>
     [
       target,
       ...(hypervisor === 'none' ? [] : [hypervisor]),
+      // The Go runtime has none, so that it is compared with its runs before there were two.
+      ...(runtime === 'rs' ? ['runtime-rs'] : []),
       generation,
       agent.kind,
       ...(muted === undefined ? [] : [`muted ${muted}`]),

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { validRange } from 'semver';
-import { isAbout, type KnownIssue, namesTest, type Place } from '../../helpers/contract/known-issue.ts';
+import { isAbout, type KnownIssue, namesTest, type Place, placeOf } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { KATA_RUNTIMES } from '../../helpers/kata/runtimes.ts';
 import type { Test } from '../model.ts';
 import type { Excuses } from './coverage.ts';
 
@@ -14,6 +15,7 @@ const MOST_RETRIES = 2;
 const oneOf = <Name extends string>(...names: readonly Name[]) => Type.Union(names.map((name) => Type.Literal(name)));
 const TARGETS = oneOf('local', 'vm', 'kata');
 const GENERATIONS = oneOf('skopeo', 'image-rs', 'guest-pull');
+const RUNTIMES = oneOf(...KATA_RUNTIMES);
 
 const ISSUES = Type.Array(
   Type.Object(
@@ -21,6 +23,7 @@ const ISSUES = Type.Array(
       test: Type.String({ pattern: '^suites/' }),
       targets: Type.Array(TARGETS, { minItems: 1, uniqueItems: true }),
       generations: Type.Optional(Type.Array(GENERATIONS, { minItems: 1, uniqueItems: true })),
+      runtimes: Type.Optional(Type.Array(RUNTIMES, { minItems: 1, uniqueItems: true })),
       releases: Type.Optional(Type.String({ minLength: 1 })),
       fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       issue: Type.String({ pattern: '^https?://' }),
@@ -102,11 +105,6 @@ export function issueOf(
       (issue.message === undefined ||
         test.failures.some(({ message }) => new RegExp(issue.message ?? '').test(message))),
   );
-}
-
-/** Target, agent generation and version of a run, for known issues. */
-export function placeOf({ agent, target }: RunFacts): Place {
-  return { target, generation: agent.generation, version: agent.version };
 }
 
 /**

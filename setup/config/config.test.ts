@@ -29,6 +29,7 @@ test.for(['KATA_CACHE_DIR', 'KATA_REPORTS_DIR', 'KATA_HISTORY_DIR'] as const)(
 
 test.for([
   ['KATA_TARGET', 'nonsense', 'KATA_TARGET=nonsense: unknown; expected one of auto, local, vm, kata'],
+  ['KATA_RUNTIME', 'rust', 'KATA_RUNTIME=rust: unknown; expected one of auto, go, rs'],
   ['KATA_DEVVM_DEBIAN', 'trixie', 'KATA_DEVVM_DEBIAN=trixie: unknown; expected one of auto, 12, 13'],
   ['KATA_REGISTRY_PORT', '70000', 'KATA_REGISTRY_PORT=70000: expected a port number from 0 to 65535'],
   [

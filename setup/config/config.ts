@@ -4,6 +4,7 @@ import { INPUT_SWAPS } from '../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
+import { KATA_RUNTIMES } from '../../helpers/kata/runtimes.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
 import { isShort, passwordOf, SHORTEST_SECRET } from '../../helpers/text/secrets.ts';
@@ -118,6 +119,15 @@ export const VARIABLES: Fields = {
       'its branch, tag, commit or `refs/pull/N/head`; for a path also `worktree`: its files as they are now, committed or not',
     parse: revision,
     effect: whereKataIsBuilt,
+  },
+  runtime: {
+    name: 'KATA_RUNTIME',
+    theme: 'tested',
+    fallback: 'go',
+    meaning:
+      "Kata's runtime and shim (target `kata`): `go`, `rs` (runtime-rs, experimental: the specs have not been run with it yet), or `auto`: the one that the releases of this Kata install by default, by `defaultShim` of its Helm chart kata-deploy",
+    parse: oneOf(['auto', ...KATA_RUNTIMES]),
+    effect: onTargets('kata'),
   },
   agentFeatures: {
     name: 'KATA_AGENT_FEATURES',

@@ -19,6 +19,7 @@ import { VARIABLES } from './config.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
 import { gitProblem } from './git-problem.ts';
 import { gitStore } from './git-store.ts';
+import { resolveRuntime } from './kata-runtime.ts';
 import { resolveBuilds } from './resolve-builds.ts';
 import type { KataSource, ResolvedConfig, SourceRevision } from './resolved.ts';
 import { AGENT_PART, rememberedDigest } from './source-paths.ts';
@@ -124,7 +125,8 @@ async function resolveKata(config: TargetedConfig, signal?: AbortSignal): Promis
   } as const;
   if (config.bundle !== undefined) return whole;
   const source = await kataSource(config, await toolchain(config, signal), signal);
-  return { ...whole, source: { ...source, ...defined({ go: await goToolchain(config, signal) }) } };
+  const runtime = await resolveRuntime(config, source, { store: gitStore(config), signal });
+  return { ...whole, ...runtime, source: { ...source, ...defined({ go: await goToolchain(config, signal) }) } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../helpers/git/snapshot.ts';
+import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
 import type { TargetedConfig } from './validated.ts';
@@ -25,6 +26,10 @@ export interface KataSource extends CargoSource {
 export interface ResolvedConfig extends TargetedConfig, Builds {
   /** Source of Kata; set if the agent, kata-agent-ctl or genpolicy is built from source. */
   readonly source?: KataSource;
+  /** Kata's runtime that is built; absent if nothing of Kata's host side is. */
+  readonly builtRuntime?: KataRuntime;
+  /** Why this runtime was chosen, if KATA_RUNTIME is `auto`. */
+  readonly whyRuntime?: string;
   /** Set if a Kubernetes cluster is needed. */
   readonly cluster?: true;
   /** Why this agent was chosen, if KATA_AGENT is `auto`. */

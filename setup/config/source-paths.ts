@@ -34,6 +34,11 @@ export const AGENT_CTL_PART: Part = {
   without: [...NEVER, 'src/runtime', 'tools/osbuilder', 'tools/packaging'],
 };
 
+/** Paths that the build of runtime-rs reads: the directory of its sources, and Kata's libraries. */
+export const RUNTIME_RS_PART: Part = {
+  without: [...NEVER, 'src/agent', 'src/kata-opa', 'src/runtime', 'src/tools', 'src/trace-forwarder', 'tools'],
+};
+
 /** Paths that the build of the Go runtime and shim reads. */
 export const RUNTIME_PART: Part = {
   without: [

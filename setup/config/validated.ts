@@ -1,5 +1,6 @@
 import type { Target, TargetName } from '../../helpers/contract/target.ts';
 import type { Libc } from '../../helpers/kata/agent-build.ts';
+import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../../helpers/registry/start.ts';
 import type { CargoProfile } from '../../helpers/toolchain/cargo-runner.ts';
@@ -74,6 +75,8 @@ export interface Config {
   readonly kernelSource: string | undefined;
   /** Whether specs get guests with a root file system that dm-verity measures (target `vm`). */
   readonly measuredRootfs: boolean;
+  /** The runtime with whose shim Kata's guests are started (target `kata`). */
+  readonly runtime: KataRuntime | 'auto';
   /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
   readonly qemu: 'distro' | 'source';
   /** Repository and revision of QEMU, if they are not those that Kata names. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseToml as parse } from '../../helpers/text/toml-read.ts';
-import { configureKata, type KataConfigOptions, kataDropIn, readsDropIns } from './kata-config.ts';
+import { configureKata, guestCgroup, type KataConfigOptions, kataDropIn, readsDropIns } from './kata-config.ts';
 
 const UPSTREAM = `# a comment
 [hypervisor.qemu]
@@ -22,6 +22,7 @@ virtio_fs_daemon = "/usr/libexec/virtiofsd"
 `;
 
 const OPTIONS: KataConfigOptions = {
+  runtime: 'go',
   qemu: '/usr/bin/qemu-system-x86_64',
   virtiofsd: '/usr/lib/qemu/virtiofsd',
   kernel: '/srv/vmlinux',
@@ -130,4 +131,55 @@ test('readsDropIns is true since Kata 2.5.0, and throws for an unreadable versio
     ...[false, false, true, true, true],
   ]);
   expect(() => readsDropIns('flag provided but not defined')).toThrow('kata-runtime --version prints "flag provided');
+});
+
+/** Settings of runtime-rs 4.1.0's configurations. */
+const RUNTIME_RS = `[hypervisor.qemu]
+path = "/usr/bin/qemu-system-x86_64"
+kernel = "/usr/share/kata-containers/vmlinux.container"
+image = "/usr/share/kata-containers/kata-containers.img"
+vm_rootfs_driver = "virtio-pmem"
+kernel_params = "cgroup_no_v1=all"
+default_memory = 2048
+shared_fs = "virtio-fs"
+virtio_fs_daemon = "/usr/libexec/virtiofsd"
+disable_image_nvdimm = false
+[agent.kata]
+enable_debug = false
+debug_console_enabled = false
+dial_timeout_ms = 10
+reconnect_timeout_ms = 3000
+create_container_timeout = 30
+cdh_api_timeout_ms = 50000
+[runtime]
+enable_debug = false
+experimental = []
+`;
+
+test('the drop-in for runtime-rs boots from a virtio disk and waits for an emulated guest as long as that of Go', () => {
+  const laidOver = parse(kataDropIn(RUNTIME_RS, { ...OPTIONS, runtime: 'rs' }));
+  expect(laidOver).toMatchObject({
+    hypervisor: { qemu: { vm_rootfs_driver: 'virtio-blk-pci' } },
+    agent: { kata: { reconnect_timeout_ms: 240_000, create_container_timeout: 240 } },
+  });
+  expect(laidOver).not.toMatchObject({ agent: { kata: { dial_timeout_ms: expect.anything() } } });
+  expect(laidOver).not.toMatchObject({ runtime: { experimental: expect.anything() } });
+});
+
+test('the drop-in for runtime-rs with guestPull names force_guest_pull as an experimental feature', () => {
+  expect(parse(kataDropIn(RUNTIME_RS, { ...OPTIONS, runtime: 'rs', guestPull: true }))).toMatchObject({
+    hypervisor: { qemu: { shared_fs: 'none' } },
+    agent: { kata: { cdh_api_timeout_ms: 240_000 } },
+    runtime: { experimental: ['force_guest_pull'] },
+  });
+});
+
+test('a setting that runtime-rs does not have is an error and not left out', () => {
+  const other = RUNTIME_RS.replace('vm_rootfs_driver = "virtio-pmem"\n', '');
+  expect(() => kataDropIn(other, { ...OPTIONS, runtime: 'rs' })).toThrow('hypervisor.qemu.vm_rootfs_driver');
+});
+
+test('a guest has cgroup v2 if upstream’s configuration disables v1, as that of runtime-rs does, and v1 otherwise', () => {
+  expect(guestCgroup(RUNTIME_RS)).toEqual(['kata_cc.cgroup=2']);
+  expect(guestCgroup(UPSTREAM)).toEqual(['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0']);
 });

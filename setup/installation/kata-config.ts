@@ -1,11 +1,15 @@
 import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { kernelVerityParams } from '../../helpers/kata/kernel-root.ts';
+import { type KataRuntime, RUNTIME_ON_HOST } from '../../helpers/kata/runtimes.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/text/toml-edit.ts';
+import { parseToml, valueAt } from '../../helpers/text/toml-read.ts';
 import { atLeast } from '../../helpers/text/version.ts';
 
 /** Options of Kata's configuration. */
 export interface KataConfigOptions {
+  /** The runtime whose configuration it is. */
+  readonly runtime: KataRuntime;
   /** Path of QEMU. */
   readonly qemu: string;
   /** Path of virtiofsd, the C or the Rust one. */
@@ -40,14 +44,43 @@ const HYPERVISOR = ['hypervisor', 'qemu'] as const;
 const ANNOTATIONS = ['kernel_params', 'cc_init_data'] as const;
 const MEASURED_ANNOTATIONS = ['kernel_verity_params', 'image'] as const;
 
-/** Settings added to upstream's configuration for confidential guests. */
-const GUEST_PULL: readonly TomlEdit[] = [
-  { path: ['runtime', 'experimental_force_guest_pull'], value: true },
-  { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
-  { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
-  // Until an agent that starts the guest components itself finds the socket of each.
-  { path: ['agent', 'kata', 'launch_process_timeout'], value: TIMEOUT_S, optional: true },
-];
+/** Settings whose names or places the runtimes do not share. */
+interface OfRuntime {
+  /** Settings of every configuration. */
+  readonly always: readonly TomlEdit[];
+  /** Settings added to upstream's configuration for confidential guests. */
+  readonly guestPull: readonly TomlEdit[];
+}
+
+/** Source: docs/migrating-config-go-runtime-to-runtime-rs.md of Kata. */
+const OF_RUNTIME: Readonly<Record<KataRuntime, OfRuntime>> = {
+  go: {
+    always: [],
+    guestPull: [
+      { path: ['runtime', 'experimental_force_guest_pull'], value: true },
+      { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
+      { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
+    ],
+  },
+  rs: {
+    always: [
+      // The image is no NVDIMM, see disable_image_nvdimm, which runtime-rs has for other devices.
+      { path: [...HYPERVISOR, 'vm_rootfs_driver'], value: 'virtio-blk-pci' },
+      { path: ['agent', 'kata', 'create_container_timeout'], value: TIMEOUT_S },
+    ],
+    guestPull: [
+      { path: ['runtime', 'experimental'], value: ['force_guest_pull'] },
+      { path: ['agent', 'kata', 'cdh_api_timeout_ms'], value: TIMEOUT_S * 1_000 },
+    ],
+  },
+};
+
+/** How long an agent that starts the guest components itself waits for the socket of each. */
+const LAUNCH_TIMEOUT: TomlEdit = {
+  path: ['agent', 'kata', 'launch_process_timeout'],
+  value: TIMEOUT_S,
+  optional: true,
+};
 
 /**
  * Upstream's configuration.toml, edited to boot from an image on a virtio disk, with a debug console; keeps comments.
@@ -59,6 +92,18 @@ export function configureKata(text: string, options: KataConfigOptions): string 
 /** The settings of {@link configureKata} as a drop-in file for upstream's configuration. */
 export function kataDropIn(text: string, options: KataConfigOptions): string {
   return tomlOverlay(text, edits(options));
+}
+
+/**
+ * Kernel parameters, for our init and for systemd, that give the guest the cgroup hierarchy for which upstream's configuration is made.
+ * Unless it disables version 1, as runtime-rs's does, that is version 1, as in upstream's guests of generation skopeo: with
+ * neither, the agent panics when it creates a container.
+ */
+export function guestCgroup(text: string): readonly string[] {
+  const parameters = valueAt(parseToml(text), [...HYPERVISOR, 'kernel_params']);
+  return typeof parameters === 'string' && parameters.includes('cgroup_no_v1=all')
+    ? ['kata_cc.cgroup=2']
+    : ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
 }
 
 /** First Kata version that reads drop-ins. Source: katautils' config.go. */
@@ -73,7 +118,8 @@ export function readsDropIns(said: string): boolean {
 
 /** The edits of Kata's configuration. `optional` marks settings that only some generations have. */
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
-  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, verity, virtiofsd } = options;
+  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, runtime, verity, virtiofsd } = options;
+  const ofRuntime = OF_RUNTIME[runtime];
   const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
     path: [...HYPERVISOR, key],
     value,
@@ -97,9 +143,10 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     set('enable_debug', debug === 'hypervisor' ? true : undefined),
     { path: ['agent', 'kata', 'enable_debug'], value: true },
     { path: ['agent', 'kata', 'debug_console_enabled'], value: true },
-    { path: ['agent', 'kata', 'dial_timeout'], value: TIMEOUT_S, optional: true },
+    { ...RUNTIME_ON_HOST[runtime].dialTimeout(TIMEOUT_S * 1_000), optional: true },
     { path: ['runtime', 'enable_debug'], value: true },
-    ...(guestPull ? [set('shared_fs', 'none'), ...GUEST_PULL] : []),
+    ...ofRuntime.always,
+    ...(guestPull ? [set('shared_fs', 'none'), ...ofRuntime.guestPull, LAUNCH_TIMEOUT] : []),
   ];
 }
 

@@ -48,7 +48,7 @@ export async function inspectTarget(request: TargetRequest = {}): Promise<Inspec
   return { config, host, versions };
 }
 
-/** Resolves the configuration, over the network where necessary, and says which agent `auto` means. */
+/** Resolves the configuration, over the network where necessary, and says which agent and runtime `auto` means. */
 export async function resolveTarget(
   config: TargetedConfig,
   {
@@ -58,5 +58,6 @@ export async function resolveTarget(
 ): Promise<ResolvedConfig> {
   const resolved = await resolveConfig(config, signal);
   if (resolved.why !== undefined) log(`agent: ${resolved.agent}: ${resolved.why}`);
+  if (resolved.whyRuntime !== undefined) log(`runtime: ${resolved.builtRuntime}: ${resolved.whyRuntime}`);
   return resolved;
 }

@@ -35,7 +35,7 @@ import { guestEtc } from '../steps/images/guest-etc.ts';
 import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
-import { IMAGE_FILE, type KataBundle } from '../steps/kata/kata-bundle.ts';
+import { IMAGE_FILE, type KataBundle, runtimeOf } from '../steps/kata/kata-bundle.ts';
 import { bundleOf, containerdOfKata, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
 import { kbsOf } from '../steps/kbs.ts';
@@ -147,6 +147,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     journalUnits: ['containerd'],
     agent,
     containerd: endpoint,
+    runtime: runtimeOf(bundle),
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
     ...(guestPull ? { guestPull } : {}),
     ...(verity === undefined ? {} : { kataImage: { path: IMAGE_FILE, verity } }),
@@ -331,6 +332,7 @@ export function kataBanner({
   kernelRelease,
   qemu,
   rootfs,
+  runtime,
 }: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>): string {
   const parts = [
     `kernel ${kernelRelease}`,
@@ -338,7 +340,8 @@ export function kataBanner({
     ...(qemu === undefined ? [] : [qemu.version]),
   ];
   const pulls = cdh ? '; every image is pulled in its guest' : '';
-  const answered = `Kata's shim answered, with kata-agent ${agent.version}${from(agent)}`;
+  const shim = runtime === 'rs' ? "Kata's shim (runtime-rs)" : "Kata's shim (Go)";
+  const answered = `${shim} answered, with kata-agent ${agent.version}${from(agent)}`;
   return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
 }
 

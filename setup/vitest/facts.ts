@@ -17,7 +17,7 @@ export function describeRun(target: Target, setup: readonly SetupFact[], commit:
     target: target.name,
     hypervisor: target.hypervisor,
     banner: target.banner,
-    ...defined({ muted: target.mute?.name, mutant: target.mutant }),
+    ...defined({ runtime: target.runtime, muted: target.mute?.name, mutant: target.mutant }),
     agent: { kind, version, generation, ...defined({ features, libc, toolchain, changes }) },
     components: target.components.map(({ name, version, source, features, toolchain, changes }) => ({
       name,

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { beforeAll, expect, inject, type RunnerTestCase, type RunnerTestSuite, vi } from 'vitest';
-import { type KnownIssue, retryOf } from '../../helpers/contract/known-issue.ts';
+import { type KnownIssue, placeOf, retryOf } from '../../helpers/contract/known-issue.ts';
 import { isByTest } from '../../helpers/contract/mute.ts';
 import type { Target } from '../../helpers/contract/target.ts';
 import { within } from '../../helpers/contract/time-limits.ts';
@@ -31,9 +31,8 @@ beforeAll(({}, { file }) => {
   const facts = inject('facts');
   file.meta.kataRun = facts;
   const today = new Date().toISOString().slice(0, 10);
-  const place = { target: facts.target, generation: facts.agent.generation, version: facts.agent.version };
   for (const task of testsOf(file)) {
-    const retry = retryOf(task.fullName, inject('knownIssues'), place, today);
+    const retry = retryOf(task.fullName, inject('knownIssues'), placeOf(facts), today);
     // `retry` is set only for tests that a known issue names: Vitest reads it when the test begins, and would otherwise
     // retry all others too.
     if (retry !== undefined) task.retry = retry;

@@ -1,4 +1,4 @@
-import { describe, expect, metricsOf, ociResources, test } from '../../fixtures/test.ts';
+import { answerOf, describe, expect, metricsOf, ociResources, test } from '../../fixtures/test.ts';
 
 const MEBIBYTE = 2 ** 20;
 const SLEEP = ['sleep', '3600'];
@@ -39,17 +39,15 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
 
   test('shim Update with resources that are not JSON is rejected and changes no limit', async ({
     sharedTask: { id, shim },
+    expectedOfShim,
   }) => {
     const { memory } = metricsOf((await shim.stats({ id })).stats);
     const resources = { ...ociResources({}), value: Buffer.from('no JSON') };
-    await expect(shim.update({ id, resources })).rejects.toMatchObject({
-      code: 'unknown',
-      details: expect.stringContaining("invalid character 'o' in literal null"),
-    });
+    await expect(shim.update({ id, resources })).rejects.toMatchObject(expectedOfShim.notJson);
     expect(metricsOf((await shim.stats({ id })).stats).memory.limit).toBe(memory.limit);
   });
 
-  test('shim Pause stops a container, Resume continues it, and a repeated call of either is rejected', async ({
+  test('shim Pause stops a container, Resume continues it, and a repeated call of either is rejected, or ignored', async ({
     sharedTask,
     startSecond,
     expectedOfShim,
@@ -66,12 +64,12 @@ describe('resources of a container of the shim', { tags: ['runc-compatible-shim'
     await shim.pause({ id });
     // The poll waits: Kata's agent makes the kernel freeze the container, but does not wait until it is frozen.
     await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBe(0);
-    await expect(shim.pause({ id })).rejects.toMatchObject(expectedOfShim.paused);
+    expect(await answerOf(shim.pause({ id }))).toMatchObject(expectedOfShim.paused);
     expect(await shim.state({ id })).toMatchObject({ status: 'PAUSED' });
     expect(await workedSince()).toBe(0);
     await shim.resume({ id });
     await expect.poll(workedSince, { interval: 100, timeout: within('process').timeoutMs }).toBeGreaterThan(0);
-    await expect(shim.resume({ id })).rejects.toMatchObject(expectedOfShim.notPaused);
+    expect(await answerOf(shim.resume({ id }))).toMatchObject(expectedOfShim.notPaused);
     expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
   });
 });

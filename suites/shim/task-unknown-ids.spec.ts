@@ -20,14 +20,15 @@ describe('shim call for an unknown container', { tags: ['runc-compatible-shim'] 
     'shim %s of an unknown container fails with NOT_FOUND',
     async ([method, fields], { sharedTask: { id, shim }, expectedOfShim }) => {
       const request = { ...fields, id: UNKNOWN };
-      await expect(shim.call(method, request)).rejects.toMatchObject(expectedOfShim.noContainer(UNKNOWN));
+      const rejection = { ...expectedOfShim.noContainer(UNKNOWN), code: 'not_found' };
+      await expect(shim.call(method, request)).rejects.toMatchObject(rejection);
       expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
     },
   );
 
   test('shim Update of an unknown container fails with NOT_FOUND', async ({ sharedTask: { shim }, expectedOfShim }) => {
     const update = shim.update({ id: UNKNOWN, resources: ociResources({}) });
-    await expect(update).rejects.toMatchObject(expectedOfShim.noContainerToUpdate);
+    await expect(update).rejects.toMatchObject({ ...expectedOfShim.noContainerToUpdate, code: 'not_found' });
   });
 
   test('shim Pids of an unknown container is rejected, or returns the pid of the VM', async ({
@@ -56,7 +57,8 @@ describe('shim call for an unknown process', { tags: ['runc-compatible-shim'] },
     'shim %s of an unknown process fails with NOT_FOUND',
     async ([method, fields], { sharedTask: { id, shim }, expectedOfShim }) => {
       const request = { ...fields, id, execId: UNKNOWN };
-      await expect(shim.call(method, request)).rejects.toMatchObject(expectedOfShim.noProcess(UNKNOWN));
+      const rejection = { ...expectedOfShim.noProcess(UNKNOWN), code: 'not_found' };
+      await expect(shim.call(method, request)).rejects.toMatchObject(rejection);
       expect(await shim.state({ id })).toMatchObject({ status: 'RUNNING' });
     },
   );

@@ -3,7 +3,7 @@ import { installationOf } from '../../installation/installation.ts';
 import { installFiles } from '../../installation/kata-files.ts';
 import { IMAGE_FILE, KERNEL_FILE, kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { kataImage } from '../../steps/kata/kata-image.ts';
-import { kataRuntime } from '../../steps/kata/kata-runtime.ts';
+import { runtimeTree } from '../../steps/kata/runtime-step.ts';
 import { kernel } from '../../steps/kernel/kernel.ts';
 import { kataQemu } from '../../steps/qemu/kata-qemu.ts';
 import { fetchedSource } from '../../steps/source/fetched-source.ts';
@@ -28,7 +28,7 @@ export async function fetchSource(context: Build): Promise<void> {
 
 /** Builds Kata's runtime and shim and installs them on this machine. */
 export async function installRuntime(context: Build): Promise<void> {
-  await installationOf(context.config).copy(await build(context, kataRuntime), '/');
+  await installationOf(context.config).copy(await build(context, runtimeTree), '/');
 }
 
 /** Builds the guest's root file system without an agent and prints its directory. */

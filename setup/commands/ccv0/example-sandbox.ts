@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { AGENT_PORT, DEBUG_CONSOLE_PORT } from '../../../fixtures/guest/agent-ports.ts';
 import { makeOrUndo } from '../../../helpers/dispose.ts';
-import { SANDBOX_DIR } from '../../../helpers/kata/sandbox.ts';
+import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
 import { listenHybridVsock } from '../../../helpers/vsock/hybrid.ts';
 import { closeTerminal, shellOnTerminal } from './example-terminal.ts';
 
@@ -30,7 +30,7 @@ export async function exampleSandbox(id: string): Promise<ExampleSandbox> {
 }
 
 async function makeSandbox(id: string, made: AsyncDisposableStack): Promise<void> {
-  const directory = join(SANDBOX_DIR, id);
+  const directory = join(RUNTIME_ON_HOST.go.sandboxes, id);
   const socket = join(directory, 'agent.sock');
   const shells: ChildProcess[] = [];
   made.defer(() => rm(directory, { recursive: true, force: true }));

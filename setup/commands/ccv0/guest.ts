@@ -13,7 +13,10 @@ const SHELL_MS = 60_000;
 
 /** Shows the guest console of a sandbox on this terminal. */
 export async function openConsole({ args }: CommandContext): Promise<void> {
-  const console = await dial(`unix://${consoleSocket(await chooseSandbox(args[0]))}`);
+  const sandbox = await chooseSandbox(args[0]);
+  const socket = await consoleSocket(sandbox);
+  if (socket === undefined) throw new ConfigError(`sandbox ${sandbox} has no console`);
+  const console = await dial(`unix://${socket}`);
   try {
     await attachTerminal(console);
   } finally {

@@ -8,17 +8,25 @@ import { installedKata } from './installed.ts';
 const AGENT = { kind: 'kata-agent', version: '4.1.0', generation: 'guest-pull' };
 
 test.for([
-  ['pulls images in guests if the bundle has a CDH', { cdh: true }, { builtQemu: false, guestPull: true }],
-  ['has upstream’s general configuration without a CDH', {}, { builtQemu: false, guestPull: false }],
-  ['uses the QEMU of the bundle', { qemu: { version: '9' } }, { builtQemu: true, guestPull: false }],
+  [
+    'pulls images in guests if the bundle has a CDH',
+    { cdh: true },
+    { runtime: 'go', builtQemu: false, guestPull: true },
+  ],
+  [
+    'has upstream’s general configuration without a CDH',
+    { runtime: 'rs' },
+    { runtime: 'rs', builtQemu: false, guestPull: false },
+  ],
+  ['uses the QEMU of the bundle', { qemu: { version: '9' } }, { runtime: 'go', builtQemu: true, guestPull: false }],
 ] as const)('Kata of a bundle %s', async ([, properties, expected]) => {
   await inTemporaryDirectory(join(tmpdir(), 'bundle-'), async (bundle) => {
     await writeFile(join(bundle, 'bundle.json'), JSON.stringify({ agent: AGENT, ...properties }));
-    expect(await installedKata({ bundle, cdh: undefined, qemu: 'distro' })).toEqual(expected);
+    expect(await installedKata({ bundle, cdh: undefined, qemu: 'distro', runtime: 'auto' })).toEqual(expected);
   });
 });
 
 test('Kata that was built here has the properties of its settings', async () => {
-  const config = { bundle: undefined, cdh: '/cdh', qemu: 'source' } as const;
-  expect(await installedKata(config)).toEqual({ builtQemu: true, guestPull: true });
+  const config = { bundle: undefined, cdh: '/cdh', qemu: 'source', runtime: 'rs' } as const;
+  expect(await installedKata(config)).toEqual({ runtime: 'rs', builtQemu: true, guestPull: true });
 });

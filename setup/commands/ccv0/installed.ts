@@ -1,8 +1,8 @@
 import { policyPath } from '../../../fixtures/images/policies.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { installationOf } from '../../installation/installation.ts';
-import { type InstalledKata, kataConfiguration } from '../../installation/kata-configuration.ts';
-import { readBundle } from '../../steps/kata/kata-bundle.ts';
+import { type InstalledKata, installedRuntime, kataConfiguration } from '../../installation/kata-configuration.ts';
+import { readBundle, runtimeOf } from '../../steps/kata/kata-bundle.ts';
 import { pullsInGuest } from '../../steps/kata/kata-installation.ts';
 import type { Build } from './build.ts';
 
@@ -26,10 +26,19 @@ export async function installedKata({
   bundle,
   cdh,
   qemu,
-}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu'>): Promise<InstalledKata> {
-  if (bundle === undefined) return { builtQemu: qemu === 'source', guestPull: cdh !== undefined, verity: undefined };
+  runtime,
+}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu' | 'runtime'>): Promise<InstalledKata> {
+  if (bundle === undefined) {
+    const installed = runtime === 'auto' ? await installedRuntime() : runtime;
+    return { runtime: installed, builtQemu: qemu === 'source', guestPull: cdh !== undefined, verity: undefined };
+  }
   const described = await readBundle(bundle);
-  return { builtQemu: described.qemu !== undefined, guestPull: pullsInGuest(described), verity: described.verity };
+  return {
+    runtime: runtimeOf(described),
+    builtQemu: described.qemu !== undefined,
+    guestPull: pullsInGuest(described),
+    verity: described.verity,
+  };
 }
 
 /** Undoes the installation of Kata and restores the original files. */

@@ -1,6 +1,5 @@
 import { ConfigError } from '../../../helpers/errors.ts';
-import { namesIn } from '../../../helpers/files.ts';
-import { agentAddress, SANDBOX_DIR } from '../../../helpers/kata/sandbox.ts';
+import { agentAddress, runningSandboxes } from '../../../helpers/kata/sandbox.ts';
 import type { Address } from '../../../helpers/vsock/address.ts';
 
 const ANSWER_MS = 10_000;
@@ -10,7 +9,7 @@ const ANSWER_MS = 10_000;
  * searched.
  */
 export async function chooseSandbox(named: string | undefined): Promise<string> {
-  const running = await namesIn(SANDBOX_DIR);
+  const running = await runningSandboxes();
   if (named !== undefined) {
     if (running.includes(named)) return named;
     throw new ConfigError(`no sandbox ${named}; ${list(running)}`);

@@ -7,6 +7,7 @@ import type { VerityParameters } from '../../../helpers/disk/verity.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { DeclaredVersions } from '../../../helpers/kata/declared-versions.ts';
+import type { KataRuntime } from '../../../helpers/kata/runtimes.ts';
 import { declaredBy } from '../../config/declared-versions.ts';
 import { gitStore } from '../../config/git-store.ts';
 import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
@@ -23,7 +24,7 @@ import { kernel } from '../kernel/kernel.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
 import { rootfsKind } from '../vm/rootfs.ts';
 import { kataImage, verityOf } from './kata-image.ts';
-import { kataRuntime } from './kata-runtime.ts';
+import { builtRuntimeOf, runtimeStep } from './runtime-step.ts';
 
 /** Directory of Kata's kernel and image on a machine where Kata is installed. Source: upstream's makefiles. */
 const KATA_SHARE = '/usr/share/kata-containers';
@@ -44,6 +45,8 @@ export interface KataBundle {
   /** Path of the bundle's tree, to copy over `/`. */
   readonly root: string;
   readonly agent: AgentUnderTest;
+  /** The bundle's runtime; absent in bundles of earlier versions of this project, which have the Go runtime. */
+  readonly runtime?: KataRuntime;
   readonly kernelRelease: string;
   /** The bundle's QEMU; absent if the bundle uses the distribution's. */
   readonly qemu?: BuiltQemu;
@@ -75,7 +78,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   module: import.meta.url,
   title: 'Kata install bundle',
   needs: (config) => [
-    ...[builtAgent, reusePort, kataRuntime, kernel, kataImage, kataQemu, guestEtc],
+    ...[builtAgent, reusePort, runtimeStep(config), kernel, kataImage, kataQemu, guestEtc],
     ...kbsSteps(config),
     ...containerdSteps(config),
   ],
@@ -83,7 +86,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   inputs: (config) => ({ digests: { versions: () => sourceDigest(VERSIONS_PART, config.source, config) } }),
   async make(directory, { config, result, signal }) {
     const root = join(directory, ROOT);
-    await lay(result(kataRuntime), root);
+    await lay(result(runtimeStep(config)), root);
     await mkdir(join(root, KATA_SHARE), { recursive: true });
     const { image, release, tree: kernelTree } = result(kernel);
     if (kernelTree === undefined) await copyFile(image, join(root, KERNEL_FILE));
@@ -104,6 +107,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     const verity = await verityOf(result(kataImage));
     const description = {
       agent,
+      runtime: builtRuntimeOf(config),
       kernelRelease: release,
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
@@ -123,6 +127,11 @@ export const kataBundle: ArtefactStep<KataBundle> = {
   },
   read: readBundle,
 };
+
+/** The runtime of a bundle. */
+export function runtimeOf({ runtime = 'go' }: Pick<KataBundle, 'runtime'>): KataRuntime {
+  return runtime;
+}
 
 /** Copies a file tree over another; symbolic links are copied unchanged. */
 function lay(tree: string, root: string): Promise<void> {

@@ -5,6 +5,7 @@ import { CRI_NAMESPACE } from '../../../helpers/containerd/server.ts';
 import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { ContainerdEndpoint } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
+import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../../helpers/registry/guest-address.ts';
@@ -20,7 +21,7 @@ import { guestEtc } from '../images/guest-etc.ts';
 import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
 import { packages } from '../packages.ts';
-import { type KataBundle, kataBundle, readBundle } from './kata-bundle.ts';
+import { type KataBundle, kataBundle, readBundle, runtimeOf } from './kata-bundle.ts';
 
 /** The Kata install bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
@@ -31,6 +32,10 @@ export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 
 function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
   if (bundle.guestEtc !== result(guestEtc).id) {
     return 'the bundle was built with other images, keys or policies than those of this machine';
+  }
+  const { name } = RUNTIME_ON_HOST[runtimeOf(bundle)];
+  if (config.runtime !== 'auto' && config.runtime !== runtimeOf(bundle)) {
+    return `KATA_RUNTIME=${config.runtime}: the bundle has ${name}`;
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
   if (config.cdh !== undefined && !bundle.cdh) return 'KATA_CDH: the bundle has no CDH';
@@ -99,7 +104,12 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     const installation = installationOf(config);
     say('installing');
     await installFiles(installation, made.root);
-    const files = await kataConfiguration([], { builtQemu: made.qemu !== undefined, guestPull, verity: made.verity });
+    const files = await kataConfiguration([], {
+      runtime: runtimeOf(made),
+      builtQemu: made.qemu !== undefined,
+      guestPull,
+      verity: made.verity,
+    });
     for (const [path, text] of files) await installation.write(path, text);
     const own = containerdOfKata(made, context);
     const programs = own === undefined ? 'distro' : dirname(own.path);

@@ -51,7 +51,8 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     kernelBuild: { packaging: SOURCE },
     qemuBuild: { packaging: SOURCE },
   };
-  const digests = plan(config).flatMap((step) => {
+  const runtimes = (['go', 'rs'] as const).flatMap((builtRuntime) => plan({ ...config, builtRuntime }));
+  const digests = [...new Set(runtimes)].flatMap((step) => {
     if (step.kind === 'service') return [];
     const found = Object.entries(step.inputs(config, exampleHost()).digests ?? {});
     return found.map(async ([name, digest]) => `${step.id}: ${name} ${await digest()}`);
@@ -65,6 +66,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     'kata-agent: source not fetched yet',
     'kata-bundle: versions not fetched yet',
     'kata-qemu: packaging not fetched yet',
+    'kata-runtime-rs: source not fetched yet',
     'kata-runtime: source not fetched yet',
     'kernel: packaging not fetched yet',
     'rootfs: source not fetched yet',

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SHIMS_FILE } from '../../helpers/kata/default-runtime.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { repository } from '../steps/source/upstream-builds.example.ts';
+import { resolveRuntime } from './kata-runtime.ts';
+import { SEED_COMMIT } from './pins.ts';
+import type { SourceRevision } from './resolved.ts';
+
+const TEMPLATE = 'src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in';
+
+let directory: string;
+/** A Kata whose releases install runtime-rs by default; one whose releases install the Go runtime; and one that has only that. */
+let [kata4, kata3, kata2]: SourceRevision[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'kata-cc-runtime-'));
+  kata4 = await revision('kata 4', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu-runtime-rs}\n', [TEMPLATE]: '' });
+  kata3 = await revision('kata 3', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', [TEMPLATE]: '' });
+  kata2 = await revision('kata 2', { file: '' });
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function revision(name: string, files: Record<string, string>): Promise<SourceRevision> {
+  const path = await repository(join(directory, name.replace(' ', '-')), 'main-tag', files);
+  const id = (await run(['git', '-C', path, 'rev-parse', 'HEAD'])).stdout.trim();
+  return { name, snapshot: { repository: { kind: 'local', path }, revision: 'main', id, uncommitted: 0 } };
+}
+
+function resolve(
+  source: SourceRevision | undefined,
+  runtime: 'auto' | 'go' | 'rs',
+  cdh?: string,
+): ReturnType<typeof resolveRuntime> {
+  if (source === undefined) throw new Error('the repositories of this test were not created');
+  return resolveRuntime({ cdh, runtime }, source, { store: { directory: join(directory, 'store'), env: {} } });
+}
+
+test('KATA_RUNTIME=auto is the runtime that the releases of a source install by default, with the file that says so', async () => {
+  expect(await resolve(kata4, 'auto')).toEqual({
+    builtRuntime: 'rs',
+    whyRuntime: `the default of kata 4, by defaultShim in ${SHIMS_FILE}`,
+  });
+  expect(await resolve(kata3, 'auto')).toMatchObject({ builtRuntime: 'go' });
+  expect(await resolve(kata2, 'auto')).toEqual({
+    builtRuntime: 'go',
+    whyRuntime: `kata 2 names no default in ${SHIMS_FILE}`,
+  });
+});
+
+test('KATA_RUNTIME=go and rs choose the runtime, whatever the default', async () => {
+  expect(await resolve(kata4, 'go')).toEqual({ builtRuntime: 'go' });
+  expect(await resolve(kata3, 'rs')).toEqual({ builtRuntime: 'rs' });
+});
+
+test('KATA_RUNTIME=rs is rejected for a source without runtime-rs for QEMU, or without the one for KATA_CDH', async () => {
+  await expect(resolve(kata2, 'rs')).rejects.toThrow(
+    `KATA_RUNTIME=rs: kata 2 has no runtime-rs for QEMU (${TEMPLATE}); set KATA_RUNTIME=go`,
+  );
+  await expect(resolve(kata4, 'rs', 'source')).rejects.toThrow(
+    'KATA_RUNTIME=rs: kata 4 has no runtime-rs for QEMU and KATA_CDH (src/runtime-rs/config/configuration-qemu-coco-dev-runtime-rs.toml.in)',
+  );
+});
+
+test('the default revision has the Go runtime, which needs no repository to be known', async () => {
+  const snapshot = { repository: { kind: 'remote', url: 'https://kata.invalid/kata' }, revision: 'main' } as const;
+  const seed = { name: 'Kata', snapshot: { ...snapshot, id: SEED_COMMIT, uncommitted: 0 } };
+  expect(await resolve(seed, 'auto')).toEqual({ builtRuntime: 'go' });
+});
