@@ -17,7 +17,9 @@ test('the doctor says which runtime a checkout has, and why it does not have the
       const config = loadConfig({ katacontainers_repo: kata, katacontainers_branch: 'main-tag', ...settings });
       return (await runtimeFinding(withTarget('kata', config))).map(({ problem, what }) => problem ?? what);
     };
-    expect(await found({})).toEqual([expect.stringMatching(/^runtime go: the default of .* by defaultShim in /)]);
+    expect(await found({ KATA_RUNTIME: 'auto' })).toEqual([
+      expect.stringMatching(/^runtime go: the default of .* by defaultShim in /),
+    ]);
     expect(await found({ KATA_RUNTIME: 'rs' })).toEqual([
       expect.stringMatching(/^KATA_RUNTIME=rs: .* has no runtime-rs/),
     ]);
