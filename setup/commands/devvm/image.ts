@@ -73,10 +73,11 @@ export const devVmImage: ArtefactStep<DevVmImage> = {
   title: 'dev VM image',
   needs: () => [devVmPackages],
   timeoutMs: 2_400_000,
-  inputs: (config) => ({
+  inputs: (config, { tools }) => ({
+    files: { busybox: tools.busybox },
     values: { debian: debianOf(config), packages: packages(debianOf(config)).join(' ') },
   }),
-  async make(directory, { config, say, signal }) {
+  async make(directory, { config, host, say, signal }) {
     const debian = debianOf(config);
     const root = join(directory, 'root');
     say(`installing Debian ${debian}; about two minutes`);
@@ -86,6 +87,8 @@ export const devVmImage: ArtefactStep<DevVmImage> = {
       env: config.outbound.network,
       signal,
     });
+    // The test images contain busybox, and a bundle of this machine fits only the images with which it was built.
+    await copyFile(host.tools.busybox ?? '/bin/busybox', join(root, 'bin/busybox'));
     const [release = ''] = await readdir(join(root, 'lib/modules'));
     await writeFile(join(directory, SYSTEM), JSON.stringify(await readSystem(root, debian, release), null, 2));
     await copyFile(join(root, 'boot', `vmlinuz-${release}`), join(directory, KERNEL));
