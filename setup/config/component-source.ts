@@ -6,7 +6,7 @@ import type { GitStore } from '../../helpers/git/store.ts';
 import { type KataVersions, type Origin, parseVersions } from '../../helpers/kata/versions.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
-import { gitProblem } from './git-problem.ts';
+import { findGiven } from './git-problem.ts';
 import type { CargoSource, ComponentOrigin, SourceRevision } from './resolved.ts';
 
 /** A project besides Kata whose programs cargo builds. */
@@ -100,11 +100,6 @@ async function revisionOf(
   { url, revision }: Origin,
   { signal, store }: Pick<Lookups, 'store' | 'signal'>,
 ): Promise<SourceRevision> {
-  const repository = parseRepository(url);
-  try {
-    const snapshot = await resolveRevision(repository, revision, store, signal);
-    return { snapshot, name: describeSnapshot(snapshot, `${prefix}_VERSION`) };
-  } catch (cause) {
-    throw new ConfigError(`${given}: ${gitProblem(repository, cause)}`, { cause });
-  }
+  const snapshot = await findGiven(given, url, (repository) => resolveRevision(repository, revision, store, signal));
+  return { snapshot, name: describeSnapshot(snapshot, `${prefix}_VERSION`) };
 }

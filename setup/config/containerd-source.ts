@@ -6,7 +6,7 @@ import type { GitStore } from '../../helpers/git/store.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
 import { declaredBy } from './declared-versions.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
-import { gitProblem } from './git-problem.ts';
+import { findGiven } from './git-problem.ts';
 import type { ContainerdOrigin, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
@@ -57,13 +57,10 @@ async function revisionOf(
   version: string,
   { signal, store }: Pick<Lookups, 'store' | 'signal'>,
 ): Promise<SourceRevision> {
-  const parsed = parseRepository(repository);
-  try {
+  const given = `KATA_CONTAINERD_REPO=${repository}, KATA_CONTAINERD_VERSION=${version}`;
+  const snapshot = await findGiven(given, repository, async (parsed) => {
     const revision = isReleaseLine(version) ? await newestRelease(parsed, version, store, signal) : version;
-    const snapshot = await resolveRevision(parsed, revision, store, signal);
-    return { snapshot, name: describeSnapshot(snapshot, 'KATA_CONTAINERD_VERSION') };
-  } catch (cause) {
-    const given = `KATA_CONTAINERD_REPO=${repository}, KATA_CONTAINERD_VERSION=${version}`;
-    throw new ConfigError(`${given}: ${gitProblem(parsed, cause)}`, { cause });
-  }
+    return resolveRevision(parsed, revision, store, signal);
+  });
+  return { snapshot, name: describeSnapshot(snapshot, 'KATA_CONTAINERD_VERSION') };
 }

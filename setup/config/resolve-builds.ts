@@ -3,14 +3,13 @@ import { lstat, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../helpers/errors.ts';
 import { ifThere } from '../../helpers/files.ts';
-import { parseRepository } from '../../helpers/git/repository.ts';
 import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
 import { componentOrigin, GUEST_COMPONENTS_SOURCE, TRUSTEE_SOURCE } from './component-source.ts';
 import { containerdOrigin } from './containerd-source.ts';
-import { gitProblem } from './git-problem.ts';
+import { findGiven } from './git-problem.ts';
 import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
@@ -152,10 +151,5 @@ async function resolveGiven(
   { signal, store }: SourceLookups,
 ): Promise<Snapshot | undefined> {
   if (repository === undefined || revision === undefined) return undefined;
-  const parsed = parseRepository(repository);
-  try {
-    return await resolveRevision(parsed, revision, store, signal);
-  } catch (cause) {
-    throw new ConfigError(`${variable}=${revision}: ${gitProblem(parsed, cause)}`, { cause });
-  }
+  return findGiven(`${variable}=${revision}`, repository, (parsed) => resolveRevision(parsed, revision, store, signal));
 }

@@ -17,7 +17,7 @@ import { muteOf } from '../target/mute.ts';
 import { agentBuildInputs } from './agent-build-inputs.ts';
 import { VARIABLES } from './config.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
-import { gitProblem } from './git-problem.ts';
+import { findGiven } from './git-problem.ts';
 import { gitStore } from './git-store.ts';
 import { resolveRuntime } from './kata-runtime.ts';
 import { resolveBuilds } from './resolve-builds.ts';
@@ -180,17 +180,13 @@ async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, sign
 
 /** The revision of Kata that the settings name, as it is now. Throws {@link ConfigError} if it cannot be resolved. */
 export async function kataRevision(config: TargetedConfig, signal?: AbortSignal): Promise<SourceRevision> {
-  const repository = parseRepository(config.kataRepo);
-  if (config.kataBranch === WORKTREE && repository.kind === 'remote') {
+  const { kataBranch, kataRepo } = config;
+  if (kataBranch === WORKTREE && parseRepository(kataRepo).kind === 'remote') {
     throw new ConfigError('katacontainers_branch=worktree: katacontainers_repo must be a path on this machine');
   }
-  const snapshot = await resolveRevision(repository, config.kataBranch, gitStore(config), signal).catch(
-    (cause: unknown) => {
-      throw new ConfigError(
-        `katacontainers_repo=${config.kataRepo}, katacontainers_branch=${config.kataBranch}: ${gitProblem(repository, cause)}`,
-        { cause },
-      );
-    },
+  const given = `katacontainers_repo=${kataRepo}, katacontainers_branch=${kataBranch}`;
+  const snapshot = await findGiven(given, kataRepo, (repository) =>
+    resolveRevision(repository, kataBranch, gitStore(config), signal),
   );
   return { snapshot, name: describeSnapshot(snapshot, 'katacontainers_branch') };
 }
