@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
+import { forwardBothWays } from './forward.ts';
 
 /** A connection that a {@link ConnectProxy} carried. */
 export interface Tunnel {
@@ -74,13 +74,7 @@ export async function openConnectProxy(
     });
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     to.write(head);
-    // If either side fails, the proxy closes both: the client sees a server that closes the connection.
-    const close = (): void => {
-      client.destroy();
-      to.destroy();
-    };
-    pipeline(client, to).catch(close);
-    pipeline(to, client).catch(close);
+    forwardBothWays(client, to);
   });
   await once(proxy.listen(socket), 'listening');
   await chmod(socket, 0o600);

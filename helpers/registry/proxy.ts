@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
+import { forwardBothWays } from './forward.ts';
 
 /** A proxy to a registry. Disposing closes it. */
 export interface RegistryProxy extends AsyncDisposable {
@@ -31,13 +31,7 @@ export async function openRegistryProxy(
       open.add(end);
       end.once('close', () => open.delete(end));
     }
-    // If either side fails, the proxy closes both: the guest sees a registry that closes the connection.
-    const close = (): void => {
-      from.destroy();
-      to.destroy();
-    };
-    pipeline(from, to).catch(close);
-    pipeline(to, from).catch(close);
+    forwardBothWays(from, to);
   });
   await once(server.listen(socket), 'listening');
   await chmod(socket, 0o600);
