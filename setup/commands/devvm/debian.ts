@@ -37,7 +37,7 @@ export function whyNotOn(debian: DebianVersion, generation: Generation): string 
   return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
-/** Packages whose versions are told, by the name under which a dev VM lists them. */
+/** The programs whose versions the start of a dev VM prints, and their Debian packages. */
 const TOLD = { containerd: 'containerd', runc: 'runc', QEMU: 'qemu-system-x86' } as const;
 
 /** The dev VM's Debian, and the versions of its programs, by name. */
