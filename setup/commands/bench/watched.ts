@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { HarnessError } from '../../../helpers/errors.ts';
 import { poll } from '../../../helpers/poll.ts';
+import { DIE_WITH_PARENT } from '../../../helpers/process/exec.ts';
 import { projectPath } from '../../project.ts';
 import { KATA } from '../child-run.ts';
 
@@ -22,7 +23,7 @@ const QUOTED = 2_000;
 
 /** Starts `pnpm kata watch` for a spec file, in this process's environment and `environment`. */
 export function startWatch(file: string, { environment, signal, timeoutMs }: WatchedOptions): Watched {
-  const [program = '', ...command] = KATA;
+  const [program, ...command] = [...DIE_WITH_PARENT, ...KATA];
   const child = execa(program, [...command, 'watch', file], {
     cwd: projectPath('.'),
     env: { ...environment, CI: '1', NO_COLOR: '1' },
