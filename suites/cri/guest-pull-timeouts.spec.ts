@@ -9,7 +9,8 @@ const LONG = 240;
 
 /**
  * Why the container was not created: the runtime's own words if it gave up first, else the agent's, which has the same time limit. Source:
- * createContainer() of src/runtime/virtcontainers/kata_agent.go; runtime-rs names the call, "agent create container", and the timeout.
+ * createContainer() of src/runtime/virtcontainers/kata_agent.go, whose words Kata 4.1.0 answered with; runtime-rs names the call, "agent
+ * create container", and the timeout.
  */
 const TIMED_OUT = /CreateContainerRequest timed out|timeout/;
 
