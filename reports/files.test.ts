@@ -242,6 +242,12 @@ test('the comparison of a sharded and an unsharded report ignores times, ids and
   expect(
     differences(report({}), report({ tests: [...tests.slice(1), exampleTest('one more')] })).length,
   ).toBeGreaterThan(1);
+  const [first, ...others] = tests;
+  const calls = (method: string) => first?.calls.map((call) => ({ ...call, method })) ?? [];
+  const withCalls = (method: string) =>
+    report({ tests: [exampleTest(first?.name ?? '', { calls: calls(method) }), ...others] });
+  expect(differences(withCalls('grpc.Image/PullImage'), report({}))).toEqual([]);
+  expect(differences(withCalls('grpc.Health/Check'), report({})).join()).toContain('Health/Check ok');
   const [missing = ''] = differences(report({}), report({ facts: facts.slice(1) }));
   expect(missing).toMatch(/^verdicts: .* became .*"shard 1\/2 is missing"/);
 });

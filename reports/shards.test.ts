@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AS_ROOT, testWhere } from '../helpers/contract/run-where.ts';
 import { defined } from '../helpers/defined.ts';
 import { minimalEnv } from '../helpers/process/exec.ts';
+
+const PROGRAM = fileURLToPath(new URL('../setup/commands/kata.ts', import.meta.url));
 
 let directory: string;
 beforeEach(async () => {
@@ -23,8 +26,7 @@ function shards(...args: string[]): Promise<Ended> {
 }
 
 async function kataShards(args: readonly string[], cwd?: string): Promise<Ended> {
-  const program = fileURLToPath(new URL('../setup/commands/kata.ts', import.meta.url));
-  const { all, exitCode } = await execa(process.execPath, [program, 'shards', ...args], {
+  const { all, exitCode } = await execa(process.execPath, [PROGRAM, 'shards', ...args], {
     ...defined({ cwd }),
     env: minimalEnv(),
     extendEnv: false,
@@ -73,6 +75,28 @@ describe('pnpm kata shards', () => {
     expect(code).toBe(1);
     expect((await readdir(directory)).sort()).toEqual(['blobs', 'report.json']);
   });
+
+  testWhere(AS_ROOT)(
+    'a shard that SIGTERM ends undoes its set-up and exits with 143, unlike a shard with failed tests',
+    { timeout: 60_000 },
+    async () => {
+      const cache = join(directory, 'cache');
+      const settings = { KATA_TARGET: 'local', KATA_AGENT: 'stand-in', KATA_CACHE_DIR: cache };
+      const shard = execa(process.execPath, [PROGRAM, 'shards', 'run', '1/4', '--into', directory], {
+        env: minimalEnv(settings),
+        extendEnv: false,
+        all: true,
+        reject: false,
+      });
+      let isRunning = true;
+      for await (const line of shard.iterable({ from: 'all' })) {
+        if (isRunning && line.startsWith('set-up: ')) isRunning = !shard.kill('SIGTERM');
+      }
+      const { exitCode, signal } = await shard;
+      expect({ exitCode, signal }).toEqual({ exitCode: 143, signal: undefined });
+      expect(await readdir(join(cache, 'journal'))).toEqual([]);
+    },
+  );
 
   test('pnpm kata shards merge without reports of shards keeps the earlier reports', async () => {
     const reports = ['index.html', 'junit.xml', 'report.json', 'summary.md'];

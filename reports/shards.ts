@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -10,6 +11,12 @@ import { specFilesIn } from './spec-files.ts';
 
 /** This project's directory, in which Vitest runs. */
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const VITEST = join(PROJECT, 'node_modules/vitest/vitest.mjs');
+
+/** Signals by which a cluster or a user ends a shard. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Exit codes above this one are of a process that a signal ended, as in shells. */
+const SIGNALLED = 128;
 
 /** Options of all commands of shards. */
 export interface ShardOptions {
@@ -46,7 +53,13 @@ export async function runAllShards(options: ShardOptions & { readonly count: num
   // Blobs of earlier runs are removed, because they would be merged as well.
   await rm(blobsIn(into), { recursive: true, force: true });
   // Reports of failed shards are merged too; the merge sets the exit code.
-  for (let index = 1; index <= count; index += 1) await runShard(`${index}/${count}`, into);
+  for (let index = 1; index <= count; index += 1) {
+    const code = await runShard(`${index}/${count}`, into);
+    if (code > SIGNALLED) {
+      process.exitCode = code;
+      return;
+    }
+  }
   await checkBlobs(blobsIn(into));
   await mergeInto(into, whole);
 }
@@ -108,10 +121,19 @@ function requireBlob(value: unknown): void {
     throw new Error("it is JSON, but no report of Vitest's blob reporter");
 }
 
+/**
+ * Runs Vitest and returns its exit code, or 128 and the number of the signal that ended it: a killed shard must not look like one
+ * with failed tests. Vitest gets the signals that this process gets, and this process waits until Vitest has undone set-up.
+ */
 async function vitest(reportsDir: string, args: readonly string[]): Promise<number> {
-  const options = { cwd: PROJECT, preferLocal: true, localDir: PROJECT, stdio: 'inherit', reject: false } as const;
-  const { exitCode } = await execa('vitest', args, { ...options, env: { KATA_REPORTS_DIR: reportsDir } });
-  return exitCode ?? 1;
+  const options = { cwd: PROJECT, stdio: 'inherit', reject: false } as const;
+  // Not through pnpm's scripts in node_modules/.bin: those are shells, which pass no signal on.
+  const child = execa(process.execPath, [VITEST, ...args], { ...options, env: { KATA_REPORTS_DIR: reportsDir } });
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of ENDING) process.on(signal, forward);
+  const { exitCode, signal } = await child;
+  for (const ending of ENDING) process.off(ending, forward);
+  return exitCode ?? (signal === undefined ? 1 : SIGNALLED + constants.signals[signal]);
 }
 
 /** The report of the unsharded run, if the user named one; read before anything runs, to reject a wrong path at once. */
