@@ -5,45 +5,11 @@ import type { Command } from 'commander';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../helpers/process/exec.ts';
 import { projectPath } from '../project.ts';
-import { readWords } from './kata-command.ts';
+import { below, parse } from './example-command-line.ts';
 import { kataProgram } from './program.ts';
 
 /** Commands that pass on options they do not know. */
 const PASS_ON = ['devvm test'];
-
-interface Ended {
-  readonly code: number;
-  readonly said: string;
-}
-
-/** All commands below a command, each with its words. */
-function below(command: Command, words: readonly string[] = []): readonly (readonly [readonly string[], Command])[] {
-  return command.commands.flatMap((child) => {
-    const own = [...words, child.name()];
-    return [[own, child] as const, ...below(child, own)];
-  });
-}
-
-/** Parses a command line. A command whose action would run is not run, and says `accepted`. */
-async function parse(words: readonly string[]): Promise<Ended> {
-  const program = await kataProgram(words);
-  let said = '';
-  const write = (text: string): void => {
-    said += text;
-  };
-  for (const command of [program, ...below(program).map(([, each]) => each)]) {
-    command.exitOverride().configureOutput({ writeOut: write, writeErr: write });
-    if (command.commands.length === 0) command.action(() => write('accepted'));
-  }
-  try {
-    await program.parseAsync(readWords(words, program), { from: 'user' });
-    return { code: 0, said };
-  } catch (error) {
-    const { exitCode } = error as { readonly exitCode?: number };
-    if (exitCode === undefined) throw error;
-    return { code: exitCode, said };
-  }
-}
 
 const all = below(await kataProgram()).map(([words, command]) => ({ line: words.join(' '), words, command }));
 const leaves = all.filter(({ command }) => command.commands.length === 0);

@@ -19,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<KataCommand>> = new Map(
     releases: async () => (await import('./releases.ts')).releasesCommand(),
     bisect: async () => (await import('./bisect.ts')).bisectCommand(),
     fuzz: async () => (await import('./fuzz.ts')).fuzzCommand(),
+    image: async () => (await import('./image.ts')).imageCommand(),
     provenance: async () => (await import('./provenance.ts')).provenanceCommand(),
     settings: async () => (await import('./settings.ts')).settingsCommand(),
     reference: async () => (await import('./reference.ts')).referenceCommand(),
