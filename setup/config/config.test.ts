@@ -14,7 +14,7 @@ test('loadConfig has a default for every setting', () => {
     kubernetes: 'auto',
     kubernetesBundle: undefined,
     kubernetesImages: undefined,
-    kubernetesRepository: 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/',
+    kubernetesRepository: 'https://pkgs.k8s.io/core:/stable:/v1.35/deb/',
     debug: false,
   });
 });

@@ -9,11 +9,10 @@ import type { TargetedConfig } from './validated.ts';
 export const SEED_COMMIT = 'd17aaba475451846888a3ca336fe1a8cacd5b5c2';
 
 /**
- * Default package repository of Kubernetes: 1.34, the last whose kubelet supports containerd 1.x and cgroup v1, as in
- * Debian
- * 12.
+ * Default package repository of Kubernetes: 1.35, the last whose kubelet supports containerd 1.x. Upstream supports it until
+ * 2027-02-28 (https://kubernetes.io/releases/1.35).
  */
-export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.34/deb/';
+export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.35/deb/';
 
 /** Default repository of containerd. */
 export const CONTAINERD_REPOSITORY = 'github.com/containerd/containerd';

@@ -19,7 +19,7 @@ describe('kubeadm’s configuration', () => {
   test.for([
     ['v1.20.2', 'v1beta2', '/run/containerd/containerd.sock'],
     ['v1.24.0', 'v1beta3', 'unix:///run/containerd/containerd.sock'],
-    ['v1.34.1', 'v1beta4', 'unix:///run/containerd/containerd.sock'],
+    ['v1.35.4', 'v1beta4', 'unix:///run/containerd/containerd.sock'],
   ] as const)('kubeadmConfig of %s has the format %s and the socket %s', ([version, format, criSocket]) => {
     const [init, cluster] = documents({ ...NODE, version });
     expect(init).toMatchObject({ apiVersion: `kubeadm.k8s.io/${format}`, nodeRegistration: { criSocket, taints: [] } });
@@ -27,8 +27,14 @@ describe('kubeadm’s configuration', () => {
   });
 
   test('kubeadmConfig sets the timeout of the control plane in the field that the configuration format has for it', () => {
-    const [init, cluster] = documents({ ...NODE, version: 'v1.34.1' });
-    expect(init).toMatchObject({ timeouts: { controlPlaneComponentHealthCheck: '20m0s' } });
+    const [init, cluster] = documents({ ...NODE, version: 'v1.35.4' });
+    expect(init).toMatchObject({
+      timeouts: {
+        controlPlaneComponentHealthCheck: '20m0s',
+        kubeletHealthCheck: '20m0s',
+        kubernetesAPICall: '20m0s',
+      },
+    });
     expect(cluster).not.toHaveProperty('apiServer');
     expect(documents(NODE)[1]).toMatchObject({ apiServer: { timeoutForControlPlane: '20m0s' } });
   });
@@ -42,6 +48,11 @@ describe('kubeadm’s configuration', () => {
 
   test('kubeadmConfig gives the kubelet a runtimeRequestTimeout of 15 minutes', () => {
     expect(documents(NODE)[2]).toMatchObject({ kind: 'KubeletConfiguration', runtimeRequestTimeout: '15m0s' });
+  });
+
+  test('kubeadmConfig lets the kubelet run on cgroup v1 from 1.31 on, whose configuration has a setting for that', () => {
+    expect(documents({ ...NODE, version: 'v1.31.0' })[2]).toMatchObject({ failCgroupV1: false });
+    expect(documents({ ...NODE, version: 'v1.30.9' })[2]).not.toHaveProperty('failCgroupV1');
   });
 
   test.for(['systemd', 'cgroupfs'] as const)(

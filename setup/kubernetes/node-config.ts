@@ -63,6 +63,12 @@ const FORMATS = [
   { since: 15, format: 'v1beta2' },
 ] as const;
 
+/** Timeouts of kubeadm's newest format that an emulated machine may exceed. */
+const TIMEOUTS = ['controlPlaneComponentHealthCheck', 'kubeletHealthCheck', 'kubernetesAPICall'] as const;
+
+/** First minor version of Kubernetes whose kubelet can be told to run on cgroup v1, which it refuses from 1.35 on. */
+const FAIL_CGROUP_V1 = 31;
+
 /** First minor version of Kubernetes in which the container runtime's socket is a URL. */
 const SOCKET_IS_URL = 24;
 
@@ -89,7 +95,8 @@ export function kubeadmConfig(options: NodeOptions): string {
       taints: [],
       kubeletExtraArgs: newest ? [{ name: 'node-ip', value: address }] : { 'node-ip': address },
     },
-    ...(newest ? { timeouts: { controlPlaneComponentHealthCheck: timeout } } : {}),
+    // Under software emulation, the kubelet and the API server also take longer than kubeadm's defaults of one to four minutes.
+    ...(newest ? { timeouts: Object.fromEntries(TIMEOUTS.map((name) => [name, timeout])) } : {}),
   };
   const cluster = {
     apiVersion: api,
@@ -104,6 +111,8 @@ export function kubeadmConfig(options: NodeOptions): string {
     kind: 'KubeletConfiguration',
     cgroupDriver,
     failSwapOn: false,
+    // Kata of generation skopeo needs a host with cgroup v1.
+    ...(minor >= FAIL_CGROUP_V1 ? { failCgroupV1: false } : {}),
     // The kubelet's default of two minutes is too short: under software emulation a Kata sandbox takes longer, and the
     // kubelet would restart it.
     runtimeRequestTimeout: '15m0s',

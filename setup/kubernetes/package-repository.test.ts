@@ -12,7 +12,7 @@ test('newPackages lists new packages, without upgraded and only configured ones'
     'NOTE: This is only a simulation!',
     'Inst conntrack (1:1.4.7-1 Debian:12.0/oldstable [amd64])',
     'Inst iptables [1.8.9-1] (1.8.9-2 Debian:12.0/oldstable [amd64])',
-    'Inst kubelet (1.34.1-1.1 isv:kubernetes:core:stable:v1.34:pkgs.k8s.io [amd64])',
+    'Inst kubelet (1.35.4-1.1 isv:kubernetes:core:stable:v1.35:pkgs.k8s.io [amd64])',
     'Conf conntrack (1:1.4.7-1 Debian:12.0/oldstable [amd64])',
   ];
   expect(newPackages(simulated.join('\n'))).toEqual(['conntrack', 'kubelet']);
