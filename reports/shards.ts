@@ -81,7 +81,10 @@ async function runShard(shard: string, into: string): Promise<number> {
   // containing an earlier one.
   await rm(blob, { force: true });
   const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
-  return vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
+  const code = await vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
+  // Vitest writes the report of an interrupted run as well, in which tests are missing.
+  if (code > SIGNALLED) await rm(blob, { force: true });
+  return code;
 }
 
 /** Merges the blobs, which are valid, and compares the merged report with the one of an unsharded run, if given. */
