@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HarnessError, messageOf } from '../errors.ts';
-import { readIfThere } from '../files.ts';
+import { ifThere, namesIn, readIfThere } from '../files.ts';
 import { unmountIfMounted } from '../namespace/mounts.ts';
 import { KATA_RUNTIMES, type KataRuntime, RUNTIME_ON_HOST } from './runtimes.ts';
 
@@ -18,6 +18,11 @@ interface Saved {
   readonly Network?: SavedNetwork;
   readonly hypervisor?: { readonly netns?: string | null } | null;
 }
+
+/** Directory of the network namespaces that have names. Source: ip-netns(8). */
+const NAMED = '/run/netns';
+/** What the names of the network namespaces begin with that runtime-rs creates. */
+const RS_NAME = 'cnitest-';
 
 /** File in a sandbox's directory that names its network, and where in it, by runtime. */
 const RECORDS: Readonly<
@@ -37,7 +42,7 @@ const RECORDS: Readonly<
     file: 'state.json',
     own: ({ hypervisor }) => {
       const path = hypervisor?.netns ?? undefined;
-      return path !== undefined && basename(path).startsWith('cnitest-') ? path : undefined;
+      return path !== undefined && basename(path).startsWith(RS_NAME) ? path : undefined;
     },
   },
 };
@@ -71,4 +76,40 @@ function parse(text: string, file: string): Saved | null {
 export async function removeNetwork(path: string): Promise<void> {
   await unmountIfMounted(path);
   await rm(path, { force: true });
+}
+
+/** Paths of the network namespaces that runtime-rs created on this machine, whether or not their sandboxes run. */
+export async function networksOfRuntimeRs(): Promise<readonly string[]> {
+  return (await namesIn(NAMED)).filter((name) => name.startsWith(RS_NAME)).map((name) => join(NAMED, name));
+}
+
+/**
+ * Removes those of the network namespaces that no process is in. runtime-rs leaves every namespace that it created: it removes the file
+ * without unmounting it first, and ignores that this fails. Source: remove() of crates/resource/src/network/network_with_netns.rs at 4.1.0,
+ * whose NetNs has no `env`, so that netns-rs 0.1.0 does not unmount it.
+ */
+export async function removeUnusedNetworks(paths: readonly string[]): Promise<void> {
+  const used = paths.length === 0 ? new Set() : await networksInUse();
+  for (const path of paths) {
+    const network = await ifThere(identityOf(path));
+    if (network !== undefined && !used.has(network)) await removeNetwork(path);
+  }
+}
+
+/** Identities of the network namespaces of all processes. */
+async function networksInUse(): Promise<ReadonlySet<string>> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(pids.map((pid) => identityOf(`/proc/${pid}/ns/net`).catch(noneIfHidden)));
+  return new Set(found.filter((identity) => identity !== undefined));
+}
+
+/** Identity of a namespace, from any file that stands for it. Source: namespaces(7). */
+async function identityOf(path: string): Promise<string> {
+  const { dev, ino } = await stat(path);
+  return `${dev}:${ino}`;
+}
+
+/** No namespace for a process that has ended, or that has more privileges than ours, which no VM of a sandbox has. */
+function noneIfHidden(error: NodeJS.ErrnoException): undefined {
+  if (!['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(error.code ?? '')) throw error;
 }

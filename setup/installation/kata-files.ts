@@ -1,14 +1,15 @@
+import { networksOfRuntimeRs } from '../../helpers/kata/orphaned-network.ts';
 import { sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
 import { projectPath } from '../project.ts';
 import type { Installation } from './installation.ts';
 
 /**
- * Installs Kata's files on this machine. The undo also removes the resources of Kata's sandboxes, except sandboxes that
- * existed before.
+ * Installs Kata's files on this machine. The undo also removes the resources of Kata's sandboxes, except those of sandboxes
+ * that existed before.
  */
 export async function installFiles(installation: Installation, root: string): Promise<void> {
   const first = (await installation.paths()).length === 0;
-  if (first) await installation.defer(removal(await sandboxIds()));
+  if (first) await installation.defer(removal([...(await sandboxIds()), ...(await networksOfRuntimeRs())]));
   await installation.copy(root, '/');
 }
 
