@@ -70,6 +70,9 @@ const OF_RUNTIME: Readonly<Record<KataRuntime, OfRuntime>> = {
     ],
     guestPull: [
       { path: ['runtime', 'experimental'], value: ['force_guest_pull'] },
+      // Upstream's disk of the CDH and the guest components, which this project has in the guest image; the shim starts no sandbox if the
+      // disk's file does not exist.
+      { path: [...HYPERVISOR, 'guest_extension_images'], value: undefined },
       { path: ['agent', 'kata', 'cdh_api_timeout_ms'], value: TIMEOUT_S * 1_000 },
     ],
   },
