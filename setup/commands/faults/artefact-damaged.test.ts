@@ -25,7 +25,7 @@ testWhere(AS_ROOT)('an artefact damaged on disk is reported and rebuilt before i
     const again = suites();
     expect(await again.ended).toEqual({ code: 0, signal: null });
     expect(again.output).toMatch(
-      /set-up: stand-in agent \(damaged: stand-in-agent\.mjs has \d+ bytes, \d+ were made\)/,
+      /set-up: stand-in agent \(damaged: stand-in-agent\.mjs has \d+ bytes instead of \d+\)/,
     );
   } finally {
     await rm(directory, { recursive: true, force: true });

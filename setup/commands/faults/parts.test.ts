@@ -18,6 +18,7 @@ import { withTarget } from '../../config/validated.ts';
 import { probeHost } from '../../host/probe.ts';
 import { provisionSteps, type Session } from '../../session/engine.ts';
 import { containerd } from '../../steps/containerd.ts';
+import { imageKeys } from '../../steps/images/image-keys.ts';
 import { images } from '../../steps/images/images.ts';
 import { passwordRegistry, registry } from '../../steps/images/registry.ts';
 import { registryStorage } from '../../steps/images/registry-storage.ts';
@@ -33,7 +34,7 @@ afterEach(async () => {
 });
 
 /** The step that starts containerd, and the steps it needs. */
-const STEPS = [packages, images, registryStorage, registry, passwordRegistry, containerd];
+const STEPS = [packages, imageKeys, images, registryStorage, registry, passwordRegistry, containerd];
 
 const quiet = { started: () => {}, said: () => {}, ended: () => {} };
 

@@ -51,7 +51,10 @@ async function artefacts(cache: string): Promise<Record<string, string>> {
 }
 
 describeWhere(AS_ROOT)('set-up killed', () => {
-  test('set-up killed at any step, or within a long one, builds the same artefacts when run again', async () => {
+  // Two runs for each moment: minutes on an idle machine.
+  test('set-up killed at any step, or within a long one, builds the same artefacts when run again', {
+    timeout: 1_800_000,
+  }, async () => {
     const before = await findLeaks();
     const whole = join(directory, 'undisturbed');
     expect(await suites(whole).ended).toEqual({ code: 0, signal: null });
