@@ -1,4 +1,5 @@
 import type { Genpolicy } from '../kata/genpolicy.ts';
+import type { GuestPull } from '../kata/guest-pull.ts';
 import type { KataRuntime } from '../kata/runtimes.ts';
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
@@ -64,6 +65,7 @@ export const CAPABILITIES = {
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'kata-shim': 'sandboxes that are VMs started by Kata’s shim and can be looked up by sandbox id',
   cri: 'a containerd whose CRI has the runtime handler kata',
+  'nydus-snapshotter': 'guests that pull because containerd’s snapshotter is nydus-snapshotter in proxy mode',
   kubernetes: 'a Kubernetes cluster with the runtime class kata on this machine',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'fault-injection': 'faults that can be injected between guest and registry, and guests that can be frozen',
@@ -256,8 +258,8 @@ export interface Target {
   readonly containerd?: ContainerdEndpoint;
   /** Kata's runtime, whose shim starts the guests; absent on targets without one. */
   readonly runtime?: KataRuntime;
-  /** Set if the guests of this target pull the images of all containers, including those that `ctr` or CRI creates. */
-  readonly guestPull?: true;
+  /** How the guests of this target pull the images of all containers, including those that `ctr` or CRI creates; absent if they do not. */
+  readonly guestPull?: GuestPull;
   /** The measured guest image that Kata's configuration names; absent if dm-verity measures none. */
   readonly kataImage?: Pick<MeasuredImage, 'path' | 'verity'>;
   /** The Kubernetes cluster of the target; absent if it has none. */

@@ -2,7 +2,14 @@ import { defined } from '../defined.ts';
 import { readVersionsFile } from './versions-file.ts';
 
 /** A program that Kata runs with, whose version a versions.yaml may declare. */
-export type VersionedProgram = 'containerd' | 'runc' | 'QEMU' | 'guest kernel' | 'CNI plugins' | 'Kubernetes';
+export type VersionedProgram =
+  | 'containerd'
+  | 'nydus-snapshotter'
+  | 'runc'
+  | 'QEMU'
+  | 'guest kernel'
+  | 'CNI plugins'
+  | 'Kubernetes';
 
 /** What a Kata checkout declares of a program's version: the range that its CI tests, or the version that it names. */
 export interface DeclaredVersion {
@@ -17,6 +24,7 @@ export type DeclaredVersions = Readonly<Partial<Record<VersionedProgram, Declare
 /** Where versions.yaml declares each program. Kata 3 has `lts` and `active` for the minimum and the latest. */
 const ENTRIES: Readonly<Record<VersionedProgram, string>> = {
   containerd: 'externals.containerd',
+  'nydus-snapshotter': 'externals.nydus-snapshotter',
   runc: 'externals.runc',
   QEMU: 'assets.hypervisor.qemu',
   'guest kernel': 'assets.kernel',

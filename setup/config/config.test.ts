@@ -65,6 +65,15 @@ test.for([
     'v2..3',
     'KATA_CONTAINERD_VERSION=v2..3: not a valid name of a branch, tag or commit in git',
   ],
+  ['KATA_PULL', 'nydusd', 'KATA_PULL=nydusd: unknown; expected one of force, nydus'],
+  ['KATA_PULL', 'erofs', "KATA_PULL=erofs: the guest pulls nothing with containerd's erofs snapshotter"],
+  [
+    'KATA_NYDUS',
+    '/usr',
+    'KATA_NYDUS=/usr: containerd-nydus-grpc: no such file; expected source, or the path of a directory with containerd-nydus-grpc, nydus-overlayfs',
+  ],
+  ['KATA_NYDUS', '/etc/passwd', 'KATA_NYDUS=/etc/passwd: it is not a directory; expected source, or the path of'],
+  ['KATA_NYDUS_VERSION', 'v0..15', 'KATA_NYDUS_VERSION=v0..15: not a valid name of a branch, tag or commit in git'],
   ['KATA_KBS', 'yes', 'KATA_KBS=yes: no such file; expected source, or the path of a kbs'],
   ['KATA_GUEST_COMPONENTS', '/etc/passwd', 'KATA_GUEST_COMPONENTS=/etc/passwd: it is not a directory'],
   [

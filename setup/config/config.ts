@@ -4,6 +4,7 @@ import { INPUT_SWAPS } from '../../helpers/contract/input-swap.ts';
 import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
+import { GUEST_PULLS, type GuestPull, NO_EROFS } from '../../helpers/kata/guest-pull.ts';
 import { KATA_RUNTIMES } from '../../helpers/kata/runtimes.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
@@ -29,6 +30,7 @@ import {
   containerdDirectory,
   guestComponentsDirectory,
   kernelSource,
+  nydusDirectory,
   ownDirectory,
   policyFile,
   programOr,
@@ -36,7 +38,7 @@ import {
   readableDirectory,
   summaryFile,
 } from './path-settings.ts';
-import { CONTAINERD_REPOSITORY, KUBERNETES_REPOSITORY, SEED_COMMIT } from './pins.ts';
+import { CONTAINERD_REPOSITORY, KUBERNETES_REPOSITORY, NYDUS_REPOSITORY, SEED_COMMIT } from './pins.ts';
 import type { Theme } from './themes.ts';
 import { unknownSettings } from './unknown-settings.ts';
 import type { Config, TargetedConfig } from './validated.ts';
@@ -80,6 +82,19 @@ const onlyWithBuiltContainerd = allOf(
   onTargets('local', 'kata'),
   onlyWith('KATA_CONTAINERD=source', ({ containerd }) => containerd === 'source'),
   unlessBundled,
+);
+
+/** For settings of nydus-snapshotter. */
+const onlyWithNydus = allOf(
+  onTargets('kata'),
+  onlyWith('KATA_PULL=nydus', ({ pull }) => pull === 'nydus'),
+  unlessBundled,
+);
+
+/** For settings of the source of nydus-snapshotter. */
+const onlyWithBuiltNydus = allOf(
+  onlyWithNydus,
+  onlyWith('KATA_NYDUS=source', ({ nydus }) => nydus === 'source'),
 );
 
 type Fields = { readonly [Key in Exclude<keyof Config, 'outbound'>]: Variable<Config[Key]> };
@@ -257,6 +272,43 @@ export const VARIABLES: Fields = {
       'its tag, branch or commit; a line of releases (`v1.7`), which means its newest release; or `minimum` or `latest`: what `versions.yaml` of `katacontainers_repo` declares',
     parse: revision,
     effect: onlyWithBuiltContainerd,
+  },
+  pull: {
+    name: 'KATA_PULL',
+    theme: 'tested',
+    fallback: '',
+    meaning:
+      "for `KATA_CDH` on target `kata`: how Kata's shim learns that the guest pulls an image: `force` (`force_guest_pull` of the runtime's configuration; the default), or `nydus` (nydus-snapshotter in proxy mode, a proxy plugin of containerd 1.7 or later)",
+    parse: optional(guestPull),
+    effect: allOf(
+      onTargets('kata'),
+      onlyWith('KATA_CDH', ({ bundle, cdh }) => cdh !== undefined || bundle !== undefined),
+    ),
+  },
+  nydus: {
+    name: 'KATA_NYDUS',
+    theme: 'tested',
+    fallback: 'source',
+    meaning:
+      'for `KATA_PULL=nydus`: nydus-snapshotter: `source` (built with Go), or the path of a directory with `containerd-nydus-grpc` and `nydus-overlayfs`, or of the containerd-nydus-grpc in it',
+    parse: nydusDirectory,
+    effect: onlyWithNydus,
+  },
+  nydusRepo: {
+    name: 'KATA_NYDUS_REPO',
+    theme: 'tested',
+    fallback: NYDUS_REPOSITORY,
+    meaning: 'for `KATA_NYDUS=source`: repository of nydus-snapshotter; a git URL, or a path',
+    parse: repository,
+    effect: onlyWithBuiltNydus,
+  },
+  nydusVersion: {
+    name: 'KATA_NYDUS_VERSION',
+    theme: 'tested',
+    fallback: '',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
+    parse: optional(revision),
+    effect: onlyWithBuiltNydus,
   },
   agentCtl: {
     name: 'KATA_AGENT_CTL',
@@ -751,6 +803,12 @@ function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
     if (found === undefined) throw new Error(`unknown; expected one of ${allowed.join(', ')}`);
     return found;
   };
+}
+
+/** Parses the way of pulling; a snapshotter with which guests pull nothing is rejected by name. */
+function guestPull(value: string): GuestPull {
+  if (value === 'erofs') throw new Error(NO_EROFS);
+  return oneOf(GUEST_PULLS)(value);
 }
 
 function optional<T>(parse: (value: string) => T): (value: string) => T | undefined {

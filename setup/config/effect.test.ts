@@ -60,6 +60,12 @@ describe('reported settings without effect', () => {
       { KATA_BUNDLE: '/tmp', KATA_CONTAINERD: 'source', KATA_CONTAINERD_VERSION: 'v2.3' },
       'KATA_CONTAINERD_VERSION=v2.3 has no effect: KATA_BUNDLE is installed as it is, and nothing is built',
     ],
+    ['vm', { KATA_PULL: 'nydus' }, 'KATA_PULL=nydus has no effect: target vm does not read it, only kata'],
+    [
+      'kata',
+      { KATA_BUNDLE: '/tmp', KATA_PULL: 'nydus', KATA_NYDUS_VERSION: 'v0.15.15' },
+      'KATA_NYDUS_VERSION=v0.15.15 has no effect: KATA_BUNDLE is installed as it is, and nothing is built',
+    ],
     [
       'kata',
       { KUBERNETES: 'no', KATA_KUBERNETES_IMAGES: 'registry.example/k8s' },
@@ -140,6 +146,13 @@ describe('rejected settings without effect', () => {
       'local',
       { KATA_CONTAINERD_VERSION: 'v1.7' },
       'KATA_CONTAINERD_VERSION=v1.7 has no effect: it is read only with KATA_CONTAINERD=source',
+    ],
+    ['kata', { KATA_PULL: 'nydus' }, 'KATA_PULL=nydus has no effect: it is read only with KATA_CDH'],
+    ['kata', { KATA_PULL: 'force' }, 'KATA_PULL=force has no effect: it is read only with KATA_CDH'],
+    [
+      'kata',
+      { KATA_CDH: '/bin/true', KATA_NYDUS_VERSION: 'v0.15.15' },
+      'KATA_NYDUS_VERSION=v0.15.15 has no effect: it is read only with KATA_PULL=nydus',
     ],
     ['vm', { KATA_KBS_REPO: '/trustee' }, 'KATA_KBS_REPO=/trustee has no effect: it is read only with KATA_KBS=source'],
     ['vm', { KATA_KBS_VERSION: 'x' }, 'KATA_KBS_VERSION=x has no effect: it is read only with KATA_KBS=source'],

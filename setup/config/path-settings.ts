@@ -5,6 +5,7 @@ import { CONTAINERD_PROGRAMS, directoryOfContainerd } from '../../helpers/contai
 import { messageOf } from '../../helpers/errors.ts';
 import { givenPath, whyNoDirectory } from '../../helpers/given-path.ts';
 import { GUEST_COMPONENTS } from '../../helpers/kata/guest-components.ts';
+import { directoryOfNydus, NYDUS_PROGRAMS } from '../../helpers/nydus/snapshotter.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { findProtoDirectory } from '../../protos/find.ts';
 import { projectPath } from '../project.ts';
@@ -83,12 +84,35 @@ export function guestComponentsDirectory(value: string): string {
 /** Parses `distro`, `source`, or the path of a directory with containerd's programs, or of the containerd in it; returns the directory. */
 export function containerdDirectory(value: string): string {
   if (['distro', 'source'].includes(value)) return value;
+  return directoryWith(value, {
+    programs: CONTAINERD_PROGRAMS,
+    directoryOf: directoryOfContainerd,
+    keywords: 'distro, source',
+  });
+}
+
+/** Parses `source`, or the path of a directory with nydus-snapshotter's programs, or of the snapshotter in it; returns the directory. */
+export function nydusDirectory(value: string): string {
+  if (value === 'source') return value;
+  return directoryWith(value, { programs: NYDUS_PROGRAMS, directoryOf: directoryOfNydus, keywords: 'source' });
+}
+
+/** Programs that are expected in one directory. */
+interface ProgramsTogether {
+  readonly programs: readonly string[];
+  /** The directory that a path means. */
+  readonly directoryOf: (path: string, isDirectory: boolean) => string;
+  /** The values of the setting that are no paths, for errors. */
+  readonly keywords: string;
+}
+
+function directoryWith(value: string, { directoryOf, keywords, programs }: ProgramsTogether): string {
   const path = givenPath(value);
-  const directory = directoryOfContainerd(path, stat(path)?.isDirectory() ?? false);
-  const expected = `distro, source, or the path of a directory with ${CONTAINERD_PROGRAMS.join(', ')}`;
+  const directory = directoryOf(path, stat(path)?.isDirectory() ?? false);
+  const expected = `${keywords}, or the path of a directory with ${programs.join(', ')}`;
   try {
     readableDirectory(directory);
-    for (const name of CONTAINERD_PROGRAMS) checkedProgram(directory, name);
+    for (const name of programs) checkedProgram(directory, name);
   } catch (error) {
     throw new Error(`${messageOf(error)}; expected ${expected}`, { cause: error });
   }

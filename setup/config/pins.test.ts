@@ -35,6 +35,8 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
   ['local', { KATA_CONTAINERD: 'source' }, ISOLATED],
   ['kata', { KATA_CONTAINERD: 'source', KATA_BUNDLE: '/tmp' }, []],
   ['vm', { KATA_CONTAINERD: 'source' }, []],
+  ['kata', { KATA_PULL: 'nydus', KATA_BUNDLE: '/tmp' }, ['mount.fuse']],
+  ['vm', { KATA_PULL: 'nydus' }, []],
   ['vm', { KATA_KERNEL: 'build' }, KERNEL],
   ['vm', { KATA_KERNEL: 'source' }, [...KERNEL, ...UPSTREAM, ...FETCH]],
   ['vm', { KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/linux' }, [...KERNEL, ...UPSTREAM]],
@@ -46,7 +48,18 @@ test.for<[TargetName, Record<string, string>, readonly string[]]>([
 ])('target %s with %j needs the build tools %j', ([target, environment, wanted]) => {
   const config = withTarget(target, loadConfig(environment));
   const needed: readonly string[] = [...toolsFor(config), ...librariesFor(config)];
-  const all = [...ISOLATED, ...SECCOMP, 'musl-gcc', ...KERNEL, ...UPSTREAM, ...FETCH, ...QEMU, ...CDH, ...KBS];
+  const all = [
+    ...ISOLATED,
+    ...SECCOMP,
+    'musl-gcc',
+    ...KERNEL,
+    ...UPSTREAM,
+    ...FETCH,
+    ...QEMU,
+    ...CDH,
+    ...KBS,
+    'mount.fuse',
+  ];
   expect(needed.filter((name) => all.includes(name)).sort()).toEqual([...wanted].sort());
   expect(new Set(needed).size).toBe(needed.length);
 });

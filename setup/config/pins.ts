@@ -17,6 +17,9 @@ export const KUBERNETES_REPOSITORY = 'https://pkgs.k8s.io/core:/stable:/v1.35/de
 /** Default repository of containerd. */
 export const CONTAINERD_REPOSITORY = 'github.com/containerd/containerd';
 
+/** Default repository of nydus-snapshotter. */
+export const NYDUS_REPOSITORY = 'github.com/containerd/nydus-snapshotter';
+
 /** Programs that set-up and suites run, each with its Debian and Ubuntu package. */
 export const TOOLS = {
   skopeo: 'skopeo',
@@ -34,6 +37,7 @@ export const TOOLS = {
   git: 'git',
   ip: 'iproute2',
   ps: 'procps',
+  'mount.fuse': 'fuse3',
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
@@ -123,6 +127,12 @@ const COMPONENT_LIBRARIES = ['libc6-dev'] as const;
 const CONTAINERD_BUILD: readonly Tool[] = ['git', 'gcc', 'make'];
 const CONTAINERD_LIBRARIES = ['libc6-dev'] as const;
 
+/** Programs that build nydus-snapshotter, without C. */
+const NYDUS_BUILD: readonly Tool[] = ['git', 'make'];
+
+/** The program by which containerd runs nydus-overlayfs to mount a snapshot. Source: mountWithHelper() of containerd. */
+const NYDUS_MOUNT: readonly Tool[] = ['mount.fuse'];
+
 /** Programs that compile a kernel. */
 const KERNEL_BUILD: readonly Tool[] = ['make', 'gcc', 'flex', 'bison', 'bc'];
 const KERNEL_BUILD_LIBRARIES = ['libelf-dev', 'libssl-dev', 'libc6-dev'] as const;
@@ -159,7 +169,16 @@ type SourceSettings = BuildSettings &
   Partial<
     Pick<
       TargetedConfig,
-      'agentCtl' | 'buildIsolation' | 'cdh' | 'containerd' | 'genpolicy' | 'guestComponents' | 'kbs' | 'measuredRootfs'
+      | 'agentCtl'
+      | 'buildIsolation'
+      | 'cdh'
+      | 'containerd'
+      | 'genpolicy'
+      | 'guestComponents'
+      | 'kbs'
+      | 'measuredRootfs'
+      | 'nydus'
+      | 'pull'
     >
   >;
 
@@ -167,7 +186,8 @@ type SourceSettings = BuildSettings &
 export function buildsIsolated(config: SourceSettings): boolean {
   const { agentCtl, cdh, genpolicy, guestComponents } = config;
   const components = [agentCtl, cdh, genpolicy, guestComponents].includes('source');
-  return buildsOf(config).agent || components || buildsKbs(config) || buildsContainerd(config);
+  const go = buildsContainerd(config) || buildsNydus(config);
+  return buildsOf(config).agent || components || buildsKbs(config) || go;
 }
 
 /** Whether a configuration builds a KBS, which target `local` does not use. */
@@ -178,6 +198,16 @@ function buildsKbs({ bundle, kbs, target }: SourceSettings): boolean {
 /** Whether a configuration builds a containerd, which target `vm` does not use. */
 function buildsContainerd({ bundle, containerd, target }: SourceSettings): boolean {
   return (target === 'local' || (target === 'kata' && bundle === undefined)) && containerd === 'source';
+}
+
+/** Whether a configuration builds a nydus-snapshotter, which target `kata` alone uses. */
+export function buildsNydus({
+  bundle,
+  nydus,
+  pull,
+  target,
+}: Pick<SourceSettings, 'bundle' | 'nydus' | 'pull' | 'target'>): boolean {
+  return target === 'kata' && bundle === undefined && pull === 'nydus' && nydus === 'source';
 }
 
 /** What a configuration builds. */
@@ -232,6 +262,8 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...([config.cdh, config.guestComponents].includes('source') ? COMPONENT_BUILD : []),
     ...(buildsKbs(config) ? KBS_BUILD : []),
     ...(buildsContainerd(config) ? CONTAINERD_BUILD : []),
+    ...(buildsNydus(config) ? NYDUS_BUILD : []),
+    ...(config.target === 'kata' && config.pull === 'nydus' ? NYDUS_MOUNT : []),
     ...(builds.kernel ? KERNEL_BUILD : []),
     ...(builds.kata ? KATA_BUILD : []),
     ...(builds.upstream ? KATA_KERNEL_BUILD : []),
@@ -261,9 +293,11 @@ export function librariesFor(config: SourceSettings): readonly string[] {
 }
 
 /** Minimum requirements of a machine, by target. The test images and the registries' copies of them take 250 MiB. */
-export const REQUIREMENTS: Readonly<Record<'containerd' | 'node', string>> & Readonly<Record<TargetName, Needs>> = {
+export const REQUIREMENTS: Readonly<Record<'containerd' | 'node' | 'nydusContainerd', string>> &
+  Readonly<Record<TargetName, Needs>> = {
   node: '22.18.0',
   containerd: '1.6',
+  nydusContainerd: '1.7',
   local: { memoryMib: 1_024, cacheFreeMib: 1_024 },
   vm: { memoryMib: 4_096, cacheFreeMib: 3_072 },
   kata: { memoryMib: 6_144, cacheFreeMib: 8_192 },

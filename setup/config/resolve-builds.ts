@@ -10,6 +10,8 @@ import type { Go } from '../../helpers/toolchain/go.ts';
 import { componentOrigin, GUEST_COMPONENTS_SOURCE, TRUSTEE_SOURCE } from './component-source.ts';
 import { containerdOrigin } from './containerd-source.ts';
 import { findGiven } from './git-problem.ts';
+import { nydusOrigin } from './nydus-source.ts';
+import { buildsNydus } from './pins.ts';
 import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
 import type { Config } from './validated.ts';
 
@@ -23,6 +25,8 @@ type SourceSettings = Pick<
   | 'kbs'
   | 'kernel'
   | 'kernelSource'
+  | 'nydus'
+  | 'pull'
   | 'qemu'
   | RevisionSetting
 > &
@@ -35,6 +39,8 @@ type RevisionSetting =
   | 'containerdVersion'
   | 'kbsRepo'
   | 'kbsVersion'
+  | 'nydusRepo'
+  | 'nydusVersion'
   | 'qemuRepo'
   | 'qemuVersion';
 
@@ -61,6 +67,7 @@ export async function resolveBuilds(config: SourceSettings, finding: SourceLooku
     ...(config.containerd === 'source' && config.target !== 'vm'
       ? { containerdBuild: await containerdOrigin(config, lookups) }
       : {}),
+    ...(buildsNydus(config) ? { nydusBuild: await nydusOrigin(config, lookups) } : {}),
     ...(config.kernel === 'source' && config.target !== 'local'
       ? { kernelBuild: await resolveKernel(config, packaging) }
       : {}),

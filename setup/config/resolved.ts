@@ -52,6 +52,7 @@ export interface Builds {
   readonly guestComponentsBuild?: ComponentOrigin;
   readonly kbsBuild?: ComponentOrigin;
   readonly containerdBuild?: ContainerdOrigin;
+  readonly nydusBuild?: NydusOrigin;
 }
 
 /** Origin of a guest kernel that upstream's scripts build. */
@@ -90,6 +91,17 @@ export type ContainerdOrigin = { readonly go: Go } & (
       /** Which entry of versions.yaml it is. */
       readonly declared: 'minimum' | 'latest';
       /** containerd's repository, as the user wrote it. */
+      readonly repository: string;
+    }
+);
+
+/** Origin of a nydus-snapshotter that Go builds: the user's revision, or the one that a Kata revision's versions.yaml names. */
+export type NydusOrigin = { readonly go: Go } & (
+  | { readonly custom: SourceRevision; readonly packaging?: never; readonly repository?: never }
+  | {
+      readonly custom?: never;
+      readonly packaging: SourceRevision;
+      /** The repository of nydus-snapshotter, as the user wrote it. */
       readonly repository: string;
     }
 );

@@ -1,5 +1,6 @@
 import type { Target, TargetName } from '../../helpers/contract/target.ts';
 import type { Libc } from '../../helpers/kata/agent-build.ts';
+import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
 import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../../helpers/registry/start.ts';
@@ -40,6 +41,13 @@ export interface Config {
   /** Repository of containerd, and the revision of it to build. */
   readonly containerdRepo: string;
   readonly containerdVersion: string;
+  /** How Kata's shim learns that guests pull images; `undefined` for {@link DEFAULT_PULL} where guests have a CDH. */
+  readonly pull: GuestPull | undefined;
+  /** Setting of nydus-snapshotter: `source`, or the absolute path of a directory with its programs. */
+  readonly nydus: string;
+  /** Repository of nydus-snapshotter, and the revision of it to build if it is not the one that Kata names. */
+  readonly nydusRepo: string;
+  readonly nydusVersion: string | undefined;
   /** Directory of .proto files that are loaded instead of this project's. */
   readonly protos: string | undefined;
   /** A policy.json that the guest gets instead of the seed's. */

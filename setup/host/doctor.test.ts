@@ -87,6 +87,20 @@ describe('versions that the doctor finds', () => {
     expect(renderChecks(findings('1.6.20~ds1'))).not.toContain('WARNING');
   });
 
+  test('with KATA_PULL=nydus, a containerd without a snapshotter for a runtime handler is an obstacle', () => {
+    const config = withTarget('kata', loadConfig({ KATA_PULL: 'nydus', KATA_BUNDLE: '/tmp' }));
+    const found = (version: string): readonly string[] =>
+      obstacles(diagnose(config, HOST, { found: [{ program: 'containerd', path: '/c', version }] })).filter((line) =>
+        line.includes('KATA_PULL'),
+      );
+    expect(found('1.6.20~ds1')).toEqual([
+      expect.stringMatching(
+        /^KATA_PULL=nydus: containerd 1\.6\.20~ds1 \(\/c\) has no snapshotter for a runtime handler; 1\.7 is/,
+      ),
+    ]);
+    expect(found('1.7.24')).toEqual([]);
+  });
+
   test('a containerd without CRI’s API v1 is an obstacle', () => {
     expect(obstacles(findings('1.5.9', RANGE))).toEqual([
       expect.stringMatching(/^containerd 1\.5\.9 \(\/c\) is too old: 1\.6 is the first that answers CRI's API v1; /),

@@ -3,6 +3,7 @@ import { whyTooOld } from '../../helpers/contract/too-old.ts';
 import { defined } from '../../helpers/defined.ts';
 import { BUILD_ID } from '../../helpers/isolation/sandbox.ts';
 import type { DeclaredVersions } from '../../helpers/kata/declared-versions.ts';
+import { PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
 import { atLeast } from '../../helpers/text/version.ts';
 import { buildsIsolated, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
@@ -51,7 +52,8 @@ export function diagnose(
     ...(buildsIsolated(config) ? [isolation(config, host)] : []),
     ...notIsolated(config),
     ...tools(config, host),
-    ...versionChecks(versions),
+    ...guestPull(config),
+    ...versionChecks(config, versions),
   ];
 }
 
@@ -191,12 +193,23 @@ function tools(config: TargetedConfig, host: Host): CheckResult[] {
   });
 }
 
-function versionChecks({ declared = {}, found }: Versions): CheckResult[] {
+/** Says how guests that pull their images learn of them. */
+function guestPull({ cdh, pull, target }: TargetedConfig): readonly CheckResult[] {
+  if (target !== 'kata' || (cdh === undefined && pull === undefined)) return [];
+  return [{ what: `guests pull their images, by ${PULL_ON_HOST[pull ?? 'force'].name}` }];
+}
+
+function versionChecks({ pull, target }: TargetedConfig, { declared = {}, found }: Versions): CheckResult[] {
   return found.map(({ path, program, version }): CheckResult => {
     const running = { program, version, ...defined({ declared: declared[program] }) };
     const what = `${versionText(running)}: ${path}`;
     if (program === 'containerd' && !atLeast(version, REQUIREMENTS.containerd)) {
       const problem = `containerd ${version} (${path}) is too old: ${REQUIREMENTS.containerd} is the first that answers CRI's API v1; ${OTHER_CONTAINERD}`;
+      return { what, problem };
+    }
+    const proxied = target === 'kata' && pull === 'nydus' && program === 'containerd';
+    if (proxied && !atLeast(version, REQUIREMENTS.nydusContainerd)) {
+      const problem = `KATA_PULL=nydus: containerd ${version} (${path}) has no snapshotter for a runtime handler; ${REQUIREMENTS.nydusContainerd} is the first that has; ${OTHER_CONTAINERD}`;
       return { what, problem };
     }
     const tooOld = whyTooOld(running);

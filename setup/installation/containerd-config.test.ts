@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseToml, type TomlTable } from '../../helpers/text/toml-read.ts';
-import { configureContainerd } from './containerd-config.ts';
+import { configureContainerd, type HandlerSnapshotter } from './containerd-config.ts';
 import { CONTAINERD_CONFIGS } from './example-containerd-configs.ts';
 
 const PAUSE = 'k8s.gcr.io/pause:3.2';
@@ -47,6 +47,39 @@ describe('additions of configureContainerd', () => {
   test('configureContainerd edits a configuration of an unknown newer version like the newest known one', () => {
     expect(parseToml(configured('version = 9\n'))).toMatchObject({ version: 9, ...wanted(4) });
   });
+});
+
+describe('snapshotter of the handler kata', () => {
+  const NYDUS = { name: 'nydus', socket: '/run/n.sock', root: '/var/lib/n' };
+  const withSnapshotter = (text: string, snapshotter: HandlerSnapshotter): string =>
+    configureContainerd([{ path: MAIN, text }], { snapshotter })[0]?.text ?? text;
+  const added = (version: number): TomlTable => {
+    const proxy_plugins = { nydus: { type: 'snapshot', address: '/run/n.sock', exports: { root: '/var/lib/n' } } };
+    const runtimes = { kata: { snapshotter: 'nydus' } };
+    const cri = { containerd: { runtimes, disable_snapshot_annotations: false } };
+    if (version === 1) return { proxy_plugins, plugins: { cri } };
+    if (version === 2) return { proxy_plugins, plugins: { 'io.containerd.grpc.v1.cri': cri } };
+    return {
+      proxy_plugins,
+      plugins: {
+        'io.containerd.cri.v1.runtime': { containerd: { runtimes } },
+        'io.containerd.cri.v1.images': {
+          disable_snapshot_annotations: false,
+          runtime_platforms: { kata: { snapshotter: 'nydus' } },
+        },
+      },
+    };
+  };
+
+  test.for(CONTAINERD_CONFIGS)(
+    'configureContainerd gives the handler kata a proxy plugin as snapshotter in $name, and takes it away',
+    ({ text, version }) => {
+      const edited = withSnapshotter(text, NYDUS);
+      expect(parseToml(edited)).toMatchObject(added(version));
+      expect(withSnapshotter(edited, NYDUS)).toBe(edited);
+      expect(withSnapshotter(edited, 'default')).not.toContain('snapshotter = "nydus"');
+    },
+  );
 });
 
 describe('configureContainerd', () => {

@@ -14,6 +14,10 @@ export interface ConfigFile {
 interface Layout {
   /** Id of the plugin with the runtime handlers. */
   readonly runtime: string;
+  /** Path of the table with settings of pulls; its plugin is that of `pause`. */
+  readonly pulls: readonly [string, ...string[]];
+  /** Path of the table with a snapshotter for each handler, which pulls read, if it is not that of the handlers. */
+  readonly platforms?: readonly [string, ...string[]];
   /** Path of the setting for the pause image. */
   readonly pause: readonly [string, string, ...string[]];
 }
@@ -23,9 +27,18 @@ interface Layout {
  * Source: containerd's docs/cri/config.md and docs/PLUGINS.md.
  */
 const LAYOUTS: readonly [Layout, Layout, Layout] = [
-  { runtime: 'cri', pause: ['cri', 'sandbox_image'] },
-  { runtime: 'io.containerd.grpc.v1.cri', pause: ['io.containerd.grpc.v1.cri', 'sandbox_image'] },
-  { runtime: 'io.containerd.cri.v1.runtime', pause: ['io.containerd.cri.v1.images', 'pinned_images', 'sandbox'] },
+  { runtime: 'cri', pause: ['cri', 'sandbox_image'], pulls: ['cri', 'containerd'] },
+  {
+    runtime: 'io.containerd.grpc.v1.cri',
+    pause: ['io.containerd.grpc.v1.cri', 'sandbox_image'],
+    pulls: ['io.containerd.grpc.v1.cri', 'containerd'],
+  },
+  {
+    runtime: 'io.containerd.cri.v1.runtime',
+    pause: ['io.containerd.cri.v1.images', 'pinned_images', 'sandbox'],
+    pulls: ['io.containerd.cri.v1.images'],
+    platforms: ['io.containerd.cri.v1.images', 'runtime_platforms'],
+  },
 ];
 
 /** Version of a configuration file that set-up creates: every containerd since 1.3 reads it. */
@@ -40,6 +53,26 @@ const RUNC = { name: 'runc', type: 'io.containerd.runc.v2' } as const;
 /** Pod annotations that containerd passes to the runtime, such as a sandbox's own kernel parameters. */
 const ANNOTATIONS = ['io.katacontainers.*'];
 
+/** The snapshotter of the handler `kata`: containerd's default, or a proxy plugin. */
+export type HandlerSnapshotter = 'default' | ProxySnapshotter;
+
+/** A snapshotter that is another process. */
+export interface ProxySnapshotter {
+  /** Name of the plugin in containerd. */
+  readonly name: string;
+  /** Path of its gRPC socket. */
+  readonly socket: string;
+  /** Directory of its snapshots, in which containerd measures the use of the disk. */
+  readonly root: string;
+}
+
+/** What {@link configureContainerd} sets besides the handler. */
+interface ConfigureOptions {
+  readonly pauseImage?: string | undefined;
+  /** If absent, the handler's snapshotter stays as it is. */
+  readonly snapshotter?: HandlerSnapshotter | undefined;
+}
+
 /**
  * Edits containerd's configuration: enables CRI, adds the handler `kata` for the Kata installed here, and sets the
  * pause image. `files` are the main file and its imports, in the order containerd reads them. Returns the files that
@@ -48,7 +81,7 @@ const ANNOTATIONS = ['io.katacontainers.*'];
  */
 export function configureContainerd(
   files: readonly ConfigFile[],
-  { pauseImage }: { readonly pauseImage?: string | undefined },
+  { pauseImage, snapshotter }: ConfigureOptions,
 ): readonly ConfigFile[] {
   const [main, ...imported] = files.map(parsed);
   if (main === undefined) return [];
@@ -66,7 +99,9 @@ export function configureContainerd(
     const edits = [
       ...(file.path === main.path && version !== versionOf(main, 1) ? [setting(['version'], version)] : []),
       ...enableCri(file),
-      ...(file === withRuntimes ? handlerEdits(file) : []),
+      ...(file === withRuntimes ? [...handlerEdits(file), ...snapshotterEdits(file, snapshotter)] : []),
+      ...(file === withPause ? pullEdits(file, snapshotter) : []),
+      ...(file.path === main.path ? proxyEdits(snapshotter) : []),
       ...(file === withPause && pauseImage !== undefined
         ? [setting(['plugins', ...file.layout.pause], pauseImage)]
         : []),
@@ -140,6 +175,40 @@ function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
     // Settings of an existing handler are emptied: they may name another Kata's shim and configuration.
     { path: [...handler, 'runtime_path'], value: undefined },
     { path: [...handler, 'options', 'ConfigPath'], value: undefined },
+  ];
+}
+
+/** The edits that give the handler `kata` a snapshotter. */
+function snapshotterEdits({ layout }: Parsed, snapshotter: HandlerSnapshotter | undefined): readonly TomlEdit[] {
+  return choice(['plugins', layout.runtime, 'containerd', 'runtimes', KATA_HANDLER, 'snapshotter'], snapshotter);
+}
+
+/**
+ * The edits that make CRI pull images of the handler `kata` with its snapshotter, and tell the snapshotter which image a layer belongs to. Source:
+ * src/artifacts/snapshotters.rs of kata-deploy.
+ */
+function pullEdits({ layout }: Parsed, snapshotter: HandlerSnapshotter | undefined): readonly TomlEdit[] {
+  const { platforms, pulls } = layout;
+  const named = platforms && choice(['plugins', ...platforms, KATA_HANDLER, 'snapshotter'], snapshotter);
+  const annotated = ['plugins', ...pulls, 'disable_snapshot_annotations'] as const;
+  const isProxy = snapshotter !== undefined && snapshotter !== 'default';
+  return [...(named ?? []), ...(isProxy ? [setting(annotated, false)] : [])];
+}
+
+function choice(path: TomlEdit['path'], snapshotter: HandlerSnapshotter | undefined): readonly TomlEdit[] {
+  if (snapshotter === undefined) return [];
+  return snapshotter === 'default' ? [{ path, value: undefined }] : [setting(path, snapshotter.name)];
+}
+
+/** The edits that add a proxy plugin; one of an earlier run stays, until the installation is undone. */
+function proxyEdits(snapshotter: HandlerSnapshotter | undefined): readonly TomlEdit[] {
+  if (snapshotter === undefined || snapshotter === 'default') return [];
+  const { name, root, socket } = snapshotter;
+  const plugin = ['proxy_plugins', name] as const;
+  return [
+    setting([...plugin, 'type'], 'snapshot'),
+    setting([...plugin, 'address'], socket),
+    setting([...plugin, 'exports', 'root'], root),
   ];
 }
 

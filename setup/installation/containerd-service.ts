@@ -7,7 +7,12 @@ import { fileExists, readIfThere } from '../../helpers/files.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { digestOf } from '../engine/digest.ts';
-import { type ConfigFile, configureContainerd, disabledCriPlugins } from './containerd-config.ts';
+import {
+  type ConfigFile,
+  configureContainerd,
+  disabledCriPlugins,
+  type HandlerSnapshotter,
+} from './containerd-config.ts';
 import { CONTAINERD_SOCKET } from './containerd-endpoint.ts';
 import { readContainerdConfig } from './containerd-files.ts';
 import {
@@ -18,20 +23,20 @@ import {
   PROGRAMS_DIRECTORY,
 } from './containerd-programs.ts';
 import type { Installation } from './installation.ts';
-import { SYSTEMD } from './systemd.ts';
+import { RELOAD, SYSTEMD } from './systemd.ts';
 
 /** Path of containerd's configuration file. */
 const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
 const RESTART_TIMEOUT_MS = 120_000;
 const LOG = ['journalctl', '--unit', 'containerd', '--lines', '100', '--no-pager', '--output', 'cat'];
 const LOG_LINES = 10;
-/** Makes systemd read the drop-ins of its units again. */
-const RELOAD = ['systemctl', 'daemon-reload'];
 
 /** Settings of containerd's configuration that set-up chooses. */
 export interface ContainerdOptions {
   /** Reference of the pause image; containerd's default if absent. */
   readonly pauseImage?: string | undefined;
+  /** Snapshotter of the handler `kata`, a proxy plugin, or `default` for containerd's; if absent, the setting stays as it is. */
+  readonly snapshotter?: HandlerSnapshotter | undefined;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -79,7 +84,8 @@ export async function installContainerdConfig(
       await run(['systemctl', 'restart', 'containerd'], { timeoutMs: RESTART_TIMEOUT_MS });
     },
     log: async () => problemsIn((await run(LOG)).stdout),
-    afterUndo: [['systemctl', 'try-restart', 'containerd'], RELOAD],
+    // One command: the installation of another unit registers the reload alone, and a command that is registered twice runs once.
+    afterUndo: [['sh', '-c', 'systemctl daemon-reload && systemctl try-restart containerd']],
   };
   const systemd = await fileExists(SYSTEMD);
   if (!systemd && programs !== undefined && programs !== 'distro') {
@@ -116,11 +122,11 @@ async function installPrograms(installation: Installation, directory: string): P
  */
 export async function applyContainerdConfig(
   installation: Installation,
-  { pauseImage, say, signal }: ContainerdOptions,
+  { pauseImage, say, signal, snapshotter }: ContainerdOptions,
   { afterUndo = [], config, files: others = [], log, ready, restart }: ContainerdService,
 ): Promise<void> {
   const files = await readContainerdConfig(config);
-  const changes = [...configureContainerd(files, { pauseImage }), ...(await changed(others))];
+  const changes = [...configureContainerd(files, { pauseImage, snapshotter }), ...(await changed(others))];
   for (const file of files) {
     const disabled = disabledCriPlugins(file);
     if (disabled.length > 0)

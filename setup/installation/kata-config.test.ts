@@ -30,7 +30,6 @@ const OPTIONS: KataConfigOptions = {
   kernelParameters: ['agent.log=debug', 'agent.container_policy_file=/etc/policy.json'],
   memoryMib: 512,
   debug: 'agent',
-  guestPull: false,
 };
 
 test('configureKata sets image, debug, debug console and kernel parameters, and keeps every comment', () => {
@@ -92,11 +91,24 @@ test('configureKata with guestPull forces guest pull, without a shared file syst
   const main = UPSTREAM.replace('default_memory', 'shared_fs = "virtio-fs"\ndefault_memory')
     .replace('[agent.kata]', '[agent.kata]\ncdh_api_timeout = 50')
     .replace('[runtime]', '[runtime]\ncreate_container_timeout = 60\nexperimental_force_guest_pull = false');
-  expect(parse(configureKata(main, { ...OPTIONS, guestPull: true }))).toMatchObject({
+  expect(parse(configureKata(main, { ...OPTIONS, guestPull: 'force' }))).toMatchObject({
     hypervisor: { qemu: { shared_fs: 'none' } },
     agent: { kata: { cdh_api_timeout: 240 } },
     runtime: { create_container_timeout: 240, experimental_force_guest_pull: true },
   });
+});
+
+test('configureKata with guestPull nydus leaves it to containerd’s snapshotter which images the guest pulls', () => {
+  const main = UPSTREAM.replace('default_memory', 'shared_fs = "virtio-fs"\ndefault_memory')
+    .replace('[agent.kata]', '[agent.kata]\ncdh_api_timeout = 50')
+    .replace('[runtime]', '[runtime]\ncreate_container_timeout = 60\nexperimental_force_guest_pull = false');
+  expect(parse(configureKata(main, { ...OPTIONS, guestPull: 'nydus' }))).toMatchObject({
+    hypervisor: { qemu: { shared_fs: 'none' } },
+    agent: { kata: { cdh_api_timeout: 240 } },
+    runtime: { create_container_timeout: 240, experimental_force_guest_pull: false },
+  });
+  const runtimeRs = parse(kataDropIn(RUNTIME_RS, { ...OPTIONS, runtime: 'rs', guestPull: 'nydus' }));
+  expect(runtimeRs).not.toHaveProperty('runtime.experimental');
 });
 
 test('configureKata with verity sets kernel_verity_params and allows annotations that change image and root hash', () => {
@@ -168,7 +180,7 @@ test('the drop-in for runtime-rs boots from a virtio disk and waits for an emula
 
 test('the drop-in for runtime-rs with guestPull names force_guest_pull as an experimental feature, and no disk of guest components', () => {
   const disk = '[[hypervisor.qemu.guest_extension_images]]\nname = "coco"\npath = "/usr/share/kata-containers/coco.img"\n';
-  expect(parse(kataDropIn(`${RUNTIME_RS}${disk}`, { ...OPTIONS, runtime: 'rs', guestPull: true }))).toMatchObject({
+  expect(parse(kataDropIn(`${RUNTIME_RS}${disk}`, { ...OPTIONS, runtime: 'rs', guestPull: 'force' }))).toMatchObject({
     hypervisor: { qemu: { shared_fs: 'none', guest_extension_images: [] } },
     agent: { kata: { cdh_api_timeout_ms: 240_000 } },
     runtime: { experimental: ['force_guest_pull'] },

@@ -1,5 +1,6 @@
 import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
+import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
 import { kernelVerityParams } from '../../helpers/kata/kernel-root.ts';
 import { type KataRuntime, RUNTIME_ON_HOST } from '../../helpers/kata/runtimes.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/text/toml-edit.ts';
@@ -26,8 +27,8 @@ export interface KataConfigOptions {
    * goes to the runtime's log and to no other client.
    */
   readonly debug: 'agent' | 'hypervisor';
-  /** Whether the guest pulls every image itself, with no host file system shared with it. */
-  readonly guestPull: boolean;
+  /** How the shim learns that the guest pulls every image itself, with no host file system shared with it; absent if it does not. */
+  readonly guestPull?: GuestPull | undefined;
   /** Parameters of the image's hash tree, if dm-verity is to measure it. */
   readonly verity?: VerityParameters | undefined;
 }
@@ -50,6 +51,8 @@ interface OfRuntime {
   readonly always: readonly TomlEdit[];
   /** Settings added to upstream's configuration for confidential guests. */
   readonly guestPull: readonly TomlEdit[];
+  /** The setting by which the shim lets the guest pull every image, whatever containerd's snapshotter is. */
+  readonly force: TomlEdit;
 }
 
 /** Source: docs/migrating-config-go-runtime-to-runtime-rs.md of Kata. */
@@ -57,10 +60,10 @@ const OF_RUNTIME: Readonly<Record<KataRuntime, OfRuntime>> = {
   go: {
     always: [],
     guestPull: [
-      { path: ['runtime', 'experimental_force_guest_pull'], value: true },
       { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
       { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
     ],
+    force: { path: ['runtime', 'experimental_force_guest_pull'], value: true },
   },
   rs: {
     always: [
@@ -69,12 +72,12 @@ const OF_RUNTIME: Readonly<Record<KataRuntime, OfRuntime>> = {
       { path: ['agent', 'kata', 'create_container_timeout'], value: TIMEOUT_S },
     ],
     guestPull: [
-      { path: ['runtime', 'experimental'], value: ['force_guest_pull'] },
       // Upstream's disk of the CDH and the guest components, which this project has in the guest image; the shim starts no sandbox if the
       // disk's file does not exist.
       { path: [...HYPERVISOR, 'guest_extension_images'], value: undefined },
       { path: ['agent', 'kata', 'cdh_api_timeout_ms'], value: TIMEOUT_S * 1_000 },
     ],
+    force: { path: ['runtime', 'experimental'], value: ['force_guest_pull'] },
   },
 };
 
@@ -149,7 +152,8 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     { ...RUNTIME_ON_HOST[runtime].dialTimeout(TIMEOUT_S * 1_000), optional: true },
     { path: ['runtime', 'enable_debug'], value: true },
     ...ofRuntime.always,
-    ...(guestPull ? [set('shared_fs', 'none'), ...ofRuntime.guestPull, LAUNCH_TIMEOUT] : []),
+    ...(guestPull === 'force' ? [ofRuntime.force] : []),
+    ...(guestPull === undefined ? [] : [set('shared_fs', 'none'), ...ofRuntime.guestPull, LAUNCH_TIMEOUT]),
   ];
 }
 

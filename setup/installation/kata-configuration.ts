@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists, firstExecutable } from '../../helpers/files.ts';
+import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { type KataRuntime, RUNTIME_ON_HOST } from '../../helpers/kata/runtimes.ts';
 import { run } from '../../helpers/process/exec.ts';
@@ -38,7 +39,8 @@ export interface InstalledKata {
   readonly runtime: KataRuntime;
   /** Whether QEMU comes from the Kata install bundle. */
   readonly builtQemu: boolean;
-  readonly guestPull: boolean;
+  /** How guests that pull their images learn of them; `undefined` for other guests. */
+  readonly guestPull: GuestPull | undefined;
   /** Parameters of the guest image's hash tree; `undefined` if dm-verity does not measure it. */
   readonly verity: VerityParameters | undefined;
 }
@@ -58,7 +60,7 @@ export async function kataConfiguration(
   { builtQemu, guestPull, runtime, verity }: InstalledKata,
 ): Promise<ReadonlyMap<string, string>> {
   const { configuration, dropIns } = RUNTIME_ON_HOST[runtime];
-  const file = CONFIGURATIONS[runtime][guestPull ? 'guestPull' : 'general'];
+  const file = CONFIGURATIONS[runtime][guestPull === undefined ? 'general' : 'guestPull'];
   const upstream = await readFile(file, 'utf8');
   const virtiofsd = await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD);
   const options = {
@@ -67,7 +69,7 @@ export async function kataConfiguration(
     virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
     kernel: KERNEL_FILE,
     image: IMAGE_FILE,
-    kernelParameters: [...guestCgroup(upstream), ...(guestPull ? [CDH_STARTED] : []), ...parameters],
+    kernelParameters: [...guestCgroup(upstream), ...(guestPull === undefined ? [] : [CDH_STARTED]), ...parameters],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
     guestPull,

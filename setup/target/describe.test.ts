@@ -57,8 +57,11 @@ test('the banner of target kata names unusual components', () => {
     "target kata: Kata's shim (Go) answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0.",
   );
   const qemu = { version: 'QEMU emulator version 7.2.0', source: 'here', changes: [] };
-  expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, cdh: true })).toBe(
-    "target kata: Kata's shim (Go) answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest.",
+  expect(kataBanner({ ...KATA, rootfs: 'osbuilder', qemu, cdh: true }, 'force')).toBe(
+    "target kata: Kata's shim (Go) answered, with kata-agent 4.1.0 (commit 7c6ba40c54) in virtual machines with kernel 6.1.0, upstream's root file system, QEMU emulator version 7.2.0; every image is pulled in its guest, by force_guest_pull of the runtime.",
+  );
+  expect(kataBanner(KATA, 'nydus')).toMatch(
+    /; every image is pulled in its guest, by nydus-snapshotter in proxy mode\.$/,
   );
 });
 

@@ -17,10 +17,12 @@ import type {
 } from '../../helpers/contract/target.ts';
 import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { defined } from '../../helpers/defined.ts';
+import { type GuestPull, PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
 import { lackedCapabilities } from '../host/privileges.ts';
+import { NYDUS_UNIT } from '../installation/nydus-service.ts';
 import { MUTANTS } from '../mutants/catalogue.ts';
 import type { Mutant } from '../mutants/mutant.ts';
 import type { StepContext } from '../step.ts';
@@ -36,7 +38,13 @@ import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
 import { IMAGE_FILE, type KataBundle, runtimeOf } from '../steps/kata/kata-bundle.ts';
-import { bundleOf, containerdOfKata, kataInstallation, pullsInGuest } from '../steps/kata/kata-installation.ts';
+import {
+  bundleOf,
+  containerdOfKata,
+  guestPullOf,
+  kataInstallation,
+  nydusOfKata,
+} from '../steps/kata/kata-installation.ts';
 import { kubernetes } from '../steps/kata/kubernetes.ts';
 import { kbsOf } from '../steps/kbs.ts';
 import { vsock } from '../steps/qemu/vsock.ts';
@@ -52,6 +60,7 @@ import { kataVersions, runningVersions, runningWithKata } from './running-versio
 
 const NO_CDH = 'guests of target local have no CDH';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
+const NO_NYDUS = 'KATA_PULL is not nydus: containerd has no nydus-snapshotter';
 const NO_PULL_IMAGE =
   "this containerd's ctr has no command `shim pull-image`; that of the confidential-containers fork has it (KATA_CONTAINERD)";
 
@@ -123,10 +132,11 @@ async function describeKata(results: SetupResults): Promise<Target> {
   const bundle = await bundleOf(results);
   const { agent, kbs, verity } = bundle;
   const own = containerdOfKata(bundle, results);
-  const components = [...(bundle.components ?? []), ...[kbs, own].filter((one) => one !== undefined)];
+  const nydus = nydusOfKata(bundle, results);
+  const components = [...(bundle.components ?? []), ...[kbs, own, nydus].filter((one) => one !== undefined)];
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
-  const guestPull = pullsInGuest(bundle);
+  const guestPull = guestPullOf(bundle, config);
   const emulated = /^flags\s*:.*\bhypervisor\b/m.test(await readFile('/proc/cpuinfo', 'utf8'));
   const { pullImage, ...endpoint } = result(kataInstallation);
   return {
@@ -134,9 +144,9 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...muted,
     ...defined({ kbs: kbs?.path, mutant: mutant?.name }),
     components,
-    versions: await runningWithKata(config, kataVersions(bundle), bundle.declared),
+    versions: await runningWithKata(config, kataVersions(bundle, nydus), bundle.declared),
     banner:
-      kataBanner(bundle) +
+      kataBanner(bundle, guestPull) +
       componentsNote(components) +
       reusePortNote(bundle.reusePort) +
       registryNote(result(registry)) +
@@ -144,12 +154,12 @@ async function describeKata(results: SetupResults): Promise<Target> {
       mutedNote(muted) +
       mutantNote(mutant),
     hypervisor: 'qemu',
-    journalUnits: ['containerd'],
+    journalUnits: ['containerd', ...(nydus === undefined ? [] : [NYDUS_UNIT])],
     agent,
     containerd: endpoint,
     runtime: runtimeOf(bundle),
     ...(config.cluster ? { kubernetes: result(kubernetes) } : {}),
-    ...(guestPull ? { guestPull } : {}),
+    ...defined({ guestPull }),
     ...(verity === undefined ? {} : { kataImage: { path: IMAGE_FILE, verity } }),
     capabilities: complete(
       onKata(agent, {
@@ -326,20 +336,17 @@ function startOf({ template }: Pick<GuestMachine, 'template'>): string {
 }
 
 /** The banner of target `kata`: one line with the origin of unusual components. */
-export function kataBanner({
-  agent,
-  cdh,
-  kernelRelease,
-  qemu,
-  rootfs,
-  runtime,
-}: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>): string {
+export function kataBanner(
+  { agent, kernelRelease, qemu, rootfs, runtime }: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>,
+  guestPull?: GuestPull,
+): string {
   const parts = [
     `kernel ${kernelRelease}`,
     ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
     ...(qemu === undefined ? [] : [qemu.version]),
   ];
-  const pulls = cdh ? '; every image is pulled in its guest' : '';
+  const pulls =
+    guestPull === undefined ? '' : `; every image is pulled in its guest, by ${PULL_ON_HOST[guestPull].name}`;
   const shim = runtime === 'rs' ? "Kata's shim (runtime-rs)" : "Kata's shim (Go)";
   const answered = `${shim} answered, with kata-agent ${agent.version}${from(agent)}`;
   return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
@@ -436,6 +443,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'runc-compatible-shim': true,
     'kata-shim': "this target maps Kata's runtime to runc's shim",
     cri: true,
+    'nydus-snapshotter': NO_CDH,
     kubernetes: 'only target kata brings up a cluster, with this machine as its node',
     'ctr-shim-pull-image': "this target has runc's shim, which serves no PullImage; Kata's of branch CCv0 does",
     'fault-injection': true,
@@ -478,6 +486,7 @@ export function onVm(
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
     cri: noShim,
+    'nydus-snapshotter': noShim,
     kubernetes: noShim,
     'ctr-shim-pull-image': noShim,
     'fault-injection': true,
@@ -496,7 +505,7 @@ export function onKata(
     ...parts
   }: AttestationParts & {
     readonly cluster: boolean;
-    readonly guestPull: boolean;
+    readonly guestPull: GuestPull | undefined;
     readonly measured: boolean;
     readonly pullImage: boolean;
   },
@@ -504,7 +513,7 @@ export function onKata(
   return {
     ...onVm(agent, {
       ...parts,
-      cdh: guestPull,
+      cdh: guestPull !== undefined,
       kernel: 'source',
       template: "Kata's shim boots every guest",
     }),
@@ -515,6 +524,7 @@ export function onKata(
     'runc-compatible-shim': true,
     'kata-shim': true,
     cri: true,
+    'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,
     kubernetes: cluster || 'there is no cluster; KUBERNETES=yes brings one up',
     'fault-injection': 'the registry of this target has no proxy that injects faults',
     'ctr-shim-pull-image': pullsThroughShim(agent, pullImage),

@@ -10,8 +10,10 @@ test('running versions are in the order of reports, each with what Kata declares
   ]);
 });
 
-test('a bundle says the versions of its kernel and its own QEMU', () => {
+test('a bundle says the versions of its kernel, its own QEMU and the nydus-snapshotter with which its guests pull', () => {
   const qemu = { version: 'QEMU emulator version 6.1.0 (kata-static)', source: 'here', changes: [] };
   expect(kataVersions({ kernelRelease: '6.18.35', qemu })).toEqual({ 'guest kernel': '6.18.35', QEMU: '6.1.0' });
   expect(kataVersions({ kernelRelease: '6.18.35' })).toEqual({ 'guest kernel': '6.18.35' });
+  const nydus = { name: 'containerd-nydus-grpc', path: '/n', version: '0.15.15' };
+  expect(kataVersions({ kernelRelease: '6.18.35' }, nydus)).toMatchObject({ 'nydus-snapshotter': '0.15.15' });
 });

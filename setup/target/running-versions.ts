@@ -1,4 +1,5 @@
 import { criReady } from '../../helpers/containerd/cri-runtime.ts';
+import type { ComponentProgram } from '../../helpers/contract/component.ts';
 import type { RunningVersion } from '../../helpers/contract/running-version.ts';
 import { defined } from '../../helpers/defined.ts';
 import {
@@ -38,9 +39,16 @@ export async function runningWithKata(
   return withDeclared({ ...versions, ...cluster, containerd, ...known }, declared);
 }
 
-/** What a bundle says of its versions. */
-export function kataVersions({ kernelRelease, qemu }: Pick<KataBundle, 'kernelRelease' | 'qemu'>): Known {
-  return defined({ 'guest kernel': kernelRelease, QEMU: qemu && parseVersion('QEMU', qemu.version) });
+/** What a bundle says of its versions, and those of the nydus-snapshotter with which guests pull. */
+export function kataVersions(
+  { kernelRelease, qemu }: Pick<KataBundle, 'kernelRelease' | 'qemu'>,
+  nydus?: ComponentProgram,
+): Known {
+  return defined({
+    'guest kernel': kernelRelease,
+    QEMU: qemu && parseVersion('QEMU', qemu.version),
+    'nydus-snapshotter': nydus?.version,
+  });
 }
 
 async function installed(config: ResolvedConfig): Promise<Known> {

@@ -11,14 +11,10 @@ test.for([
   [
     'pulls images in guests if the bundle has a CDH',
     { cdh: true },
-    { runtime: 'go', builtQemu: false, guestPull: true },
+    { runtime: 'go', builtQemu: false, guestPull: 'force' },
   ],
-  [
-    'has upstream’s general configuration without a CDH',
-    { runtime: 'rs' },
-    { runtime: 'rs', builtQemu: false, guestPull: false },
-  ],
-  ['uses the QEMU of the bundle', { qemu: { version: '9' } }, { runtime: 'go', builtQemu: true, guestPull: false }],
+  ['has upstream’s general configuration without a CDH', { runtime: 'rs' }, { runtime: 'rs', builtQemu: false }],
+  ['uses the QEMU of the bundle', { qemu: { version: '9' } }, { runtime: 'go', builtQemu: true }],
 ] as const)('Kata of a bundle %s', async ([, properties, expected]) => {
   await inTemporaryDirectory(join(tmpdir(), 'bundle-'), async (bundle) => {
     await writeFile(join(bundle, 'bundle.json'), JSON.stringify({ agent: AGENT, ...properties }));
@@ -28,5 +24,5 @@ test.for([
 
 test('Kata that was built here has the properties of its settings', async () => {
   const config = { bundle: undefined, cdh: '/cdh', qemu: 'source', runtime: 'rs' } as const;
-  expect(await installedKata(config)).toEqual({ runtime: 'rs', builtQemu: true, guestPull: true });
+  expect(await installedKata(config)).toEqual({ runtime: 'rs', builtQemu: true, guestPull: 'force' });
 });

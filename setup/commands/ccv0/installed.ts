@@ -3,7 +3,7 @@ import { run } from '../../../helpers/process/exec.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { type InstalledKata, installedRuntime, kataConfiguration } from '../../installation/kata-configuration.ts';
 import { readBundle, runtimeOf } from '../../steps/kata/kata-bundle.ts';
-import { pullsInGuest } from '../../steps/kata/kata-installation.ts';
+import { guestPullOf } from '../../steps/kata/kata-installation.ts';
 import type { Build } from './build.ts';
 
 /** Configures the installed Kata and prints the changes. */
@@ -25,18 +25,25 @@ export async function configure({ config }: Build): Promise<void> {
 export async function installedKata({
   bundle,
   cdh,
+  pull = 'force',
   qemu,
   runtime,
-}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu' | 'runtime'>): Promise<InstalledKata> {
+}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu' | 'runtime'> &
+  Partial<Pick<Build['config'], 'pull'>>): Promise<InstalledKata> {
   if (bundle === undefined) {
     const installed = runtime === 'auto' ? await installedRuntime() : runtime;
-    return { runtime: installed, builtQemu: qemu === 'source', guestPull: cdh !== undefined, verity: undefined };
+    return {
+      runtime: installed,
+      builtQemu: qemu === 'source',
+      guestPull: cdh === undefined ? undefined : pull,
+      verity: undefined,
+    };
   }
   const described = await readBundle(bundle);
   return {
     runtime: runtimeOf(described),
     builtQemu: described.qemu !== undefined,
-    guestPull: pullsInGuest(described),
+    guestPull: guestPullOf(described, { pull }),
     verity: described.verity,
   };
 }

@@ -8,7 +8,7 @@ export async function testContainerd({ config }: Build): Promise<void> {
   const id = `ccv0-test-${process.pid}`;
   const image = config.pullImage === undefined ? {} : { image: config.pullImage };
   const container = { id, command: ['uname', '-a'], flags: ['--rm'], ...image };
-  const command = kataRun(config.cdh === undefined ? {} : { guestPull: true }, container);
+  const command = kataRun(config.cdh === undefined ? {} : { guestPull: config.pull ?? 'force' }, container);
   console.log((await run(['ctr', '--namespace', CTR_NAMESPACE, ...command])).stdout.trimEnd());
 }
 

@@ -130,6 +130,7 @@ const BUILDS_NOTHING = {
   kernel: 'distro',
   kernelSource: undefined,
   qemu: 'distro',
+  pull: 'nydus',
   bundle: BUILT_ELSEWHERE,
 } as const;
 

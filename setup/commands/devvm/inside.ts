@@ -8,11 +8,12 @@ import { type DevVm, sshCommand } from './machine.ts';
 const PROJECT = '/srv/kata-cc-suite';
 
 /**
- * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components and containerd.
+ * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components, containerd and nydus-snapshotter.
  */
 const NOT_PASSED_ON = [
   ...['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_DEVVM_DEBIAN', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'],
   ...['KATA_CONTAINERD', 'KATA_CONTAINERD_REPO', 'KATA_CONTAINERD_VERSION'],
+  ...['KATA_NYDUS', 'KATA_NYDUS_REPO', 'KATA_NYDUS_VERSION'],
 ];
 
 /** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */

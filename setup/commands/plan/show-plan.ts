@@ -1,9 +1,11 @@
+import { PULL_ON_HOST } from '../../../helpers/kata/guest-pull.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactState } from '../../engine/artefact-cache.ts';
 import type { Host } from '../../host/probe.ts';
 import { plan } from '../../plan.ts';
 import { artefactStates } from '../../session/engine.ts';
 import { inspectTarget, resolveTarget } from '../../session/inspect-target.ts';
+import { kataInstallation } from '../../steps/kata/kata-installation.ts';
 import { missingPackages, packages } from '../../steps/packages.ts';
 import { fetchedSource, isSourceKnown } from '../../steps/source/fetched-source.ts';
 import { isCacheHidden } from './hidden-cache.ts';
@@ -42,6 +44,9 @@ async function action(
 
 async function service(id: string, config: ResolvedConfig, host: Host): Promise<string> {
   if (id === fetchedSource.id) return (await isSourceKnown(config)) ? 'keep' : 'fetch';
+  if (id === kataInstallation.id && config.cdh !== undefined) {
+    return `start; guests pull images by ${PULL_ON_HOST[config.pull ?? 'force'].name}`;
+  }
   if (id !== packages.id) return 'start';
   const missing = missingPackages(config, host);
   return missing.length === 0 ? 'keep' : `install ${missing.join(' ')}`;

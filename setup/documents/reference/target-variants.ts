@@ -1,4 +1,5 @@
 import type { AgentUnderTest, CapabilitySet, TargetName } from '../../../helpers/contract/target.ts';
+import { GUEST_PULLS } from '../../../helpers/kata/guest-pull.ts';
 import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 
 const NO_TEMPLATE = 'guests are booted';
@@ -55,9 +56,11 @@ export const TARGETS: Readonly<
     agents: ['CCv0', 'main'],
     variants: (agent) =>
       YES_AND_NO.flatMap((cluster) =>
-        CDH_AND_PARTS.flatMap(({ cdh: guestPull, ...parts }) =>
-          YES_AND_NO.flatMap((measured) =>
-            YES_AND_NO.map((pullImage) => onKata(agent, { ...parts, cluster, guestPull, measured, pullImage })),
+        CDH_AND_PARTS.flatMap(({ cdh, ...parts }) =>
+          (cdh ? GUEST_PULLS : [undefined]).flatMap((guestPull) =>
+            YES_AND_NO.flatMap((measured) =>
+              YES_AND_NO.map((pullImage) => onKata(agent, { ...parts, cluster, guestPull, measured, pullImage })),
+            ),
           ),
         ),
       ),

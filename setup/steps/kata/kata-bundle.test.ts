@@ -32,10 +32,19 @@ test('readBundle finds the containerd of a bundle in its directory, and what its
   });
 });
 
+test('readBundle finds the nydus-snapshotter of a bundle in its directory', async () => {
+  expect((await read({ nydus: { name: 'containerd-nydus-grpc', version: '0.15.15' } })).nydus).toEqual({
+    name: 'containerd-nydus-grpc',
+    version: '0.15.15',
+    path: '/nydus/containerd-nydus-grpc',
+  });
+});
+
 test('readBundle finds no KBS and no hash tree in a bundle without them', async () => {
   const bundle = await read({});
   expect(bundle).toMatchObject({ root: '/root', agent: { path: '/kata-agent' } });
   expect(bundle).not.toHaveProperty('kbs');
   expect(bundle).not.toHaveProperty('containerd');
+  expect(bundle).not.toHaveProperty('nydus');
   expect(bundle).not.toHaveProperty('verity');
 });

@@ -8,6 +8,7 @@ import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { DeclaredVersions } from '../../../helpers/kata/declared-versions.ts';
 import type { KataRuntime } from '../../../helpers/kata/runtimes.ts';
+import { NYDUS_PROGRAMS, nydusIn } from '../../../helpers/nydus/snapshotter.ts';
 import { declaredBy } from '../../config/declared-versions.ts';
 import { gitStore } from '../../config/git-store.ts';
 import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
@@ -21,6 +22,7 @@ import { containerdOf, containerdSteps } from '../containerd-programs.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { kbsOf, kbsSteps } from '../kbs.ts';
 import { kernel } from '../kernel/kernel.ts';
+import { nydusOf, nydusSteps } from '../nydus.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
 import { rootfsKind } from '../vm/rootfs.ts';
 import { kataImage, verityOf } from './kata-image.ts';
@@ -38,6 +40,7 @@ const AGENT = 'kata-agent';
 const KBS = 'kbs';
 const PROTOS = 'protos';
 const CONTAINERD = 'containerd';
+const NYDUS = 'nydus';
 
 /** A complete Kata build that can be installed on this machine, or on one that builds nothing. */
 export interface KataBundle {
@@ -62,6 +65,8 @@ export interface KataBundle {
   readonly kbs?: ComponentProgram;
   /** The containerd that starts this Kata, with its client and shim beside it; absent if the bundle uses the distribution's. */
   readonly containerd?: ComponentProgram;
+  /** The nydus-snapshotter for guests that pull, with its mount helper beside it; absent if the bundle was built for another way of pulling. */
+  readonly nydus?: ComponentProgram;
   /** Set if guests allow SO_REUSEPORT, on which the agent's ttrpc crate insists. */
   readonly reusePort?: Pick<ReusePort, 'ttrpc'>;
   /** Parameters of the guest image's hash tree; absent if dm-verity does not measure it. */
@@ -81,6 +86,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     ...[builtAgent, reusePort, runtimeStep(config), kernel, kataImage, kataQemu, guestEtc],
     ...kbsSteps(config),
     ...containerdSteps(config),
+    ...nydusSteps(config),
   ],
   timeoutMs: 120_000,
   inputs: (config) => ({ digests: { versions: () => sourceDigest(VERSIONS_PART, config.source, config) } }),
@@ -101,7 +107,11 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     const { path: kbsProgram, ...kbs } = kbsOf(config, { result }) ?? {};
     if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
     const { path: containerdProgram, ...containerd } = containerdOf(config, { result }) ?? {};
-    if (containerdProgram !== undefined) await copyContainerd(dirname(containerdProgram), join(directory, CONTAINERD));
+    if (containerdProgram !== undefined) {
+      await copyPrograms(CONTAINERD_PROGRAMS, dirname(containerdProgram), join(directory, CONTAINERD));
+    }
+    const { path: nydusProgram, ...nydus } = nydusOf(config, { result }) ?? {};
+    if (nydusProgram !== undefined) await copyPrograms(NYDUS_PROGRAMS, dirname(nydusProgram), join(directory, NYDUS));
     // With systemd, a unit starts the agent, and nothing allows SO_REUSEPORT.
     const allowed = rootfsKind(config) === 'own' ? result(reusePort) : undefined;
     const verity = await verityOf(result(kataImage));
@@ -116,6 +126,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       components: guestPrograms(config, { result }),
       ...(kbsProgram === undefined ? {} : { kbs }),
       ...(containerdProgram === undefined ? {} : { containerd }),
+      ...(nydusProgram === undefined ? {} : { nydus }),
       ...(allowed === undefined ? {} : { reusePort: { ttrpc: allowed.ttrpc } }),
       ...(verity === undefined ? {} : { verity }),
       ...(config.source === undefined
@@ -138,10 +149,10 @@ function lay(tree: string, root: string): Promise<void> {
   return cp(tree, root, { recursive: true, verbatimSymlinks: true });
 }
 
-/** Copies containerd, its client and its shim. */
-async function copyContainerd(from: string, to: string): Promise<void> {
+/** Copies programs to a new directory. */
+async function copyPrograms(names: readonly string[], from: string, to: string): Promise<void> {
   await mkdir(to);
-  for (const name of CONTAINERD_PROGRAMS) await copyFile(join(from, name), join(to, name));
+  for (const name of names) await copyFile(join(from, name), join(to, name));
 }
 
 /** Reads a Kata install bundle; `directory` may be on another machine's disk. */
@@ -152,7 +163,7 @@ export async function readBundle(directory: string): Promise<KataBundle> {
       `KATA_BUNDLE=${directory}: it contains no ${DESCRIPTION}; \`pnpm ccv0 build\` builds a bundle`,
     );
   }
-  const { agent, containerd, kbs, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<
+  const { agent, containerd, kbs, nydus, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<
     KataBundle,
     'directory' | 'root'
   >;
@@ -162,6 +173,7 @@ export async function readBundle(directory: string): Promise<KataBundle> {
     ...(containerd === undefined
       ? {}
       : { containerd: { ...containerd, path: programsIn(join(directory, CONTAINERD)).containerd } }),
+    ...(nydus === undefined ? {} : { nydus: { ...nydus, path: nydusIn(join(directory, NYDUS)).snapshotter } }),
     directory,
     root: join(directory, ROOT),
     agent: {

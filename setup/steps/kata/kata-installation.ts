@@ -5,21 +5,26 @@ import { CRI_NAMESPACE } from '../../../helpers/containerd/server.ts';
 import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { ContainerdEndpoint } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
+import type { GuestPull } from '../../../helpers/kata/guest-pull.ts';
 import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
+import { NYDUS_SNAPSHOTTER } from '../../../helpers/nydus/snapshotter.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../../helpers/registry/guest-address.ts';
+import type { ResolvedConfig } from '../../config/resolved.ts';
 import { CONTAINERD } from '../../installation/containerd-endpoint.ts';
 import { INSTALLED_PROGRAMS } from '../../installation/containerd-programs.ts';
 import { installContainerdConfig } from '../../installation/containerd-service.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { kataConfiguration } from '../../installation/kata-configuration.ts';
 import { installFiles } from '../../installation/kata-files.ts';
+import { installNydus, NYDUS_PLACES, removeSnapshotsAtUndo } from '../../installation/nydus-service.ts';
 import type { ServiceStep, StepContext } from '../../step.ts';
 import { containerdOf, containerdSteps } from '../containerd-programs.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
+import { nydusOf, nydusSteps } from '../nydus.ts';
 import { packages } from '../packages.ts';
 import { type KataBundle, kataBundle, readBundle, runtimeOf } from './kata-bundle.ts';
 
@@ -51,8 +56,35 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   if (config.containerd === 'source' && bundle.containerd === undefined) {
     return 'KATA_CONTAINERD=source: the bundle has no containerd';
   }
+  const pull = whyNoPull(bundle, config);
+  if (pull !== undefined) return pull;
   if (config.kbs !== undefined && bundle.kbs === undefined) return 'KATA_KBS: the bundle has no KBS';
   return undefined;
+}
+
+/** Why the guests of a bundle cannot pull in the configured way; `undefined` if they can. */
+function whyNoPull({ cdh, nydus }: KataBundle, { bundle, pull }: ResolvedConfig): string | undefined {
+  if (pull === undefined) return undefined;
+  if (!cdh) return `KATA_PULL=${pull}: the bundle has no CDH`;
+  return pull === 'nydus' && bundle !== undefined && nydus === undefined
+    ? 'KATA_PULL=nydus: the bundle has no nydus-snapshotter'
+    : undefined;
+}
+
+/** How the guests of a bundle pull their images; `undefined` if this machine's containerd pulls them. Throws as {@link pullsInGuest}. */
+export function guestPullOf(
+  bundle: Pick<KataBundle, 'agent' | 'cdh'>,
+  { pull = 'force' }: Pick<ResolvedConfig, 'pull'>,
+): GuestPull | undefined {
+  return pullsInGuest(bundle) ? pull : undefined;
+}
+
+/** The nydus-snapshotter with which guests pull: the configuration's, else the bundle's. */
+export function nydusOfKata(
+  { nydus }: Pick<KataBundle, 'nydus'>,
+  { config, result }: Pick<StepContext, 'config' | 'result'>,
+): ComponentProgram | undefined {
+  return config.pull === 'nydus' ? (nydusOf(config, { result }) ?? nydus) : undefined;
 }
 
 /**
@@ -93,6 +125,7 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     ...[packages, images, guestEtc, registry, passwordRegistry],
     ...(config.bundle === undefined ? [kataBundle] : []),
     ...containerdSteps(config),
+    ...nydusSteps(config),
   ],
   timeoutMs: 300_000,
   async start(context) {
@@ -100,7 +133,7 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     const made = await bundleOf(context);
     const problem = whyUnfit(made, context);
     if (problem !== undefined) throw new ProvisionError('kata', `${problem}; build the bundle again`);
-    const guestPull = pullsInGuest(made);
+    const guestPull = guestPullOf(made, config);
     const installation = installationOf(config);
     say('installing');
     await installFiles(installation, made.root);
@@ -113,7 +146,16 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     for (const [path, text] of files) await installation.write(path, text);
     const own = containerdOfKata(made, context);
     const programs = own === undefined ? 'distro' : dirname(own.path);
-    await installContainerdConfig(installation, { programs, pauseImage: IMAGES.pause.reference, say, signal });
+    const nydus = nydusOfKata(made, context);
+    if (nydus !== undefined) await installNydus(installation, dirname(nydus.path), { say, signal });
+    await installContainerdConfig(installation, {
+      programs,
+      pauseImage: IMAGES.pause.reference,
+      snapshotter: nydus === undefined ? 'default' : { name: NYDUS_SNAPSHOTTER, ...NYDUS_PLACES },
+      say,
+      signal,
+    });
+    if (nydus !== undefined) await removeSnapshotsAtUndo(installation);
     const containerd = { ...CONTAINERD, ...(own === undefined ? {} : { ctr: INSTALLED_PROGRAMS.ctr }) };
     say('importing images into containerd');
     const load = async (namespace: string, archive: string): Promise<void> => {

@@ -28,8 +28,9 @@ export async function isSourceKnown(config: ResolvedConfig): Promise<boolean> {
 }
 
 async function unknownSources(config: ResolvedConfig, signal?: AbortSignal): Promise<readonly SourceRevision[]> {
-  const { source, cdhBuild, containerdBuild, guestComponentsBuild, kbsBuild, kernelBuild, qemuBuild } = config;
-  const builds = [kernelBuild, qemuBuild, cdhBuild, guestComponentsBuild, kbsBuild, containerdBuild];
+  const { source, cdhBuild, containerdBuild, guestComponentsBuild, kbsBuild, kernelBuild, nydusBuild, qemuBuild } =
+    config;
+  const builds = [kernelBuild, qemuBuild, cdhBuild, guestComponentsBuild, kbsBuild, containerdBuild, nydusBuild];
   const unknown: SourceRevision[] = [];
   for (const revision of new Set([source, ...builds.map((build) => build?.packaging)])) {
     if (revision === undefined) continue;

@@ -27,6 +27,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     KATA_KERNEL: 'source',
     KATA_QEMU: 'source',
     KATA_CDH: 'source',
+    KATA_PULL: 'nydus',
     KATA_AGENT_CTL: 'source',
   };
   const config: ResolvedConfig = {
@@ -49,6 +50,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     },
     guestComponentsBuild: { cargo: SOURCE.cargo, packaging: SOURCE },
     kernelBuild: { packaging: SOURCE },
+    nydusBuild: { go: { path: '/go', version: '1.26.8', env: {} }, packaging: SOURCE, repository: 'nydus' },
     qemuBuild: { packaging: SOURCE },
   };
   const runtimes = (['go', 'rs'] as const).flatMap((builtRuntime) => plan({ ...config, builtRuntime }));
@@ -69,6 +71,7 @@ test("every artefact built from Kata's source or by its scripts has a digest of 
     'kata-runtime-rs: source not fetched yet',
     'kata-runtime: source not fetched yet',
     'kernel: packaging not fetched yet',
+    'nydus-snapshotter: packaging not fetched yet',
     'rootfs: source not fetched yet',
   ]);
 });

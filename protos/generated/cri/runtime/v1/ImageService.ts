@@ -1,4 +1,4 @@
-// Original file: cri/image.proto
+// Original file: cri/image-service.proto
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
