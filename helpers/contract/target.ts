@@ -67,6 +67,8 @@ export const CAPABILITIES = {
   cri: 'a containerd whose CRI has the runtime handler kata',
   'nydus-snapshotter': 'guests that pull because containerd’s snapshotter is nydus-snapshotter in proxy mode',
   kubernetes: 'a Kubernetes cluster with the runtime class kata on this machine',
+  'cluster-services': 'a Kubernetes cluster whose kube-proxy serves the addresses of services',
+  'host-pull': 'a containerd that pulls the images of containers, which their guests do not',
   'ctr-shim-pull-image': "the fork's `ctr shim pull-image`",
   'fault-injection': 'faults that can be injected between guest and registry, and guests that can be frozen',
   'host-processes': 'guests whose processes are processes of this machine',
@@ -159,6 +161,8 @@ export interface ContainerdEndpoint {
 export interface ClusterEndpoint {
   /** Absolute path of a kubeconfig with administrator rights. */
   readonly kubeconfig: string;
+  /** Set if kube-proxy serves the addresses of services. */
+  readonly services?: true;
 }
 
 /** A kernel for guests. */

@@ -1,4 +1,15 @@
-import type { CoreV1Api, Exec, KubeConfig, NodeV1Api, RequestContext, Watch } from '@kubernetes/client-node';
+import type {
+  Attach,
+  BatchV1Api,
+  CoreV1Api,
+  Exec,
+  KubeConfig,
+  KubernetesObjectApi,
+  NodeV1Api,
+  PortForward,
+  RequestContext,
+  Watch,
+} from '@kubernetes/client-node';
 import { ConfigError, messageOf } from '../errors.ts';
 import { fileExists } from '../files.ts';
 import { kubernetesError } from './error.ts';
@@ -18,9 +29,14 @@ export interface ClusterOptions {
  */
 export interface Cluster {
   readonly core: CoreV1Api;
+  readonly batch: BatchV1Api;
   readonly node: NodeV1Api;
+  /** Requests for objects of every kind, by their manifests. */
+  readonly objects: KubernetesObjectApi;
   readonly watch: Watch;
   readonly exec: Exec;
+  readonly attach: Attach;
+  readonly portForward: PortForward;
   /** Kubeconfig context and URL of the API server, for messages. */
   readonly name: string;
   /** Makes a request to the API server. Rejects with a {@link KubernetesError} that begins with `what`. */
@@ -59,9 +75,13 @@ export async function connectCluster(kubeconfig: string, options: ClusterOptions
   });
   return {
     core: new client.CoreV1Api(configuration),
+    batch: new client.BatchV1Api(configuration),
     node: new client.NodeV1Api(configuration),
+    objects: new client.KubernetesObjectApi(configuration),
     watch: new client.Watch(config),
     exec: new client.Exec(config),
+    attach: new client.Attach(config),
+    portForward: new client.PortForward(config),
     name: `${config.currentContext} (${cluster.server})`,
     async ask(what, request) {
       try {

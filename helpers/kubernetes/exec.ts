@@ -1,8 +1,9 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { V1Status } from '@kubernetes/client-node';
 import { messageOf, TimeoutError } from '../errors.ts';
 import { commandLine, ExecError, type Finished, type RunOptions } from '../process/exec.ts';
 import type { Cluster } from './cluster.ts';
+import { Collected } from './collected.ts';
 import { kubernetesError } from './error.ts';
 
 /** The Kubernetes container in which to run a command. */
@@ -86,22 +87,9 @@ export function exitCodeOf(status: V1Status, what: string): number {
  * The error of an exec that was rejected: for a refused connection the Kubernetes client rejects with an event of the
  * WebSocket, which carries the message.
  */
-function rejectionOf(error: unknown): Error {
+export function rejectionOf(error: unknown): Error {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return error instanceof Error ? error : new Error(typeof message === 'string' ? message : messageOf(error));
 }
 
 const QUOTED = 500;
-
-class Collected extends Writable {
-  readonly #chunks: Buffer[] = [];
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.#chunks.push(chunk);
-    done();
-  }
-
-  get text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
-  }
-}

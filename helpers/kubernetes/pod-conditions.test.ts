@@ -1,6 +1,15 @@
 import type { V1Pod, V1PodStatus } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
-import { hasEnded, hasRestarted, isGone, isReady, waitsBecause } from './pod-conditions.ts';
+import {
+  containerWhere,
+  hasEnded,
+  hasFailed,
+  hasRestarted,
+  isGone,
+  isReady,
+  isRunning,
+  waitsBecause,
+} from './pod-conditions.ts';
 import { describePod } from './pod-report.ts';
 
 const AT = new Date('2026-11-25T18:00:00Z');
@@ -79,6 +88,27 @@ test('hasEnded gives the exit code of the pod’s container, and gives up on a m
   expect(hasEnded(running)).toBeUndefined();
   expect(hasEnded(ended)).toEqual({ done: { exitCode: 3, reason: 'Error' } });
   expect(hasEnded(undefined)).toHaveProperty('never');
+});
+
+test('hasFailed is done for a failed pod, and gives up on a missing one and one that has succeeded', () => {
+  expect(hasFailed(running)).toBeUndefined();
+  expect(hasFailed(ended)).toEqual({ done: ended });
+  expect(hasFailed(pod({ phase: 'Succeeded' }))).toEqual({ never: 'the pod ended with phase Succeeded' });
+  expect(hasFailed(undefined)).toHaveProperty('never');
+});
+
+test('isRunning is done once a container of the pod runs, and gives up on a missing pod', () => {
+  expect(isRunning(pulling)).toBeUndefined();
+  expect(isRunning(running)).toEqual({ done: running });
+  expect(isRunning(undefined)).toHaveProperty('never');
+});
+
+test('containerWhere is done once the status of the named container meets the condition', () => {
+  const once = ({ restartCount }: { readonly restartCount: number }): boolean => restartCount === 1;
+  expect(containerWhere('main', once)(running)).toBeUndefined();
+  expect(containerWhere('other', once)(restarted)).toBeUndefined();
+  expect(containerWhere('main', once)(restarted)).toMatchObject({ done: { restartCount: 1 } });
+  expect(containerWhere('main', once)(undefined)).toHaveProperty('never');
 });
 
 test('hasRestarted is done once the pod is ready after the given number of restarts', () => {

@@ -27,6 +27,31 @@ export function isReady(pod: V1Pod | undefined): Verdict<V1Pod> {
   return phase === 'Running' && ready ? { done: pod } : undefined;
 }
 
+/** Verdict for waiting until the container of a pod runs, ready or not. */
+export function isRunning(pod: V1Pod | undefined): Verdict<V1Pod> {
+  if (pod === undefined) return GONE;
+  return containersOf(pod).some(({ state }) => state?.running !== undefined) ? { done: pod } : undefined;
+}
+
+/** Verdict for waiting until the status of a container of the pod meets a condition. */
+export function containerWhere(
+  container: string,
+  meets: (status: V1ContainerStatus) => boolean,
+): (pod: V1Pod | undefined) => Verdict<V1ContainerStatus> {
+  return (pod) => {
+    if (pod === undefined) return GONE;
+    const status = containersOf(pod).find(({ name }) => name === container);
+    return status !== undefined && meets(status) ? { done: status } : undefined;
+  };
+}
+
+/** Verdict for waiting until a pod has failed. */
+export function hasFailed(pod: V1Pod | undefined): Verdict<V1Pod> {
+  if (pod === undefined) return GONE;
+  if (pod.status?.phase === 'Succeeded') return { never: 'the pod ended with phase Succeeded' };
+  return pod.status?.phase === 'Failed' ? { done: pod } : undefined;
+}
+
 /** Verdict for waiting until a pod has ended; gives the termination state of the pod's only container. */
 export function hasEnded(pod: V1Pod | undefined): Verdict<V1ContainerStateTerminated> {
   if (pod === undefined) return GONE;

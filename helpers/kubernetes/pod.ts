@@ -1,11 +1,12 @@
-import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
+import type { CoreV1Event, V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 import { defined } from '../defined.ts';
 import { makeOrUndo } from '../dispose.ts';
 import { messageOf } from '../errors.ts';
 import type { Finished } from '../process/exec.ts';
 import type { Cluster } from './cluster.ts';
+import { attachTo, connectToPort, openTerminal, type PodConnection, type PodTerminal } from './connection.ts';
 import { isNotFound, isTaken, KubernetesError } from './error.ts';
-import { execInPod, type PodExecOptions } from './exec.ts';
+import { type ExecPlace, execInPod, type PodExecOptions } from './exec.ts';
 import type { PodManifest } from './manifest.ts';
 import { isGone, isReady } from './pod-conditions.ts';
 import { describePod } from './pod-report.ts';
@@ -31,6 +32,17 @@ export interface ClusterPod extends AsyncDisposable {
   ready(options?: Partial<WaitOptions>): Promise<V1Pod>;
   logs(options?: LogOptions): Promise<string>;
   exec(command: readonly string[], options?: PodExecOptions & { readonly container?: string }): Promise<Finished>;
+  /** Runs a command with a terminal in a container, the first by default. */
+  openTerminal(command: readonly string[], container?: string): Promise<PodTerminal>;
+  /** Attaches to the first process of a container, the first by default. */
+  attach(container?: string): Promise<PodConnection>;
+  /** Opens a connection to a port of the pod through the API server. */
+  connect(port: number): Promise<PodConnection>;
+  /**
+   * Sets annotations, or labels, of the pod. The kubelet then syncs the pod at once, volumes included, instead of at the next
+   * full minute. Source: "Mounted ConfigMaps are updated automatically" in Kubernetes' documentation.
+   */
+  mark(metadata: Pick<V1ObjectMeta, 'annotations' | 'labels'>): Promise<void>;
   events(): Promise<readonly CoreV1Event[]>;
   /** The pod's phase, conditions, containers and events as text. */
   describe(): Promise<string>;
@@ -103,6 +115,11 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs:
     }
     await until('gone', isGone, options);
   };
+  const place = async (container?: string): Promise<ExecPlace> => ({
+    ...{ namespace, pod: name },
+    container: container ?? (await firstContainer(look)),
+  });
+  const wait = { timeoutMs: waitMs };
   return {
     name,
     namespace,
@@ -116,15 +133,21 @@ export function podOf(cluster: Cluster, namespace: string, name: string, waitMs:
         return ((await core.readNamespacedPodLog(wanted)) as string | undefined) ?? '';
       }),
     async exec(command, { container, ...options } = {}) {
-      const place = { namespace, pod: name, container: container ?? (await firstContainer(look)) };
       try {
-        return await execInPod(cluster, place, command, { timeoutMs: waitMs, ...options });
+        return await execInPod(cluster, await place(container), command, { timeoutMs: waitMs, ...options });
       } catch (error) {
         // When a command cannot be started in a container, the API server's response does not give the reason; the
         // pod's state does.
         if (!(error instanceof KubernetesError) || error.status !== undefined) throw error;
         throw new KubernetesError(messageOf(error), await describeNow(), {}, { cause: error });
       }
+    },
+    openTerminal: async (command, container) => openTerminal(cluster, await place(container), command, wait),
+    attach: async (container) => attachTo(cluster, await place(container), wait),
+    connect: (port) => connectToPort(cluster, { namespace, pod: name }, port, wait),
+    async mark(metadata) {
+      const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, namespace, name } };
+      await ask(`annotating pod ${shown}`, () => cluster.objects.patch(manifest));
     },
     events,
     describe: describeNow,

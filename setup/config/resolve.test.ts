@@ -106,9 +106,6 @@ test('KATA_CDH is rejected for guests that cannot have a CDH', async () => {
   await expect(resolveConfig(config({ KATA_CDH: '/bin/true', KATA_ROOTFS: 'osbuilder' }, 'kata'))).rejects.toThrow(
     'KATA_CDH=/bin/true: guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own',
   );
-  await expect(resolveConfig(config({ KATA_CDH: '/bin/true', KUBERNETES: 'yes' }, 'kata'))).rejects.toThrow(
-    'KATA_CDH=/bin/true: a guest cannot resolve the image names of a node; set KUBERNETES=no',
-  );
 });
 
 test('resolving KATA_AGENT=auto for target vm without a network takes at most a second', async () => {

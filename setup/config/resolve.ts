@@ -37,7 +37,7 @@ const REACHABLE_MS = 800;
  * {@link ConfigError} if a setting cannot be satisfied.
  */
 export async function resolveConfig(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {
-  const problem = config.cdh === undefined ? undefined : await whyNoCdh(config);
+  const problem = config.cdh === undefined ? undefined : whyNoCdh(config);
   if (problem !== undefined) throw new ConfigError(`KATA_CDH=${config.cdh}: ${problem}`);
   const resolved = await resolvePrograms(config, signal);
   if (resolved.agent === 'source') await checkFeatures(resolved, signal);
@@ -67,22 +67,12 @@ async function checkFeatures(config: ResolvedConfig, signal?: AbortSignal): Prom
 }
 
 /** Why guests of a configuration cannot have a CDH; `undefined` if they can. */
-async function whyNoCdh(config: TargetedConfig): Promise<string | undefined> {
-  switch (config.target) {
-    case 'local':
-      return 'guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata';
-    case 'vm':
-      return undefined;
-    case 'kata':
-      // With upstream's root file system, systemd starts the agent by a unit that does not start a CDH.
-      if (config.rootfs === 'osbuilder') {
-        return 'guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own';
-      }
-      // A Kubernetes node maps image names to the registry, whose port differs from run to run.
-      return (await wantsCluster(config))
-        ? 'a guest cannot resolve the image names of a node; set KUBERNETES=no'
-        : undefined;
-  }
+function whyNoCdh({ rootfs, target }: TargetedConfig): string | undefined {
+  if (target === 'local') return 'guests of target local have no CDH; set KATA_TARGET=vm or KATA_TARGET=kata';
+  // With upstream's root file system, systemd starts the agent by a unit that does not start a CDH.
+  return target === 'kata' && rootfs === 'osbuilder'
+    ? 'guests with KATA_ROOTFS=osbuilder do not start a CDH; set KATA_ROOTFS=own'
+    : undefined;
 }
 
 async function resolvePrograms(config: TargetedConfig, signal?: AbortSignal): Promise<ResolvedConfig> {

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
-import type { V1Node } from '@kubernetes/client-node';
+import type { KubernetesObject, V1DaemonSet, V1Node } from '@kubernetes/client-node';
 import type { ClusterEndpoint } from '../../helpers/contract/target.ts';
 import { fileExists } from '../../helpers/files.ts';
 import { ADMIN_KUBECONFIG, type Cluster, connectCluster } from '../../helpers/kubernetes/cluster.ts';
-import { isTaken } from '../../helpers/kubernetes/error.ts';
+import { isNotFound, isTaken } from '../../helpers/kubernetes/error.ts';
 import { watchUntil } from '../../helpers/kubernetes/watch.ts';
+import { poll } from '../../helpers/poll.ts';
 import { run } from '../../helpers/process/exec.ts';
 import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
@@ -12,6 +13,11 @@ import { bringUpNode, type NodeContext } from './bring-up.ts';
 import { RUNTIME_CLASS } from './node-config.ts';
 
 const READY_TIMEOUT_MS = 300_000;
+const KUBE_PROXY = {
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+} as const;
 
 /**
  * The Kubernetes cluster whose node this machine is, with the runtime class `kata`: an existing cluster, or a new one.
@@ -26,7 +32,23 @@ export async function provideCluster(installation: Installation, context: NodeCo
   say('waiting for the node to be Ready');
   await nodeReady(cluster, signal);
   await makeRuntimeClass(cluster);
-  return { kubeconfig: ADMIN_KUBECONFIG };
+  return { kubeconfig: ADMIN_KUBECONFIG, ...((await hasServices(cluster, signal)) ? { services: true } : {}) };
+}
+
+/** Whether kube-proxy serves the addresses of services; waits until it runs. A cluster made from a bundle may lack its image. */
+async function hasServices(cluster: Cluster, signal: AbortSignal): Promise<boolean> {
+  const look = () =>
+    cluster.ask('kube-proxy', () => cluster.objects.read(KUBE_PROXY)) as Promise<
+      KubernetesObject & Pick<V1DaemonSet, 'status'>
+    >;
+  try {
+    await look();
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+  const running = async (): Promise<true | undefined> => ((await look()).status?.numberReady ? true : undefined);
+  return poll('kube-proxy running', running, { timeoutMs: READY_TIMEOUT_MS, intervalMs: 500, signal });
 }
 
 async function nodeReady(cluster: Cluster, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import { isPolicySwap, POLICY_SWAPS } from '../../helpers/contract/policy-swap.t
 import type {
   AgentUnderTest,
   CapabilitySet,
+  ClusterEndpoint,
   GuestKernel,
   GuestMachine,
   LogFile,
@@ -163,7 +164,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
     ...(verity === undefined ? {} : { kataImage: { path: IMAGE_FILE, verity } }),
     capabilities: complete(
       onKata(agent, {
-        cluster: config.cluster === true,
+        cluster: config.cluster ? result(kubernetes) : undefined,
         guestComponents: bundle.guestComponents === true,
         guestPull,
         kbs: kbs !== undefined,
@@ -444,7 +445,9 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'kata-shim': "this target maps Kata's runtime to runc's shim",
     cri: true,
     'nydus-snapshotter': NO_CDH,
-    kubernetes: 'only target kata brings up a cluster, with this machine as its node',
+    kubernetes: ONLY_KATA,
+    'cluster-services': ONLY_KATA,
+    'host-pull': true,
     'ctr-shim-pull-image': "this target has runc's shim, which serves no PullImage; Kata's of branch CCv0 does",
     'fault-injection': true,
     'host-processes': true,
@@ -488,12 +491,17 @@ export function onVm(
     cri: noShim,
     'nydus-snapshotter': noShim,
     kubernetes: noShim,
+    'cluster-services': noShim,
+    'host-pull': noShim,
     'ctr-shim-pull-image': noShim,
     'fault-injection': true,
     'host-processes': 'processes in a VM are not visible on the host',
     'password-registry': true,
   };
 }
+
+const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
+const ONLY_KATA = 'only target kata brings up a cluster, with this machine as its node';
 
 /** The capabilities of target `kata`. */
 export function onKata(
@@ -504,7 +512,7 @@ export function onKata(
     pullImage,
     ...parts
   }: AttestationParts & {
-    readonly cluster: boolean;
+    readonly cluster: Pick<ClusterEndpoint, 'services'> | undefined;
     readonly guestPull: GuestPull | undefined;
     readonly measured: boolean;
     readonly pullImage: boolean;
@@ -525,7 +533,9 @@ export function onKata(
     'kata-shim': true,
     cri: true,
     'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,
-    kubernetes: cluster || 'there is no cluster; KUBERNETES=yes brings one up',
+    kubernetes: cluster !== undefined || NO_CLUSTER,
+    'cluster-services': cluster === undefined ? NO_CLUSTER : cluster.services || 'the cluster has no kube-proxy',
+    'host-pull': guestPull === undefined || 'KATA_CDH: guests pull the images of all containers',
     'fault-injection': 'the registry of this target has no proxy that injects faults',
     'ctr-shim-pull-image': pullsThroughShim(agent, pullImage),
   };

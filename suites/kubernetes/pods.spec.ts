@@ -150,20 +150,22 @@ describe('pod that cannot run', { tags: ['kubernetes'] }, () => {
 
   test('a pod with an image that does not exist waits in ErrImagePull with "not found"', async ({
     createPod,
-    podImage,
+    nodeImage,
   }) => {
-    const pod = await createPod({ image: `${podImage('busybox')}-nosuch` });
+    const pod = await createPod({ image: `${nodeImage('busybox')}-nosuch` });
     expect(await pod.until('waiting for its image', waitsBecause(/^ErrImagePull/))).toMatch(/not found/);
   });
 });
 
-describe('pod with an image from a password-protected registry', { tags: ['kubernetes', 'password-registry'] }, () => {
+describe('pod with an image from a password-protected registry', {
+  tags: ['kubernetes', 'host-pull', 'password-registry'],
+}, () => {
   test('a pod with an image from a password-protected registry starts with the pull secret and not without it', async ({
     createPod,
-    podImage,
+    nodeImage,
     pullSecret,
   }) => {
-    const image = podImage('private');
+    const image = nodeImage('private');
     const without = await createPod({ image });
     expect(await without.until('waiting for its image', waitsBecause(/^ErrImagePull/))).toMatch(
       /401 Unauthorized|no basic auth credentials|authorization failed/,

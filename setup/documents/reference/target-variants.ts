@@ -4,6 +4,7 @@ import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 
 const NO_TEMPLATE = 'guests are booted';
 const YES_AND_NO = [true, false] as const;
+const CLUSTERS = [{ services: true }, {}, undefined] as const;
 
 /** A CDH, the guest components and a KBS: each needs the one before. */
 const CDH_AND_PARTS = [
@@ -55,7 +56,7 @@ export const TARGETS: Readonly<
   kata: {
     agents: ['CCv0', 'main'],
     variants: (agent) =>
-      YES_AND_NO.flatMap((cluster) =>
+      CLUSTERS.flatMap((cluster) =>
         CDH_AND_PARTS.flatMap(({ cdh, ...parts }) =>
           (cdh ? GUEST_PULLS : [undefined]).flatMap((guestPull) =>
             YES_AND_NO.flatMap((measured) =>
