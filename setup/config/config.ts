@@ -140,7 +140,7 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: 'go',
     meaning:
-      "Kata's runtime and shim (target `kata`): `go`, `rs` (runtime-rs, experimental: of the specs, only suites/shim/shim and task-* have been run with it), or `auto`: the one that the releases of this Kata install by default, by `defaultShim` of its Helm chart kata-deploy",
+      "Kata's runtime and shim (target `kata`): `go`, `rs` (runtime-rs, experimental: of the specs, only suites/shim/shim.spec.ts and task-* have been run with it), or `auto`: the one that the releases of this Kata install by default, by `defaultShim` of its Helm chart kata-deploy",
     parse: oneOf(['auto', ...KATA_RUNTIMES]),
     effect: onTargets('kata'),
   },

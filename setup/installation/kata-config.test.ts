@@ -179,7 +179,8 @@ test('the drop-in for runtime-rs boots from a virtio disk and waits for an emula
 });
 
 test('the drop-in for runtime-rs with guestPull names force_guest_pull as an experimental feature, and no disk of guest components', () => {
-  const disk = '[[hypervisor.qemu.guest_extension_images]]\nname = "coco"\npath = "/usr/share/kata-containers/coco.img"\n';
+  const disk =
+    '[[hypervisor.qemu.guest_extension_images]]\nname = "coco"\npath = "/usr/share/kata-containers/coco.img"\n';
   expect(parse(kataDropIn(`${RUNTIME_RS}${disk}`, { ...OPTIONS, runtime: 'rs', guestPull: 'force' }))).toMatchObject({
     hypervisor: { qemu: { shared_fs: 'none', guest_extension_images: [] } },
     agent: { kata: { cdh_api_timeout_ms: 240_000 } },
