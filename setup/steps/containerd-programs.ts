@@ -7,22 +7,20 @@ import {
   programsIn,
 } from '../../helpers/containerd/programs.ts';
 import type { ComponentProgram } from '../../helpers/contract/component.ts';
-import { ProvisionError } from '../../helpers/errors.ts';
-import { fileExists } from '../../helpers/files.ts';
-import { fetchSnapshot } from '../../helpers/git/export.ts';
-import { takeProgram } from '../../helpers/isolation/ownership.ts';
 import { containerdSource } from '../config/containerd-source.ts';
-import { gitProblem } from '../config/git-problem.ts';
-import { gitStore } from '../config/git-store.ts';
-import type { ResolvedConfig } from '../config/resolved.ts';
-import { sourceDigest, VERSIONS_PART } from '../config/source-paths.ts';
+import type { ContainerdOrigin, ResolvedConfig } from '../config/resolved.ts';
 import type { ArtefactStep, ServiceStep, Step, StepContext } from '../step.ts';
 import { checkContainerd } from './custom-containerd.ts';
 import { packages } from './packages.ts';
-import { describeProgram, readProgram } from './source/component-programs.ts';
+import { readProgram } from './source/component-programs.ts';
 import { fetchedSource } from './source/fetched-source.ts';
-import { goModule } from './source/go-module.ts';
-import { withSource } from './source/kata-source.ts';
+import {
+  type BuiltRevision,
+  buildGoPrograms,
+  type GoPrograms,
+  goProgramInputs,
+  isRelease,
+} from './source/go-programs.ts';
 
 const ID = 'containerd-programs';
 const TITLE = 'containerd, ctr and containerd-shim-runc-v2';
@@ -30,6 +28,21 @@ const [CONTAINERD] = CONTAINERD_PROGRAMS;
 
 /** Arguments of containerd's makefile: its btrfs snapshotter needs kernel headers that the distribution may lack. */
 const BUILD_TAGS = 'BUILDTAGS=no_btrfs';
+
+/** File of containerd's source that names the version that it will be. */
+const VERSION_GO = 'version/version.go';
+
+const PROGRAMS: GoPrograms<ContainerdOrigin> = {
+  project: CONTAINERD,
+  setting: 'KATA_CONTAINERD',
+  programs: CONTAINERD_PROGRAMS,
+  mark: VERSION_GO,
+  find: containerdSource,
+  versionOf: async (checkout, built) => versionOfBuild(await readFile(join(checkout, VERSION_GO), 'utf8'), built),
+  variable: BUILD_TAGS,
+  change: `with ${BUILD_TAGS}, without its btrfs snapshotter`,
+  targets: CONTAINERD_PROGRAMS.map((name) => `bin/${name}`),
+};
 
 /** Step that builds containerd with its makefile. */
 export const builtContainerd: ArtefactStep<ComponentProgram> = {
@@ -40,55 +53,14 @@ export const builtContainerd: ArtefactStep<ComponentProgram> = {
   feature: CONTAINERD,
   needs: () => [packages, fetchedSource],
   timeoutMs: 1_800_000,
-  inputs(config) {
-    const { containerdBuild: origin } = config;
-    const { custom, declared = '', packaging, repository = '' } = origin ?? {};
-    return {
-      digests: packaging === undefined ? {} : { packaging: () => sourceDigest(VERSIONS_PART, packaging, config) },
-      values: { from: custom?.snapshot.id ?? `${repository} ${declared}`, go: origin?.go.version ?? '' },
-    };
-  },
-  async make(directory, context) {
-    const { config, say, signal } = context;
-    const origin = config.containerdBuild;
-    if (origin === undefined) throw new ProvisionError(CONTAINERD, 'no source of containerd was resolved');
-    const store = gitStore(config);
-    const source = await containerdSource(origin, { store, signal });
-    const { id, repository, revision } = source.snapshot;
-    const fail = (problem: string, cause?: unknown): never => {
-      throw new ProvisionError(CONTAINERD, `KATA_CONTAINERD=source: ${problem}`, { cause });
-    };
-    say(`fetching ${source.name}`);
-    await fetchSnapshot(source.snapshot, store, signal).catch((cause: unknown) =>
-      fail(`cannot fetch ${source.name}: ${gitProblem(repository, cause)}`, cause),
-    );
-    await withSource(directory, source, context, async (checkout, notes) => {
-      const file = join(checkout, 'version/version.go');
-      if (!(await fileExists(file))) fail(`${source.name} is no containerd: it has no version/version.go`);
-      const version = versionOfBuild(await readFile(file, 'utf8'), { id, revision });
-      const module = { module: checkout, checkout, source, go: origin.go, id: CONTAINERD };
-      const build = await goModule(module, context);
-      const make = ['make', '-C', checkout, BUILD_TAGS, `VERSION=${version}`, `REVISION=${id}`];
-      await build([...make, ...CONTAINERD_PROGRAMS.map((name) => `bin/${name}`)]);
-      for (const name of CONTAINERD_PROGRAMS) await takeProgram(checkout, `bin/${name}`, join(directory, name));
-      await describeProgram(directory, {
-        name: CONTAINERD,
-        version: version.replace(/^v/, ''),
-        source: source.name,
-        toolchain: `Go ${origin.go.version}`,
-        changes: [`with ${BUILD_TAGS}, without its btrfs snapshotter`, ...notes],
-      });
-    });
-  },
+  inputs: (config) => goProgramInputs(config.containerdBuild, config),
+  make: (directory, context) => buildGoPrograms(directory, context.config.containerdBuild, PROGRAMS, context),
   read: (directory) => readProgram(directory, CONTAINERD),
 };
 
 /** The version that a build says it is: its tag, or the version that the source will be, with the commit. */
-export function versionOfBuild(
-  versionGo: string,
-  { id, revision }: { readonly id: string; readonly revision: string },
-): string {
-  if (/^v\d+\.\d+\.\d+/.test(revision)) return revision;
+export function versionOfBuild(versionGo: string, { id, revision }: BuiltRevision): string {
+  if (isRelease(revision)) return revision;
   const [, next = '0.0.0'] = /\bVersion\s*=\s*"([^"+]+)/.exec(versionGo) ?? [];
   return `${next}+${id.slice(0, 10)}`;
 }

@@ -1,17 +1,15 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Component, ComponentProgram } from '../../../helpers/contract/component.ts';
-import { ProvisionError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
-import { fetchSnapshot } from '../../../helpers/git/export.ts';
 import { declaredFeatures } from '../../../helpers/kata/agent-build.ts';
 import { type ComponentSettings, componentSource } from '../../config/component-source.ts';
-import { gitProblem } from '../../config/git-problem.ts';
 import { gitStore } from '../../config/git-store.ts';
 import type { ComponentOrigin } from '../../config/resolved.ts';
 import { sourceDigest, VERSIONS_PART } from '../../config/source-paths.ts';
 import type { ArtefactInputs } from '../../engine/step.ts';
 import type { StepContext } from '../../step.ts';
+import { failBuild, fetchSource } from './fetch-source.ts';
 import { compileCrate, withSource } from './kata-source.ts';
 
 /** A program of another project, and how it is built. */
@@ -55,15 +53,9 @@ export async function buildPrograms(
   context: StepContext,
 ): Promise<void> {
   const { config, signal } = context;
-  const store = gitStore(config);
-  const source = await componentSource(setting, component, origin, { store, signal });
-  context.say(`fetching ${source.name}`);
-  const fail = (problem: string, cause?: unknown): never => {
-    throw new ProvisionError(component.project, `${setting}=source: ${problem}`, { cause });
-  };
-  await fetchSnapshot(source.snapshot, store, signal).catch((cause: unknown) =>
-    fail(`cannot fetch ${source.name}: ${gitProblem(source.snapshot.repository, cause)}`, cause),
-  );
+  const source = await componentSource(setting, component, origin, { store: gitStore(config), signal });
+  const fail = failBuild(component.project, setting);
+  await fetchSource(source, fail, context);
   await withSource(directory, source, context, async (checkout, notes) => {
     for (const { crate } of programs) {
       if (!(await fileExists(join(checkout, crate, 'Cargo.toml')))) fail(`${source.name} has no ${crate}/Cargo.toml`);
