@@ -16,6 +16,7 @@ import { SYSTEMD } from '../installation/systemd.ts';
 import { projectPath } from '../project.ts';
 import type { StepContext } from '../step.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
+import { keepKernelSettings } from './kernel-settings.ts';
 import {
   BRIDGE,
   CLUSTER_HOSTS,
@@ -59,7 +60,8 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   const version = await versionOf(binaries.kubeadm, signal);
   const runtime = await criReady(CONTAINERD_SOCKET, { signal });
   await importImages(config.kubernetesBundle, context);
-  await forwardPackets(installation);
+  await keepKernelSettings(installation);
+  await run(['sysctl', '--write', 'net.ipv4.ip_forward=1'], { signal });
   // The daemon-reload is registered before anything runs: as the first deferred command it runs last in undo, after the
   // unit files are removed.
   const systemd = await fileExists(SYSTEMD);
@@ -108,14 +110,6 @@ async function importImages(bundle: string | undefined, { say, signal }: NodeCon
     say(`importing image ${index + 1} of ${archives.length}`);
     await run([...CTR, 'images', 'import', archive], { signal });
   }
-}
-
-async function forwardPackets(installation: Installation): Promise<void> {
-  const setting = 'net.ipv4.ip_forward';
-  const now = (await run(['sysctl', '--values', setting])).stdout.trim();
-  if (now === '1') return;
-  await installation.defer(['sysctl', '--write', `${setting}=${now}`]);
-  await run(['sysctl', '--write', `${setting}=1`]);
 }
 
 async function hasNetwork(directory: string): Promise<boolean> {

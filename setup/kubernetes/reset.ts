@@ -5,6 +5,7 @@ import { run } from '../../helpers/process/exec.ts';
 import { RpcError } from '../../helpers/rpc/error.ts';
 import { CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
+import { removeRules } from './iptables-rules.ts';
 import { BRIDGE } from './node-config.ts';
 
 /** Directories that kubeadm, the kubelet and etcd leave behind; none of them existed before. */
@@ -43,11 +44,4 @@ async function removePods(): Promise<void> {
 function noneWithoutRuntime(error: unknown): { readonly items: [] } {
   if (error instanceof RpcError && error.code === 'unimplemented') return { items: [] };
   throw error;
-}
-
-/** Removes the kubelet's iptables rules, which `kubeadm reset` leaves to its caller. Other rules are kept. */
-async function removeRules(): Promise<void> {
-  const { stdout } = await run(['iptables-save']);
-  const others = stdout.split('\n').filter((line) => !/\bKUBE-/.test(line));
-  await run(['iptables-restore'], { input: others.join('\n') });
 }
