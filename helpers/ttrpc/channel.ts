@@ -73,7 +73,7 @@ export class TtrpcChannel implements GrpcChannel {
     };
     if (Number(deadline) !== Infinity) {
       const expired = (): void => done(new Error('Deadline passed without connectivity state change'));
-      timer = setTimeout(expired, Number(deadline) - Date.now());
+      timer = setTimeout(expired, Math.max(0, Number(deadline) - Date.now()));
     }
     this.#watchers.add(changed);
     queueMicrotask(changed);

@@ -67,7 +67,8 @@ export abstract class UnaryExchange implements CallListener {
 
   /** Waits for the connection being dialled; the call's deadline includes the time of the dial. */
   #dial(connecting: Promise<TtrpcConnection>, message: Uint8Array, metadata: WireMetadata): void {
-    const left = this.#target.deadline - performance.now();
+    // A busy process can get here after the deadline; a timer of Node.js warns of a negative delay.
+    const left = Math.max(0, this.#target.deadline - performance.now());
     const late = (): void => this.#end(status.DEADLINE_EXCEEDED, `no connection within ${Math.round(left)} ms`);
     this.#dialTimer = left === Infinity ? undefined : setTimeout(late, left);
     connecting

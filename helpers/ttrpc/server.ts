@@ -146,7 +146,7 @@ class ActiveCall implements ServerCall {
     this.#controller = new AbortController();
     if (this.timeoutMs !== undefined && this.timeoutMs < MAX_TIMER_MS) {
       const expired = new TtrpcStatus(status.DEADLINE_EXCEEDED, 'context deadline exceeded');
-      const left = this.timeoutMs - (performance.now() - this.#begun);
+      const left = Math.max(0, this.timeoutMs - (performance.now() - this.#begun));
       this.#expiry = setTimeout(() => this.abort(expired), left);
     }
     return this.#controller.signal;
