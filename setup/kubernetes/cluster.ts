@@ -11,6 +11,7 @@ import type { Installation } from '../installation/installation.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { bringUpNode, type NodeContext } from './bring-up.ts';
 import { RUNTIME_CLASS } from './node-config.ts';
+import { resumeKubelet } from './paused-kubelet.ts';
 
 const READY_TIMEOUT_MS = 300_000;
 const KUBE_PROXY = {
@@ -28,6 +29,7 @@ export async function provideCluster(installation: Installation, context: NodeCo
   if (!(await fileExists(ADMIN_KUBECONFIG))) await bringUpNode(installation, context);
   // Starts the kubelet: that of an existing cluster may be stopped, for example after a reboot.
   else if (await fileExists(SYSTEMD)) await run(['systemctl', 'start', 'kubelet'], { signal });
+  await resumeKubelet();
   const cluster = await connectCluster(ADMIN_KUBECONFIG);
   say('waiting for the node to be Ready');
   await nodeReady(cluster, signal);

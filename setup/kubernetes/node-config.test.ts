@@ -39,6 +39,14 @@ describe('kubeadm’s configuration', () => {
     expect(documents(NODE)[1]).toMatchObject({ apiServer: { timeoutForControlPlane: '20m0s' } });
   });
 
+  test('kubeadmConfig turns off leader election, in the form of arguments that the configuration format has', () => {
+    const newest = { extraArgs: [{ name: 'leader-elect', value: 'false' }] };
+    const cluster = documents({ ...NODE, version: 'v1.35.4' })[1];
+    expect(cluster).toMatchObject({ controllerManager: newest, scheduler: newest });
+    const earlier = { extraArgs: { 'leader-elect': 'false' } };
+    expect(documents(NODE)[1]).toMatchObject({ controllerManager: earlier, scheduler: earlier });
+  });
+
   test('kubeadmConfig sets imageRepository only if it is configured', () => {
     expect(documents({ ...NODE, imageRepository: 'mirror.example/k8s' })[1]).toMatchObject({
       imageRepository: 'mirror.example/k8s',

@@ -84,6 +84,10 @@ export function kubeadmConfig(options: NodeOptions): string {
   const newest = format === 'v1beta4';
   const api = `kubeadm.k8s.io/${format}`;
   const timeout = `${minutes}m0s`;
+  const argumentsOf = (named: Readonly<Record<string, string>>): object =>
+    newest ? Object.entries(named).map(([name, value]) => ({ name, value })) : named;
+  // The only instances need no election, and on a slow machine they exit because they renew their lease too late.
+  const alone = { extraArgs: argumentsOf({ 'leader-elect': 'false' }) };
   const init = {
     apiVersion: api,
     kind: 'InitConfiguration',
@@ -93,7 +97,7 @@ export function kubeadmConfig(options: NodeOptions): string {
       criSocket: minor >= SOCKET_IS_URL ? `unix://${socket}` : socket,
       // No taints, because the only node also runs pods.
       taints: [],
-      kubeletExtraArgs: newest ? [{ name: 'node-ip', value: address }] : { 'node-ip': address },
+      kubeletExtraArgs: argumentsOf({ 'node-ip': address }),
     },
     // Under software emulation, the kubelet and the API server also take longer than kubeadm's defaults of one to four minutes.
     ...(newest ? { timeouts: Object.fromEntries(TIMEOUTS.map((name) => [name, timeout])) } : {}),
@@ -105,6 +109,8 @@ export function kubeadmConfig(options: NodeOptions): string {
     networking: { podSubnet: POD_SUBNET, serviceSubnet: SERVICE_SUBNET },
     ...defined({ imageRepository }),
     ...(newest ? {} : { apiServer: { timeoutForControlPlane: timeout } }),
+    controllerManager: alone,
+    scheduler: alone,
   };
   const kubelet = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',

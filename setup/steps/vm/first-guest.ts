@@ -3,6 +3,7 @@ import { within } from '../../../helpers/contract/time-limits.ts';
 import { ProvisionError, TimeoutError } from '../../../helpers/errors.ts';
 import { RpcError } from '../../../helpers/rpc/error.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
+import { pauseKubelet } from '../../kubernetes/paused-kubelet.ts';
 import type { ServiceStep } from '../../step.ts';
 import { checkAgent } from '../../target/agent-identity.ts';
 import { describedTarget } from './described-target.ts';
@@ -30,6 +31,7 @@ export const firstGuest: ServiceStep<void> = {
     const target = context.result(describedTarget);
     // Imported dynamically: loading gRPC is slow, and commands that only list the steps do not need it.
     const { launchGuest } = await import('../../../fixtures/guest/guest.ts');
+    await using _ = target.kubernetes === undefined ? undefined : await pauseKubelet();
     await using guest = await launchGuest(target, { sandboxId: 'first-guest', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw error instanceof AgentEnded || error instanceof TimeoutError ? withRemedy(error, config) : error;

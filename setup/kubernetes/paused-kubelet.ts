@@ -1,0 +1,22 @@
+import { run } from '../../helpers/process/exec.ts';
+
+/**
+ * Pauses this machine's kubelet until the result is disposed. A kubelet stops, within seconds, every sandbox of containerd that is
+ * not of one of its pods, whoever created it. Source: HandlePodCleanups in pkg/kubelet/kubelet_pods.go. `name` is that of its program.
+ */
+export async function pauseKubelet(name = 'kubelet'): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => resumeKubelet(name));
+  await signalAll(name, 'SIGSTOP');
+  const owned = stack.move();
+  return { [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Resumes a kubelet that a killed run has left paused. */
+export async function resumeKubelet(name = 'kubelet'): Promise<void> {
+  await signalAll(name, 'SIGCONT');
+}
+
+async function signalAll(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+  await run(['pkill', `--signal=${signal}`, '--exact', name], { okCodes: [0, 1] });
+}
