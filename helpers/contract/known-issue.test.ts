@@ -38,6 +38,12 @@ test('a known issue of a runtime applies only to runs with it', () => {
   expect(isAbout(issue({ runtimes: ['rs'] }), { ...HERE, target: 'kata' })).toBe(false);
 });
 
+test('a known issue of a hypervisor applies only to runs whose guests are in it', () => {
+  expect(isAbout(issue({ hypervisors: ['clh'] }), { ...HERE, hypervisor: 'clh' })).toBe(true);
+  expect(isAbout(issue({ hypervisors: ['clh'] }), { ...HERE, hypervisor: 'qemu' })).toBe(false);
+  expect(isAbout(issue({ hypervisors: ['clh'] }), { ...HERE, hypervisor: 'none' })).toBe(false);
+});
+
 test.for([
   ['3.7.0', false],
   ['3.8.0', true],

@@ -1,4 +1,5 @@
 import { satisfies } from 'semver';
+import type { KataHypervisor } from '../kata/hypervisors.ts';
 import type { KataRuntime } from '../kata/runtimes.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { Generation, TargetName } from './target.ts';
@@ -16,6 +17,8 @@ export interface KnownIssue {
   readonly generations?: readonly Generation[];
   /** Kata's runtimes with which the issue occurs; all by default, and runs without one. */
   readonly runtimes?: readonly KataRuntime[];
+  /** Hypervisors of the guests with which the issue occurs; all by default, and runs without one. */
+  readonly hypervisors?: readonly KataHypervisor[];
   /** Releases of Kata with which the issue occurs, as a range of semantic versions (`>=3.8.0`); all by default. */
   readonly releases?: string;
   /** Fingerprint of the failures that the issue explains; any by default. */
@@ -31,10 +34,11 @@ export interface KnownIssue {
   readonly why: string;
 }
 
-/** Target, runtime, agent generation and version of a run: where a known issue may apply. */
+/** Target, runtime, hypervisor, agent generation and version of a run: where a known issue may apply. */
 export interface Place {
   readonly target: TargetName;
   readonly runtime?: KataRuntime | undefined;
+  readonly hypervisor?: string | undefined;
   readonly generation: Generation;
   readonly version: string;
 }
@@ -47,19 +51,25 @@ export function namesTest({ test }: KnownIssue, id: string): boolean {
 }
 
 /** Where a run is, for known issues. */
-export function placeOf({ agent, runtime, target }: Pick<RunFacts, 'agent' | 'runtime' | 'target'>): Place {
-  return { target, runtime, generation: agent.generation, version: agent.version };
+export function placeOf({
+  agent,
+  hypervisor,
+  runtime,
+  target,
+}: Pick<RunFacts, 'agent' | 'hypervisor' | 'runtime' | 'target'>): Place {
+  return { target, runtime, hypervisor, generation: agent.generation, version: agent.version };
 }
 
-/** Whether a known issue applies to this target, runtime, agent generation and release. */
+/** Whether a known issue applies to this target, runtime, hypervisor, agent generation and release. */
 export function isAbout(
-  { generations, releases, runtimes, targets }: KnownIssue,
-  { generation, runtime, target, version }: Place,
+  { generations, hypervisors, releases, runtimes, targets }: KnownIssue,
+  { generation, hypervisor, runtime, target, version }: Place,
 ): boolean {
   return (
     targets.includes(target) &&
     (generations === undefined || generations.includes(generation)) &&
     (runtimes === undefined || (runtime !== undefined && runtimes.includes(runtime))) &&
+    (hypervisors === undefined || hypervisors.some((name) => name === hypervisor)) &&
     (releases === undefined || satisfies(version, releases, { includePrerelease: true }))
   );
 }

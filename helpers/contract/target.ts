@@ -1,5 +1,6 @@
 import type { Genpolicy } from '../kata/genpolicy.ts';
 import type { GuestPull } from '../kata/guest-pull.ts';
+import type { KataHypervisor } from '../kata/hypervisors.ts';
 import type { KataRuntime } from '../kata/runtimes.ts';
 import type { Template } from '../qemu/template.ts';
 import type { Accelerator } from '../qemu/vm-config.ts';
@@ -226,7 +227,7 @@ export interface Target {
   /** One line for the user: which agent answered, and what that proves. */
   readonly banner: string;
   /** Hypervisor of the guests; `none` if they are not VMs. */
-  readonly hypervisor: 'qemu' | 'none';
+  readonly hypervisor: KataHypervisor | 'none';
   /** Id of this run; everything that the run creates is labelled with it. */
   readonly runId: string;
   /** Directory of this run, short enough for unix sockets below it; `teardown` removes it. */

@@ -7,6 +7,7 @@ export type VersionedProgram =
   | 'nydus-snapshotter'
   | 'runc'
   | 'QEMU'
+  | 'Cloud Hypervisor'
   | 'guest kernel'
   | 'CNI plugins'
   | 'Kubernetes';
@@ -27,6 +28,7 @@ const ENTRIES: Readonly<Record<VersionedProgram, string>> = {
   'nydus-snapshotter': 'externals.nydus-snapshotter',
   runc: 'externals.runc',
   QEMU: 'assets.hypervisor.qemu',
+  'Cloud Hypervisor': 'assets.hypervisor.cloud_hypervisor',
   'guest kernel': 'assets.kernel',
   'CNI plugins': 'externals.cni-plugins',
   Kubernetes: 'externals.kubernetes',

@@ -25,6 +25,12 @@ test('processesOf finds a sandbox’s shim, VM and virtiofsd, not another’s, r
   expect([shims, hypervisors, fileServers].map((found) => found.map(({ pid }) => pid))).toEqual([[10], [12], [11]]);
 });
 
+test('processesOf finds the Cloud Hypervisor of a sandbox by the path of its API socket, not another’s', () => {
+  const clh = (pid: number, id: string): HostProcess =>
+    at(pid, `/opt/kata/bin/cloud-hypervisor --api-socket /run/kata/${id}/root/ch-api.sock`);
+  expect(processesOf(ID, [clh(20, ID), clh(21, OTHER)]).hypervisors.map(({ pid }) => pid)).toEqual([20]);
+});
+
 test('mountsOf finds the mounts whose path has the sandbox id as a component', () => {
   const line = (path: string): string => `36 35 98:0 / ${path} rw,noatime - overlay overlay rw`;
   const mine = `/run/kata-containers/shared/sandboxes/${ID}/shared`;

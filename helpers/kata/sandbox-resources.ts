@@ -3,6 +3,7 @@ import { isThere } from '../files.ts';
 import { type Mount, readMounts } from '../namespace/mounts.ts';
 import { type PollOptions, poll } from '../poll.ts';
 import { type HostProcess, processesMentioning } from '../process/process.ts';
+import { HYPERVISOR_ON_HOST } from './hypervisors.ts';
 import { SANDBOX_PARENTS } from './sandbox.ts';
 
 /** A Kata sandbox's resources on this machine. All of them have the sandbox's id in their name. */
@@ -15,12 +16,18 @@ export interface SandboxResources {
   readonly directories: readonly string[];
 }
 
-/** How to recognise a sandbox's processes: by program and by the argument with the id. Source: Kata's runtime. */
-const KINDS = {
-  shims: { program: /^containerd-shim-kata-v2$/, names: (id: string) => id },
-  hypervisors: { program: /^qemu-system-/, names: (id: string) => `sandbox-${id}` },
-  fileServers: { program: /^virtiofsd$/, names: (id: string) => id },
-} as const;
+/** How to recognise a process of a sandbox: by program and by the argument with the id. */
+interface Recognised {
+  readonly program: RegExp;
+  readonly argument: (sandboxId: string) => string;
+}
+
+/** How to recognise a sandbox's processes. Source: Kata's runtimes. */
+const KINDS: Readonly<Record<'shims' | 'hypervisors' | 'fileServers', readonly Recognised[]>> = {
+  shims: [{ program: /^containerd-shim-kata-v2$/, argument: (id) => id }],
+  hypervisors: Object.values(HYPERVISOR_ON_HOST),
+  fileServers: [{ program: /^virtiofsd$/, argument: (id) => id }],
+};
 
 /**
  * Selects a sandbox's processes by kind; leaves out others whose arguments contain the id, such as a reader of the
@@ -30,13 +37,13 @@ export function processesOf(
   sandboxId: string,
   processes: readonly HostProcess[],
 ): Pick<SandboxResources, keyof typeof KINDS> {
-  const of = (kind: keyof typeof KINDS): HostProcess[] => {
-    const { names, program } = KINDS[kind];
-    return processes.filter(
-      ({ words: [first = '', ...rest] }) =>
-        program.test(basename(first)) && rest.some((word) => word.split(/[/,=]/).includes(names(sandboxId))),
+  const of = (kind: keyof typeof KINDS): HostProcess[] =>
+    processes.filter(({ words: [first = '', ...rest] }) =>
+      KINDS[kind].some(
+        ({ argument, program }) =>
+          program.test(basename(first)) && rest.some((word) => word.split(/[/,=]/).includes(argument(sandboxId))),
+      ),
     );
-  };
   return { shims: of('shims'), hypervisors: of('hypervisors'), fileServers: of('fileServers') };
 }
 

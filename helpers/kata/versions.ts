@@ -6,6 +6,8 @@ export interface KataVersions {
   /** Version of the guest kernel, such as `5.10.25`. */
   readonly kernel: string;
   readonly qemu: Origin;
+  /** Repository and revision of Cloud Hypervisor; absent in a checkout that does not name them. */
+  readonly cloudHypervisor?: Origin;
   /** Repository and revision of guest-components, which include the CDH; only later checkouts have this entry. */
   readonly guestComponents?: Origin;
   /** Repository and revision of trustee, which includes the KBS; only later checkouts have this entry. */
@@ -22,6 +24,7 @@ export interface Origin {
 
 const KERNEL = 'assets.kernel.version';
 const QEMU = 'assets.hypervisor.qemu';
+const CLOUD_HYPERVISOR = 'assets.hypervisor.cloud_hypervisor';
 const GUEST_COMPONENTS = 'externals.coco-guest-components';
 const TRUSTEE = 'externals.coco-trustee';
 
@@ -45,6 +48,7 @@ export function parseVersions(text: string, of: string): KataVersions {
   return {
     kernel: entry(KERNEL).replace(/^v/, ''),
     qemu: origin(QEMU),
+    ...(find(CLOUD_HYPERVISOR) === undefined ? {} : { cloudHypervisor: origin(CLOUD_HYPERVISOR) }),
     ...(find(GUEST_COMPONENTS) === undefined ? {} : { guestComponents: origin(GUEST_COMPONENTS) }),
     ...(find(TRUSTEE) === undefined ? {} : { trustee: origin(TRUSTEE) }),
   };

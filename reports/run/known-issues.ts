@@ -5,6 +5,7 @@ import { validRange } from 'semver';
 import { isAbout, type KnownIssue, namesTest, type Place, placeOf } from '../../helpers/contract/known-issue.ts';
 import type { RunFacts } from '../../helpers/contract/run-facts.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
+import { KATA_HYPERVISORS } from '../../helpers/kata/hypervisors.ts';
 import { KATA_RUNTIMES } from '../../helpers/kata/runtimes.ts';
 import type { Test } from '../model.ts';
 import type { Excuses } from './coverage.ts';
@@ -16,6 +17,7 @@ const oneOf = <Name extends string>(...names: readonly Name[]) => Type.Union(nam
 const TARGETS = oneOf('local', 'vm', 'kata');
 const GENERATIONS = oneOf('skopeo', 'image-rs', 'guest-pull');
 const RUNTIMES = oneOf(...KATA_RUNTIMES);
+const HYPERVISORS = oneOf(...KATA_HYPERVISORS);
 
 const ISSUES = Type.Array(
   Type.Object(
@@ -24,6 +26,7 @@ const ISSUES = Type.Array(
       targets: Type.Array(TARGETS, { minItems: 1, uniqueItems: true }),
       generations: Type.Optional(Type.Array(GENERATIONS, { minItems: 1, uniqueItems: true })),
       runtimes: Type.Optional(Type.Array(RUNTIMES, { minItems: 1, uniqueItems: true })),
+      hypervisors: Type.Optional(Type.Array(HYPERVISORS, { minItems: 1, uniqueItems: true })),
       releases: Type.Optional(Type.String({ minLength: 1 })),
       fingerprint: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       issue: Type.String({ pattern: '^https?://' }),

@@ -12,7 +12,7 @@ import type { CargoSource, ComponentOrigin, SourceRevision } from './resolved.ts
 /** A project besides Kata whose programs cargo builds. */
 export interface ComponentSettings {
   /** The project's entry in Kata's versions.yaml. */
-  readonly project: keyof Pick<KataVersions, 'guestComponents' | 'trustee'>;
+  readonly project: keyof Pick<KataVersions, 'cloudHypervisor' | 'guestComponents' | 'trustee'>;
   /** Begins the names of the settings of its repository and version: `KATA_CDH`. */
   readonly prefix: string;
 }
@@ -22,6 +22,9 @@ export const GUEST_COMPONENTS_SOURCE: ComponentSettings = { project: 'guestCompo
 
 /** trustee, with the KBS and its attestation service. */
 export const TRUSTEE_SOURCE: ComponentSettings = { project: 'trustee', prefix: 'KATA_KBS' };
+
+/** Cloud Hypervisor. */
+export const CLOUD_HYPERVISOR_SOURCE: ComponentSettings = { project: 'cloudHypervisor', prefix: 'KATA_CLH' };
 
 /** What the user set of a project's source. */
 interface Given {
@@ -89,6 +92,7 @@ async function originNamedBy(
 }
 
 const PROJECTS: Readonly<Record<ComponentSettings['project'], string>> = {
+  cloudHypervisor: 'Cloud Hypervisor',
   guestComponents: 'guest-components',
   trustee: 'trustee',
 };

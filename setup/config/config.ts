@@ -5,6 +5,7 @@ import { POLICY_SWAPS } from '../../helpers/contract/policy-swap.ts';
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository } from '../../helpers/git/repository.ts';
 import { GUEST_PULLS, type GuestPull, NO_EROFS } from '../../helpers/kata/guest-pull.ts';
+import { KATA_HYPERVISORS, type KataHypervisor, NO_DRAGONBALL } from '../../helpers/kata/hypervisors.ts';
 import { KATA_RUNTIMES } from '../../helpers/kata/runtimes.ts';
 import { commandLine } from '../../helpers/process/exec.ts';
 import { didYouMean } from '../../helpers/text/nearest.ts';
@@ -21,6 +22,7 @@ import {
   unlessNoCluster,
   unlessStandIn,
   whereAgentIsBuilt,
+  whereHypervisorFits,
   whereKataIsBuilt,
   whereMutantFits,
 } from './effect.ts';
@@ -82,6 +84,19 @@ const onlyWithBuiltContainerd = allOf(
   onTargets('local', 'kata'),
   onlyWith('KATA_CONTAINERD=source', ({ containerd }) => containerd === 'source'),
   unlessBundled,
+);
+
+/** For settings of Cloud Hypervisor. */
+const onlyWithClh = allOf(
+  onTargets('kata'),
+  onlyWith('KATA_HYPERVISOR=clh', ({ hypervisor }) => hypervisor === 'clh'),
+  unlessBundled,
+);
+
+/** For settings of the source of Cloud Hypervisor. */
+const onlyWithBuiltClh = allOf(
+  onlyWithClh,
+  onlyWith('KATA_CLH=source', ({ clh }) => clh === 'source'),
 );
 
 /** For settings of nydus-snapshotter. */
@@ -467,6 +482,41 @@ export const VARIABLES: Fields = {
     parse: yesNo,
     effect: onTargets('vm', 'kata'),
   },
+  hypervisor: {
+    name: 'KATA_HYPERVISOR',
+    theme: 'machine',
+    fallback: 'qemu',
+    meaning:
+      'hypervisor of the guests: `qemu`, or on target `kata` with `KATA_RUNTIME=rs` also `clh` (Cloud Hypervisor); `dragonball` and others are rejected',
+    parse: hypervisor,
+    effect: allOf(onTargets('vm', 'kata'), whereHypervisorFits),
+  },
+  clh: {
+    name: 'KATA_CLH',
+    theme: 'machine',
+    fallback: 'source',
+    meaning:
+      'for `KATA_HYPERVISOR=clh`: Cloud Hypervisor: `source` (built with cargo), or the path of a cloud-hypervisor',
+    parse: programOr(['source'], 'a cloud-hypervisor'),
+    effect: onlyWithClh,
+  },
+  clhRepo: {
+    name: 'KATA_CLH_REPO',
+    theme: 'machine',
+    fallback: '',
+    meaning:
+      'for `KATA_CLH=source`: repository of Cloud Hypervisor, instead of the one Kata names; a git URL, or a path',
+    parse: optional(repository),
+    effect: onlyWithBuiltClh,
+  },
+  clhVersion: {
+    name: 'KATA_CLH_VERSION',
+    theme: 'machine',
+    fallback: '',
+    meaning: 'its tag, branch or commit, instead of the version Kata names',
+    parse: optional(revision),
+    effect: onlyWithBuiltClh,
+  },
   qemu: {
     name: 'KATA_QEMU',
     theme: 'machine',
@@ -628,13 +678,6 @@ export const VARIABLES: Fields = {
 
 /** Variables of the CCv0 branch's scripts with a single valid value; all other values are rejected. */
 export const FIXED: readonly Variable<void>[] = [
-  {
-    name: 'KATA_HYPERVISOR',
-    theme: 'machine',
-    fallback: 'qemu',
-    meaning: 'hypervisor (targets `vm` and `kata`): `qemu`; others are not supported, and are rejected',
-    parse: refuseBut('qemu', 'only qemu is supported; unset it, or set it to qemu'),
-  },
   {
     name: 'tests_repo',
     theme: 'running',
@@ -809,6 +852,12 @@ function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T {
 function guestPull(value: string): GuestPull {
   if (value === 'erofs') throw new Error(NO_EROFS);
   return oneOf(GUEST_PULLS)(value);
+}
+
+/** Parses the hypervisor; one in which this project's guests do not run is rejected by name. */
+function hypervisor(value: string): KataHypervisor {
+  if (value === 'dragonball') throw new Error(NO_DRAGONBALL);
+  return oneOf(KATA_HYPERVISORS)(value);
 }
 
 function optional<T>(parse: (value: string) => T): (value: string) => T | undefined {

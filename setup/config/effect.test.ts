@@ -10,6 +10,11 @@ const found = (target: TargetName, environment: Environment): ReturnType<typeof 
 
 describe('reported settings without effect', () => {
   test.for<[TargetName, Environment, string]>([
+    [
+      'local',
+      { KATA_HYPERVISOR: 'clh' },
+      'KATA_HYPERVISOR=clh has no effect: target local does not read it, only vm and kata',
+    ],
     ['local', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target local does not read it, only kata'],
     ['vm', { KATA_QEMU: 'source' }, 'KATA_QEMU=source has no effect: target vm does not read it, only kata'],
     ['vm', { KATA_BUNDLE: '/tmp' }, 'KATA_BUNDLE=/tmp has no effect: target vm does not read it, only kata'],
@@ -78,6 +83,27 @@ describe('reported settings without effect', () => {
 
 describe('rejected settings without effect', () => {
   test.for<[TargetName, Environment, string]>([
+    [
+      'vm',
+      { KATA_HYPERVISOR: 'clh' },
+      'KATA_HYPERVISOR=clh has no effect: guests of target vm run in QEMU only; set KATA_TARGET=kata, or KATA_HYPERVISOR=qemu',
+    ],
+    [
+      'kata',
+      { KATA_HYPERVISOR: 'clh' },
+      'KATA_HYPERVISOR=clh has no effect: guests run in Cloud Hypervisor with runtime-rs only; set KATA_RUNTIME=rs, or',
+    ],
+    [
+      'kata',
+      { KATA_HYPERVISOR: 'clh', KATA_RUNTIME: 'rs', KATA_CDH: '/bin/true' },
+      'KATA_HYPERVISOR=clh has no effect: guests in Cloud Hypervisor do not reach the registries',
+    ],
+    ['kata', { KATA_CLH: '/bin/true' }, 'KATA_CLH=/bin/true has no effect: it is read only with KATA_HYPERVISOR=clh'],
+    [
+      'kata',
+      { KATA_HYPERVISOR: 'clh', KATA_RUNTIME: 'rs', KATA_CLH: '/bin/true', KATA_CLH_VERSION: 'v51.1' },
+      'KATA_CLH_VERSION=v51.1 has no effect: it is read only with KATA_CLH=source',
+    ],
     [
       'vm',
       { KATA_KERNEL_SOURCE: '/linux' },

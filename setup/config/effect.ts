@@ -2,6 +2,7 @@ import { isCdhMutant } from '../../helpers/contract/cdh-mutant.ts';
 import { isInputSwap } from '../../helpers/contract/input-swap.ts';
 import { isPolicySwap } from '../../helpers/contract/policy-swap.ts';
 import type { TargetName } from '../../helpers/contract/target.ts';
+import { HYPERVISOR_ON_HOST } from '../../helpers/kata/hypervisors.ts';
 import type { TargetedConfig } from './validated.ts';
 
 /** The reason why a setting has no effect in a configuration. */
@@ -51,6 +52,22 @@ export const whereMutantFits: Effect = (config) => {
 export function allOf(...effects: readonly Effect[]): Effect {
   return (config) => effects.map((effect) => effect(config)).find((none) => none !== undefined);
 }
+
+/**
+ * For KATA_HYPERVISOR: where guests run in another hypervisor than QEMU. A hybrid vsock, as Cloud Hypervisor has, leads the guest's
+ * connections to a unix socket of the sandbox, not to the vsock of the host, on which the registries are.
+ */
+export const whereHypervisorFits: Effect = ({ bundle, cdh, hypervisor, runtime, target }) => {
+  const refuse = (why: string): NoEffect => ({ why: `${why}, or KATA_HYPERVISOR=qemu`, refused: true });
+  if (hypervisor === 'qemu') return undefined;
+  const { name } = HYPERVISOR_ON_HOST[hypervisor];
+  if (target === 'vm') return refuse('guests of target vm run in QEMU only; set KATA_TARGET=kata');
+  if (runtime === 'go') return refuse(`guests run in ${name} with runtime-rs only; set KATA_RUNTIME=rs`);
+  if (bundle === undefined && cdh !== undefined) {
+    return refuse(`guests in ${name} do not reach the registries that serve KATA_CDH over vsock; unset KATA_CDH`);
+  }
+  return undefined;
+};
 
 /**
  * For settings of Kata's source, which has no effect if a bundle is installed, unless kata-agent-ctl or genpolicy is built from it.

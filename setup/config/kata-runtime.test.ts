@@ -32,10 +32,12 @@ async function revision(name: string, files: Record<string, string>): Promise<So
 function resolve(
   source: SourceRevision | undefined,
   runtime: 'auto' | 'go' | 'rs',
-  cdh?: string,
+  { cdh, hypervisor = 'qemu' }: { readonly cdh?: string; readonly hypervisor?: 'qemu' | 'clh' } = {},
 ): ReturnType<typeof resolveRuntime> {
   if (source === undefined) throw new Error('the repositories of this test were not created');
-  return resolveRuntime({ cdh, runtime }, source, { store: { directory: join(directory, 'store'), env: {} } });
+  return resolveRuntime({ cdh, hypervisor, runtime }, source, {
+    store: { directory: join(directory, 'store'), env: {} },
+  });
 }
 
 test('KATA_RUNTIME=auto is the runtime that the releases of a source install by default, with the file that says so', async () => {
@@ -59,8 +61,18 @@ test('KATA_RUNTIME=rs is rejected for a source without runtime-rs for QEMU, or w
   await expect(resolve(kata2, 'rs')).rejects.toThrow(
     `KATA_RUNTIME=rs: kata 2 has no runtime-rs for QEMU (${TEMPLATE}); set KATA_RUNTIME=go`,
   );
-  await expect(resolve(kata4, 'rs', 'source')).rejects.toThrow(
+  await expect(resolve(kata4, 'rs', { cdh: 'source' })).rejects.toThrow(
     'KATA_RUNTIME=rs: kata 4 has no runtime-rs for QEMU and KATA_CDH (src/runtime-rs/config/configuration-qemu-coco-dev-runtime-rs.toml.in)',
+  );
+});
+
+test('KATA_HYPERVISOR=clh is rejected for a source whose runtime is the one in Go, or whose runtime-rs has no configuration for it', async () => {
+  const clh = { hypervisor: 'clh' } as const;
+  await expect(resolve(kata3, 'auto', clh)).rejects.toThrow(
+    /^KATA_HYPERVISOR=clh: KATA_RUNTIME=auto means the Go runtime \(the default of kata 3, .*\), and guests run in Cloud Hypervisor with runtime-rs only; set KATA_RUNTIME=rs$/,
+  );
+  await expect(resolve(kata4, 'rs', clh)).rejects.toThrow(
+    'KATA_RUNTIME=rs: kata 4 has no runtime-rs for Cloud Hypervisor (src/runtime-rs/config/configuration-clh-runtime-rs.toml.in)',
   );
 });
 

@@ -2,6 +2,7 @@ import { ConfigError } from '../../helpers/errors.ts';
 import { readFileIfIn } from '../../helpers/git/export.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import { defaultRuntime, SHIMS_FILE } from '../../helpers/kata/default-runtime.ts';
+import { HYPERVISOR_ON_HOST } from '../../helpers/kata/hypervisors.ts';
 import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import { SEED_COMMIT } from './pins.ts';
 import type { ResolvedConfig, SourceRevision } from './resolved.ts';
@@ -23,18 +24,25 @@ type Runtime = Pick<ResolvedConfig, 'builtRuntime' | 'whyRuntime'>;
  * {@link ConfigError} if the source does not have the runtime.
  */
 export async function resolveRuntime(
-  { cdh, runtime }: Pick<Config, 'cdh' | 'runtime'>,
+  { cdh, hypervisor, runtime }: Pick<Config, 'cdh' | 'hypervisor' | 'runtime'>,
   source: SourceRevision,
   { signal, store }: { readonly store: GitStore; readonly signal?: AbortSignal | undefined },
 ): Promise<Runtime> {
   // The default revision need not be fetched to know that it has one runtime.
-  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs') return { builtRuntime: 'go' };
+  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && hypervisor === 'qemu') return { builtRuntime: 'go' };
   const read = (path: string): Promise<string | undefined> => readFileIfIn(source.snapshot, path, store, signal);
   const chosen = runtime === 'auto' ? byDefault(source, await read(SHIMS_FILE)) : { builtRuntime: runtime };
-  if (chosen.builtRuntime !== 'rs') return chosen;
-  const template = cdh === undefined ? TEMPLATES.general : TEMPLATES.guestPull;
+  const { name } = HYPERVISOR_ON_HOST[hypervisor];
+  if (chosen.builtRuntime !== 'rs') {
+    if (hypervisor === 'qemu') return chosen;
+    const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
+    throw new ConfigError(
+      `KATA_HYPERVISOR=${hypervisor}: ${problem}, and guests run in ${name} with runtime-rs only; set KATA_RUNTIME=rs`,
+    );
+  }
+  const template = cdh === undefined ? TEMPLATES.general.replace('-qemu-', `-${hypervisor}-`) : TEMPLATES.guestPull;
   if ((await read(template)) !== undefined) return chosen;
-  const purpose = cdh === undefined ? 'QEMU' : 'QEMU and KATA_CDH';
+  const purpose = cdh === undefined ? name : `${name} and KATA_CDH`;
   throw new ConfigError(
     `KATA_RUNTIME=${runtime}: ${source.name} has no runtime-rs for ${purpose} (${template}); set KATA_RUNTIME=go`,
   );

@@ -123,6 +123,9 @@ const CDH_LIBRARIES = ['libclang-dev', 'libdevmapper-dev', 'libc6-dev'] as const
 const KBS_BUILD: readonly Tool[] = ['git', 'gcc', 'make', 'cmake', 'protoc'];
 const COMPONENT_LIBRARIES = ['libc6-dev'] as const;
 
+/** Programs that compile Cloud Hypervisor. */
+const CLH_BUILD: readonly Tool[] = ['git', 'gcc'];
+
 /** Programs that compile containerd. */
 const CONTAINERD_BUILD: readonly Tool[] = ['git', 'gcc', 'make'];
 const CONTAINERD_LIBRARIES = ['libc6-dev'] as const;
@@ -172,9 +175,11 @@ type SourceSettings = BuildSettings &
       | 'agentCtl'
       | 'buildIsolation'
       | 'cdh'
+      | 'clh'
       | 'containerd'
       | 'genpolicy'
       | 'guestComponents'
+      | 'hypervisor'
       | 'kbs'
       | 'measuredRootfs'
       | 'nydus'
@@ -187,7 +192,7 @@ export function buildsIsolated(config: SourceSettings): boolean {
   const { agentCtl, cdh, genpolicy, guestComponents } = config;
   const components = [agentCtl, cdh, genpolicy, guestComponents].includes('source');
   const go = buildsContainerd(config) || buildsNydus(config);
-  return buildsOf(config).agent || components || buildsKbs(config) || go;
+  return buildsOf(config).agent || components || buildsKbs(config) || buildsClh(config) || go;
 }
 
 /** Whether a configuration builds a KBS, which target `local` does not use. */
@@ -198,6 +203,16 @@ function buildsKbs({ bundle, kbs, target }: SourceSettings): boolean {
 /** Whether a configuration builds a containerd, which target `vm` does not use. */
 function buildsContainerd({ bundle, containerd, target }: SourceSettings): boolean {
   return (target === 'local' || (target === 'kata' && bundle === undefined)) && containerd === 'source';
+}
+
+/** Whether a configuration builds Cloud Hypervisor, which target `kata` alone uses. */
+export function buildsClh({
+  bundle,
+  clh,
+  hypervisor,
+  target,
+}: Pick<SourceSettings, 'bundle' | 'clh' | 'hypervisor' | 'target'>): boolean {
+  return target === 'kata' && bundle === undefined && hypervisor === 'clh' && clh === 'source';
 }
 
 /** Whether a configuration builds a nydus-snapshotter, which target `kata` alone uses. */
@@ -261,6 +276,7 @@ export function toolsFor(config: SourceSettings): readonly Tool[] {
     ...(builds.musl ? MUSL_BUILD : []),
     ...([config.cdh, config.guestComponents].includes('source') ? COMPONENT_BUILD : []),
     ...(buildsKbs(config) ? KBS_BUILD : []),
+    ...(buildsClh(config) ? CLH_BUILD : []),
     ...(buildsContainerd(config) ? CONTAINERD_BUILD : []),
     ...(buildsNydus(config) ? NYDUS_BUILD : []),
     ...(config.target === 'kata' && config.pull === 'nydus' ? NYDUS_MOUNT : []),
@@ -284,7 +300,7 @@ export function librariesFor(config: SourceSettings): readonly string[] {
   const libraries = [
     ...(builds.seccomp ? SECCOMP_LIBRARIES : []),
     ...(config.cdh === 'source' ? CDH_LIBRARIES : []),
-    ...(config.guestComponents === 'source' || buildsKbs(config) ? COMPONENT_LIBRARIES : []),
+    ...(config.guestComponents === 'source' || buildsKbs(config) || buildsClh(config) ? COMPONENT_LIBRARIES : []),
     ...(buildsContainerd(config) ? CONTAINERD_LIBRARIES : []),
     ...(builds.kernel ? KERNEL_BUILD_LIBRARIES : []),
     ...(builds.qemu ? QEMU_BUILD_LIBRARIES : []),

@@ -7,12 +7,25 @@ import { resolveRevision, type Snapshot } from '../../helpers/git/snapshot.ts';
 import type { GitStore } from '../../helpers/git/store.ts';
 import type { Cargo } from '../../helpers/toolchain/cargo.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
-import { componentOrigin, GUEST_COMPONENTS_SOURCE, TRUSTEE_SOURCE } from './component-source.ts';
+import {
+  CLOUD_HYPERVISOR_SOURCE,
+  componentOrigin,
+  GUEST_COMPONENTS_SOURCE,
+  TRUSTEE_SOURCE,
+} from './component-source.ts';
 import { containerdOrigin } from './containerd-source.ts';
 import { findGiven } from './git-problem.ts';
 import { nydusOrigin } from './nydus-source.ts';
-import { buildsNydus } from './pins.ts';
-import type { Builds, CustomKernel, KernelOrigin, QemuOrigin, ResolvedConfig, SourceRevision } from './resolved.ts';
+import { buildsClh, buildsNydus } from './pins.ts';
+import type {
+  Builds,
+  ComponentOrigin,
+  CustomKernel,
+  KernelOrigin,
+  QemuOrigin,
+  ResolvedConfig,
+  SourceRevision,
+} from './resolved.ts';
 import type { Config } from './validated.ts';
 
 type SourceSettings = Pick<
@@ -20,8 +33,10 @@ type SourceSettings = Pick<
   | 'agent'
   | 'bundle'
   | 'cdh'
+  | 'clh'
   | 'containerd'
   | 'guestComponents'
+  | 'hypervisor'
   | 'kbs'
   | 'kernel'
   | 'kernelSource'
@@ -35,6 +50,8 @@ type SourceSettings = Pick<
 type RevisionSetting =
   | 'cdhRepo'
   | 'cdhVersion'
+  | 'clhRepo'
+  | 'clhVersion'
   | 'containerdRepo'
   | 'containerdVersion'
   | 'kbsRepo'
@@ -67,6 +84,7 @@ export async function resolveBuilds(config: SourceSettings, finding: SourceLooku
     ...(config.containerd === 'source' && config.target !== 'vm'
       ? { containerdBuild: await containerdOrigin(config, lookups) }
       : {}),
+    ...(buildsClh(config) ? { clhBuild: await clhOrigin(config, lookups) } : {}),
     ...(buildsNydus(config) ? { nydusBuild: await nydusOrigin(config, lookups) } : {}),
     ...(config.kernel === 'source' && config.target !== 'local'
       ? { kernelBuild: await resolveKernel(config, packaging) }
@@ -75,6 +93,11 @@ export async function resolveBuilds(config: SourceSettings, finding: SourceLooku
       ? { qemuBuild: await resolveQemu(config, packaging, finding) }
       : {}),
   };
+}
+
+function clhOrigin({ clhRepo, clhVersion }: SourceSettings, lookups: SourceLookups): Promise<ComponentOrigin> {
+  const given = { repository: clhRepo, version: clhVersion };
+  return componentOrigin('KATA_CLH', CLOUD_HYPERVISOR_SOURCE, given, lookups);
 }
 
 /** The origins of the programs that an agent of main needs besides itself, and of the KBS. */

@@ -48,6 +48,7 @@ export interface CustomKernel {
 export interface Builds {
   readonly kernelBuild?: KernelOrigin;
   readonly qemuBuild?: QemuOrigin;
+  readonly clhBuild?: ComponentOrigin;
   readonly cdhBuild?: ComponentOrigin;
   readonly guestComponentsBuild?: ComponentOrigin;
   readonly kbsBuild?: ComponentOrigin;

@@ -1,6 +1,7 @@
 import type { Target, TargetName } from '../../helpers/contract/target.ts';
 import type { Libc } from '../../helpers/kata/agent-build.ts';
 import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
+import type { KataHypervisor } from '../../helpers/kata/hypervisors.ts';
 import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import type { Accelerator } from '../../helpers/qemu/vm-config.ts';
 import type { RegistryRunner } from '../../helpers/registry/start.ts';
@@ -85,6 +86,13 @@ export interface Config {
   readonly measuredRootfs: boolean;
   /** The runtime with whose shim Kata's guests are started (target `kata`). */
   readonly runtime: KataRuntime | 'auto';
+  /** The hypervisor of the guests (targets `vm` and `kata`). */
+  readonly hypervisor: KataHypervisor;
+  /** Setting of Cloud Hypervisor (target `kata`): `source`, or the absolute path of its program. */
+  readonly clh: string;
+  /** Repository and revision of Cloud Hypervisor, if they are not those that Kata names. */
+  readonly clhRepo: string | undefined;
+  readonly clhVersion: string | undefined;
   /** The QEMU of Kata's guests (target `kata`): the distribution's, or built by upstream's scripts. */
   readonly qemu: 'distro' | 'source';
   /** Repository and revision of QEMU, if they are not those that Kata names. */

@@ -4,6 +4,7 @@ import { defined } from '../../helpers/defined.ts';
 import { BUILD_ID } from '../../helpers/isolation/sandbox.ts';
 import type { DeclaredVersions } from '../../helpers/kata/declared-versions.ts';
 import { PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
+import { HYPERVISOR_ON_HOST } from '../../helpers/kata/hypervisors.ts';
 import { atLeast } from '../../helpers/text/version.ts';
 import { buildsIsolated, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
@@ -52,6 +53,7 @@ export function diagnose(
     ...(buildsIsolated(config) ? [isolation(config, host)] : []),
     ...notIsolated(config),
     ...tools(config, host),
+    ...hypervisor(config),
     ...guestPull(config),
     ...versionChecks(config, versions),
   ];
@@ -191,6 +193,12 @@ function tools(config: TargetedConfig, host: Host): CheckResult[] {
       ? { what: tool, problem: `${problem} (set-up will)`, fixable: true }
       : { what: tool, problem };
   });
+}
+
+/** Says in which hypervisor guests run, if it is not QEMU. */
+function hypervisor({ hypervisor: name, target }: TargetedConfig): readonly CheckResult[] {
+  if (target !== 'kata' || name === 'qemu') return [];
+  return [{ what: `guests run in ${HYPERVISOR_ON_HOST[name].name}` }];
 }
 
 /** Says how guests that pull their images learn of them. */

@@ -22,7 +22,7 @@ const TIMEOUT_MS = 60_000;
 const CNI_BRIDGES = ['/opt/cni/bin/bridge', '/usr/lib/cni/bridge', '/usr/libexec/cni/bridge'];
 
 /** The programs of this machine that say their version. */
-type Probed = Exclude<VersionedProgram, 'guest kernel'>;
+type Probed = Exclude<VersionedProgram, 'Cloud Hypervisor' | 'guest kernel'>;
 
 /** The programs of {@link Probed} that distributions install. */
 type Installed = Exclude<Probed, 'nydus-snapshotter'>;

@@ -23,7 +23,8 @@ virtio_fs_daemon = "/usr/libexec/virtiofsd"
 
 const OPTIONS: KataConfigOptions = {
   runtime: 'go',
-  qemu: '/usr/bin/qemu-system-x86_64',
+  hypervisor: 'qemu',
+  program: '/usr/bin/qemu-system-x86_64',
   virtiofsd: '/usr/lib/qemu/virtiofsd',
   kernel: '/srv/vmlinux',
   image: '/srv/kata.img',
@@ -194,6 +195,15 @@ test('a setting that runtime-rs does not have is an error and not left out', () 
 });
 
 test('a guest has cgroup v2 if upstream’s configuration disables v1, as that of runtime-rs does, and v1 otherwise', () => {
-  expect(guestCgroup(RUNTIME_RS)).toEqual(['kata_cc.cgroup=2']);
-  expect(guestCgroup(UPSTREAM)).toEqual(['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0']);
+  expect(guestCgroup(RUNTIME_RS, 'qemu')).toEqual(['kata_cc.cgroup=2']);
+  expect(guestCgroup(UPSTREAM, 'qemu')).toEqual(['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0']);
+});
+
+test('the drop-in for Cloud Hypervisor sets its table, and not what only QEMU has', () => {
+  const clh = RUNTIME_RS.replaceAll('[hypervisor.qemu]', '[hypervisor.clh]');
+  const program = '/opt/kata/bin/cloud-hypervisor';
+  const { hypervisor } = parse(kataDropIn(clh, { ...OPTIONS, runtime: 'rs', hypervisor: 'clh', program }));
+  expect(hypervisor).toEqual({ clh: expect.objectContaining({ path: program, vm_rootfs_driver: 'virtio-blk-pci' }) });
+  expect(hypervisor).not.toHaveProperty('clh.disable_image_nvdimm');
+  expect(guestCgroup(clh, 'clh')).toEqual(['kata_cc.cgroup=2']);
 });

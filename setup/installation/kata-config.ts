@@ -1,6 +1,7 @@
 import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
+import type { KataHypervisor } from '../../helpers/kata/hypervisors.ts';
 import { kernelVerityParams } from '../../helpers/kata/kernel-root.ts';
 import { type KataRuntime, RUNTIME_ON_HOST } from '../../helpers/kata/runtimes.ts';
 import { editToml, type TomlEdit, tomlOverlay } from '../../helpers/text/toml-edit.ts';
@@ -11,8 +12,10 @@ import { atLeast } from '../../helpers/text/version.ts';
 export interface KataConfigOptions {
   /** The runtime whose configuration it is. */
   readonly runtime: KataRuntime;
-  /** Path of QEMU. */
-  readonly qemu: string;
+  /** The hypervisor of its guests. */
+  readonly hypervisor: KataHypervisor;
+  /** Path of the hypervisor's program. */
+  readonly program: string;
   /** Path of virtiofsd, the C or the Rust one. */
   readonly virtiofsd: string;
   /** Path of the guest's kernel. */
@@ -39,18 +42,19 @@ export interface KataConfigOptions {
  */
 const TIMEOUT_S = 240;
 
-const HYPERVISOR = ['hypervisor', 'qemu'] as const;
-
 /** Settings of a VM that annotations of its sandbox may change; those of measured images are changed to show that dm-verity notices. */
 const ANNOTATIONS = ['kernel_params', 'cc_init_data'] as const;
 const MEASURED_ANNOTATIONS = ['kernel_verity_params', 'image'] as const;
 
+/** Makes the edit that sets a key in the table of the hypervisor. */
+type SetKey = (key: string, value: TomlEdit['value'], optional?: true) => TomlEdit;
+
 /** Settings whose names or places the runtimes do not share. */
 interface OfRuntime {
   /** Settings of every configuration. */
-  readonly always: readonly TomlEdit[];
+  readonly always: (set: SetKey) => readonly TomlEdit[];
   /** Settings added to upstream's configuration for confidential guests. */
-  readonly guestPull: readonly TomlEdit[];
+  readonly guestPull: (set: SetKey) => readonly TomlEdit[];
   /** The setting by which the shim lets the guest pull every image, whatever containerd's snapshotter is. */
   readonly force: TomlEdit;
 }
@@ -58,23 +62,23 @@ interface OfRuntime {
 /** Source: docs/migrating-config-go-runtime-to-runtime-rs.md of Kata. */
 const OF_RUNTIME: Readonly<Record<KataRuntime, OfRuntime>> = {
   go: {
-    always: [],
-    guestPull: [
+    always: () => [],
+    guestPull: () => [
       { path: ['runtime', 'create_container_timeout'], value: TIMEOUT_S },
       { path: ['agent', 'kata', 'cdh_api_timeout'], value: TIMEOUT_S },
     ],
     force: { path: ['runtime', 'experimental_force_guest_pull'], value: true },
   },
   rs: {
-    always: [
+    always: (set) => [
       // The image is no NVDIMM, see disable_image_nvdimm, which runtime-rs has for other devices.
-      { path: [...HYPERVISOR, 'vm_rootfs_driver'], value: 'virtio-blk-pci' },
+      set('vm_rootfs_driver', 'virtio-blk-pci'),
       { path: ['agent', 'kata', 'create_container_timeout'], value: TIMEOUT_S },
     ],
-    guestPull: [
+    guestPull: (set) => [
       // Upstream's disk of the CDH and the guest components, which this project has in the guest image; the shim starts no sandbox if the
       // disk's file does not exist.
-      { path: [...HYPERVISOR, 'guest_extension_images'], value: undefined },
+      set('guest_extension_images', undefined),
       { path: ['agent', 'kata', 'cdh_api_timeout_ms'], value: TIMEOUT_S * 1_000 },
     ],
     force: { path: ['runtime', 'experimental'], value: ['force_guest_pull'] },
@@ -105,8 +109,8 @@ export function kataDropIn(text: string, options: KataConfigOptions): string {
  * Unless it disables version 1, as runtime-rs's does, that is version 1, as in upstream's guests of generation skopeo: with
  * neither, the agent panics when it creates a container.
  */
-export function guestCgroup(text: string): readonly string[] {
-  const parameters = valueAt(parseToml(text), [...HYPERVISOR, 'kernel_params']);
+export function guestCgroup(text: string, hypervisor: KataHypervisor): readonly string[] {
+  const parameters = valueAt(parseToml(text), ['hypervisor', hypervisor, 'kernel_params']);
   return typeof parameters === 'string' && parameters.includes('cgroup_no_v1=all')
     ? ['kata_cc.cgroup=2']
     : ['kata_cc.cgroup=1', 'systemd.unified_cgroup_hierarchy=0'];
@@ -124,22 +128,23 @@ export function readsDropIns(said: string): boolean {
 
 /** The edits of Kata's configuration. `optional` marks settings that only some generations have. */
 function edits(options: KataConfigOptions): readonly TomlEdit[] {
-  const { debug, guestPull, image, kernel, kernelParameters, memoryMib, qemu, runtime, verity, virtiofsd } = options;
+  const { debug, guestPull, hypervisor, image, kernel, kernelParameters, memoryMib } = options;
+  const { program, runtime, verity, virtiofsd } = options;
   const ofRuntime = OF_RUNTIME[runtime];
-  const set = (key: string, value: TomlEdit['value'], optional?: true): TomlEdit => ({
-    path: [...HYPERVISOR, key],
+  const set: SetKey = (key, value, optional) => ({
+    path: ['hypervisor', hypervisor, key],
     value,
     ...(optional ? { optional } : {}),
   });
   return [
-    set('path', qemu),
-    set('valid_hypervisor_paths', [qemu], true),
+    set('path', program),
+    set('valid_hypervisor_paths', [program], true),
     set('kernel', kernel),
     set('image', image),
     // Kata rejects an initrd together with an image, and the guest's policy and keys are in the image, so the initrd is
     // removed.
     set('initrd', undefined),
-    set('disable_image_nvdimm', true),
+    ...(hypervisor === 'qemu' ? [set('disable_image_nvdimm', true)] : []),
     set('virtio_fs_daemon', virtiofsd),
     set('valid_virtio_fs_daemon_paths', [virtiofsd], true),
     set('default_memory', memoryMib),
@@ -151,9 +156,9 @@ function edits(options: KataConfigOptions): readonly TomlEdit[] {
     { path: ['agent', 'kata', 'debug_console_enabled'], value: true },
     { ...RUNTIME_ON_HOST[runtime].dialTimeout(TIMEOUT_S * 1_000), optional: true },
     { path: ['runtime', 'enable_debug'], value: true },
-    ...ofRuntime.always,
+    ...ofRuntime.always(set),
     ...(guestPull === 'force' ? [ofRuntime.force] : []),
-    ...(guestPull === undefined ? [] : [set('shared_fs', 'none'), ...ofRuntime.guestPull, LAUNCH_TIMEOUT]),
+    ...(guestPull === undefined ? [] : [set('shared_fs', 'none'), ...ofRuntime.guestPull(set), LAUNCH_TIMEOUT]),
   ];
 }
 

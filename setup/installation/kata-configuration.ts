@@ -4,6 +4,7 @@ import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists, firstExecutable } from '../../helpers/files.ts';
 import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
+import { CLH_FILE, type KataHypervisor } from '../../helpers/kata/hypervisors.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
 import { type KataRuntime, RUNTIME_ON_HOST } from '../../helpers/kata/runtimes.ts';
 import { run } from '../../helpers/process/exec.ts';
@@ -25,6 +26,9 @@ const CONFIGURATIONS: Readonly<Record<KataRuntime, Readonly<Record<'general' | '
   },
 };
 
+/** Upstream's configuration for guests in Cloud Hypervisor, which are started by runtime-rs alone. */
+const OF_CLH = `${DEFAULTS}/runtime-rs/configuration-clh-runtime-rs.toml`;
+
 const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/libexec/kata-qemu/virtiofsd'];
 /** Kernel parameter that keeps the agent from starting guest components: our init starts the CDH. */
 const CDH_STARTED = 'agent.guest_components_procs=none';
@@ -37,6 +41,8 @@ const DROP_IN = '90-kata-cc-suite.toml';
 /** Properties of the installed Kata on which its configuration depends. */
 export interface InstalledKata {
   readonly runtime: KataRuntime;
+  /** The hypervisor of its guests. */
+  readonly hypervisor: KataHypervisor;
   /** Whether QEMU comes from the Kata install bundle. */
   readonly builtQemu: boolean;
   /** How guests that pull their images learn of them; `undefined` for other guests. */
@@ -57,19 +63,26 @@ export async function installedRuntime(): Promise<KataRuntime> {
  */
 export async function kataConfiguration(
   parameters: readonly string[],
-  { builtQemu, guestPull, runtime, verity }: InstalledKata,
+  { builtQemu, guestPull, hypervisor, runtime, verity }: InstalledKata,
 ): Promise<ReadonlyMap<string, string>> {
   const { configuration, dropIns } = RUNTIME_ON_HOST[runtime];
-  const file = CONFIGURATIONS[runtime][guestPull === undefined ? 'general' : 'guestPull'];
+  const file =
+    hypervisor === 'clh' ? OF_CLH : CONFIGURATIONS[runtime][guestPull === undefined ? 'general' : 'guestPull'];
   const upstream = await readFile(file, 'utf8');
   const virtiofsd = await firstExecutable(builtQemu ? [QEMU_VIRTIOFSD, ...VIRTIOFSD] : VIRTIOFSD);
+  const qemu = builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64';
   const options = {
     runtime,
-    qemu: builtQemu ? QEMU_FILE : '/usr/bin/qemu-system-x86_64',
+    hypervisor,
+    program: hypervisor === 'clh' ? CLH_FILE : qemu,
     virtiofsd: virtiofsd ?? '/usr/libexec/virtiofsd',
     kernel: KERNEL_FILE,
     image: IMAGE_FILE,
-    kernelParameters: [...guestCgroup(upstream), ...(guestPull === undefined ? [] : [CDH_STARTED]), ...parameters],
+    kernelParameters: [
+      ...guestCgroup(upstream, hypervisor),
+      ...(guestPull === undefined ? [] : [CDH_STARTED]),
+      ...parameters,
+    ],
     memoryMib: GUEST_MEMORY_MIB,
     debug: 'agent',
     guestPull,

@@ -19,6 +19,7 @@ import type {
 import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { defined } from '../../helpers/defined.ts';
 import { type GuestPull, PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
+import type { KataHypervisor } from '../../helpers/kata/hypervisors.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
@@ -38,7 +39,7 @@ import { guestEtc } from '../steps/images/guest-etc.ts';
 import { imageKeys } from '../steps/images/image-keys.ts';
 import { images } from '../steps/images/images.ts';
 import { passwordRegistry, registry } from '../steps/images/registry.ts';
-import { IMAGE_FILE, type KataBundle, runtimeOf } from '../steps/kata/kata-bundle.ts';
+import { hypervisorOf, IMAGE_FILE, type KataBundle, runtimeOf } from '../steps/kata/kata-bundle.ts';
 import {
   bundleOf,
   containerdOfKata,
@@ -131,10 +132,11 @@ export async function describeTarget(results: SetupResults): Promise<Target> {
 async function describeKata(results: SetupResults): Promise<Target> {
   const { config, result } = results;
   const bundle = await bundleOf(results);
-  const { agent, kbs, verity } = bundle;
+  const { agent, clh, kbs, verity } = bundle;
   const own = containerdOfKata(bundle, results);
   const nydus = nydusOfKata(bundle, results);
-  const components = [...(bundle.components ?? []), ...[kbs, own, nydus].filter((one) => one !== undefined)];
+  const hypervisor = hypervisorOf(bundle);
+  const components = [...(bundle.components ?? []), ...[clh, kbs, own, nydus].filter((one) => one !== undefined)];
   const muted = await muteOf(config, agent);
   const mutant = mutantOf(config, agent);
   const guestPull = guestPullOf(bundle, config);
@@ -154,7 +156,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
       isolationNote(config) +
       mutedNote(muted) +
       mutantNote(mutant),
-    hypervisor: 'qemu',
+    hypervisor,
     journalUnits: ['containerd', ...(nydus === undefined ? [] : [NYDUS_UNIT])],
     agent,
     containerd: endpoint,
@@ -167,6 +169,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
         cluster: config.cluster ? result(kubernetes) : undefined,
         guestComponents: bundle.guestComponents === true,
         guestPull,
+        hypervisor,
         kbs: kbs !== undefined,
         measured: verity !== undefined,
         pullImage,
@@ -338,19 +341,19 @@ function startOf({ template }: Pick<GuestMachine, 'template'>): string {
 
 /** The banner of target `kata`: one line with the origin of unusual components. */
 export function kataBanner(
-  { agent, kernelRelease, qemu, rootfs, runtime }: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>,
+  { agent, clh, kernelRelease, qemu, rootfs, runtime }: Omit<KataBundle, 'directory' | 'root' | 'guestEtc'>,
   guestPull?: GuestPull,
 ): string {
   const parts = [
     `kernel ${kernelRelease}`,
     ...(rootfs === 'osbuilder' ? ["upstream's root file system"] : []),
-    ...(qemu === undefined ? [] : [qemu.version]),
+    ...(qemu === undefined || clh !== undefined ? [] : [qemu.version]),
   ];
   const pulls =
     guestPull === undefined ? '' : `; every image is pulled in its guest, by ${PULL_ON_HOST[guestPull].name}`;
   const shim = runtime === 'rs' ? "Kata's shim (runtime-rs)" : "Kata's shim (Go)";
   const answered = `${shim} answered, with kata-agent ${agent.version}${from(agent)}`;
-  return `target kata: ${answered} in virtual machines with ${parts.join(', ')}${pulls}.`;
+  return `target kata: ${answered} in virtual machines ${clh === undefined ? '' : 'of Cloud Hypervisor '}with ${parts.join(', ')}${pulls}.`;
 }
 
 function from({ commit, features, libc, source, toolchain }: AgentUnderTest): string {
@@ -503,17 +506,22 @@ export function onVm(
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
 const ONLY_KATA = 'only target kata brings up a cluster, with this machine as its node';
 
+/** Source: get_serial_cfg() and get_console_cfg() of src/runtime-rs/crates/hypervisor/ch-config. */
+const NO_CONSOLE = 'KATA_HYPERVISOR=clh: runtime-rs gives guests in Cloud Hypervisor no console that others can read';
+
 /** The capabilities of target `kata`. */
 export function onKata(
   agent: AgentUnderTest,
   {
     cluster,
     guestPull,
+    hypervisor,
     pullImage,
     ...parts
   }: AttestationParts & {
     readonly cluster: Pick<ClusterEndpoint, 'services'> | undefined;
     readonly guestPull: GuestPull | undefined;
+    readonly hypervisor: KataHypervisor;
     readonly measured: boolean;
     readonly pullImage: boolean;
   },
@@ -525,6 +533,7 @@ export function onKata(
       kernel: 'source',
       template: "Kata's shim boots every guest",
     }),
+    'guest-console': hypervisor === 'qemu' || NO_CONSOLE,
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'kernel-modules': "the kernel of Kata's guests has no module dummy",

@@ -32,20 +32,22 @@ export async function runningWithKata(
   known: Known,
   declared: DeclaredVersions | undefined,
 ): Promise<readonly RunningVersion[]> {
-  const { Kubernetes, ...versions } = await installed(config);
+  const { Kubernetes, QEMU, ...versions } = await installed(config);
   const { version } = await criReady(CONTAINERD_SOCKET);
   const containerd = version.replace(/^containerd v?/, '');
+  const qemu = config.hypervisor === 'qemu' ? defined({ QEMU }) : {};
   const cluster = config.cluster ? defined({ Kubernetes }) : {};
-  return withDeclared({ ...versions, ...cluster, containerd, ...known }, declared);
+  return withDeclared({ ...versions, ...qemu, ...cluster, containerd, ...known }, declared);
 }
 
 /** What a bundle says of its versions, and those of the nydus-snapshotter with which guests pull. */
 export function kataVersions(
-  { kernelRelease, qemu }: Pick<KataBundle, 'kernelRelease' | 'qemu'>,
+  { clh, kernelRelease, qemu }: Pick<KataBundle, 'clh' | 'kernelRelease' | 'qemu'>,
   nydus?: ComponentProgram,
 ): Known {
   return defined({
     'guest kernel': kernelRelease,
+    'Cloud Hypervisor': clh?.version,
     QEMU: qemu && parseVersion('QEMU', qemu.version),
     'nydus-snapshotter': nydus?.version,
   });

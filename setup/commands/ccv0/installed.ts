@@ -2,7 +2,7 @@ import { policyPath } from '../../../fixtures/images/policies.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { type InstalledKata, installedRuntime, kataConfiguration } from '../../installation/kata-configuration.ts';
-import { readBundle, runtimeOf } from '../../steps/kata/kata-bundle.ts';
+import { hypervisorOf, readBundle, runtimeOf } from '../../steps/kata/kata-bundle.ts';
 import { guestPullOf } from '../../steps/kata/kata-installation.ts';
 import type { Build } from './build.ts';
 
@@ -25,15 +25,17 @@ export async function configure({ config }: Build): Promise<void> {
 export async function installedKata({
   bundle,
   cdh,
+  hypervisor,
   pull = 'force',
   qemu,
   runtime,
-}: Pick<Build['config'], 'bundle' | 'cdh' | 'qemu' | 'runtime'> &
+}: Pick<Build['config'], 'bundle' | 'cdh' | 'hypervisor' | 'qemu' | 'runtime'> &
   Partial<Pick<Build['config'], 'pull'>>): Promise<InstalledKata> {
   if (bundle === undefined) {
     const installed = runtime === 'auto' ? await installedRuntime() : runtime;
     return {
       runtime: installed,
+      hypervisor,
       builtQemu: qemu === 'source',
       guestPull: cdh === undefined ? undefined : pull,
       verity: undefined,
@@ -42,6 +44,7 @@ export async function installedKata({
   const described = await readBundle(bundle);
   return {
     runtime: runtimeOf(described),
+    hypervisor: hypervisorOf(described),
     builtQemu: described.qemu !== undefined,
     guestPull: guestPullOf(described, { pull }),
     verity: described.verity,

@@ -24,6 +24,13 @@ test('an emulated dev VM has one AMD processor and a kernel with a periodic tick
   expect(after(args, '-append')).toEqual([expect.stringMatching(/ highres=off nohz=off norandmaps no_timer_check$/)]);
 });
 
+test('an emulated dev VM for Cloud Hypervisor has a processor with XSAVE and without AVX, one with KVM the processor of the host', () => {
+  expect(after(devVmArguments({ ...CONFIG, xsave: true }), '-cpu')).toEqual([
+    expect.stringMatching(/^max,-avx,-avx2,/),
+  ]);
+  expect(after(devVmArguments({ ...CONFIG, accelerator: 'kvm', xsave: true }), '-cpu')).toEqual(['host']);
+});
+
 test('a dev VM of Debian 13 has cgroup v2, one of Debian 12 cgroup v1', () => {
   expect(after(devVmArguments(CONFIG), '-append')).toEqual([expect.stringContaining('unified_cgroup_hierarchy=1 ')]);
   const older = devVmArguments({ ...CONFIG, debian: '12' });

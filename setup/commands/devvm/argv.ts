@@ -15,6 +15,8 @@ export interface DevVmConfig {
   /** Number of processors of the dev VM with KVM; an emulated dev VM has one. */
   readonly cpus: number;
   readonly memoryMib: number;
+  /** Whether an emulated processor has XSAVE. */
+  readonly xsave?: true | undefined;
   readonly kernel: string;
   readonly initrd: string;
   /** Path of the dev VM's writable qcow2 image. */
@@ -38,7 +40,9 @@ const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off rw';
  * - A periodic tick. `do_vmexit` (target/i386/tcg) changes `interrupt_request` without the lock under which devices change
  *   it, so an interrupt during the exit of a nested guest can be lost. A lost one-shot timer delays the guest until a device
  *   interrupts, minutes later; a periodic timer only until the next tick.
- * - An AMD processor, for its virtualisation, without AVX and fast strings, which are the slowest to emulate.
+ * - An AMD processor, for its virtualisation, without AVX and fast strings, which are the slowest to emulate. With XSAVE, which the guests
+ *   of the dev VM then have too: Linux hangs at boot if a processor has XSAVE without XSAVEOPT (Opteron_G4, Opteron_G5), and in nested
+ *   guests of Opteron_G3 and EPYC with both, every signal ends in "bad frame in rt_sigreturn". Neither was seen with `max`.
  *
  * `norandmaps` makes it faster: programs run at the same addresses again, so QEMU reuses their translation. `no_timer_check`: on a busy
  * machine, Linux 6.12 panicked at boot, since it had not seen enough ticks ("IO-APIC + timer doesn't work").
@@ -46,6 +50,7 @@ const COMMAND_LINE = 'console=ttyS0 quiet panic=-1 mitigations=off rw';
 const EMULATED = {
   cpus: 1,
   cpu: 'Opteron_G3,+svm,+npt,+vgif,+svme-addr-chk,+ssse3,+sse4.1,+sse4.2,+aes,+pclmulqdq,+fsgsbase,+rdrand',
+  xsave: 'max,-avx,-avx2,-la57,-erms,-fsrm',
   commandLine: 'highres=off nohz=off norandmaps no_timer_check',
 };
 
@@ -63,7 +68,7 @@ export function devVmArguments(config: DevVmConfig): string[] {
   const cgroup = `systemd.unified_cgroup_hierarchy=${DEBIAN[debian].cgroup - 1}`;
   const commandLine = [COMMAND_LINE, cgroup, ...(emulated ? [EMULATED.commandLine] : [])].join(' ');
   const acceleration = emulated
-    ? ['-accel', 'tcg,tb-size=1024', '-cpu', EMULATED.cpu]
+    ? ['-accel', 'tcg,tb-size=1024', '-cpu', config.xsave ? EMULATED.xsave : EMULATED.cpu]
     : ['-accel', 'kvm', '-cpu', 'host'];
   return [
     ...['-name', 'devvm', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],

@@ -24,11 +24,15 @@ test('toldVersions fails for a package that is not installed', () => {
 
 test('a running dev VM of another Debian is rejected', () => {
   const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 4_096, image: '/image' } as const;
-  expect(() => rejectOther({ hardware: { ...hardware, debian: '13' } }, '13')).not.toThrow();
-  expect(() => rejectOther({ hardware: { ...hardware, debian: '12' } }, 'auto')).not.toThrow();
-  expect(() => rejectOther({ hardware: { ...hardware, debian: '12' } }, '13')).toThrow(
-    'KATA_DEVVM_DEBIAN=13: the dev VM that runs is of Debian 12; run `pnpm devvm down --discard` first',
-  );
+  expect(() =>
+    rejectOther({ hardware: { ...hardware, debian: '13' } }, { devvmDebian: '13', hypervisor: 'qemu' }),
+  ).not.toThrow();
+  expect(() =>
+    rejectOther({ hardware: { ...hardware, debian: '12' } }, { devvmDebian: 'auto', hypervisor: 'qemu' }),
+  ).not.toThrow();
+  expect(() =>
+    rejectOther({ hardware: { ...hardware, debian: '12' } }, { devvmDebian: '13', hypervisor: 'qemu' }),
+  ).toThrow('KATA_DEVVM_DEBIAN=13: the dev VM that runs is of Debian 12; run `pnpm devvm down --discard` first');
 });
 
 test('the dev VM is Debian 12 for the default revision of Kata, 13 for others, and what KATA_DEVVM_DEBIAN says', () => {
@@ -43,4 +47,15 @@ test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
   expect(whyNotOn('13', 'skopeo')).toContain('the dev VM is Debian 13: Kata of generation skopeo needs cgroup v1');
   expect(whyNotOn('13', 'guest-pull')).toBeUndefined();
   expect(whyNotOn('12', 'skopeo')).toBeUndefined();
+});
+
+test('KATA_HYPERVISOR=clh is rejected in an emulated dev VM whose processor has no XSAVE', () => {
+  const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 1, image: '/image', debian: '13' } as const;
+  const clh = { devvmDebian: 'auto', hypervisor: 'clh' } as const;
+  expect(() => rejectOther({ hardware }, clh)).toThrow(
+    /^KATA_HYPERVISOR=clh: the emulated processor of the dev VM that runs has no XSAVE, .*; run `pnpm devvm down` first$/,
+  );
+  expect(() => rejectOther({ hardware: { ...hardware, xsave: true } }, clh)).not.toThrow();
+  expect(() => rejectOther({ hardware: { ...hardware, accelerator: 'kvm' } }, clh)).not.toThrow();
+  expect(() => rejectOther({ hardware }, { ...clh, hypervisor: 'qemu' })).not.toThrow();
 });

@@ -10,6 +10,7 @@ import { identify, isAlive, type ProcessIdentity } from '../../../helpers/proces
 import { RUN_LABEL } from '../../../helpers/process/run-label.ts';
 import { forwardedPort } from '../../../helpers/qemu/forwarded-port.ts';
 import { Qmp } from '../../../helpers/qemu/qmp.ts';
+import type { Config } from '../../config/validated.ts';
 import { projectPath } from '../../project.ts';
 import { devVmArguments, SSH } from './argv.ts';
 import type { DebianVersion } from './debian.ts';
@@ -41,6 +42,8 @@ export interface Hardware {
   readonly image: string;
   /** Version of the image's Debian. */
   readonly debian: DebianVersion;
+  /** Whether an emulated processor has XSAVE; absent for one without. */
+  readonly xsave?: true;
 }
 
 /** A running dev VM. */
@@ -68,10 +71,30 @@ export interface StartOptions {
   readonly from?: string;
 }
 
+/** Whether a dev VM needs an emulated processor with XSAVE: Cloud Hypervisor starts no guest without (KVM_CAP_XCRS). */
+export function needsXsave({
+  accelerator,
+  hypervisor,
+}: Pick<Hardware, 'accelerator'> & Pick<Config, 'hypervisor'>): boolean {
+  return accelerator === 'tcg' && hypervisor === 'clh';
+}
+
 /** The hardware of a dev VM on this machine. */
-export function hardwareHere({ directory, system }: DevVmImage, accelerator: 'kvm' | 'tcg'): Hardware {
+export function hardwareHere(
+  { directory, system }: DevVmImage,
+  accelerator: 'kvm' | 'tcg',
+  { hypervisor }: Pick<Config, 'hypervisor'>,
+): Hardware {
   const memoryMib = Math.min(MOST_MEMORY_MIB, Math.floor(totalmem() / 2 ** 21));
-  return { accelerator, cpus: availableParallelism(), memoryMib, image: directory, debian: system.debian };
+  const processor = needsXsave({ accelerator, hypervisor }) ? ({ xsave: true } as const) : {};
+  return {
+    accelerator,
+    cpus: availableParallelism(),
+    memoryMib,
+    image: directory,
+    debian: system.debian,
+    ...processor,
+  };
 }
 
 /** The dev VM running on this machine; `undefined` if there is none. */

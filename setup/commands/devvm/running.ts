@@ -8,14 +8,14 @@ import { type Build, openSession } from '../../session/open-session.ts';
 import type { Step } from '../../step.ts';
 import { describeSystem } from './debian.ts';
 import { devVmImage } from './image.ts';
-import { type DevVm, findDevVm, hardwareHere, startDevVm, untilAnswers } from './machine.ts';
+import { type DevVm, findDevVm, hardwareHere, needsXsave, startDevVm, untilAnswers } from './machine.ts';
 
 /** The running dev VM, which is started if necessary. */
 export async function runningDevVm(): Promise<DevVm> {
   const config = loadConfig();
   const running = await findDevVm();
   if (running) {
-    rejectOther(running, config.devvmDebian);
+    rejectOther(running, config);
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
@@ -24,14 +24,23 @@ export async function runningDevVm(): Promise<DevVm> {
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how}): ${describeSystem(image.system)}`);
   const done = stopwatch();
-  const hardware = hardwareHere(image, accelerator);
+  const hardware = hardwareHere(image, accelerator, config);
   const vm = await startDevVm({ hardware, disk: diskOf(config), cacheDir: config.cacheDir });
   console.log(`the dev VM responded after ${done()}`);
   return vm;
 }
 
-/** Throws if a running dev VM is not of the Debian that the user has set. */
-export function rejectOther({ hardware }: Pick<DevVm, 'hardware'>, wanted: Config['devvmDebian']): void {
+/** Throws if a running dev VM is not of the Debian that the user has set, or its processor does not suit the hypervisor. */
+export function rejectOther(
+  { hardware }: Pick<DevVm, 'hardware'>,
+  { devvmDebian: wanted, hypervisor }: Pick<Config, 'devvmDebian' | 'hypervisor'>,
+): void {
+  if (needsXsave({ ...hardware, hypervisor }) && hardware.xsave !== true) {
+    throw new HarnessError(
+      'devvm',
+      `KATA_HYPERVISOR=${hypervisor}: the emulated processor of the dev VM that runs has no XSAVE, without which Cloud Hypervisor starts no guest; run \`pnpm devvm down\` first`,
+    );
+  }
   if (wanted === 'auto' || hardware.debian === wanted) return;
   const remedy = 'run `pnpm devvm down --discard` first, which also deletes its disk and its snapshots';
   throw new HarnessError(

@@ -1,5 +1,6 @@
 import type { AgentUnderTest, CapabilitySet, TargetName } from '../../../helpers/contract/target.ts';
 import { GUEST_PULLS } from '../../../helpers/kata/guest-pull.ts';
+import { KATA_HYPERVISORS } from '../../../helpers/kata/hypervisors.ts';
 import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 
 const NO_TEMPLATE = 'guests are booted';
@@ -60,7 +61,11 @@ export const TARGETS: Readonly<
         CDH_AND_PARTS.flatMap(({ cdh, ...parts }) =>
           (cdh ? GUEST_PULLS : [undefined]).flatMap((guestPull) =>
             YES_AND_NO.flatMap((measured) =>
-              YES_AND_NO.map((pullImage) => onKata(agent, { ...parts, cluster, guestPull, measured, pullImage })),
+              YES_AND_NO.flatMap((pullImage) =>
+                KATA_HYPERVISORS.map((hypervisor) =>
+                  onKata(agent, { ...parts, cluster, guestPull, hypervisor, measured, pullImage }),
+                ),
+              ),
             ),
           ),
         ),

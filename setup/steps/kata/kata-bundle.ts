@@ -7,6 +7,7 @@ import type { VerityParameters } from '../../../helpers/disk/verity.ts';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { DeclaredVersions } from '../../../helpers/kata/declared-versions.ts';
+import { CLH_FILE, type KataHypervisor } from '../../../helpers/kata/hypervisors.ts';
 import type { KataRuntime } from '../../../helpers/kata/runtimes.ts';
 import { NYDUS_PROGRAMS, nydusIn } from '../../../helpers/nydus/snapshotter.ts';
 import { declaredBy } from '../../config/declared-versions.ts';
@@ -18,6 +19,7 @@ import { needsPolicy, POLICY } from '../agent/default-policy.ts';
 import { guestPrograms } from '../agent/guest-programs.ts';
 import { builtAgent } from '../agent/kata-agent.ts';
 import { reusePort } from '../agent/reuse-port.ts';
+import { clhOf, clhSteps } from '../clh.ts';
 import { containerdOf, containerdSteps } from '../containerd-programs.ts';
 import { guestEtc } from '../images/guest-etc.ts';
 import { kbsOf, kbsSteps } from '../kbs.ts';
@@ -53,6 +55,8 @@ export interface KataBundle {
   readonly kernelRelease: string;
   /** The bundle's QEMU; absent if the bundle uses the distribution's. */
   readonly qemu?: BuiltQemu;
+  /** The bundle's Cloud Hypervisor, in its tree; absent if the bundle has none, and its guests run in QEMU. */
+  readonly clh?: Component;
   /** Kind of the guest's root file system: this project's, or upstream's. */
   readonly rootfs: Config['rootfs'];
   /** Set if the guest image contains a CDH and a pause bundle, so that the guest pulls every image itself. */
@@ -87,6 +91,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     ...kbsSteps(config),
     ...containerdSteps(config),
     ...nydusSteps(config),
+    ...clhSteps(config),
   ],
   timeoutMs: 120_000,
   inputs: (config) => ({ digests: { versions: () => sourceDigest(VERSIONS_PART, config.source, config) } }),
@@ -104,6 +109,11 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     if (defaultPolicy !== undefined) await copyFile(defaultPolicy, join(directory, POLICY));
     const { root: qemuTree, ...qemu } = result(kataQemu) ?? {};
     if (qemuTree !== undefined) await lay(qemuTree, root);
+    const { path: clhProgram, ...clh } = clhOf(config, { result }) ?? {};
+    if (clhProgram !== undefined) {
+      await mkdir(join(root, dirname(CLH_FILE)), { recursive: true });
+      await copyFile(clhProgram, join(root, CLH_FILE));
+    }
     const { path: kbsProgram, ...kbs } = kbsOf(config, { result }) ?? {};
     if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
     const { path: containerdProgram, ...containerd } = containerdOf(config, { result }) ?? {};
@@ -121,6 +131,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       kernelRelease: release,
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
+      ...(clhProgram === undefined ? {} : { clh }),
       ...(config.cdh === undefined ? {} : { cdh: true }),
       ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
       components: guestPrograms(config, { result }),
@@ -142,6 +153,11 @@ export const kataBundle: ArtefactStep<KataBundle> = {
 /** The runtime of a bundle. */
 export function runtimeOf({ runtime = 'go' }: Pick<KataBundle, 'runtime'>): KataRuntime {
   return runtime;
+}
+
+/** The hypervisor of a bundle's guests. */
+export function hypervisorOf({ clh }: Pick<KataBundle, 'clh'>): KataHypervisor {
+  return clh === undefined ? 'qemu' : 'clh';
 }
 
 /** Copies a file tree over another; symbolic links are copied unchanged. */

@@ -6,6 +6,7 @@ import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { ContainerdEndpoint } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import type { GuestPull } from '../../../helpers/kata/guest-pull.ts';
+import { HYPERVISOR_ON_HOST } from '../../../helpers/kata/hypervisors.ts';
 import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
 import { NYDUS_SNAPSHOTTER } from '../../../helpers/nydus/snapshotter.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
@@ -26,7 +27,7 @@ import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
 import { nydusOf, nydusSteps } from '../nydus.ts';
 import { packages } from '../packages.ts';
-import { type KataBundle, kataBundle, readBundle, runtimeOf } from './kata-bundle.ts';
+import { hypervisorOf, type KataBundle, kataBundle, readBundle, runtimeOf } from './kata-bundle.ts';
 
 /** The Kata install bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
@@ -41,6 +42,9 @@ function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string |
   const { name } = RUNTIME_ON_HOST[runtimeOf(bundle)];
   if (config.runtime !== 'auto' && config.runtime !== runtimeOf(bundle)) {
     return `KATA_RUNTIME=${config.runtime}: the bundle has ${name}`;
+  }
+  if (config.hypervisor !== hypervisorOf(bundle)) {
+    return `KATA_HYPERVISOR=${config.hypervisor}: the bundle has ${HYPERVISOR_ON_HOST[hypervisorOf(bundle)].name}`;
   }
   if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
   if (config.cdh !== undefined && !bundle.cdh) return 'KATA_CDH: the bundle has no CDH';
@@ -139,6 +143,7 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     await installFiles(installation, made.root);
     const files = await kataConfiguration([], {
       runtime: runtimeOf(made),
+      hypervisor: hypervisorOf(made),
       builtQemu: made.qemu !== undefined,
       guestPull,
       verity: made.verity,
