@@ -116,7 +116,11 @@ test.for([
   ['SOURCE_CREDS', 'user:', 'SOURCE_CREDS: expected user:password'],
   ['SOURCE_CREDS', ':password', 'SOURCE_CREDS: expected user:password'],
   ['KATA_HYPERVISOR', 'cloud-hypervisor', 'KATA_HYPERVISOR=cloud-hypervisor: unknown; expected one of qemu, clh'],
-  ['KATA_HYPERVISOR', 'dragonball', 'KATA_HYPERVISOR=dragonball: Dragonball is a part of runtime-rs, which is built'],
+  [
+    'KATA_HYPERVISOR',
+    'dragonball',
+    'KATA_HYPERVISOR=dragonball: Dragonball is a part of runtime-rs, which this project builds without it',
+  ],
   ['tests_repo', 'github.com/you/tests', 'tests_repo=github.com/you/tests: no repository of tests is used'],
   ['tests_branch', 'CCv0', 'tests_branch=CCv0: no repository of tests is used'],
   ['KATA_TEMPLATE', 'never', 'KATA_TEMPLATE=never: expected yes or no'],

@@ -153,9 +153,9 @@ export const VARIABLES: Fields = {
   runtime: {
     name: 'KATA_RUNTIME',
     theme: 'tested',
-    fallback: 'go',
+    fallback: 'auto',
     meaning:
-      "Kata's runtime and shim (target `kata`): `go`, `rs` (runtime-rs, experimental: of the specs, only suites/shim/shim.spec.ts and task-* have been run with it), or `auto`: the one that the releases of this Kata install by default, by `defaultShim` of its Helm chart kata-deploy",
+      "Kata's runtime and shim (target `kata`): `go`, `rs` (runtime-rs), or `auto`: the one that the releases of this Kata install by default, by `defaultShim` of its Helm chart kata-deploy",
     parse: oneOf(['auto', ...KATA_RUNTIMES]),
     effect: onTargets('kata'),
   },
@@ -487,7 +487,7 @@ export const VARIABLES: Fields = {
     theme: 'machine',
     fallback: 'qemu',
     meaning:
-      'hypervisor of the guests: `qemu`, or on target `kata` with `KATA_RUNTIME=rs` also `clh` (Cloud Hypervisor); `dragonball` and others are rejected',
+      'hypervisor of the guests: `qemu`, or on target `kata` with runtime-rs also `clh` (Cloud Hypervisor); `dragonball` and others are rejected',
     parse: hypervisor,
     effect: allOf(onTargets('vm', 'kata'), whereHypervisorFits),
   },

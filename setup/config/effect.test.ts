@@ -90,7 +90,7 @@ describe('rejected settings without effect', () => {
     ],
     [
       'kata',
-      { KATA_HYPERVISOR: 'clh' },
+      { KATA_HYPERVISOR: 'clh', KATA_RUNTIME: 'go' },
       'KATA_HYPERVISOR=clh has no effect: guests run in Cloud Hypervisor with runtime-rs only; set KATA_RUNTIME=rs, or',
     ],
     [
