@@ -67,8 +67,7 @@ export abstract class UnaryExchange implements CallListener {
 
   /** Waits for the connection being dialled; the call's deadline includes the time of the dial. */
   #dial(connecting: Promise<TtrpcConnection>, message: Uint8Array, metadata: WireMetadata): void {
-    // A busy process can get here after the deadline; a timer of Node.js warns of a negative delay.
-    const left = Math.max(0, this.#target.deadline - performance.now());
+    const left = this.#left();
     const late = (): void => this.#end(status.DEADLINE_EXCEEDED, `no connection within ${Math.round(left)} ms`);
     this.#dialTimer = left === Infinity ? undefined : setTimeout(late, left);
     connecting
@@ -81,10 +80,16 @@ export abstract class UnaryExchange implements CallListener {
 
   #begin(connection: TtrpcConnection, message: Uint8Array, metadata: WireMetadata): void {
     if (this.#over) return;
-    const { deadline, method, service } = this.#target;
-    const timeoutMs = deadline === Infinity ? undefined : deadline - performance.now();
+    const { method, service } = this.#target;
+    const left = this.#left();
+    const timeoutMs = left === Infinity ? undefined : left;
     this.#connection = connection;
     this.#streamId = connection.begin(service, method, message, { timeoutMs, metadata }, this);
+  }
+
+  /** Milliseconds until the deadline; 0 if a busy process gets here after it. */
+  #left(): number {
+    return Math.max(0, this.#target.deadline - performance.now());
   }
 
   #end(code: StatusCode, details: string, answer?: Uint8Array): void {

@@ -53,3 +53,15 @@ test('a call of a ttrpc client whose deadline has passed before the dial fails w
     process.off('warning', warned);
   }
 });
+
+test('a call of a connected ttrpc client whose deadline has passed fails with deadline_exceeded, within 0 ms', async () => {
+  const { client } = clientOfSilentPeer();
+  await new Promise((resolve) => {
+    client.request({ method: echo(), message: Buffer.from('x'), timeoutMs: 100 }, resolve);
+  });
+  expect(client.connected).toBe(true);
+  const result = await new Promise((resolve) => {
+    client.request({ method: echo(), message: Buffer.from('x'), timeoutMs: -500 }, resolve);
+  });
+  expect(result).toMatchObject({ code: status.DEADLINE_EXCEEDED, details: expect.stringMatching(/within 0 ms$/) });
+});
