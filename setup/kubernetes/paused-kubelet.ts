@@ -1,8 +1,8 @@
 import { run } from '../../helpers/process/exec.ts';
 
 /**
- * Pauses this machine's kubelet until the result is disposed. A kubelet stops, within seconds, every sandbox of containerd that is
- * not of one of its pods, whoever created it. Source: HandlePodCleanups in pkg/kubelet/kubelet_pods.go. `name` is that of its program.
+ * Pauses this machine's kubelet until the result is disposed: within seconds, a kubelet stops all sandboxes of containerd but those of
+ * its own pods. Source: HandlePodCleanups in pkg/kubelet/kubelet_pods.go. `name` is the name of the kubelet's program.
  */
 export async function pauseKubelet(name = 'kubelet'): Promise<AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
