@@ -17,6 +17,8 @@ export async function resumeKubelet(name = 'kubelet'): Promise<void> {
   await signalAll(name, 'SIGCONT');
 }
 
+/** A kubelet in a container, such as that of a kind cluster, has a PID namespace of its own, and gets no signal. */
 async function signalAll(name: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-  await run(['pkill', `--signal=${signal}`, '--exact', name], { okCodes: [0, 1] });
+  const ofThisMachine = ['--ns', `${process.pid}`, '--nslist', 'pid'];
+  await run(['pkill', `--signal=${signal}`, ...ofThisMachine, '--exact', name], { okCodes: [0, 1] });
 }
