@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
 import { fileExists, ifThere } from '../files.ts';
 import { poll } from '../poll.ts';
 import { sendSignal } from '../process/process.ts';
@@ -65,12 +66,26 @@ export async function removeCgroup(name: string): Promise<void> {
   // Thaws the cgroup first: on v1, a frozen process, such as a paused container's, handles SIGKILL only after it is
   // thawed.
   for (const directory of directories) await thaw(directory);
-  for (const directory of directories) {
-    await poll(`removal of cgroup ${directory}`, () => removed(directory), {
-      timeoutMs: REMOVE_TIMEOUT_MS,
-      intervalMs: 5,
-    });
+  for (const directory of directories) await remove(directory);
+}
+
+/**
+ * Removes the cgroup of a directory and all below it. Throws {@link HarnessError} with the ids of its processes if it has some, and then
+ * removes nothing. Does nothing if the cgroup does not exist.
+ */
+export async function removeUnusedCgroup(directory: string): Promise<void> {
+  const processes = await processesBelow(directory);
+  if (processes.length > 0) {
+    throw new HarnessError('cgroup', `cgroup ${directory} has processes (${processes.join(', ')}): end them first`);
   }
+  await remove(directory);
+}
+
+async function remove(directory: string): Promise<void> {
+  await poll(`removal of cgroup ${directory}`, () => removed(directory), {
+    timeoutMs: REMOVE_TIMEOUT_MS,
+    intervalMs: 5,
+  });
 }
 
 async function thaw(directory: string): Promise<void> {

@@ -134,3 +134,13 @@ test('Installation.write keeps the mode of an existing file', async () => {
   await installation.write(join(machine, 'etc/new'), '');
   expect((await stat(join(machine, 'etc/new'))).mode & 0o777).toBe(0o644);
 });
+
+test('a command deferred with a record gets that of its first registration, and undo removes the record', async () => {
+  const command = ['cp', '--target-directory', directory];
+  for (const state of ['before', 'after'])
+    await installation.deferWithRecord('state', command, async () => ({ state }));
+  const undone = await new Installation(join(directory, 'originals')).undo();
+  expect(undone).toEqual([`cp --target-directory ${directory} ${join(directory, 'originals/state.json')}`]);
+  expect(JSON.parse(await readFile(join(directory, 'state.json'), 'utf8'))).toEqual({ state: 'before' });
+  expect((await readdir(directory)).sort()).toEqual(['machine', 'state.json']);
+});

@@ -157,6 +157,22 @@ export class Installation {
     if (!known) this.#record({ command });
   }
 
+  /**
+   * Registers a command as {@link Installation.defer}, with the path of a record as its last argument: what `read` returns, as JSON. The
+   * record of the first call is kept, because only that one describes the machine before the change.
+   */
+  async deferWithRecord(name: string, command: readonly string[], read: () => Promise<object>): Promise<void> {
+    const file = join(this.#directory, `${name}.json`);
+    if (!(await fileExists(file))) {
+      const content = JSON.stringify(await read());
+      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+      const partial = `${file}.partial`;
+      await writeFile(partial, content, { mode: 0o600, flush: true });
+      await rename(partial, file);
+    }
+    await this.defer([...command, file]);
+  }
+
   /** Paths that the installation has changed, oldest change first. */
   async paths(): Promise<readonly string[]> {
     return (await this.#entries()).flatMap((entry) => ('path' in entry ? [entry.path] : []));

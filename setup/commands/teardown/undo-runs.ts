@@ -1,3 +1,5 @@
+import { removeEmptyDirectories } from '../../../helpers/empty-directories.ts';
+import { RUN_ROOT } from '../../config/paths.ts';
 import { installationOf } from '../../installation/installation.ts';
 import { teardownRuns } from '../../session/engine.ts';
 import { readSettings } from '../../session/settings.ts';
@@ -8,6 +10,7 @@ export async function undoRuns(): Promise<void> {
   const { undone, alive } = await teardownRuns(config);
   const installation = installationOf(config);
   const restored = alive.length === 0 ? await installation.undo() : [];
+  if (alive.length === 0) await removeEmptyDirectories(RUN_ROOT);
   const kept = alive.length === 0 ? 0 : (await installation.paths()).length;
   for (const { runId } of undone) console.log(`undone: run ${runId}`);
   for (const { runId, pid } of alive) console.log(`skipped: run ${runId} is still running (process ${pid})`);

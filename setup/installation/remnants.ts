@@ -1,0 +1,118 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CTR_NAMESPACE } from '../../helpers/containerd/ctr.ts';
+import { CRI_NAMESPACE } from '../../helpers/containerd/server.ts';
+import { removeEmptyDirectories } from '../../helpers/empty-directories.ts';
+import { HarnessError, messageOf } from '../../helpers/errors.ts';
+import { fileExists, ifThere, isThere } from '../../helpers/files.ts';
+import { SANDBOX_PARENTS } from '../../helpers/kata/sandbox.ts';
+import { cgroupDirectories, removeUnusedCgroup } from '../../helpers/namespace/cgroup.ts';
+import { run } from '../../helpers/process/exec.ts';
+import { projectPath } from '../project.ts';
+import type { Installation } from './installation.ts';
+import { SYSTEMD } from './systemd.ts';
+
+/** What programs create on a machine and leave there. */
+export interface Remnants {
+  /** Directories that may exist without a file in them. */
+  readonly directories: readonly string[];
+  /** Directories whose entries are left as well, such as logs of pods. */
+  readonly filled: readonly string[];
+  /** Names of cgroups. */
+  readonly cgroups: readonly string[];
+}
+
+/** What Kata and containerd leave of sandboxes. */
+const OF_KATA: Remnants = {
+  directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
+  filled: [],
+  // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Source of the others: resCtrlKataOverheadID in
+  // virtcontainers/sandbox.go of Kata's Go runtime; crates/resource/src/cgroups/utils.rs of runtime-rs.
+  cgroups: [CTR_NAMESPACE, CRI_NAMESPACE, 'kata_overhead', 'kata-overhead.slice'],
+};
+
+/** What the kubelet leaves of pods. Sources: defaultNodeAllocatableCgroupName in pkg/kubelet/cm, pkg/kubelet/kuberuntime. */
+const OF_NODE: Remnants = {
+  directories: [],
+  filled: ['/var/log/pods', '/var/log/containers'],
+  cgroups: ['kubepods', 'kubepods.slice'],
+};
+
+/** The remnants of each part of an installation. */
+const PARTS = { kata: OF_KATA, node: OF_NODE } as const satisfies Readonly<Record<string, Remnants>>;
+
+type Part = keyof typeof PARTS;
+
+/** Paths of remnants that exist, by kind. */
+export type FoundRemnants = Readonly<Record<keyof Remnants, readonly string[]>>;
+
+/**
+ * Registers that undo removes the remnants of a part that do not exist now. It must be registered before what creates or removes their
+ * content, because undo runs it after that.
+ */
+export async function removeRemnantsAtUndo(installation: Installation, part: Part): Promise<void> {
+  const command = ['env', '-C', projectPath('.'), process.execPath, 'setup/installation/remnants-command.ts', part];
+  await installation.deferWithRecord(`remnants-of-${part}`, command, () => findRemnants(PARTS[part]));
+}
+
+/** Removes the remnants of a part that are not in the record of those that existed before. */
+export async function removePart(part: string, before: FoundRemnants): Promise<void> {
+  await removeRemnants(PARTS[part as Part], before);
+}
+
+/** The remnants that exist. */
+export async function findRemnants(remnants: Remnants): Promise<FoundRemnants> {
+  const { cgroups, directories, filled } = remnants;
+  return {
+    directories: await existing(directories),
+    filled: (await Promise.all(filled.map(withEntries))).flat(),
+    cgroups: await existing((await Promise.all(cgroups.map(cgroupDirectories))).flat()),
+  };
+}
+
+/**
+ * Removes the remnants that did not exist before. Directories with a file in them and cgroups with processes are kept; of these, cgroups
+ * are in the {@link HarnessError} that it throws at the end.
+ */
+export async function removeRemnants(remnants: Remnants, before: FoundRemnants): Promise<void> {
+  const fresh = newRemnants(before, await findRemnants(remnants));
+  const problems: string[] = [];
+  for (const [kind, paths] of Object.entries(fresh) as [keyof Remnants, readonly string[]][]) {
+    for (const path of paths) {
+      await REMOVE[kind](path).catch((error: unknown) => void problems.push(messageOf(error)));
+    }
+  }
+  if (problems.length > 0) throw new HarnessError('remnants', problems.join('\n'));
+}
+
+/** The remnants that exist now and did not before, by kind, each before the directory that it is in. */
+export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRemnants {
+  const fresh = (kind: keyof Remnants): readonly string[] =>
+    now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
+  return { directories: fresh('directories'), filled: fresh('filled'), cgroups: fresh('cgroups') };
+}
+
+const REMOVE: Readonly<Record<keyof Remnants, (path: string) => Promise<void>>> = {
+  directories: removeEmptyDirectories,
+  filled: (path) => rm(path, { recursive: true, force: true }),
+  cgroups: removeCgroupOrSlice,
+};
+
+async function removeCgroupOrSlice(directory: string): Promise<void> {
+  await removeUnusedCgroup(directory);
+  const name = basename(directory);
+  // systemd keeps the unit of a slice whose cgroup is gone.
+  if (name.endsWith('.slice') && (await fileExists(SYSTEMD))) {
+    await run(['systemctl', 'stop', name], { okCodes: [0, 5] });
+  }
+}
+
+async function withEntries(directory: string): Promise<readonly string[]> {
+  const entries = await ifThere(readdir(directory));
+  return entries === undefined ? [] : [directory, ...entries.map((name) => join(directory, name))];
+}
+
+async function existing(paths: readonly string[]): Promise<readonly string[]> {
+  const there = await Promise.all(paths.map(isThere));
+  return paths.filter((_, index) => there[index]);
+}
