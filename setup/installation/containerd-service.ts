@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { criReady } from '../../helpers/containerd/cri-runtime.ts';
+import { CTR_NAMESPACE } from '../../helpers/containerd/ctr.ts';
 import { CONTAINERD_PROGRAMS } from '../../helpers/containerd/programs.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists, readIfThere } from '../../helpers/files.ts';
@@ -13,6 +14,7 @@ import {
   disabledCriPlugins,
   type HandlerSnapshotter,
 } from './containerd-config.ts';
+import { removeContentAtUndo } from './containerd-content.ts';
 import { CONTAINERD_SOCKET } from './containerd-endpoint.ts';
 import { readContainerdConfig } from './containerd-files.ts';
 import {
@@ -23,6 +25,7 @@ import {
   PROGRAMS_DIRECTORY,
 } from './containerd-programs.ts';
 import type { Installation } from './installation.ts';
+import { removeRemnantsAtUndo } from './remnants.ts';
 import { RELOAD, SYSTEMD } from './systemd.ts';
 
 /** Path of containerd's configuration file. */
@@ -95,7 +98,9 @@ export async function installContainerdConfig(
     );
   }
   const files = await unitFiles(installation, programs);
+  await removeRemnantsAtUndo(installation, 'kata');
   await applyContainerdConfig(installation, options, { ...service, ...(systemd ? { ...bySystemd, files } : {}) });
+  await removeContentAtUndo(installation, { namespace: CTR_NAMESPACE });
 }
 
 /** The files with which the unit starts a containerd. */

@@ -10,8 +10,10 @@ import { spawnDaemon } from '../../helpers/process/daemon.ts';
 import { commandLine, run } from '../../helpers/process/exec.ts';
 import { withoutProxyFor } from '../config/outbound.ts';
 import type { Config } from '../config/validated.ts';
+import { removeContentAtUndo } from '../installation/containerd-content.ts';
 import { CONTAINERD, CONTAINERD_SOCKET } from '../installation/containerd-endpoint.ts';
 import type { Installation } from '../installation/installation.ts';
+import { removeRemnantsAtUndo } from '../installation/remnants.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
 import { projectPath } from '../project.ts';
 import type { StepContext } from '../step.ts';
@@ -59,6 +61,9 @@ export async function bringUpNode(installation: Installation, context: NodeConte
   const binaries = await findBinaries(installation, context);
   const version = await versionOf(binaries.kubeadm, signal);
   const runtime = await criReady(CONTAINERD_SOCKET, { signal });
+  // Registered before anything runs: undo removes what the node leaves after it has reset the node.
+  await removeRemnantsAtUndo(installation, 'node');
+  await removeContentAtUndo(installation, { namespace: CRI_NAMESPACE });
   await importImages(config.kubernetesBundle, context);
   await keepKernelSettings(installation);
   await run(['sysctl', '--write', 'net.ipv4.ip_forward=1'], { signal });

@@ -9,10 +9,12 @@ import type { GuestPull } from '../../../helpers/kata/guest-pull.ts';
 import { HYPERVISOR_ON_HOST } from '../../../helpers/kata/hypervisors.ts';
 import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
 import { NYDUS_SNAPSHOTTER } from '../../../helpers/nydus/snapshotter.ts';
+import { digestsIn } from '../../../helpers/oci/archived-digests.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
 import { run } from '../../../helpers/process/exec.ts';
 import { guestAddressOf } from '../../../helpers/registry/guest-address.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
+import { removeContentAtUndo } from '../../installation/containerd-content.ts';
 import { CONTAINERD } from '../../installation/containerd-endpoint.ts';
 import { INSTALLED_PROGRAMS } from '../../installation/containerd-programs.ts';
 import { installContainerdConfig } from '../../installation/containerd-service.ts';
@@ -163,13 +165,16 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
     if (nydus !== undefined) await removeSnapshotsAtUndo(installation);
     const containerd = { ...CONTAINERD, ...(own === undefined ? {} : { ctr: INSTALLED_PROGRAMS.ctr }) };
     say('importing images into containerd');
+    const { containerdArchive, placeholderArchive } = result(images);
+    const digests = (await Promise.all([containerdArchive, placeholderArchive].map(digestsIn))).flat();
+    await removeContentAtUndo(installation, { namespace: CRI_NAMESPACE, digests });
     const load = async (namespace: string, archive: string): Promise<void> => {
       await run([...ctrOf(containerd, namespace), 'images', 'import', archive], { signal });
     };
-    for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) await load(namespace, result(images).containerdArchive);
+    for (const namespace of [CTR_NAMESPACE, CRI_NAMESPACE]) await load(namespace, containerdArchive);
     // Loads placeholder images into the host's containerd: a container with the right content then proves that the
     // guest pulled its image.
-    if (guestPull) await load(CRI_NAMESPACE, result(images).placeholderArchive);
+    if (guestPull) await load(CRI_NAMESPACE, placeholderArchive);
     // Serves the registries on the vsock ports to which the guest forwards connections to its loopback.
     for (const served of [result(registry), result(passwordRegistry)]) {
       const { port } = guestAddressOf(served);
