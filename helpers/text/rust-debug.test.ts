@@ -15,6 +15,6 @@ test.for([
   ['no quote', 'abc'],
   ['no closing quote', '"abc'],
   ['an escape that {:?} does not print', String.raw`"\x41"`],
-])('a text that is no string of {:?} is not read: %s', ([, text]) => {
+])('a text that is no string of {:?} is not read: %s', ([, text = '']) => {
   expect(readRustString(text)).toBeUndefined();
 });
