@@ -18,6 +18,7 @@ import { SYSTEMD } from '../installation/systemd.ts';
 import { projectPath } from '../project.ts';
 import type { StepContext } from '../step.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
+import { controlPlanePatches, KUBEADM_PATCHES } from './control-plane-patches.ts';
 import { keepKernelSettings } from './kernel-settings.ts';
 import {
   BRIDGE,
@@ -85,6 +86,9 @@ export async function bringUpNode(installation: Installation, context: NodeConte
       minutes: CONTROL_PLANE_MINUTES,
     }),
   );
+  for (const { name, patch } of controlPlanePatches()) {
+    await installation.write(join(KUBEADM_PATCHES, name), patch);
+  }
   if (systemd && !(await hasUnit())) await installation.write(KUBELET_UNIT, kubeletUnit(binaries.kubelet));
   for (const directory of MADE_BY_NODE) await installation.directory(directory);
   await installation.defer(resetCommand(binaries));

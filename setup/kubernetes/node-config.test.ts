@@ -40,11 +40,26 @@ describe('kubeadm’s configuration', () => {
   });
 
   test('kubeadmConfig turns off leader election, in the form of arguments that the configuration format has', () => {
-    const newest = { extraArgs: [{ name: 'leader-elect', value: 'false' }] };
+    const newest = { extraArgs: expect.arrayContaining([{ name: 'leader-elect', value: 'false' }]) };
     const cluster = documents({ ...NODE, version: 'v1.35.4' })[1];
     expect(cluster).toMatchObject({ controllerManager: newest, scheduler: newest });
     const earlier = { extraArgs: { 'leader-elect': 'false' } };
     expect(documents(NODE)[1]).toMatchObject({ controllerManager: earlier, scheduler: earlier });
+  });
+
+  test('kubeadmConfig gives a node as much time to renew its lease as the control plane has to start', () => {
+    const extraArgs = { 'node-monitor-grace-period': '20m0s' };
+    expect(documents(NODE)[1]).toMatchObject({ controllerManager: { extraArgs } });
+  });
+
+  test('kubeadmConfig has ECDSA keys and patches from the versions on whose configuration has a setting for them', () => {
+    const patches = { directory: '/etc/kata-cc/kubeadm-patches' };
+    const [init, cluster] = documents({ ...NODE, version: 'v1.35.4' });
+    expect([init, cluster]).toMatchObject([{ patches }, { encryptionAlgorithm: 'ECDSA-P256' }]);
+    const earlier = documents({ ...NODE, version: 'v1.24.0' });
+    expect(earlier[0]).toMatchObject({ patches });
+    expect(earlier[1]).not.toHaveProperty('encryptionAlgorithm');
+    expect(documents(NODE)[0]).not.toHaveProperty('patches');
   });
 
   test('kubeadmConfig sets imageRepository only if it is configured', () => {

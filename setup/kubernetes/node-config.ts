@@ -1,5 +1,6 @@
 import { defined } from '../../helpers/defined.ts';
 import { KATA_HANDLER } from '../../helpers/kata/names.ts';
+import { KUBEADM_PATCHES } from './control-plane-patches.ts';
 
 /** Path of the kubelet's systemd unit. Source: kubeadm. */
 export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service';
@@ -66,6 +67,9 @@ const FORMATS = [
 /** Timeouts of kubeadm's newest format that an emulated machine may exceed. */
 const TIMEOUTS = ['controlPlaneComponentHealthCheck', 'kubeletHealthCheck', 'kubernetesAPICall'] as const;
 
+/** First minor version of kubeadm whose configuration has a directory of patches. */
+const PATCHES = 22;
+
 /** First minor version of Kubernetes whose kubelet can be told to run on cgroup v1, which it refuses from 1.35 on. */
 const FAIL_CGROUP_V1 = 31;
 
@@ -87,7 +91,9 @@ export function kubeadmConfig(options: NodeOptions): string {
   const argumentsOf = (named: Readonly<Record<string, string>>): object =>
     newest ? Object.entries(named).map(([name, value]) => ({ name, value })) : named;
   // The only instances need no election, and on a slow machine they exit because they renew their lease too late.
-  const alone = { extraArgs: argumentsOf({ 'leader-elect': 'false' }) };
+  const alone = { 'leader-elect': 'false' };
+  // On a slow machine, the kubelet also renews the lease of its node too late, whose pods are then evicted after 50 s.
+  const unhurried = { 'node-monitor-grace-period': timeout };
   const init = {
     apiVersion: api,
     kind: 'InitConfiguration',
@@ -101,6 +107,7 @@ export function kubeadmConfig(options: NodeOptions): string {
     },
     // Under software emulation, the kubelet and the API server also take longer than kubeadm's defaults of one to four minutes.
     ...(newest ? { timeouts: Object.fromEntries(TIMEOUTS.map((name) => [name, timeout])) } : {}),
+    ...(minor >= PATCHES ? { patches: { directory: KUBEADM_PATCHES } } : {}),
   };
   const cluster = {
     apiVersion: api,
@@ -108,9 +115,10 @@ export function kubeadmConfig(options: NodeOptions): string {
     kubernetesVersion: version,
     networking: { podSubnet: POD_SUBNET, serviceSubnet: SERVICE_SUBNET },
     ...defined({ imageRepository }),
-    ...(newest ? {} : { apiServer: { timeoutForControlPlane: timeout } }),
-    controllerManager: alone,
-    scheduler: alone,
+    // Go signs a TLS handshake several times as fast with it as with the default, RSA.
+    ...(newest ? { encryptionAlgorithm: 'ECDSA-P256' } : { apiServer: { timeoutForControlPlane: timeout } }),
+    controllerManager: { extraArgs: argumentsOf({ ...alone, ...unhurried }) },
+    scheduler: { extraArgs: argumentsOf(alone) },
   };
   const kubelet = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
