@@ -205,24 +205,30 @@ function buildsContainerd({ bundle, containerd, target }: SourceSettings): boole
   return (target === 'local' || (target === 'kata' && bundle === undefined)) && containerd === 'source';
 }
 
-/** Whether a configuration builds Cloud Hypervisor, which target `kata` alone uses. */
-export function buildsClh({
-  bundle,
-  clh,
-  hypervisor,
-  target,
-}: Pick<SourceSettings, 'bundle' | 'clh' | 'hypervisor' | 'target'>): boolean {
-  return target === 'kata' && bundle === undefined && hypervisor === 'clh' && clh === 'source';
+/** Settings that say whether guests run in Cloud Hypervisor, and in which one. */
+export type ClhSettings = Pick<SourceSettings, 'bundle' | 'clh' | 'hypervisor' | 'target'>;
+
+/** Whether a configuration uses Cloud Hypervisor, which target `kata` alone does, and has to provide it, since no bundle does. */
+export function usesClh({ bundle, hypervisor, target }: ClhSettings): boolean {
+  return target === 'kata' && bundle === undefined && hypervisor === 'clh';
 }
 
-/** Whether a configuration builds a nydus-snapshotter, which target `kata` alone uses. */
-export function buildsNydus({
-  bundle,
-  nydus,
-  pull,
-  target,
-}: Pick<SourceSettings, 'bundle' | 'nydus' | 'pull' | 'target'>): boolean {
-  return target === 'kata' && bundle === undefined && pull === 'nydus' && nydus === 'source';
+/** Whether a configuration builds Cloud Hypervisor. */
+export function buildsClh(config: ClhSettings): boolean {
+  return usesClh(config) && config.clh === 'source';
+}
+
+/** Settings that say whether guests pull with nydus-snapshotter, and with which one. */
+export type NydusSettings = Pick<SourceSettings, 'bundle' | 'nydus' | 'pull' | 'target'>;
+
+/** Whether a configuration uses nydus-snapshotter, which target `kata` alone does, and has to provide it, since no bundle does. */
+export function usesNydus({ bundle, pull, target }: NydusSettings): boolean {
+  return target === 'kata' && bundle === undefined && pull === 'nydus';
+}
+
+/** Whether a configuration builds nydus-snapshotter. */
+export function buildsNydus(config: NydusSettings): boolean {
+  return usesNydus(config) && config.nydus === 'source';
 }
 
 /** What a configuration builds. */

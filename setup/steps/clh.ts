@@ -3,9 +3,10 @@ import { defined } from '../../helpers/defined.ts';
 import { ProvisionError } from '../../helpers/errors.ts';
 import { CLH_PROGRAM, parseClhVersion } from '../../helpers/kata/hypervisors.ts';
 import { CLOUD_HYPERVISOR_SOURCE } from '../config/component-source.ts';
-import type { ResolvedConfig } from '../config/resolved.ts';
-import type { ArtefactStep, ServiceStep, Step, StepContext } from '../step.ts';
+import { buildsClh, type ClhSettings, usesClh } from '../config/pins.ts';
+import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { checkProgram } from './custom-program.ts';
+import { optionalProgram } from './optional-program.ts';
 import { packages } from './packages.ts';
 import {
   buildPrograms,
@@ -69,21 +70,8 @@ export function checkClh(path: string, setting: string, signal: AbortSignal): Pr
   return checkProgram({ name: CLH_PROGRAM, path, what, setting, parse: parseClhVersion }, signal);
 }
 
-type ClhSetting = Pick<ResolvedConfig, 'bundle' | 'clh' | 'hypervisor' | 'target'>;
-
-/** The steps that provide Cloud Hypervisor; none if guests run in QEMU, or the bundle has one. */
-export function clhSteps(config: ClhSetting): readonly Step[] {
-  const step = clhStep(config);
-  return step === undefined ? [] : [step];
-}
-
-/** The Cloud Hypervisor of a configuration, if it is not the bundle's; `undefined` if guests run in QEMU. */
-export function clhOf(config: ClhSetting, { result }: Pick<StepContext, 'result'>): ComponentProgram | undefined {
-  const step = clhStep(config);
-  return step && result(step);
-}
-
-function clhStep({ bundle, clh, hypervisor, target }: ClhSetting): Step<ComponentProgram> | undefined {
-  if (target !== 'kata' || bundle !== undefined || hypervisor !== 'clh') return undefined;
-  return clh === 'source' ? builtClh : customClh;
-}
+/** Cloud Hypervisor; none if guests run in QEMU, or the bundle has one. */
+export const { steps: clhSteps, of: clhOf } = optionalProgram((config: ClhSettings) => {
+  if (!usesClh(config)) return undefined;
+  return buildsClh(config) ? builtClh : customClh;
+});

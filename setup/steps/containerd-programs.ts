@@ -9,8 +9,9 @@ import {
 import type { ComponentProgram } from '../../helpers/contract/component.ts';
 import { containerdSource } from '../config/containerd-source.ts';
 import type { ContainerdOrigin, ResolvedConfig } from '../config/resolved.ts';
-import type { ArtefactStep, ServiceStep, Step, StepContext } from '../step.ts';
+import type { ArtefactStep, ServiceStep, StepContext } from '../step.ts';
 import { checkContainerd } from './custom-containerd.ts';
+import { optionalProgram } from './optional-program.ts';
 import { packages } from './packages.ts';
 import { readProgram } from './source/component-programs.ts';
 import { fetchedSource } from './source/fetched-source.ts';
@@ -79,26 +80,13 @@ const customContainerd: ServiceStep<ComponentProgram> = {
 
 type ContainerdSetting = Pick<ResolvedConfig, 'bundle' | 'containerd' | 'target'>;
 
-/** The steps that provide another containerd than the distribution's or the bundle's; none for these. */
-export function containerdSteps(config: ContainerdSetting): readonly Step[] {
-  const step = containerdStep(config);
-  return step === undefined ? [] : [step];
-}
-
-function containerdStep({ bundle, containerd, target }: ContainerdSetting): Step<ComponentProgram> | undefined {
+/** Another containerd than the distribution's or the bundle's; none for these. */
+export const { steps: containerdSteps, of: containerdOf } = optionalProgram((config: ContainerdSetting) => {
+  const { bundle, containerd, target } = config;
   if (containerd === 'distro' || target === 'vm') return undefined;
   if (containerd !== 'source') return customContainerd;
   return target === 'kata' && bundle !== undefined ? undefined : builtContainerd;
-}
-
-/** Another containerd than the distribution's or the bundle's; `undefined` for these. */
-export function containerdOf(
-  config: ContainerdSetting,
-  { result }: Pick<StepContext, 'result'>,
-): ComponentProgram | undefined {
-  const step = containerdStep(config);
-  return step && result(step);
-}
+});
 
 /** The programs of the containerd that a configuration names. */
 export async function containerdProgramsOf(

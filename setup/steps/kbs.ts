@@ -7,9 +7,10 @@ import { whyUnknownVerifier, withVerifiers } from '../../helpers/kbs/verifiers.t
 import { parseKbsVersion } from '../../helpers/kbs/version.ts';
 import { TRUSTEE_SOURCE } from '../config/component-source.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
-import type { ArtefactStep, ServiceStep, Step, StepContext } from '../step.ts';
+import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { isStandIn } from './agent/agent-choice.ts';
 import { checkProgram } from './custom-program.ts';
+import { optionalProgram } from './optional-program.ts';
 import { packages } from './packages.ts';
 import { buildPrograms, type ProgramToBuild, programInputs, readProgram } from './source/component-programs.ts';
 import { fetchedSource } from './source/fetched-source.ts';
@@ -88,19 +89,8 @@ export const customKbs: ServiceStep<ComponentProgram> = {
 
 type KbsSetting = Pick<ResolvedConfig, 'agent' | 'kbs' | 'target'>;
 
-/** The steps that provide a KBS, whose program fixtures start; none if the configuration has no KBS. */
-export function kbsSteps(config: KbsSetting): readonly Step[] {
-  const step = kbsStep(config);
-  return step === undefined ? [] : [step];
-}
-
-/** The program of a KBS; `undefined` if the configuration has none. */
-export function kbsOf(config: KbsSetting, { result }: Pick<StepContext, 'result'>): ComponentProgram | undefined {
-  const step = kbsStep(config);
-  return step && result(step);
-}
-
-function kbsStep(config: KbsSetting): Step<ComponentProgram> | undefined {
+/** A KBS, whose program fixtures start; none if the configuration has no KBS. */
+export const { steps: kbsSteps, of: kbsOf } = optionalProgram((config: KbsSetting) => {
   if (config.kbs === undefined || config.target === 'local' || isStandIn(config)) return undefined;
   return config.kbs === 'source' ? builtKbs : customKbs;
-}
+});

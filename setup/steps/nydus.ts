@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { ComponentProgram } from '../../helpers/contract/component.ts';
 import { NYDUS_PROGRAMS } from '../../helpers/nydus/snapshotter.ts';
 import { nydusSource } from '../config/nydus-source.ts';
-import type { NydusOrigin, ResolvedConfig } from '../config/resolved.ts';
-import type { ArtefactStep, ServiceStep, Step, StepContext } from '../step.ts';
+import { buildsNydus, type NydusSettings, usesNydus } from '../config/pins.ts';
+import type { NydusOrigin } from '../config/resolved.ts';
+import type { ArtefactStep, ServiceStep } from '../step.ts';
 import { checkNydus } from './custom-nydus.ts';
+import { optionalProgram } from './optional-program.ts';
 import { packages } from './packages.ts';
 import { readProgram } from './source/component-programs.ts';
 import { fetchedSource } from './source/fetched-source.ts';
@@ -52,21 +54,8 @@ const customNydus: ServiceStep<ComponentProgram> = {
   start: ({ config: { nydus: directory }, signal }) => checkNydus(directory, signal),
 };
 
-type NydusSetting = Pick<ResolvedConfig, 'bundle' | 'nydus' | 'pull' | 'target'>;
-
-/** The steps that provide a nydus-snapshotter; none if guests pull in another way, or the bundle has one. */
-export function nydusSteps(config: NydusSetting): readonly Step[] {
-  const step = nydusStep(config);
-  return step === undefined ? [] : [step];
-}
-
-/** The nydus-snapshotter of a configuration, if it is not the bundle's; `undefined` if guests pull in another way. */
-export function nydusOf(config: NydusSetting, { result }: Pick<StepContext, 'result'>): ComponentProgram | undefined {
-  const step = nydusStep(config);
-  return step && result(step);
-}
-
-function nydusStep({ bundle, nydus, pull, target }: NydusSetting): Step<ComponentProgram> | undefined {
-  if (target !== 'kata' || bundle !== undefined || pull !== 'nydus') return undefined;
-  return nydus === 'source' ? builtNydus : customNydus;
-}
+/** A nydus-snapshotter; none if guests pull in another way, or the bundle has one. */
+export const { steps: nydusSteps, of: nydusOf } = optionalProgram((config: NydusSettings) => {
+  if (!usesNydus(config)) return undefined;
+  return buildsNydus(config) ? builtNydus : customNydus;
+});
