@@ -20,6 +20,7 @@ import { SLOW } from '../../helpers/contract/time-limits.ts';
 import { defined } from '../../helpers/defined.ts';
 import { type GuestPull, PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
 import type { KataHypervisor } from '../../helpers/kata/hypervisors.ts';
+import type { KataRuntime } from '../../helpers/kata/runtimes.ts';
 import { parseContainersPolicy } from '../../helpers/oci/containers-policy.ts';
 import { environmentOf, secretsOf } from '../config/config.ts';
 import type { ResolvedConfig } from '../config/resolved.ts';
@@ -173,6 +174,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
         kbs: kbs !== undefined,
         measured: verity !== undefined,
         pullImage,
+        runtime: runtimeOf(bundle),
       }),
       await ofPolicy(results),
       agent,
@@ -445,7 +447,8 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'cloned-guests': noMachine,
     'empty-kernel-parameters': true,
     'runc-compatible-shim': true,
-    'kata-shim': "this target maps Kata's runtime to runc's shim",
+    'kata-shim': RUNC_SHIM,
+    'guest-swap': RUNC_SHIM,
     cri: true,
     'nydus-snapshotter': NO_CDH,
     kubernetes: ONLY_KATA,
@@ -491,6 +494,7 @@ export function onVm(
     'empty-kernel-parameters': true,
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
+    'guest-swap': noShim,
     cri: noShim,
     'nydus-snapshotter': noShim,
     kubernetes: noShim,
@@ -503,6 +507,11 @@ export function onVm(
   };
 }
 
+const RUNC_SHIM = "this target maps Kata's runtime to runc's shim";
+const STATIC_SIZE =
+  'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
+/** Source: total_mems() of src/runtime-rs/crates/resource/src/cpu_mem/mem.rs. */
+const NO_SWAP = 'KATA_RUNTIME=rs: runtime-rs has no enable_guest_swap';
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
 const ONLY_KATA = 'only target kata brings up a cluster, with this machine as its node';
 
@@ -517,6 +526,7 @@ export function onKata(
     guestPull,
     hypervisor,
     pullImage,
+    runtime,
     ...parts
   }: AttestationParts & {
     readonly cluster: Pick<ClusterEndpoint, 'services'> | undefined;
@@ -524,6 +534,7 @@ export function onKata(
     readonly hypervisor: KataHypervisor;
     readonly measured: boolean;
     readonly pullImage: boolean;
+    readonly runtime: KataRuntime;
   },
 ): OfTarget {
   return {
@@ -540,6 +551,7 @@ export function onKata(
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
+    'guest-swap': runtime === 'go' ? guestPull === undefined || STATIC_SIZE : NO_SWAP,
     cri: true,
     'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,
     kubernetes: cluster !== undefined || NO_CLUSTER,

@@ -1,11 +1,17 @@
 import type { AgentUnderTest, CapabilitySet, TargetName } from '../../../helpers/contract/target.ts';
 import { GUEST_PULLS } from '../../../helpers/kata/guest-pull.ts';
-import { KATA_HYPERVISORS } from '../../../helpers/kata/hypervisors.ts';
 import { complete, onKata, onLocal, onVm } from '../../target/describe.ts';
 
 const NO_TEMPLATE = 'guests are booted';
 const YES_AND_NO = [true, false] as const;
 const CLUSTERS = [{ services: true }, {}, undefined] as const;
+
+/** Kata's runtimes, with the hypervisors and programs that each can have. */
+const RUNTIMES = [
+  { runtime: 'go', hypervisor: 'qemu' },
+  { runtime: 'rs', hypervisor: 'qemu' },
+  { runtime: 'rs', hypervisor: 'clh' },
+] as const;
 
 /** A CDH, the guest components and a KBS: each needs the one before. */
 const CDH_AND_PARTS = [
@@ -62,8 +68,8 @@ export const TARGETS: Readonly<
           (cdh ? GUEST_PULLS : [undefined]).flatMap((guestPull) =>
             YES_AND_NO.flatMap((measured) =>
               YES_AND_NO.flatMap((pullImage) =>
-                KATA_HYPERVISORS.map((hypervisor) =>
-                  onKata(agent, { ...parts, cluster, guestPull, hypervisor, measured, pullImage }),
+                RUNTIMES.map((runtime) =>
+                  onKata(agent, { ...parts, ...runtime, cluster, guestPull, measured, pullImage }),
                 ),
               ),
             ),
