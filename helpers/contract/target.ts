@@ -66,6 +66,7 @@ export const CAPABILITIES = {
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'kata-shim': 'sandboxes that are VMs started by Kata’s shim and can be looked up by sandbox id',
   'guest-swap': 'guests to which Kata’s shim adds swap for their containers',
+  'kata-runtime': 'the programs kata-runtime and kata-monitor, which are built with Kata’s Go runtime',
   cri: 'a containerd whose CRI has the runtime handler kata',
   'nydus-snapshotter': 'guests that pull because containerd’s snapshotter is nydus-snapshotter in proxy mode',
   kubernetes: 'a Kubernetes cluster with the runtime class kata on this machine',

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { listenerOf, listeningInodes } from './listener.ts';
+import { poll } from '../poll.ts';
+import { spawnDaemon } from './daemon.ts';
+import { listenerOf, listeningInodes, portOf } from './listener.ts';
 
 test.for(['127.0.0.1', '::1'])('listenerOf finds the process that listens on a port of %s', async (host) => {
   const server = createServer();
@@ -10,6 +12,14 @@ test.for(['127.0.0.1', '::1'])('listenerOf finds the process that listens on a p
   expect(await listenerOf(port)).toBe(process.pid);
   await new Promise((resolve) => server.close(resolve));
   await expect(listenerOf(port)).rejects.toThrow(`no process of this machine listens on TCP port ${port}`);
+});
+
+test('portOf finds the port on which a process listens, and none of a process that listens on none', async () => {
+  await using daemon = await spawnDaemon(['socat', 'TCP-LISTEN:0,bind=127.0.0.1', '-'], { logFile: '/dev/null' });
+  const port = await poll('socat listening', () => portOf(daemon.pid), { timeoutMs: 5_000 });
+  expect(await listenerOf(port)).toBe(daemon.pid);
+  await using idle = await spawnDaemon(['sleep', '60'], { logFile: '/dev/null' });
+  expect(await portOf(idle.pid)).toBeUndefined();
 });
 
 test('listeningInodes leaves out connections to a TCP port and listeners on other ports', () => {

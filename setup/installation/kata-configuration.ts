@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { VerityParameters } from '../../helpers/disk/verity.ts';
 import { messageOf, ProvisionError } from '../../helpers/errors.ts';
 import { fileExists, firstExecutable } from '../../helpers/files.ts';
+import { GO_PROGRAMS } from '../../helpers/kata/go-programs.ts';
 import type { GuestPull } from '../../helpers/kata/guest-pull.ts';
 import { CLH_FILE, type KataHypervisor } from '../../helpers/kata/hypervisors.ts';
 import { QEMU_FILE, QEMU_VIRTIOFSD } from '../../helpers/kata/qemu-scripts.ts';
@@ -34,7 +35,6 @@ const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/li
 const CDH_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
 
-const KATA_RUNTIME = '/usr/local/bin/kata-runtime';
 /** Name of this project's drop-in; it sorts after other drop-ins, so Kata reads it last. */
 const DROP_IN = '90-kata-cc-suite.toml';
 
@@ -89,7 +89,7 @@ export async function kataConfiguration(
     verity,
   } as const;
   // Every runtime-rs reads drop-ins.
-  const dropIn = runtime === 'rs' || readsDropIns((await run([KATA_RUNTIME, '--version'])).stdout);
+  const dropIn = runtime === 'rs' || readsDropIns((await run([GO_PROGRAMS.runtime, '--version'])).stdout);
   try {
     if (!dropIn) return new Map([[configuration, configureKata(upstream, options)]]);
     return new Map([

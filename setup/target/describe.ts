@@ -449,6 +449,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'runc-compatible-shim': true,
     'kata-shim': RUNC_SHIM,
     'guest-swap': RUNC_SHIM,
+    'kata-runtime': RUNC_SHIM,
     cri: true,
     'nydus-snapshotter': NO_CDH,
     kubernetes: ONLY_KATA,
@@ -495,6 +496,7 @@ export function onVm(
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
     'guest-swap': noShim,
+    'kata-runtime': noShim,
     cri: noShim,
     'nydus-snapshotter': noShim,
     kubernetes: noShim,
@@ -510,6 +512,7 @@ export function onVm(
 const RUNC_SHIM = "this target maps Kata's runtime to runc's shim";
 const STATIC_SIZE =
   'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
+const NO_GO_PROGRAMS = 'KATA_RUNTIME=rs: runtime-rs has kata-ctl in place of kata-runtime and kata-monitor';
 /** Source: total_mems() of src/runtime-rs/crates/resource/src/cpu_mem/mem.rs. */
 const NO_SWAP = 'KATA_RUNTIME=rs: runtime-rs has no enable_guest_swap';
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
@@ -552,6 +555,7 @@ export function onKata(
     'runc-compatible-shim': true,
     'kata-shim': true,
     'guest-swap': runtime === 'go' ? guestPull === undefined || STATIC_SIZE : NO_SWAP,
+    'kata-runtime': runtime === 'go' || NO_GO_PROGRAMS,
     cri: true,
     'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,
     kubernetes: cluster !== undefined || NO_CLUSTER,
