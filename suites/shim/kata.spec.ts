@@ -87,6 +87,27 @@ describe('sandbox whose containerd is killed', {
   });
 });
 
+describe('sandbox that runs while containerd is killed', { tags: ['kata-shim', 'runc-compatible-shim'] }, () => {
+  test('a sandbox and its VM run on while containerd is killed, and the next containerd reports its task as RUNNING and ends it', async ({
+    ctr,
+    host,
+    launch,
+    within,
+  }) => {
+    const guest = await launch(BY_CTR);
+    const containerd = await host.findContainerd();
+    const before = await host.resources(guest.sandboxId);
+    const untilNext = containerd.kill();
+    const { stdout } = await guest.run(['echo', 'runs']).finally(untilNext);
+    expect(stdout).toBe('runs\n');
+    expect(await host.taskStatus(guest.sandboxId)).toBe('RUNNING');
+    const { shims, hypervisors } = await host.resources(guest.sandboxId);
+    expect([shims, hypervisors]).toEqual([before.shims, before.hypervisors]);
+    await ctr.run(['tasks', 'delete', '--force', guest.sandboxId], within('sandbox-stop'));
+    await host.untilGone(guest.sandboxId);
+  });
+});
+
 /** Kills the shim of a sandbox and waits until its VM has ended as well. */
 async function killShim(guest: Guest, host: SandboxHost): Promise<void> {
   const { shims } = await host.resources(guest.sandboxId);
