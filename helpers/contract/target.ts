@@ -65,6 +65,7 @@ export const CAPABILITIES = {
   'empty-kernel-parameters': 'guests that get a kernel parameter with an empty value together with its =',
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'kata-shim': 'sandboxes that are VMs started by Kata’s shim and can be looked up by sandbox id',
+  'memory-hotplug': 'guests into which Kata’s shim plugs the memory that their containers may use',
   'guest-swap': 'guests to which Kata’s shim adds swap for their containers',
   'kata-runtime': 'the programs kata-runtime and kata-monitor, which are built with Kata’s Go runtime',
   cri: 'a containerd whose CRI has the runtime handler kata',

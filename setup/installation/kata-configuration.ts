@@ -34,6 +34,11 @@ const VIRTIOFSD = ['/usr/lib/qemu/virtiofsd', '/usr/libexec/virtiofsd', '/usr/li
 /** Kernel parameter that keeps the agent from starting guest components: our init starts the CDH. */
 const CDH_STARTED = 'agent.guest_components_procs=none';
 const GUEST_MEMORY_MIB = 512;
+/**
+ * Upstream's kernel brings plugged memory online by itself: CONFIG_MEMORY_HOTPLUG_DEFAULT_ONLINE in
+ * tools/packaging/kernel/configs/fragments/common/hotplug.conf. In others, the agent may look for it before the kernel has it.
+ */
+const MEMORY_ONLINE = 'memhp_default_state=online';
 
 /** Name of this project's drop-in; it sorts after other drop-ins, so Kata reads it last. */
 const DROP_IN = '90-kata-cc-suite.toml';
@@ -80,6 +85,7 @@ export async function kataConfiguration(
     image: IMAGE_FILE,
     kernelParameters: [
       ...guestCgroup(upstream, hypervisor),
+      MEMORY_ONLINE,
       ...(guestPull === undefined ? [] : [CDH_STARTED]),
       ...parameters,
     ],

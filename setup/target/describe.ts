@@ -448,6 +448,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'empty-kernel-parameters': true,
     'runc-compatible-shim': true,
     'kata-shim': RUNC_SHIM,
+    'memory-hotplug': RUNC_SHIM,
     'guest-swap': RUNC_SHIM,
     'kata-runtime': RUNC_SHIM,
     cri: true,
@@ -495,6 +496,7 @@ export function onVm(
     'empty-kernel-parameters': true,
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
+    'memory-hotplug': noShim,
     'guest-swap': noShim,
     'kata-runtime': noShim,
     cri: noShim,
@@ -540,6 +542,7 @@ export function onKata(
     readonly runtime: KataRuntime;
   },
 ): OfTarget {
+  const dynamic = guestPull === undefined || STATIC_SIZE;
   return {
     ...onVm(agent, {
       ...parts,
@@ -554,7 +557,8 @@ export function onKata(
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
-    'guest-swap': runtime === 'go' ? guestPull === undefined || STATIC_SIZE : NO_SWAP,
+    'memory-hotplug': dynamic,
+    'guest-swap': runtime === 'go' ? dynamic : NO_SWAP,
     'kata-runtime': runtime === 'go' || NO_GO_PROGRAMS,
     cri: true,
     'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,

@@ -4,6 +4,7 @@ import type { ContainerMetadata as _runtime_v1_ContainerMetadata, ContainerMetad
 import type { ImageSpec as _runtime_v1_ImageSpec, ImageSpec__Output as _runtime_v1_ImageSpec__Output } from '../../runtime/v1/ImageSpec.ts';
 import type { KeyValue as _runtime_v1_KeyValue, KeyValue__Output as _runtime_v1_KeyValue__Output } from '../../runtime/v1/KeyValue.ts';
 import type { Mount as _runtime_v1_Mount, Mount__Output as _runtime_v1_Mount__Output } from '../../runtime/v1/Mount.ts';
+import type { LinuxContainerConfig as _runtime_v1_LinuxContainerConfig, LinuxContainerConfig__Output as _runtime_v1_LinuxContainerConfig__Output } from '../../runtime/v1/LinuxContainerConfig.ts';
 
 export interface ContainerConfig {
   'metadata'?: (_runtime_v1_ContainerMetadata | null);
@@ -16,6 +17,7 @@ export interface ContainerConfig {
   'labels'?: ({[key: string]: string});
   'annotations'?: ({[key: string]: string});
   'logPath'?: (string);
+  'linux'?: (_runtime_v1_LinuxContainerConfig | null);
 }
 
 export interface ContainerConfig__Output {
@@ -29,4 +31,5 @@ export interface ContainerConfig__Output {
   'labels': ({[key: string]: string});
   'annotations': ({[key: string]: string});
   'logPath': (string);
+  'linux': (_runtime_v1_LinuxContainerConfig__Output | null);
 }
