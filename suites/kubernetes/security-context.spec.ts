@@ -53,9 +53,7 @@ describe('security context of a pod of the runtime class kata', { tags: ['kubern
 
   test('an emptyDir has the group of fsGroup, which the files in it inherit', async ({ newId, securePod }) => {
     const file = `/data/${newId()}`;
-    const { stdout } = await securePod.exec(['sh', '-c', `echo >${file}; busybox stat -c %g:%u /data ${file}`], {
-      input: '',
-    });
+    const { stdout } = await securePod.exec(['sh', '-c', `echo >${file}; busybox stat -c %g:%u /data ${file}`]);
     expect(stdout).toBe('2000:0\n2000:1000\n');
   });
 
@@ -63,7 +61,7 @@ describe('security context of a pod of the runtime class kata', { tags: ['kubern
     securePod,
   }) => {
     const effective = async (container: string): Promise<string | undefined> => {
-      const { stdout } = await securePod.exec(['cat', '/proc/self/status'], { container, input: '' });
+      const { stdout } = await securePod.exec(['cat', '/proc/self/status'], { container });
       return /^CapEff:\t(\S+)$/m.exec(stdout)?.[1];
     };
     expect(await effective('main')).toBe('0000000000000000');
@@ -74,7 +72,7 @@ describe('security context of a pod of the runtime class kata', { tags: ['kubern
     securePod,
   }) => {
     const flag = async (container: string): Promise<string | undefined> => {
-      const { stdout } = await securePod.exec(['cat', '/proc/self/status'], { container, input: '' });
+      const { stdout } = await securePod.exec(['cat', '/proc/self/status'], { container });
       return /^NoNewPrivs:\t(\d)$/m.exec(stdout)?.[1];
     };
     expect([await flag('main'), await flag('root')]).toEqual(['1', '0']);
@@ -94,7 +92,7 @@ describe('security context of a pod of the runtime class kata', { tags: ['kubern
   });
 
   test('the containers of a pod with shareProcessNamespace see each other’s processes', async ({ securePod }) => {
-    const { stdout } = await securePod.exec(['ps', '-o', 'user,args'], { container: 'root', input: '' });
+    const { stdout } = await securePod.exec(['ps', '-o', 'user,args'], { container: 'root' });
     expect(stdout.match(/sleep 86400$/gm)).toHaveLength(2);
   });
 
@@ -102,7 +100,7 @@ describe('security context of a pod of the runtime class kata', { tags: ['kubern
   test('a process of a pod with the seccomp profile RuntimeDefault has no filter in the guest by default', async ({
     securePod,
   }) => {
-    const { stdout } = await securePod.exec(['cat', '/proc/1/status'], { input: '' });
+    const { stdout } = await securePod.exec(['cat', '/proc/1/status']);
     expect(stdout).toMatch(/^Seccomp:\t0$/m);
   });
 });

@@ -42,9 +42,7 @@ describe('network of pods of the runtime class kata', { tags: ['kubernetes'] }, 
 
   test('the guest of a pod has the pod IP that Kubernetes reports on its interface', async ({ client }) => {
     const { status } = await client.look();
-    const { stdout } = await client.exec(['busybox', 'ip', '-4', '-o', 'address', 'show', 'dev', 'eth0'], {
-      input: '',
-    });
+    const { stdout } = await client.exec(['busybox', 'ip', '-4', '-o', 'address', 'show', 'dev', 'eth0']);
     expect(stdout).toContain(` ${status?.podIP}/`);
   });
 
@@ -58,13 +56,13 @@ describe('network of pods of the runtime class kata', { tags: ['kubernetes'] }, 
 
   test('/etc/hosts of a container has the pod IP, the name of the pod, and its hostAliases', async ({ server }) => {
     const { status } = await server.look();
-    const { stdout } = await server.exec(['cat', '/etc/hosts'], { input: '' });
+    const { stdout } = await server.exec(['cat', '/etc/hosts']);
     expect(stdout).toMatch(new RegExp(`^${status?.podIP}\\tserver$`, 'm'));
     expect(stdout).toMatch(/^192\.0\.2\.99\telsewhere\.example$/m);
   });
 
   test('/etc/resolv.conf of a container has the name servers of dnsConfig', async ({ client }) => {
-    const { stdout } = await client.exec(['cat', '/etc/resolv.conf'], { input: '' });
+    const { stdout } = await client.exec(['cat', '/etc/resolv.conf']);
     expect(stdout).toBe('search example.test\nnameserver 192.0.2.53\n');
   });
 });

@@ -96,14 +96,14 @@ describe('volumes of a pod of the runtime class kata', { tags: ['kubernetes'] },
 
   test('a projected volume of a pod has files of a configmap, a secret and the downward API', async ({ volumePod }) => {
     const files = ['/together/settings/greeting', '/together/user', '/together/labels'];
-    const { stdout } = await volumePod.exec(['cat', ...files], { input: '' });
+    const { stdout } = await volumePod.exec(['cat', ...files]);
     expect(stdout).toBe('hellosomeonecolour="red"');
   });
 
   test('a projected volume of a pod has a service account token of the pod for the requested audience', async ({
     volumePod,
   }) => {
-    const { stdout } = await volumePod.exec(['cat', '/together/token'], { input: '' });
+    const { stdout } = await volumePod.exec(['cat', '/together/token']);
     const claims = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
     expect(claims).toMatchObject({ aud: ['kata-cc'], 'kubernetes.io': { pod: { name: volumePod.name } } });
   });
@@ -111,7 +111,7 @@ describe('volumes of a pod of the runtime class kata', { tags: ['kubernetes'] },
   test('init containers run one after another before the container of a pod, and share an emptyDir with it', async ({
     volumePod,
   }) => {
-    expect((await volumePod.exec(['cat', '/shared/order'], { input: '' })).stdout).toBe('one\ntwo\nmain\n');
+    expect((await volumePod.exec(['cat', '/shared/order'])).stdout).toBe('one\ntwo\nmain\n');
     const { status } = await volumePod.look();
     expect(status?.initContainerStatuses?.map(({ state }) => state?.terminated?.reason)).toEqual([
       'Completed',
