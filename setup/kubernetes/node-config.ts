@@ -166,12 +166,17 @@ export const KUBELET_ARGUMENTS = [
   '--config=/var/lib/kubelet/config.yaml',
 ] as const;
 
-/** The runtime class that selects Kata for a pod. */
+/**
+ * The runtime class that selects Kata for a pod. On cgroup v2, memory that QEMU allocates once the guest runs counts for the limit of the pod,
+ * which would end QEMU before the guest's kernel ends a container. Source: memory for QEMU in runtimeclasses.yaml of kata-deploy; its processor
+ * time is left out, of which a small machine has too little.
+ */
 export const RUNTIME_CLASS = {
   apiVersion: 'node.k8s.io/v1',
   kind: 'RuntimeClass',
   metadata: { name: KATA_HANDLER },
   handler: KATA_HANDLER,
+  overhead: { podFixed: { memory: '320Mi' } },
 } as const;
 
 /** kubeadm's add-ons: the phase that installs each, and its image. */
