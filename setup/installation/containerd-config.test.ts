@@ -120,6 +120,7 @@ describe('configureContainerd', () => {
                 runtime_type: 'io.containerd.kata.v2',
                 runtime_path: '',
                 pod_annotations: ['com.example.*', 'io.katacontainers.*'],
+                container_annotations: ['io.kubernetes.container.terminationMessage*'],
                 options: { ConfigPath: '' },
               },
             },

@@ -53,6 +53,12 @@ const RUNC = { name: 'runc', type: 'io.containerd.runc.v2' } as const;
 /** Pod annotations that containerd passes to the runtime, such as a sandbox's own kernel parameters. */
 const ANNOTATIONS = ['io.katacontainers.*'];
 
+/**
+ * Container annotations that containerd passes to the runtime: without them, no termination message of a guest that shares no file system with
+ * the host reaches the kubelet. Source: src/runtime/containerd.rs of kata-deploy.
+ */
+const CONTAINER_ANNOTATIONS = ['io.kubernetes.container.terminationMessage*'];
+
 /** The snapshotter of the handler `kata`: containerd's default, or a proxy plugin. */
 export type HandlerSnapshotter = 'default' | ProxySnapshotter;
 
@@ -172,6 +178,7 @@ function handlerEdits({ document, layout }: Parsed): readonly TomlEdit[] {
     setting([...handler, 'runtime_type'], KATA_RUNTIME),
     setting([...handler, 'privileged_without_host_devices'], true),
     setting([...handler, 'pod_annotations'], (now) => [...new Set([...strings(now), ...ANNOTATIONS])]),
+    setting([...handler, 'container_annotations'], (now) => [...new Set([...strings(now), ...CONTAINER_ANNOTATIONS])]),
     // Settings of an existing handler are emptied: they may name another Kata's shim and configuration.
     { path: [...handler, 'runtime_path'], value: undefined },
     { path: [...handler, 'options', 'ConfigPath'], value: undefined },
