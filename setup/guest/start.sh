@@ -56,11 +56,11 @@ attach_agent_disks() {
   mount -a -T /run/fstab.files
 }
 
-# Runs the agent. The script is executed by this shell, without arguments: another shell would take longer to start.
+# Runs the agent to its end. The script is executed by this shell, without arguments: another shell would take longer to start. Not with
+# `&`: a shell starts such commands with SIGINT and SIGQUIT ignored, and the processes of containers inherit that from the agent.
 run_agent() {
   # shellcheck source=/dev/null
-  (set -- && . /sbin/run-agent) &
-  agent=$!
+  (set -- && . /sbin/run-agent) </dev/null
 }
 
 # Output is not post-processed, and input is not echoed.
@@ -168,10 +168,11 @@ done </dev/console &
 echo "guest: starts the agent"
 if [ -n "$go" ]; then
   echo go >"$go"
+  wait "$agent"
 else
   run_agent
 fi
-while wait "$agent"; ended=$?; parameter kata_cc.restart; do
+while ended=$?; parameter kata_cc.restart; do
   echo "guest: the agent ended with $ended and is started again"
   run_agent
 done
