@@ -515,6 +515,8 @@ const RUNC_SHIM = "this target maps Kata's runtime to runc's shim";
 const STATIC_SIZE =
   'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
 const NO_GO_PROGRAMS = 'KATA_RUNTIME=rs: runtime-rs has kata-ctl in place of kata-runtime and kata-monitor';
+const NOT_PLUGGED =
+  'KATA_RUNTIME=rs: guests of runtime-rs 4.1.0 did not grow in the dev VM, for a reason that is not known yet';
 /** Source: total_mems() of src/runtime-rs/crates/resource/src/cpu_mem/mem.rs. */
 const NO_SWAP = 'KATA_RUNTIME=rs: runtime-rs has no enable_guest_swap';
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
@@ -557,7 +559,7 @@ export function onKata(
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
-    'memory-hotplug': dynamic,
+    'memory-hotplug': runtime === 'go' ? dynamic : NOT_PLUGGED,
     'guest-swap': runtime === 'go' ? dynamic : NO_SWAP,
     'kata-runtime': runtime === 'go' || NO_GO_PROGRAMS,
     cri: true,
