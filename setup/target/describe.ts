@@ -516,7 +516,7 @@ const STATIC_SIZE =
   'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
 const NO_GO_PROGRAMS = 'KATA_RUNTIME=rs: runtime-rs has kata-ctl in place of kata-runtime and kata-monitor';
 const NOT_PLUGGED =
-  'KATA_RUNTIME=rs: guests of runtime-rs 4.1.0 did not grow in the dev VM, for a reason that is not known yet';
+  'KATA_RUNTIME=rs: with runtime-rs 4.1.0, the specs of plugged memory failed in the dev VM, for a reason that is not known yet';
 /** Source: total_mems() of src/runtime-rs/crates/resource/src/cpu_mem/mem.rs. */
 const NO_SWAP = 'KATA_RUNTIME=rs: runtime-rs has no enable_guest_swap';
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
