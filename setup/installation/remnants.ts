@@ -26,14 +26,18 @@ export interface Remnants {
 const OF_KATA: Remnants = {
   directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
   filled: [],
-  // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Source of the others: resCtrlKataOverheadID in
-  // virtcontainers/sandbox.go of Kata's Go runtime; crates/resource/src/cgroups/utils.rs of runtime-rs.
-  cgroups: [CTR_NAMESPACE, CRI_NAMESPACE, 'kata_overhead', 'kata-overhead.slice'],
+  // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Sources of the others: resCtrlKataOverheadID in
+  // virtcontainers/sandbox.go and DefaultResourceControllerID in pkg/resourcecontrol of Kata's Go runtime;
+  // crates/resource/src/cgroups/utils.rs of runtime-rs.
+  cgroups: [CTR_NAMESPACE, CRI_NAMESPACE, 'kata_overhead', 'kata-overhead.slice', 'vc'],
 };
 
-/** What the kubelet leaves of pods. Sources: defaultNodeAllocatableCgroupName in pkg/kubelet/cm, pkg/kubelet/kuberuntime. */
+/**
+ * What the kubelet and the networks of its pods leave. Sources: defaultNodeAllocatableCgroupName in pkg/kubelet/cm, pkg/kubelet/kuberuntime;
+ * CacheDir of libcni.
+ */
 const OF_NODE: Remnants = {
-  directories: [],
+  directories: ['/var/lib/cni/results', '/var/lib/cni'],
   filled: ['/var/log/pods', '/var/log/containers'],
   cgroups: ['kubepods', 'kubepods.slice'],
 };
