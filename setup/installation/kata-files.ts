@@ -1,8 +1,8 @@
 import { networksOfRuntimeRs } from '../../helpers/kata/orphaned-network.ts';
 import { sandboxIds } from '../../helpers/kata/orphaned-sandboxes.ts';
-import { projectPath } from '../project.ts';
 import type { Installation } from './installation.ts';
 import { removeRemnantsAtUndo } from './remnants.ts';
+import { undoScript } from './undo-script.ts';
 
 /**
  * Installs Kata's files on this machine. The undo also removes the resources of Kata's sandboxes, except those of sandboxes
@@ -16,6 +16,5 @@ export async function installFiles(installation: Installation, root: string): Pr
 }
 
 function removal(others: readonly string[]): string[] {
-  const command = [process.execPath, 'setup/installation/orphaned-sandboxes-command.ts', ...others];
-  return ['env', '-C', projectPath('.'), ...command];
+  return undoScript('setup/installation/orphaned-sandboxes-command.ts', ...others);
 }

@@ -14,10 +14,10 @@ import { poll } from '../../helpers/poll.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { acceptsConnections } from '../../helpers/process/unix-sockets.ts';
 import { digestOf } from '../engine/digest.ts';
-import { projectPath } from '../project.ts';
 import type { ConfigFile } from './containerd-config.ts';
 import type { Installation } from './installation.ts';
 import { RELOAD, SYSTEM_UNITS, SYSTEMD } from './systemd.ts';
+import { undoScript } from './undo-script.ts';
 
 /** Directory on this machine for the programs of nydus-snapshotter and its configuration. */
 const PROGRAMS_DIRECTORY = '/opt/kata-cc/nydus';
@@ -108,6 +108,5 @@ export async function installNydus(
  * containerd would later expect snapshots that a new nydus-snapshotter does not have.
  */
 export async function removeSnapshotsAtUndo(installation: Installation): Promise<void> {
-  const command = [process.execPath, 'setup/installation/nydus-snapshots-command.ts'];
-  await installation.defer(['env', '-C', projectPath('.'), ...command]);
+  await installation.defer(undoScript('setup/installation/nydus-snapshots-command.ts'));
 }

@@ -8,9 +8,9 @@ import { fileExists, ifThere, isThere } from '../../helpers/files.ts';
 import { SANDBOX_PARENTS } from '../../helpers/kata/sandbox.ts';
 import { cgroupDirectories, removeUnusedCgroup } from '../../helpers/namespace/cgroup.ts';
 import { run } from '../../helpers/process/exec.ts';
-import { projectPath } from '../project.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
+import { undoScript } from './undo-script.ts';
 
 /** What programs create on a machine and leave there. */
 export interface Remnants {
@@ -55,7 +55,7 @@ export type FoundRemnants = Readonly<Record<keyof Remnants, readonly string[]>>;
  * content, because undo runs it after that.
  */
 export async function removeRemnantsAtUndo(installation: Installation, part: Part): Promise<void> {
-  const command = ['env', '-C', projectPath('.'), process.execPath, 'setup/installation/remnants-command.ts', part];
+  const command = undoScript('setup/installation/remnants-command.ts', part);
   await installation.deferWithRecord(`remnants-of-${part}`, command, () => findRemnants(PARTS[part]));
 }
 

@@ -15,7 +15,7 @@ import { CONTAINERD, CONTAINERD_SOCKET } from '../installation/containerd-endpoi
 import type { Installation } from '../installation/installation.ts';
 import { removeRemnantsAtUndo } from '../installation/remnants.ts';
 import { SYSTEMD } from '../installation/systemd.ts';
-import { projectPath } from '../project.ts';
+import { undoScript } from '../installation/undo-script.ts';
 import type { StepContext } from '../step.ts';
 import { type Binaries, findBinaries, hasCrictl, imagesOf, versionOf } from './binaries.ts';
 import { controlPlanePatches, KUBEADM_PATCHES } from './control-plane-patches.ts';
@@ -181,6 +181,5 @@ async function initialise({ kubeadm }: Binaries, { config, say, signal }: NodeCo
 }
 
 function resetCommand({ kubeadm }: Binaries): string[] {
-  const node = [process.execPath, 'setup/kubernetes/reset-command.ts', kubeadm];
-  return ['env', '-C', projectPath('.'), ...node];
+  return undoScript('setup/kubernetes/reset-command.ts', kubeadm);
 }
