@@ -57,6 +57,7 @@ export const CAPABILITIES = {
   'ccv0-rpc':
     'an agent with the endpoints of Kata’s branch CCv0, grpc.Image among them (generations skopeo and image-rs)',
   'guest-exit': 'guests that can be ended one by one, and whose end can be observed',
+  'no-sandbox': 'guests that start without a sandbox, in which nothing but a spec calls CreateSandbox',
   'virtual-machine':
     'guests that are VMs started by this project, with memory, processors and disks that a spec can choose',
   'measured-rootfs': 'guests whose root file system dm-verity measures',

@@ -441,6 +441,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     kbs: NO_CDH,
     'guest-exit': true,
     'other-users': startsOthers(agent, lacked),
+    'no-sandbox': true,
     'virtual-machine': noMachine,
     'measured-rootfs': noMachine,
     'kernel-modules': noMachine,
@@ -489,6 +490,7 @@ export function onVm(
     ...attestationCapabilities(agent, parts),
     'guest-exit': true,
     'other-users': true,
+    'no-sandbox': true,
     'virtual-machine': true,
     'measured-rootfs': measured || 'KATA_MEASURED_ROOTFS is no: yes builds their disk',
     'kernel-modules': kernel === 'distro' || `a guest kernel of KATA_KERNEL=${kernel} has no loadable modules`,
@@ -556,6 +558,7 @@ export function onKata(
     // Source: SerializeParams in Kata's virtcontainers.
     'empty-kernel-parameters': "Kata's runtime passes on an empty value without its =",
     'kernel-modules': "the kernel of Kata's guests has no module dummy",
+    'no-sandbox': "Kata's shim calls CreateSandbox for every guest",
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,

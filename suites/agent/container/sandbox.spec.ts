@@ -1,4 +1,12 @@
-import { describe, expect, readAll, readUntil, test } from '../../../fixtures/test.ts';
+import {
+  describe,
+  expect,
+  type Guest,
+  type RunningContainer,
+  readAll,
+  readUntil,
+  test,
+} from '../../../fixtures/test.ts';
 
 // What the containers of a sandbox share, and signals to all processes of one of them.
 
@@ -8,18 +16,27 @@ const LISTS_PROCESSES = ['ps', '-o', 'args'];
 const NAME = 'io.kubernetes.cri.container-name';
 
 describe('PID namespace of a sandbox', { tags: ['containers', 'guest-exit'] }, () => {
-  test('a container created with sandbox_pidns sees the processes of the first container, and another does not', async ({
+  const outputOf = (guest: Guest, { containerId }: RunningContainer): Promise<string> =>
+    readAll(guest, 'stdout', containerId, containerId);
+  const listing = (sandboxPidns: boolean) => ({ args: LISTS_PROCESSES, request: { sandboxPidns } });
+
+  test('a container created with sandbox_pidns sees the processes of the first container, and another does not', {
+    tags: ['no-sandbox'],
+  }, async ({ launch, startRunning }) => {
+    const guest = await launch();
+    await startRunning(guest, { args: ['sleep', '3601'] });
+    expect(await outputOf(guest, await startRunning(guest, listing(true)))).toContain('sleep 3601');
+    expect(await outputOf(guest, await startRunning(guest, listing(false)))).not.toContain('sleep 3601');
+  });
+
+  test('containers created with sandbox_pidns see each other’s processes, and another does not', async ({
     launch,
     startRunning,
   }) => {
     const guest = await launch();
-    await startRunning(guest, { args: ['sleep', '3601'] });
-    const listed = async (sandboxPidns: boolean): Promise<string> => {
-      const { containerId } = await startRunning(guest, { args: LISTS_PROCESSES, request: { sandboxPidns } });
-      return readAll(guest, 'stdout', containerId, containerId);
-    };
-    expect(await listed(true)).toContain('sleep 3601');
-    expect(await listed(false)).not.toContain('sleep 3601');
+    await startRunning(guest, { args: ['sleep', '3601'], request: { sandboxPidns: true } });
+    expect(await outputOf(guest, await startRunning(guest, listing(true)))).toContain('sleep 3601');
+    expect(await outputOf(guest, await startRunning(guest, listing(false)))).not.toContain('sleep 3601');
   });
 
   // In a PID namespace of its own, the end of a container's first process would end its other processes, too.
