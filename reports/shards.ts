@@ -26,13 +26,20 @@ export interface ShardOptions {
   readonly against?: string;
 }
 
-/** Runs one shard, given as 2/4, and writes its report to the directory `blobs`. */
-export async function runOneShard(shard: string, { into }: Pick<ShardOptions, 'into'>): Promise<void> {
+/**
+ * Runs one shard, given as 2/4, and writes its report to the directory `blobs`. With filters, the shards are those of the spec files whose
+ * path contains one of them.
+ */
+export async function runOneShard(
+  shard: string,
+  filters: readonly string[],
+  { into }: Pick<ShardOptions, 'into'>,
+): Promise<void> {
   const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
   if (index === undefined || Number(index) > Number(count))
     throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4`);
-  await requireFiles(Number(count));
-  process.exitCode = await runShard(shard, resolve(into));
+  await requireFiles(Number(count), filters);
+  process.exitCode = await runShard(shard, resolve(into), filters);
 }
 
 /** Merges the reports of shards. */
@@ -64,9 +71,13 @@ export async function runAllShards(options: ShardOptions & { readonly count: num
   await mergeInto(into, whole);
 }
 
-/** Requires at least as many spec files as shards: Vitest rejects more shards than files. */
-async function requireFiles(count: number): Promise<void> {
-  const { length } = await specFilesIn(PROJECT);
+/** Requires at least as many spec files as shards, because Vitest rejects more shards than files, and a spec file for each filter. */
+async function requireFiles(count: number, filters: readonly string[] = []): Promise<void> {
+  const files = await specFilesIn(PROJECT);
+  const unmatched = filters.find((filter) => !files.some((file) => file.includes(filter)));
+  if (unmatched !== undefined)
+    throw new Error(`${JSON.stringify(unmatched)}: expected a part of the path of a spec file, such as suites/agent`);
+  const { length } = files.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
   if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files`);
 }
 
@@ -74,14 +85,14 @@ function blobsIn(directory: string): string {
   return join(directory, 'blobs');
 }
 
-async function runShard(shard: string, into: string): Promise<number> {
+async function runShard(shard: string, into: string, filters: readonly string[] = []): Promise<number> {
   await mkdir(blobsIn(into), { recursive: true });
   const blob = join(blobsIn(into), `${shard.replace('/', '-of-')}.json`);
   // The shard's old blob is removed: if this run is killed, the merged report must lack this shard instead of
   // containing an earlier one.
   await rm(blob, { force: true });
   const reporters = ['--reporter=default', '--reporter=blob', `--outputFile.blob=${blob}`];
-  const code = await vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters]);
+  const code = await vitest(into, ['run', '--project=suites', `--shard=${shard}`, ...reporters, ...filters]);
   // Vitest writes the report of an interrupted run as well, in which tests are missing.
   if (code > SIGNALLED) await rm(blob, { force: true });
   return code;

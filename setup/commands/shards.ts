@@ -12,8 +12,11 @@ export function shardsCommand(): KataCommand {
     .command('run')
     .description('Run one shard and write its report to the directory blobs')
     .argument('<shard>', 'such as 2/4')
+    .argument('[filters...]', 'parts of the paths of the spec files to run; without them, all')
     .hook('preAction', (_, run) => rejectOptions(shards, run, ['count', 'against']))
-    .action(async (shard: string) => (await load()).runOneShard(shard, shards.opts<ShardOptions>()));
+    .action(async (shard: string, filters: readonly string[]) =>
+      (await load()).runOneShard(shard, filters, shards.opts<ShardOptions>()),
+    );
   shards
     .command('merge')
     .description('Merge the reports in the directory blobs')
