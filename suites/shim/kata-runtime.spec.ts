@@ -46,7 +46,8 @@ describe('kata-runtime', { tags: ['kata-shim', 'kata-runtime'] }, () => {
     const words = hypervisors[0]?.words ?? [];
     expect(words[0]).toBe(Hypervisor.Path);
     expect(words[words.indexOf('-kernel') + 1]).toBe(Kernel.Path);
-    expect(words.join(' ')).toContain(Image.Path);
+    const parts = words.flatMap((word) => word.split(/[=,]/)).filter((part) => part !== '');
+    expect(parts).toContain(Image.Path);
   });
 
   test('kata-runtime check reports that this host can create VMs', async ({ kataRuntime }) => {
