@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { readProofs } from '../helpers/contract/proofs.ts';
 import type { RunFacts, SetupFact } from '../helpers/contract/run-facts.ts';
+import { specFilesIn } from '../helpers/contract/spec-files.ts';
 import { selectionOf } from '../helpers/contract/test-selection.ts';
 import { readUnproved } from '../helpers/contract/unproved.ts';
 import { type HarnessError, messageOf } from '../helpers/errors.ts';
@@ -20,7 +21,6 @@ import { type Collected, collect } from './run/collect.ts';
 import { appendHistory, readHistory } from './run/history.ts';
 import { readExcuses, readKnownIssues } from './run/known-issues.ts';
 import type { ReportInput } from './run/report-input.ts';
-import { specFilesIn } from './spec-files.ts';
 import { readTables } from './tables.ts';
 
 /** Settings of the reporter. */

@@ -3,11 +3,11 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { selectedSpecFiles, specFilesIn } from '../helpers/contract/spec-files.ts';
 import { messageOf } from '../helpers/errors.ts';
 import type { RunReport } from './model.ts';
 import { clearSuitesOutputs } from './outputs.ts';
 import { differences } from './run/same-run.ts';
-import { specFilesIn } from './spec-files.ts';
 
 /** This project's directory, in which Vitest runs. */
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -73,11 +73,7 @@ export async function runAllShards(options: ShardOptions & { readonly count: num
 
 /** Requires at least as many spec files as shards, because Vitest rejects more shards than files, and a spec file for each filter. */
 async function requireFiles(count: number, filters: readonly string[] = []): Promise<void> {
-  const files = await specFilesIn(PROJECT);
-  const unmatched = filters.find((filter) => !files.some((file) => file.includes(filter)));
-  if (unmatched !== undefined)
-    throw new Error(`${JSON.stringify(unmatched)}: expected a part of the path of a spec file, such as suites/agent`);
-  const { length } = files.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
+  const { length } = selectedSpecFiles(await specFilesIn(PROJECT), filters, PROJECT);
   if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files`);
 }
 

@@ -33,6 +33,12 @@ test('pnpm test rejects an empty argument in one line, before set-up', async () 
   expect(exitCode).toBe(1);
 });
 
+test('pnpm test rejects a name that is in the path of no spec file, although another is', async () => {
+  const { exitCode, stderr, stdout } = await pnpmTest(['suites/agent', '-t', 'a name', 'suites/agent/no-such']);
+  expect([exitCode, stdout]).toEqual([1, '']);
+  expect(stderr).toBe('"suites/agent/no-such": expected a part of the path of a spec file, such as suites/agent\n');
+});
+
 test('pnpm test --version prints the version of Vitest and runs no suite', async () => {
   const { exitCode, stdout } = await pnpmTest(['--version']);
   expect(stdout).toMatch(/^vitest\/\d+\.\d+\.\d+ .*\n$/);
