@@ -60,9 +60,9 @@ describe('guest', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
 });
 
 describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] }, () => {
-  test('a guest launched with other CPUs, memory and policy is not a clone, has those CPUs and memory and applies that policy', {
-    tags: ['containers'],
-  }, async ({ launch, newId, expectedErrors }) => {
+  test('a guest launched with other CPUs, memory and policy is not a clone, and has those CPUs, that memory and that policy', async ({
+    launch,
+  }) => {
     const guest = await launch({ policy: 'reject_all.json', machine: { cpus: 2, memoryMib: 768 } });
     expect(guest.cloned).toBe(false);
     expect((await guest.run(['nproc'])).stdout.trim()).toBe('2');
@@ -70,6 +70,12 @@ describe('guest with other options', { tags: ['agent-rpc', 'virtual-machine'] },
     expect(mib).toBeGreaterThan(0.9 * 768);
     expect(mib).toBeLessThanOrEqual(768);
     expect((await guest.run(['cat', '/proc/cmdline'])).stdout).toContain(policyPath('reject_all.json'));
+  });
+
+  test('a guest launched with another policy applies that one to the image of a container', {
+    tags: ['containers', 'guest-pull-storage'],
+  }, async ({ expectedErrors, launch, newId }) => {
+    const guest = await launch({ policy: 'reject_all.json' });
     await expect(createContainer(guest, newId())).rejects.toThrow(expectedErrors.imageRejected);
   });
 });
