@@ -336,6 +336,19 @@ export const VARIABLES: Fields = {
       return given === 'no' ? undefined : given;
     },
   },
+  kataCtl: {
+    name: 'KATA_CTL',
+    theme: 'tested',
+    fallback: 'no',
+    meaning:
+      'also tests the command line program of runtime-rs, kata-ctl: `no`, or `source` (built like runtime-rs, about ten minutes more)',
+    parse: oneOf(['no', 'source']),
+    effect: allOf(
+      onTargets('kata'),
+      onlyWith('KATA_RUNTIME=rs', ({ runtime }) => runtime !== 'go'),
+      unlessBundled,
+    ),
+  },
   genpolicy: {
     name: 'KATA_GENPOLICY',
     theme: 'tested',

@@ -98,6 +98,11 @@ describe('rejected settings without effect', () => {
       { KATA_HYPERVISOR: 'clh', KATA_RUNTIME: 'rs', KATA_CDH: '/bin/true' },
       'KATA_HYPERVISOR=clh has no effect: guests in Cloud Hypervisor do not reach the registries',
     ],
+    [
+      'kata',
+      { KATA_CTL: 'source', KATA_RUNTIME: 'go' },
+      'KATA_CTL=source has no effect: it is read only with KATA_RUNTIME=rs; set that too, or unset it',
+    ],
     ['kata', { KATA_CLH: '/bin/true' }, 'KATA_CLH=/bin/true has no effect: it is read only with KATA_HYPERVISOR=clh'],
     [
       'kata',

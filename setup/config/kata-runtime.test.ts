@@ -9,6 +9,7 @@ import { resolveRuntime } from './kata-runtime.ts';
 import { SEED_COMMIT } from './pins.ts';
 import type { SourceRevision } from './resolved.ts';
 
+const CTL = 'src/tools/kata-ctl/Cargo.toml';
 const TEMPLATE = 'src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in';
 
 let directory: string;
@@ -17,7 +18,11 @@ let [kata4, kata3, kata2]: SourceRevision[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-runtime-'));
-  kata4 = await revision('kata 4', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu-runtime-rs}\n', [TEMPLATE]: '' });
+  kata4 = await revision('kata 4', {
+    [SHIMS_FILE]: 'defaultShim: {amd64: qemu-runtime-rs}\n',
+    [TEMPLATE]: '',
+    [CTL]: '',
+  });
   kata3 = await revision('kata 3', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', [TEMPLATE]: '' });
   kata2 = await revision('kata 2', { file: '' });
 });
@@ -32,10 +37,14 @@ async function revision(name: string, files: Record<string, string>): Promise<So
 function resolve(
   source: SourceRevision | undefined,
   runtime: 'auto' | 'go' | 'rs',
-  { cdh, hypervisor = 'qemu' }: { readonly cdh?: string; readonly hypervisor?: 'qemu' | 'clh' } = {},
+  {
+    cdh,
+    hypervisor = 'qemu',
+    kataCtl = 'no',
+  }: { readonly cdh?: string; readonly hypervisor?: 'qemu' | 'clh'; readonly kataCtl?: 'no' | 'source' } = {},
 ): ReturnType<typeof resolveRuntime> {
   if (source === undefined) throw new Error('the repositories of this test were not created');
-  return resolveRuntime({ cdh, hypervisor, runtime }, source, {
+  return resolveRuntime({ cdh, hypervisor, kataCtl, runtime }, source, {
     store: { directory: join(directory, 'store'), env: {} },
   });
 }
@@ -80,4 +89,15 @@ test('the default revision has the Go runtime, which needs no repository to be k
   const snapshot = { repository: { kind: 'remote', url: 'https://kata.invalid/kata' }, revision: 'main' } as const;
   const seed = { name: 'Kata', snapshot: { ...snapshot, id: SEED_COMMIT, uncommitted: 0 } };
   expect(await resolve(seed, 'auto')).toEqual({ builtRuntime: 'go' });
+});
+
+test('KATA_CTL=source is rejected for a source whose runtime is the one in Go, or which has no kata-ctl', async () => {
+  const kataCtl = { kataCtl: 'source' } as const;
+  await expect(resolve(kata3, 'auto', kataCtl)).rejects.toThrow(
+    /^KATA_CTL=source: KATA_RUNTIME=auto means the Go runtime \(the default of kata 3, .*\), which has kata-runtime instead; set KATA_RUNTIME=rs$/,
+  );
+  await expect(resolve(kata3, 'rs', kataCtl)).rejects.toThrow(
+    'KATA_CTL=source: kata 3 has no kata-ctl (src/tools/kata-ctl); unset it',
+  );
+  expect(await resolve(kata4, 'auto', kataCtl)).toMatchObject({ builtRuntime: 'rs' });
 });

@@ -10,7 +10,7 @@ import type { Config } from './validated.ts';
  */
 
 /** Paths of Kata's source that no build reads. */
-const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 'tests'];
+export const NEVER = ['.claude', '.github', 'CODEOWNERS', 'README.md', 'docs', 'snap', 'tests'];
 
 /** Paths of the Rust runtime and its hypervisor in Kata's source. */
 const RUNTIME_RS = ['src/dragonball', 'src/runtime-rs'];

@@ -21,6 +21,8 @@ export interface Config {
   readonly agentProfile: CargoProfile | undefined;
   /** Setting of kata-agent-ctl, upstream's client for the agent: `source`, or the absolute path of its program. */
   readonly agentCtl: string | undefined;
+  /** Whether kata-ctl, the command line program of runtime-rs, is built and installed (target `kata`). */
+  readonly kataCtl: 'no' | 'source';
   /** Setting of genpolicy: `source`, or the absolute path of its program. */
   readonly genpolicy: string | undefined;
   /** Setting of the CDH (confidential-data-hub) that runs in guests: `source`, or the absolute path of its program. */

@@ -171,6 +171,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
         guestComponents: bundle.guestComponents === true,
         guestPull,
         hypervisor,
+        kataCtl: bundle.kataCtl === true,
         kbs: kbs !== undefined,
         measured: verity !== undefined,
         pullImage,
@@ -451,6 +452,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'kata-shim': RUNC_SHIM,
     'memory-hotplug': RUNC_SHIM,
     'guest-swap': RUNC_SHIM,
+    'kata-ctl': RUNC_SHIM,
     'kata-runtime': RUNC_SHIM,
     cri: true,
     'nydus-snapshotter': NO_CDH,
@@ -500,6 +502,7 @@ export function onVm(
     'kata-shim': noShim,
     'memory-hotplug': noShim,
     'guest-swap': noShim,
+    'kata-ctl': noShim,
     'kata-runtime': noShim,
     cri: noShim,
     'nydus-snapshotter': noShim,
@@ -516,6 +519,7 @@ export function onVm(
 const RUNC_SHIM = "this target maps Kata's runtime to runc's shim";
 const STATIC_SIZE =
   'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
+const NO_KATA_CTL = 'KATA_CTL is no: source builds it like runtime-rs';
 const NO_GO_PROGRAMS = 'KATA_RUNTIME=rs: runtime-rs has kata-ctl in place of kata-runtime and kata-monitor';
 const NOT_PLUGGED =
   'KATA_RUNTIME=rs: with runtime-rs 4.1.0, the specs of plugged memory failed in the dev VM, for a reason that is not known yet';
@@ -534,6 +538,7 @@ export function onKata(
     cluster,
     guestPull,
     hypervisor,
+    kataCtl,
     pullImage,
     runtime,
     ...parts
@@ -541,6 +546,7 @@ export function onKata(
     readonly cluster: Pick<ClusterEndpoint, 'services'> | undefined;
     readonly guestPull: GuestPull | undefined;
     readonly hypervisor: KataHypervisor;
+    readonly kataCtl: boolean;
     readonly measured: boolean;
     readonly pullImage: boolean;
     readonly runtime: KataRuntime;
@@ -564,6 +570,7 @@ export function onKata(
     'kata-shim': true,
     'memory-hotplug': runtime === 'go' ? dynamic : NOT_PLUGGED,
     'guest-swap': runtime === 'go' ? dynamic : NO_SWAP,
+    'kata-ctl': kataCtl || NO_KATA_CTL,
     'kata-runtime': runtime === 'go' || NO_GO_PROGRAMS,
     cri: true,
     'nydus-snapshotter': guestPull === 'nydus' || NO_NYDUS,

@@ -8,9 +8,9 @@ const CLUSTERS = [{ services: true }, {}, undefined] as const;
 
 /** Kata's runtimes, with the hypervisors and programs that each can have. */
 const RUNTIMES = [
-  { runtime: 'go', hypervisor: 'qemu' },
-  { runtime: 'rs', hypervisor: 'qemu' },
-  { runtime: 'rs', hypervisor: 'clh' },
+  { runtime: 'go', hypervisor: 'qemu', kataCtl: false },
+  { runtime: 'rs', hypervisor: 'qemu', kataCtl: true },
+  { runtime: 'rs', hypervisor: 'clh', kataCtl: false },
 ] as const;
 
 /** A CDH, the guest components and a KBS: each needs the one before. */

@@ -8,6 +8,7 @@ import { ConfigError } from '../../../helpers/errors.ts';
 import { fileExists } from '../../../helpers/files.ts';
 import type { DeclaredVersions } from '../../../helpers/kata/declared-versions.ts';
 import { CLH_FILE, type KataHypervisor } from '../../../helpers/kata/hypervisors.ts';
+import { KATA_CTL_FILE } from '../../../helpers/kata/kata-ctl.ts';
 import type { KataRuntime } from '../../../helpers/kata/runtimes.ts';
 import { NYDUS_PROGRAMS, nydusIn } from '../../../helpers/nydus/snapshotter.ts';
 import { declaredBy } from '../../config/declared-versions.ts';
@@ -27,6 +28,7 @@ import { kernel } from '../kernel/kernel.ts';
 import { nydusOf, nydusSteps } from '../nydus.ts';
 import { type BuiltQemu, kataQemu } from '../qemu/kata-qemu.ts';
 import { rootfsKind } from '../vm/rootfs.ts';
+import { kataCtlSteps } from './kata-ctl.ts';
 import { kataImage, verityOf } from './kata-image.ts';
 import { builtRuntimeOf, runtimeStep } from './runtime-step.ts';
 
@@ -57,6 +59,8 @@ export interface KataBundle {
   readonly qemu?: BuiltQemu;
   /** The bundle's Cloud Hypervisor, in its tree; absent if the bundle has none, and its guests run in QEMU. */
   readonly clh?: Component;
+  /** Set if the bundle has kata-ctl, in its tree. */
+  readonly kataCtl?: true;
   /** Kind of the guest's root file system: this project's, or upstream's. */
   readonly rootfs: Config['rootfs'];
   /** Set if the guest image contains a CDH and a pause bundle, so that the guest pulls every image itself. */
@@ -92,6 +96,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
     ...containerdSteps(config),
     ...nydusSteps(config),
     ...clhSteps(config),
+    ...kataCtlSteps(config),
   ],
   timeoutMs: 120_000,
   inputs: (config) => ({ digests: { versions: () => sourceDigest(VERSIONS_PART, config.source, config) } }),
@@ -114,6 +119,8 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       await mkdir(join(root, dirname(CLH_FILE)), { recursive: true });
       await copyFile(clhProgram, join(root, CLH_FILE));
     }
+    const [kataCtl] = kataCtlSteps(config);
+    if (kataCtl !== undefined) await copyFile(result(kataCtl), join(root, KATA_CTL_FILE));
     const { path: kbsProgram, ...kbs } = kbsOf(config, { result }) ?? {};
     if (kbsProgram !== undefined) await copyFile(kbsProgram, join(directory, KBS));
     const { path: containerdProgram, ...containerd } = containerdOf(config, { result }) ?? {};
@@ -132,6 +139,7 @@ export const kataBundle: ArtefactStep<KataBundle> = {
       rootfs: rootfsKind(config),
       ...(qemuTree === undefined ? {} : { qemu }),
       ...(clhProgram === undefined ? {} : { clh }),
+      ...(kataCtl === undefined ? {} : { kataCtl: true }),
       ...(config.cdh === undefined ? {} : { cdh: true }),
       ...(config.guestComponents === undefined ? {} : { guestComponents: true }),
       components: guestPrograms(config, { result }),
