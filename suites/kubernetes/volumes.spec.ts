@@ -34,7 +34,8 @@ const test = base.extend('volumePod', { scope: 'file' }, async ({ createFilePod,
       volumeMounts: [
         ...shared,
         { name: 'settings', mountPath: '/settings' },
-        { name: 'settings', mountPath: '/etc/greeting', subPath: 'greeting' },
+        { name: 'fixed', mountPath: '/fixed' },
+        { name: 'fixed', mountPath: '/etc/greeting', subPath: 'greeting' },
         { name: 'keys', mountPath: '/keys', readOnly: true },
         { name: 'together', mountPath: '/together' },
         { name: 'memory', mountPath: '/memory' },
@@ -45,6 +46,7 @@ const test = base.extend('volumePod', { scope: 'file' }, async ({ createFilePod,
         { name: 'shared', emptyDir: {} },
         { name: 'memory', emptyDir: { medium: 'Memory' } },
         { name: 'settings', configMap: { name: 'settings' } },
+        { name: 'fixed', configMap: { name: 'settings' } },
         { name: 'keys', secret: { secretName: 'keys', defaultMode: 0o400 } },
         {
           name: 'together',
@@ -195,5 +197,32 @@ describe('updates of volumes of a running pod', { tags: ['kubernetes'] }, () => 
     await volumePod.mark({ labels: { colour } });
     const read = async (): Promise<string> => (await volumePod.exec(['cat', '/together/labels'])).stdout;
     await expect.poll(read, { timeout: within('pod').timeoutMs, ...settle }).toBe(`colour="${colour}"`);
+  });
+
+  test('a projected volume of a pod still has the files of its subdirectories after a change', async ({
+    newId,
+    volumePod,
+    within,
+  }) => {
+    const colour = newId();
+    await volumePod.mark({ labels: { colour } });
+    const read = async (): Promise<string> => (await volumePod.exec(['cat', '/together/labels'])).stdout;
+    await expect.poll(read, { timeout: within('pod').timeoutMs, ...settle }).toBe(`colour="${colour}"`);
+    const { exitCode } = await volumePod.exec(['cat', '/together/settings/greeting'], { okCodes: [0, 1] });
+    expect(exitCode).toBe(0);
+  });
+
+  test('a change of a configmap reaches a volume of which a container also mounts a file by subPath', async ({
+    namespace,
+    newId,
+    volumePod,
+    within,
+  }) => {
+    const greeting = newId();
+    const { patch } = await namespace();
+    await patch({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { greeting } });
+    await volumePod.mark({ annotations: { 'kata-cc/synced': greeting } });
+    const read = async (): Promise<string> => (await volumePod.exec(['cat', '/fixed/greeting'])).stdout;
+    await expect.poll(read, { timeout: within('pod').timeoutMs, ...settle }).toBe(greeting);
   });
 });
