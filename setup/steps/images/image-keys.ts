@@ -10,7 +10,7 @@ export const imageKeys: ArtefactStep = {
   module: import.meta.url,
   title: 'keys of encrypted test images',
   needs: () => [],
-  timeoutMs: 10_000,
+  timeoutMs: 60_000,
   inputs: () => ({}),
   make: (directory) => writeFile(fileIn(directory), resourcesJson(generateKeys()), { mode: 0o600 }),
   read: fileIn,
