@@ -53,7 +53,8 @@ export async function createCgroup(name: string): Promise<void> {
 async function inherit(parent: string, child: string, file: string): Promise<void> {
   const to = join(child, file);
   if (!(await fileExists(to)) || (await readFile(to, 'utf8')).trim() !== '') return;
-  const value = (await readFile(join(parent, file), 'utf8')).trim();
+  // The root of cgroup2 has no such file; there, an empty one stands for the parent's value.
+  const value = (await ifThere(readFile(join(parent, file), 'utf8')))?.trim() ?? '';
   if (value !== '') await writeFile(to, value);
 }
 
