@@ -67,6 +67,7 @@ export const CAPABILITIES = {
   'runc-compatible-shim': 'a containerd with a runtime registered as io.containerd.kata.v2',
   'kata-shim': 'sandboxes that are VMs started by Kata’s shim and can be looked up by sandbox id',
   'memory-hotplug': 'guests into which Kata’s shim plugs the memory that their containers may use',
+  'vcpu-hotplug': 'guests into which Kata’s shim plugs the processors that their containers may use',
   'guest-swap': 'guests to which Kata’s shim adds swap for their containers',
   'kata-ctl': 'the program kata-ctl, which is built beside Kata’s runtime-rs',
   'kata-runtime': 'the programs kata-runtime and kata-monitor, which are built with Kata’s Go runtime',

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cdhMutation, isCdhMutant } from '../../helpers/contract/cdh-mutant.ts';
 import type { Component } from '../../helpers/contract/component.ts';
@@ -174,6 +175,7 @@ async function describeKata(results: SetupResults): Promise<Target> {
         kataCtl: bundle.kataCtl === true,
         kbs: kbs !== undefined,
         measured: verity !== undefined,
+        processors: availableParallelism(),
         pullImage,
         runtime: runtimeOf(bundle),
       }),
@@ -451,6 +453,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'runc-compatible-shim': true,
     'kata-shim': RUNC_SHIM,
     'memory-hotplug': RUNC_SHIM,
+    'vcpu-hotplug': RUNC_SHIM,
     'guest-swap': RUNC_SHIM,
     'kata-ctl': RUNC_SHIM,
     'kata-runtime': RUNC_SHIM,
@@ -501,6 +504,7 @@ export function onVm(
     'runc-compatible-shim': noShim,
     'kata-shim': noShim,
     'memory-hotplug': noShim,
+    'vcpu-hotplug': noShim,
     'guest-swap': noShim,
     'kata-ctl': noShim,
     'kata-runtime': noShim,
@@ -521,10 +525,13 @@ const STATIC_SIZE =
   'KATA_CDH: the configuration of guests that pull has static_sandbox_resource_mgmt, with which a guest keeps its size';
 const NO_KATA_CTL = 'KATA_CTL is no: source builds it like runtime-rs';
 const NO_GO_PROGRAMS = 'KATA_RUNTIME=rs: runtime-rs has kata-ctl in place of kata-runtime and kata-monitor';
-const NOT_PLUGGED =
-  'KATA_RUNTIME=rs: with runtime-rs 4.1.0, the specs of plugged memory failed in the dev VM, for a reason that is not known yet';
+/** Source: DEFSTATICRESOURCEMGMT_QEMU and DEFSTATICRESOURCEMGMT_CLH of src/runtime-rs/Makefile, since Kata 3.32. */
+const RS_STATIC_SIZE =
+  'KATA_RUNTIME=rs: the configuration of runtime-rs has static_sandbox_resource_mgmt, with which a guest keeps its size';
 /** Source: total_mems() of src/runtime-rs/crates/resource/src/cpu_mem/mem.rs. */
 const NO_SWAP = 'KATA_RUNTIME=rs: runtime-rs has no enable_guest_swap';
+const ONE_PROCESSOR =
+  "this machine has one processor, and Kata's shims give no guest more processors than the host has";
 const NO_CLUSTER = 'there is no cluster; KUBERNETES=yes brings one up';
 const ONLY_KATA = 'only target kata brings up a cluster, with this machine as its node';
 
@@ -539,6 +546,7 @@ export function onKata(
     guestPull,
     hypervisor,
     kataCtl,
+    processors,
     pullImage,
     runtime,
     ...parts
@@ -548,11 +556,14 @@ export function onKata(
     readonly hypervisor: KataHypervisor;
     readonly kataCtl: boolean;
     readonly measured: boolean;
+    /** Processors of this machine. */
+    readonly processors: number;
     readonly pullImage: boolean;
     readonly runtime: KataRuntime;
   },
 ): OfTarget {
   const dynamic = guestPull === undefined || STATIC_SIZE;
+  const plugged = runtime === 'go' ? dynamic : RS_STATIC_SIZE;
   return {
     ...onVm(agent, {
       ...parts,
@@ -568,7 +579,8 @@ export function onKata(
     'virtual-machine': "Kata's shim configures the VMs: specs cannot change their memory, processors or disks",
     'runc-compatible-shim': true,
     'kata-shim': true,
-    'memory-hotplug': runtime === 'go' ? dynamic : NOT_PLUGGED,
+    'memory-hotplug': plugged,
+    'vcpu-hotplug': plugged === true ? processors > 1 || ONE_PROCESSOR : plugged,
     'guest-swap': runtime === 'go' ? dynamic : NO_SWAP,
     'kata-ctl': kataCtl || NO_KATA_CTL,
     'kata-runtime': runtime === 'go' || NO_GO_PROGRAMS,

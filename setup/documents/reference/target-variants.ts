@@ -68,8 +68,10 @@ export const TARGETS: Readonly<
           (cdh ? GUEST_PULLS : [undefined]).flatMap((guestPull) =>
             YES_AND_NO.flatMap((measured) =>
               YES_AND_NO.flatMap((pullImage) =>
-                RUNTIMES.map((runtime) =>
-                  onKata(agent, { ...parts, ...runtime, cluster, guestPull, measured, pullImage }),
+                [1, 2].flatMap((processors) =>
+                  RUNTIMES.map((runtime) =>
+                    onKata(agent, { ...parts, ...runtime, cluster, guestPull, measured, processors, pullImage }),
+                  ),
                 ),
               ),
             ),
