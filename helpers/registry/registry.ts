@@ -23,4 +23,4 @@ export interface RegistryOptions {
 }
 
 /** Timeout for the start of a registry, in milliseconds. */
-export const REGISTRY_START_TIMEOUT_MS = 15_000;
+export const REGISTRY_START_TIMEOUT_MS = 60_000;
