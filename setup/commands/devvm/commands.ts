@@ -5,6 +5,7 @@ import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
 import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
@@ -31,6 +32,7 @@ export async function run(command: readonly string[]): Promise<void> {
 /** Runs the suites in the dev VM, with arguments for Vitest. */
 export async function test(args: readonly string[]): Promise<void> {
   readSettings();
+  await requireSpecFiles(args);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();
   const vm = await runningDevVm();
