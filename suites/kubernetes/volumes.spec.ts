@@ -1,4 +1,4 @@
-import { test as base, describe, expect } from '../../fixtures/test.ts';
+import { test as base, type ClusterPod, describe, expect } from '../../fixtures/test.ts';
 
 const BYTES = Buffer.from([0, 1, 127, 128, 255]);
 
@@ -143,6 +143,13 @@ describe('updates of volumes of a running pod', { tags: ['kubernetes'] }, () => 
   // share_fs_volume.rs).
   const settle = { interval: 1_000 };
 
+  /** Changes a label of the pod and waits until its projected volume has it. */
+  const changeColour = async (pod: ClusterPod, colour: string, timeout: number): Promise<void> => {
+    await pod.mark({ labels: { colour } });
+    const read = async (): Promise<string> => (await pod.exec(['cat', '/together/labels'])).stdout;
+    await expect.poll(read, { timeout, ...settle }).toBe(`colour="${colour}"`);
+  };
+
   test('a change of a configmap reaches the file in a running pod, but not one that is mounted by subPath', async ({
     namespace,
     newId,
@@ -193,10 +200,7 @@ describe('updates of volumes of a running pod', { tags: ['kubernetes'] }, () => 
   });
 
   test('a change of the labels of a pod reaches its projected volume', async ({ newId, volumePod, within }) => {
-    const colour = newId();
-    await volumePod.mark({ labels: { colour } });
-    const read = async (): Promise<string> => (await volumePod.exec(['cat', '/together/labels'])).stdout;
-    await expect.poll(read, { timeout: within('pod').timeoutMs, ...settle }).toBe(`colour="${colour}"`);
+    await changeColour(volumePod, newId(), within('pod').timeoutMs);
   });
 
   test('a projected volume of a pod still has the files of its subdirectories after a change', async ({
@@ -204,10 +208,7 @@ describe('updates of volumes of a running pod', { tags: ['kubernetes'] }, () => 
     volumePod,
     within,
   }) => {
-    const colour = newId();
-    await volumePod.mark({ labels: { colour } });
-    const read = async (): Promise<string> => (await volumePod.exec(['cat', '/together/labels'])).stdout;
-    await expect.poll(read, { timeout: within('pod').timeoutMs, ...settle }).toBe(`colour="${colour}"`);
+    await changeColour(volumePod, newId(), within('pod').timeoutMs);
     const { exitCode } = await volumePod.exec(['cat', '/together/settings/greeting'], { okCodes: [0, 1] });
     expect(exitCode).toBe(0);
   });
