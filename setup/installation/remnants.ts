@@ -25,7 +25,8 @@ export interface Remnants {
 /** What Kata and containerd leave of sandboxes. */
 const OF_KATA: Remnants = {
   directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
-  filled: [],
+  // Which blobs skopeo has seen in which registry.
+  filled: ['/var/lib/containers/cache'],
   // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Sources of the others: resCtrlKataOverheadID in
   // virtcontainers/sandbox.go and DefaultResourceControllerID in pkg/resourcecontrol of Kata's Go runtime;
   // crates/resource/src/cgroups/utils.rs of runtime-rs.
@@ -93,7 +94,8 @@ export async function removeRemnants(remnants: Remnants, before: FoundRemnants):
 export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRemnants {
   const fresh = (kind: keyof Remnants): readonly string[] =>
     now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
-  return { directories: fresh('directories'), filled: fresh('filled'), cgroups: fresh('cgroups') };
+  // Directories last: one of them may be around a filled one.
+  return { filled: fresh('filled'), cgroups: fresh('cgroups'), directories: fresh('directories') };
 }
 
 const REMOVE: Readonly<Record<keyof Remnants, (path: string) => Promise<void>>> = {
