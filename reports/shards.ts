@@ -74,7 +74,7 @@ export async function runAllShards(options: ShardOptions & { readonly count: num
 /** Requires at least as many spec files as shards, because Vitest rejects more shards than files, and a spec file for each filter. */
 async function requireFiles(count: number, filters: readonly string[] = []): Promise<void> {
   const { length } = selectedSpecFiles(await specFilesIn(PROJECT), filters, PROJECT);
-  if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files`);
+  if (count > length) throw new Error(`${count} shards: expected at most ${length}, the number of spec files to run`);
 }
 
 function blobsIn(directory: string): string {
