@@ -10,6 +10,9 @@ export interface ShimAddress {
   readonly version: number;
 }
 
+/** Directory of the sockets of shims, for every containerd. Source: SocketAddress() in pkg/shim/util_unix.go of containerd. */
+export const SHIM_SOCKETS = '/run/containerd/s';
+
 /** Version of the Task service of a shim that says none. Source: parseStartResponse in core/runtime/v2/shim.go of containerd. */
 const FIRST_VERSION = 2;
 

@@ -22,6 +22,24 @@ export interface ConnectedShim {
 }
 
 /**
+ * Path of the socket of a container's shim, in containerd's mount namespace, and the version of its Task service. The container can be in
+ * any containerd namespace. Rejects if there is no such container.
+ */
+export async function shimSocket(
+  containerd: ContainerdEndpoint,
+  containerId: string,
+): Promise<{ readonly socket: string; readonly version: number }> {
+  const tasks = join(rootOf(containerd), containerd.state, 'io.containerd.runtime.v2.task');
+  const found = await findShimAddress(tasks, containerId);
+  if (found === undefined) throw new Error(`no shim address below ${tasks}`);
+  return { socket: found.address.replace(/^unix:\/\//, ''), version: found.version };
+}
+
+function rootOf(containerd: ContainerdEndpoint): string {
+  return `/proc/${containerd.initPid}/root`;
+}
+
+/**
  * Connects to the shim of a container in any containerd namespace. The shim's address is in its bundle; the socket is in containerd's mount
  * namespace and reached through /proc. Rejects if there is no such container.
  */
@@ -30,13 +48,10 @@ export async function connectShim(
   containerId: string,
   options: RpcClientOptions & { protos: Protos },
 ): Promise<ConnectedShim> {
-  const root = `/proc/${containerd.initPid}/root`;
-  const tasks = join(root, containerd.state, 'io.containerd.runtime.v2.task');
   try {
-    const found = await findShimAddress(tasks, containerId);
-    if (found === undefined) throw new Error(`no shim address below ${tasks}`);
-    const taskService = `containerd.task.v${found.version}.Task`;
-    const socket = `unix://${root}${found.address.replace(/^unix:\/\//, '')}`;
+    const { socket: path, version } = await shimSocket(containerd, containerId);
+    const taskService = `containerd.task.v${version}.Task`;
+    const socket = `unix://${rootOf(containerd)}${path}`;
     const renamed = new Map([[TASK, taskService]]);
     const client = new RpcClient(socket, options.protos.services, { ...options, renamed });
     return { shim: withMethods<Methods>(client), taskService };

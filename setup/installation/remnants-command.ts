@@ -7,4 +7,4 @@ import { undoCommand } from './undo-command.ts';
  * those of a record (the second).
  */
 const [part = '', record = ''] = process.argv.slice(2);
-await undoCommand(async () => removePart(part, JSON.parse(await readFile(record, 'utf8')) as FoundRemnants));
+await undoCommand(async () => removePart(part, JSON.parse(await readFile(record, 'utf8')) as Partial<FoundRemnants>));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -16,6 +17,7 @@ beforeEach(async () => {
   remnants = {
     directories: [join(directory, 'run/vc'), join(directory, 'run/netns'), join(directory, 'lib')],
     filled: [join(directory, 'log/pods'), join(directory, 'log/containers'), join(directory, 'lib/cache')],
+    sockets: [join(directory, 's')],
     cgroups: [],
   };
 });
@@ -33,18 +35,26 @@ async function leave(): Promise<void> {
   await symlink(join(directory, 'log/pods/default_ours_1/main/0.log'), join(directory, 'log/containers/ours.log'));
 }
 
+/** Creates a socket whose server was killed. */
+async function leaveSocket(path: string): Promise<void> {
+  const listen = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await once(spawn(process.execPath, ['-e', listen]), 'exit');
+}
+
 const everything = async (): Promise<readonly string[]> => (await readdir(directory, { recursive: true })).sort();
 
 test('newRemnants are those that did not exist before, each before the directory that it is in', () => {
-  const before = { directories: ['/run/netns'], filled: [], cgroups: ['/c/k8s.io'] };
+  const before = { directories: ['/run/netns'], filled: [], sockets: ['/s/1'], cgroups: ['/c/k8s.io'] };
   const now = {
     directories: ['/run/vc', '/run/vc/sbs', '/run/netns'],
     filled: ['/log/pods', '/log/pods/x'],
+    sockets: ['/s/1', '/s/2'],
     cgroups: ['/c/k8s.io', '/c/kubepods'],
   };
   expect(newRemnants(before, now)).toEqual({
     directories: ['/run/vc/sbs', '/run/vc'],
     filled: ['/log/pods/x', '/log/pods'],
+    sockets: ['/s/2'],
     cgroups: ['/c/kubepods'],
   });
 });
@@ -75,6 +85,19 @@ test('removeRemnants keeps directories and logs that existed before, and new dir
     'run/vc',
     'run/vc/sbs',
   ]);
+});
+
+test('removeRemnants removes new sockets whose server has ended, and keeps those that existed before or have a server', async () => {
+  const sockets = join(directory, 's');
+  await mkdir(sockets);
+  await leaveSocket(join(sockets, 'theirs'));
+  const before = await findRemnants(remnants);
+  await leaveSocket(join(sockets, 'ours'));
+  const server = createServer();
+  await once(server.listen(join(sockets, 'served')), 'listening');
+  await removeRemnants(remnants, before);
+  expect((await readdir(sockets)).sort()).toEqual(['served', 'theirs']);
+  await once(server.close(), 'close');
 });
 
 testWhere(AS_ROOT)('removeRemnants removes new cgroups without processes and keeps others', async () => {

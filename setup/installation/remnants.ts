@@ -1,13 +1,15 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CTR_NAMESPACE } from '../../helpers/containerd/ctr.ts';
 import { CRI_NAMESPACE } from '../../helpers/containerd/server.ts';
 import { removeEmptyDirectories } from '../../helpers/empty-directories.ts';
 import { HarnessError, messageOf } from '../../helpers/errors.ts';
-import { fileExists, ifThere, isThere } from '../../helpers/files.ts';
+import { fileExists, isThere, namesIn } from '../../helpers/files.ts';
 import { SANDBOX_PARENTS } from '../../helpers/kata/sandbox.ts';
 import { cgroupDirectories, removeUnusedCgroup } from '../../helpers/namespace/cgroup.ts';
 import { run } from '../../helpers/process/exec.ts';
+import { acceptsConnections } from '../../helpers/process/unix-sockets.ts';
+import { SHIM_SOCKETS } from '../../helpers/rpc/shim-address.ts';
 import type { Installation } from './installation.ts';
 import { SYSTEMD } from './systemd.ts';
 import { undoScript } from './undo-script.ts';
@@ -18,6 +20,8 @@ export interface Remnants {
   readonly directories: readonly string[];
   /** Directories whose entries are left as well, such as logs of pods. */
   readonly filled: readonly string[];
+  /** Directories of sockets that remain when their servers have ended. */
+  readonly sockets: readonly string[];
   /** Names of cgroups. */
   readonly cgroups: readonly string[];
 }
@@ -27,6 +31,8 @@ const OF_KATA: Remnants = {
   directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
   // Which blobs skopeo has seen in which registry.
   filled: ['/var/lib/containers/cache'],
+  // Kata's shims do not remove theirs: https://github.com/kata-containers/kata-containers/issues/6171.
+  sockets: [SHIM_SOCKETS],
   // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Sources of the others: resCtrlKataOverheadID in
   // virtcontainers/sandbox.go and DefaultResourceControllerID in pkg/resourcecontrol of Kata's Go runtime;
   // crates/resource/src/cgroups/utils.rs of runtime-rs.
@@ -40,6 +46,7 @@ const OF_KATA: Remnants = {
 const OF_NODE: Remnants = {
   directories: ['/var/lib/cni/results', '/var/lib/cni'],
   filled: ['/var/log/pods', '/var/log/containers'],
+  sockets: [],
   cgroups: ['kubepods', 'kubepods.slice'],
 };
 
@@ -60,24 +67,28 @@ export async function removeRemnantsAtUndo(installation: Installation, part: Par
   await installation.deferWithRecord(`remnants-of-${part}`, command, () => findRemnants(PARTS[part]));
 }
 
-/** Removes the remnants of a part that are not in the record of those that existed before. */
-export async function removePart(part: string, before: FoundRemnants): Promise<void> {
-  await removeRemnants(PARTS[part as Part], before);
+/**
+ * Removes the remnants of a part that are not in the record of those that existed before. A kind that an older version did not record yet
+ * counts as not there before.
+ */
+export async function removePart(part: string, before: Partial<FoundRemnants>): Promise<void> {
+  await removeRemnants(PARTS[part as Part], { directories: [], filled: [], sockets: [], cgroups: [], ...before });
 }
 
 /** The remnants that exist. */
 export async function findRemnants(remnants: Remnants): Promise<FoundRemnants> {
-  const { cgroups, directories, filled } = remnants;
+  const { cgroups, directories, filled, sockets } = remnants;
   return {
     directories: await existing(directories),
     filled: (await Promise.all(filled.map(withEntries))).flat(),
+    sockets: (await Promise.all(sockets.map(entriesOf))).flat(),
     cgroups: await existing((await Promise.all(cgroups.map(cgroupDirectories))).flat()),
   };
 }
 
 /**
- * Removes the remnants that did not exist before. Directories with a file in them and cgroups with processes are kept; of these, cgroups
- * are in the {@link HarnessError} that it throws at the end.
+ * Removes the remnants that did not exist before. Directories with a file in them, sockets with a server and cgroups with processes are
+ * kept; of these, cgroups are in the {@link HarnessError} that it throws at the end.
  */
 export async function removeRemnants(remnants: Remnants, before: FoundRemnants): Promise<void> {
   const fresh = newRemnants(before, await findRemnants(remnants));
@@ -95,12 +106,20 @@ export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRem
   const fresh = (kind: keyof Remnants): readonly string[] =>
     now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
   // Directories last: one of them may be around a filled one.
-  return { filled: fresh('filled'), cgroups: fresh('cgroups'), directories: fresh('directories') };
+  return {
+    filled: fresh('filled'),
+    sockets: fresh('sockets'),
+    cgroups: fresh('cgroups'),
+    directories: fresh('directories'),
+  };
 }
 
 const REMOVE: Readonly<Record<keyof Remnants, (path: string) => Promise<void>>> = {
   directories: removeEmptyDirectories,
   filled: (path) => rm(path, { recursive: true, force: true }),
+  sockets: async (path) => {
+    if (!(await acceptsConnections(path))) await rm(path, { force: true });
+  },
   cgroups: removeCgroupOrSlice,
 };
 
@@ -114,8 +133,11 @@ async function removeCgroupOrSlice(directory: string): Promise<void> {
 }
 
 async function withEntries(directory: string): Promise<readonly string[]> {
-  const entries = await ifThere(readdir(directory));
-  return entries === undefined ? [] : [directory, ...entries.map((name) => join(directory, name))];
+  return (await isThere(directory)) ? [directory, ...(await entriesOf(directory))] : [];
+}
+
+async function entriesOf(directory: string): Promise<readonly string[]> {
+  return (await namesIn(directory)).map((name) => join(directory, name));
 }
 
 async function existing(paths: readonly string[]): Promise<readonly string[]> {

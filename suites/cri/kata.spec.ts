@@ -38,6 +38,16 @@ describe('pod with the runtime handler kata', { tags: ['kata-shim', 'cri'] }, ()
     await host.untilGone(pod.sandboxId);
   });
 
+  test('RemovePodSandbox of a pod with the handler kata removes the socket of its shim', async ({ host, startPod }) => {
+    const pod = await startPod();
+    const socket = await host.shimSocket(pod.sandboxId);
+    expect(await host.shimSockets()).toContain(socket);
+    await pod.cri.stopPodSandbox({ podSandboxId: pod.sandboxId });
+    await pod.cri.removePodSandbox({ podSandboxId: pod.sandboxId });
+    await host.untilGone(pod.sandboxId);
+    expect(await host.shimSockets()).not.toContain(socket);
+  });
+
   test('two pods with the handler kata have separate VMs, and an image pulled in one guest is not in the other', {
     tags: ['guest-pull-skopeo', 'unsigned-images'],
   }, async ({ attach, pull, startPod }) => {
