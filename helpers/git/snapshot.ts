@@ -46,13 +46,24 @@ export async function resolveRevision(
     };
   }
   const { path } = repository;
-  if (!(await fileExists(path))) throw new HarnessError('git', `${path}: no such directory`);
+  await requireDirectory(path);
   if (revision === WORKTREE) {
     return { repository, revision, uncommitted: 0, ...(await treeOfWorkingDirectory(path, store.directory, signal)) };
   }
   const id = await revParse(path, [revision, `origin/${revision}`], signal);
   if (id === undefined) throw new HarnessError('git', `${path} has no branch, tag or commit ${revision}`);
   return { repository, revision, id, uncommitted: await countUncommitted(path, signal) };
+}
+
+/** Rejects, with a one-line error, if a repository at a path is none. One at a URL is not asked. */
+export async function requireRepository(repository: Repository, signal?: AbortSignal): Promise<void> {
+  if (repository.kind === 'remote') return;
+  await requireDirectory(repository.path);
+  await isBare(repository.path, signal);
+}
+
+async function requireDirectory(path: string): Promise<void> {
+  if (!(await fileExists(path))) throw new HarnessError('git', `${path}: no such directory`);
 }
 
 /**

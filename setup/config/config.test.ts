@@ -86,6 +86,11 @@ test.for([
   ['KATA_BUNDLE', '/etc/passwd', 'KATA_BUNDLE=/etc/passwd: it is not a directory'],
   ['KATA_KUBERNETES_BUNDLE', '/etc/passwd', 'KATA_KUBERNETES_BUNDLE=/etc/passwd: it is not a directory'],
   ['KATA_KUBERNETES_BUNDLE', '/nonexistent', 'KATA_KUBERNETES_BUNDLE=/nonexistent: no such directory'],
+  [
+    'KATA_KUBERNETES_BUNDLE',
+    '/etc',
+    "KATA_KUBERNETES_BUNDLE=/etc: it has neither bin/ nor images/; expected Kubernetes' programs in bin/ and image archives in images/",
+  ],
   ['KATA_KERNEL_SOURCE', '/etc/passwd', 'KATA_KERNEL_SOURCE=/etc/passwd: it is neither a directory nor a tar archive'],
   ['KATA_PROTOS', '/', 'KATA_PROTOS=/: too large to be searched for protos; name a Kata checkout'],
   ['KATA_PROTOS', projectPath('helpers'), 'helpers: no directory in it has agent.proto and health.proto'],

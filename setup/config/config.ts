@@ -32,6 +32,7 @@ import {
   containerdDirectory,
   guestComponentsDirectory,
   kernelSource,
+  kubernetesDirectory,
   nydusDirectory,
   ownDirectory,
   policyFile,
@@ -636,7 +637,7 @@ export const VARIABLES: Fields = {
     fallback: '',
     meaning:
       "directory with Kubernetes' programs in `bin/` and image archives in `images/`, for machines without a network",
-    parse: optional(readableDirectory),
+    parse: optional(kubernetesDirectory),
     effect: allOf(onTargets('kata'), unlessNoCluster),
   },
   kubernetesImages: {

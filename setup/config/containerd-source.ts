@@ -1,6 +1,7 @@
 import { isReleaseLine, newestRelease } from '../../helpers/git/releases.ts';
 import { resolveRevision } from '../../helpers/git/snapshot.ts';
 import type { DeclaredVersion } from '../../helpers/kata/declared-versions.ts';
+import { requireGiven } from './git-problem.ts';
 import {
   declaredRevision,
   type GitLookups,
@@ -34,7 +35,10 @@ export async function containerdOrigin(
 ): Promise<ContainerdOrigin> {
   const go = await installedGo(PROJECT, findGo);
   const which = DECLARED.find((name) => name === containerdVersion);
-  if (which !== undefined) return { go, repository: containerdRepo, declared: which, packaging: await kata() };
+  if (which !== undefined) {
+    await requireGiven(`${PROJECT.setting}_REPO`, containerdRepo, options.signal);
+    return { go, repository: containerdRepo, declared: which, packaging: await kata() };
+  }
   return { go, custom: await givenRevision(PROJECT, containerdRepo, containerdVersion, options) };
 }
 

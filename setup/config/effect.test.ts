@@ -229,7 +229,7 @@ test.for<[TargetName, Environment]>([
     },
   ],
   ['kata', { KATA_QEMU: 'source', KATA_QEMU_REPO: '/qemu', KATA_QEMU_VERSION: 'x', KATA_KERNEL: 'build' }],
-  ['kata', { KATA_AGENT: 'source', KATA_ROOTFS: 'osbuilder', KUBERNETES: 'yes', KATA_KUBERNETES_BUNDLE: '/tmp' }],
+  ['kata', { KATA_AGENT: 'source', KATA_ROOTFS: 'osbuilder', KUBERNETES: 'yes', KATA_KUBERNETES_BUNDLE: '/usr' }],
 ])('on target %s, every setting of %j has an effect', ([target, environment]) => {
   expect(found(target, environment)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ConfigError, messageOf } from '../../helpers/errors.ts';
 import { parseRepository, type Repository } from '../../helpers/git/repository.ts';
+import { requireRepository } from '../../helpers/git/snapshot.ts';
 
 /** Why a revision of a repository cannot be resolved or fetched, in one line: what git says, without its command line. */
 export function gitProblem(repository: Repository, cause: unknown): string {
@@ -24,4 +25,9 @@ export async function findGiven<Out>(
   } catch (cause) {
     throw new ConfigError(`${given}: ${gitProblem(repository, cause)}`, { cause });
   }
+}
+
+/** Rejects with {@link ConfigError} if a setting is a path at which there is no repository: only its revision may have to be looked up later. */
+export async function requireGiven(setting: string, url: string, signal?: AbortSignal): Promise<void> {
+  await findGiven(`${setting}=${url}`, url, (repository) => requireRepository(repository, signal));
 }

@@ -11,6 +11,8 @@ import type { SourceRevision } from './resolved.ts';
 
 const CTL = 'src/tools/kata-ctl/Cargo.toml';
 const TEMPLATE = 'src/runtime-rs/config/configuration-qemu-runtime-rs.toml.in';
+const FOR_CLH = 'src/runtime-rs/config/configuration-clh-runtime-rs.toml.in';
+const GO_WITH_CDH = 'src/runtime/config/configuration-qemu-coco-dev.toml.in';
 
 let directory: string;
 /** A Kata whose releases install runtime-rs by default; one whose releases install the Go runtime; and one that has only that. */
@@ -23,7 +25,8 @@ beforeAll(async () => {
     [TEMPLATE]: '',
     [CTL]: '',
   });
-  kata3 = await revision('kata 3', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', [TEMPLATE]: '' });
+  const files = { [TEMPLATE]: '', [FOR_CLH]: '', [GO_WITH_CDH]: '' };
+  kata3 = await revision('kata 3', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', ...files });
   kata2 = await revision('kata 2', { file: '' });
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -80,8 +83,15 @@ test('KATA_HYPERVISOR=clh is rejected for a source whose runtime is the one in G
   await expect(resolve(kata3, 'auto', clh)).rejects.toThrow(
     /^KATA_HYPERVISOR=clh: KATA_RUNTIME=auto means the Go runtime \(the default of kata 3, .*\), and guests run in Cloud Hypervisor with runtime-rs only; set KATA_RUNTIME=rs$/,
   );
-  await expect(resolve(kata4, 'rs', clh)).rejects.toThrow(
-    'KATA_RUNTIME=rs: kata 4 has no runtime-rs for Cloud Hypervisor (src/runtime-rs/config/configuration-clh-runtime-rs.toml.in)',
+  const lacks = `KATA_HYPERVISOR=clh: guests run in Cloud Hypervisor with runtime-rs only, and kata %s has no runtime-rs for Cloud Hypervisor (${FOR_CLH}); set katacontainers_branch to a Kata that has it, or set KATA_HYPERVISOR=qemu`;
+  await expect(resolve(kata4, 'rs', clh)).rejects.toThrow(lacks.replace('%s', '4'));
+  await expect(resolve(kata2, 'auto', clh)).rejects.toThrow(lacks.replace('%s', '2'));
+});
+
+test('KATA_CDH is rejected for a source whose Go runtime has no configuration for guests that pull', async () => {
+  expect(await resolve(kata3, 'auto', { cdh: 'source' })).toMatchObject({ builtRuntime: 'go' });
+  await expect(resolve(kata2, 'auto', { cdh: 'source' })).rejects.toThrow(
+    `KATA_CDH=source: kata 2 has no Go runtime for guests that pull with a CDH (${GO_WITH_CDH}); set katacontainers_branch to a later Kata, or unset KATA_CDH`,
   );
 });
 
@@ -94,7 +104,10 @@ test('the default revision has the Go runtime, which needs no repository to be k
 test('KATA_CTL=source is rejected for a source whose runtime is the one in Go, or which has no kata-ctl', async () => {
   const kataCtl = { kataCtl: 'source' } as const;
   await expect(resolve(kata3, 'auto', kataCtl)).rejects.toThrow(
-    /^KATA_CTL=source: KATA_RUNTIME=auto means the Go runtime \(the default of kata 3, .*\), which has kata-runtime instead; set KATA_RUNTIME=rs$/,
+    /^KATA_CTL=source: KATA_RUNTIME=auto means the Go runtime \(the default of kata 3, .*\), and kata-ctl is for runtime-rs only; set KATA_RUNTIME=rs$/,
+  );
+  await expect(resolve(kata2, 'auto', kataCtl)).rejects.toThrow(
+    /^KATA_CTL=source: kata-ctl is for runtime-rs only, and kata 2 has no runtime-rs for QEMU \(.*\); set katacontainers_branch to a Kata that has it, or unset KATA_CTL$/,
   );
   await expect(resolve(kata3, 'rs', kataCtl)).rejects.toThrow(
     'KATA_CTL=source: kata 3 has no kata-ctl (src/tools/kata-ctl); unset it',

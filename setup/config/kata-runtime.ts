@@ -14,50 +14,74 @@ export const RUNTIME_RS = 'src/runtime-rs';
 /** Directory of kata-ctl in Kata's source. */
 export const KATA_CTL = 'src/tools/kata-ctl';
 
-/** Names of the templates of runtime-rs's configurations for QEMU, the second for guests with a CDH. */
+/** Templates of the runtimes' configurations for QEMU, for guests without and with a CDH. */
 const TEMPLATES = {
-  general: `${RUNTIME_RS}/config/configuration-qemu-runtime-rs.toml.in`,
-  guestPull: `${RUNTIME_RS}/config/configuration-qemu-coco-dev-runtime-rs.toml.in`,
+  rs: `${RUNTIME_RS}/config/configuration-qemu-runtime-rs.toml.in`,
+  rsWithCdh: `${RUNTIME_RS}/config/configuration-qemu-coco-dev-runtime-rs.toml.in`,
+  goWithCdh: 'src/runtime/config/configuration-qemu-coco-dev.toml.in',
 } as const;
 
 type Runtime = Pick<ResolvedConfig, 'builtRuntime' | 'whyRuntime'>;
 
 /**
  * Resolves KATA_RUNTIME for a source of Kata: `auto` is the runtime that the source's releases install by default. Throws
- * {@link ConfigError} if the source does not have the runtime, or that runtime not the hypervisor or the kata-ctl of the settings.
+ * {@link ConfigError} if the source does not have the runtime, or that runtime not the hypervisor, the CDH or the kata-ctl of the settings.
  */
 export async function resolveRuntime(
   { cdh, hypervisor, kataCtl, runtime }: Pick<Config, 'cdh' | 'hypervisor' | 'kataCtl' | 'runtime'>,
   source: SourceRevision,
   { signal, store }: { readonly store: GitStore; readonly signal?: AbortSignal | undefined },
 ): Promise<Runtime> {
+  const needing = needsRs(hypervisor, kataCtl);
   // The default revision need not be fetched to know that it has one runtime.
-  const needsRs = hypervisor !== 'qemu' || kataCtl === 'source';
-  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && !needsRs) return { builtRuntime: 'go' };
+  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && needing === undefined && cdh === undefined)
+    return { builtRuntime: 'go' };
   const read = (path: string): Promise<string | undefined> => readFileIfIn(source.snapshot, path, store, signal);
   const chosen = runtime === 'auto' ? byDefault(source, await read(SHIMS_FILE)) : { builtRuntime: runtime };
-  const { name } = HYPERVISOR_ON_HOST[hypervisor];
-  if (chosen.builtRuntime !== 'rs') {
-    if (!needsRs) return chosen;
-    const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
-    if (hypervisor === 'qemu') {
-      throw new ConfigError(`KATA_CTL=source: ${problem}, which has kata-runtime instead; set KATA_RUNTIME=rs`);
-    }
+  const isGo = chosen.builtRuntime !== 'rs';
+  if (isGo && needing === undefined) {
+    if (cdh === undefined || (await read(TEMPLATES.goWithCdh)) !== undefined) return chosen;
     throw new ConfigError(
-      `KATA_HYPERVISOR=${hypervisor}: ${problem}, and guests run in ${name} with runtime-rs only; set KATA_RUNTIME=rs`,
+      `KATA_CDH=${cdh}: ${source.name} has no Go runtime for guests that pull with a CDH (${TEMPLATES.goWithCdh}); set katacontainers_branch to a later Kata, or unset KATA_CDH`,
     );
   }
-  const template = cdh === undefined ? TEMPLATES.general.replace('-qemu-', `-${hypervisor}-`) : TEMPLATES.guestPull;
+  const template = cdh === undefined ? TEMPLATES.rs.replace('-qemu-', `-${hypervisor}-`) : TEMPLATES.rsWithCdh;
   if ((await read(template)) === undefined) {
-    const purpose = cdh === undefined ? name : `${name} and KATA_CDH`;
+    const { name } = HYPERVISOR_ON_HOST[hypervisor];
+    const lacks = `${source.name} has no runtime-rs for ${cdh === undefined ? name : `${name} and KATA_CDH`} (${template})`;
+    if (needing === undefined) throw new ConfigError(`KATA_RUNTIME=${runtime}: ${lacks}; set KATA_RUNTIME=go`);
+    const { instead, setting, why } = needing;
     throw new ConfigError(
-      `KATA_RUNTIME=${runtime}: ${source.name} has no runtime-rs for ${purpose} (${template}); set KATA_RUNTIME=go`,
+      `${setting}: ${why}, and ${lacks}; set katacontainers_branch to a Kata that has it, or ${instead}`,
     );
+  }
+  if (isGo && needing !== undefined) {
+    const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
+    throw new ConfigError(`${needing.setting}: ${problem}, and ${needing.why}; set KATA_RUNTIME=rs`);
   }
   if (kataCtl === 'source' && (await read(`${KATA_CTL}/Cargo.toml`)) === undefined) {
     throw new ConfigError(`KATA_CTL=source: ${source.name} has no kata-ctl (${KATA_CTL}); unset it`);
   }
   return chosen;
+}
+
+/** A setting that only runtime-rs can satisfy. */
+interface NeedsRs {
+  /** The setting as the user writes it. */
+  readonly setting: string;
+  readonly why: string;
+  /** What to do without runtime-rs. */
+  readonly instead: string;
+}
+
+function needsRs(hypervisor: Config['hypervisor'], kataCtl: Config['kataCtl']): NeedsRs | undefined {
+  if (hypervisor !== 'qemu') {
+    const why = `guests run in ${HYPERVISOR_ON_HOST[hypervisor].name} with runtime-rs only`;
+    return { setting: `KATA_HYPERVISOR=${hypervisor}`, why, instead: 'set KATA_HYPERVISOR=qemu' };
+  }
+  return kataCtl === 'source'
+    ? { setting: 'KATA_CTL=source', why: 'kata-ctl is for runtime-rs only', instead: 'unset KATA_CTL' }
+    : undefined;
 }
 
 function byDefault(

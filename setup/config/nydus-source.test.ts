@@ -51,6 +51,16 @@ test('a KATA_NYDUS_VERSION that does not exist is rejected in one line', async (
   );
 });
 
+test('a KATA_NYDUS_REPO at which there is no repository is rejected before Kata is asked for the version', async () => {
+  const lookups = { go: async () => go, kata: never, store: store() };
+  await expect(nydusOrigin({ nydusRepo: '/no/where', nydusVersion: undefined }, lookups)).rejects.toThrow(
+    'KATA_NYDUS_REPO=/no/where: /no/where: no such directory',
+  );
+  await expect(nydusOrigin({ nydusRepo: '/usr', nydusVersion: undefined }, lookups)).rejects.toThrow(
+    'KATA_NYDUS_REPO=/usr: /usr is not a git repository',
+  );
+});
+
 test('KATA_NYDUS=source needs Go, and a directory for its working tree', async () => {
   const settings = { nydusRepo: 'github.com/containerd/nydus-snapshotter', nydusVersion: 'worktree' };
   const lookups = { kata: never, store: store() };

@@ -1,4 +1,5 @@
 import { resolveRevision } from '../../helpers/git/snapshot.ts';
+import { requireGiven } from './git-problem.ts';
 import {
   declaredRevision,
   type GitLookups,
@@ -21,7 +22,10 @@ export async function nydusOrigin(
   { go: findGo, kata, ...options }: GoLookups,
 ): Promise<NydusOrigin> {
   const go = await installedGo(PROJECT, findGo);
-  if (nydusVersion === undefined) return { go, repository: nydusRepo, packaging: await kata() };
+  if (nydusVersion === undefined) {
+    await requireGiven(`${PROJECT.setting}_REPO`, nydusRepo, options.signal);
+    return { go, repository: nydusRepo, packaging: await kata() };
+  }
   return { go, custom: await givenRevision(PROJECT, nydusRepo, nydusVersion, options) };
 }
 

@@ -65,6 +65,15 @@ export function readableDirectory(value: string): string {
   return path;
 }
 
+/** Parses the path of a Kubernetes bundle, whose programs may be on this machine as well. */
+export function kubernetesDirectory(value: string): string {
+  const path = readableDirectory(value);
+  if (['bin', 'images'].some((name) => stat(join(path, name))?.isDirectory())) return path;
+  throw new Error(
+    "it has neither bin/ nor images/; expected Kubernetes' programs in bin/ and image archives in images/",
+  );
+}
+
 /** Parses `source`, or the path of a directory with the programs of {@link GUEST_COMPONENTS}. */
 export function guestComponentsDirectory(value: string): string {
   if (value === 'source') return value;

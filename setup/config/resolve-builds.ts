@@ -14,7 +14,7 @@ import {
   TRUSTEE_SOURCE,
 } from './component-source.ts';
 import { containerdOrigin } from './containerd-source.ts';
-import { findGiven } from './git-problem.ts';
+import { findGiven, requireGiven } from './git-problem.ts';
 import { nydusOrigin } from './nydus-source.ts';
 import { buildsClh, buildsNydus } from './pins.ts';
 import type {
@@ -139,6 +139,7 @@ async function resolveQemu(
   finding: SourceLookups,
 ): Promise<QemuOrigin> {
   const scripts = { packaging: await packaging() };
+  if (qemuRepo !== undefined) await requireGiven('KATA_QEMU_REPO', qemuRepo, finding.signal);
   const custom = await resolveGiven('KATA_QEMU_VERSION', qemuRepo, qemuVersion, finding);
   return custom === undefined ? scripts : { ...scripts, custom };
 }

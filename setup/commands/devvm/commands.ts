@@ -1,20 +1,18 @@
 import { rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import { HarnessError } from '../../../helpers/errors.ts';
 import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
 import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { refuseEmpty } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
+import { pathInside, settingsInside } from './shared.ts';
 import { goOn, saveDevVm } from './snapshot.ts';
-
-/** Path of this machine's cache in the dev VM. */
-const SHARED_CACHE = '/var/cache/kata-cc';
 
 /** Starts the dev VM, and builds it first if there is none. */
 export async function up(): Promise<void> {
@@ -26,12 +24,16 @@ export async function up(): Promise<void> {
 /** Runs a command in the dev VM, in this project's directory. */
 export async function run(command: readonly string[]): Promise<void> {
   readSettings();
+  settingsInside();
   await runInside(await runningDevVm(), command);
 }
 
 /** Runs the suites in the dev VM, with arguments for Vitest. */
 export async function test(args: readonly string[]): Promise<void> {
   readSettings();
+  // What the dev VM does not share is an error before anything is built.
+  settingsInside();
+  refuseEmpty('pnpm devvm test', args);
   await requireSpecFiles(args);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();
@@ -101,5 +103,5 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
 async function buildBundle(): Promise<Pick<KataBundle, 'agent'> & { readonly path: string }> {
   const { cacheDir } = loadConfig();
   const { agent, directory } = await buildHere(kataBundle);
-  return { agent, path: join(SHARED_CACHE, relative(cacheDir, directory)) };
+  return { agent, path: pathInside(directory, { cacheDir }) };
 }

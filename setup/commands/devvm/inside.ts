@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
-import { givenVariables } from '../../config/config.ts';
 import { projectPath } from '../../project.ts';
 import { type DevVm, sshCommand } from './machine.ts';
+import { settingsInside } from './shared.ts';
 
 const PROJECT = '/srv/kata-cc-suite';
 
@@ -23,7 +23,7 @@ export async function runInside(
   command: readonly string[],
   { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
 ): Promise<void> {
-  const variables = Object.entries({ ...defaults, ...givenVariables() })
+  const variables = Object.entries({ ...defaults, ...settingsInside() })
     .filter(([name]) => !NOT_PASSED_ON.includes(name) && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
