@@ -130,7 +130,7 @@ export const VARIABLES: Fields = {
     theme: 'tested',
     fallback: 'auto',
     meaning:
-      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` is set',
+      'the agent: `stand-in`, `source` (built from `katacontainers_repo`), the path of a kata-agent, or `auto`: `source` if it can be built, on `local` only if `katacontainers_repo` or `katacontainers_branch` is set',
     parse: programOr(['auto', 'stand-in', 'source'], 'a kata-agent'),
     effect: unlessKataBuildsIt,
   },

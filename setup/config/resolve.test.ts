@@ -52,6 +52,15 @@ testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacont
   });
 });
 
+testWhere(CARGO)('KATA_AGENT=auto never becomes the stand-in if katacontainers_branch is set', async () => {
+  const branch = { katacontainers_branch: '0123456789abcdef0123456789abcdef01234567' };
+  expect(await resolveConfig(config(branch))).toMatchObject({ agent: 'source' });
+  const nowhere = { katacontainers_branch: 'nope', ALL_PROXY: 'http://127.0.0.1:9' };
+  await expect(resolveConfig(config(nowhere, 'vm'))).rejects.toThrow(
+    /^katacontainers_repo=.*, katacontainers_branch=nope: /,
+  );
+});
+
 testWhere(CARGO)('a feature that the agent does not declare is rejected before anything is built', async () => {
   const resolve = (features: string): ReturnType<typeof resolveConfig> => {
     const source = { KATA_AGENT: 'source', katacontainers_repo: repository, katacontainers_branch: 'main' };

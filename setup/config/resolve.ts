@@ -88,8 +88,8 @@ async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promi
     return { ...config, source: await kataSource(config, await toolchain(config, signal), signal) };
   if (config.agent !== 'auto') return config;
   const standIn = (why: string): ResolvedConfig => ({ ...config, agent: 'stand-in', why });
-  if (config.target === 'local' && !namesRepository(config)) {
-    return standIn('KATA_AGENT and katacontainers_repo are not set, and building takes minutes');
+  if (config.target === 'local' && !namesSource(config)) {
+    return standIn('KATA_AGENT, katacontainers_repo and katacontainers_branch are not set, and building takes minutes');
   }
   try {
     const cargo = await toolchain(config, signal);
@@ -98,8 +98,8 @@ async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promi
     const source = await kataSource(config, cargo, signal);
     return { ...config, agent: 'source', source, why: `built from ${source.name}` };
   } catch (error) {
-    // An unusable Kata repository is an error only if the user has set it; the default one is then not built.
-    if (namesRepository(config) || signal?.aborted) throw error;
+    // An unusable repository or branch of Kata is an error only if the user has set it; the default one is then not built.
+    if (namesSource(config) || signal?.aborted) throw error;
     return standIn(messageOf(error));
   }
 }
@@ -130,7 +130,7 @@ async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<b
 
 async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
   if (cargo === undefined) return 'cargo is not installed, so kata-agent cannot be built';
-  if (namesRepository(config) || (await isBuilt(config, cargo))) return undefined;
+  if (namesSource(config) || (await isBuilt(config, cargo))) return undefined;
   const unreachable = await whyUnreachable(parseRepository(config.kataRepo), config.outbound.network, REACHABLE_MS);
   return unreachable && `${unreachable}, so kata-agent cannot be built`;
 }
@@ -152,8 +152,9 @@ export async function isBuilt(
   });
 }
 
-function namesRepository(config: Config): boolean {
-  return config.kataRepo !== VARIABLES.kataRepo.fallback;
+/** Whether the user has named what to build: then a run must not test something else. */
+function namesSource({ kataBranch, kataRepo }: Config): boolean {
+  return kataRepo !== VARIABLES.kataRepo.fallback || kataBranch !== VARIABLES.kataBranch.fallback;
 }
 
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
