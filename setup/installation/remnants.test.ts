@@ -15,20 +15,18 @@ let remnants: Remnants;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-remnants-'));
   remnants = {
-    directories: [join(directory, 'run/vc'), join(directory, 'run/netns'), join(directory, 'lib')],
-    filled: [join(directory, 'log/pods'), join(directory, 'log/containers'), join(directory, 'lib/cache')],
+    directories: [join(directory, 'run/vc'), join(directory, 'run/netns')],
+    filled: [join(directory, 'log/pods'), join(directory, 'log/containers')],
     sockets: [join(directory, 's')],
     cgroups: [],
   };
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Creates what a node leaves: empty directories, a cache in one of them, the logs of a pod and a link to them. */
+/** Creates what a node leaves: empty directories, the logs of a pod and a link to them. */
 async function leave(): Promise<void> {
   await mkdir(join(directory, 'run/vc/sbs'), { recursive: true });
   await mkdir(join(directory, 'run/netns'), { recursive: true });
-  await mkdir(join(directory, 'lib/cache'), { recursive: true });
-  await writeFile(join(directory, 'lib/cache/blobs.sqlite'), 'blobs');
   await mkdir(join(directory, 'log/pods/default_ours_1/main'), { recursive: true });
   await mkdir(join(directory, 'log/containers'), { recursive: true });
   await writeFile(join(directory, 'log/pods/default_ours_1/main/0.log'), 'a line\n');

@@ -29,8 +29,7 @@ export interface Remnants {
 /** What Kata and containerd leave of sandboxes. */
 const OF_KATA: Remnants = {
   directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
-  // Which blobs skopeo has seen in which registry.
-  filled: ['/var/lib/containers/cache'],
+  filled: [],
   // Kata's shims do not remove theirs: https://github.com/kata-containers/kata-containers/issues/6171.
   sockets: [SHIM_SOCKETS],
   // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Sources of the others: resCtrlKataOverheadID in
@@ -105,12 +104,11 @@ export async function removeRemnants(remnants: Remnants, before: FoundRemnants):
 export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRemnants {
   const fresh = (kind: keyof Remnants): readonly string[] =>
     now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
-  // Directories last: one of them may be around a filled one.
   return {
+    directories: fresh('directories'),
     filled: fresh('filled'),
     sockets: fresh('sockets'),
     cgroups: fresh('cgroups'),
-    directories: fresh('directories'),
   };
 }
 
