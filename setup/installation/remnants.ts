@@ -30,7 +30,7 @@ export interface Remnants {
 const OF_KATA: Remnants = {
   directories: [...SANDBOX_PARENTS, '/run/kata-containers', '/run/vc', '/run/netns', '/var/lib/containers'],
   filled: [],
-  // Kata's shims do not remove theirs: https://github.com/kata-containers/kata-containers/issues/6171.
+  // Kata's shim in Go does not remove its socket: https://github.com/kata-containers/kata-containers/issues/6171.
   sockets: [SHIM_SOCKETS],
   // Without a cgroup of its own, a sandbox is in that of its namespace of containerd. Sources of the others: resCtrlKataOverheadID in
   // virtcontainers/sandbox.go and DefaultResourceControllerID in pkg/resourcecontrol of Kata's Go runtime;
