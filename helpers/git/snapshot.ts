@@ -55,10 +55,11 @@ export async function resolveRevision(
   return { repository, revision, id, uncommitted: await countUncommitted(path, signal) };
 }
 
-/** Rejects, with a one-line error, if a repository at a path is none. One at a URL is not asked. */
+/** Rejects if a local path is not a git repository. Remote repositories are not checked. */
 export async function requireRepository(repository: Repository, signal?: AbortSignal): Promise<void> {
   if (repository.kind === 'remote') return;
   await requireDirectory(repository.path);
+  // git fails here outside of a repository.
   await isBare(repository.path, signal);
 }
 

@@ -153,6 +153,7 @@ describe('pnpm kata', () => {
   });
 
   test.for([
+    [['devvm', 'test', ''], 1, 'pnpm devvm test: an argument is empty (an unset variable in quotes?) and would'],
     [['bench', 'boott'], 1, 'no bench boott; did you mean boot?'],
     [['mutants', 'wrong-textt'], 1, 'unknown mutant wrong-textt; did you mean wrong-text?'],
     [

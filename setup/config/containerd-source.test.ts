@@ -70,6 +70,13 @@ test.for([
   },
 );
 
+test('a KATA_CONTAINERD_REPO at which there is no repository is rejected before Kata is asked for the version', async () => {
+  const settings = { containerdRepo: '/no/where', containerdVersion: 'latest' };
+  await expect(containerdOrigin(settings, { go: async () => go, kata: never, store: store() })).rejects.toThrow(
+    'KATA_CONTAINERD_REPO=/no/where: /no/where: no such directory',
+  );
+});
+
 test('KATA_CONTAINERD=source needs Go, and a directory for its working tree', async () => {
   const settings = { containerdRepo: 'github.com/containerd/containerd', containerdVersion: 'worktree' };
   const lookups = { kata: never, store: store() };

@@ -27,7 +27,7 @@ export async function findGiven<Out>(
   }
 }
 
-/** Rejects with {@link ConfigError} if a setting is a path at which there is no repository: only its revision may have to be looked up later. */
+/** Rejects with {@link ConfigError} if the local path of a setting is not a git repository, although its revision is looked up later. */
 export async function requireGiven(setting: string, url: string, signal?: AbortSignal): Promise<void> {
   await findGiven(`${setting}=${url}`, url, (repository) => requireRepository(repository, signal));
 }

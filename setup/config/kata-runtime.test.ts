@@ -99,6 +99,9 @@ test('the default revision has the Go runtime, which needs no repository to be k
   const snapshot = { repository: { kind: 'remote', url: 'https://kata.invalid/kata' }, revision: 'main' } as const;
   const seed = { name: 'Kata', snapshot: { ...snapshot, id: SEED_COMMIT, uncommitted: 0 } };
   expect(await resolve(seed, 'auto')).toEqual({ builtRuntime: 'go' });
+  await expect(resolve(seed, 'auto', { cdh: '/cdh' })).rejects.toThrow(
+    /^KATA_CDH=\/cdh: Kata has no Go runtime for guests that pull with a CDH/,
+  );
 });
 
 test('KATA_CTL=source is rejected for a source whose runtime is the one in Go, or which has no kata-ctl', async () => {

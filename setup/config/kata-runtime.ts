@@ -32,32 +32,32 @@ export async function resolveRuntime(
   source: SourceRevision,
   { signal, store }: { readonly store: GitStore; readonly signal?: AbortSignal | undefined },
 ): Promise<Runtime> {
-  const needing = needsRs(hypervisor, kataCtl);
-  // The default revision need not be fetched to know that it has one runtime.
-  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && needing === undefined && cdh === undefined)
+  const rsOnly = rsOnlySetting(hypervisor, kataCtl);
+  // The default revision need not be fetched to know that it has one runtime, which is for guests without a CDH.
+  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && rsOnly === undefined) {
+    if (cdh !== undefined) throw noGoWithCdh(cdh, source);
     return { builtRuntime: 'go' };
+  }
   const read = (path: string): Promise<string | undefined> => readFileIfIn(source.snapshot, path, store, signal);
   const chosen = runtime === 'auto' ? byDefault(source, await read(SHIMS_FILE)) : { builtRuntime: runtime };
   const isGo = chosen.builtRuntime !== 'rs';
-  if (isGo && needing === undefined) {
+  if (isGo && rsOnly === undefined) {
     if (cdh === undefined || (await read(TEMPLATES.goWithCdh)) !== undefined) return chosen;
-    throw new ConfigError(
-      `KATA_CDH=${cdh}: ${source.name} has no Go runtime for guests that pull with a CDH (${TEMPLATES.goWithCdh}); set katacontainers_branch to a later Kata, or unset KATA_CDH`,
-    );
+    throw noGoWithCdh(cdh, source);
   }
   const template = cdh === undefined ? TEMPLATES.rs.replace('-qemu-', `-${hypervisor}-`) : TEMPLATES.rsWithCdh;
   if ((await read(template)) === undefined) {
     const { name } = HYPERVISOR_ON_HOST[hypervisor];
     const lacks = `${source.name} has no runtime-rs for ${cdh === undefined ? name : `${name} and KATA_CDH`} (${template})`;
-    if (needing === undefined) throw new ConfigError(`KATA_RUNTIME=${runtime}: ${lacks}; set KATA_RUNTIME=go`);
-    const { instead, setting, why } = needing;
+    if (rsOnly === undefined) throw new ConfigError(`KATA_RUNTIME=${runtime}: ${lacks}; set KATA_RUNTIME=go`);
+    const { instead, setting, why } = rsOnly;
     throw new ConfigError(
       `${setting}: ${why}, and ${lacks}; set katacontainers_branch to a Kata that has it, or ${instead}`,
     );
   }
-  if (isGo && needing !== undefined) {
+  if (isGo && rsOnly !== undefined) {
     const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
-    throw new ConfigError(`${needing.setting}: ${problem}, and ${needing.why}; set KATA_RUNTIME=rs`);
+    throw new ConfigError(`${rsOnly.setting}: ${problem}, and ${rsOnly.why}; set KATA_RUNTIME=rs`);
   }
   if (kataCtl === 'source' && (await read(`${KATA_CTL}/Cargo.toml`)) === undefined) {
     throw new ConfigError(`KATA_CTL=source: ${source.name} has no kata-ctl (${KATA_CTL}); unset it`);
@@ -65,8 +65,14 @@ export async function resolveRuntime(
   return chosen;
 }
 
+function noGoWithCdh(cdh: string, { name }: SourceRevision): ConfigError {
+  return new ConfigError(
+    `KATA_CDH=${cdh}: ${name} has no Go runtime for guests that pull with a CDH (${TEMPLATES.goWithCdh}); set katacontainers_branch to a later Kata, or unset KATA_CDH`,
+  );
+}
+
 /** A setting that only runtime-rs can satisfy. */
-interface NeedsRs {
+interface RsOnlySetting {
   /** The setting as the user writes it. */
   readonly setting: string;
   readonly why: string;
@@ -74,7 +80,7 @@ interface NeedsRs {
   readonly instead: string;
 }
 
-function needsRs(hypervisor: Config['hypervisor'], kataCtl: Config['kataCtl']): NeedsRs | undefined {
+function rsOnlySetting(hypervisor: Config['hypervisor'], kataCtl: Config['kataCtl']): RsOnlySetting | undefined {
   if (hypervisor !== 'qemu') {
     const why = `guests run in ${HYPERVISOR_ON_HOST[hypervisor].name} with runtime-rs only`;
     return { setting: `KATA_HYPERVISOR=${hypervisor}`, why, instead: 'set KATA_HYPERVISOR=qemu' };

@@ -66,18 +66,25 @@ test('a missing kernel source or git revision is reported in one line', async ()
   await expect(resolved({ KATA_KERNEL: 'source', KATA_KERNEL_SOURCE: '/no/where' })).rejects.toThrow(
     'KATA_KERNEL_SOURCE=/no/where: no such directory or archive',
   );
-  const qemu = { KATA_QEMU: 'source', KATA_QEMU_REPO: repository, KATA_QEMU_VERSION: 'v9' };
-  await expect(
+  const qemu = (settings: Record<string, string>): Promise<Builds> =>
     resolveBuilds(
-      { ...withTarget('kata', loadConfig(qemu)), source: {} as NonNullable<ResolvedConfig['source']> },
+      {
+        ...withTarget('kata', loadConfig({ KATA_QEMU: 'source', ...settings })),
+        source: {} as NonNullable<ResolvedConfig['source']>,
+      },
       {
         kata: () => Promise.reject(new Error('asked for Kata')),
         cargo,
         go,
         store: { directory: join(directory, 'store'), env: {} },
       },
-    ),
-  ).rejects.toThrow(`KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`);
+    );
+  await expect(qemu({ KATA_QEMU_REPO: '/no/where' })).rejects.toThrow(
+    'KATA_QEMU_REPO=/no/where: /no/where: no such directory',
+  );
+  await expect(qemu({ KATA_QEMU_REPO: repository, KATA_QEMU_VERSION: 'v9' })).rejects.toThrow(
+    `KATA_QEMU_VERSION=v9: ${repository} has no branch, tag or commit v9`,
+  );
 });
 
 test('with KATA_BUNDLE nothing is built and no source is resolved', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testWhere } from '../../helpers/contract/run-where.ts';
 import type { TargetName } from '../../helpers/contract/target.ts';
+import { messageOf } from '../../helpers/errors.ts';
 import { run } from '../../helpers/process/exec.ts';
 import { type Cargo, identifyCargo } from '../../helpers/toolchain/cargo.ts';
 import { type Inputs, make } from '../engine/artefact-cache.ts';
@@ -41,7 +42,10 @@ const config = (environment: Record<string, string>, target: TargetName = 'local
   withTarget(target, loadConfig({ KATA_CACHE_DIR: join(directory, 'cache'), ...environment }));
 
 test('KATA_AGENT=auto on target local resolves to the stand-in', async () => {
-  expect(await resolveConfig(config({}))).toMatchObject({ agent: 'stand-in', why: expect.stringContaining('not set') });
+  expect(await resolveConfig(config({}))).toMatchObject({
+    agent: 'stand-in',
+    why: expect.stringContaining('the default ones'),
+  });
 });
 
 testWhere(CARGO)('KATA_AGENT=auto on target local resolves to source if katacontainers_repo is set', async () => {
@@ -59,6 +63,16 @@ testWhere(CARGO)('KATA_AGENT=auto never becomes the stand-in if katacontainers_b
   await expect(resolveConfig(config(nowhere, 'vm'))).rejects.toThrow(
     /^katacontainers_repo=.*, katacontainers_branch=nope: /,
   );
+});
+
+test('KATA_AGENT=auto does not become the stand-in if katacontainers_repo is set, where cargo is missing', async () => {
+  const { outbound, ...named } = config({ katacontainers_repo: repository, katacontainers_branch: 'main' });
+  const outcome = await resolveConfig({ ...named, outbound: { ...outbound, path: [], cargo: {} } }).then(
+    ({ agent }) => agent,
+    messageOf,
+  );
+  // Cargo may be in a directory that is always searched.
+  expect(outcome).toMatch(/^source$|^KATA_AGENT=source: cargo is not installed; /);
 });
 
 testWhere(CARGO)('a feature that the agent does not declare is rejected before anything is built', async () => {

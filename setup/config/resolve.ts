@@ -89,7 +89,9 @@ async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promi
   if (config.agent !== 'auto') return config;
   const standIn = (why: string): ResolvedConfig => ({ ...config, agent: 'stand-in', why });
   if (config.target === 'local' && !namesSource(config)) {
-    return standIn('KATA_AGENT, katacontainers_repo and katacontainers_branch are not set, and building takes minutes');
+    return standIn(
+      'KATA_AGENT, katacontainers_repo and katacontainers_branch are the default ones, and building takes minutes',
+    );
   }
   try {
     const cargo = await toolchain(config, signal);
@@ -129,8 +131,9 @@ async function wantsCluster({ kubernetes, kubernetesBundle }: Config): Promise<b
 }
 
 async function whyNotSource(config: TargetedConfig, cargo: Cargo | undefined): Promise<string | undefined> {
+  if (namesSource(config)) return undefined;
   if (cargo === undefined) return 'cargo is not installed, so kata-agent cannot be built';
-  if (namesSource(config) || (await isBuilt(config, cargo))) return undefined;
+  if (await isBuilt(config, cargo)) return undefined;
   const unreachable = await whyUnreachable(parseRepository(config.kataRepo), config.outbound.network, REACHABLE_MS);
   return unreachable && `${unreachable}, so kata-agent cannot be built`;
 }
@@ -152,7 +155,7 @@ export async function isBuilt(
   });
 }
 
-/** Whether the user has named what to build: then a run must not test something else. */
+/** Whether the user has named another Kata than the default one: then a run must not test something else. */
 function namesSource({ kataBranch, kataRepo }: Config): boolean {
   return kataRepo !== VARIABLES.kataRepo.fallback || kataBranch !== VARIABLES.kataBranch.fallback;
 }

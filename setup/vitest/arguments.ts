@@ -5,14 +5,14 @@ import { ConfigError } from '../../helpers/errors.ts';
  * filters: pnpm passes it on. Throws {@link ConfigError} for an empty word.
  */
 export function suitesArguments(words: readonly string[]): readonly string[] {
-  refuseEmpty('pnpm test', words);
+  rejectEmptyArguments('pnpm test', words);
   // After `run`, Vitest would not print its version but run the suites.
   if (words.some((word) => word === '--version' || word === '-v')) return ['--version'];
   return ['run', '--project', 'suites', ...words.filter((word) => word !== '--')];
 }
 
 /** Throws {@link ConfigError} if a word among the arguments of a command that runs suites is empty: it would select every test. */
-export function refuseEmpty(command: string, words: readonly string[]): void {
+export function rejectEmptyArguments(command: string, words: readonly string[]): void {
   if (!words.includes('')) return;
   throw new ConfigError(
     `${command}: an argument is empty (an unset variable in quotes?) and would select every test; name a spec file, or leave it out`,

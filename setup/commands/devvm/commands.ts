@@ -4,14 +4,14 @@ import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
 import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
-import { refuseEmpty } from '../../vitest/arguments.ts';
+import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
-import { pathInside, settingsInside } from './shared.ts';
+import { pathInside, settingsInside } from './settings-inside.ts';
 import { goOn, saveDevVm } from './snapshot.ts';
 
 /** Starts the dev VM, and builds it first if there is none. */
@@ -31,9 +31,9 @@ export async function run(command: readonly string[]): Promise<void> {
 /** Runs the suites in the dev VM, with arguments for Vitest. */
 export async function test(args: readonly string[]): Promise<void> {
   readSettings();
-  // What the dev VM does not share is an error before anything is built.
+  // A Kubernetes bundle that the dev VM does not share is an error before anything is built.
   settingsInside();
-  refuseEmpty('pnpm devvm test', args);
+  rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();

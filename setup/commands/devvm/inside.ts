@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
 import { projectPath } from '../../project.ts';
 import { type DevVm, sshCommand } from './machine.ts';
-import { settingsInside } from './shared.ts';
+import { settingsInside } from './settings-inside.ts';
 
 const PROJECT = '/srv/kata-cc-suite';
 

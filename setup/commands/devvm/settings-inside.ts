@@ -11,12 +11,12 @@ export function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>)
   return join(SHARED_CACHE, relative(cacheDir, path));
 }
 
-/** The user's settings as the dev VM gets them. Throws {@link ConfigError} for a path that the dev VM does not share. */
+/** The user's settings as the dev VM gets them. Throws {@link ConfigError} for a `KATA_KUBERNETES_BUNDLE` that it does not share. */
 export function settingsInside(
-  config: Pick<Config, 'cacheDir' | 'kubernetesBundle'> = loadConfig(),
+  config: Pick<Config, 'cacheDir' | 'kubernetes' | 'kubernetesBundle'> = loadConfig(),
 ): Record<string, string> {
-  const { cacheDir, kubernetesBundle } = config;
-  if (kubernetesBundle === undefined) return givenVariables();
+  const { cacheDir, kubernetes, kubernetesBundle } = config;
+  if (kubernetesBundle === undefined || kubernetes === 'no') return givenVariables();
   const below = relative(cacheDir, kubernetesBundle);
   if (below.startsWith('..') || isAbsolute(below)) {
     throw new ConfigError(
