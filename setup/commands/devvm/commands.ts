@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { HarnessError } from '../../../helpers/errors.ts';
+import { ConfigError, HarnessError } from '../../../helpers/errors.ts';
 import { loadConfig, withoutEffect } from '../../config/config.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
 import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
 import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
-import { whyNotOn } from './debian.ts';
+import { whyNotBuild, whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
@@ -35,6 +35,8 @@ export async function test(args: readonly string[]): Promise<void> {
   settingsInside();
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
+  const inVain = whyNotBuild(loadConfig());
+  if (inVain !== undefined) throw new ConfigError(inVain);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();
   const vm = await runningDevVm();

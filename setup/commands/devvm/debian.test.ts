@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
-import { debianOf, describeSystem, toldVersions, whyNotOn } from './debian.ts';
+import { debianOf, describeSystem, toldVersions, whyNotBuild, whyNotOn } from './debian.ts';
 import { rejectOther } from './running.ts';
 
 const entry = (name: string, version: string): string =>
@@ -47,6 +47,10 @@ test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
   expect(whyNotOn('13', 'skopeo')).toContain('the dev VM is Debian 13: Kata of generation skopeo needs cgroup v1');
   expect(whyNotOn('13', 'guest-pull')).toBeUndefined();
   expect(whyNotOn('12', 'skopeo')).toBeUndefined();
+  const before = (settings: Record<string, string>): string | undefined => whyNotBuild(loadConfig(settings));
+  expect(before({ KATA_DEVVM_DEBIAN: '13' })).toContain('set KATA_DEVVM_DEBIAN=12');
+  expect(before({})).toBeUndefined();
+  expect(before({ KATA_DEVVM_DEBIAN: '13', katacontainers_branch: 'main' })).toBeUndefined();
 });
 
 test('KATA_HYPERVISOR=clh is rejected in an emulated dev VM whose processor has no XSAVE', () => {

@@ -37,6 +37,16 @@ export function whyNotOn(debian: DebianVersion, generation: Generation): string 
   return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
+/**
+ * Why the Kata of the settings cannot run in a dev VM of their Debian, as far as that is known before it is built: the generation of another
+ * revision than the default one is not.
+ */
+export function whyNotBuild(config: Pick<Config, 'bundle' | 'devvmDebian' | 'kataBranch'>): string | undefined {
+  return config.bundle === undefined && config.kataBranch === SEED_COMMIT
+    ? whyNotOn(debianOf(config), 'skopeo')
+    : undefined;
+}
+
 /** The programs whose versions the start of a dev VM prints, and their Debian packages. */
 const TOLD = { containerd: 'containerd', runc: 'runc', QEMU: 'qemu-system-x86' } as const;
 
