@@ -1,8 +1,8 @@
 import { isReleaseLine, newestRelease } from '../../helpers/git/releases.ts';
 import { resolveRevision } from '../../helpers/git/snapshot.ts';
 import type { DeclaredVersion } from '../../helpers/kata/declared-versions.ts';
-import { requireGiven } from './git-problem.ts';
 import {
+  declaredOrigin,
   declaredRevision,
   type GitLookups,
   type GoLookups,
@@ -31,15 +31,12 @@ const PROJECT: GoProject = {
  */
 export async function containerdOrigin(
   { containerdRepo, containerdVersion }: Pick<Config, 'containerdRepo' | 'containerdVersion'>,
-  { go: findGo, kata, ...options }: GoLookups,
+  lookups: GoLookups,
 ): Promise<ContainerdOrigin> {
-  const go = await installedGo(PROJECT, findGo);
+  const go = await installedGo(PROJECT, lookups.go);
   const which = DECLARED.find((name) => name === containerdVersion);
-  if (which !== undefined) {
-    await requireGiven(`${PROJECT.setting}_REPO`, containerdRepo, options.signal);
-    return { go, repository: containerdRepo, declared: which, packaging: await kata() };
-  }
-  return { go, custom: await givenRevision(PROJECT, containerdRepo, containerdVersion, options) };
+  if (which !== undefined) return { go, declared: which, ...(await declaredOrigin(PROJECT, containerdRepo, lookups)) };
+  return { go, custom: await givenRevision(PROJECT, containerdRepo, containerdVersion, lookups) };
 }
 
 /** The revision of containerd to build. Throws {@link ConfigError}. */

@@ -6,7 +6,7 @@ import type { DeclaredVersion } from '../../helpers/kata/declared-versions.ts';
 import type { Go } from '../../helpers/toolchain/go.ts';
 import { declaredBy } from './declared-versions.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
-import { findGiven } from './git-problem.ts';
+import { findGiven, requireGiven } from './git-problem.ts';
 import type { SourceRevision } from './resolved.ts';
 
 /** A project that Go builds, whose revision is the user's or one that Kata's versions.yaml declares. */
@@ -35,6 +35,19 @@ export async function installedGo({ setting }: GoProject, find: GoLookups['go'])
   const go = await find();
   if (go === undefined) throw new ConfigError(`${setting}=source: Go is not installed (https://go.dev)`);
   return go;
+}
+
+/**
+ * Where a source comes from whose version Kata declares: the version is read when it is built, since that may fetch Kata's source. Throws
+ * {@link ConfigError} if the repository is a local path at which there is none.
+ */
+export async function declaredOrigin(
+  { setting }: GoProject,
+  repository: string,
+  { kata, signal }: Pick<GoLookups, 'kata' | 'signal'>,
+): Promise<{ readonly repository: string; readonly packaging: SourceRevision }> {
+  await requireGiven(`${setting}_REPO`, repository, signal);
+  return { repository, packaging: await kata() };
 }
 
 /** The revision of a version of the user's. Throws {@link ConfigError}. */

@@ -1,6 +1,6 @@
 import { resolveRevision } from '../../helpers/git/snapshot.ts';
-import { requireGiven } from './git-problem.ts';
 import {
+  declaredOrigin,
   declaredRevision,
   type GitLookups,
   type GoLookups,
@@ -19,14 +19,11 @@ const PROJECT: GoProject = { name: 'nydus-snapshotter', setting: 'KATA_NYDUS', f
  */
 export async function nydusOrigin(
   { nydusRepo, nydusVersion }: Pick<Config, 'nydusRepo' | 'nydusVersion'>,
-  { go: findGo, kata, ...options }: GoLookups,
+  lookups: GoLookups,
 ): Promise<NydusOrigin> {
-  const go = await installedGo(PROJECT, findGo);
-  if (nydusVersion === undefined) {
-    await requireGiven(`${PROJECT.setting}_REPO`, nydusRepo, options.signal);
-    return { go, repository: nydusRepo, packaging: await kata() };
-  }
-  return { go, custom: await givenRevision(PROJECT, nydusRepo, nydusVersion, options) };
+  const go = await installedGo(PROJECT, lookups.go);
+  if (nydusVersion === undefined) return { go, ...(await declaredOrigin(PROJECT, nydusRepo, lookups)) };
+  return { go, custom: await givenRevision(PROJECT, nydusRepo, nydusVersion, lookups) };
 }
 
 /** The revision of nydus-snapshotter to build. Throws {@link ConfigError}. */

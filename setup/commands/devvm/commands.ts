@@ -23,19 +23,17 @@ export async function up(): Promise<void> {
 
 /** Runs a command in the dev VM, in this project's directory. */
 export async function run(command: readonly string[]): Promise<void> {
-  readSettings();
-  settingsInside();
-  await runInside(await runningDevVm(), command);
+  const settings = settingsInside(readSettings());
+  await runInside(await runningDevVm(), command, settings);
 }
 
 /** Runs the suites in the dev VM, with arguments for Vitest. */
 export async function test(args: readonly string[]): Promise<void> {
-  readSettings();
-  // A Kubernetes bundle that the dev VM does not share is an error before anything is built.
-  settingsInside();
+  const config = readSettings();
+  const settings = settingsInside(config);
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
-  const inVain = whyNotBuild(loadConfig());
+  const inVain = whyNotBuild(config);
   if (inVain !== undefined) throw new ConfigError(inVain);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, path: bundle } = await buildBundle();
@@ -44,9 +42,8 @@ export async function test(args: readonly string[]): Promise<void> {
   if (problem !== undefined) throw new HarnessError('devvm', problem);
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
-  const built = withoutEffect(withTarget('kata', { ...loadConfig(), bundle })).map((setting) => setting.name);
-  const defaults = { KATA_TARGET: 'kata', KATA_BUNDLE: bundle };
-  await runInside(vm, vitest, { defaults, without: built });
+  const built = withoutEffect(withTarget('kata', { ...config, bundle })).map((setting) => setting.name);
+  await runInside(vm, vitest, { KATA_TARGET: 'kata', KATA_BUNDLE: bundle, ...settings }, built);
 }
 
 /** Opens a shell in the dev VM. */

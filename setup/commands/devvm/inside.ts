@@ -3,7 +3,6 @@ import { execa } from 'execa';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
 import { projectPath } from '../../project.ts';
 import { type DevVm, sshCommand } from './machine.ts';
-import { settingsInside } from './settings-inside.ts';
 
 const PROJECT = '/srv/kata-cc-suite';
 
@@ -17,13 +16,14 @@ const NOT_PASSED_ON = [
   ...['KATA_NYDUS', 'KATA_NYDUS_REPO', 'KATA_NYDUS_VERSION'],
 ];
 
-/** Runs a command in the dev VM with this process's streams and the user's settings, and returns its exit code. */
+/** Runs a command in the dev VM with this process's streams and these settings, but those `without`, and returns its exit code. */
 export async function runInside(
   vm: DevVm,
   command: readonly string[],
-  { defaults = {}, without = [] }: { defaults?: Record<string, string>; without?: readonly string[] } = {},
+  settings: Readonly<Record<string, string>>,
+  without: readonly string[] = [],
 ): Promise<void> {
-  const variables = Object.entries({ ...defaults, ...settingsInside() })
+  const variables = Object.entries(settings)
     .filter(([name]) => !NOT_PASSED_ON.includes(name) && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
   const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;

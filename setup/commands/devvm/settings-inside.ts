@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
-import { givenVariables, loadConfig } from '../../config/config.ts';
+import { givenVariables } from '../../config/config.ts';
 import type { Config } from '../../config/validated.ts';
 
 /** Path of this machine's cache in the dev VM. */
@@ -13,7 +13,7 @@ export function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>)
 
 /** The user's settings as the dev VM gets them. Throws {@link ConfigError} for a `KATA_KUBERNETES_BUNDLE` that it does not share. */
 export function settingsInside(
-  config: Pick<Config, 'cacheDir' | 'kubernetes' | 'kubernetesBundle'> = loadConfig(),
+  config: Pick<Config, 'cacheDir' | 'kubernetes' | 'kubernetesBundle'>,
 ): Record<string, string> {
   const { cacheDir, kubernetes, kubernetesBundle } = config;
   if (kubernetesBundle === undefined || kubernetes === 'no') return givenVariables();
