@@ -15,8 +15,8 @@ const FOR_CLH = 'src/runtime-rs/config/configuration-clh-runtime-rs.toml.in';
 const GO_WITH_CDH = 'src/runtime/config/configuration-qemu-coco-dev.toml.in';
 
 let directory: string;
-/** A Kata whose releases install runtime-rs by default; one whose releases install the Go runtime; and one that has only that. */
-let [kata4, kata3, kata2]: SourceRevision[] = [];
+/** A Kata whose releases install runtime-rs by default; two whose releases install the Go runtime; and one that has only that. */
+let [kata4, kata3, withoutCtl, kata2]: SourceRevision[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kata-cc-runtime-'));
@@ -25,8 +25,9 @@ beforeAll(async () => {
     [TEMPLATE]: '',
     [CTL]: '',
   });
-  const files = { [TEMPLATE]: '', [FOR_CLH]: '', [GO_WITH_CDH]: '' };
-  kata3 = await revision('kata 3', { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', ...files });
+  const files = { [SHIMS_FILE]: 'defaultShim: {amd64: qemu}\n', [TEMPLATE]: '', [FOR_CLH]: '', [GO_WITH_CDH]: '' };
+  kata3 = await revision('kata 3', { ...files, [CTL]: '' });
+  withoutCtl = await revision('kata 3.0', files);
   kata2 = await revision('kata 2', { file: '' });
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -112,8 +113,10 @@ test('KATA_CTL=source is rejected for a source whose runtime is the one in Go, o
   await expect(resolve(kata2, 'auto', kataCtl)).rejects.toThrow(
     /^KATA_CTL=source: kata-ctl is for runtime-rs only, and kata 2 has no runtime-rs for QEMU \(.*\); set katacontainers_branch to a Kata that has it, or unset KATA_CTL$/,
   );
-  await expect(resolve(kata3, 'rs', kataCtl)).rejects.toThrow(
-    'KATA_CTL=source: kata 3 has no kata-ctl (src/tools/kata-ctl); unset it',
-  );
+  for (const runtime of ['auto', 'rs'] as const) {
+    await expect(resolve(withoutCtl, runtime, kataCtl)).rejects.toThrow(
+      'KATA_CTL=source: kata 3.0 has no kata-ctl (src/tools/kata-ctl); unset it',
+    );
+  }
   expect(await resolve(kata4, 'auto', kataCtl)).toMatchObject({ builtRuntime: 'rs' });
 });

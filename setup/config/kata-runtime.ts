@@ -23,46 +23,59 @@ const TEMPLATES = {
 
 type Runtime = Pick<ResolvedConfig, 'builtRuntime' | 'whyRuntime'>;
 
+type Settings = Pick<Config, 'cdh' | 'hypervisor' | 'kataCtl' | 'runtime'>;
+
+/** A source of Kata, and how its files are read: undefined is a file that it does not have. */
+interface ReadableSource extends SourceRevision {
+  readonly read: (path: string) => Promise<string | undefined>;
+}
+
 /**
  * Resolves KATA_RUNTIME for a source of Kata: `auto` is the runtime that the source's releases install by default. Throws
  * {@link ConfigError} if the source does not have the runtime, or that runtime not the hypervisor, the CDH or the kata-ctl of the settings.
  */
 export async function resolveRuntime(
-  { cdh, hypervisor, kataCtl, runtime }: Pick<Config, 'cdh' | 'hypervisor' | 'kataCtl' | 'runtime'>,
-  source: SourceRevision,
+  settings: Settings,
+  revision: SourceRevision,
   { signal, store }: { readonly store: GitStore; readonly signal?: AbortSignal | undefined },
 ): Promise<Runtime> {
-  const rsOnly = rsOnlySetting(hypervisor, kataCtl);
+  const { cdh, runtime } = settings;
+  const rsOnly = rsOnlySetting(settings);
   // The default revision need not be fetched to know that it has one runtime, which is for guests without a CDH.
-  if (source.snapshot.id === SEED_COMMIT && runtime !== 'rs' && rsOnly === undefined) {
-    if (cdh !== undefined) throw noGoWithCdh(cdh, source);
+  if (revision.snapshot.id === SEED_COMMIT && runtime !== 'rs' && rsOnly === undefined) {
+    if (cdh !== undefined) throw noGoWithCdh(cdh, revision);
     return { builtRuntime: 'go' };
   }
-  const read = (path: string): Promise<string | undefined> => readFileIfIn(source.snapshot, path, store, signal);
-  const chosen = runtime === 'auto' ? byDefault(source, await read(SHIMS_FILE)) : { builtRuntime: runtime };
-  const isGo = chosen.builtRuntime !== 'rs';
-  if (isGo && rsOnly === undefined) {
-    if (cdh === undefined || (await read(TEMPLATES.goWithCdh)) !== undefined) return chosen;
-    throw noGoWithCdh(cdh, source);
+  const source = { ...revision, read: (path: string) => readFileIfIn(revision.snapshot, path, store, signal) };
+  const chosen = runtime === 'auto' ? await byDefault(source) : { builtRuntime: runtime };
+  if (chosen.builtRuntime === 'rs' || rsOnly !== undefined) await requireRs(settings, source, rsOnly);
+  else if (cdh !== undefined && (await source.read(TEMPLATES.goWithCdh)) === undefined) throw noGoWithCdh(cdh, source);
+  if (chosen.builtRuntime !== 'rs' && rsOnly !== undefined) {
+    const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
+    throw new ConfigError(`${rsOnly.setting}: ${problem}, and ${rsOnly.why}; set KATA_RUNTIME=rs`);
   }
+  return chosen;
+}
+
+/** Throws {@link ConfigError} unless the source has runtime-rs for the hypervisor and the CDH, and the kata-ctl, of the settings. */
+async function requireRs(
+  { cdh, hypervisor, kataCtl, runtime }: Settings,
+  { name, read }: ReadableSource,
+  rsOnly: RsOnlySetting | undefined,
+): Promise<void> {
   const template = cdh === undefined ? TEMPLATES.rs.replace('-qemu-', `-${hypervisor}-`) : TEMPLATES.rsWithCdh;
   if ((await read(template)) === undefined) {
-    const { name } = HYPERVISOR_ON_HOST[hypervisor];
-    const lacks = `${source.name} has no runtime-rs for ${cdh === undefined ? name : `${name} and KATA_CDH`} (${template})`;
+    const guests = HYPERVISOR_ON_HOST[hypervisor].name;
+    const lacks = `${name} has no runtime-rs for ${cdh === undefined ? guests : `${guests} and KATA_CDH`} (${template})`;
     if (rsOnly === undefined) throw new ConfigError(`KATA_RUNTIME=${runtime}: ${lacks}; set KATA_RUNTIME=go`);
     const { instead, setting, why } = rsOnly;
     throw new ConfigError(
       `${setting}: ${why}, and ${lacks}; set katacontainers_branch to a Kata that has it, or ${instead}`,
     );
   }
-  if (isGo && rsOnly !== undefined) {
-    const problem = `KATA_RUNTIME=${runtime} means the Go runtime (${chosen.whyRuntime})`;
-    throw new ConfigError(`${rsOnly.setting}: ${problem}, and ${rsOnly.why}; set KATA_RUNTIME=rs`);
-  }
   if (kataCtl === 'source' && (await read(`${KATA_CTL}/Cargo.toml`)) === undefined) {
-    throw new ConfigError(`KATA_CTL=source: ${source.name} has no kata-ctl (${KATA_CTL}); unset it`);
+    throw new ConfigError(`KATA_CTL=source: ${name} has no kata-ctl (${KATA_CTL}); unset it`);
   }
-  return chosen;
 }
 
 function noGoWithCdh(cdh: string, { name }: SourceRevision): ConfigError {
@@ -80,7 +93,7 @@ interface RsOnlySetting {
   readonly instead: string;
 }
 
-function rsOnlySetting(hypervisor: Config['hypervisor'], kataCtl: Config['kataCtl']): RsOnlySetting | undefined {
+function rsOnlySetting({ hypervisor, kataCtl }: Settings): RsOnlySetting | undefined {
   if (hypervisor !== 'qemu') {
     const why = `guests run in ${HYPERVISOR_ON_HOST[hypervisor].name} with runtime-rs only`;
     return { setting: `KATA_HYPERVISOR=${hypervisor}`, why, instead: 'set KATA_HYPERVISOR=qemu' };
@@ -90,10 +103,8 @@ function rsOnlySetting(hypervisor: Config['hypervisor'], kataCtl: Config['kataCt
     : undefined;
 }
 
-function byDefault(
-  { name }: SourceRevision,
-  values: string | undefined,
-): Runtime & { readonly builtRuntime: KataRuntime } {
+async function byDefault({ name, read }: ReadableSource): Promise<Runtime & { readonly builtRuntime: KataRuntime }> {
+  const values = await read(SHIMS_FILE);
   const named = values === undefined ? undefined : defaultRuntime(values);
   const whyRuntime =
     named === undefined

@@ -71,18 +71,14 @@ export async function removeRemnantsAtUndo(installation: Installation, part: Par
  * counts as not there before.
  */
 export async function removePart(part: string, before: Partial<FoundRemnants>): Promise<void> {
-  await removeRemnants(PARTS[part as Part], { directories: [], filled: [], sockets: [], cgroups: [], ...before });
+  const none = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as FoundRemnants;
+  await removeRemnants(PARTS[part as Part], { ...none, ...before });
 }
 
 /** The remnants that exist. */
 export async function findRemnants(remnants: Remnants): Promise<FoundRemnants> {
-  const { cgroups, directories, filled, sockets } = remnants;
-  return {
-    directories: await existing(directories),
-    filled: (await Promise.all(filled.map(withEntries))).flat(),
-    sockets: (await Promise.all(sockets.map(entriesOf))).flat(),
-    cgroups: await existing((await Promise.all(cgroups.map(cgroupDirectories))).flat()),
-  };
+  const found = KIND_NAMES.map(async (kind) => [kind, await KINDS[kind].find(remnants[kind])] as const);
+  return Object.fromEntries(await Promise.all(found)) as FoundRemnants;
 }
 
 /**
@@ -92,9 +88,9 @@ export async function findRemnants(remnants: Remnants): Promise<FoundRemnants> {
 export async function removeRemnants(remnants: Remnants, before: FoundRemnants): Promise<void> {
   const fresh = newRemnants(before, await findRemnants(remnants));
   const problems: string[] = [];
-  for (const [kind, paths] of Object.entries(fresh) as [keyof Remnants, readonly string[]][]) {
-    for (const path of paths) {
-      await REMOVE[kind](path).catch((error: unknown) => void problems.push(messageOf(error)));
+  for (const kind of KIND_NAMES) {
+    for (const path of fresh[kind]) {
+      await KINDS[kind].remove(path).catch((error: unknown) => void problems.push(messageOf(error)));
     }
   }
   if (problems.length > 0) throw new HarnessError('remnants', problems.join('\n'));
@@ -104,22 +100,43 @@ export async function removeRemnants(remnants: Remnants, before: FoundRemnants):
 export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRemnants {
   const fresh = (kind: keyof Remnants): readonly string[] =>
     now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
-  return {
-    directories: fresh('directories'),
-    filled: fresh('filled'),
-    sockets: fresh('sockets'),
-    cgroups: fresh('cgroups'),
-  };
+  return Object.fromEntries(KIND_NAMES.map((kind) => [kind, fresh(kind)])) as unknown as FoundRemnants;
 }
 
-const REMOVE: Readonly<Record<keyof Remnants, (path: string) => Promise<void>>> = {
-  directories: removeEmptyDirectories,
-  filled: (path) => rm(path, { recursive: true, force: true }),
-  sockets: async (path) => {
-    if (!(await acceptsConnections(path))) await rm(path, { force: true });
+/** How remnants of a kind are found and removed. */
+interface Kind {
+  /** The paths of them that exist. */
+  readonly find: (remnants: readonly string[]) => Promise<readonly string[]>;
+  readonly remove: (path: string) => Promise<void>;
+}
+
+const KINDS: Readonly<Record<keyof Remnants, Kind>> = {
+  directories: { find: existing, remove: removeEmptyDirectories },
+  filled: {
+    find: (directories) => all(directories, withEntries),
+    remove: (path) => rm(path, { recursive: true, force: true }),
   },
-  cgroups: removeCgroupOrSlice,
+  sockets: {
+    find: (directories) => all(directories, entriesOf),
+    remove: async (path) => {
+      if (!(await acceptsConnections(path))) await rm(path, { force: true });
+    },
+  },
+  cgroups: {
+    find: async (names) => existing(await all(names, cgroupDirectories)),
+    remove: removeCgroupOrSlice,
+  },
 };
+
+/** In the order of their removal. */
+const KIND_NAMES = Object.keys(KINDS) as readonly (keyof Remnants)[];
+
+async function all(
+  items: readonly string[],
+  pathsOf: (item: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  return (await Promise.all(items.map(pathsOf))).flat();
+}
 
 async function removeCgroupOrSlice(directory: string): Promise<void> {
   await removeUnusedCgroup(directory);
