@@ -36,8 +36,9 @@ export async function runOneShard(
   { into }: Pick<ShardOptions, 'into'>,
 ): Promise<void> {
   const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
-  if (index === undefined || Number(index) > Number(count))
-    throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4`);
+  if (index === undefined) throw new Error(`shard ${JSON.stringify(shard)}: expected one such as 2/4`);
+  if (Number(index) > Number(count))
+    throw new Error(`shard ${shard}: expected one from 1/${count} to ${count}/${count}`);
   await requireFiles(Number(count), filters);
   process.exitCode = await runShard(shard, resolve(into), filters);
 }

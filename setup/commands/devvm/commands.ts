@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { ConfigError, HarnessError } from '../../../helpers/errors.ts';
-import { loadConfig, withoutEffect } from '../../config/config.ts';
+import { givenVariables, withoutEffect } from '../../config/config.ts';
+import type { Config } from '../../config/validated.ts';
 import { withTarget } from '../../config/validated.ts';
 import { readSettings } from '../../session/settings.ts';
-import { type KataBundle, kataBundle } from '../../steps/kata/kata-bundle.ts';
+import { kataBundle, readBundle } from '../../steps/kata/kata-bundle.ts';
 import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNotBuild, whyNotOn } from './debian.ts';
@@ -11,7 +12,7 @@ import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
-import { pathInside, settingsInside } from './settings-inside.ts';
+import { settingsInside } from './settings-inside.ts';
 import { goOn, saveDevVm } from './snapshot.ts';
 
 /** Starts the dev VM, and builds it first if there is none. */
@@ -30,20 +31,22 @@ export async function run(command: readonly string[]): Promise<void> {
 /** Runs the suites in the dev VM, with arguments for Vitest. */
 export async function test(args: readonly string[]): Promise<void> {
   const config = readSettings();
-  const settings = settingsInside(config);
+  // What the dev VM does not share is rejected before anything is built.
+  settingsInside(config);
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
   const inVain = whyNotBuild(config);
   if (inVain !== undefined) throw new ConfigError(inVain);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
-  const { agent, path: bundle } = await buildBundle();
+  const { agent, directory: bundle } = await bundleFor(config);
   const vm = await runningDevVm();
   const problem = whyNotOn(vm.hardware.debian, agent.generation);
   if (problem !== undefined) throw new HarnessError('devvm', problem);
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...config, bundle })).map((setting) => setting.name);
-  await runInside(vm, vitest, { KATA_TARGET: 'kata', KATA_BUNDLE: bundle, ...settings }, built);
+  const settings = settingsInside({ ...config, bundle }, { ...givenVariables(), KATA_BUNDLE: bundle });
+  await runInside(vm, vitest, { KATA_TARGET: 'kata', ...settings }, built);
 }
 
 /** Opens a shell in the dev VM. */
@@ -95,12 +98,7 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
   console.log(vm ? 'the dev VM is down' : 'no dev VM is running');
 }
 
-/**
- * Builds Kata on this machine, because the dev VM has no compilers and is slow. `path` is the bundle's path in the dev
- * VM.
- */
-async function buildBundle(): Promise<Pick<KataBundle, 'agent'> & { readonly path: string }> {
-  const { cacheDir } = loadConfig();
-  const { agent, directory } = await buildHere(kataBundle);
-  return { agent, path: pathInside(directory, { cacheDir }) };
+/** The user's Kata install bundle, or one that is built on this machine, because the dev VM has no compilers and is slow. */
+function bundleFor({ bundle }: Pick<Config, 'bundle'>): ReturnType<typeof readBundle> {
+  return bundle === undefined ? buildHere(kataBundle) : readBundle(bundle);
 }

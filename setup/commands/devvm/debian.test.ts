@@ -53,6 +53,18 @@ test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
   expect(before({ KATA_DEVVM_DEBIAN: '13', katacontainers_branch: 'main' })).toBeUndefined();
 });
 
+test('before it is built, nydus is rejected for a dev VM whose containerd has no snapshotter for a runtime handler', () => {
+  const nydus = { KATA_PULL: 'nydus', KATA_CDH: 'source', katacontainers_branch: 'main' };
+  const before = (settings: Record<string, string>): string | undefined =>
+    whyNotBuild(loadConfig({ ...nydus, ...settings }));
+  expect(before({ KATA_DEVVM_DEBIAN: '12' })).toBe(
+    'KATA_PULL=nydus: the dev VM of Debian 12 has containerd 1.6.20, which has no snapshotter for a runtime handler; 1.7 is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source',
+  );
+  expect(before({})).toBeUndefined();
+  expect(before({ KATA_DEVVM_DEBIAN: '12', KATA_CONTAINERD: 'source' })).toBeUndefined();
+  expect(before({ KATA_DEVVM_DEBIAN: '12', KATA_PULL: 'force' })).toBeUndefined();
+});
+
 test('KATA_HYPERVISOR=clh is rejected in an emulated dev VM whose processor has no XSAVE', () => {
   const hardware = { accelerator: 'tcg', cpus: 1, memoryMib: 1, image: '/image', debian: '13' } as const;
   const clh = { devvmDebian: 'auto', hypervisor: 'clh' } as const;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Generation } from '../../../helpers/contract/target.ts';
-import { SEED_COMMIT } from '../../config/pins.ts';
+import { atLeast } from '../../../helpers/text/version.ts';
+import { REQUIREMENTS, SEED_COMMIT } from '../../config/pins.ts';
 import type { Config } from '../../config/validated.ts';
 
 /** What differs between the Debian releases of which a dev VM can be. */
@@ -9,15 +10,17 @@ interface DebianRelease {
   readonly codename: string;
   /** Packages that this release has besides those of all releases. */
   readonly packages: readonly string[];
+  /** Version of its containerd. */
+  readonly containerd: string;
   /** Version of the cgroup hierarchy. */
   readonly cgroup: 1 | 2;
 }
 
 /** Debian releases by version. */
 export const DEBIAN = {
-  12: { codename: 'bookworm', packages: [], cgroup: 1 },
+  12: { codename: 'bookworm', packages: [], containerd: '1.6.20', cgroup: 1 },
   // In Debian 12, QEMU's packages have a virtiofsd. Debian 13's kernel has neither memory nor cpuset in version 1.
-  13: { codename: 'trixie', packages: ['virtiofsd'], cgroup: 2 },
+  13: { codename: 'trixie', packages: ['virtiofsd'], containerd: '1.7.24', cgroup: 2 },
 } as const satisfies Readonly<Record<string, DebianRelease>>;
 
 export type DebianVersion = `${keyof typeof DEBIAN}`;
@@ -37,14 +40,20 @@ export function whyNotOn(debian: DebianVersion, generation: Generation): string 
   return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
+type Settings = Pick<Config, 'bundle' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'pull'>;
+
 /**
  * Why the Kata of the settings cannot run in a dev VM of their Debian, as far as that is known before it is built: the generation of another
- * revision than the default one is not.
+ * revision than the default one is not, and neither are the parts of the user's own bundle.
  */
-export function whyNotBuild(config: Pick<Config, 'bundle' | 'devvmDebian' | 'kataBranch'>): string | undefined {
-  return config.bundle === undefined && config.kataBranch === SEED_COMMIT
-    ? whyNotOn(debianOf(config), 'skopeo')
-    : undefined;
+export function whyNotBuild(config: Settings): string | undefined {
+  if (config.bundle !== undefined) return undefined;
+  const debian = debianOf(config);
+  const { containerd } = DEBIAN[debian];
+  if (config.pull === 'nydus' && config.containerd === 'distro' && !atLeast(containerd, REQUIREMENTS.nydusContainerd)) {
+    return `KATA_PULL=nydus: the dev VM of Debian ${debian} has containerd ${containerd}, which has no snapshotter for a runtime handler; ${REQUIREMENTS.nydusContainerd} is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source`;
+  }
+  return config.kataBranch === SEED_COMMIT ? whyNotOn(debian, 'skopeo') : undefined;
 }
 
 /** The programs whose versions the start of a dev VM prints, and their Debian packages. */

@@ -3,8 +3,7 @@ import { execa } from 'execa';
 import { commandLine, minimalEnv } from '../../../helpers/process/exec.ts';
 import { projectPath } from '../../project.ts';
 import { type DevVm, sshCommand } from './machine.ts';
-
-const PROJECT = '/srv/kata-cc-suite';
+import { PROJECT_INSIDE } from './settings-inside.ts';
 
 /**
  * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components, containerd and nydus-snapshotter.
@@ -26,13 +25,13 @@ export async function runInside(
   const variables = Object.entries(settings)
     .filter(([name]) => !NOT_PASSED_ON.includes(name) && !without.includes(name))
     .map(([name, value]) => `${name}=${value}`);
-  const script = `${await prepare()}\ncd ${PROJECT} && exec env ${commandLine([...variables, ...command])}`;
+  const script = `${await prepare()}\ncd ${PROJECT_INSIDE} && exec env ${commandLine([...variables, ...command])}`;
   await attach(sshCommand(vm, [script]));
 }
 
 /** Opens a shell in the dev VM on this terminal, in this project's directory. */
 export async function openShell(vm: DevVm): Promise<void> {
-  await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT} && exec bash -l`], true));
+  await attach(sshCommand(vm, [`${await prepare()}\ncd ${PROJECT_INSIDE} && exec bash -l`], true));
 }
 
 /** Shell script that prepares the dev VM for running a command. */

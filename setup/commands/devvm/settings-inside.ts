@@ -1,27 +1,49 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
-import { givenVariables } from '../../config/config.ts';
+import { givenVariables, VARIABLES } from '../../config/config.ts';
 import type { Config } from '../../config/validated.ts';
+import { projectPath } from '../../project.ts';
+
+/** Path of this project in the dev VM. */
+export const PROJECT_INSIDE = '/srv/kata-cc-suite';
 
 /** Path of this machine's cache in the dev VM. */
-const SHARED_CACHE = '/var/cache/kata-cc';
+const CACHE_INSIDE = '/var/cache/kata-cc';
 
-/** The path in the dev VM of a path below this machine's cache. */
-export function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string {
-  return join(SHARED_CACHE, relative(cacheDir, path));
+/** Settings that are paths to the dev VM as well. */
+const PATHS = ['bundle', 'historyDir', 'kubernetesBundle', 'policy', 'protos', 'reportsDir'] as const;
+
+type Settings = Pick<Config, 'cacheDir' | 'kubernetes' | (typeof PATHS)[number]>;
+
+/** The path in the dev VM of a path below this project or this machine's cache; `undefined` of any other. */
+export function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string | undefined {
+  const shared = { [projectPath('.')]: PROJECT_INSIDE, [cacheDir]: CACHE_INSIDE };
+  for (const [directory, inside] of Object.entries(shared)) {
+    const below = relative(directory, path);
+    if (!below.startsWith('..') && !isAbsolute(below)) return join(inside, below);
+  }
+  return undefined;
 }
 
-/** The user's settings as the dev VM gets them. Throws {@link ConfigError} for a `KATA_KUBERNETES_BUNDLE` that it does not share. */
-export function settingsInside(
-  config: Pick<Config, 'cacheDir' | 'kubernetes' | 'kubernetesBundle'>,
-): Record<string, string> {
-  const { cacheDir, kubernetes, kubernetesBundle } = config;
-  if (kubernetesBundle === undefined || kubernetes === 'no') return givenVariables();
-  const below = relative(cacheDir, kubernetesBundle);
-  if (below.startsWith('..') || isAbsolute(below)) {
-    throw new ConfigError(
-      `KATA_KUBERNETES_BUNDLE=${kubernetesBundle}: the dev VM does not share it; expected a directory below the cache, ${cacheDir}`,
-    );
+/**
+ * The user's settings as the dev VM gets them, with the paths that they have there. Throws {@link ConfigError} for a path that it does not
+ * share.
+ */
+export function settingsInside(config: Settings, given = givenVariables()): Record<string, string> {
+  const settings = { ...given };
+  for (const key of PATHS) {
+    const { name } = VARIABLES[key];
+    const path = config[key];
+    // Without Kubernetes, its bundle has no effect.
+    const used = key !== 'kubernetesBundle' || config.kubernetes !== 'no';
+    if (path === undefined || settings[name] === undefined || !used) continue;
+    const inside = pathInside(path, config);
+    if (inside === undefined) {
+      throw new ConfigError(
+        `${name}=${path}: the dev VM does not share it; expected a path below this project or the cache, ${config.cacheDir}`,
+      );
+    }
+    settings[name] = inside;
   }
-  return { ...givenVariables(), KATA_KUBERNETES_BUNDLE: pathInside(kubernetesBundle, config) };
+  return settings;
 }
