@@ -28,8 +28,8 @@ export function Verdict({ report }: { report: RunReport }) {
           <p class="facts">{text}</p>
         ))}
       <p class="facts">
-        {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')}, {totals.skipped}{' '}
-        not run · suite {suite.version} at {suite.commit}
+        {moment(report.startedAt)} UTC · {duration(report.durationMs)} · {many(tests.length, 'test')} · suite{' '}
+        {suite.version} at {suite.commit}
         {suite.dirty ? ' with changes' : ''}
         {[
           ...new Set(
@@ -67,8 +67,9 @@ function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
     return `${totals.failed - errors.length} of ${totals.passed + totals.failed + totals.flaky} tests failed${files}`;
   }
   if (totals.passed + totals.flaky === 0) return 'Nothing ran';
-  if (verdicts.length > 0) return `All ${totals.passed + totals.flaky} tests passed, but the run failed`;
-  return `All ${totals.passed + totals.flaky} tests passed${totals.flaky > 0 ? `, ${totals.flaky} of them after a retry` : ''}`;
+  const passed = `${many(totals.passed + totals.flaky, 'test')} passed${totals.flaky > 0 ? `, ${totals.flaky} of them after a retry` : ''}`;
+  const notRun = totals.skipped > 0 ? `, ${totals.skipped} not run` : '';
+  return `${passed}${notRun}${verdicts.length > 0 ? ', but the run failed' : ''}`;
 }
 
 /** The outcomes of a run: a mark for every test, a row for every file. */

@@ -118,7 +118,7 @@ interface ProgramsTogether {
 function directoryWith(value: string, { directoryOf, keywords, programs }: ProgramsTogether): string {
   const path = givenPath(value);
   const directory = directoryOf(path, stat(path)?.isDirectory() ?? false);
-  const expected = `${keywords}, or the path of a directory with ${programs.join(', ')}`;
+  const expected = `${keywords}, or the path of a directory with ${programs.join(', ')}, or of the ${programs[0]} in it`;
   try {
     readableDirectory(directory);
     for (const name of programs) checkedProgram(directory, name);

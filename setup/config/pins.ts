@@ -184,15 +184,42 @@ type SourceSettings = BuildSettings &
       | 'measuredRootfs'
       | 'nydus'
       | 'pull'
+      | 'runtime'
     >
   >;
 
 /** Whether a configuration builds sources that need not be trusted with cargo or Go; `KATA_AGENT=auto` may do so too. */
 export function buildsIsolated(config: SourceSettings): boolean {
+  return builtWithCargo(config).length + builtWithGo(config).length > 0;
+}
+
+/** The settings of a configuration for which cargo builds a program; `KATA_AGENT=auto` may be one too. */
+export function builtWithCargo(config: SourceSettings): readonly string[] {
   const { agentCtl, cdh, genpolicy, guestComponents } = config;
-  const components = [agentCtl, cdh, genpolicy, guestComponents].includes('source');
-  const go = buildsContainerd(config) || buildsNydus(config);
-  return buildsOf(config).agent || components || buildsKbs(config) || buildsClh(config) || go;
+  const builds = {
+    'KATA_TARGET=kata': buildsOf(config).kata,
+    'KATA_AGENT=source': buildsOf(config).agent && !buildsOf(config).kata,
+    'KATA_AGENT_CTL=source': agentCtl === 'source',
+    'KATA_GENPOLICY=source': genpolicy === 'source',
+    'KATA_CDH=source': cdh === 'source',
+    'KATA_GUEST_COMPONENTS=source': guestComponents === 'source',
+    'KATA_KBS=source': buildsKbs(config),
+    'KATA_CLH=source': buildsClh(config),
+  };
+  return namesOf(builds);
+}
+
+/** The settings of a configuration for which Go builds a program; `KATA_RUNTIME=auto` may be one too. */
+export function builtWithGo(config: SourceSettings): readonly string[] {
+  return namesOf({
+    'KATA_RUNTIME=go': buildsOf(config).kata && config.runtime === 'go',
+    'KATA_CONTAINERD=source': buildsContainerd(config),
+    'KATA_NYDUS=source': buildsNydus(config),
+  });
+}
+
+function namesOf(builds: Readonly<Record<string, boolean>>): readonly string[] {
+  return Object.keys(builds).filter((name) => builds[name] === true);
 }
 
 /** Whether a configuration builds a KBS, which target `local` does not use. */
@@ -201,7 +228,7 @@ function buildsKbs({ bundle, kbs, target }: SourceSettings): boolean {
 }
 
 /** Whether a configuration builds a containerd, which target `vm` does not use. */
-function buildsContainerd({ bundle, containerd, target }: SourceSettings): boolean {
+export function buildsContainerd({ bundle, containerd, target }: SourceSettings): boolean {
   return (target === 'local' || (target === 'kata' && bundle === undefined)) && containerd === 'source';
 }
 

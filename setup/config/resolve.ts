@@ -90,7 +90,7 @@ async function resolveAgent(config: TargetedConfig, signal?: AbortSignal): Promi
   const standIn = (why: string): ResolvedConfig => ({ ...config, agent: 'stand-in', why });
   if (config.target === 'local' && !namesSource(config)) {
     return standIn(
-      'KATA_AGENT, katacontainers_repo and katacontainers_branch are the default ones, and building takes minutes',
+      'building an agent takes minutes, so it is built here only if KATA_AGENT=source, katacontainers_repo or katacontainers_branch is set',
     );
   }
   try {
@@ -156,12 +156,17 @@ export async function isBuilt(
 }
 
 /** Whether the user has named another Kata than the default one: then a run must not test something else. */
-function namesSource({ kataBranch, kataRepo }: Config): boolean {
+export function namesSource({ kataBranch, kataRepo }: Pick<Config, 'kataBranch' | 'kataRepo'>): boolean {
   return kataRepo !== VARIABLES.kataRepo.fallback || kataBranch !== VARIABLES.kataBranch.fallback;
 }
 
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
   if (cargo === undefined) {
+    if (config.target === 'kata') {
+      throw new ConfigError(
+        'KATA_TARGET=kata: cargo is not installed, with which Kata is built; install Rust (https://rustup.rs) or set KATA_BUNDLE',
+      );
+    }
     const { agent, agentCtl, genpolicy } = config;
     const programs = { KATA_AGENT: agent, KATA_AGENT_CTL: agentCtl, KATA_GENPOLICY: genpolicy };
     const variable = Object.entries(programs).find(([, value]) => value === 'source')?.[0] ?? 'KATA_AGENT';

@@ -6,8 +6,16 @@ import type { DeclaredVersions } from '../../helpers/kata/declared-versions.ts';
 import { PULL_ON_HOST } from '../../helpers/kata/guest-pull.ts';
 import { HYPERVISOR_ON_HOST } from '../../helpers/kata/hypervisors.ts';
 import { atLeast } from '../../helpers/text/version.ts';
-import { buildsIsolated, buildsWithoutIsolation, REQUIREMENTS, TOOLS, toolsFor } from '../config/pins.ts';
+import {
+  buildsContainerd,
+  buildsIsolated,
+  buildsWithoutIsolation,
+  REQUIREMENTS,
+  TOOLS,
+  toolsFor,
+} from '../config/pins.ts';
 import type { TargetedConfig } from '../config/validated.ts';
+import { OTHER_CONTAINERD, versionInName, whyNotContainerd } from './containerd-version.ts';
 import { PRIVILEGES, type Privilege } from './privileges.ts';
 import { type Feature, type Host, thisProcess } from './probe.ts';
 import type { FoundVersion } from './versions.ts';
@@ -55,16 +63,18 @@ export function diagnose(
     ...tools(config, host),
     ...hypervisor(config),
     ...guestPull(config),
+    ...builtContainerd(config),
     ...versionChecks(config, versions),
   ];
 }
 
 /**
- * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. A pure
- * function.
+ * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target, and a containerd of the user's,
+ * which a bundle has. A pure function.
  */
-export function diagnoseBuild(config: TargetedConfig, host: Host): readonly CheckResult[] {
-  return [...basics(host), disk({ ...config, target: 'local' }, host)];
+export function diagnoseBuild(config: TargetedConfig, host: Host, versions: Versions): readonly CheckResult[] {
+  const own = config.containerd === 'distro' ? [] : versionChecks(config, versions);
+  return [...basics(host), disk({ ...config, target: 'local' }, host), ...builtContainerd(config), ...own];
 }
 
 /** Checks the requirements that every target has of this process: Node.js, platform, user. */
@@ -207,25 +217,30 @@ function guestPull({ cdh, pull, target }: TargetedConfig): readonly CheckResult[
   return [{ what: `guests pull their images, by ${PULL_ON_HOST[pull ?? 'force'].name}` }];
 }
 
-function versionChecks({ pull, target }: TargetedConfig, { declared = {}, found }: Versions): CheckResult[] {
+function versionChecks(config: TargetedConfig, { declared = {}, found }: Versions): CheckResult[] {
   return found.map(({ path, program, version }): CheckResult => {
     const running = { program, version, ...defined({ declared: declared[program] }) };
     const what = `${versionText(running)}: ${path}`;
-    if (program === 'containerd' && !atLeast(version, REQUIREMENTS.containerd)) {
-      const problem = `containerd ${version} (${path}) is too old: ${REQUIREMENTS.containerd} is the first that answers CRI's API v1; ${OTHER_CONTAINERD}`;
-      return { what, problem };
-    }
-    const proxied = target === 'kata' && pull === 'nydus' && program === 'containerd';
-    if (proxied && !atLeast(version, REQUIREMENTS.nydusContainerd)) {
-      const problem = `KATA_PULL=nydus: containerd ${version} (${path}) has no snapshotter for a runtime handler; ${REQUIREMENTS.nydusContainerd} is the first that has; ${OTHER_CONTAINERD}`;
-      return { what, problem };
-    }
+    const name = `containerd ${version} (${path})`;
+    const problem =
+      program === 'containerd' ? whyNotContainerd(config, version, { name, remedy: OTHER_CONTAINERD }) : undefined;
+    if (problem !== undefined) return { what, problem };
     const tooOld = whyTooOld(running);
     return tooOld === undefined ? { what } : { what, warning: `${tooOld}; ${OTHER_CONTAINERD}` };
   });
 }
 
-const OTHER_CONTAINERD = 'install a later one, or set KATA_CONTAINERD=source, or to a directory with one';
+/** Says which containerd is built, as far as its setting tells. */
+function builtContainerd(config: TargetedConfig): readonly CheckResult[] {
+  const { containerdVersion } = config;
+  if (!buildsContainerd(config)) return [];
+  const what = `containerd ${containerdVersion}, built from its source`;
+  const version = versionInName(containerdVersion);
+  const name = `KATA_CONTAINERD_VERSION=${containerdVersion}`;
+  const problem =
+    version === undefined ? undefined : whyNotContainerd(config, version, { name, remedy: 'set a later one' });
+  return [{ what, ...defined({ problem }) }];
+}
 
 /** Whether set-up can install packages on this machine. */
 export function canInstall(host: Host): boolean {

@@ -62,7 +62,7 @@ import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 import { kataVersions, runningVersions, runningWithKata } from './running-versions.ts';
 
-const NO_CDH = 'guests of target local have no CDH';
+const NO_CDH = 'guests of target local have no CDH, those of KATA_TARGET=vm and kata with KATA_CDH do';
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_NYDUS = 'KATA_PULL is not nydus: containerd has no nydus-snapshotter';
 const NO_PULL_IMAGE =
@@ -606,7 +606,7 @@ function pullsThroughShim({ generation }: AgentUnderTest, pullImage: boolean): t
 function pullsForStorage({ generation }: AgentUnderTest): string | undefined {
   return generation === 'guest-pull'
     ? undefined
-    : `the agent is of generation ${generation}, and pulls when grpc.Image/PullImage asks it to`;
+    : `the agent is of generation ${generation}, and pulls when grpc.Image/PullImage asks it to; for agents of main with a CDH, set katacontainers_branch=main and KATA_CDH=source`;
 }
 
 /**
@@ -619,5 +619,8 @@ function startsOthers({ kind }: AgentUnderTest, lacked: readonly number[]): true
 }
 
 function pullsWithSkopeo({ generation }: AgentUnderTest): true | string {
-  return generation === 'skopeo' || `the agent is of generation ${generation}, and does not pull with skopeo`;
+  return (
+    generation === 'skopeo' ||
+    `the agent is of generation ${generation}, and does not pull with skopeo, as that of katacontainers_branch=CCv0 does`
+  );
 }

@@ -58,7 +58,7 @@ test('before it is built, nydus is rejected for a dev VM whose containerd has no
   const before = (settings: Record<string, string>): string | undefined =>
     whyNotBuild(loadConfig({ ...nydus, ...settings }));
   expect(before({ KATA_DEVVM_DEBIAN: '12' })).toBe(
-    'KATA_PULL=nydus: the dev VM of Debian 12 has containerd 1.6.20, which has no snapshotter for a runtime handler; 1.7 is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source',
+    "KATA_PULL=nydus: containerd 1.6.20 of the dev VM's Debian 12 has no snapshotter for a runtime handler; 1.7 is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source",
   );
   expect(before({})).toBeUndefined();
   expect(before({ KATA_DEVVM_DEBIAN: '12', KATA_CONTAINERD: 'source' })).toBeUndefined();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Generation } from '../../../helpers/contract/target.ts';
-import { atLeast } from '../../../helpers/text/version.ts';
-import { REQUIREMENTS, SEED_COMMIT } from '../../config/pins.ts';
+import { SEED_COMMIT } from '../../config/pins.ts';
 import type { Config } from '../../config/validated.ts';
+import { whyNotContainerd } from '../../host/containerd-version.ts';
 
 /** What differs between the Debian releases of which a dev VM can be. */
 interface DebianRelease {
@@ -50,9 +50,13 @@ export function whyNotBuild(config: Settings): string | undefined {
   if (config.bundle !== undefined) return undefined;
   const debian = debianOf(config);
   const { containerd } = DEBIAN[debian];
-  if (config.pull === 'nydus' && config.containerd === 'distro' && !atLeast(containerd, REQUIREMENTS.nydusContainerd)) {
-    return `KATA_PULL=nydus: the dev VM of Debian ${debian} has containerd ${containerd}, which has no snapshotter for a runtime handler; ${REQUIREMENTS.nydusContainerd} is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source`;
-  }
+  const name = `containerd ${containerd} of the dev VM's Debian ${debian}`;
+  const remedy = 'set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source';
+  const tooOld =
+    config.containerd === 'distro'
+      ? whyNotContainerd({ target: 'kata', pull: config.pull }, containerd, { name, remedy })
+      : undefined;
+  if (tooOld !== undefined) return tooOld;
   return config.kataBranch === SEED_COMMIT ? whyNotOn(debian, 'skopeo') : undefined;
 }
 
