@@ -19,7 +19,10 @@ const MIDDLES = [
   'registry contents: pushing the private images',
 ];
 
-const steps = plan(await resolveConfig(withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' }))));
+/** The steps that say when they start. */
+const steps = plan(await resolveConfig(withTarget('local', loadConfig({ KATA_AGENT: 'stand-in' })))).filter(
+  (step) => step.kind !== 'service' || step.quiet !== true,
+);
 
 let directory: string;
 beforeAll(async () => {
