@@ -3,18 +3,30 @@ import { testsIn } from './spec-uses.ts';
 /** Path of the example spec in suites/README.md: a file of the suites, which every run loads. */
 export const FIRST_SPEC = 'suites/agent/stats.spec.ts';
 
-/** Path of the spec with the example of a pull. */
-export const PULL_SPEC = 'suites/image/signatures.spec.ts';
+/** A test that suites/README.md shows, by its file and its title. */
+interface Example {
+  readonly path: string;
+  readonly title: string;
+}
 
-/** Title of the example of a pull. */
-const PULL_TITLE =
-  'PullImage of an unsigned image from a protected registry is rejected, and of a signed one accepted by the same guest';
+/** The examples besides {@link FIRST_SPEC}. */
+export const EXAMPLES = {
+  pull: {
+    path: 'suites/image/signatures.spec.ts',
+    title:
+      'PullImage of an unsigned image from a protected registry is rejected, and of a signed one accepted by the same guest',
+  },
+  pod: {
+    path: 'suites/cri/kata.spec.ts',
+    title: 'the agent of a pod with the handler kata is reachable by the sandbox id that containerd assigned',
+  },
+} as const satisfies Readonly<Record<string, Example>>;
 
-/**
- * The beginning of suites/README.md: a first spec, and how to run it. `spec` is the text of {@link FIRST_SPEC}, `pulls`
- * that of {@link PULL_SPEC}.
- */
-export function tutorial(spec: string, pulls: string): string {
+/** The beginning of suites/README.md: a first spec, and how to run it. `textOf` returns the text of a spec file. */
+export function tutorial(textOf: (path: string) => string): string {
+  const spec = textOf(FIRST_SPEC);
+  const shown = ({ path, title }: Example): string => `\`\`\`ts\n${exampleIn(textOf(path), { path, title })}\n\`\`\``;
+  const tags = ({ path, title }: Example): string => tagsOf(textOf(path), { path, title });
   return `# Write a spec
 
 <!-- Generated from the source by \`pnpm kata reference\`. Do not edit. -->
@@ -33,7 +45,7 @@ ${spec.trimEnd()}
    registration; the top-level README.md has a table of the areas, and of the files in \`suites/agent/\` and \`suites/image/\`: add a row there.
 2. **See it red**: expect something else, such as \`expectedErrors.noTerminal\`, and run it. A check that has not been seen to fail
    proves nothing; say in the commit how you saw it. Better than a wrong expectation is a wrong agent:
-   \`KATA_MUTANT=bundle-after-rejection\` runs the stand-in agent with that defect (\`pnpm kata mutants --help\`; the list is
+   \`KATA_AGENT=stand-in KATA_MUTANT=bundle-after-rejection\` runs the stand-in agent with that defect (\`pnpm kata mutants --help\`; the list is
    \`setup/mutants/catalogue.ts\`), \`KATA_MUTE=RemoveContainer\` has our client answer that method itself.
 3. **Read the evidence**: the first line of a failure is its message: of an assertion what differs, of an RPC
    \`[status] service/Method: text\`. A failed test leaves its calls, the guest's console and files, and the host's logs in
@@ -52,15 +64,19 @@ ${spec.trimEnd()}
 8. **Never sleep**: wait for text on the console with \`guest.console.waitFor\`, or with \`expect.poll\`, and take time limits from
    \`within\` ([all limits](#time-limits)).
 9. **Check it**: \`pnpm typecheck\`, \`pnpm format\` and \`pnpm lint\`. \`pnpm test\` does not check types. \`pnpm harness setup/documents\`
-   fails for a spec without the tags of its fixtures, or without its row in the top-level README.md.
+   fails for a spec without the tags of its fixtures, and for a file of \`suites/agent/\` or \`suites/image/\` without its row in the top-level README.md.
 
 An image is pulled by \`pull\`, which returns an [outcome](#outcomes-of-pulls). \`expectedOutcome\` has all of it: the status and the text
 of the RPC, the cause on the console, the files of the bundle, and that the agent's temporary directory is gone. This is a test of
-\`${PULL_SPEC}\`, with the tags ${tagsOf(pulls)}:
+\`${EXAMPLES.pull.path}\`, with the tags ${tags(EXAMPLES.pull)}:
 
-\`\`\`ts
-${exampleIn(pulls)}
-\`\`\`
+${shown(EXAMPLES.pull)}
+
+\`startPod\` runs a pod by containerd's CRI, on target \`kata\` with Kata's shim, and returns a [\`Pod\`](#pod); \`attach\` reaches the agent in its
+guest. \`createPod\` creates one in Kubernetes, with [\`PodOptions\`](#podoptions). This is a test of \`${EXAMPLES.pod.path}\`, with the
+tags ${tags(EXAMPLES.pod)}:
+
+${shown(EXAMPLES.pod)}
 
 \`guest.agent\` has a method for each RPC of the agent's protos, with its name in lower camel case and the fields of the request:
 \`guest.agent.statsContainer({ containerId })\`. It rejects with an \`RpcError\`: \`code\` is the status in lower case, \`details\` the
@@ -72,15 +88,15 @@ may set a deadline: \`guest.agent.check({}, { timeoutMs: 500 })\`. A new endpoin
 `;
 }
 
-/** The example of a pull in the text of its spec, without indentation. */
-function exampleIn(source: string): string {
-  const begin = source.indexOf(`  test('${PULL_TITLE}'`);
+/** An example in the text of its spec file, without indentation. */
+function exampleIn(source: string, { path, title }: Example): string {
+  const begin = source.indexOf(`  test('${title}'`);
   const end = source.indexOf('\n  });\n', begin);
-  if (begin === -1 || end === -1) throw new Error(`${PULL_SPEC} has no test "${PULL_TITLE}"`);
+  if (begin === -1 || end === -1) throw new Error(`${path} has no test "${title}"`);
   return source.slice(begin, end + '\n  });'.length).replaceAll(/^ {2}/gm, '');
 }
 
-function tagsOf(source: string): string {
-  const found = testsIn(PULL_SPEC, source).find(({ title }) => title === PULL_TITLE);
+function tagsOf(source: string, { path, title }: Example): string {
+  const found = testsIn(path, source).find((test) => test.title === title);
   return (found?.tags ?? []).map((tag) => `\`${tag}\``).join(', ');
 }
