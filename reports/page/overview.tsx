@@ -7,7 +7,7 @@ import { Scroll } from './scroll.tsx';
 
 /** Result of the run in one sentence, the subject under test, and verdicts and warnings. */
 export function Verdict({ report }: { report: RunReport }) {
-  const { totals, tests, subjects, suite } = report;
+  const { tests, subjects, suite } = report;
   const banners = [...new Set(subjects.map(({ banner }) => banner))];
   return (
     <header class={report.outcome}>
