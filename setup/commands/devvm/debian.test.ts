@@ -53,6 +53,13 @@ test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
   expect(before({ KATA_DEVVM_DEBIAN: '13', katacontainers_branch: 'main' })).toBeUndefined();
 });
 
+test('before it is built, a node is rejected for which the dev VM has nothing to install', () => {
+  expect(whyNotBuild(loadConfig({ KUBERNETES: 'yes' }))).toBe(
+    'KUBERNETES=yes: the dev VM reaches no network to install Kubernetes from; set KATA_KUBERNETES_BUNDLE, or KUBERNETES=auto for a node that it has',
+  );
+  expect(whyNotBuild(loadConfig({ KUBERNETES: 'auto' }))).toBeUndefined();
+});
+
 test('before it is built, nydus is rejected for a dev VM whose containerd has no snapshotter for a runtime handler', () => {
   const nydus = { KATA_PULL: 'nydus', KATA_CDH: 'source', katacontainers_branch: 'main' };
   const before = (settings: Record<string, string>): string | undefined =>

@@ -40,13 +40,19 @@ export function whyNotOn(debian: DebianVersion, generation: Generation): string 
   return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
-type Settings = Pick<Config, 'bundle' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'pull'>;
+type Settings = Pick<
+  Config,
+  'bundle' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'kubernetes' | 'kubernetesBundle' | 'pull'
+>;
 
 /**
  * Why the Kata of the settings cannot run in a dev VM of their Debian, as far as that is known before it is built: the generation of another
  * revision than the default one is not, and neither are the parts of the user's own bundle.
  */
 export function whyNotBuild(config: Settings): string | undefined {
+  if (config.kubernetes === 'yes' && config.kubernetesBundle === undefined) {
+    return 'KUBERNETES=yes: the dev VM reaches no network to install Kubernetes from; set KATA_KUBERNETES_BUNDLE, or KUBERNETES=auto for a node that it has';
+  }
   if (config.bundle !== undefined) return undefined;
   const debian = debianOf(config);
   const { containerd } = DEBIAN[debian];
