@@ -816,7 +816,13 @@ export function withoutEffect(
     const none = value === fallback ? undefined : effect?.(config);
     return none === undefined
       ? []
-      : [{ name, line: `${shown(name, value)} has no effect: ${none.why}`, refused: none.refused }];
+      : [
+          {
+            name,
+            line: `${shown(name, value)} ${none.refused ? 'is rejected' : 'has no effect'}: ${none.why}`,
+            refused: none.refused,
+          },
+        ];
   });
 }
 
