@@ -39,6 +39,8 @@ async function kataShards(args: readonly string[], cwd?: string): Promise<Ended>
 describe('pnpm kata shards', () => {
   test.for([
     ['merge', /blobs has no report to merge: run `pnpm kata shards run 1\/4` and so on first$/],
+    ['run x', /^shard "x": expected one such as 2\/4$/],
+    ['run 0/4', /^shard "0\/4": expected one such as 2\/4$/],
     ['run 5/4', /^shard 5\/4: expected one from 1\/4 to 4\/4$/],
     ['run 1/999', /^999 shards: expected at most \d+, the number of spec files to run$/],
     ['run 1/2 suites/cri/images', /^2 shards: expected at most 1, the number of spec files to run$/],

@@ -4,6 +4,7 @@ import { inOneLine } from '../render/causes.ts';
 import { scopeText } from '../run/scope.ts';
 import { duration, many, moment } from './format.ts';
 import { Scroll } from './scroll.tsx';
+import { sentence } from './sentence.ts';
 
 /** Result of the run in one sentence, the subject under test, and verdicts and warnings. */
 export function Verdict({ report }: { report: RunReport }) {
@@ -57,19 +58,6 @@ export function Verdict({ report }: { report: RunReport }) {
 /** How the build of a program beside the agent differs from upstream's. */
 function differences({ changes = [], name }: RunReport['subjects'][number]['components'][number]): readonly string[] {
   return changes.map((change) => `${name} was built ${change}`);
-}
-
-function sentence({ outcome, totals, errors, verdicts }: RunReport): string {
-  if (outcome === 'interrupted')
-    return `Interrupted after ${many(totals.passed + totals.failed + totals.flaky, 'test')}`;
-  if (totals.failed > 0) {
-    const files = errors.length > 0 ? `, ${many(errors.length, 'error')} outside tests` : '';
-    return `${totals.failed - errors.length} of ${totals.passed + totals.failed + totals.flaky} tests failed${files}`;
-  }
-  if (totals.passed + totals.flaky === 0) return 'Nothing ran';
-  const passed = `${many(totals.passed + totals.flaky, 'test')} passed${totals.flaky > 0 ? `, ${totals.flaky} of them after a retry` : ''}`;
-  const notRun = totals.skipped > 0 ? `, ${totals.skipped} not run` : '';
-  return `${passed}${notRun}${verdicts.length > 0 ? ', but the run failed' : ''}`;
 }
 
 /** The outcomes of a run: a mark for every test, a row for every file. */

@@ -195,26 +195,28 @@ export function buildsIsolated(config: SourceSettings): boolean {
 
 /** The settings of a configuration for which cargo builds a program; `KATA_AGENT=auto` may be one too. */
 export function builtWithCargo(config: SourceSettings): readonly string[] {
-  const { agentCtl, cdh, genpolicy, guestComponents } = config;
-  const builds = {
-    'KATA_TARGET=kata': buildsOf(config).kata,
-    'KATA_AGENT=source': buildsOf(config).agent && !buildsOf(config).kata,
+  const { agent, agentCtl, cdh, genpolicy, guestComponents } = config;
+  const { agent: builtAgent, kata } = buildsOf(config);
+  // A bundle has the components, and the stand-in agent uses none.
+  const components = config.target === 'kata' ? kata : agent !== 'stand-in';
+  return namesOf({
+    'KATA_TARGET=kata': kata,
+    'KATA_AGENT=source': builtAgent && !kata,
     'KATA_AGENT_CTL=source': agentCtl === 'source',
     'KATA_GENPOLICY=source': genpolicy === 'source',
-    'KATA_CDH=source': cdh === 'source',
-    'KATA_GUEST_COMPONENTS=source': guestComponents === 'source',
-    'KATA_KBS=source': buildsKbs(config),
-    'KATA_CLH=source': buildsClh(config),
-  };
-  return namesOf(builds);
+    'KATA_CDH=source': components && cdh === 'source',
+    'KATA_GUEST_COMPONENTS=source': components && guestComponents === 'source',
+    'KATA_KBS=source': components && buildsKbs(config),
+    'KATA_HYPERVISOR=clh': buildsClh(config),
+  });
 }
 
 /** The settings of a configuration for which Go builds a program; `KATA_RUNTIME=auto` may be one too. */
 export function builtWithGo(config: SourceSettings): readonly string[] {
   return namesOf({
-    'KATA_RUNTIME=go': buildsOf(config).kata && config.runtime === 'go',
+    'the runtime in Go': buildsOf(config).kata && config.runtime === 'go',
     'KATA_CONTAINERD=source': buildsContainerd(config),
-    'KATA_NYDUS=source': buildsNydus(config),
+    'KATA_PULL=nydus': buildsNydus(config),
   });
 }
 

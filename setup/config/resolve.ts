@@ -162,9 +162,9 @@ export function namesSource({ kataBranch, kataRepo }: Pick<Config, 'kataBranch' 
 
 async function kataSource(config: TargetedConfig, cargo: Cargo | undefined, signal?: AbortSignal): Promise<KataSource> {
   if (cargo === undefined) {
-    if (config.target === 'kata') {
+    if (config.target === 'kata' && config.bundle === undefined) {
       throw new ConfigError(
-        'KATA_TARGET=kata: cargo is not installed, with which Kata is built; install Rust (https://rustup.rs) or set KATA_BUNDLE',
+        'KATA_TARGET=kata: cargo, which builds Kata, is not installed; install Rust (https://rustup.rs) or set KATA_BUNDLE',
       );
     }
     const { agent, agentCtl, genpolicy } = config;

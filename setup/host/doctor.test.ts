@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TargetName } from '../../helpers/contract/target.ts';
 import { loadConfig } from '../config/config.ts';
 import { withTarget } from '../config/validated.ts';
-import { diagnose, diagnoseBuild, obstacles, renderChecks, type Versions } from './doctor.ts';
+import { diagnose, obstacles, ownContainerd, renderChecks, type Versions } from './doctor.ts';
 import { exampleHost } from './example-host.ts';
 import type { Host } from './probe.ts';
 
@@ -101,10 +101,10 @@ describe('versions that the doctor finds', () => {
     expect(found('1.7.24')).toEqual([]);
   });
 
-  test('a containerd of the user that is too old is an obstacle to a build for the dev VM, one of this machine is not', () => {
+  test('a containerd of the user that is too old is an obstacle for the dev VM, that of this machine is not', () => {
     const versions = { found: [{ program: 'containerd', path: '/c', version: '1.5.18' }] } as const;
     const found = (containerd: string): readonly string[] =>
-      obstacles(diagnoseBuild({ ...withTarget('kata', loadConfig({})), containerd }, HOST, versions));
+      obstacles(ownContainerd({ ...withTarget('kata', loadConfig({})), containerd }, versions));
     expect(found('/opt/containerd/bin')).toEqual([
       expect.stringMatching(/^containerd 1\.5\.18 \(\/c\) is too old: 1\.6 is the first that answers CRI's API v1; /),
     ]);
@@ -115,7 +115,7 @@ describe('versions that the doctor finds', () => {
     const found = (version: string, pull: string): readonly string[] => {
       const settings = { KATA_CONTAINERD: 'source', KATA_CONTAINERD_VERSION: version, KATA_PULL: pull };
       const config = withTarget('kata', loadConfig({ ...settings, KATA_CDH: 'source', katacontainers_branch: 'main' }));
-      return obstacles(diagnoseBuild(config, HOST, { found: [] }));
+      return obstacles(ownContainerd(config, { found: [] }));
     };
     expect(found('v1.5', 'force')).toEqual([
       "KATA_CONTAINERD_VERSION=v1.5 is too old: 1.6 is the first that answers CRI's API v1; set a later one",

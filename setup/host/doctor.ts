@@ -69,12 +69,17 @@ export function diagnose(
 }
 
 /**
- * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target, and a containerd of the user's,
- * which a bundle has. A pure function.
+ * Checks a machine against the requirements of a build, which starts no guest: those of the smallest target. A pure
+ * function.
  */
-export function diagnoseBuild(config: TargetedConfig, host: Host, versions: Versions): readonly CheckResult[] {
-  const own = config.containerd === 'distro' ? [] : versionChecks(config, versions);
-  return [...basics(host), disk({ ...config, target: 'local' }, host), ...builtContainerd(config), ...own];
+export function diagnoseBuild(config: TargetedConfig, host: Host): readonly CheckResult[] {
+  return [...basics(host), disk({ ...config, target: 'local' }, host)];
+}
+
+/** Checks the containerd that the user has set, which a bundle of Kata has; none for that of a distribution or of the user's bundle. */
+export function ownContainerd(config: TargetedConfig, versions: Versions): readonly CheckResult[] {
+  if (config.containerd === 'distro' || config.bundle !== undefined) return [];
+  return [...builtContainerd(config), ...versionChecks(config, versions)];
 }
 
 /** Checks the requirements that every target has of this process: Node.js, platform, user. */

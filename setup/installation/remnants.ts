@@ -71,14 +71,17 @@ export async function removeRemnantsAtUndo(installation: Installation, part: Par
  * counts as not there before.
  */
 export async function removePart(part: string, before: Partial<FoundRemnants>): Promise<void> {
-  const none = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as FoundRemnants;
-  await removeRemnants(PARTS[part as Part], { ...none, ...before });
+  await removeRemnants(
+    PARTS[part as Part],
+    byKind((kind) => before[kind] ?? []),
+  );
 }
 
 /** The remnants that exist. */
 export async function findRemnants(remnants: Remnants): Promise<FoundRemnants> {
-  const found = KIND_NAMES.map(async (kind) => [kind, await KINDS[kind].find(remnants[kind])] as const);
-  return Object.fromEntries(await Promise.all(found)) as FoundRemnants;
+  const found = new Map<keyof Remnants, readonly string[]>();
+  for (const kind of KIND_NAMES) found.set(kind, await KINDS[kind].find(remnants[kind]));
+  return byKind((kind) => found.get(kind) ?? []);
 }
 
 /**
@@ -98,40 +101,47 @@ export async function removeRemnants(remnants: Remnants, before: FoundRemnants):
 
 /** The remnants that exist now and did not before, by kind, each before the directory that it is in. */
 export function newRemnants(before: FoundRemnants, now: FoundRemnants): FoundRemnants {
-  const fresh = (kind: keyof Remnants): readonly string[] =>
-    now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length);
-  return Object.fromEntries(KIND_NAMES.map((kind) => [kind, fresh(kind)])) as unknown as FoundRemnants;
+  return byKind((kind) =>
+    now[kind].filter((path) => !before[kind].includes(path)).sort((one, other) => other.length - one.length),
+  );
 }
 
 /** How remnants of a kind are found and removed. */
-interface Kind {
+interface RemnantKind {
   /** The paths of them that exist. */
   readonly find: (remnants: readonly string[]) => Promise<readonly string[]>;
   readonly remove: (path: string) => Promise<void>;
 }
 
-const KINDS: Readonly<Record<keyof Remnants, Kind>> = {
+/** In the order of their removal. */
+const KINDS: Readonly<Record<keyof Remnants, RemnantKind>> = {
   directories: { find: existing, remove: removeEmptyDirectories },
   filled: {
-    find: (directories) => all(directories, withEntries),
+    find: (directories) => pathsOfEach(directories, withEntries),
     remove: (path) => rm(path, { recursive: true, force: true }),
   },
   sockets: {
-    find: (directories) => all(directories, entriesOf),
+    find: (directories) => pathsOfEach(directories, entriesOf),
     remove: async (path) => {
       if (!(await acceptsConnections(path))) await rm(path, { force: true });
     },
   },
   cgroups: {
-    find: async (names) => existing(await all(names, cgroupDirectories)),
+    find: async (names) => existing(await pathsOfEach(names, cgroupDirectories)),
     remove: removeCgroupOrSlice,
   },
 };
 
-/** In the order of their removal. */
 const KIND_NAMES = Object.keys(KINDS) as readonly (keyof Remnants)[];
 
-async function all(
+function byKind(pathsOf: (kind: keyof Remnants) => readonly string[]): FoundRemnants {
+  return Object.fromEntries(KIND_NAMES.map((kind) => [kind, pathsOf(kind)])) as Record<
+    keyof Remnants,
+    readonly string[]
+  >;
+}
+
+async function pathsOfEach(
   items: readonly string[],
   pathsOf: (item: string) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {

@@ -59,7 +59,7 @@ export interface OpenSession extends AsyncDisposable {
 export async function openSession(request: SessionRequest): Promise<OpenSession> {
   const { build, log, signal } = request;
   const { config: targeted, host, versions } = await inspectTarget({ ...request, check: requireBasics });
-  throwFirst(obstacles(build ? diagnoseBuild(targeted, host, versions) : diagnose(targeted, host, versions)));
+  throwFirst(obstacles(build ? diagnoseBuild(targeted, host) : diagnose(targeted, host, versions)));
   const config: ResolvedConfig = build?.unresolved ? targeted : await resolveTarget(targeted, { log, signal });
   const steps = build ? withNeeds(build.steps, config) : plan(config);
   const selected = selection(steps, config, build?.choice);

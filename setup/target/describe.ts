@@ -62,7 +62,14 @@ import { muteOf } from './mute.ts';
 import { policyCapabilities } from './policy-capabilities.ts';
 import { kataVersions, runningVersions, runningWithKata } from './running-versions.ts';
 
-const NO_CDH = 'guests of target local have no CDH, those of KATA_TARGET=vm and kata with KATA_CDH do';
+/** What guests of target local lack, with the settings that give it. */
+const ON_LOCAL_NO = {
+  cdh: 'guests of target local have no CDH; set KATA_TARGET=vm, katacontainers_branch=main and KATA_CDH=source',
+  guestComponents:
+    'guests of target local have no attestation-agent; KATA_TARGET=vm has one with KATA_GUEST_COMPONENTS',
+  kbs: 'target local has no KBS; KATA_TARGET=vm has one with KATA_KBS',
+  nydus: 'target local has no nydus-snapshotter; KATA_TARGET=kata has one with KATA_PULL=nydus',
+} as const;
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_NYDUS = 'KATA_PULL is not nydus: containerd has no nydus-snapshotter';
 const NO_PULL_IMAGE =
@@ -439,9 +446,9 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
       agent.kind === 'stand-in' || 'a kata-agent offers its debug console on vsock only, and local has none',
     'guest-console': true,
     'guest-pull-skopeo': pullsWithSkopeo(agent),
-    'guest-pull-storage': pullsForStorage(agent) ?? NO_CDH,
-    'guest-components': NO_CDH,
-    kbs: NO_CDH,
+    'guest-pull-storage': ON_LOCAL_NO.cdh,
+    'guest-components': ON_LOCAL_NO.guestComponents,
+    kbs: ON_LOCAL_NO.kbs,
     'guest-exit': true,
     'other-users': startsOthers(agent, lacked),
     'no-sandbox': true,
@@ -458,7 +465,7 @@ export function onLocal(agent: AgentUnderTest, lacked: readonly number[]): OfTar
     'kata-ctl': RUNC_SHIM,
     'kata-runtime': RUNC_SHIM,
     cri: true,
-    'nydus-snapshotter': NO_CDH,
+    'nydus-snapshotter': ON_LOCAL_NO.nydus,
     kubernetes: ONLY_KATA,
     'cluster-services': ONLY_KATA,
     'host-pull': true,

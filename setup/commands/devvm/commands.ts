@@ -1,15 +1,19 @@
 import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { ConfigError, HarnessError } from '../../../helpers/errors.ts';
 import { givenVariables, withoutEffect } from '../../config/config.ts';
-import type { Config } from '../../config/validated.ts';
-import { withTarget } from '../../config/validated.ts';
+import { type Config, type TargetedConfig, withTarget } from '../../config/validated.ts';
+import { obstacles, ownContainerd, type Versions } from '../../host/doctor.ts';
+import { inspectTarget } from '../../session/inspect-target.ts';
 import { readSettings } from '../../session/settings.ts';
 import { kataBundle, readBundle } from '../../steps/kata/kata-bundle.ts';
 import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
+import { whyNoCluster } from './cluster.ts';
 import { whyNotBuild, whyNotOn } from './debian.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
+import { fetchReport, noteBeginning } from './report.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
 import { settingsInside } from './settings-inside.ts';
@@ -28,15 +32,12 @@ export async function run(command: readonly string[]): Promise<void> {
   await runInside(await runningDevVm(), command, settings);
 }
 
-/** Runs the suites in the dev VM, with arguments for Vitest. */
+/** Runs the suites in the dev VM, with arguments for Vitest, and copies their report. */
 export async function test(args: readonly string[]): Promise<void> {
-  const config = readSettings();
-  // What the dev VM does not share is rejected before anything is built.
-  settingsInside(config);
+  const { config, versions } = await inspectTarget({ changes: { target: 'kata' } });
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
-  const inVain = whyNotBuild(config);
-  if (inVain !== undefined) throw new ConfigError(inVain);
+  await rejectInVain(config, versions);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
   const { agent, directory: bundle } = await bundleFor(config);
   const vm = await runningDevVm();
@@ -46,7 +47,25 @@ export async function test(args: readonly string[]): Promise<void> {
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...config, bundle })).map((setting) => setting.name);
   const settings = settingsInside({ ...config, bundle }, { ...givenVariables(), KATA_BUNDLE: bundle });
+  await noteBeginning(vm);
   await runInside(vm, vitest, { KATA_TARGET: 'kata', ...settings }, built);
+  if (await fetchReport(vm, config.reportsDir)) {
+    console.log(
+      `the report was copied from the dev VM to ${relative(process.cwd(), join(config.reportsDir, 'index.html'))}`,
+    );
+  }
+}
+
+/** Throws for settings with which the suites cannot run in the dev VM, before anything is built. */
+async function rejectInVain(config: TargetedConfig, versions: Versions): Promise<void> {
+  settingsInside(config);
+  const running = await findDevVm();
+  const [problem] = [
+    whyNoCluster(config),
+    whyNotBuild(config, running?.hardware.debian),
+    ...obstacles(ownContainerd(config, versions)),
+  ].filter((one) => one !== undefined);
+  if (problem !== undefined) throw new ConfigError(problem);
 }
 
 /** Opens a shell in the dev VM. */

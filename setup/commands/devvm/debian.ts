@@ -10,7 +10,7 @@ interface DebianRelease {
   readonly codename: string;
   /** Packages that this release has besides those of all releases. */
   readonly packages: readonly string[];
-  /** Version of its containerd. */
+  /** Line of releases of its containerd. */
   readonly containerd: string;
   /** Version of the cgroup hierarchy. */
   readonly cgroup: 1 | 2;
@@ -18,9 +18,9 @@ interface DebianRelease {
 
 /** Debian releases by version. */
 export const DEBIAN = {
-  12: { codename: 'bookworm', packages: [], containerd: '1.6.20', cgroup: 1 },
+  12: { codename: 'bookworm', packages: [], containerd: '1.6', cgroup: 1 },
   // In Debian 12, QEMU's packages have a virtiofsd. Debian 13's kernel has neither memory nor cpuset in version 1.
-  13: { codename: 'trixie', packages: ['virtiofsd'], containerd: '1.7.24', cgroup: 2 },
+  13: { codename: 'trixie', packages: ['virtiofsd'], containerd: '1.7', cgroup: 2 },
 } as const satisfies Readonly<Record<string, DebianRelease>>;
 
 export type DebianVersion = `${keyof typeof DEBIAN}`;
@@ -40,30 +40,22 @@ export function whyNotOn(debian: DebianVersion, generation: Generation): string 
   return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
-type Settings = Pick<
-  Config,
-  'bundle' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'kubernetes' | 'kubernetesBundle' | 'pull'
->;
+type Settings = Pick<Config, 'bundle' | 'cdh' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'pull'>;
 
 /**
- * Why the Kata of the settings cannot run in a dev VM of their Debian, as far as that is known before it is built: the generation of another
- * revision than the default one is not, and neither are the parts of the user's own bundle.
+ * Why the Kata of the settings cannot run in a dev VM of a Debian, by default of that of the settings, as far as that is known before it is
+ * built: the generation of another revision than the default one is not, and neither are the parts of the user's own bundle.
  */
-export function whyNotBuild(config: Settings): string | undefined {
-  if (config.kubernetes === 'yes' && config.kubernetesBundle === undefined) {
-    return 'KUBERNETES=yes: the dev VM reaches no network to install Kubernetes from; set KATA_KUBERNETES_BUNDLE, or KUBERNETES=auto for a node that it has';
-  }
-  if (config.bundle !== undefined) return undefined;
-  const debian = debianOf(config);
+export function whyNotBuild(config: Settings, debian = debianOf(config)): string | undefined {
+  const { bundle, cdh, kataBranch, pull } = config;
+  if (bundle !== undefined) return undefined;
+  // That guests of the default revision have no CDH is found when the revision is resolved.
+  if (kataBranch === SEED_COMMIT) return cdh === undefined ? whyNotOn(debian, 'skopeo') : undefined;
+  if (config.containerd !== 'distro') return undefined;
   const { containerd } = DEBIAN[debian];
   const name = `containerd ${containerd} of the dev VM's Debian ${debian}`;
   const remedy = 'set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source';
-  const tooOld =
-    config.containerd === 'distro'
-      ? whyNotContainerd({ target: 'kata', pull: config.pull }, containerd, { name, remedy })
-      : undefined;
-  if (tooOld !== undefined) return tooOld;
-  return config.kataBranch === SEED_COMMIT ? whyNotOn(debian, 'skopeo') : undefined;
+  return whyNotContainerd({ target: 'kata', pull }, containerd, { name, remedy });
 }
 
 /** The programs whose versions the start of a dev VM prints, and their Debian packages. */

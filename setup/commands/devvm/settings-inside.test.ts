@@ -3,34 +3,35 @@ import { projectPath } from '../../project.ts';
 import { settingsInside } from './settings-inside.ts';
 
 const NONE = {
+  agentCtl: 'no',
   bundle: undefined,
   cacheDir: '/home/me/cache',
-  historyDir: projectPath('reports/history'),
+  genpolicy: undefined,
   kubernetes: 'auto',
   kubernetesBundle: undefined,
+  mute: undefined,
   policy: undefined,
   protos: undefined,
-  reportsDir: projectPath('reports/out'),
 } as const;
 
 test('the dev VM gets paths below the cache and the project by their paths there', () => {
   const config = {
     ...NONE,
     kubernetesBundle: '/home/me/cache/bundles/1.35',
-    policy: projectPath('mine/policy.json'),
-    reportsDir: projectPath('reports/other'),
+    mute: 'PauseContainer',
+    policy: projectPath('..mine/policy.json'),
   };
   const given = {
     DEBUG: 'yes',
     KATA_KUBERNETES_BUNDLE: config.kubernetesBundle,
-    KATA_POLICY: 'mine/policy.json',
-    KATA_REPORTS_DIR: config.reportsDir,
+    KATA_MUTE: 'PauseContainer',
+    KATA_POLICY: '..mine/policy.json',
   };
   expect(settingsInside(config, given)).toEqual({
     DEBUG: 'yes',
     KATA_KUBERNETES_BUNDLE: '/var/cache/kata-cc/bundles/1.35',
-    KATA_POLICY: '/srv/kata-cc-suite/mine/policy.json',
-    KATA_REPORTS_DIR: '/srv/kata-cc-suite/reports/other',
+    KATA_MUTE: 'PauseContainer',
+    KATA_POLICY: '/srv/kata-cc-suite/..mine/policy.json',
   });
 });
 
@@ -39,8 +40,9 @@ test.each([
   ['kubernetesBundle', 'KATA_KUBERNETES_BUNDLE', '/home/me/cache-of-others'],
   ['policy', 'KATA_POLICY', '/etc/containers/policy.json'],
   ['protos', 'KATA_PROTOS', '/home/me/kata-containers'],
-  ['historyDir', 'KATA_HISTORY_DIR', '/var/lib/history'],
-  ['reportsDir', 'KATA_REPORTS_DIR', '/tmp/reports'],
+  ['agentCtl', 'KATA_AGENT_CTL', '/usr/bin/kata-agent-ctl'],
+  ['genpolicy', 'KATA_GENPOLICY', '/opt/kata/bin/genpolicy'],
+  ['mute', 'KATA_MUTE', '/tmp/mute.json'],
 ])('%s: a path that the dev VM does not share is rejected', (key, name, path) => {
   expect(() => settingsInside({ ...NONE, [key]: path }, { [name]: path })).toThrow(
     `${name}=${path}: the dev VM does not share it; expected a path below this project or the cache, /home/me/cache`,
@@ -53,6 +55,9 @@ test('a Kubernetes bundle without effect is not checked', () => {
   expect(settingsInside(config, given)).toEqual(given);
 });
 
-test('directories that the user did not set are not passed on', () => {
-  expect(settingsInside({ ...NONE, reportsDir: '/anywhere' }, {})).toEqual({});
+test('a cache below this project is the cache in the dev VM', () => {
+  const cacheDir = projectPath('cache');
+  expect(settingsInside({ ...NONE, cacheDir, bundle: projectPath('cache/b') }, { KATA_BUNDLE: 'cache/b' })).toEqual({
+    KATA_BUNDLE: '/var/cache/kata-cc/b',
+  });
 });

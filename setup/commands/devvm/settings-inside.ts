@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { givenVariables, VARIABLES } from '../../config/config.ts';
 import type { Config } from '../../config/validated.ts';
@@ -10,17 +10,20 @@ export const PROJECT_INSIDE = '/srv/kata-cc-suite';
 /** Path of this machine's cache in the dev VM. */
 const CACHE_INSIDE = '/var/cache/kata-cc';
 
-/** Settings that are paths to the dev VM as well. */
-const PATHS = ['bundle', 'historyDir', 'kubernetesBundle', 'policy', 'protos', 'reportsDir'] as const;
+/** Settings that may be paths, which the dev VM reads as well. */
+const PATHS = ['agentCtl', 'bundle', 'genpolicy', 'kubernetesBundle', 'mute', 'policy', 'protos'] as const;
 
 type Settings = Pick<Config, 'cacheDir' | 'kubernetes' | (typeof PATHS)[number]>;
 
-/** The path in the dev VM of a path below this project or this machine's cache; `undefined` of any other. */
-export function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string | undefined {
-  const shared = { [projectPath('.')]: PROJECT_INSIDE, [cacheDir]: CACHE_INSIDE };
-  for (const [directory, inside] of Object.entries(shared)) {
+/** The path in the dev VM of a path below this machine's cache or this project; `undefined` of any other. */
+function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string | undefined {
+  const shared = [
+    [cacheDir, CACHE_INSIDE],
+    [projectPath('.'), PROJECT_INSIDE],
+  ] as const;
+  for (const [directory, inside] of shared) {
     const below = relative(directory, path);
-    if (!below.startsWith('..') && !isAbsolute(below)) return join(inside, below);
+    if (below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)) return join(inside, below);
   }
   return undefined;
 }
@@ -33,14 +36,14 @@ export function settingsInside(config: Settings, given = givenVariables()): Reco
   const settings = { ...given };
   for (const key of PATHS) {
     const { name } = VARIABLES[key];
-    const path = config[key];
+    const value = config[key];
     // Without Kubernetes, its bundle has no effect.
     const used = key !== 'kubernetesBundle' || config.kubernetes !== 'no';
-    if (path === undefined || settings[name] === undefined || !used) continue;
-    const inside = pathInside(path, config);
+    if (value === undefined || !isAbsolute(value) || settings[name] === undefined || !used) continue;
+    const inside = pathInside(value, config);
     if (inside === undefined) {
       throw new ConfigError(
-        `${name}=${path}: the dev VM does not share it; expected a path below this project or the cache, ${config.cacheDir}`,
+        `${name}=${value}: the dev VM does not share it; expected a path below this project or the cache, ${config.cacheDir}`,
       );
     }
     settings[name] = inside;

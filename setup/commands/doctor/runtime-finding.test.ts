@@ -15,7 +15,8 @@ test('the doctor says which runtime a checkout has, and why it does not have the
     });
     const found = async (settings: Record<string, string>): Promise<string[]> => {
       const config = loadConfig({ katacontainers_repo: kata, katacontainers_branch: 'main-tag', ...settings });
-      return (await runtimeFinding(withTarget('kata', config))).map(({ problem, what }) => problem ?? what);
+      const { checks } = await runtimeFinding(withTarget('kata', config));
+      return checks.map(({ problem, what }) => problem ?? what);
     };
     expect(await found({ KATA_RUNTIME: 'auto' })).toEqual([
       expect.stringMatching(/^runtime go: the default of .* by defaultShim in /),
@@ -27,4 +28,10 @@ test('the doctor says which runtime a checkout has, and why it does not have the
       await found({ KATA_RUNTIME: 'rs', katacontainers_repo: 'github.com/kata-containers/kata-containers' }),
     ).toEqual([]);
   });
+});
+
+test('the doctor knows without a network that the default Kata has the runtime in Go', async () => {
+  expect(await runtimeFinding(withTarget('kata', loadConfig({})))).toEqual({ checks: [], runtime: 'go' });
+  const main = loadConfig({ katacontainers_branch: 'main' });
+  expect(await runtimeFinding(withTarget('kata', main))).toEqual({ checks: [] });
 });

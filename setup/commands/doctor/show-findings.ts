@@ -7,15 +7,20 @@ import { toolchainFindings } from './toolchain-findings.ts';
 /** Prints whether this machine can run the target, and sets the exit code. */
 export async function showFindings(): Promise<void> {
   const { config, host, versions } = await inspectTarget();
+  const { checks, runtime = config.runtime } = await runtimeFinding(config);
   const toolchains = { cargo: await findCargo(config.outbound), go: await findGo(config.outbound) };
-  const chosen = [...(await runtimeFinding(config)), ...toolchainFindings(config, toolchains)];
-  const findings = [...chosen, ...diagnose(config, host, versions)];
+  const findings = [
+    ...checks,
+    ...toolchainFindings({ ...config, runtime }, toolchains),
+    ...diagnose(config, host, versions),
+  ];
   console.log(renderChecks(findings));
-  const found = obstacles(findings);
-  console.log(found.length === 0 ? `ready for KATA_TARGET=${config.target}` : notReady(found));
-  if (found.length > 0) process.exitCode = 1;
+  const problems = obstacles(findings);
+  console.log(problems.length === 0 ? `ready for KATA_TARGET=${config.target}` : notReady(problems));
+  if (problems.length > 0) process.exitCode = 1;
 }
 
-function notReady(obstacles: readonly string[]): string {
-  return obstacles.length === 1 ? `not ready: ${obstacles[0]}` : `not ready: ${obstacles.length} problems, above`;
+/** The last line of the doctor, which names a problem that is the only one. */
+export function notReady(problems: readonly string[]): string {
+  return problems.length === 1 ? `not ready: ${problems[0]}` : `not ready: ${problems.length} problems, above`;
 }

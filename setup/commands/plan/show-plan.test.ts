@@ -44,5 +44,6 @@ testWhere(readableByOthers)(
     );
     expect(stdout).toMatch(/^images .* unknown: the cache cannot be read$/m);
     expect(stdout).not.toContain('not built yet');
+    expect(stderr).not.toContain('a run is rejected');
   },
 );

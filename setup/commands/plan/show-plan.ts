@@ -2,6 +2,7 @@ import { PULL_ON_HOST } from '../../../helpers/kata/guest-pull.ts';
 import type { ResolvedConfig } from '../../config/resolved.ts';
 import type { ArtefactState } from '../../engine/artefact-cache.ts';
 import { diagnose, obstacles } from '../../host/doctor.ts';
+import { PRIVILEGES, type Privilege } from '../../host/privileges.ts';
 import type { Host } from '../../host/probe.ts';
 import { plan } from '../../plan.ts';
 import { artefactStates } from '../../session/engine.ts';
@@ -14,8 +15,9 @@ import { isCacheHidden } from './hidden-cache.ts';
 /** `pnpm plan`: prints what set-up would do, and why. */
 export async function showPlan(): Promise<void> {
   const { config: targeted, host, versions } = await inspectTarget({ notice: console.error });
-  const rejected = obstacles(diagnose(targeted, { ...host, root: true }, versions));
-  for (const problem of rejected) console.error(`a run is rejected: ${problem}`);
+  for (const problem of obstacles(diagnose(targeted, asRoot(host), versions))) {
+    console.error(`a run is rejected: ${problem}`);
+  }
   const config = await resolveTarget(targeted);
   const steps = plan(config);
   const hidden = await isCacheHidden(config.cacheDir);
@@ -24,13 +26,18 @@ export async function showPlan(): Promise<void> {
     const cache = hidden ? `the cache ${config.cacheDir} cannot be read, so what is built is unknown; ` : '';
     console.error(`not root: ${cache}a run needs root (sudo -E env "PATH=$PATH" pnpm test)`);
   }
-  if (config.source !== undefined) console.log(`Kata: ${config.source.name}`);
+  if (config.source !== undefined && config.why === undefined) console.log(`Kata: ${config.source.name}`);
   for (const step of steps) {
     const state = states.get(step.id);
     const cached = step.kind !== 'service' || step.id === fetchedSource.id;
     const what = cached && hidden ? 'unknown: the cache cannot be read' : await action(step.id, state, config, host);
     console.log(`${step.id.padEnd(18)} ${step.title.padEnd(42)} ${what}`);
   }
+}
+
+/** A machine as root sees it: that a plan needs no root is said once. */
+function asRoot(host: Host): Host {
+  return host.root ? host : { ...host, root: true, privileges: Object.keys(PRIVILEGES) as Privilege[] };
 }
 
 const NO_STATES: ReadonlyMap<string, ArtefactState> = new Map();
