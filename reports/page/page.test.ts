@@ -149,7 +149,7 @@ describeWhere(executablePath !== undefined || 'no Chromium or Chrome is installe
 
   test('the report page shows request, response, console and files of a failed test without a click', async () => {
     await using page = await openPage();
-    expect(await page.textContent('h1')).toBe('1 of 999 tests failed');
+    expect(await page.textContent('h1')).toBe('1 of 999 tests failed, 1 not run');
     const details = (await page.textContent('.failed .details')) ?? '';
     expect(details).toContain('-   "status": "internal"');
     expect(details).toContain('image: quay.io/x:unsigned');

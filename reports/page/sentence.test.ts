@@ -12,6 +12,6 @@ test.for<[Partial<typeof NONE>, Partial<Parameters<typeof sentence>[0]>, string]
   [{ passed: 2, failed: 1 }, { outcome: 'interrupted' }, 'Interrupted after 3 tests'],
   [{ skipped: 4 }, {}, 'Nothing ran'],
 ])('the headline of a run with %j and %j is %s', ([totals, others, headline]) => {
-  const run = { outcome: 'passed', errors: [], verdicts: [], ...others } as const;
+  const run = { outcome: 'passed' as const, errors: [], verdicts: [], ...others };
   expect(sentence({ ...run, totals: { ...NONE, ...totals } })).toBe(headline);
 });
