@@ -55,7 +55,7 @@ test('latest and minimum are what versions.yaml of Kata declares; of CCv0, the v
   expect(await meant('latest', async () => ccv0)).toBe('v1.7.9');
   const none = await kata('none', 'description: none');
   await expect(meant('latest', async () => none)).rejects.toThrow(
-    'KATA_CONTAINERD=source: versions.yaml of none names no containerd; set KATA_CONTAINERD_VERSION',
+    'KATA_CONTAINERD=source: versions.yaml of none names no containerd that it could mean; set KATA_CONTAINERD_VERSION to a tag, branch or commit',
   );
 });
 

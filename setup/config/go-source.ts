@@ -76,7 +76,7 @@ export async function declaredRevision(
   const version = entry && choose(entry);
   if (version !== undefined) return revisionOf(project, repository, version, options);
   throw new ConfigError(
-    `${setting}=source: versions.yaml of ${packaging.name} names no ${name}; set ${setting}_VERSION`,
+    `${setting}=source: versions.yaml of ${packaging.name} names no ${name} that it could mean; set ${setting}_VERSION to a tag, branch or commit`,
   );
 }
 

@@ -41,7 +41,7 @@ test('nydus-snapshotter is built from the version that versions.yaml of Kata nam
   expect(await meant('main')).toBe('main');
   const none = await kata('none', 'containerd: {version: v1.7.9}');
   await expect(meant(undefined, async () => none)).rejects.toThrow(
-    'KATA_NYDUS=source: versions.yaml of none names no nydus-snapshotter; set KATA_NYDUS_VERSION',
+    'KATA_NYDUS=source: versions.yaml of none names no nydus-snapshotter that it could mean; set KATA_NYDUS_VERSION to a tag, branch or commit',
   );
 });
 

@@ -20,7 +20,7 @@ export function whyNotContainerd(
   return undefined;
 }
 
-/** The version of containerd that a revision's name tells: `1.7` of `v1.7`, `v1.7.24` and `release/1.7`. */
+/** The version of containerd that a revision's name tells: `1.7` of `v1.7`, `refs/tags/v1.7.24` and `release/1.7`. */
 export function versionInName(revision: string): string | undefined {
-  return /^(?:v|release\/)?(\d+\.\d+)(?:\.\d+\S*)?$/.exec(revision)?.[1];
+  return /^(?:refs\/tags\/|tags\/)?(?:v|release\/)?(\d+\.\d+)(?:\.\d+\S*)?$/.exec(revision)?.[1];
 }

@@ -6,10 +6,11 @@ import type { Config } from '../config/validated.ts';
 import type { Installation } from '../installation/installation.ts';
 import { installPackages, type RepositoryOptions } from './package-repository.ts';
 
-const NAMES = ['kubeadm', 'kubelet', 'kubectl'] as const;
+/** The programs of a node. */
+export const NODE_PROGRAMS = ['kubeadm', 'kubelet', 'kubectl'] as const;
 
 /** Path of each of Kubernetes' programs. */
-export type Binaries = Readonly<Record<(typeof NAMES)[number], string>>;
+export type Binaries = Readonly<Record<(typeof NODE_PROGRAMS)[number], string>>;
 
 const PLACES = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/usr/sbin', '/opt/bin'];
 const INSTALLED_IN = '/usr/local/bin';
@@ -37,12 +38,12 @@ export async function findBinaries(installation: Installation, options: Binaries
 }
 
 async function onMachine(): Promise<Partial<Record<keyof Binaries, string>>> {
-  const found = await Promise.all(NAMES.map(async (name) => [name, await lookUp(name)] as const));
+  const found = await Promise.all(NODE_PROGRAMS.map(async (name) => [name, await lookUp(name)] as const));
   return Object.fromEntries(found.filter(([, path]) => path !== undefined));
 }
 
 function missing(found: Partial<Binaries>): (keyof Binaries)[] {
-  return NAMES.filter((name) => found[name] === undefined);
+  return NODE_PROGRAMS.filter((name) => found[name] === undefined);
 }
 
 function lookUp(name: string): Promise<string | undefined> {

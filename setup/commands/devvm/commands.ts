@@ -6,11 +6,12 @@ import { type Config, type TargetedConfig, withTarget } from '../../config/valid
 import { obstacles, ownContainerd, type Versions } from '../../host/doctor.ts';
 import { inspectTarget } from '../../session/inspect-target.ts';
 import { readSettings } from '../../session/settings.ts';
-import { kataBundle, readBundle } from '../../steps/kata/kata-bundle.ts';
+import { missingPart, whyUnfit } from '../../steps/kata/bundle-fit.ts';
+import { type KataBundle, kataBundle, readBundle } from '../../steps/kata/kata-bundle.ts';
 import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNoCluster } from './cluster.ts';
-import { whyNotBuild, whyNotOn } from './debian.ts';
+import { debianFor, whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { fetchReport, noteBeginning } from './report.ts';
@@ -28,6 +29,7 @@ export async function up(): Promise<void> {
 
 /** Runs a command in the dev VM, in this project's directory. */
 export async function run(command: readonly string[]): Promise<void> {
+  rejectEmptyArguments('pnpm devvm run', command);
   const settings = settingsInside(readSettings());
   await runInside(await runningDevVm(), command, settings);
 }
@@ -39,10 +41,13 @@ export async function test(args: readonly string[]): Promise<void> {
   await requireSpecFiles(args);
   await rejectInVain(config, versions);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
-  const { agent, directory: bundle } = await bundleFor(config);
-  const vm = await runningDevVm();
-  const problem = whyNotOn(vm.hardware.debian, agent.generation);
+  const given = config.bundle === undefined ? undefined : await fittingBundle(config.bundle, config);
+  // The dev VM has no compilers and is slow.
+  const made = given ?? (await buildHere(kataBundle));
+  const vm = await runningDevVm(given === undefined ? {} : { devvmDebian: debianFor(config, given) });
+  const problem = whyNotOn(vm.hardware.debian, made);
   if (problem !== undefined) throw new HarnessError('devvm', problem);
+  const { directory: bundle } = made;
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...config, bundle })).map((setting) => setting.name);
@@ -61,7 +66,8 @@ async function rejectInVain(config: TargetedConfig, versions: Versions): Promise
   settingsInside(config);
   const running = await findDevVm();
   const [problem] = [
-    whyNoCluster(config),
+    await whyNoCluster(config),
+    whyNotBundle(config),
     whyNotBuild(config, running?.hardware.debian),
     ...obstacles(ownContainerd(config, versions)),
   ].filter((one) => one !== undefined);
@@ -117,7 +123,11 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
   console.log(vm ? 'the dev VM is down' : 'no dev VM is running');
 }
 
-/** The user's Kata install bundle, or one that is built on this machine, because the dev VM has no compilers and is slow. */
-function bundleFor({ bundle }: Pick<Config, 'bundle'>): ReturnType<typeof readBundle> {
-  return bundle === undefined ? buildHere(kataBundle) : readBundle(bundle);
+/** The user's Kata install bundle. Throws {@link ConfigError} if the settings do not fit it. */
+async function fittingBundle(directory: string, config: Config): Promise<KataBundle> {
+  const bundle = await readBundle(directory);
+  const missing = await missingPart(bundle);
+  const problem = missing === undefined ? whyUnfit(bundle, config) : `it contains no ${missing}`;
+  if (problem !== undefined) throw new ConfigError(`KATA_BUNDLE=${directory}: ${problem}`);
+  return bundle;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
-import { debianOf, describeSystem, toldVersions, whyNotBuild, whyNotOn } from './debian.ts';
+import { debianOf, describeSystem, toldVersions } from './debian.ts';
 import { rejectOther } from './running.ts';
 
 const entry = (name: string, version: string): string =>
@@ -41,33 +41,6 @@ test('the dev VM is Debian 12 for the default revision of Kata, 13 for others, a
   expect(debian({ katacontainers_branch: '4.1.0' })).toBe('13');
   expect(debian({ KATA_DEVVM_DEBIAN: '13' })).toBe('13');
   expect(debian({ KATA_DEVVM_DEBIAN: '12', katacontainers_branch: '4.1.0' })).toBe('12');
-});
-
-test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
-  expect(whyNotOn('13', 'skopeo')).toContain('the dev VM is Debian 13: Kata of generation skopeo needs cgroup v1');
-  expect(whyNotOn('13', 'guest-pull')).toBeUndefined();
-  expect(whyNotOn('12', 'skopeo')).toBeUndefined();
-  const before = (settings: Record<string, string>): string | undefined => whyNotBuild(loadConfig(settings));
-  expect(before({ KATA_DEVVM_DEBIAN: '13' })).toContain('set KATA_DEVVM_DEBIAN=12');
-  expect(before({})).toBeUndefined();
-  expect(before({ KATA_DEVVM_DEBIAN: '13', katacontainers_branch: 'main' })).toBeUndefined();
-});
-
-test('before it is built, nydus is rejected for a dev VM whose containerd has no snapshotter for a runtime handler', () => {
-  const nydus = { KATA_PULL: 'nydus', KATA_CDH: 'source', katacontainers_branch: 'main' };
-  const before = (settings: Record<string, string>): string | undefined =>
-    whyNotBuild(loadConfig({ ...nydus, ...settings }));
-  expect(before({ KATA_DEVVM_DEBIAN: '12' })).toBe(
-    "KATA_PULL=nydus: containerd 1.6 of the dev VM's Debian 12 has no snapshotter for a runtime handler; 1.7 is the first that has; set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source",
-  );
-  expect(before({})).toBeUndefined();
-  expect(before({ KATA_DEVVM_DEBIAN: '12', KATA_CONTAINERD: 'source' })).toBeUndefined();
-  expect(before({ KATA_DEVVM_DEBIAN: '12', KATA_PULL: 'force' })).toBeUndefined();
-  expect(whyNotBuild(loadConfig(nydus), '12')).toContain('of the dev VM');
-  // The remedy is another revision, which the error of the CDH names.
-  for (const debian of ['12', '13'] as const) {
-    expect(whyNotBuild(loadConfig({ KATA_PULL: 'nydus', KATA_CDH: 'source' }), debian)).toBeUndefined();
-  }
 });
 
 test('KATA_HYPERVISOR=clh is rejected in an emulated dev VM whose processor has no XSAVE', () => {

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Generation } from '../../../helpers/contract/target.ts';
 import { SEED_COMMIT } from '../../config/pins.ts';
 import type { Config } from '../../config/validated.ts';
-import { whyNotContainerd } from '../../host/containerd-version.ts';
 
 /** What differs between the Debian releases of which a dev VM can be. */
 interface DebianRelease {
@@ -32,30 +30,6 @@ export type DebianVersion = `${keyof typeof DEBIAN}`;
 export function debianOf({ devvmDebian, kataBranch }: Pick<Config, 'devvmDebian' | 'kataBranch'>): DebianVersion {
   if (devvmDebian !== 'auto') return devvmDebian;
   return kataBranch === SEED_COMMIT ? '12' : '13';
-}
-
-/** Why Kata with an agent of a generation cannot run in a dev VM of a Debian; `undefined` if it can. */
-export function whyNotOn(debian: DebianVersion, generation: Generation): string | undefined {
-  if (generation !== 'skopeo' || DEBIAN[debian].cgroup === 1) return undefined;
-  return `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
-}
-
-type Settings = Pick<Config, 'bundle' | 'cdh' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'pull'>;
-
-/**
- * Why the Kata of the settings cannot run in a dev VM of a Debian, by default of that of the settings, as far as that is known before it is
- * built: the generation of another revision than the default one is not, and neither are the parts of the user's own bundle.
- */
-export function whyNotBuild(config: Settings, debian = debianOf(config)): string | undefined {
-  const { bundle, cdh, kataBranch, pull } = config;
-  if (bundle !== undefined) return undefined;
-  // That guests of the default revision have no CDH is found when the revision is resolved.
-  if (kataBranch === SEED_COMMIT) return cdh === undefined ? whyNotOn(debian, 'skopeo') : undefined;
-  if (config.containerd !== 'distro') return undefined;
-  const { containerd } = DEBIAN[debian];
-  const name = `containerd ${containerd} of the dev VM's Debian ${debian}`;
-  const remedy = 'set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source';
-  return whyNotContainerd({ target: 'kata', pull }, containerd, { name, remedy });
 }
 
 /** The programs whose versions the start of a dev VM prints, and their Debian packages. */

@@ -10,8 +10,8 @@ import { describeSystem } from './debian.ts';
 import { devVmImage } from './image.ts';
 import { type DevVm, findDevVm, hardwareHere, needsXsave, startDevVm, untilAnswers } from './machine.ts';
 
-/** The running dev VM, which is started if necessary. */
-export async function runningDevVm(): Promise<DevVm> {
+/** The running dev VM, which is started if necessary, with `changes` of the user's settings. */
+export async function runningDevVm(changes: Partial<Pick<Config, 'devvmDebian'>> = {}): Promise<DevVm> {
   const config = loadConfig();
   const running = await findDevVm();
   if (running) {
@@ -19,7 +19,7 @@ export async function runningDevVm(): Promise<DevVm> {
     if (!running.answered) console.log('the dev VM is starting; waiting until it responds');
     return untilAnswers(running);
   }
-  const image = await buildHere(devVmImage, { unresolved: true });
+  const image = await buildHere(devVmImage, { unresolved: true }, changes);
   const accelerator = await nestedAccelerator();
   const how = accelerator === 'kvm' ? 'nested KVM' : 'software emulation: this machine has no nested KVM';
   console.log(`starting the dev VM (${how}): ${describeSystem(image.system)}`);
@@ -50,9 +50,13 @@ export function rejectOther(
 }
 
 /** Builds an artefact and returns what it is. */
-export async function buildHere<Out>(wanted: Step<Out>, options: Omit<Build, 'steps'> = {}): Promise<Out> {
+export async function buildHere<Out>(
+  wanted: Step<Out>,
+  options: Omit<Build, 'steps'> = {},
+  changes: Partial<Config> = {},
+): Promise<Out> {
   await using session = await openSession({
-    changes: { target: 'kata' },
+    changes: { target: 'kata', ...changes },
     build: { ...options, steps: [wanted] },
     signal: takeOverSignals(() => {}),
   });

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { givenVariables, VARIABLES } from '../../config/config.ts';
@@ -19,13 +20,20 @@ type Settings = Pick<Config, 'cacheDir' | 'kubernetes' | (typeof PATHS)[number]>
 function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string | undefined {
   const shared = [
     [cacheDir, CACHE_INSIDE],
+    [realPath(cacheDir), CACHE_INSIDE],
     [projectPath('.'), PROJECT_INSIDE],
+    [realPath(projectPath('.')), PROJECT_INSIDE],
   ] as const;
   for (const [directory, inside] of shared) {
     const below = relative(directory, path);
     if (below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)) return join(inside, below);
   }
   return undefined;
+}
+
+/** A path without symbolic links; the path itself if it does not exist. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /**
@@ -41,7 +49,7 @@ export function settingsInside(config: Settings, given = givenVariables()): Reco
     const used = key !== 'kubernetesBundle' || config.kubernetes !== 'no';
     if (value === undefined || !isAbsolute(value) || settings[name] === undefined || !used) continue;
     const inside = pathInside(value, config);
-    if (inside === undefined) {
+    if (inside === undefined || pathInside(realPath(value), config) === undefined) {
       throw new ConfigError(
         `${name}=${value}: the dev VM does not share it; expected a path below this project or the cache, ${config.cacheDir}`,
       );

@@ -48,3 +48,13 @@ test('readBundle finds no KBS and no hash tree in a bundle without them', async 
   expect(bundle).not.toHaveProperty('nydus');
   expect(bundle).not.toHaveProperty('verity');
 });
+
+test.for([
+  ['xx{', 'bundle.json is not JSON'],
+  ['{}', 'bundle.json has no field agent'],
+] as const)('a bundle.json of %j is rejected', async ([text, problem]) => {
+  await inTemporaryDirectory(join(tmpdir(), 'kata-cc-bundle-'), async (directory) => {
+    await writeFile(join(directory, 'bundle.json'), text);
+    await expect(readBundle(directory)).rejects.toThrow(`KATA_BUNDLE=${directory}: ${problem}`);
+  });
+});

@@ -187,10 +187,7 @@ export async function readBundle(directory: string): Promise<KataBundle> {
       `KATA_BUNDLE=${directory}: it contains no ${DESCRIPTION}; \`pnpm ccv0 build\` builds a bundle`,
     );
   }
-  const { agent, containerd, kbs, nydus, ...rest } = JSON.parse(await readFile(file, 'utf8')) as Omit<
-    KataBundle,
-    'directory' | 'root'
-  >;
+  const { agent, containerd, kbs, nydus, ...rest } = described(directory, await readFile(file, 'utf8'));
   return {
     ...rest,
     ...(kbs === undefined ? {} : { kbs: { ...kbs, path: join(directory, KBS) } }),
@@ -207,4 +204,21 @@ export async function readBundle(directory: string): Promise<KataBundle> {
       protos: join(directory, PROTOS),
     },
   };
+}
+
+type Description = Omit<KataBundle, 'directory' | 'root'>;
+
+/** The description of a bundle, from the text of its bundle.json. Throws {@link ConfigError} for another text. */
+function described(directory: string, text: string): Description {
+  const problem = `KATA_BUNDLE=${directory}: ${DESCRIPTION}`;
+  let parsed: Partial<Description> | null;
+  try {
+    parsed = JSON.parse(text) as Partial<Description> | null;
+  } catch {
+    throw new ConfigError(`${problem} is not JSON; \`pnpm ccv0 build\` builds a bundle`);
+  }
+  if (parsed?.agent === undefined) {
+    throw new ConfigError(`${problem} has no field agent; \`pnpm ccv0 build\` builds a bundle`);
+  }
+  return parsed as Description;
 }

@@ -6,8 +6,6 @@ import type { ComponentProgram } from '../../../helpers/contract/component.ts';
 import type { ContainerdEndpoint } from '../../../helpers/contract/target.ts';
 import { ProvisionError } from '../../../helpers/errors.ts';
 import type { GuestPull } from '../../../helpers/kata/guest-pull.ts';
-import { HYPERVISOR_ON_HOST } from '../../../helpers/kata/hypervisors.ts';
-import { RUNTIME_ON_HOST } from '../../../helpers/kata/runtimes.ts';
 import { NYDUS_SNAPSHOTTER } from '../../../helpers/nydus/snapshotter.ts';
 import { digestsIn } from '../../../helpers/oci/archived-digests.ts';
 import { spawnDaemon } from '../../../helpers/process/daemon.ts';
@@ -29,52 +27,12 @@ import { images } from '../images/images.ts';
 import { passwordRegistry, registry } from '../images/registry.ts';
 import { nydusOf, nydusSteps } from '../nydus.ts';
 import { packages } from '../packages.ts';
+import { whyUnfit } from './bundle-fit.ts';
 import { hypervisorOf, type KataBundle, kataBundle, readBundle, runtimeOf } from './kata-bundle.ts';
 
 /** The Kata install bundle to install: the user's (`KATA_BUNDLE`), or the one built here. */
 export async function bundleOf({ config, result }: Pick<StepContext, 'config' | 'result'>): Promise<KataBundle> {
   return config.bundle === undefined ? result(kataBundle) : readBundle(config.bundle);
-}
-
-/** Why a Kata install bundle does not fit a configuration; `undefined` if it does. */
-function whyUnfit(bundle: KataBundle, { config, result }: StepContext): string | undefined {
-  if (bundle.guestEtc !== result(guestEtc).id) {
-    return 'the bundle was built with other images, keys or policies than those of this machine';
-  }
-  const { name } = RUNTIME_ON_HOST[runtimeOf(bundle)];
-  if (config.runtime !== 'auto' && config.runtime !== runtimeOf(bundle)) {
-    return `KATA_RUNTIME=${config.runtime}: the bundle has ${name}`;
-  }
-  if (config.hypervisor !== hypervisorOf(bundle)) {
-    return `KATA_HYPERVISOR=${config.hypervisor}: the bundle has ${HYPERVISOR_ON_HOST[hypervisorOf(bundle)].name}`;
-  }
-  if (config.qemu === 'source' && bundle.qemu === undefined) return 'KATA_QEMU=source: the bundle has no QEMU';
-  if (config.cdh !== undefined && !bundle.cdh) return 'KATA_CDH: the bundle has no CDH';
-  if (config.guestComponents !== undefined && !bundle.guestComponents) {
-    return 'KATA_GUEST_COMPONENTS: the bundle has no attestation-agent and api-server-rest';
-  }
-  if (config.measuredRootfs && bundle.verity === undefined) {
-    return 'KATA_MEASURED_ROOTFS=yes: the image of the bundle has no hash tree';
-  }
-  if (bundle.verity !== undefined && !bundle.cdh) {
-    return 'KATA_MEASURED_ROOTFS=yes: only upstream’s configuration for guests with a CDH (KATA_CDH) has kernel_verity_params';
-  }
-  if (config.containerd === 'source' && bundle.containerd === undefined) {
-    return 'KATA_CONTAINERD=source: the bundle has no containerd';
-  }
-  const pull = whyNoPull(bundle, config);
-  if (pull !== undefined) return pull;
-  if (config.kbs !== undefined && bundle.kbs === undefined) return 'KATA_KBS: the bundle has no KBS';
-  return undefined;
-}
-
-/** Why the guests of a bundle cannot pull in the configured way; `undefined` if they can. */
-function whyNoPull({ cdh, nydus }: KataBundle, { bundle, pull }: ResolvedConfig): string | undefined {
-  if (pull === undefined) return undefined;
-  if (!cdh) return `KATA_PULL=${pull}: the bundle has no CDH`;
-  return pull === 'nydus' && bundle !== undefined && nydus === undefined
-    ? 'KATA_PULL=nydus: the bundle has no nydus-snapshotter'
-    : undefined;
 }
 
 /** How the guests of a bundle pull their images; `undefined` if this machine's containerd pulls them. Throws as {@link pullsInGuest}. */
@@ -137,7 +95,10 @@ export const kataInstallation: ServiceStep<InstalledContainerd> = {
   async start(context) {
     const { config, owned, result, runDir, say, signal } = context;
     const made = await bundleOf(context);
-    const problem = whyUnfit(made, context);
+    const problem =
+      made.guestEtc === context.result(guestEtc).id
+        ? whyUnfit(made, context.config)
+        : 'the bundle was built with other images, keys or policies than those of this machine';
     if (problem !== undefined) throw new ProvisionError('kata', `${problem}; build the bundle again`);
     const guestPull = guestPullOf(made, config);
     const installation = installationOf(config);
