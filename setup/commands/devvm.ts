@@ -25,7 +25,10 @@ export function devvmCommand(): KataCommand {
     .passThroughOptions()
     .allowUnknownOption()
     .addHelpText('after', '\nExample:\n  pnpm devvm test suites/shim -t clone')
-    .action(async (words: readonly string[]) => (await load()).test(words));
+    .action(async (words: readonly string[]) => {
+      const { clearSuitesOutputs } = await import('../../reports/outputs.ts');
+      await (await load()).test(words, (directory) => clearSuitesOutputs(directory, new Date()));
+    });
   devvm
     .command('ssh')
     .description('Open a shell in it')

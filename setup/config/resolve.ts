@@ -118,11 +118,7 @@ async function resolveKata(config: TargetedConfig, signal?: AbortSignal): Promis
   if (config.bundle !== undefined) return whole;
   const source = await kataSource(config, await toolchain(config, signal), signal);
   const runtime = await resolveRuntime(config, source, { store: gitStore(config), signal });
-  const go = await goToolchain(config, signal);
-  if (runtime.builtRuntime !== 'rs' && go === undefined) {
-    throw new ConfigError("KATA_TARGET=kata: Go, which builds Kata's runtime in Go, is not installed (https://go.dev)");
-  }
-  return { ...whole, ...runtime, source: { ...source, ...defined({ go }) } };
+  return { ...whole, ...runtime, source: { ...source, ...defined({ go: await goToolchain(config, signal) }) } };
 }
 
 /**

@@ -66,9 +66,10 @@ import { kataVersions, runningVersions, runningWithKata } from './running-versio
 const ON_LOCAL_NO = {
   cdh: 'guests of target local have no CDH; set KATA_TARGET=vm, katacontainers_branch=main and KATA_CDH=source',
   guestComponents:
-    'guests of target local have no attestation-agent; KATA_TARGET=vm has one with KATA_GUEST_COMPONENTS',
-  kbs: 'target local has no KBS; KATA_TARGET=vm has one with KATA_KBS',
-  nydus: 'target local has no nydus-snapshotter; KATA_TARGET=kata has one with KATA_PULL=nydus',
+    'guests of target local have no attestation-agent; set KATA_TARGET=vm, katacontainers_branch=main, KATA_CDH=source and KATA_GUEST_COMPONENTS=source',
+  kbs: 'target local has no KBS; set KATA_TARGET=vm, katacontainers_branch=main, and KATA_CDH, KATA_GUEST_COMPONENTS and KATA_KBS to source',
+  nydus:
+    'target local has no nydus-snapshotter; set KATA_TARGET=kata, katacontainers_branch=main, KATA_CDH=source and KATA_PULL=nydus',
 } as const;
 const NAMES_NO_CDH = 'the agent delegates image pulls to a CDH, and KATA_CDH is not set';
 const NO_NYDUS = 'KATA_PULL is not nydus: containerd has no nydus-snapshotter';

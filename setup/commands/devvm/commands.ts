@@ -14,7 +14,7 @@ import { whyNoCluster } from './cluster.ts';
 import { debianFor, whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
-import { fetchReport, noteBeginning } from './report.ts';
+import { fetchReport, noteBeginning, REPORT_SETTINGS } from './report.ts';
 import { buildHere, diskOf, runningDevVm, stopwatch } from './running.ts';
 import { findSaved, forgetSaved, listSaved, savedName } from './saved.ts';
 import { settingsInside } from './settings-inside.ts';
@@ -29,13 +29,15 @@ export async function up(): Promise<void> {
 
 /** Runs a command in the dev VM, in this project's directory. */
 export async function run(command: readonly string[]): Promise<void> {
-  rejectEmptyArguments('pnpm devvm run', command);
   const settings = settingsInside(readSettings());
   await runInside(await runningDevVm(), command, settings);
 }
 
-/** Runs the suites in the dev VM, with arguments for Vitest, and copies their report. */
-export async function test(args: readonly string[]): Promise<void> {
+/**
+ * Runs the suites in the dev VM, with arguments for Vitest, and copies their report. `clearReport` removes an earlier report from a directory of
+ * this machine.
+ */
+export async function test(args: readonly string[], clearReport: (directory: string) => Promise<void>): Promise<void> {
   const { config, versions } = await inspectTarget({ changes: { target: 'kata' } });
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
@@ -45,15 +47,16 @@ export async function test(args: readonly string[]): Promise<void> {
   // The dev VM has no compilers and is slow.
   const made = given ?? (await buildHere(kataBundle));
   const vm = await runningDevVm(given === undefined ? {} : { devvmDebian: debianFor(config, given) });
-  const problem = whyNotOn(vm.hardware.debian, made);
+  const problem = whyNotOn(vm.hardware.debian, made, config);
   if (problem !== undefined) throw new HarnessError('devvm', problem);
   const { directory: bundle } = made;
   // Settings of sources have no effect in the dev VM, which uses the bundle and does not read the sources from which
   // it was built.
   const built = withoutEffect(withTarget('kata', { ...config, bundle })).map((setting) => setting.name);
   const settings = settingsInside({ ...config, bundle }, { ...givenVariables(), KATA_BUNDLE: bundle });
+  await clearReport(config.reportsDir);
   await noteBeginning(vm);
-  await runInside(vm, vitest, { KATA_TARGET: 'kata', ...settings }, built);
+  await runInside(vm, vitest, { KATA_TARGET: 'kata', ...settings }, [...built, ...REPORT_SETTINGS]);
   if (await fetchReport(vm, config.reportsDir)) {
     console.log(
       `the report was copied from the dev VM to ${relative(process.cwd(), join(config.reportsDir, 'index.html'))}`,
@@ -127,7 +130,9 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
 async function fittingBundle(directory: string, config: Config): Promise<KataBundle> {
   const bundle = await readBundle(directory);
   const missing = await missingPart(bundle);
-  const problem = missing === undefined ? whyUnfit(bundle, config) : `it contains no ${missing}`;
+  const debian = (await findDevVm())?.hardware.debian ?? debianFor(config, bundle);
+  const unfit = whyUnfit(bundle, config) ?? whyNotOn(debian, bundle, config);
+  const problem = missing === undefined ? unfit : `it contains no ${missing}`;
   if (problem !== undefined) throw new ConfigError(`KATA_BUNDLE=${directory}: ${problem}`);
   return bundle;
 }

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
 import { debianFor, whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
 
+const FORCE = { pull: 'force' } as const;
+
 test('Kata of generation skopeo is rejected in a dev VM with cgroup v2', () => {
   const skopeo = { agent: { generation: 'skopeo', version: '2.3.0' } } as const;
-  expect(whyNotOn('13', skopeo)).toContain('the dev VM is Debian 13: Kata of generation skopeo needs cgroup v1');
-  expect(whyNotOn('12', skopeo)).toBeUndefined();
+  expect(whyNotOn('13', skopeo, FORCE)).toContain('the dev VM is Debian 13: Kata of generation skopeo needs cgroup v1');
+  expect(whyNotOn('12', skopeo, FORCE)).toBeUndefined();
   const before = (settings: Record<string, string>): string | undefined => whyNotBuild(loadConfig(settings));
   expect(before({ KATA_DEVVM_DEBIAN: '13' })).toContain('set KATA_DEVVM_DEBIAN=12');
   expect(before({})).toBeUndefined();
@@ -31,19 +33,29 @@ test('before it is built, nydus is rejected for a dev VM whose containerd has no
 
 test('a bundle whose guests share files is rejected on Debian 12, whose virtiofsd does not know the options', () => {
   const main = { agent: { generation: 'guest-pull', version: '4.1.0' } } as const;
-  expect(whyNotOn('12', main)).toBe(
+  expect(whyNotOn('12', main, FORCE)).toBe(
     'the dev VM is Debian 12, whose virtiofsd does not know the options that Kata 4.1.0 gives it, so that no guest starts; set KATA_DEVVM_DEBIAN=13, or KATA_CDH',
   );
-  expect(whyNotOn('12', { ...main, cdh: true })).toBeUndefined();
-  expect(whyNotOn('12', { agent: { generation: 'guest-pull', version: '3.1.0' } })).toBeUndefined();
-  expect(whyNotOn('13', main)).toBeUndefined();
+  expect(whyNotOn('12', { ...main, cdh: true }, FORCE)).toBeUndefined();
+  expect(whyNotOn('12', { agent: { generation: 'guest-pull', version: '3.1.0' } }, FORCE)).toBeUndefined();
+  expect(whyNotOn('13', main, FORCE)).toBeUndefined();
+});
+
+test('a bundle without a containerd is rejected with nydus on Debian 12', () => {
+  const bundle = { agent: { generation: 'guest-pull', version: '4.1.0' }, cdh: true } as const;
+  const containerd = { name: 'containerd', version: '2.3.4', path: '/c' };
+  expect(whyNotOn('12', bundle, { pull: 'nydus' })).toMatch(
+    /^KATA_PULL=nydus: containerd 1\.6 of the dev VM's Debian 12/,
+  );
+  expect(whyNotOn('12', { ...bundle, containerd }, { pull: 'nydus' })).toBeUndefined();
+  expect(whyNotOn('13', bundle, { pull: 'nydus' })).toBeUndefined();
 });
 
 test("the user's bundle is tested with its own containerd, in a dev VM of the Debian that it needs", () => {
   expect(whyNotBundle({ bundle: '/b', containerd: '/opt/containerd/bin' })).toBe(
     'KATA_CONTAINERD=/opt/containerd/bin: KATA_BUNDLE is tested with its own containerd, else with that of the dev VM; unset one of the two',
   );
-  expect(whyNotBundle({ bundle: '/b', containerd: 'distro' })).toBeUndefined();
+  for (const containerd of ['distro', 'source']) expect(whyNotBundle({ bundle: '/b', containerd })).toBeUndefined();
   expect(whyNotBundle({ bundle: undefined, containerd: 'source' })).toBeUndefined();
   expect(debianFor(loadConfig({}), { agent: { generation: 'guest-pull' } })).toBe('13');
   expect(debianFor(loadConfig({}), { agent: { generation: 'skopeo' } })).toBe('12');

@@ -10,17 +10,35 @@ const VIRTIOFSD_IN_RUST = '3.2.0';
 
 const ONLY_CGROUP_1 = 'Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12';
 
+/** What a dev VM has to suit in a bundle of Kata. */
+interface Bundled {
+  readonly agent: Pick<KataBundle['agent'], 'generation' | 'version'>;
+  readonly cdh?: true;
+  readonly containerd?: KataBundle['containerd'];
+}
+
 /** Why a bundle of Kata cannot run in a dev VM of a Debian; `undefined` if it can. */
 export function whyNotOn(
   debian: DebianVersion,
-  { agent, cdh }: { readonly agent: Pick<KataBundle['agent'], 'generation' | 'version'>; readonly cdh?: true },
+  { agent, cdh, containerd }: Bundled,
+  { pull }: Pick<Config, 'pull'>,
 ): string | undefined {
   if (agent.generation === 'skopeo') {
     return DEBIAN[debian].cgroup === 1 ? undefined : `the dev VM is Debian ${debian}: ${ONLY_CGROUP_1}`;
   }
   // With a CDH, the host shares no file system with guests.
-  if (debian !== '12' || cdh === true || !atLeast(agent.version, VIRTIOFSD_IN_RUST)) return undefined;
-  return `the dev VM is Debian 12, whose virtiofsd does not know the options that Kata ${agent.version} gives it, so that no guest starts; set KATA_DEVVM_DEBIAN=13, or KATA_CDH`;
+  if (debian === '12' && cdh !== true && atLeast(agent.version, VIRTIOFSD_IN_RUST)) {
+    return `the dev VM is Debian 12, whose virtiofsd does not know the options that Kata ${agent.version} gives it, so that no guest starts; set KATA_DEVVM_DEBIAN=13, or KATA_CDH`;
+  }
+  return containerd === undefined ? whyNotContainerdOf(debian, pull) : undefined;
+}
+
+/** Why the containerd of a dev VM's Debian cannot run what is set; `undefined` if it can. */
+function whyNotContainerdOf(debian: DebianVersion, pull: Config['pull']): string | undefined {
+  const { containerd } = DEBIAN[debian];
+  const name = `containerd ${containerd} of the dev VM's Debian ${debian}`;
+  const remedy = 'set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source';
+  return whyNotContainerd({ target: 'kata', pull }, containerd, { name, remedy });
 }
 
 type Settings = Pick<Config, 'bundle' | 'cdh' | 'containerd' | 'devvmDebian' | 'kataBranch' | 'pull'>;
@@ -38,16 +56,12 @@ export function whyNotBuild(config: Settings, debian = debianOf(config)): string
       ? `the dev VM is Debian ${debian}: ${ONLY_CGROUP_1}`
       : undefined;
   }
-  if (config.containerd !== 'distro') return undefined;
-  const { containerd } = DEBIAN[debian];
-  const name = `containerd ${containerd} of the dev VM's Debian ${debian}`;
-  const remedy = 'set KATA_DEVVM_DEBIAN=13 or KATA_CONTAINERD=source';
-  return whyNotContainerd({ target: 'kata', pull }, containerd, { name, remedy });
+  return config.containerd === 'distro' ? whyNotContainerdOf(debian, pull) : undefined;
 }
 
 /** Why the settings do not go with the user's own bundle in a dev VM; `undefined` if they do. */
 export function whyNotBundle({ bundle, containerd }: Pick<Config, 'bundle' | 'containerd'>): string | undefined {
-  return bundle === undefined || containerd === 'distro'
+  return bundle === undefined || ['distro', 'source'].includes(containerd)
     ? undefined
     : `KATA_CONTAINERD=${containerd}: KATA_BUNDLE is tested with its own containerd, else with that of the dev VM; unset one of the two`;
 }

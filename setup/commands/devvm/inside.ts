@@ -7,14 +7,13 @@ import { PROJECT_INSIDE } from './settings-inside.ts';
 
 /**
  * Variables that are not passed on. Paths of programs do not exist in the dev VM, whose bundle has the CDH, the other guest components,
- * containerd and nydus-snapshotter; reports are written to their default place there and copied.
+ * containerd and nydus-snapshotter.
  */
 const NOT_PASSED_ON = [
   ...['KATA_CACHE_DIR', 'KATA_CDH', 'KATA_DEVVM_DEBIAN', 'KATA_GUEST_COMPONENTS', 'KATA_KBS', 'SOURCE_CREDS'],
   ...['KATA_CLH', 'KATA_CLH_REPO', 'KATA_CLH_VERSION', 'KATA_CTL'],
   ...['KATA_CONTAINERD', 'KATA_CONTAINERD_REPO', 'KATA_CONTAINERD_VERSION'],
   ...['KATA_NYDUS', 'KATA_NYDUS_REPO', 'KATA_NYDUS_VERSION'],
-  ...['KATA_REPORTS_DIR', 'KATA_HISTORY_DIR', 'GITHUB_STEP_SUMMARY'],
 ];
 
 /** Runs a command in the dev VM with this process's streams and these settings, but those `without`, and returns its exit code. */

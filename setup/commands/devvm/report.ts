@@ -1,14 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { execa } from 'execa';
+import { HarnessError } from '../../../helpers/errors.ts';
 import { minimalEnv } from '../../../helpers/process/exec.ts';
 import { type DevVm, sshCommand } from './machine.ts';
 import { PROJECT_INSIDE } from './settings-inside.ts';
 
 /** File in the dev VM that is as old as the latest run. */
 const BEGUN = '/run/kata-cc-begun';
-/** Where a run in the dev VM leaves its report. */
+/** Where a run in the dev VM leaves its report and evidence. */
 const REPORTS_INSIDE = `${PROJECT_INSIDE}/reports/out`;
+
+/** Settings of reports, for which a run in the dev VM has its own places. */
+export const REPORT_SETTINGS = ['KATA_REPORTS_DIR', 'KATA_HISTORY_DIR', 'GITHUB_STEP_SUMMARY'];
 
 /** Notes in the dev VM that a run begins. */
 export async function noteBeginning(vm: DevVm): Promise<void> {
@@ -16,21 +19,27 @@ export async function noteBeginning(vm: DevVm): Promise<void> {
 }
 
 /**
- * Copies the report that a run in the dev VM has left since {@link noteBeginning} to a directory of this machine, in place of an earlier one.
- * Returns false if it has left none, as one whose set-up failed.
+ * Copies the report and evidence that a run in the dev VM has left since {@link noteBeginning} to a directory of this machine; other files in it
+ * stay. Returns false if the run has left none. Throws {@link HarnessError} if the dev VM does not answer.
  */
 export async function fetchReport(vm: DevVm, directory: string): Promise<boolean> {
-  const isNew = `[ ${REPORTS_INSIDE}/report.json -nt ${BEGUN} ]`;
-  const { exitCode } = await execa(...command(vm, isNew), { ...OPTIONS, reject: false });
-  if (exitCode !== 0) return false;
-  await rm(join(directory, 'evidence'), { recursive: true, force: true });
+  const isNew = `[ ${REPORTS_INSIDE}/index.html -nt ${BEGUN} ]`;
+  const { exitCode, stderr } = await execa(...command(vm, isNew), { ...OPTIONS, reject: false });
+  if (exitCode === 1) return false;
+  if (exitCode !== 0) throw new HarnessError('devvm', `its report cannot be read: ${stderr}`);
   await mkdir(directory, { recursive: true });
-  await execa(...command(vm, `tar --create --directory ${REPORTS_INSIDE} .`), { ...OPTIONS, buffer: false }).pipe(
+  await execa(...command(vm, newFiles(REPORTS_INSIDE, BEGUN)), { ...OPTIONS, buffer: false }).pipe(
     'tar',
-    ['--extract', '--no-same-owner', '--directory', directory],
+    ['--extract', '--no-same-owner', '--no-overwrite-dir', '--directory', directory],
     OPTIONS,
   );
   return true;
+}
+
+/** Shell script that prints a tar archive of the report and evidence in a directory that are newer than a file. */
+export function newFiles(reports: string, than: string): string {
+  const find = `find . \\( -path './evidence/*' -o -path './*.*' ! -path './*/*' \\) -type f -newer ${than} -print0`;
+  return `cd ${reports} && ${find} | tar --create --null --files-from=-`;
 }
 
 const OPTIONS = { env: minimalEnv(), extendEnv: false } as const;

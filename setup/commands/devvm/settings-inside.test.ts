@@ -1,4 +1,8 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { inTemporaryDirectory } from '../../../helpers/temporary-directory.ts';
 import { projectPath } from '../../project.ts';
 import { settingsInside } from './settings-inside.ts';
 
@@ -59,5 +63,19 @@ test('a cache below this project is the cache in the dev VM', () => {
   const cacheDir = projectPath('cache');
   expect(settingsInside({ ...NONE, cacheDir, bundle: projectPath('cache/b') }, { KATA_BUNDLE: 'cache/b' })).toEqual({
     KATA_BUNDLE: '/var/cache/kata-cc/b',
+  });
+});
+
+test('a symbolic link is the file that it leads to', async () => {
+  await inTemporaryDirectory(join(tmpdir(), 'kata-cc-links-'), async (directory) => {
+    const cacheDir = join(directory, 'cache');
+    await mkdir(cacheDir);
+    for (const file of ['cache/policy.json', 'other.json']) await writeFile(join(directory, file), '{}');
+    await symlink(join(cacheDir, 'policy.json'), join(directory, 'in'));
+    await symlink(join(directory, 'other.json'), join(cacheDir, 'out'));
+    const inside = (policy: string): Record<string, string> =>
+      settingsInside({ ...NONE, cacheDir, policy }, { KATA_POLICY: policy });
+    expect(inside(join(directory, 'in'))).toEqual({ KATA_POLICY: '/var/cache/kata-cc/policy.json' });
+    expect(() => inside(join(cacheDir, 'out'))).toThrow('/out: the dev VM does not share it');
   });
 });

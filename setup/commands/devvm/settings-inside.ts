@@ -48,8 +48,8 @@ export function settingsInside(config: Settings, given = givenVariables()): Reco
     // Without Kubernetes, its bundle has no effect.
     const used = key !== 'kubernetesBundle' || config.kubernetes !== 'no';
     if (value === undefined || !isAbsolute(value) || settings[name] === undefined || !used) continue;
-    const inside = pathInside(value, config);
-    if (inside === undefined || pathInside(realPath(value), config) === undefined) {
+    const inside = pathInside(realPath(value), config);
+    if (inside === undefined) {
       throw new ConfigError(
         `${name}=${value}: the dev VM does not share it; expected a path below this project or the cache, ${config.cacheDir}`,
       );

@@ -26,7 +26,8 @@ export async function showPlan(): Promise<void> {
     const cache = hidden ? `the cache ${config.cacheDir} cannot be read, so what is built is unknown; ` : '';
     console.error(`not root: ${cache}a run needs root (sudo -E env "PATH=$PATH" pnpm test)`);
   }
-  if (config.source !== undefined && config.why === undefined) console.log(`Kata: ${config.source.name}`);
+  const isTold = config.agent === 'source' && config.why !== undefined;
+  if (config.source !== undefined && !isTold) console.log(`Kata: ${config.source.name}`);
   for (const step of steps) {
     const state = states.get(step.id);
     const cached = step.kind !== 'service' || step.id === fetchedSource.id;
