@@ -191,13 +191,18 @@ export function summaryFile(value: string): string {
 const OF_SYSTEM =
   /^\/(?:(?:bin|boot|dev|etc|home|lib(?:32|64|x32)?|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?|home\/[^/]+|usr\/(?:bin|include|lib|libexec|local|sbin|share|src)|usr\/local\/\w+|var\/(?:cache|lib|log|mail|opt|run|spool|tmp))$/;
 
+/** A path without symbolic links; the path itself if there is nothing. */
+export function realPath(path: string): string {
+  return stat(path) === undefined ? path : realpathSync(path);
+}
+
 /** Parses the path of a directory that this project creates, fills and prunes. */
 export function ownDirectory(example: string): (value: string) => string {
   return (value) => {
     const path = givenPath(value);
     const problem = whyNoDirectory(path);
     if (problem !== undefined) throw new Error(problem);
-    const real = stat(path) === undefined ? path : realpathSync(path);
+    const real = realPath(path);
     const shared = [path, real].some(
       (each) => OF_SYSTEM.test(each) || [homedir(), resolve(projectPath('.'))].includes(each),
     );

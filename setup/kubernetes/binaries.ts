@@ -50,8 +50,13 @@ function lookUp(name: string): Promise<string | undefined> {
   return firstExecutable(PLACES.map((place) => join(place, name)));
 }
 
+/** Path of a program of a node in a Kubernetes bundle; `undefined` if it has none. */
+export function programIn(bundle: string, name: string): Promise<string | undefined> {
+  return firstExecutable([join(bundle, 'bin', name)]);
+}
+
 async function brought(name: string, installation: Installation, bundle: string): Promise<string> {
-  const file = await firstExecutable([join(bundle, 'bin', name)]);
+  const file = await programIn(bundle, name);
   if (file === undefined) {
     throw new ProvisionError(
       'kubernetes',

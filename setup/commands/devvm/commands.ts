@@ -11,7 +11,8 @@ import { type KataBundle, kataBundle, readBundle } from '../../steps/kata/kata-b
 import { rejectEmptyArguments } from '../../vitest/arguments.ts';
 import { requireSpecFiles } from '../../vitest/required-files.ts';
 import { whyNoCluster } from './cluster.ts';
-import { debianFor, whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
+import { type DebianVersion, debianFor } from './debian.ts';
+import { whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
 import { openShell, runInside } from './inside.ts';
 import { findDevVm, killDevVm, startDevVm, stopDevVm } from './machine.ts';
 import { fetchReport, noteBeginning, REPORT_SETTINGS } from './report.ts';
@@ -41,12 +42,13 @@ export async function test(args: readonly string[], clearReport: (directory: str
   const { config, versions } = await inspectTarget({ changes: { target: 'kata' } });
   rejectEmptyArguments('pnpm devvm test', args);
   await requireSpecFiles(args);
-  await rejectInVain(config, versions);
+  const running = (await findDevVm())?.hardware.debian;
+  await rejectInVain(config, versions, running);
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--project', 'suites', ...args];
-  const given = config.bundle === undefined ? undefined : await fittingBundle(config.bundle, config);
+  const given = config.bundle === undefined ? undefined : await fittingBundle(config.bundle, config, running);
   // The dev VM has no compilers and is slow.
   const made = given ?? (await buildHere(kataBundle));
-  const vm = await runningDevVm(given === undefined ? {} : { devvmDebian: debianFor(config, given) });
+  const vm = await runningDevVm(given === undefined ? {} : { devvmDebian: debianFor(config, given.agent.generation) });
   const problem = whyNotOn(vm.hardware.debian, made, config);
   if (problem !== undefined) throw new HarnessError('devvm', problem);
   const { directory: bundle } = made;
@@ -64,14 +66,20 @@ export async function test(args: readonly string[], clearReport: (directory: str
   }
 }
 
-/** Throws for settings with which the suites cannot run in the dev VM, before anything is built. */
-async function rejectInVain(config: TargetedConfig, versions: Versions): Promise<void> {
+/**
+ * Throws for settings with which the suites cannot run in the dev VM, before anything is built. `running` is the Debian of a dev VM that runs
+ * already.
+ */
+async function rejectInVain(
+  config: TargetedConfig,
+  versions: Versions,
+  running: DebianVersion | undefined,
+): Promise<void> {
   settingsInside(config);
-  const running = await findDevVm();
   const [problem] = [
     await whyNoCluster(config),
     whyNotBundle(config),
-    whyNotBuild(config, running?.hardware.debian),
+    whyNotBuild(config, running),
     ...obstacles(ownContainerd(config, versions)),
   ].filter((one) => one !== undefined);
   if (problem !== undefined) throw new ConfigError(problem);
@@ -126,11 +134,15 @@ export async function down({ discard }: { readonly discard?: true }): Promise<vo
   console.log(vm ? 'the dev VM is down' : 'no dev VM is running');
 }
 
-/** The user's Kata install bundle. Throws {@link ConfigError} if the settings do not fit it. */
-async function fittingBundle(directory: string, config: Config): Promise<KataBundle> {
+/** The user's Kata install bundle. Throws {@link ConfigError} if the settings, or a dev VM that runs already, do not fit it. */
+async function fittingBundle(
+  directory: string,
+  config: Config,
+  running: DebianVersion | undefined,
+): Promise<KataBundle> {
   const bundle = await readBundle(directory);
   const missing = await missingPart(bundle);
-  const debian = (await findDevVm())?.hardware.debian ?? debianFor(config, bundle);
+  const debian = running ?? debianFor(config, bundle.agent.generation);
   const unfit = whyUnfit(bundle, config) ?? whyNotOn(debian, bundle, config);
   const problem = missing === undefined ? unfit : `it contains no ${missing}`;
   if (problem !== undefined) throw new ConfigError(`KATA_BUNDLE=${directory}: ${problem}`);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Generation } from '../../../helpers/contract/target.ts';
 import { SEED_COMMIT } from '../../config/pins.ts';
 import type { Config } from '../../config/validated.ts';
 
@@ -27,9 +28,14 @@ export type DebianVersion = `${keyof typeof DEBIAN}`;
  * The Debian of the dev VM. By default, it is 12 for the default revision of Kata, which is of generation skopeo, and 13 for
  * all others.
  */
-export function debianOf({ devvmDebian, kataBranch }: Pick<Config, 'devvmDebian' | 'kataBranch'>): DebianVersion {
+export function debianOf(config: Pick<Config, 'devvmDebian' | 'kataBranch'>): DebianVersion {
+  return debianFor(config, config.kataBranch === SEED_COMMIT ? 'skopeo' : 'guest-pull');
+}
+
+/** The Debian of the dev VM for an agent of a generation. */
+export function debianFor({ devvmDebian }: Pick<Config, 'devvmDebian'>, generation: Generation): DebianVersion {
   if (devvmDebian !== 'auto') return devvmDebian;
-  return kataBranch === SEED_COMMIT ? '12' : '13';
+  return generation === 'skopeo' ? '12' : '13';
 }
 
 /** The programs whose versions the start of a dev VM prints, and their Debian packages. */

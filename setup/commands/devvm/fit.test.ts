@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../config/config.ts';
-import { debianFor, whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
+import { debianFor } from './debian.ts';
+import { whyNotBuild, whyNotBundle, whyNotOn } from './fit.ts';
 
 const FORCE = { pull: 'force' } as const;
 
@@ -57,7 +58,7 @@ test("the user's bundle is tested with its own containerd, in a dev VM of the De
   );
   for (const containerd of ['distro', 'source']) expect(whyNotBundle({ bundle: '/b', containerd })).toBeUndefined();
   expect(whyNotBundle({ bundle: undefined, containerd: 'source' })).toBeUndefined();
-  expect(debianFor(loadConfig({}), { agent: { generation: 'guest-pull' } })).toBe('13');
-  expect(debianFor(loadConfig({}), { agent: { generation: 'skopeo' } })).toBe('12');
-  expect(debianFor(loadConfig({ KATA_DEVVM_DEBIAN: '13' }), { agent: { generation: 'skopeo' } })).toBe('13');
+  expect(debianFor(loadConfig({}), 'guest-pull')).toBe('13');
+  expect(debianFor(loadConfig({}), 'skopeo')).toBe('12');
+  expect(debianFor(loadConfig({ KATA_DEVVM_DEBIAN: '13' }), 'skopeo')).toBe('13');
 });

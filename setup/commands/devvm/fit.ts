@@ -8,8 +8,6 @@ import { DEBIAN, type DebianVersion, debianOf } from './debian.ts';
 /** First Kata whose runtime gives virtiofsd options that the one of QEMU 7.2, in C, does not know. Seen with Debian 12's. */
 const VIRTIOFSD_IN_RUST = '3.2.0';
 
-const ONLY_CGROUP_1 = 'Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12';
-
 /** What a dev VM has to suit in a bundle of Kata. */
 interface Bundled {
   readonly agent: Pick<KataBundle['agent'], 'generation' | 'version'>;
@@ -23,14 +21,19 @@ export function whyNotOn(
   { agent, cdh, containerd }: Bundled,
   { pull }: Pick<Config, 'pull'>,
 ): string | undefined {
-  if (agent.generation === 'skopeo') {
-    return DEBIAN[debian].cgroup === 1 ? undefined : `the dev VM is Debian ${debian}: ${ONLY_CGROUP_1}`;
-  }
+  if (agent.generation === 'skopeo') return whyNotSkopeo(debian);
   // With a CDH, the host shares no file system with guests.
   if (debian === '12' && cdh !== true && atLeast(agent.version, VIRTIOFSD_IN_RUST)) {
     return `the dev VM is Debian 12, whose virtiofsd does not know the options that Kata ${agent.version} gives it, so that no guest starts; set KATA_DEVVM_DEBIAN=13, or KATA_CDH`;
   }
   return containerd === undefined ? whyNotContainerdOf(debian, pull) : undefined;
+}
+
+/** Why Kata of generation skopeo cannot run in a dev VM of a Debian; `undefined` if it can. */
+function whyNotSkopeo(debian: DebianVersion): string | undefined {
+  return DEBIAN[debian].cgroup === 1
+    ? undefined
+    : `the dev VM is Debian ${debian}: Kata of generation skopeo needs cgroup v1 on its host; set KATA_DEVVM_DEBIAN=12`;
 }
 
 /** Why the containerd of a dev VM's Debian cannot run what is set; `undefined` if it can. */
@@ -52,9 +55,7 @@ export function whyNotBuild(config: Settings, debian = debianOf(config)): string
   if (bundle !== undefined) return undefined;
   if (kataBranch === SEED_COMMIT) {
     // That guests of the default revision have no CDH is found when the revision is resolved.
-    return cdh === undefined && DEBIAN[debian].cgroup !== 1
-      ? `the dev VM is Debian ${debian}: ${ONLY_CGROUP_1}`
-      : undefined;
+    return cdh === undefined ? whyNotSkopeo(debian) : undefined;
   }
   return config.containerd === 'distro' ? whyNotContainerdOf(debian, pull) : undefined;
 }
@@ -64,13 +65,4 @@ export function whyNotBundle({ bundle, containerd }: Pick<Config, 'bundle' | 'co
   return bundle === undefined || ['distro', 'source'].includes(containerd)
     ? undefined
     : `KATA_CONTAINERD=${containerd}: KATA_BUNDLE is tested with its own containerd, else with that of the dev VM; unset one of the two`;
-}
-
-/** The Debian for the user's own bundle, which says of which generation its agent is. */
-export function debianFor(
-  { devvmDebian }: Pick<Config, 'devvmDebian'>,
-  { agent }: { readonly agent: Pick<KataBundle['agent'], 'generation'> },
-): DebianVersion {
-  if (devvmDebian !== 'auto') return devvmDebian;
-  return agent.generation === 'skopeo' ? '12' : '13';
 }

@@ -18,7 +18,7 @@ test('of reports and evidence in the dev VM, those of the run are copied', async
       'soak.json': 0,
       'blobs/1': 2,
     };
-    for (const [name, second] of Object.entries({ ...seconds })) {
+    for (const [name, second] of Object.entries(seconds)) {
       await mkdir(join(reports, name, '..'), { recursive: true });
       await writeFile(join(reports, name), '');
       await utimes(join(reports, name), second, second);

@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { execa } from 'execa';
-import { HarnessError } from '../../../helpers/errors.ts';
-import { minimalEnv } from '../../../helpers/process/exec.ts';
+import { commandLine, run } from '../../../helpers/process/exec.ts';
 import { type DevVm, sshCommand } from './machine.ts';
 import { PROJECT_INSIDE } from './settings-inside.ts';
 
@@ -15,24 +13,20 @@ export const REPORT_SETTINGS = ['KATA_REPORTS_DIR', 'KATA_HISTORY_DIR', 'GITHUB_
 
 /** Notes in the dev VM that a run begins. */
 export async function noteBeginning(vm: DevVm): Promise<void> {
-  await execa(...command(vm, `touch ${BEGUN}`), OPTIONS);
+  await run(sshCommand(vm, [`touch ${BEGUN}`]));
 }
 
 /**
  * Copies the report and evidence that a run in the dev VM has left since {@link noteBeginning} to a directory of this machine; other files in it
- * stay. Returns false if the run has left none. Throws {@link HarnessError} if the dev VM does not answer.
+ * stay. Returns false if the run has left none. Rejects if the dev VM does not answer.
  */
 export async function fetchReport(vm: DevVm, directory: string): Promise<boolean> {
   const isNew = `[ ${REPORTS_INSIDE}/index.html -nt ${BEGUN} ]`;
-  const { exitCode, stderr } = await execa(...command(vm, isNew), { ...OPTIONS, reject: false });
-  if (exitCode === 1) return false;
-  if (exitCode !== 0) throw new HarnessError('devvm', `its report cannot be read: ${stderr}`);
+  if ((await run(sshCommand(vm, [isNew]), { okCodes: [0, 1] })).exitCode === 1) return false;
   await mkdir(directory, { recursive: true });
-  await execa(...command(vm, newFiles(REPORTS_INSIDE, BEGUN)), { ...OPTIONS, buffer: false }).pipe(
-    'tar',
-    ['--extract', '--no-same-owner', '--no-overwrite-dir', '--directory', directory],
-    OPTIONS,
-  );
+  const from = commandLine(sshCommand(vm, [newFiles(REPORTS_INSIDE, BEGUN)]));
+  const to = commandLine(['tar', '--extract', '--no-same-owner', '--no-overwrite-dir', '--directory', directory]);
+  await run(['bash', '-o', 'pipefail', '-c', `${from} | ${to}`]);
   return true;
 }
 
@@ -40,11 +34,4 @@ export async function fetchReport(vm: DevVm, directory: string): Promise<boolean
 export function newFiles(reports: string, than: string): string {
   const find = `find . \\( -path './evidence/*' -o -path './*.*' ! -path './*/*' \\) -type f -newer ${than} -print0`;
   return `cd ${reports} && ${find} | tar --create --null --files-from=-`;
-}
-
-const OPTIONS = { env: minimalEnv(), extendEnv: false } as const;
-
-function command(vm: DevVm, script: string): [file: string, args: string[]] {
-  const [file = '', ...args] = sshCommand(vm, [script]);
-  return [file, args];
 }

@@ -1,7 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { ConfigError } from '../../../helpers/errors.ts';
 import { givenVariables, VARIABLES } from '../../config/config.ts';
+import { realPath } from '../../config/path-settings.ts';
 import type { Config } from '../../config/validated.ts';
 import { projectPath } from '../../project.ts';
 
@@ -16,12 +16,10 @@ const PATHS = ['agentCtl', 'bundle', 'genpolicy', 'kubernetesBundle', 'mute', 'p
 
 type Settings = Pick<Config, 'cacheDir' | 'kubernetes' | (typeof PATHS)[number]>;
 
-/** The path in the dev VM of a path below this machine's cache or this project; `undefined` of any other. */
+/** The path in the dev VM of a path without symbolic links, below this machine's cache or this project; `undefined` of any other. */
 function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): string | undefined {
   const shared = [
-    [cacheDir, CACHE_INSIDE],
     [realPath(cacheDir), CACHE_INSIDE],
-    [projectPath('.'), PROJECT_INSIDE],
     [realPath(projectPath('.')), PROJECT_INSIDE],
   ] as const;
   for (const [directory, inside] of shared) {
@@ -29,11 +27,6 @@ function pathInside(path: string, { cacheDir }: Pick<Config, 'cacheDir'>): strin
     if (below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)) return join(inside, below);
   }
   return undefined;
-}
-
-/** A path without symbolic links; the path itself if it does not exist. */
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /**
